@@ -1,0 +1,94 @@
+"""Everything that differs between installations, read from `HUTONG_*` variables (12-factor)."""
+
+import hashlib
+import hmac
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from urllib.parse import quote, unquote, urlsplit, urlunsplit
+
+ROLES = ("app", "system", "district", "public")
+
+
+class SettingsMissing(Exception):  # noqa: N818 - a fact about the environment
+    """A required variable is not set; the message names it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """Addresses and secrets of one installation. URLs of databases are `postgresql://…` without a driver."""
+
+    database_url: str
+    redis_url: str
+    s3_endpoint: str
+    s3_access_key: str
+    s3_secret_key: str
+    secret_key: str
+    s3_public_endpoint: str = ""
+    s3_region: str = "us-east-1"
+    s3_bucket: str = "hutong"
+    db_role_prefix: str = "hutong"
+    database_urls: Mapping[str, str] = field(default_factory=dict)
+    public_url: str = "http://127.0.0.1:8000"
+    demo: bool = False
+    data_dir: str = ".hutong"
+    log: str = "info"
+    pool_size: int = 16
+
+    @classmethod
+    def from_environment(cls, env: Mapping[str, str] | None = None) -> "Settings":
+        """Read `HUTONG_*`; raises `SettingsMissing` naming every variable that is absent."""
+        env = os.environ if env is None else env
+        required = ("DATABASE_URL", "REDIS_URL", "S3_ENDPOINT", "S3_ACCESS_KEY", "S3_SECRET_KEY", "SECRET_KEY")
+        missing = [f"HUTONG_{name}" for name in required if not env.get(f"HUTONG_{name}")]
+        if missing:
+            raise SettingsMissing(f"not set: {', '.join(missing)}")
+
+        def get(name: str, default: str) -> str:
+            return env.get(f"HUTONG_{name}") or default
+
+        return cls(
+            database_url=env["HUTONG_DATABASE_URL"],
+            redis_url=env["HUTONG_REDIS_URL"],
+            s3_endpoint=env["HUTONG_S3_ENDPOINT"],
+            s3_access_key=env["HUTONG_S3_ACCESS_KEY"],
+            s3_secret_key=env["HUTONG_S3_SECRET_KEY"],
+            secret_key=env["HUTONG_SECRET_KEY"],
+            s3_public_endpoint=get("S3_PUBLIC_ENDPOINT", env["HUTONG_S3_ENDPOINT"]),
+            s3_region=get("S3_REGION", "us-east-1"),
+            s3_bucket=get("S3_BUCKET", "hutong"),
+            db_role_prefix=get("DB_ROLE_PREFIX", "hutong"),
+            database_urls={
+                role: env[f"HUTONG_DATABASE_{role.upper()}_URL"]
+                for role in ROLES
+                if env.get(f"HUTONG_DATABASE_{role.upper()}_URL")
+            },
+            public_url=get("PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/"),
+            demo=get("DEMO", "") in {"1", "true", "yes"},
+            data_dir=get("DATA_DIR", ".hutong"),
+            log=get("LOG", "info"),
+            pool_size=int(get("POOL_SIZE", "16")),
+        )
+
+    def role_name(self, role: str) -> str:
+        """The database role that plays `role`, such as `hutong_app`."""
+        return f"{self.db_role_prefix}_{role}"
+
+    def role_password(self, role: str) -> str:
+        """The log-in's password: given in its own URL, else derived from the secret key."""
+        if url := self.database_urls.get(role):
+            return unquote(urlsplit(url).password or "")
+        return hmac.new(self.secret_key.encode(), f"db-role:{self.role_name(role)}".encode(), hashlib.sha256).hexdigest()
+
+    def role_url(self, role: str) -> str:
+        """Where `role` signs in: its own URL, or the administrator's with the derived log-in."""
+        if url := self.database_urls.get(role):
+            return url
+        parts = urlsplit(self.database_url)
+        where = parts.netloc.rpartition("@")[2]
+        who = f"{quote(self.role_name(role))}:{quote(self.role_password(role))}"
+        return urlunsplit(parts._replace(netloc=f"{who}@{where}"))
+
+    def signing_key(self, purpose: str) -> bytes:
+        """A key of its own for each purpose, so that a signature made for one never passes for another."""
+        return hmac.new(self.secret_key.encode(), purpose.encode(), hashlib.sha256).digest()
