@@ -1,0 +1,1 @@
+"""Time as an office counts it."""

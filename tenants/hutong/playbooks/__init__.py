@@ -1,0 +1,1 @@
+"""An office's rules as one checked, dated, typed document."""

@@ -1,0 +1,26 @@
+"""What hangs on the alley's wall, and on its public page."""
+
+from enum import StrEnum
+
+from hutong.playbooks.flows import Phone
+from hutong.playbooks.sections import Section
+
+
+class BoardPart(StrEnum):
+    """A part of the public page, shown in the order given."""
+
+    HOLDERS = "holders"
+    """Name, and telephone where the post shows it (名字上墙、电话上墙)."""
+    RESPONSIBILITIES = "responsibilities"
+    CHECKLIST = "checklist"
+    REPORT = "report"
+    FOLLOW = "follow"
+    MENDED = "mended"
+    NUMBERS = "numbers"
+
+
+class Board(Section, frozen=True, kw_only=True):
+    """Never a house number, a shop's name or a private person."""
+
+    show: tuple[BoardPart, ...] = tuple(BoardPart)
+    numbers: tuple[Phone, ...] = ()

@@ -1,0 +1,37 @@
+"""What a case can be about, and how hard each kind is."""
+
+from enum import StrEnum
+from typing import Annotated
+
+import msgspec
+
+from hutong.playbooks.sections import Code, Section, Text
+
+
+class Fix(StrEnum):
+    """How something is put right on the spot."""
+
+    DISSUADE = "dissuade"
+    """Words to a person; no photo of anyone."""
+    TIDY = "tidy"
+    """Hands on a thing; photos before and after."""
+
+
+class Category(Section, frozen=True, kw_only=True):
+    """A kind of problem. A dangerous one takes the danger line, whatever its grade."""
+
+    code: Code
+    name: Text
+    grade: Code
+    keywords: tuple[Annotated[str, msgspec.Meta(min_length=1, max_length=20)], ...] = ()
+    """Words in a report that suggest the category."""
+    fix: tuple[Fix, ...] = ()
+    danger: bool = False
+
+
+class Grade(Section, frozen=True, kw_only=True):
+    """How hard a kind of problem is, and so which flow it takes."""
+
+    code: Code
+    name: Text
+    flow: Code

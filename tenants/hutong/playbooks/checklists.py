@@ -1,0 +1,42 @@
+"""The ten items (十无): several official lists, each with its dates."""
+
+from datetime import date
+from typing import Annotated
+
+import msgspec
+
+from hutong.playbooks.sections import Code, Section, Text
+
+
+class Item(Section, frozen=True, kw_only=True):
+    """One thing to look for: a place or a thing, never a person."""
+
+    code: Code
+    name: Text
+    guidance: Text | None = None
+    category: Code
+    """What a finding under this item is filed as."""
+    weight: Annotated[int, msgspec.Meta(ge=1, le=100)] = 1
+
+
+class Checklist(Section, frozen=True, kw_only=True):
+    """A dated list; both days inclusive, in the office's time zone."""
+
+    code: Code
+    name: Text
+    from_: date = msgspec.field(name="from")
+    until: date | None = None
+    source: Text
+    items: Annotated[tuple[Item, ...], msgspec.Meta(min_length=1)]
+
+    def is_in_force(self, day: date) -> bool:
+        return self.from_ <= day and (self.until is None or day <= self.until)
+
+
+class Waiver(Section, frozen=True, kw_only=True):
+    """An item let off until a day (inclusive), with its reason: "nine of ten" was a real interim status."""
+
+    checklist: Code
+    item: Code
+    until: date
+    because: Text

@@ -1,0 +1,130 @@
+"""The road of a case: steps, who has it at each, how long, and what they may do."""
+
+from enum import StrEnum
+from typing import Annotated
+
+import msgspec
+
+from hutong.clocks.limits import Limit
+from hutong.playbooks.errors import NotInPlaybook
+from hutong.playbooks.sections import Code, Section, Text
+from hutong.playbooks.verbs import Verb
+
+CLOSED = "closed"
+DECLINED = "declined"
+ENDS = frozenset({CLOSED, DECLINED})
+"""Where an action may lead besides a step; no step may bear these names."""
+
+
+class StepKind(StrEnum):
+    """What a step looks like to the person who has it."""
+
+    HANDLE = "handle"
+    GATHER = "gather"
+    PERSUADE = "persuade"
+    SECTIONS = "sections"
+    JOINT_CALL = "joint_call"
+    VERIFY = "verify"
+
+
+class Party(StrEnum):
+    """Somebody known from the case rather than from a post."""
+
+    REPORTER = "reporter"
+    ANOTHER_STEWARD = "another_steward"
+    """A holder, for the case's alley, of the reporter's kind of post, other than the reporter; else the reporter."""
+
+
+class Evidence(StrEnum):
+    """What an action must bring with it."""
+
+    NOTE = "note"
+    PHOTO_BEFORE = "photo_before"
+    PHOTO_AFTER = "photo_after"
+    OUTCOME = "outcome"
+
+
+class Who(Section, frozen=True, kw_only=True):
+    """The holders of a post over the case's alley, or a party to the case: exactly one of the two."""
+
+    post: Code | None = None
+    party: Party | None = None
+
+
+class Action(Section, frozen=True, kw_only=True):
+    """Something the person at a step may do. Entering a step, again or for the first time, starts its limit anew."""
+
+    code: Code
+    name: Text
+    verb: Verb
+    """The duty one must have to do it."""
+    to: Code
+    """A step of the flow, "closed" or "declined"."""
+    evidence: tuple[Evidence, ...] = ()
+    max_times: Annotated[int, msgspec.Meta(ge=1, le=20)] | None = None
+    """How often in one case; every action that can come round again has such a bound."""
+    after_max: Code | None = None
+    """Where the last permitted time leads, instead of `to`."""
+    extends: Limit | None = None
+    """缓办: the case stays where it is, and its deadline moves on by this much."""
+    batch: bool = False
+    """May be taken for many cases at once (联合上报)."""
+    rework: bool = False
+    """Sends the work back; counted as 返工."""
+
+
+class Step(Section, frozen=True, kw_only=True):
+    """A stage of a case, with one holder and one deadline."""
+
+    code: Code
+    name: Text
+    kind: StepKind
+    who: Who
+    limit: Limit | None = None
+    remind_before: Limit | None = None
+    ladder: Code | None = None
+    departments: tuple[Code, ...] = ()
+    """Of a joint call: the bodies offered first."""
+    answer_within: Limit | None = None
+    """Of a joint call: how soon each called department answers."""
+    actions: Annotated[tuple[Action, ...], msgspec.Meta(min_length=1)]
+
+    def action(self, code: str) -> Action:
+        """Raises NotInPlaybook."""
+        for action in self.actions:
+            if action.code == code:
+                return action
+        raise NotInPlaybook("action", code)
+
+
+class Flow(Section, frozen=True, kw_only=True):
+    """A case begins at `first` and ends when an action leads to "closed" or "declined"."""
+
+    code: Code
+    name: Text
+    first: Code
+    steps: Annotated[tuple[Step, ...], msgspec.Meta(min_length=1)]
+
+    def step(self, code: str) -> Step:
+        """Raises NotInPlaybook."""
+        for step in self.steps:
+            if step.code == code:
+                return step
+        raise NotInPlaybook("step", code)
+
+
+class Phone(Section, frozen=True, kw_only=True):
+    """A number to call, as a button says it."""
+
+    name: Text
+    number: Annotated[str, msgspec.Meta(pattern=r"^[0-9][0-9-]{2,18}$")]
+
+
+class DangerLine(Section, frozen=True, kw_only=True):
+    """The straight road for what endangers the public."""
+
+    flow: Code
+    phone: Phone
+    """The office's own number, beside 110, 119 and 120."""
+    tell: tuple[Code, ...] = ()
+    """Posts that are told at once, besides whoever has the first step."""

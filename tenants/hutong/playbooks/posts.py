@@ -1,0 +1,71 @@
+"""The office's own hierarchy, as data."""
+
+from enum import StrEnum
+from typing import Annotated
+
+import msgspec
+
+from hutong.playbooks.sections import Code, Section, Text
+from hutong.playbooks.verbs import Verb
+
+
+class Covers(StrEnum):
+    """The kind of place that a post answers for."""
+
+    OFFICE = "office"
+    COMMUNITIES = "communities"
+    COMMUNITY = "community"
+    ALLEYS = "alleys"
+
+
+class PlaceKind(StrEnum):
+    """A kind of place, each of which must have a holder."""
+
+    ALLEY = "alley"
+    COMMUNITY = "community"
+    OFFICE = "office"
+
+
+class Desk(StrEnum):
+    """The first screen after sign-in."""
+
+    STEWARD = "steward"
+    CHIEF = "chief"
+    SUPERIOR = "superior"
+    COMMUNITY = "community"
+    HEADQUARTERS = "headquarters"
+    OFFICE = "office"
+
+
+class Places(Section, frozen=True, kw_only=True):
+    """How many alleys (or communities) one holder may have."""
+
+    min: Annotated[int, msgspec.Meta(ge=0, le=1000)] = 1
+    max: Annotated[int, msgspec.Meta(ge=0, le=1000)] | None = None
+
+
+class PostKind(Section, frozen=True, kw_only=True):
+    """A kind of post. A higher rank is more senior."""
+
+    code: Code
+    name: Text
+    name_on_street: Text | None = None
+    rank: Annotated[int, msgspec.Meta(ge=0, le=100)]
+    covers: Covers
+    reports_to: Code | None = None
+    places: Places = Places()
+    holders_max: Annotated[int, msgspec.Meta(ge=0, le=1000)] | None = None
+    """Joint holders of one place (of the office, where the post covers the office); none means any number."""
+    required_per: PlaceKind | None = None
+    """An office does not open while such a place has no holder."""
+    term_months: Annotated[int, msgspec.Meta(ge=1, le=120)] | None = None
+    """Engaged for a term (聘期) rather than appointed without one."""
+    desk: Desk
+    duties: tuple[Verb, ...]
+    responsibility: Text | None = None
+    """The duty as it hangs on the wall (责任上墙)."""
+    phone_on_board: bool = False
+
+    def name_for(self, *, on_street: bool) -> Text:
+        """街长 on a street, 巷长 on an alley, where the office tells them apart."""
+        return self.name_on_street if on_street and self.name_on_street else self.name
