@@ -1,0 +1,133 @@
+"""The one place that begins, binds and commits."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+from sqlalchemy import event
+from sqlalchemy.engine import Connection
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
+from sqlalchemy.orm import ORMExecuteState, Session, SessionTransaction, with_loader_criteria
+
+from hutong.db.base import OfficeTable
+from hutong.db.scopes import Office, Public, Scope, ScopeMissing, binding, role_of
+from hutong.settings import ROLES, Settings
+
+
+class BoundSession(Session):
+    """A session that knows for whom it works; see `Databases.session`."""
+
+
+@event.listens_for(BoundSession, "after_begin")
+def _bind_scope(session: Session, _transaction: SessionTransaction, connection: Connection) -> None:
+    scope = session.info.get("scope")
+    if scope is None:
+        raise ScopeMissing
+    if statements := binding(scope):
+        for statement in statements.split("; "):
+            connection.exec_driver_sql(statement)
+
+
+@event.listens_for(BoundSession, "do_orm_execute")
+def _name_the_office(state: ORMExecuteState) -> None:
+    """Every ORM read and bulk write names its office as well: the policy is the wall, this finds the shard."""
+    scope = state.session.info.get("scope")
+    if isinstance(scope, (Office, Public)) and (state.is_select or state.is_update or state.is_delete):
+        office_id = office_of(scope)
+        state.statement = state.statement.options(
+            with_loader_criteria(
+                OfficeTable, lambda cls: cls.office_id == office_id, include_aliases=True, propagate_to_loaders=False
+            )
+        )
+
+
+def office_of(scope: Scope) -> UUID:
+    """The office that a scope is bound to; raises `ScopeMissing` where it is bound to none."""
+    match scope:
+        case Office(id=office_id) | Public(office_id=office_id):
+            return office_id
+        case _:
+            raise ScopeMissing
+
+
+def bound_office(session: AsyncSession) -> UUID:
+    """The office that `session` works for."""
+    return office_of(session.info["scope"])
+
+
+class Databases:
+    """One pool for each database role that this process plays; pools open when first used."""
+
+    def __init__(self, settings: Settings, *, roles: tuple[str, ...] = ROLES, pool_size: int | None = None) -> None:
+        self._settings = settings
+        self._roles = roles
+        self._pool_size = pool_size or settings.pool_size
+        self._engines: dict[str, AsyncEngine] = {}
+
+    def engine(self, role: str) -> AsyncEngine:
+        """The pool of `role`; raises KeyError for a role this process does not play."""
+        if role not in self._roles:
+            raise KeyError(role)
+        if role not in self._engines:
+            self._engines[role] = create_async_engine(
+                self._settings.role_url(role).replace("postgresql://", "postgresql+asyncpg://", 1),
+                pool_size=self._pool_size,
+                max_overflow=self._pool_size,
+                pool_timeout=5,
+                pool_pre_ping=False,
+                connect_args={
+                    "timeout": 5,
+                    "command_timeout": 30,
+                    "server_settings": {"application_name": f"hutong-{role}", "timezone": "UTC", "jit": "off"},
+                },
+            )
+        return self._engines[role]
+
+    @asynccontextmanager
+    async def session(self, scope: Scope) -> AsyncIterator[AsyncSession]:
+        """One transaction for `scope`: return to commit, raise to abandon."""
+        async with (
+            AsyncSession(
+                self.engine(role_of(scope)),
+                sync_session_class=BoundSession,
+                expire_on_commit=False,
+                info={"scope": scope},
+            ) as session,
+            session.begin(),
+        ):
+            yield session
+
+    @asynccontextmanager
+    async def driver(self, scope: Scope) -> AsyncIterator["asyncpg.Connection[Any]"]:
+        """The driver's connection inside one transaction for `scope`: the hot paths.
+
+        BEGIN and the binding go in one round trip. Ends in COMMIT, ROLLBACK or a thrown-away connection,
+        on cancellation too: an abandoned BEGIN would return to the pool with this office bound.
+        """
+        async with self.engine(role_of(scope)).connect() as connection:
+            raw = await connection.get_raw_connection()
+            driver = raw.driver_connection
+            if driver is None:  # pragma: no cover - the pool always holds one
+                raise ScopeMissing
+            try:
+                await driver.execute(f"BEGIN; {binding(scope)}")
+                yield driver
+                await driver.execute("COMMIT")
+            except Exception:
+                try:
+                    await driver.execute("ROLLBACK")
+                except Exception:
+                    await connection.invalidate()
+                    raise
+                raise
+            except BaseException:
+                # Cancelled: the driver may be mid-answer, so the connection is not fit for another office.
+                await connection.invalidate()
+                raise
+
+    async def dispose(self) -> None:
+        for engine in self._engines.values():
+            await engine.dispose()
+        self._engines.clear()

@@ -1,0 +1,61 @@
+"""A job is a row, written in the business transaction; the carrier takes only its id."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, Index, func, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from hutong.db import Access, Base, Extra, OfficeOwned
+
+
+class Job(OfficeOwned, Base):
+    """Work to be done after the commit. Open while neither `done_at` nor `failed_at` is set.
+
+    `fence` rises with each claim, and the finishing UPDATE names it: a worker that froze and wakes finishes nothing.
+    """
+
+    __tablename__ = "jobs"
+
+    kind: Mapped[str]
+    args: Mapped[dict[str, Any]]
+    dedupe_key: Mapped[str | None]
+    lane: Mapped[str]
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    run_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    sent_at: Mapped[datetime | None]
+    lease_until: Mapped[datetime | None]
+    fence: Mapped[int] = mapped_column(BigInteger, server_default=text("0"))
+    attempts: Mapped[int] = mapped_column(server_default=text("0"))
+    max_attempts: Mapped[int]
+    last_error: Mapped[str | None]
+    done_at: Mapped[datetime | None]
+    failed_at: Mapped[datetime | None]
+
+    __table_args__ = (
+        # The relay probes this once per office and lane.
+        Index(
+            "ix_jobs_open", "office_id", "lane", "run_at",
+            postgresql_where=text("done_at IS NULL AND failed_at IS NULL"),
+        ),
+        Index(
+            "uq_jobs_dedupe", "office_id", "dedupe_key", unique=True,
+            postgresql_where=text("dedupe_key IS NOT NULL AND done_at IS NULL AND failed_at IS NULL"),
+        ),
+        {
+            "info": {
+                "access": Access(
+                    extra={
+                        "system": Extra(
+                            rows="all",
+                            columns=(
+                                "office_id", "id", "kind", "lane", "created_at", "run_at", "sent_at", "lease_until",
+                                "attempts", "max_attempts", "done_at", "failed_at",
+                            ),
+                            update=("sent_at",),
+                        )
+                    }
+                )
+            }
+        },
+    )  # fmt: skip
