@@ -56,6 +56,8 @@ class PostKind(Section, frozen=True, kw_only=True):
     places: Places = Places()
     holders_max: Annotated[int, msgspec.Meta(ge=0, le=1000)] | None = None
     """Joint holders of one place (of the office, where the post covers the office); none means any number."""
+    holders_max_on_street: Annotated[int, msgspec.Meta(ge=0, le=1000)] | None = None
+    """The same on a street, where it differs (一街多管家、一巷一管家)."""
     required_per: PlaceKind | None = None
     """An office does not open while such a place has no holder."""
     term_months: Annotated[int, msgspec.Meta(ge=1, le=120)] | None = None
@@ -65,6 +67,10 @@ class PostKind(Section, frozen=True, kw_only=True):
     responsibility: Text | None = None
     """The duty as it hangs on the wall (责任上墙)."""
     phone_on_board: bool = False
+
+    def holders_limit(self, *, on_street: bool) -> int | None:
+        """How many may hold one place together; none means any number."""
+        return self.holders_max_on_street if on_street and self.holders_max_on_street is not None else self.holders_max
 
     def name_for(self, *, on_street: bool) -> Text:
         """街长 on a street, 巷长 on an alley, where the office tells them apart."""
