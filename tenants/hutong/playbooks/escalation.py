@@ -23,9 +23,9 @@ class RungAction(StrEnum):
 
 
 class Rung(Section, frozen=True, kw_only=True):
-    """So long past the deadline; an amount of 0 is the deadline itself."""
+    """What happens so long after the deadline; at the deadline itself where no time is given."""
 
-    after: Limit
+    after: Limit | None = None
     to: Code = NEXT_UP
     also_tell: tuple[Code, ...] = ()
     action: RungAction = RungAction.TELL
