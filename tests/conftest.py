@@ -1,0 +1,3 @@
+"""What all tests share. The servers are a plugin of their own: `servers.py`."""
+
+pytest_plugins = ["servers"]
