@@ -94,12 +94,11 @@ def protection(table: Table) -> list[str]:
         using = f" USING {_bracketed(expression)}" if command != "INSERT" else ""
         check = f" WITH CHECK {_bracketed(expression)}" if command in {"ALL", "INSERT", "UPDATE"} else ""
         statements.append(f"CREATE POLICY {name} ON {table.name} FOR {command} TO {{{role}}}{using}{check}")
-    by_role: dict[tuple[str, str], list[str]] = {}
+    by_role: dict[str, list[str]] = {}
     for role, privilege, column in sorted(grants(table)):
-        by_role.setdefault((role, privilege), []).append(column)
-    for (role, privilege), columns in by_role.items():
-        listed = "" if columns == ["*"] else f" ({', '.join(columns)})"
-        statements.append(f"GRANT {privilege}{listed} ON {table.name} TO {{{role}}}")
+        by_role.setdefault(role, []).append(privilege if column == "*" else f"{privilege} ({column})")
+    for role, privileges in by_role.items():
+        statements.append(f"GRANT {', '.join(privileges)} ON {table.name} TO {{{role}}}")
     return statements
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, MetaData, text
+from sqlalchemy import Connection, MetaData, Table, UniqueConstraint, text
 
 from hutong.db.access import access_of, grants, policies
 from hutong.db.roles import SCHEMA
@@ -89,10 +89,15 @@ def _walls(connection: Connection, settings: Settings, metadata: MetaData) -> li
         if access_of(table).wall == "office":
             found += [
                 Finding(table.name, f"{key.name}: office_id must come first")
-                for key in [table.primary_key, *table.indexes]
+                for key in [table.primary_key, *table.indexes, *unique_keys(table)]
                 if next(iter(key.columns)).name != "office_id"
             ]
     return found
+
+
+def unique_keys(table: Table) -> list[UniqueConstraint]:
+    """The table's unique constraints."""
+    return [key for key in table.constraints if isinstance(key, UniqueConstraint)]
 
 
 def _policies(connection: Connection, settings: Settings, metadata: MetaData) -> list[Finding]:

@@ -1,0 +1,22 @@
+"""Imports every model, so that `Base.metadata` is whole: for migrations, lint, export and tests."""
+
+import hutong.access.models
+import hutong.alleys.models
+import hutong.cases.models
+import hutong.checkins.models
+import hutong.councils.models
+import hutong.evaluations.models
+import hutong.jobs.models
+import hutong.journal.models
+import hutong.notices.models
+import hutong.offices.models
+import hutong.patrols.models
+import hutong.people.models
+import hutong.photos.models
+import hutong.playbooks.models
+import hutong.points.models
+import hutong.posts.models
+import hutong.reports.models
+from hutong.db import Base
+
+metadata = Base.metadata

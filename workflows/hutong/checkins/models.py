@@ -1,0 +1,35 @@
+"""Check-ins (刷): the volunteer card at the community, and the day's record filed there."""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Index, func, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from hutong.db import Base, OfficeOwned, office_fk
+
+
+class CheckIn(OfficeOwned, Base):
+    """One person's day, filed. `filed` sums up what the day held; `late_reason` marks 补登. At most one a day stands."""
+
+    __tablename__ = "check_ins"
+
+    person_id: Mapped[UUID]
+    community_id: Mapped[UUID]
+    day: Mapped[date]
+    checked_at: Mapped[datetime]
+    checked_by: Mapped[UUID]
+    filed: Mapped[dict[str, Any]]
+    late_reason: Mapped[str | None]
+    undone_at: Mapped[datetime | None]
+    generated: Mapped[bool] = mapped_column(server_default=text("false"))
+    recorded_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+    __table_args__ = (
+        office_fk("people", "person_id"),
+        office_fk("people", "checked_by"),
+        office_fk("communities", "community_id"),
+        Index("uq_check_ins_day", "office_id", "person_id", "day", unique=True, postgresql_where=text("undone_at IS NULL")),
+        Index("ix_check_ins_community", "office_id", "community_id", "day"),
+    )

@@ -1,0 +1,49 @@
+"""Photos: uploaded straight to the store, then verified, stripped and resized by a worker."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import BigInteger, Index, LargeBinary, String, func, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from hutong.db import Base, OfficeOwned, office_fk
+
+
+class Photo(OfficeOwned, Base):
+    """One picture of a place or a thing. Shown only when `ready`; a refused one says why.
+
+    `subject_kind` is patrol, case, fix, visit or alley; `slot` is before, after or scene. `point` is the rounded
+    place where it was taken; nothing of that is left in the picture.
+    """
+
+    __tablename__ = "photos"
+
+    subject_kind: Mapped[str] = mapped_column(String(12))
+    subject_id: Mapped[UUID]
+    slot: Mapped[str] = mapped_column(String(8))
+    item: Mapped[str | None] = mapped_column(String(40))
+    state: Mapped[str] = mapped_column(String(10))  # ticket, uploaded, ready, refused
+    reason: Mapped[str | None]
+    key: Mapped[str]
+    large_key: Mapped[str | None]
+    small_key: Mapped[str | None]
+    media_type: Mapped[str | None] = mapped_column(String(30))
+    size: Mapped[int | None] = mapped_column(BigInteger)
+    width: Mapped[int | None]
+    height: Mapped[int | None]
+    sha256: Mapped[bytes | None] = mapped_column(LargeBinary)
+    perceptual: Mapped[int | None] = mapped_column(BigInteger)
+    taken_at: Mapped[datetime | None]
+    point: Mapped[dict[str, Any] | None]
+    uploaded_by: Mapped[UUID]
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    verified_at: Mapped[datetime | None]
+    generated: Mapped[bool] = mapped_column(server_default=text("false"))
+
+    __table_args__ = (
+        office_fk("people", "uploaded_by"),
+        Index("ix_photos_subject", "office_id", "subject_kind", "subject_id"),
+        Index("ix_photos_sha256", "office_id", "sha256"),
+        Index("ix_photos_waiting", "office_id", "created_at", postgresql_where=text("state IN ('ticket', 'uploaded')")),
+    )
