@@ -35,12 +35,15 @@ class SessionScope(Base):
 
 
 class WebSession(OfficeOwned, Base):
-    """A signed-in browser of a person of an office."""
+    """A signed-in browser of a person of an office.
+
+    `standing` is a hash of what the person could do when the id was made: when that changes, so does the id.
+    """
 
     __tablename__ = "sessions"
 
     token_hash: Mapped[bytes] = mapped_column(LargeBinary)
-    csrf: Mapped[str] = mapped_column(String(64))
+    standing: Mapped[str] = mapped_column(String(64))
     person_id: Mapped[UUID]
     device: Mapped[str] = mapped_column(String(200))
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
@@ -85,7 +88,7 @@ class AuthoritySession(Base):
     city_id: Mapped[UUID] = mapped_column(primary_key=True)
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     token_hash: Mapped[bytes] = mapped_column(LargeBinary)
-    csrf: Mapped[str] = mapped_column(String(64))
+    standing: Mapped[str] = mapped_column(String(64))
     account_id: Mapped[UUID]
     device: Mapped[str] = mapped_column(String(200))
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
