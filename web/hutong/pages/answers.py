@@ -1,0 +1,35 @@
+"""Answers of a controller: a page, a way on, a file to keep."""
+
+from typing import Any
+from urllib.parse import quote
+
+from litestar import Request, Response
+from litestar.response import Redirect, Template
+
+from hutong.pages.visits import current_visit
+
+
+class Page(Template):
+    """A rendered template: `Page("cases/index.html", cases=cases)`. Everything named is there in the template."""
+
+    def __init__(self, template_name: str, /, *, status_code: int | None = None, **context: Any) -> None:
+        super().__init__(template_name, context=context, status_code=status_code, media_type="text/html; charset=utf-8")
+
+    def create_template_context(self, request: Request[Any, Any, Any]) -> dict[str, Any]:
+        return {**self.context, "viewer": current_visit().viewer, "place": current_visit().place}
+
+
+def go(path: str) -> Response[Any]:
+    """On to another page after a deed (303); htmx is told to load it whole."""
+    if current_visit().is_htmx:
+        return Response(content=b"", status_code=200, headers={"HX-Redirect": path}, media_type="text/html")
+    return Redirect(path, status_code=303)
+
+
+def download(content: bytes, *, name: str, media_type: str) -> Response[bytes]:
+    """A file to keep, under its Chinese name where the browser knows how to write it."""
+    headers = {
+        "Content-Disposition": f"attachment; filename=\"download\"; filename*=UTF-8''{quote(name)}",
+        "X-Content-Type-Options": "nosniff",
+    }
+    return Response(content=content, media_type=media_type, headers=headers)

@@ -1,0 +1,1 @@
+"""What stands before every page: sessions, form tokens, permissions, headers and limits."""
