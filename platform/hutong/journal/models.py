@@ -70,17 +70,27 @@ class JournalPage(OfficeTable, Base):
     previous_hash: Mapped[bytes] = mapped_column(LargeBinary)
     hash: Mapped[bytes] = mapped_column(LargeBinary)
     sealed_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    # Every event below this xid is sealed: a hint for the sealer, void in any cluster but the one named beside it.
+    sealed_below: Mapped[int | None] = mapped_column(Xid8())
+    cluster: Mapped[str | None]
 
     __table_args__ = (
         {
             "info": {
                 "access": Access(
                     app=WRITE,
-                    extra={"system": Extra(rows="all", columns=("office_id", "page", "last_position", "sealed_at"))},
+                    extra={
+                        "system": Extra(
+                            rows="all",
+                            columns=(
+                                "office_id", "page", "last_position", "hash", "sealed_at", "sealed_below", "cluster",
+                            ),
+                        )
+                    },
                 )
             }
         },
-    )
+    )  # fmt: skip
 
 
 class JournalPosition(OfficeTable, Base):
@@ -104,3 +114,14 @@ class JournalPosition(OfficeTable, Base):
     )
 
 
+class JournalCursor(OfficeTable, Base):
+    """How far a consumer has folded an office's journal."""
+
+    __tablename__ = "journal_cursors"
+
+    consumer: Mapped[str] = mapped_column(primary_key=True)
+    position: Mapped[int] = mapped_column(BigInteger, server_default=text("0"))
+
+    __table_args__ = (
+        {"info": {"access": Access(extra={"system": Extra(rows="all", columns=("office_id", "consumer", "position"))})}},
+    )
