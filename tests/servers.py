@@ -27,6 +27,7 @@ import boto3
 import pytest
 
 from hutong.settings import Settings
+from hutong.stack.processes import identity
 from hutong.stack.record import Record
 
 RUN = "HUTONG_TEST_RUN"
@@ -68,7 +69,15 @@ def alone(folder: Path, name: str) -> Iterator[Path]:
         yield folder / f"{name}.done"
 
 
+def sweep() -> None:
+    """Remove the folders of runs that were killed; their servers ended with them."""
+    for left in Path(tempfile.gettempdir()).glob("hutong-test-*-*"):
+        if identity(int(left.name.split("-")[2])) is None:
+            shutil.rmtree(left, ignore_errors=True)
+
+
 def start_servers(folder: Path) -> None:
+    sweep()
     command = [sys.executable, "-m", "hutong.stack", folder, "--forgetful", "--while-alive", str(run_process())]
     if os.environ.get(OTHER):
         command += ["--without", "postgres"]
@@ -148,13 +157,17 @@ def superuser_url(stack_environment: Mapping[str, str]) -> str:
 @pytest.fixture(scope="session")
 def fresh_database(stack_environment: Mapping[str, str]) -> Callable[[str], str]:
     """Makes a migrated database with roles and returns its address; all are clones of one that was migrated once."""
+    # Late: a run of pure tests need not import every model.
+    from hutong.app.migrate import upgrade
+
     admin, template = stack_environment["HUTONG_DATABASE_URL"], f"{run_name()}_{TEMPLATE}"
 
     def make(name: str) -> str:
         with alone(run_folder(), TEMPLATE) as done:
             if not done.exists():
                 in_own_loop(make_database(admin, template))
-                migrate({**stack_environment, **own_names(at_database(admin, template))})
+                of_template = {**stack_environment, **own_names(at_database(admin, template))}
+                in_own_loop(upgrade(Settings.from_environment(of_template)))
                 done.touch()
             in_own_loop(make_database(admin, f"{run_name()}_{name}", template=template))
         return at_database(admin, f"{run_name()}_{name}")
@@ -165,13 +178,6 @@ def fresh_database(stack_environment: Mapping[str, str]) -> Callable[[str], str]
 def own_names(database_url: str) -> dict[str, str]:
     # Roles belong to the whole cluster: the clones share those that the template was granted to.
     return {"HUTONG_DATABASE_URL": database_url, "HUTONG_DB_ROLE_PREFIX": run_name()}
-
-
-def migrate(environment: Mapping[str, str]) -> None:
-    """As people do it, by the command."""
-    command = [Path(sys.executable).with_name("hutong"), "db", "upgrade"]
-    done = subprocess.run(command, env={**os.environ, **environment}, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stdout + done.stderr
 
 
 @pytest.fixture(scope="session")
