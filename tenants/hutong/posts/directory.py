@@ -1,0 +1,216 @@
+"""Who holds what, as of a day: an immutable value that rules ask instead of a database."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import date
+from uuid import UUID
+
+import msgspec
+
+from hutong.playbooks.posts import Covers, PostKind
+from hutong.playbooks.verbs import Verb
+from hutong.posts.facts import AlleyFact, PostFact, is_on, on
+from hutong.posts.indexes import Indexes
+from hutong.posts.reasons import Reason
+from hutong.texts import N_
+
+
+class Acting(msgspec.Struct, frozen=True):
+    """The people who act in a post on a day, in order of their ids, and why it is they."""
+
+    people: tuple[UUID, ...]
+    reason: Reason
+
+
+class Superiors(msgspec.Struct, frozen=True):
+    """The next holders up; nobody when the line ends. `reasons` tells every post that was passed over."""
+
+    posts: tuple[UUID, ...]
+    people: tuple[UUID, ...]
+    reasons: tuple[Reason, ...]
+
+
+class Directory(Indexes, frozen=True, kw_only=True, dict=True, eq=False):
+    """Posts, places, appointments, absences and alleys of an office, under one version's kinds of posts."""
+
+    def under(self, kinds: tuple[PostKind, ...]) -> "Directory":
+        """The same people and places, read by the post kinds of another version."""
+        return self if kinds == self.kinds else msgspec.structs.replace(self, kinds=kinds)
+
+    def alley(self, alley: UUID) -> AlleyFact:
+        """Raises KeyError, as do all look-ups by id."""
+        return self._alleys[alley]
+
+    def post(self, post: UUID) -> PostFact:
+        return self._posts[post]
+
+    def kind(self, code: str) -> PostKind | None:
+        """None for a kind that this version no longer has."""
+        return self._kinds.get(code)
+
+    def is_away(self, person: UUID, day: date) -> bool:
+        return any(is_on(away, day) for away in self._absences.get(person, ()))
+
+    def holders(self, post: UUID, day: date) -> Acting:
+        """The present holders, and the covers of those who are away; nobody where all are away uncovered."""
+        terms = on(self._terms_of_post.get(post, ()), day) if is_on(self._posts[post], day) else ()
+        regular = {t.person_id for t in terms if not t.cover}
+        present = {p for p in regular if not self.is_away(p, day)}
+        covers = {t.person_id for t in terms if t.cover and not self.is_away(t.person_id, day)} - present
+        if present and len(present) == len(regular):
+            return Acting(
+                _sorted(present), Reason(N_("{posts}由{people}任职。"), people=_sorted(present), posts=(post,))
+            )
+        if covers:
+            people = _sorted(present | covers)
+            return Acting(
+                people, Reason(N_("{posts}有人不在，由{people}代岗。"), people=_sorted(covers), posts=(post,))
+            )
+        if present:
+            return Acting(
+                _sorted(present),
+                Reason(N_("{posts}有人不在，由{people}负责。"), people=_sorted(present), posts=(post,)),
+            )
+        if regular:
+            return Acting((), Reason(N_("{posts}的{people}不在，无人代岗。"), people=_sorted(regular), posts=(post,)))
+        return Acting((), Reason(N_("{posts}空缺。"), posts=(post,)))
+
+    def posts_covering(self, alley: UUID, kind: str, day: date) -> tuple[PostFact, ...]:
+        """Posts of a kind that answer for the alley, in order of their ids."""
+        found = self._kinds.get(kind)
+        if found is None:
+            return ()
+        of_kind = self._posts_of_kind.get(kind, ())
+        if found.covers is Covers.OFFICE:
+            return on(of_kind, day)
+        if found.covers is Covers.ALLEYS:
+            places = self._places_on_alley.get(alley, ())
+        else:
+            places = self._places_in_community.get(self._alleys[alley].community_id, ())
+        covering = {place.post_id for place in on(places, day)}
+        return tuple(p for p in of_kind if p.id in covering and is_on(p, day))
+
+    def covers(self, post: UUID, alley: UUID, day: date) -> bool:
+        """Whether a post answers for an alley."""
+        fact = self._posts[post]
+        return any(p.id == post for p in self.posts_covering(alley, fact.kind, day))
+
+    def alleys_of(self, post: UUID, day: date) -> tuple[AlleyFact, ...]:
+        """The alleys that a post answers for, in their order."""
+        kind = self._kinds.get(self._posts[post].kind)
+        if kind is None:
+            return ()
+        if kind.covers is Covers.OFFICE:
+            return on(self.alleys, day)
+        places = on(self._places_of_post.get(post, ()), day)
+        alleys, communities = {p.alley_id for p in places}, {p.community_id for p in places} - {None}
+        if kind.covers is Covers.ALLEYS:
+            return tuple(a for a in on(self.alleys, day) if a.id in alleys)
+        return tuple(a for a in on(self.alleys, day) if a.community_id in communities)
+
+    def communities_of(self, post: UUID, day: date) -> tuple[UUID, ...]:
+        """The communities of the alleys that a post answers for, and those it was given itself."""
+        own = {p.community_id for p in on(self._places_of_post.get(post, ()), day) if p.community_id}
+        return _sorted(own | {a.community_id for a in self.alleys_of(post, day)})
+
+    def people_in(self, kind: str, alley: UUID, day: date) -> tuple[UUID, ...]:
+        """All who act, for the alley, in posts of a kind."""
+        return _sorted({p for post in self.posts_covering(alley, kind, day) for p in self.holders(post.id, day).people})
+
+    def posts_held(self, person: UUID, day: date) -> tuple[PostFact, ...]:
+        """Posts in which a person acts as holder or as cover."""
+        return self._held(day).get(person, ())
+
+    def posts_answered_for(self, person: UUID, day: date) -> tuple[PostFact, ...]:
+        """The posts held, and those below in which nobody acts and that therefore fall to this person."""
+        return self.posts_held(person, day) + self._fallen_to(day).get(person, ())
+
+    def duties(self, person: UUID, day: date) -> frozenset[Verb]:
+        """What a person may do today, by the posts held."""
+        kinds = (self._kinds.get(post.kind) for post in self.posts_held(person, day))
+        return frozenset(verb for kind in kinds if kind for verb in kind.duties)
+
+    def superiors(self, post: UUID, alley: UUID, day: date, *, without: Iterable[UUID] = ()) -> Superiors:
+        """The next holders up the line of report for an alley; never the holders of `post` nor any of `without`.
+
+        A vacant post, one whose holders are all away, and one held by the very person below are passed over.
+        """
+        barred = {*without, *self.holders(post, day).people}
+        reasons: list[Reason] = []
+        seen = {post}
+        kinds_seen: set[str] = set()
+        kind, level = self._above((self._posts[post],), alley, day)
+        while True:
+            level = tuple(p for p in level if p.id not in seen)
+            if not level:
+                if kind is None or kind in kinds_seen:
+                    reasons.append(Reason(N_("再往上没有岗位了。")))
+                    return Superiors((), (), tuple(reasons))
+                kinds_seen.add(kind)
+                kind, level = self._above_kind(kind, alley, day)
+                continue
+            seen.update(p.id for p in level)
+            people: set[UUID] = set()
+            for p in level:
+                acting = self.holders(p.id, day)
+                others = set(acting.people) - barred
+                people |= others
+                if acting.people and not others:
+                    reasons.append(
+                        Reason(N_("{posts}由{people}兼任，不能自己督办自己。"), people=acting.people, posts=(p.id,))
+                    )
+                elif len(others) < len(acting.people):
+                    text = N_("{posts}由几人共同任职，由其中的{people}负责。")
+                    reasons.append(Reason(text, people=_sorted(others), posts=(p.id,)))
+                else:
+                    reasons.append(acting.reason)
+            if people:
+                posts = tuple(p.id for p in level if set(self.holders(p.id, day).people) - barred)
+                return Superiors(posts, _sorted(people), tuple(reasons))
+            kind, level = self._above(level, alley, day)
+
+    def _above(self, level: Sequence[PostFact], alley: UUID, day: date) -> tuple[str | None, tuple[PostFact, ...]]:
+        """The posts to which those of a level report, and the kind at which the line goes on when there are none."""
+        found: dict[UUID, PostFact] = {}
+        next_kind: str | None = None
+        for p in level:
+            kind = self._kinds.get(p.kind)
+            reports_to = kind.reports_to if kind else None
+            next_kind = next_kind or reports_to
+            if p.reports_to is not None and (above := self._posts.get(p.reports_to)) and is_on(above, day):
+                found[above.id] = above
+            elif reports_to is not None:
+                found.update((q.id, q) for q in self.posts_covering(alley, reports_to, day))
+        return next_kind, tuple(found[i] for i in sorted(found))
+
+    def _above_kind(self, kind: str, alley: UUID, day: date) -> tuple[str | None, tuple[PostFact, ...]]:
+        found = self._kinds.get(kind)
+        above = found.reports_to if found else None
+        return above, self.posts_covering(alley, above, day) if above else ()
+
+    def _held(self, day: date) -> dict[UUID, tuple[PostFact, ...]]:
+        known: dict[date, dict[UUID, tuple[PostFact, ...]]] = self._held_by_day
+        if day not in known:
+            held: dict[UUID, list[PostFact]] = defaultdict(list)
+            for post in on(self.posts, day):
+                for person in self.holders(post.id, day).people:
+                    held[person].append(post)
+            known[day] = {person: tuple(posts) for person, posts in held.items()}
+        return known[day]
+
+    def _fallen_to(self, day: date) -> dict[UUID, tuple[PostFact, ...]]:
+        known: dict[date, dict[UUID, tuple[PostFact, ...]]] = self._fallen_by_day
+        if day not in known:
+            fallen: dict[UUID, list[PostFact]] = defaultdict(list)
+            for post in on(self.posts, day):
+                if self.holders(post.id, day).people:
+                    continue
+                above = {p for a in self.alleys_of(post.id, day) for p in self.superiors(post.id, a.id, day).people}
+                for person in sorted(above):
+                    fallen[person].append(post)
+            known[day] = {person: tuple(posts) for person, posts in fallen.items()}
+        return known[day]
+
+
+def _sorted(ids: Iterable[UUID]) -> tuple[UUID, ...]:
+    return tuple(sorted(ids))
