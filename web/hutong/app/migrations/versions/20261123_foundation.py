@@ -236,8 +236,9 @@ STATEMENTS = (
       failed_at TIMESTAMP WITH TIME ZONE,
       CONSTRAINT pk_jobs PRIMARY KEY (office_id, id)
     )
+    WITH (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.02)
     """,
-    "CREATE INDEX ix_jobs_open ON jobs (office_id, lane, run_at) WHERE done_at IS NULL AND failed_at IS NULL",
+    "CREATE INDEX ix_jobs_open ON jobs (office_id, lane, kind, run_at) WHERE done_at IS NULL AND failed_at IS NULL",
     "CREATE UNIQUE INDEX uq_jobs_dedupe ON jobs (office_id, dedupe_key) WHERE dedupe_key IS NOT NULL AND done_at IS NULL AND failed_at IS NULL",
     "ALTER TABLE jobs ENABLE ROW LEVEL SECURITY",
     "ALTER TABLE jobs FORCE ROW LEVEL SECURITY",
@@ -273,6 +274,21 @@ STATEMENTS = (
     "CREATE POLICY journal_system_reads ON journal FOR SELECT TO {system} USING (true)",
     "GRANT INSERT, SELECT ON journal TO {app}",
     "GRANT SELECT (id), SELECT (office_id), SELECT (recorded_at), SELECT (xid) ON journal TO {system}",
+    # journal_cursors
+    """
+    CREATE TABLE journal_cursors (
+      office_id UUID NOT NULL,
+      consumer TEXT NOT NULL,
+      position BIGINT DEFAULT 0 NOT NULL,
+      CONSTRAINT pk_journal_cursors PRIMARY KEY (office_id, consumer)
+    )
+    """,
+    "ALTER TABLE journal_cursors ENABLE ROW LEVEL SECURITY",
+    "ALTER TABLE journal_cursors FORCE ROW LEVEL SECURITY",
+    "CREATE POLICY journal_cursors_office ON journal_cursors FOR ALL TO {app} USING (office_id = (NULLIF(current_setting('app.office_id'::text, true), ''::text))::uuid) WITH CHECK (office_id = (NULLIF(current_setting('app.office_id'::text, true), ''::text))::uuid)",
+    "CREATE POLICY journal_cursors_system_reads ON journal_cursors FOR SELECT TO {system} USING (true)",
+    "GRANT DELETE, INSERT, SELECT, UPDATE ON journal_cursors TO {app}",
+    "GRANT SELECT (consumer), SELECT (office_id), SELECT (position) ON journal_cursors TO {system}",
     # journal_pages
     """
     CREATE TABLE journal_pages (
@@ -283,6 +299,8 @@ STATEMENTS = (
       previous_hash BYTEA NOT NULL,
       hash BYTEA NOT NULL,
       sealed_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
+      sealed_below xid8,
+      cluster TEXT,
       CONSTRAINT pk_journal_pages PRIMARY KEY (office_id, page)
     )
     """,
@@ -291,7 +309,7 @@ STATEMENTS = (
     "CREATE POLICY journal_pages_office ON journal_pages FOR ALL TO {app} USING (office_id = (NULLIF(current_setting('app.office_id'::text, true), ''::text))::uuid) WITH CHECK (office_id = (NULLIF(current_setting('app.office_id'::text, true), ''::text))::uuid)",
     "CREATE POLICY journal_pages_system_reads ON journal_pages FOR SELECT TO {system} USING (true)",
     "GRANT INSERT, SELECT ON journal_pages TO {app}",
-    "GRANT SELECT (last_position), SELECT (office_id), SELECT (page), SELECT (sealed_at) ON journal_pages TO {system}",
+    "GRANT SELECT (cluster), SELECT (hash), SELECT (last_position), SELECT (office_id), SELECT (page), SELECT (sealed_at), SELECT (sealed_below) ON journal_pages TO {system}",
     # journal_personal
     """
     CREATE TABLE journal_personal (
