@@ -14,6 +14,9 @@ from hutong.posts.indexes import Indexes
 from hutong.posts.reasons import Reason
 from hutong.texts import N_
 
+Level = tuple[str | None, Sequence[PostFact]]
+"""Posts of one height, and the kind at which the line of report goes on where there are none."""
+
 
 class Acting(msgspec.Struct, frozen=True):
     """The people who act in a post on a day, in order of their ids, and why it is they."""
@@ -136,10 +139,24 @@ class Directory(Indexes, frozen=True, kw_only=True, dict=True, eq=False):
         A vacant post, one whose holders are all away, and one held by the very person below are passed over.
         """
         barred = {*without, *self.holders(post, day).people}
+        start = self._above((self._posts[post],), alley, day)
+        return self._climb(start, alley, day, barred=barred, seen={post})
+
+    def above_kind(self, kind: str, alley: UUID, day: date, *, without: Iterable[UUID] = ()) -> Superiors:
+        """The same for a kind of which there is no post over the alley."""
+        return self._climb(self._above_kind(kind, alley, day), alley, day, barred=set(without), seen=set())
+
+    def most_senior(self, alley: UUID, day: date, *, without: Iterable[UUID] = ()) -> tuple[PostFact, ...]:
+        """Of the posts over an alley in which somebody acts, the most senior first."""
+        barred = set(without)
+        posts = (p for kind in self.kinds for p in self.posts_covering(alley, kind.code, day))
+        attended = [p for p in posts if set(self.holders(p.id, day).people) - barred]
+        return tuple(sorted(attended, key=lambda p: (-self._kinds[p.kind].rank, p.id)))
+
+    def _climb(self, start: Level, alley: UUID, day: date, *, barred: set[UUID], seen: set[UUID]) -> Superiors:
+        kind, level = start
         reasons: list[Reason] = []
-        seen = {post}
         kinds_seen: set[str] = set()
-        kind, level = self._above((self._posts[post],), alley, day)
         while True:
             level = tuple(p for p in level if p.id not in seen)
             if not level:
@@ -150,26 +167,23 @@ class Directory(Indexes, frozen=True, kw_only=True, dict=True, eq=False):
                 kind, level = self._above_kind(kind, alley, day)
                 continue
             seen.update(p.id for p in level)
-            people: set[UUID] = set()
-            for p in level:
-                acting = self.holders(p.id, day)
-                others = set(acting.people) - barred
-                people |= others
-                if acting.people and not others:
-                    reasons.append(
-                        Reason(N_("{posts}由{people}兼任，不能自己督办自己。"), people=acting.people, posts=(p.id,))
-                    )
-                elif len(others) < len(acting.people):
-                    text = N_("{posts}由几人共同任职，由其中的{people}负责。")
-                    reasons.append(Reason(text, people=_sorted(others), posts=(p.id,)))
-                else:
-                    reasons.append(acting.reason)
-            if people:
-                posts = tuple(p.id for p in level if set(self.holders(p.id, day).people) - barred)
-                return Superiors(posts, _sorted(people), tuple(reasons))
+            free = {p.id: set(self.holders(p.id, day).people) - barred for p in level}
+            reasons += [self._reason(p.id, free[p.id], day) for p in level]
+            if people := set().union(*free.values()):
+                return Superiors(tuple(post for post, some in free.items() if some), _sorted(people), tuple(reasons))
             kind, level = self._above(level, alley, day)
 
-    def _above(self, level: Sequence[PostFact], alley: UUID, day: date) -> tuple[str | None, tuple[PostFact, ...]]:
+    def _reason(self, post: UUID, free: set[UUID], day: date) -> Reason:
+        acting = self.holders(post, day)
+        if acting.people and not free:
+            text = N_("{posts}由{people}兼任，不能自己督办自己。")
+            return Reason(text, people=acting.people, posts=(post,))
+        if len(free) < len(acting.people):
+            text = N_("{posts}由几人共同任职，由其中的{people}负责。")
+            return Reason(text, people=_sorted(free), posts=(post,))
+        return acting.reason
+
+    def _above(self, level: Sequence[PostFact], alley: UUID, day: date) -> Level:
         """The posts to which those of a level report, and the kind at which the line goes on when there are none."""
         found: dict[UUID, PostFact] = {}
         next_kind: str | None = None
@@ -183,7 +197,7 @@ class Directory(Indexes, frozen=True, kw_only=True, dict=True, eq=False):
                 found.update((q.id, q) for q in self.posts_covering(alley, reports_to, day))
         return next_kind, tuple(found[i] for i in sorted(found))
 
-    def _above_kind(self, kind: str, alley: UUID, day: date) -> tuple[str | None, tuple[PostFact, ...]]:
+    def _above_kind(self, kind: str, alley: UUID, day: date) -> Level:
         found = self._kinds.get(kind)
         above = found.reports_to if found else None
         return above, self.posts_covering(alley, above, day) if above else ()
