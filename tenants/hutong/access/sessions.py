@@ -1,0 +1,216 @@
+"""Sessions of our own: a random token in the cookie, its hash in the database, a new id whenever the standing changes."""
+
+from collections import OrderedDict
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from time import monotonic
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from hutong.access.directory import Directory
+from hutong.access.models import AuthorityAccount, AuthoritySession, SessionScope, WebSession
+from hutong.access.standing import authority_viewer, person_viewer, standing_of
+from hutong.access.tokens import hash_of, new_token
+from hutong.access.viewers import Viewer
+from hutong.db import City, Databases
+from hutong.db import Office as OfficeScope
+from hutong.ids import new_id
+from hutong.people.models import Person
+
+CACHED_SECONDS = 1.0
+SEEN_EVERY = timedelta(minutes=5)
+# A page may have several requests under way while its session gets a new id.
+ROTATION_GRACE = timedelta(seconds=10)
+_KEPT = 20_000
+# Stewards keep one phone for years and type slowly; authority accounts reach over many offices.
+PERSON_IDLE, PERSON_LIFE = timedelta(days=14), timedelta(days=90)
+AUTHORITY_IDLE, AUTHORITY_LIFE = timedelta(hours=12), timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Who a token belongs to; `rotated` is the token that replaces it from now on."""
+
+    viewer: Viewer
+    rotated: str | None = None
+
+
+class Sessions:
+    """Finds the viewer of a token, at most once a second for each, so that a revoked one ends within it."""
+
+    def __init__(self, databases: Databases, directory: Directory) -> None:
+        self._databases = databases
+        self._directory = directory
+        self._kept: OrderedDict[bytes, tuple[float, Viewer]] = OrderedDict()
+
+    async def found(self, token: str, *, now: datetime) -> Found | None:
+        """None for an unknown, expired or revoked token, or an account that has left."""
+        token_hash = hash_of(token)
+        kept = self._kept.get(token_hash)
+        if kept and monotonic() - kept[0] < CACHED_SECONDS:
+            return Found(kept[1])
+        found = await self._load(token_hash, now)
+        if found is None:
+            self._kept.pop(token_hash, None)
+        elif found.rotated is None:
+            self._kept[token_hash] = (monotonic(), found.viewer)
+            self._kept.move_to_end(token_hash)
+            if len(self._kept) > _KEPT:
+                self._kept.popitem(last=False)
+        return found
+
+    def forget(self, token: str = "") -> None:
+        """Ask the database again: about one token, or about all."""
+        if token:
+            self._kept.pop(hash_of(token), None)
+        else:
+            self._kept.clear()
+
+    async def _load(self, token_hash: bytes, now: datetime) -> Found | None:
+        async with self._databases.engine("app").connect() as connection:
+            where = (
+                await connection.execute(select(SessionScope).where(SessionScope.token_hash == token_hash))
+            ).first()
+        if where is None:
+            return None
+        if where.office_id is not None:
+            return await self._load_person(where.office_id, token_hash, now)
+        return await self._load_authority(where.city_id, token_hash, now)
+
+    async def _load_person(self, office_id: UUID, token_hash: bytes, now: datetime) -> Found | None:
+        office = await self._directory.office_with(office_id)
+        if office is None:
+            return None
+        async with self._databases.session(OfficeScope(office_id)) as session:
+            row = (
+                await session.execute(
+                    select(WebSession, Person)
+                    .join(Person, (Person.office_id == WebSession.office_id) & (Person.id == WebSession.person_id))
+                    .where(
+                        WebSession.office_id == office_id,
+                        Person.office_id == office_id,
+                        WebSession.token_hash == token_hash,
+                    )
+                )
+            ).first()
+            if row is None or not _is_alive(row.WebSession, PERSON_IDLE, now) or row.Person.left_at:
+                return None
+            viewer = await person_viewer(
+                session, row.Person, session_id=row.WebSession.id, day=now.astimezone(office.zone).date()
+            )
+            rotated = await _keep_or_rotate(session, row.WebSession, viewer, now)
+        return Found(viewer, rotated)
+
+    async def _load_authority(self, city_id: UUID, token_hash: bytes, now: datetime) -> Found | None:
+        async with self._databases.session(City(city_id)) as session:
+            row = (
+                await session.execute(
+                    select(AuthoritySession, AuthorityAccount)
+                    .join(
+                        AuthorityAccount,
+                        (AuthorityAccount.city_id == AuthoritySession.city_id)
+                        & (AuthorityAccount.id == AuthoritySession.account_id),
+                    )
+                    .where(AuthoritySession.city_id == city_id, AuthoritySession.token_hash == token_hash)
+                )
+            ).first()
+            if row is None or not _is_alive(row.AuthoritySession, AUTHORITY_IDLE, now) or row.AuthorityAccount.left_at:
+                return None
+            viewer = authority_viewer(row.AuthorityAccount, session_id=row.AuthoritySession.id)
+            rotated = await _keep_or_rotate(session, row.AuthoritySession, viewer, now)
+        return Found(viewer, rotated)
+
+
+async def begin_person_session(
+    session: AsyncSession, person: Person, *, device: str, now: datetime, zone: ZoneInfo
+) -> str:
+    """A new session of the bound office; returns the token for the cookie."""
+    viewer = await person_viewer(session, person, session_id=new_id(), day=now.astimezone(zone).date())
+    token = new_token()
+    session.add(SessionScope(token_hash=hash_of(token), office_id=person.office_id))
+    session.add(
+        WebSession(
+            office_id=person.office_id,
+            id=viewer.session_id,
+            token_hash=hash_of(token),
+            standing=standing_of(viewer.permissions),
+            person_id=person.id,
+            device=device[:200],
+            created_at=now,
+            seen_at=now,
+            expires_at=now + PERSON_LIFE,
+        )
+    )
+    return token
+
+
+async def begin_authority_session(
+    session: AsyncSession, account: AuthorityAccount, *, device: str, now: datetime
+) -> str:
+    """The same for an authority account, in a session bound to its city."""
+    viewer = authority_viewer(account, session_id=new_id())
+    token = new_token()
+    session.add(SessionScope(token_hash=hash_of(token), city_id=account.city_id))
+    session.add(
+        AuthoritySession(
+            city_id=account.city_id,
+            id=viewer.session_id,
+            token_hash=hash_of(token),
+            standing=standing_of(viewer.permissions),
+            account_id=account.id,
+            device=device[:200],
+            created_at=now,
+            seen_at=now,
+            expires_at=now + AUTHORITY_LIFE,
+        )
+    )
+    return token
+
+
+def _is_alive(row: WebSession | AuthoritySession, idle: timedelta, now: datetime) -> bool:
+    if row.revoked_at is not None and row.revoked_at <= now:
+        return False
+    return now < row.expires_at and now < row.seen_at + idle
+
+
+async def _keep_or_rotate(
+    session: AsyncSession, row: WebSession | AuthoritySession, viewer: Viewer, now: datetime
+) -> str | None:
+    """A new id when the standing has changed since this one was made; of several requests at once one makes it."""
+    model: Any = type(row)
+    mine = (
+        (model.office_id == row.office_id) if isinstance(row, WebSession) else (model.city_id == row.city_id),
+        model.id == row.id,
+    )
+    standing = standing_of(viewer.permissions)
+    if row.standing == standing:
+        if now - row.seen_at > SEEN_EVERY:
+            await session.execute(update(model).where(*mine).values(seen_at=now))
+        return None
+    won = await session.execute(
+        update(model).where(*mine, model.revoked_at.is_(None)).values(revoked_at=now + ROTATION_GRACE).returning(model.id)
+    )
+    if won.first() is None:
+        return None
+    token = new_token()
+    owner = {"office_id": row.office_id} if isinstance(row, WebSession) else {"city_id": row.city_id}
+    account = {"person_id": row.person_id} if isinstance(row, WebSession) else {"account_id": row.account_id}
+    await session.execute(insert(SessionScope).values(token_hash=hash_of(token), **owner))
+    await session.execute(
+        insert(model).values(
+            id=new_id(),
+            token_hash=hash_of(token),
+            standing=standing,
+            device=row.device,
+            created_at=row.created_at,
+            seen_at=now,
+            expires_at=row.expires_at,
+            **owner,
+            **account,
+        )
+    )
+    return token
