@@ -7,6 +7,7 @@ import hutong.checkins.models
 import hutong.councils.models
 import hutong.evaluations.models
 import hutong.jobs.models
+import hutong.imports.models
 import hutong.journal.models
 import hutong.notices.models
 import hutong.offices.models

@@ -215,6 +215,25 @@ STATEMENTS = (
     "ALTER TABLE idempotency_keys FORCE ROW LEVEL SECURITY",
     "CREATE POLICY idempotency_keys_office ON idempotency_keys FOR ALL TO {app} USING (office_id = (NULLIF(current_setting('app.office_id'::text, true), ''::text))::uuid) WITH CHECK (office_id = (NULLIF(current_setting('app.office_id'::text, true), ''::text))::uuid)",
     "GRANT DELETE, INSERT, SELECT, UPDATE ON idempotency_keys TO {app}",
+    # imports
+    """
+    CREATE TABLE imports (
+      office_id UUID NOT NULL,
+      id UUID NOT NULL,
+      file_name VARCHAR(200) NOT NULL,
+      state VARCHAR(10) NOT NULL,
+      rows JSONB NOT NULL,
+      problems JSONB NOT NULL,
+      uploaded_by JSONB NOT NULL,
+      uploaded_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
+      applied_at TIMESTAMP WITH TIME ZONE,
+      CONSTRAINT pk_imports PRIMARY KEY (office_id, id)
+    )
+    """,
+    "ALTER TABLE imports ENABLE ROW LEVEL SECURITY",
+    "ALTER TABLE imports FORCE ROW LEVEL SECURITY",
+    "CREATE POLICY imports_office ON imports FOR ALL TO {app} USING (office_id = (NULLIF(current_setting('app.office_id'::text, true), ''::text))::uuid) WITH CHECK (office_id = (NULLIF(current_setting('app.office_id'::text, true), ''::text))::uuid)",
+    "GRANT DELETE, INSERT, SELECT, UPDATE ON imports TO {app}",
     # jobs
     """
     CREATE TABLE jobs (
@@ -236,7 +255,7 @@ STATEMENTS = (
       failed_at TIMESTAMP WITH TIME ZONE,
       CONSTRAINT pk_jobs PRIMARY KEY (office_id, id)
     )
-    WITH (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.02)
+     WITH (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.02)
     """,
     "CREATE INDEX ix_jobs_open ON jobs (office_id, lane, kind, run_at) WHERE done_at IS NULL AND failed_at IS NULL",
     "CREATE UNIQUE INDEX uq_jobs_dedupe ON jobs (office_id, dedupe_key) WHERE dedupe_key IS NOT NULL AND done_at IS NULL AND failed_at IS NULL",

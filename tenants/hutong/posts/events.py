@@ -1,0 +1,39 @@
+"""What the journal tells of posts and who holds them."""
+
+from datetime import date
+from typing import ClassVar
+from uuid import UUID
+
+from hutong.journal import Event
+
+
+class PostPlaced(Event, frozen=True, kw_only=True):
+    """A post covers a place from now on; exactly one of alley and community."""
+
+    kind: ClassVar[str] = "post.placed"
+    post_kind: str
+    alley: UUID | None = None
+    community: UUID | None = None
+
+
+class AppointmentBegun(Event, frozen=True, kw_only=True):
+    """A person takes a post. The name and party membership lie in the erasable row."""
+
+    kind: ClassVar[str] = "appointment.begun"
+    personal: ClassVar[frozenset[str]] = frozenset({"name", "party_member"})
+    person: UUID
+    post: UUID
+    post_kind: str
+    origin: str
+    since: date
+    cover: bool = False
+    name: str = ""
+    party_member: bool = False
+
+
+class AppointmentEnded(Event, frozen=True, kw_only=True):
+    kind: ClassVar[str] = "appointment.ended"
+    person: UUID
+    post: UUID
+    post_kind: str
+    because: str = ""
