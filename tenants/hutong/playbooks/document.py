@@ -20,8 +20,6 @@ from hutong.playbooks.posts import PostKind
 from hutong.playbooks.sections import Section, Text
 from hutong.playbooks.terms import Terms
 
-SCHEMA_VERSION = 1
-
 
 class _Coded(Protocol):
     @property
@@ -34,7 +32,7 @@ C = TypeVar("C", bound=_Coded)
 class Playbook(Section, frozen=True, kw_only=True):
     """One version of an office's rules. Immutable; a case keeps the version it began under."""
 
-    schema_version: Literal[1] = msgspec.field(default=1)
+    schema_version: Literal[1]
     name: Text
     about: Text | None = None
     """Where the rules come from, and what in them is assumed."""

@@ -15,6 +15,8 @@ DECLINED = "declined"
 ENDS = frozenset({CLOSED, DECLINED})
 """Where an action may lead besides a step; no step may bear these names."""
 
+PHONE_PATTERN = r"^[0-9][0-9-]{2,18}$"
+
 
 class StepKind(StrEnum):
     """What a step looks like to the person who has it."""
@@ -117,7 +119,7 @@ class Phone(Section, frozen=True, kw_only=True):
     """A number to call, as a button says it."""
 
     name: Text
-    number: Annotated[str, msgspec.Meta(pattern=r"^[0-9][0-9-]{2,18}$")]
+    number: Annotated[str, msgspec.Meta(pattern=PHONE_PATTERN)]
 
 
 class DangerLine(Section, frozen=True, kw_only=True):

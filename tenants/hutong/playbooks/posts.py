@@ -63,7 +63,7 @@ class PostKind(Section, frozen=True, kw_only=True):
     term_months: Annotated[int, msgspec.Meta(ge=1, le=120)] | None = None
     """Engaged for a term (聘期) rather than appointed without one."""
     desk: Desk
-    duties: tuple[Verb, ...]
+    duties: Annotated[tuple[Verb, ...], msgspec.Meta(min_length=1)]
     responsibility: Text | None = None
     """The duty as it hangs on the wall (责任上墙)."""
     phone_on_board: bool = False

@@ -4,7 +4,9 @@ from typing import Annotated
 
 import msgspec
 
-Code = Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9_-]{0,39}$")]
+CODE_PATTERN = r"^[a-z][a-z0-9_-]{0,39}$"
+
+Code = Annotated[str, msgspec.Meta(pattern=CODE_PATTERN)]
 """A short name by which one part of a playbook points at another."""
 
 Sentence = Annotated[str, msgspec.Meta(min_length=1, max_length=400)]
