@@ -33,7 +33,11 @@ def raw(text: str) -> dict[str, Any]:
         place = _PLACE.search(str(error))
         reason = _PLACE.sub("", str(error)).strip()
         raise SyntaxWrong(reason, int(place[1]) if place else 0, int(place[2]) if place else 0) from None
-    except (ValueError, RecursionError, ArithmeticError) as error:  # A number of many thousand digits; brackets without end.
+    except (
+        ValueError,
+        RecursionError,
+        ArithmeticError,
+    ) as error:  # A number of many thousand digits; brackets without end.
         raise SyntaxWrong(type(error).__name__) from None
 
 

@@ -19,4 +19,4 @@ class Draft:
 
 def is_within(path: str, outer: str) -> bool:
     """Whether `path` is `outer` or a part of it."""
-    return path == outer or outer == "" or path.startswith((f"{outer}.", f"{outer}["))
+    return outer in {path, ""} or path.startswith((f"{outer}.", f"{outer}["))

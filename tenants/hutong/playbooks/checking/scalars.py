@@ -39,7 +39,7 @@ def read_scalar(raw: Any, kind: inspect.Type) -> Any:
     return _READERS[type(kind)](raw, kind)
 
 
-def stand_in(kind: inspect.Type) -> Any:
+def stand_in(kind: inspect.Type) -> Any:  # noqa: C901, PLR0911 - a table of kinds, one line each
     """A harmless value of the kind, so that reading can go on."""
     match kind:
         case inspect.StructType(cls=cls) if cls is Limit:
@@ -119,7 +119,9 @@ def _choice(raw: Any, kind: inspect.EnumType) -> Any:
         return kind.cls(raw)
     except ValueError:
         choices = "、".join(str(member.value) for member in kind.cls)
-        raise Wrong("not-a-choice", N_("“{value}”不在可选之列：{choices}。"), value=str(raw)[:60], choices=choices) from None
+        raise Wrong(
+            "not-a-choice", N_("“{value}”不在可选之列：{choices}。"), value=str(raw)[:60], choices=choices
+        ) from None
 
 
 def _literal(raw: Any, kind: inspect.LiteralType) -> Any:

@@ -1,0 +1,63 @@
+"""Escalation that climbs, reaches somebody, and never comes back to the overdue person."""
+
+from collections.abc import Iterator
+
+from hutong.playbooks.checking.drafts import Draft
+from hutong.playbooks.checking.findings import Finding
+from hutong.playbooks.checking.posts import in_a_ring
+from hutong.playbooks.checking.steps import shortest_hours
+from hutong.playbooks.document import Playbook
+from hutong.playbooks.escalation import NEXT_UP, Ladder
+from hutong.playbooks.posts import PostKind
+from hutong.texts import N_
+
+
+def ladders(draft: Draft) -> Iterator[Finding]:
+    for i, ladder in enumerate(draft.playbook.ladders):
+        if draft.is_sound(f"ladders[{i}]"):
+            yield from _order(ladder, f"ladders[{i}]")
+    if draft.is_sound("posts") and draft.is_sound("ladders"):
+        yield from _climbs(draft.playbook)
+
+
+def _order(ladder: Ladder, here: str) -> Iterator[Finding]:
+    hours = [shortest_hours(rung.after) if rung.after else 0.0 for rung in ladder.rungs]
+    for r in range(1, len(hours)):
+        if hours[r] <= hours[r - 1]:
+            yield Finding(f"{here}.rungs[{r}].after", "rungs-out-of-order", N_("后一级应当比前一级更晚。"))
+
+
+def _climbs(book: Playbook) -> Iterator[Finding]:
+    kinds = {post.code: post for post in book.posts}
+    if any(in_a_ring(post, kinds) for post in book.posts):
+        return  # Said already; there is no top to climb to.
+    places = {ladder.code: (i, ladder) for i, ladder in enumerate(book.ladders)}
+    said: set[tuple[str, str]] = set()
+    for flow in book.flows:
+        for step in flow.steps:
+            holder = kinds.get(step.who.post or "")
+            if holder is None or step.ladder not in places:
+                continue
+            i, ladder = places[step.ladder]
+            for finding in _climb(ladder, f"ladders[{i}]", holder, kinds):
+                if (finding.path, finding.code) not in said:
+                    said.add((finding.path, finding.code))
+                    yield finding
+
+
+def _climb(ladder: Ladder, here: str, holder: PostKind, kinds: dict[str, PostKind]) -> Iterator[Finding]:
+    """Follow the rungs from one post that may be overdue."""
+    last: PostKind | None = holder
+    for r, rung in enumerate(ladder.rungs):
+        path = f"{here}.rungs[{r}].to"
+        if rung.to == NEXT_UP:
+            last = kinds.get(last.reports_to or "") if last else None
+            if last is None:
+                sentence = N_("从“{post}”往上，到这一级已经没有人了。")
+                yield Finding(path, "nobody-above", sentence, {"post": holder.name.zh})
+                return
+        else:
+            last = kinds.get(rung.to)
+            if rung.to == holder.code:
+                sentence = N_("又回到逾期的“{post}”自己。")
+                yield Finding(path, "told-to-the-overdue", sentence, {"post": holder.name.zh})

@@ -1,0 +1,29 @@
+"""Parts that nothing uses."""
+
+from collections.abc import Iterator, Sequence
+
+from hutong.playbooks.checking.drafts import Draft
+from hutong.playbooks.checking.findings import Finding, Severity
+from hutong.playbooks.checking.naming import Coded
+from hutong.texts import N_
+
+
+def loose_ends(draft: Draft) -> Iterator[Finding]:
+    """Parts that nothing uses: harmless, and most likely a slip."""
+    book = draft.playbook
+    flows_used = {grade.flow for grade in book.grades} | {book.danger.flow}
+    grades_used = {category.grade for category in book.categories}
+    ladders_used = {step.ladder for flow in book.flows for step in flow.steps}
+    departments_used = {code for flow in book.flows for step in flow.steps for code in step.departments}
+    sections: tuple[tuple[str, Sequence[Coded], set[str | None]], ...] = (
+        ("flows", book.flows, {*flows_used}),
+        ("grades", book.grades, {*grades_used}),
+        ("ladders", book.ladders, ladders_used),
+        ("departments", book.departments, {*departments_used}),
+    )
+    for section, items, used in sections:
+        for i, item in enumerate(items):
+            if item.code not in used:
+                yield Finding(
+                    f"{section}[{i}]", "unused", N_("“{code}”没有用到。"), {"code": item.code}, Severity.WARNING
+                )

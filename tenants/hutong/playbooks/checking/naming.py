@@ -1,0 +1,165 @@
+"""Codes: each once in its section, none that means something else, and every reference to one that is there."""
+
+from collections.abc import Iterator, Sequence
+from difflib import get_close_matches
+from typing import Protocol
+
+from hutong.playbooks.checking.drafts import Draft
+from hutong.playbooks.checking.findings import Finding
+from hutong.playbooks.checking.scalars import StandIn
+from hutong.playbooks.document import Playbook
+from hutong.playbooks.escalation import NEXT_UP
+from hutong.playbooks.flows import ENDS
+from hutong.texts import N_
+
+
+class Coded(Protocol):
+    @property
+    def code(self) -> str: ...
+
+
+def codes(draft: Draft) -> Iterator[Finding]:
+    """Doubled and reserved codes."""
+    book = draft.playbook
+    for path, items in _sections(book):
+        seen: set[str] = set()
+        for i, item in enumerate(items):
+            if item.code in seen and not isinstance(item.code, StandIn):
+                yield Finding(f"{path}[{i}].code", "doubled", N_("“{code}”已经用过了。"), {"code": item.code})
+            seen.add(item.code)
+    for i, post in enumerate(book.posts):
+        if post.code == NEXT_UP:
+            yield _reserved(f"posts[{i}].code", post.code)
+    for f, flow in enumerate(book.flows):
+        for s, step in enumerate(flow.steps):
+            if step.code in ENDS:
+                yield _reserved(f"flows[{f}].steps[{s}].code", step.code)
+
+
+def references(draft: Draft) -> Iterator[Finding]:
+    """Pointers to what is not there."""
+    known = {name: [item.code for item in items] for name, items in _tops(draft.playbook)}
+    for path, section, code in _pointers(draft.playbook):
+        if code in known[section] or isinstance(code, StandIn) or section in draft.broken:
+            continue
+        yield _missing(path, code, known[section])
+    for f, flow in enumerate(draft.playbook.flows):
+        here = f"flows[{f}]"
+        steps = [step.code for step in flow.steps]
+        if f"{here}.steps" in draft.broken:
+            continue
+        for path, code in _roads(draft.playbook, f):
+            if code not in steps and not isinstance(code, StandIn) and not (code in ENDS and path != f"{here}.first"):
+                yield _missing(path, code, [*steps, *sorted(ENDS)])
+    for w, waiver in enumerate(draft.playbook.waivers):
+        for checklist in draft.playbook.checklists:
+            items = [item.code for item in checklist.items]
+            if checklist.code == waiver.checklist and waiver.item not in items and not isinstance(waiver.item, StandIn):
+                yield _missing(f"waivers[{w}].item", waiver.item, items)
+
+
+def _tops(book: Playbook) -> Iterator[tuple[str, Sequence[Coded]]]:
+    yield "posts", book.posts
+    yield "cadences", book.cadences
+    yield "checklists", book.checklists
+    yield "categories", book.categories
+    yield "grades", book.grades
+    yield "flows", book.flows
+    yield "ladders", book.ladders
+    yield "departments", book.departments
+
+
+def _sections(book: Playbook) -> Iterator[tuple[str, Sequence[Coded]]]:
+    yield from _tops(book)
+    for c, checklist in enumerate(book.checklists):
+        yield f"checklists[{c}].items", checklist.items
+    for f, flow in enumerate(book.flows):
+        yield f"flows[{f}].steps", flow.steps
+        for s, step in enumerate(flow.steps):
+            yield f"flows[{f}].steps[{s}].actions", step.actions
+    if book.points:
+        yield "points.rates", book.points.rates
+        yield "points.multipliers", book.points.multipliers
+    if book.evaluation:
+        yield "evaluation.weights", book.evaluation.weights
+        yield "evaluation.deductions", book.evaluation.deductions
+
+
+def _pointers(book: Playbook) -> Iterator[tuple[str, str, str]]:
+    """(path, section pointed into, code)."""
+    yield from _hierarchy_pointers(book)
+    yield from _case_pointers(book)
+    for i, checklist in enumerate(book.checklists):
+        for j, item in enumerate(checklist.items):
+            yield f"checklists[{i}].items[{j}].category", "categories", item.category
+    for i, waiver in enumerate(book.waivers):
+        yield f"waivers[{i}].checklist", "checklists", waiver.checklist
+    for i, multiplier in enumerate(book.points.multipliers if book.points else ()):
+        yield from _each(f"points.multipliers[{i}].posts", "posts", multiplier.posts)
+    if book.evaluation:
+        yield from _each("evaluation.posts", "posts", book.evaluation.posts)
+
+
+def _hierarchy_pointers(book: Playbook) -> Iterator[tuple[str, str, str]]:
+    for i, post in enumerate(book.posts):
+        if post.reports_to is not None:
+            yield f"posts[{i}].reports_to", "posts", post.reports_to
+    for i, cadence in enumerate(book.cadences):
+        yield f"cadences[{i}].post", "posts", cadence.post
+    for i, ladder in enumerate(book.ladders):
+        for j, rung in enumerate(ladder.rungs):
+            if rung.to != NEXT_UP:
+                yield f"ladders[{i}].rungs[{j}].to", "posts", rung.to
+            yield from _each(f"ladders[{i}].rungs[{j}].also_tell", "posts", rung.also_tell)
+
+
+def _case_pointers(book: Playbook) -> Iterator[tuple[str, str, str]]:
+    for i, category in enumerate(book.categories):
+        yield f"categories[{i}].grade", "grades", category.grade
+    for i, grade in enumerate(book.grades):
+        yield f"grades[{i}].flow", "flows", grade.flow
+    yield "danger.flow", "flows", book.danger.flow
+    yield from _each("danger.tell", "posts", book.danger.tell)
+    yield from _step_pointers(book)
+    if book.rebound:
+        yield "rebound.post", "posts", book.rebound.post
+        yield from _each("rebound.categories", "categories", book.rebound.categories)
+
+
+def _step_pointers(book: Playbook) -> Iterator[tuple[str, str, str]]:
+    for f, flow in enumerate(book.flows):
+        for s, step in enumerate(flow.steps):
+            here = f"flows[{f}].steps[{s}]"
+            if step.who.post is not None:
+                yield f"{here}.who.post", "posts", step.who.post
+            if step.ladder is not None:
+                yield f"{here}.ladder", "ladders", step.ladder
+            yield from _each(f"{here}.departments", "departments", step.departments)
+
+
+def _roads(book: Playbook, f: int) -> Iterator[tuple[str, str]]:
+    """Where the flow's own pointers lead: its first step, and what each action leads to."""
+    flow = book.flows[f]
+    yield f"flows[{f}].first", flow.first
+    for s, step in enumerate(flow.steps):
+        for a, action in enumerate(step.actions):
+            here = f"flows[{f}].steps[{s}].actions[{a}]"
+            yield f"{here}.to", action.to
+            if action.after_max is not None:
+                yield f"{here}.after_max", action.after_max
+
+
+def _each(path: str, section: str, pointed: Sequence[str]) -> Iterator[tuple[str, str, str]]:
+    for i, code in enumerate(pointed):
+        yield f"{path}[{i}]", section, code
+
+
+def _reserved(path: str, code: str) -> Finding:
+    return Finding(path, "reserved", N_("“{code}”另有所指，不能用作代号。"), {"code": code})
+
+
+def _missing(path: str, code: str, known: Sequence[str]) -> Finding:
+    if guess := get_close_matches(code, known, 1):
+        sentence = N_("没有“{code}”，是不是“{guess}”？")
+        return Finding(path, "unknown-name", sentence, {"code": code, "guess": guess[0]})
+    return Finding(path, "unknown-name", N_("没有“{code}”。"), {"code": code})

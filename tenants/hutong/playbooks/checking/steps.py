@@ -1,0 +1,112 @@
+"""Steps that somebody can take, in time, with what the step asks for."""
+
+from collections.abc import Iterator
+
+from hutong.clocks.limits import ClockKind, Limit
+from hutong.playbooks.checking.drafts import Draft
+from hutong.playbooks.checking.findings import Finding, Severity
+from hutong.playbooks.flows import Action, Evidence, Step, StepKind
+from hutong.playbooks.posts import PostKind
+from hutong.playbooks.verbs import Verb
+from hutong.texts import N_
+
+_CASE_VERBS = frozenset(
+    {
+        Verb.ASSIGN,
+        Verb.CALL_DEPARTMENTS,
+        Verb.CLOSE,
+        Verb.DEFER,
+        Verb.GATHER,
+        Verb.HANDLE,
+        Verb.PERSUADE,
+        Verb.VERIFY,
+    }
+)
+_PHOTOS = frozenset({Evidence.PHOTO_BEFORE, Evidence.PHOTO_AFTER})
+
+
+def steps(draft: Draft) -> Iterator[Finding]:
+    kinds = {post.code: post for post in draft.playbook.posts}
+    for f, flow in enumerate(draft.playbook.flows):
+        for s, step in enumerate(flow.steps):
+            here = f"flows[{f}].steps[{s}]"
+            yield from _who(draft, step, here)
+            yield from _time(step, here)
+            yield from _joint_call(step, here)
+            post = kinds.get(step.who.post) if step.who.post else None
+            for a, action in enumerate(step.actions):
+                yield from _verb(draft, action, post, f"{here}.actions[{a}]")
+                yield from _bounds(action, step, f"{here}.actions[{a}]")
+                yield from _evidence(action, f"{here}.actions[{a}]")
+
+
+def shortest_hours(limit: Limit) -> float:
+    """The least real time that the limit can take, in hours."""
+    match limit.clock:
+        case ClockKind.CONTINUOUS_HOURS:
+            return float(limit.amount)
+        case ClockKind.WORKING_HOURS:
+            days, rest = divmod(float(limit.amount), 8)
+            return days * 24 + rest
+        case ClockKind.WORKING_DAYS | ClockKind.NATURAL_DAYS:
+            return limit.amount * 24
+
+
+def _who(draft: Draft, step: Step, here: str) -> Iterator[Finding]:
+    if draft.is_sound(f"{here}.who") and (step.who.post is None) == (step.who.party is None):
+        yield Finding(f"{here}.who", "who-unclear", N_("要么写岗位（post），要么写当事人（party），只写一个。"))
+
+
+def _time(step: Step, here: str) -> Iterator[Finding]:
+    if step.remind_before is not None:
+        if step.limit is None:
+            yield Finding(f"{here}.remind_before", "unread", N_("没有时限，无从提醒。"))
+        elif shortest_hours(step.remind_before) >= shortest_hours(step.limit):
+            sentence = N_("时限比提前提醒的时间还短。")
+            yield Finding(f"{here}.remind_before", "reminder-before-start", sentence)
+    if step.ladder is not None and step.limit is None:
+        yield Finding(f"{here}.ladder", "unread", N_("没有时限，不会逾期升级。"))
+    if step.limit is not None and step.ladder is None:
+        yield Finding(f"{here}.limit", "nobody-told", N_("逾期以后没有人知道。"), {}, Severity.WARNING)
+
+
+def _joint_call(step: Step, here: str) -> Iterator[Finding]:
+    if step.kind is StepKind.JOINT_CALL:
+        if not step.departments:
+            yield Finding(f"{here}.departments", "nobody-called", N_("联动没有写请哪些部门。"))
+        if step.answer_within and step.limit and shortest_hours(step.answer_within) > shortest_hours(step.limit):
+            yield Finding(f"{here}.answer_within", "answer-after-deadline", N_("部门答复的时间比这一步的时限还长。"))
+        return
+    for key in ("departments", "answer_within"):
+        if getattr(step, key):
+            yield Finding(f"{here}.{key}", "unread", N_("只有联动（joint_call）的步骤才写这一项。"))
+
+
+def _verb(draft: Draft, action: Action, post: PostKind | None, here: str) -> Iterator[Finding]:
+    if action.verb not in _CASE_VERBS:
+        choices = "、".join(sorted(_CASE_VERBS))
+        sentence = N_("“{value}”不在可选之列：{choices}。")
+        yield Finding(f"{here}.verb", "not-a-case-verb", sentence, {"value": action.verb.value, "choices": choices})
+    elif post and draft.is_sound("posts") and action.verb not in post.duties:
+        sentence = N_("岗位“{post}”的职责里没有“{verb}”。")
+        yield Finding(f"{here}.verb", "not-a-duty", sentence, {"post": post.name.zh, "verb": action.verb.value})
+
+
+def _bounds(action: Action, step: Step, here: str) -> Iterator[Finding]:
+    if action.after_max is not None and action.max_times is None:
+        yield Finding(f"{here}.after_max", "unread", N_("没有写最多几次（max_times），这一项用不上。"))
+    if (action.verb is Verb.DEFER) != (action.extends is not None):
+        yield Finding(f"{here}.extends", "deferral-unclear", N_("缓办（defer）要写延长多久（extends），别的动作不写。"))
+    elif action.extends is not None and (action.to != step.code or step.limit is None):
+        yield Finding(f"{here}.to", "deferral-moves", N_("缓办留在原步骤，而且原步骤要有时限。"))
+
+
+def _evidence(action: Action, here: str) -> Iterator[Finding]:
+    for e, evidence in enumerate(action.evidence):
+        if evidence in action.evidence[:e]:
+            yield Finding(f"{here}.evidence[{e}]", "doubled", N_("“{code}”已经用过了。"), {"code": evidence.value})
+    if not _PHOTOS.isdisjoint(action.evidence):
+        if action.batch:
+            yield Finding(f"{here}.batch", "photos-in-batch", N_("要逐件拍照的动作不能成批办理。"))
+        if action.verb is Verb.PERSUADE:
+            yield Finding(f"{here}.evidence", "photo-of-a-person", N_("劝导不拍照。"))
