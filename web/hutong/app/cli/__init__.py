@@ -1,0 +1,56 @@
+"""The `hutong` command. Each group is a file of its own, loaded when it is asked for; none holds a rule."""
+
+import sys
+from importlib import import_module
+
+import rich_click as click
+
+# Command → where it is: file, then name in it.
+COMMANDS = {
+    "up": "up:up",
+    "db": "database:db",
+    "doctor": "doctor:doctor",
+    "routes": "litestar:routes",
+    "schema": "litestar:schema",
+    "info": "litestar:info",
+}
+
+CODES = """\
+Exit codes: 0 done; 1 refused, or something was found that needs mending; 2 wrong usage;
+3 the servers cannot be reached or started; 130 interrupted.
+Servers: HUTONG_DATABASE_URL, HUTONG_REDIS_URL and HUTONG_S3_ENDPOINT name your own. For those not named, a
+command uses the embedded ones that run already, or starts them for its own time.
+"""
+
+
+class Late(click.RichGroup):
+    """Loads a command's file only when it is used, so that the others start quickly."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        del ctx
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        del ctx
+        if cmd_name not in COMMANDS:
+            return None
+        file, _, name = COMMANDS[cmd_name].partition(":")
+        found: click.Command = getattr(import_module(f"hutong.app.cli.{file}"), name)
+        return found
+
+
+@click.group(cls=Late, epilog=CODES, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="hutong")
+@click.pass_context
+def root(ctx: click.Context) -> None:
+    """Hutong: a city's street offices and the care of their alleys, each by its own rules."""
+    # Litestar's commands call this when they need the application.
+    ctx.obj = lambda: import_module("hutong.app.cli.litestar").loaded(ctx)
+
+
+def main() -> None:
+    """Entry point of the `hutong` script."""
+    try:
+        root.main(prog_name="hutong", standalone_mode=True)
+    except KeyboardInterrupt:
+        sys.exit(130)

@@ -1,0 +1,123 @@
+"""`hutong doctor`: everything that should answer, asked."""
+
+import asyncio
+import shutil
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import asdict, dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+import boto3
+import rich_click as click
+from botocore.config import Config
+from redis.asyncio import Redis
+from rich.table import Table
+
+from hutong.app import migrate
+from hutong.app.cli.answers import Answer, Code
+from hutong.app.cli.working import working
+from hutong.settings import ROLES, Settings
+
+OLDEST, NEWEST = 15, 18
+LITTLE_SPACE = 2**30
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    name: str
+    is_well: bool
+    detail: str
+    milliseconds: float
+
+
+@click.command()
+@working
+async def doctor(answer: Answer, settings: Settings) -> Code:
+    """Ask every server as the application would, and say what is not well."""
+    checks = [
+        await _timed("PostgreSQL", partial(_postgres, settings)),
+        *[await _timed(f"role {role}", partial(_role, settings, role)) for role in ROLES],
+        await _timed("walls and grants", partial(_walls, settings)),
+        await _timed("Valkey or Redis", partial(_carrier, settings)),
+        await _timed("S3", partial(asyncio.to_thread, _objects, settings)),
+        await _timed("disk", partial(asyncio.to_thread, _disk, settings)),
+    ]
+    table = Table("", "what", "detail", "ms")
+    for check in checks:
+        table.add_row("ok" if check.is_well else "[red]not well", check.name, check.detail, f"{check.milliseconds:.0f}")
+    is_well = all(check.is_well for check in checks)
+    answer.give({"is_well": is_well, "checks": [asdict(check) for check in checks]}, shown=table)
+    return Code.DONE if is_well else Code.FOUND
+
+
+async def _timed(name: str, ask: Callable[[], Awaitable[str]]) -> Check:
+    begun = time.perf_counter()
+    try:
+        detail, is_well = await ask(), True
+    except Exception as error:  # noqa: BLE001 - whatever is wrong with it is what the doctor was asked
+        detail, is_well = f"{type(error).__name__}: {error}".strip(), False
+    return Check(name, is_well, detail, (time.perf_counter() - begun) * 1000)
+
+
+class NotWell(Exception):  # noqa: N818 - a finding
+    pass
+
+
+async def _postgres(settings: Settings) -> str:
+    connection = await asyncpg.connect(settings.database_url, timeout=5)
+    try:
+        version = str(await connection.fetchval("SHOW server_version"))
+        if not OLDEST <= connection.get_server_version().major <= NEWEST:
+            raise NotWell(f"version {version}; {OLDEST} to {NEWEST} are supported")
+        return version
+    finally:
+        await connection.close()
+
+
+async def _role(settings: Settings, role: str) -> str:
+    connection = await asyncpg.connect(settings.role_url(role), timeout=5)
+    try:
+        return str(await connection.fetchval("SELECT current_user"))
+    finally:
+        await connection.close()
+
+
+async def _walls(settings: Settings) -> str:
+    found = await migrate.findings(settings)
+    if found:
+        raise NotWell(f"{len(found)} findings; see hutong db lint")
+    return "as declared"
+
+
+async def _carrier(settings: Settings) -> str:
+    carrier = Redis.from_url(settings.redis_url, socket_timeout=5)
+    try:
+        facts: dict[str, Any] = await carrier.info()
+        keeps = "with" if facts.get("aof_enabled") else "without"
+        return f"{facts.get('valkey_version') or facts['redis_version']}, {keeps} append-only file"
+    finally:
+        await carrier.aclose()
+
+
+def _objects(settings: Settings) -> str:
+    client = boto3.client(
+        "s3",
+        endpoint_url=settings.s3_endpoint,
+        aws_access_key_id=settings.s3_access_key,
+        aws_secret_access_key=settings.s3_secret_key,
+        region_name=settings.s3_region,
+        config=Config(connect_timeout=5, read_timeout=5, retries={"max_attempts": 1}),
+    )
+    client.head_bucket(Bucket=settings.s3_bucket)
+    return f"bucket {settings.s3_bucket}"
+
+
+def _disk(settings: Settings) -> str:
+    folder = Path(settings.data_dir)
+    free = shutil.disk_usage(folder if folder.is_dir() else Path.cwd()).free
+    if free < LITTLE_SPACE:
+        raise NotWell(f"{free // 2**20} MB left for {folder}")
+    return f"{free // 2**30} GB left"

@@ -1,0 +1,85 @@
+"""How a command runs: its servers, its language, and its exit code."""
+
+import asyncio
+import functools
+import os
+import signal
+import sys
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import asyncpg
+import rich_click as click
+from sqlalchemy.exc import DBAPIError
+
+from hutong.app.cli.answers import Answer, Code
+from hutong.app.languages import register_languages
+from hutong.errors import Invalid, Refusal
+from hutong.settings import Settings, SettingsMissing
+from hutong.stack import StackTrouble, reached
+from hutong.texts import gettext, speaking
+
+Work = Callable[..., Awaitable[Code | None]]
+
+
+def as_json(function: Callable[..., Any]) -> Callable[..., Any]:
+    return click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")(function)
+
+
+def working(function: Work) -> Callable[..., None]:
+    """Make a command of `async def function(answer, settings, **options)`; it returns None for done, or its code."""
+
+    @as_json
+    @functools.wraps(function)
+    def command(*, as_json: bool, **options: Any) -> None:
+        answer = Answer(as_json=as_json)
+
+        def with_servers() -> Code:
+            with reached(os.environ) as environment:
+                # For child processes, and for libraries that read the environment themselves.
+                os.environ.update(environment)
+                work = function(answer, Settings.from_environment(environment), **options)
+                return asyncio.run(_awaited(work)) or Code.DONE
+
+        finish(answer, with_servers)
+
+    return command
+
+
+async def _awaited(work: Awaitable[Code | None]) -> Code | None:
+    return await work
+
+
+def finish(answer: Answer, work: Callable[[], Code]) -> None:
+    """Run, tell what went wrong in one sentence, and leave with the documented code."""
+    # A polite end is the same as Ctrl-C: what was started for this command is stopped.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    register_languages()
+    try:
+        with speaking("en" if os.environ.get("LANG", "").startswith("en") else "zh"):
+            code = _guarded(answer, work)
+    except KeyboardInterrupt:
+        code = Code.INTERRUPTED
+    sys.exit(int(code))
+
+
+def _guarded(answer: Answer, work: Callable[[], Code]) -> Code:
+    try:
+        return work()
+    except Invalid as invalid:
+        problems = [{"field": p.field, "detail": gettext(p.sentence, **p.params)} for p in invalid.problems]
+        lines = [gettext(invalid.text), *(f"  {p['field']}: {p['detail']}" for p in problems)]
+        answer.fail(invalid.code, "\n".join(lines), problems=problems)
+        return Code.FOUND
+    except Refusal as refusal:
+        answer.fail(refusal.code, gettext(refusal.text, **refusal.params))
+        return Code.FOUND
+    except (StackTrouble, SettingsMissing) as trouble:
+        answer.fail("unavailable", str(trouble))
+    except (OSError, asyncpg.PostgresConnectionError, asyncpg.InvalidAuthorizationSpecificationError) as error:
+        answer.fail("unavailable", f"A server does not answer: {error}")
+    except DBAPIError as error:
+        if not isinstance(error.orig, OSError) and not error.connection_invalidated:
+            raise
+        answer.fail("unavailable", f"PostgreSQL does not answer: {error.orig}")
+    return Code.UNAVAILABLE
