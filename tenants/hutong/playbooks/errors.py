@@ -1,5 +1,13 @@
 """Facts that stop a playbook's use."""
 
+from typing import TYPE_CHECKING
+
+from hutong.errors import NotThere, Refusal
+from hutong.texts import N_
+
+if TYPE_CHECKING:
+    from hutong.playbooks.checking.findings import Finding
+
 
 class NotInPlaybook(LookupError):  # noqa: N818 - names the fact, as all errors here do
     """A code that the version in hand does not have: a fault of the caller, since published references are checked."""
@@ -8,3 +16,53 @@ class NotInPlaybook(LookupError):  # noqa: N818 - names the fact, as all errors 
         super().__init__(f"no {section} {code!r} in this playbook")
         self.section = section
         self.code = code
+
+
+class NoPlaybookInForce(Refusal):
+    """The office has published nothing for that day."""
+
+    sentence = N_("这一天还没有施行的制度。")
+
+
+class NoSuchVersion(NotThere):
+    """This office has no such version or draft."""
+
+
+class PlaybookHasErrors(Refusal):
+    """Refused whole, with every finding; the version in force stays in force."""
+
+    status = 422
+    sentence = N_("制度有 {count} 处错误，没有发布；现行制度不变。")
+
+    def __init__(self, findings: "tuple[Finding, ...]") -> None:
+        self.findings = findings
+        super().__init__(field="source", count=sum(1 for f in findings if f.severity == "error"))
+
+
+class DraftChangedMeanwhile(Refusal):
+    """Somebody else saved the draft in between."""
+
+    sentence = N_("草稿已被别人改过，请先看最新的一份。")
+
+
+class AlreadyPublished(Refusal):
+    """A published version is never edited; a change begins as a new draft."""
+
+    sentence = N_("已发布的制度不能再改，请另起草稿。")
+
+
+class DocumentNumberMissing(Refusal):
+    status = 422
+    sentence = N_("发布制度要写文号。")
+
+
+class DocumentNumberTaken(Refusal):
+    status = 422
+    sentence = N_("文号“{number}”已经用过了。")
+
+
+class InForceTooEarly(Refusal):
+    """Only an office's first version may reach back: days already lived under one rule keep it."""
+
+    status = 422
+    sentence = N_("施行日期不能早于 {day}。")

@@ -1,0 +1,119 @@
+"""Which version is in force, and what each version says."""
+
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+import msgspec
+from sqlalchemy import Date, cast, func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from hutong.offices.models import Office
+from hutong.playbooks.document import Playbook
+from hutong.playbooks.errors import NoPlaybookInForce, NoSuchVersion
+from hutong.playbooks.models import PlaybookVersion
+
+PUBLISHED = "published"
+DRAFT = "draft"
+UNCOMMITTED = "playbook_published_here"
+"""Marks a session that has published: what it sees may yet be rolled back, so none of it is kept."""
+
+_KEPT = 256
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Version:
+    """A published version, as cases keep it. `n` counts from 1 within the office."""
+
+    id: UUID
+    n: int
+    number: str
+    trial: bool
+    in_force_from: date
+    playbook: Playbook
+
+
+# Published versions never change, so a process may keep what it has read.
+_versions: OrderedDict[tuple[UUID, int], Version] = OrderedDict()
+
+
+async def version(session: AsyncSession, office_id: UUID, n: int) -> Version:
+    """The office's version `n`; raises NoSuchVersion."""
+    key = (office_id, n)
+    fresh = UNCOMMITTED in session.info
+    if not fresh and (kept := _versions.get(key)):
+        _versions.move_to_end(key)
+        return kept
+    found = PlaybookVersion.office_id == office_id, PlaybookVersion.version == n, PlaybookVersion.state == PUBLISHED
+    row = (await session.scalars(select(PlaybookVersion).where(*found))).one_or_none()
+    if row is None:
+        raise NoSuchVersion
+    read = _as_version(row)
+    if not fresh:
+        _versions[key] = read
+        while len(_versions) > _KEPT:
+            _versions.popitem(last=False)
+    return read
+
+
+async def playbook_in_force(session: AsyncSession, office_id: UUID, at: datetime) -> Version:
+    """What governs the office at a moment, by the date in its own time zone; raises NoPlaybookInForce."""
+    zone = select(Office.time_zone).where(Office.office_id == office_id).scalar_subquery()
+    statement = (
+        select(PlaybookVersion.version)
+        .where(
+            PlaybookVersion.office_id == office_id,
+            PlaybookVersion.state == PUBLISHED,
+            PlaybookVersion.in_force_from <= cast(func.timezone(zone, at), Date),
+        )
+        .order_by(PlaybookVersion.in_force_from.desc(), PlaybookVersion.version.desc())
+        .limit(1)
+    )
+    n = await session.scalar(statement)
+    if n is None:
+        raise NoPlaybookInForce
+    return await version(session, office_id, n)
+
+
+async def published_versions(session: AsyncSession, office_id: UUID) -> Sequence[PlaybookVersion]:
+    """All of them, the newest first."""
+    statement = (
+        select(PlaybookVersion)
+        .where(PlaybookVersion.office_id == office_id, PlaybookVersion.state == PUBLISHED)
+        .order_by(PlaybookVersion.version.desc())
+    )
+    return (await session.scalars(statement)).all()
+
+
+async def open_drafts(session: AsyncSession, office_id: UUID) -> Sequence[PlaybookVersion]:
+    """What is being written, the newest first."""
+    statement = (
+        select(PlaybookVersion)
+        .where(PlaybookVersion.office_id == office_id, PlaybookVersion.state == DRAFT)
+        .order_by(PlaybookVersion.created_at.desc())
+    )
+    return (await session.scalars(statement)).all()
+
+
+async def version_row(session: AsyncSession, office_id: UUID, version_id: UUID) -> PlaybookVersion:
+    """A draft or version with its text; raises NoSuchVersion."""
+    found = PlaybookVersion.office_id == office_id, PlaybookVersion.id == version_id
+    row = (await session.scalars(select(PlaybookVersion).where(*found))).one_or_none()
+    if row is None:
+        raise NoSuchVersion
+    return row
+
+
+def _as_version(row: PlaybookVersion) -> Version:
+    if row.version is None or row.number is None or row.in_force_from is None:
+        raise NoSuchVersion
+    return Version(
+        id=row.id,
+        n=row.version,
+        number=row.number,
+        trial=row.trial,
+        in_force_from=row.in_force_from,
+        playbook=msgspec.convert(row.document, Playbook),
+    )
