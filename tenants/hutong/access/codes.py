@@ -29,9 +29,7 @@ async def person_with_phone(session: AsyncSession, phone: str) -> Person | None:
     """The account of the bound office with this telephone; the oldest where a household shares one."""
     return await session.scalar(
         select(Person)
-        .where(
-            Person.office_id == bound_office(session), Person.phone == plain_phone(phone), Person.left_at.is_(None)
-        )
+        .where(Person.office_id == bound_office(session), Person.phone == plain_phone(phone), Person.left_at.is_(None))
         .order_by(Person.created_at, Person.id)
         .limit(1)
     )
@@ -99,9 +97,7 @@ async def use_code(session: AsyncSession, tried: SignInCode, *, now: datetime) -
     """Spend it; raises CodeRefused when another request was first."""
     used = await session.execute(
         update(SignInCode)
-        .where(
-            SignInCode.office_id == bound_office(session), SignInCode.id == tried.id, SignInCode.used_at.is_(None)
-        )
+        .where(SignInCode.office_id == bound_office(session), SignInCode.id == tried.id, SignInCode.used_at.is_(None))
         .values(used_at=now)
         .returning(SignInCode.id)
     )

@@ -37,7 +37,10 @@ async def end_session(session: AsyncSession, viewer: Viewer, session_id: UUID, *
     """Revoke one session of the viewer's own account; false when there is no such one."""
     model, mine = _own(viewer)
     ended = await session.execute(
-        update(model).where(*mine, model.id == session_id, model.revoked_at.is_(None)).values(revoked_at=now).returning(model.id)
+        update(model)
+        .where(*mine, model.id == session_id, model.revoked_at.is_(None))
+        .values(revoked_at=now)
+        .returning(model.id)
     )
     return ended.first() is not None
 

@@ -192,7 +192,10 @@ async def _keep_or_rotate(
             await session.execute(update(model).where(*mine).values(seen_at=now))
         return None
     won = await session.execute(
-        update(model).where(*mine, model.revoked_at.is_(None)).values(revoked_at=now + ROTATION_GRACE).returning(model.id)
+        update(model)
+        .where(*mine, model.revoked_at.is_(None))
+        .values(revoked_at=now + ROTATION_GRACE)
+        .returning(model.id)
     )
     if won.first() is None:
         return None

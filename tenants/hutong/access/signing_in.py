@@ -37,9 +37,7 @@ async def authority_by_password(databases: Databases, city_id: UUID, login: str,
 
 
 async def person_with(session: AsyncSession, person_id: UUID) -> Person | None:
-    return await session.scalar(
-        select(Person).where(Person.office_id == bound_office(session), Person.id == person_id)
-    )
+    return await session.scalar(select(Person).where(Person.office_id == bound_office(session), Person.id == person_id))
 
 
 async def account_with(session: AsyncSession, city_id: UUID, account_id: UUID) -> AuthorityAccount | None:

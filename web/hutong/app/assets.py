@@ -73,7 +73,13 @@ def _swap(staging: Path) -> None:
 def _bundle(node: Path, name: str, source: str, into: Path) -> str:
     out = into / f"raw-{name}"
     command = [str(SOURCES / "node_modules" / "esbuild" / "bin" / "esbuild"), str(SOURCES / source), "--bundle"]
-    command += ["--minify", "--target=es2020,chrome80,safari15", "--legal-comments=none", f"--outfile={out}", "--log-level=warning"]
+    command += [
+        "--minify",
+        "--target=es2020,chrome80,safari15",
+        "--legal-comments=none",
+        f"--outfile={out}",
+        "--log-level=warning",
+    ]
     _run([str(node), *command], node)
     content = out.read_bytes()
     out.unlink()

@@ -14,7 +14,7 @@ from hutong.pages.visits import current_visit
 from hutong.texts import current_language
 from hutong.texts import gettext as _
 
-_LOCALES = {"zh": Locale("zh", "CN"), "en": Locale("en", "GB")}
+_LOCALES = {"zh": Locale.parse("zh_Hans_CN"), "en": Locale.parse("en_GB")}
 _DAYS = {"zh": "y年M月d日 EEEE", "en": "EEEE d MMMM y"}
 _DAY = {"zh": "y年M月d日", "en": "d MMM y"}
 _MOMENT = {"zh": "M月d日 HH:mm", "en": "d MMM HH:mm"}

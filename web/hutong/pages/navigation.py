@@ -20,22 +20,49 @@ class Entry:
     order: int = 50
 
 
+@dataclass(frozen=True, slots=True)
+class Landing:
+    """A first screen after sign-in: the first whose permission the viewer has, in order."""
+
+    path: str
+    permission: str
+    where: Where = "office"
+    order: int = 50
+
+
 _entries: list[Entry] = []
+_landings: list[Landing] = []
 
 
-def register(entries: list[Entry]) -> None:
+def register(entries: list[Entry], landings: list[Landing]) -> None:
     """Called once for each feature when the application is put together."""
     _entries.extend(entry for entry in entries if entry not in _entries)
     _entries.sort(key=lambda entry: entry.order)
+    _landings.extend(landing for landing in landings if landing not in _landings)
+    _landings.sort(key=lambda landing: landing.order)
+
+
+def first_screen(viewer: Viewer, place: Place) -> str | None:
+    """Where this viewer's work begins; None where no duty opens a page here."""
+    where = _where(place)
+    for landing in _landings:
+        if landing.where == where and viewer.may(landing.permission):
+            return place.home + landing.path
+    entries = menu(viewer, place)
+    return entries[0][1] if entries else None
 
 
 def menu(viewer: Viewer | None, place: Place | None) -> list[tuple[str, str]]:
     """(label, address) of what this viewer may open here."""
     if viewer is None or place is None:
         return []
-    where = {"o": "office", "d": "district", "c": "city"}[place.home[1]]
+    where = _where(place)
     return [
         (entry.label, place.home + entry.path)
         for entry in _entries
         if entry.where == where and viewer.may(entry.permission)
     ]
+
+
+def _where(place: Place) -> str:
+    return {"o": "office", "d": "district", "c": "city"}[place.home[1]]

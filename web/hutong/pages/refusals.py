@@ -106,9 +106,7 @@ def _answer(status: int, code: str, sentence: str, problems: list[dict[str, str]
         body: dict[str, Any] = {"type": f"urn:hutong:{code}", "title": title, "status": status, "detail": sentence}
         if problems:
             body["errors"] = problems
-        return Response(
-            content=msgspec.json.encode(body), status_code=status, media_type="application/problem+json"
-        )
+        return Response(content=msgspec.json.encode(body), status_code=status, media_type="application/problem+json")
     if visit.is_htmx and status != 404:
         return Page("errors/_refused.html", status_code=status, sentence=sentence)
     # The page for "not there" is the same for everyone: nothing of the viewer or the place is on it.

@@ -1,0 +1,75 @@
+"""The web application: `granian --interface asgi --factory hutong.app.asgi:create_app`."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from litestar import Litestar, Router
+from litestar.datastructures import State
+from litestar.middleware import DefineMiddleware
+from litestar.openapi import OpenAPIConfig
+from litestar.openapi.plugins import JsonRenderPlugin, YamlRenderPlugin
+from litestar.plugins.jinja import JinjaTemplateEngine
+from litestar.template import TemplateConfig
+
+from hutong.app.assets_route import serve_asset
+from hutong.app.dependencies import DEPENDENCIES
+from hutong.app.features import route_handlers
+from hutong.app.health import healthz, readyz
+from hutong.app.metrics import metrics
+from hutong.app.observing import configure_logs
+from hutong.app.services import Services
+from hutong.app.threshold import Threshold
+from hutong.pages.engine import build_environment
+from hutong.pages.refusals import HANDLERS
+from hutong.security.arrival import Arrival
+from hutong.security.cookies import CookieNames
+from hutong.security.guard import check_permission, check_sender
+from hutong.settings import Settings
+from hutong.texts import load_fragments, register
+
+LOCALE = Path(__file__).resolve().parents[1] / "locale"
+MAX_BODY = 2 * 1024 * 1024
+"""Bytes, for every route that does not name its own `request_max_body_size`."""
+
+
+def create_app(settings: Settings | None = None, *, services: Services | None = None) -> Litestar:
+    """Put the application together; without settings they are read from the environment."""
+    settings = settings or Settings.from_environment()
+    services = services or Services.of(settings)
+    configure_logs(settings)
+    register("en", load_fragments(LOCALE / "en"))
+    cookies = CookieNames(https=settings.public_url.startswith("https://"))
+
+    @asynccontextmanager
+    async def life(_app: Litestar) -> AsyncIterator[None]:
+        try:
+            yield
+        finally:
+            await services.close()
+
+    app = Litestar(
+        route_handlers=[serve_asset, healthz, readyz, metrics, *route_handlers()],
+        dependencies=dict(DEPENDENCIES),
+        middleware=[
+            DefineMiddleware(Arrival, directory=services.directory, sessions=services.sessions, cookies=cookies)
+        ],
+        guards=[check_permission, check_sender],
+        exception_handlers=HANDLERS,
+        template_config=TemplateConfig(instance=JinjaTemplateEngine.from_environment(build_environment())),
+        openapi_config=OpenAPIConfig(
+            title="Hutong",
+            version="1",
+            render_plugins=[JsonRenderPlugin(), YamlRenderPlugin()],
+            openapi_router=Router("/schema", route_handlers=[], opt={"permission": "open", "arrival": False}),
+        ),
+        request_max_body_size=MAX_BODY,
+        multipart_form_part_limit=500,
+        state=State({"services": services, "own_hosts": frozenset({urlsplit(settings.public_url).netloc.lower()})}),
+        lifespan=[life],
+        logging_config=None,
+        debug=False,
+    )
+    app.asgi_handler = Threshold(app.asgi_handler, settings)
+    return app

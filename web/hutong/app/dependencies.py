@@ -1,0 +1,118 @@
+"""What a handler may ask for by name.
+
+`session`  one transaction for the viewer (or the board's visitor): return to commit, raise to abandon; it commits
+           before the answer is sent, so a failed commit is a 500
+`viewer`   the signed-in account · `office`, `district`, `city`  the place that the address names
+`clock`    `clock.now()` · `in_force`  the playbook in force today (InForce; NotThere while there is none)
+`services`, `databases`, `settings`  what the process shares
+"""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from litestar.datastructures import State
+from litestar.di import Provide
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from hutong.access.directory import CityPlace, DistrictPlace, OfficePlace
+from hutong.access.rulebook import InForce, playbook_in_force
+from hutong.access.viewers import Viewer
+from hutong.app.services import Services
+from hutong.db import Databases
+from hutong.errors import NotThere
+from hutong.pages.visits import current_visit
+from hutong.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """One moment for a whole request, in UTC; `today` is the day in the office's time zone."""
+
+    moment: datetime
+    zone: ZoneInfo
+
+    def now(self) -> datetime:
+        return self.moment
+
+    @property
+    def today(self) -> date:
+        return self.moment.astimezone(self.zone).date()
+
+
+async def provide_session(state: State) -> AsyncIterator[AsyncSession]:
+    services: Services = state["services"]
+    scope = current_visit().scope
+    if scope is None:
+        raise NotThere
+    async with services.databases.session(scope) as session:
+        yield session
+
+
+def provide_viewer() -> Viewer:
+    viewer = current_visit().viewer
+    if viewer is None:
+        raise NotThere
+    return viewer
+
+
+def provide_office() -> OfficePlace:
+    return _place(OfficePlace)
+
+
+def provide_district() -> DistrictPlace:
+    return _place(DistrictPlace)
+
+
+def provide_city() -> CityPlace:
+    return _place(CityPlace)
+
+
+def _place(kind: type[Any]) -> Any:
+    place = current_visit().place
+    if not isinstance(place, kind):
+        raise NotThere
+    return place
+
+
+def provide_clock() -> Clock:
+    visit = current_visit()
+    return Clock(visit.now, visit.zone)
+
+
+async def provide_in_force(session: AsyncSession, clock: Clock) -> InForce:
+    found = await playbook_in_force(session, clock.today)
+    if found is None:
+        raise NotThere
+    return found
+
+
+def provide_services(state: State) -> Services:
+    services: Services = state["services"]
+    return services
+
+
+def provide_databases(state: State) -> Databases:
+    services: Services = state["services"]
+    return services.databases
+
+
+def provide_settings(state: State) -> Settings:
+    services: Services = state["services"]
+    return services.settings
+
+
+DEPENDENCIES = {
+    "session": Provide(provide_session),
+    "viewer": Provide(provide_viewer, sync_to_thread=False),
+    "office": Provide(provide_office, sync_to_thread=False),
+    "district": Provide(provide_district, sync_to_thread=False),
+    "city": Provide(provide_city, sync_to_thread=False),
+    "clock": Provide(provide_clock, sync_to_thread=False),
+    "in_force": Provide(provide_in_force),
+    "services": Provide(provide_services, sync_to_thread=False),
+    "databases": Provide(provide_databases, sync_to_thread=False),
+    "settings": Provide(provide_settings, sync_to_thread=False),
+}

@@ -1,0 +1,49 @@
+"""Is the process alive; can it do its work."""
+
+import asyncio
+from typing import Any
+from urllib.parse import urlsplit
+
+import httpx
+from litestar import Response, get
+from litestar.datastructures import State
+from sqlalchemy import text
+
+from hutong.app.services import Services
+
+
+@get("/healthz", permission="open", arrival=False, include_in_schema=False, sync_to_thread=False)
+def healthz() -> dict[str, str]:
+    return {"status": "ok"}
+
+
+@get("/readyz", permission="open", arrival=False, include_in_schema=False)
+async def readyz(state: State) -> Response[dict[str, Any]]:
+    """503 while PostgreSQL or S3 is away. Valkey is a carrier: its absence is told, and stops no page."""
+    services: Services = state["services"]
+    database, store, valkey = await asyncio.gather(
+        _database(services), _store(services), services.counters.is_reachable()
+    )
+    ready = database and store
+    checks = {"database": database, "objects": store, "valkey": valkey}
+    return Response({"status": "ready" if ready else "not ready", "checks": checks}, status_code=200 if ready else 503)
+
+
+async def _database(services: Services) -> bool:
+    try:
+        async with asyncio.timeout(3), services.databases.engine("app").connect() as connection:
+            await connection.execute(text("SELECT 1"))
+    except Exception:  # noqa: BLE001 - whatever the reason, it is not ready
+        return False
+    return True
+
+
+async def _store(services: Services) -> bool:
+    """Any answer of the object store will do: without credentials it refuses, and so is there."""
+    endpoint = urlsplit(services.settings.s3_endpoint)
+    try:
+        async with httpx.AsyncClient(timeout=3) as client:
+            answer = await client.head(f"{endpoint.scheme}://{endpoint.netloc}/")
+    except httpx.HTTPError:
+        return False
+    return answer.status_code < 500

@@ -1,0 +1,21 @@
+"""Prometheus metrics with bounded labels: routes by template, never by address."""
+
+from litestar import Response, get
+from prometheus_client import CONTENT_TYPE_LATEST, Counter, Histogram, generate_latest
+
+_BUCKETS = (0.005, 0.01, 0.02, 0.04, 0.06, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
+REQUESTS = Counter("hutong_requests", "Requests answered", ("method", "route", "status"))
+SECONDS = Histogram("hutong_request_seconds", "Seconds until answered", ("method", "route"), buckets=_BUCKETS)
+_METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+
+
+def observe(method: str, route: str, status: int, seconds: float) -> None:
+    known = method if method in _METHODS else "OTHER"
+    REQUESTS.labels(known, route, str(status)).inc()
+    SECONDS.labels(known, route).observe(seconds)
+
+
+@get("/metrics", permission="open", arrival=False, include_in_schema=False, media_type="text/plain")
+async def metrics() -> Response[bytes]:
+    """For the scraper; the reverse proxy keeps it inside (see the runbook)."""
+    return Response(generate_latest(), headers={"Content-Type": CONTENT_TYPE_LATEST})

@@ -1,0 +1,34 @@
+"""What one web process shares among its requests."""
+
+from dataclasses import dataclass
+
+from hutong.access.directory import Directory
+from hutong.access.sessions import Sessions
+from hutong.access.throttle import Throttle
+from hutong.counters import Counters
+from hutong.db import Databases
+from hutong.settings import Settings
+
+# The owner's log-in is not among them: a web process cannot change the schema.
+WEB_ROLES = ("app", "district", "public", "system")
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    settings: Settings
+    databases: Databases
+    directory: Directory
+    sessions: Sessions
+    counters: Counters
+    throttle: Throttle
+
+    @classmethod
+    def of(cls, settings: Settings) -> "Services":
+        databases = Databases(settings, roles=WEB_ROLES)
+        directory = Directory(databases)
+        counters = Counters(settings.redis_url)
+        return cls(settings, databases, directory, Sessions(databases, directory), counters, Throttle(counters))
+
+    async def close(self) -> None:
+        await self.databases.dispose()
+        await self.counters.close()
