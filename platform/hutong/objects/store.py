@@ -1,0 +1,138 @@
+"""The S3 store of an installation. One client, its calls in threads of their own, short limits on every wait."""
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import cached_property
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
+from uuid import UUID
+
+import boto3
+import structlog
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
+
+from hutong.objects.errors import ObjectMissing, StoreAway, StoreRefused
+from hutong.objects.shelves import Shelf
+from hutong.settings import Settings
+
+log = structlog.get_logger()
+T = TypeVar("T")
+
+_THREADS = 8
+_ABSENT = {"404", "NoSuchKey", "NotFound"}
+_NOT_OURS_TO_SET = {"NotImplemented", "MethodNotAllowed", "AccessDenied", "501", "405", "403"}
+
+
+class Store:
+    """Buckets and signatures. Offices reach their files through `shelf`, never through the client."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self.bucket = settings.s3_bucket
+        self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="objects")
+
+    def shelf(self, office_id: UUID) -> Shelf:
+        """The files of one office."""
+        return Shelf(self, office_id)
+
+    @cached_property
+    def client(self) -> Any:
+        return self._client(self._settings.s3_endpoint)
+
+    @cached_property
+    def signer(self) -> Any:
+        """Signs addresses as browsers see them; it never sends anything itself."""
+        public = self._settings.s3_public_endpoint
+        return self.client if public in {"", self._settings.s3_endpoint} else self._client(public)
+
+    async def call(self, work: Callable[[Any], T]) -> T:
+        """Run `work(client)` in a thread; the store's errors come out as facts of our own."""
+        return await asyncio.get_running_loop().run_in_executor(self._threads, self._in_thread, work)
+
+    async def prepare(self) -> None:
+        """Make the bucket where there is none, and let the pages' origin post to it. Safe to run again."""
+        await self.call(self._ensure_bucket)
+        await self.call(self._allow_pages)
+
+    async def is_there(self) -> bool:
+        """Whether the bucket answers; for `/readyz`."""
+        try:
+            await self.call(lambda client: client.head_bucket(Bucket=self.bucket))
+        except (StoreAway, StoreRefused, ObjectMissing):
+            return False
+        return True
+
+    def close(self) -> None:
+        self._threads.shutdown(wait=False, cancel_futures=True)
+
+    def _in_thread(self, work: Callable[[Any], T]) -> T:
+        try:
+            return work(self.client)
+        except ClientError as answer:
+            raise _fact(answer) from answer
+        except BotoCoreError as trouble:
+            raise StoreAway(str(trouble)) from trouble
+
+    def _ensure_bucket(self, client: Any) -> None:
+        try:
+            client.head_bucket(Bucket=self.bucket)
+        except ClientError as answer:
+            if _code(answer) not in _ABSENT | {"NoSuchBucket"}:
+                raise
+            try:
+                client.create_bucket(Bucket=self.bucket)
+            except ClientError as race:
+                if _code(race) not in {"BucketAlreadyOwnedByYou", "BucketAlreadyExists"}:
+                    raise
+
+    def _allow_pages(self, client: Any) -> None:
+        where = urlsplit(self._settings.public_url)
+        rule = {
+            "AllowedOrigins": [f"{where.scheme}://{where.netloc}"],
+            "AllowedMethods": ["GET", "POST"],
+            "AllowedHeaders": ["*"],
+            "MaxAgeSeconds": 3600,
+        }
+        try:
+            client.put_bucket_cors(Bucket=self.bucket, CORSConfiguration={"CORSRules": [rule]})
+        except ClientError as answer:
+            if _code(answer) not in _NOT_OURS_TO_SET:
+                raise
+            # Some stores take their origins from their own configuration, and some operators keep this right.
+            log.warning("the store keeps its own list of origins", code=_code(answer), wanted=rule["AllowedOrigins"])
+
+    def _client(self, endpoint: str) -> Any:
+        return boto3.client(
+            "s3",
+            endpoint_url=endpoint,
+            aws_access_key_id=self._settings.s3_access_key,
+            aws_secret_access_key=self._settings.s3_secret_key,
+            region_name=self._settings.s3_region,
+            config=Config(
+                signature_version="s3v4",
+                connect_timeout=3,
+                read_timeout=20,
+                retries={"total_max_attempts": 2, "mode": "standard"},
+                max_pool_connections=_THREADS,
+                s3={"addressing_style": "path"},
+                # Checksums in trailers are newer than many stores.
+                request_checksum_calculation="when_required",
+                response_checksum_validation="when_required",
+            ),
+        )
+
+
+def _code(answer: ClientError) -> str:
+    return str(answer.response.get("Error", {}).get("Code", ""))
+
+
+def _fact(answer: ClientError) -> Exception:
+    code = _code(answer)
+    status = int(answer.response.get("ResponseMetadata", {}).get("HTTPStatusCode") or 0)
+    if code in _ABSENT:
+        return ObjectMissing(str(answer))
+    if status >= 500 or code in {"SlowDown", "RequestTimeout"}:
+        return StoreAway(str(answer))
+    return StoreRefused(f"{code or status}: {answer}")
