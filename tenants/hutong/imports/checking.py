@@ -53,7 +53,9 @@ def _twice(sheet: str, column: str, values: list[tuple[int, str]], taken: Iterab
             found.append(CellProblem(sheet, row, column, N_("“{value}”已经登记过。"), {"value": value}))
         elif value in first:
             found.append(
-                CellProblem(sheet, row, column, N_("“{value}”与第 {row} 行重复。"), {"value": value, "row": first[value]})
+                CellProblem(
+                    sheet, row, column, N_("“{value}”与第 {row} 行重复。"), {"value": value, "row": first[value]}
+                )
             )
         else:
             first[value] = row
@@ -67,7 +69,10 @@ def _people(people: tuple[PersonRow, ...], present: Present) -> list[CellProblem
         if person.phone and not person.phone_consent:
             sentence = N_("填了手机，就要本人同意留存（填“是”）；不同意就不要填手机。")
             found.append(CellProblem(PEOPLE, person.row, N_("同意留存电话"), sentence))
-        for column, value, taken in ((N_("登录名"), person.login, present.logins), (N_("卡号"), person.card, present.cards)):
+        for column, value, taken in (
+            (N_("登录名"), person.login, present.logins),
+            (N_("卡号"), person.card, present.cards),
+        ):
             if not value:
                 continue
             row, name = whose.setdefault((column, value), (person.row, person.name))
@@ -105,7 +110,13 @@ def _posts(
         if count < max(1, kind.places.min):
             wrong(N_("负责"), N_("{post}至少负责 {least} 处。"), post=kind.name.zh, least=max(1, kind.places.min))
         elif most is not None and count > most:
-            wrong(N_("负责"), N_("{post}最多负责 {most} 处，这里有 {count} 处。"), post=kind.name.zh, most=most, count=count)
+            wrong(
+                N_("负责"),
+                N_("{post}最多负责 {most} 处，这里有 {count} 处。"),
+                post=kind.name.zh,
+                most=most,
+                count=count,
+            )
     return found
 
 

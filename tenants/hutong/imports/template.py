@@ -8,7 +8,6 @@ from hutong.imports.schemas import SHEETS
 from hutong.playbooks.document import Playbook
 
 
-
 def template(playbook: Playbook) -> bytes:
     """An .xlsx whose post column offers the posts of `playbook`."""
     out = io.BytesIO()
@@ -24,7 +23,11 @@ def template(playbook: Playbook) -> bytes:
                 if column.hint:
                     sheet.write_comment(0, index, column.hint)
                 choices = [kind.name.zh for kind in playbook.posts] if column.field == "post" else None
-                choices = choices or [label for label, _ in column.choices] or (["是", "否"] if column.kind == "yes_no" else [])
+                choices = (
+                    choices
+                    or [label for label, _ in column.choices]
+                    or (["是", "否"] if column.kind == "yes_no" else [])
+                )
                 if choices:
                     sheet.data_validation(1, index, 2000, index, {"validate": "list", "source": choices})
     return out.getvalue()

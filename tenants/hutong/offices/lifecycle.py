@@ -59,9 +59,7 @@ async def _in_state(session: AsyncSession, *states: OfficeState) -> Office:
     return office
 
 
-def _moved(
-    session: AsyncSession, office: Office, state: OfficeState, event: Event, by: Actor, now: datetime
-) -> Office:
+def _moved(session: AsyncSession, office: Office, state: OfficeState, event: Event, by: Actor, now: datetime) -> Office:
     office.state = state
     append(session, event, by=by, at=now)
     return office

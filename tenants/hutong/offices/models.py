@@ -10,9 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from hutong.db import ALL, WRITE, Access, Base, Extra, OfficeTable
 from hutong.ids import new_id
 
-_DIRECTORY = {
-    role: Extra(rows="all") for role in ("district", "public", "system")
-}
+_DIRECTORY = {role: Extra(rows="all") for role in ("district", "public", "system")}
 
 
 class OfficeState(StrEnum):

@@ -16,7 +16,15 @@ from hutong.playbooks.service import publish_first
 
 
 async def prepare_office(
-    session: AsyncSession, new: NewOffice, *, district: UUID, playbook: str, pack: str, by: Actor, now: datetime, day: date
+    session: AsyncSession,
+    new: NewOffice,
+    *,
+    district: UUID,
+    playbook: str,
+    pack: str,
+    by: Actor,
+    now: datetime,
+    day: date,
 ) -> Office:
     """Make the office that `session` is bound to, in state preparing, under `playbook` (TOML) from `day` on.
 
@@ -46,5 +54,3 @@ async def prepare_office(
     append(session, OfficePrepared(subject=office_id, slug=new.slug, pack=pack), by=by, at=now)
     await publish_first(session, playbook, by=by, now=now, day=day)
     return office
-
-

@@ -50,7 +50,9 @@ class Readiness:
 async def readiness(session: AsyncSession, day: date) -> Readiness:
     """What blocks the office that `session` is bound to from opening on `day`."""
     playbook = (await playbook_in_force(session, day)).playbook
-    alleys = {row.id: row.name for row in await session.execute(select(Alley.id, Alley.name).where(Alley.until.is_(None)))}
+    alleys = {
+        row.id: row.name for row in await session.execute(select(Alley.id, Alley.name).where(Alley.until.is_(None)))
+    }
     communities = {row.id: row.name for row in await session.execute(select(Community.id, Community.name))}
     people = (await session.execute(select(func.count()).select_from(Person))).scalar_one()
     administrators = (
@@ -94,15 +96,17 @@ async def _vacancies(
                 Blocker(
                     4,
                     N_("{count} 处没有{post}：{places}。"),
-                    {"count": len(empty), "post": kind.name.zh, "places": "、".join(empty[:5]) + ("…" if len(empty) > 5 else "")},
+                    {
+                        "count": len(empty),
+                        "post": kind.name.zh,
+                        "places": "、".join(empty[:5]) + ("…" if len(empty) > 5 else ""),
+                    },
                 )
             )
     return found
 
 
-def _places(
-    kind: PostKind, alleys: dict[object, str], communities: dict[object, str]
-) -> list[tuple[object, str]]:
+def _places(kind: PostKind, alleys: dict[object, str], communities: dict[object, str]) -> list[tuple[object, str]]:
     if kind.covers is Covers.OFFICE:
         return []
     if kind.required_per is PlaceKind.ALLEY:

@@ -1,0 +1,57 @@
+"""What the journal tells of a day's work; figures and rollups are counted from these."""
+
+from typing import ClassVar
+from uuid import UUID
+
+from hutong.journal import Event
+
+
+class PatrolFinished(Event, frozen=True, kw_only=True):
+    """`found` and `fixed` count items of the checklist."""
+
+    kind: ClassVar[str] = "patrol.finished"
+    alley: UUID
+    alley_kind: str
+    person: UUID
+    post_kind: str
+    minutes: int
+    found: int = 0
+    fixed: int = 0
+
+
+class VisitRecorded(Event, frozen=True, kw_only=True):
+    """`whom` is unit, shop or resident; `people` counts person-times."""
+
+    kind: ClassVar[str] = "visit.recorded"
+    alley: UUID
+    alley_kind: str
+    person: UUID
+    post_kind: str
+    whom: str
+    people: int
+    minutes: int
+    unit: UUID | None = None
+    need: bool = False
+
+
+class NeedAnswered(Event, frozen=True, kw_only=True):
+    kind: ClassVar[str] = "need.answered"
+    alley: UUID
+
+
+class FixDone(Event, frozen=True, kw_only=True):
+    """`way` is dissuade or tidy."""
+
+    kind: ClassVar[str] = "fix.done"
+    alley: UUID
+    alley_kind: str
+    person: UUID
+    post_kind: str
+    category: str
+    way: str
+
+
+class NoteWritten(Event, frozen=True, kw_only=True):
+    kind: ClassVar[str] = "note.written"
+    person: UUID
+    alley: UUID | None = None
