@@ -18,7 +18,7 @@ from hutong.imports.reading import read_workbook
 from hutong.imports.schemas import CellProblem, Workbook
 from hutong.journal import Actor
 from hutong.people.models import Person
-from hutong.playbooks.service import playbook_in_force
+from hutong.playbooks.queries import playbook_in_force
 from hutong.posts.models import Appointment, Post, PostPlace
 
 

@@ -11,7 +11,7 @@ from hutong.alleys.models import Alley, Community
 from hutong.people.models import Person
 from hutong.playbooks.document import Playbook
 from hutong.playbooks.posts import Covers, PlaceKind, PostKind
-from hutong.playbooks.service import playbook_in_force
+from hutong.playbooks.queries import playbook_in_force
 from hutong.posts.models import Appointment, Post, PostPlace
 from hutong.texts import N_
 

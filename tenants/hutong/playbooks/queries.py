@@ -7,9 +7,10 @@ from datetime import date, datetime
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import Date, cast, func, select
+from sqlalchemy import ColumnElement, Date, cast, func, literal, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from hutong.db import bound_office
 from hutong.offices.models import Office
 from hutong.playbooks.document import Playbook
 from hutong.playbooks.errors import NoPlaybookInForce, NoSuchVersion
@@ -25,10 +26,10 @@ _KEPT = 256
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Version:
-    """A published version, as cases keep it. `n` counts from 1 within the office."""
+    """A published version, as cases keep it. `version` counts from 1 within the office."""
 
     id: UUID
-    n: int
+    version: int
     number: str
     trial: bool
     in_force_from: date
@@ -39,8 +40,9 @@ class Version:
 _versions: OrderedDict[tuple[UUID, int], Version] = OrderedDict()
 
 
-async def version(session: AsyncSession, office_id: UUID, n: int) -> Version:
-    """The office's version `n`; raises NoSuchVersion."""
+async def version(session: AsyncSession, n: int) -> Version:
+    """The bound office's version `n`; raises NoSuchVersion."""
+    office_id = bound_office(session)
     key = (office_id, n)
     fresh = UNCOMMITTED in session.info
     if not fresh and (kept := _versions.get(key)):
@@ -58,15 +60,18 @@ async def version(session: AsyncSession, office_id: UUID, n: int) -> Version:
     return read
 
 
-async def playbook_in_force(session: AsyncSession, office_id: UUID, at: datetime) -> Version:
-    """What governs the office at a moment, by the date in its own time zone; raises NoPlaybookInForce."""
-    zone = select(Office.time_zone).where(Office.office_id == office_id).scalar_subquery()
+async def playbook_in_force(session: AsyncSession, on: date | datetime) -> Version:
+    """What governs the bound office on a day, or at a moment by the date in its own time zone.
+
+    Raises NoPlaybookInForce.
+    """
+    office_id = bound_office(session)
     statement = (
         select(PlaybookVersion.version)
         .where(
             PlaybookVersion.office_id == office_id,
             PlaybookVersion.state == PUBLISHED,
-            PlaybookVersion.in_force_from <= cast(func.timezone(zone, at), Date),
+            PlaybookVersion.in_force_from <= _office_day(office_id, on),
         )
         .order_by(PlaybookVersion.in_force_from.desc(), PlaybookVersion.version.desc())
         .limit(1)
@@ -74,36 +79,43 @@ async def playbook_in_force(session: AsyncSession, office_id: UUID, at: datetime
     n = await session.scalar(statement)
     if n is None:
         raise NoPlaybookInForce
-    return await version(session, office_id, n)
+    return await version(session, n)
 
 
-async def published_versions(session: AsyncSession, office_id: UUID) -> Sequence[PlaybookVersion]:
+async def published_versions(session: AsyncSession) -> Sequence[PlaybookVersion]:
     """All of them, the newest first."""
     statement = (
         select(PlaybookVersion)
-        .where(PlaybookVersion.office_id == office_id, PlaybookVersion.state == PUBLISHED)
+        .where(PlaybookVersion.office_id == bound_office(session), PlaybookVersion.state == PUBLISHED)
         .order_by(PlaybookVersion.version.desc())
     )
     return (await session.scalars(statement)).all()
 
 
-async def open_drafts(session: AsyncSession, office_id: UUID) -> Sequence[PlaybookVersion]:
+async def open_drafts(session: AsyncSession) -> Sequence[PlaybookVersion]:
     """What is being written, the newest first."""
     statement = (
         select(PlaybookVersion)
-        .where(PlaybookVersion.office_id == office_id, PlaybookVersion.state == DRAFT)
+        .where(PlaybookVersion.office_id == bound_office(session), PlaybookVersion.state == DRAFT)
         .order_by(PlaybookVersion.created_at.desc())
     )
     return (await session.scalars(statement)).all()
 
 
-async def version_row(session: AsyncSession, office_id: UUID, version_id: UUID) -> PlaybookVersion:
+async def version_row(session: AsyncSession, version_id: UUID) -> PlaybookVersion:
     """A draft or version with its text; raises NoSuchVersion."""
-    found = PlaybookVersion.office_id == office_id, PlaybookVersion.id == version_id
+    found = PlaybookVersion.office_id == bound_office(session), PlaybookVersion.id == version_id
     row = (await session.scalars(select(PlaybookVersion).where(*found))).one_or_none()
     if row is None:
         raise NoSuchVersion
     return row
+
+
+def _office_day(office_id: UUID, on: date | datetime) -> ColumnElement[date]:
+    if not isinstance(on, datetime):
+        return literal(on, Date)
+    zone = select(Office.time_zone).where(Office.office_id == office_id).scalar_subquery()
+    return cast(func.timezone(zone, on), Date)
 
 
 def _as_version(row: PlaybookVersion) -> Version:
@@ -111,7 +123,7 @@ def _as_version(row: PlaybookVersion) -> Version:
         raise NoSuchVersion
     return Version(
         id=row.id,
-        n=row.version,
+        version=row.version,
         number=row.number,
         trial=row.trial,
         in_force_from=row.in_force_from,

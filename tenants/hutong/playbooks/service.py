@@ -136,13 +136,17 @@ async def publish(
     return draft
 
 
-async def publish_text(
-    session: AsyncSession, source: str, *, number: str, in_force_from: date, by: Actor, now: datetime
+async def publish_first(
+    session: AsyncSession, source: str, *, by: Actor, now: datetime, day: date, number: str | None = None
 ) -> PlaybookVersion:
-    """Draft and publish in one go, as when an office is opened from a pack; raises as `publish` does."""
+    """Draft and publish in one go, as when an office begins from a pack; raises as `publish` does.
+
+    Without a 文号 of the office's own it bears the first of the day's year.
+    """
     saved = await save_draft(session, source=source, by=by, now=now)
     await session.flush()  # The draft is locked by its row next.
-    return await publish(session, saved.draft.id, number=number, in_force_from=in_force_from, by=by, now=now)
+    number = number or f"街办发〔{day.year}〕1号"
+    return await publish(session, saved.draft.id, number=number, in_force_from=day, by=by, now=now)
 
 
 async def _allowed(session: AsyncSession, office_id: UUID, number: str, in_force_from: date, today: date) -> None:
