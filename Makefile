@@ -7,8 +7,8 @@ BIN := $(VENV)/bin
 # The first Python from 3.11 on; PYTHON=… names another.
 PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3.14 python3 python; do \
 	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 15))' >/dev/null 2>&1 && { echo $$p; break; }; done)
-# Everything is pinned by hash; what is built (this package alone) is built by the pinned builder.
-PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
+# pip tries every index the machine knows, and says so at length where one has less than another.
+PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input --progress-bar off
 
 help:
 	@echo 'make demo              two offices side by side, on 127.0.0.1, until Ctrl-C'
@@ -56,24 +56,29 @@ $(VENV)/.python:
 	$(PYTHON) -m venv $(VENV)
 	@touch $@
 
-# Both lists hold the builder too; `.demo` is what running needs, `.dev` is that and what checking needs.
-$(VENV)/.demo: infra/locks/demo.txt pyproject.toml | $(VENV)/.python
-	$(PIP) install --quiet --require-hashes --only-binary :all: -r infra/locks/demo.txt
-	$(PIP) install --quiet --no-deps --no-build-isolation -e .
+# `.demo` is what running needs, `.dev` that and what checking needs. The builders come first, pinned like the rest.
+INSTALL := $(PIP) install --quiet --require-hashes --no-build-isolation
+$(VENV)/.demo: infra/locks/build.txt infra/locks/demo.txt pyproject.toml | $(VENV)/.python
+	@echo 'installing what Hutong is made of into $(VENV)'
+	@$(INSTALL) -r infra/locks/build.txt
+	@$(INSTALL) -r infra/locks/demo.txt
+	@$(PIP) install --quiet --no-deps --no-build-isolation -e .
 	@touch $@
 
 $(VENV)/.dev: infra/locks/dev.txt $(VENV)/.demo
-	$(PIP) install --quiet --require-hashes --only-binary :all: -r infra/locks/dev.txt
+	@echo 'installing what checking needs into $(VENV)'
+	@$(INSTALL) -r infra/locks/dev.txt
 	@touch $@
 
 # Without addresses: whoever installs decides where from, the hashes decide what.
 UV := uv==0.13.9
-COMPILE := $(BIN)/uv pip compile pyproject.toml infra/locks/build.in --universal --generate-hashes \
+COMPILE := $(BIN)/uv pip compile --universal --python-version 3.11 --generate-hashes \
 	--no-header --no-annotate --no-emit-index-url --no-emit-find-links --quiet
 lock: $(VENV)/.demo
 	$(PIP) install --quiet $(UV)
-	$(COMPILE) --extra embedded -o infra/locks/demo.txt
-	$(COMPILE) --extra embedded --extra dev -o infra/locks/dev.txt
+	$(COMPILE) pyproject.toml --extra embedded --extra dev -o infra/locks/dev.txt
+	$(COMPILE) pyproject.toml --extra embedded -c infra/locks/dev.txt -o infra/locks/demo.txt
+	$(COMPILE) infra/locks/build.in -c infra/locks/dev.txt -o infra/locks/build.txt
 
 clean:
 	rm -rf $(VENV) .hutong web/hutong/static web/assets/node_modules
