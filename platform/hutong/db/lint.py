@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, MetaData, Table, UniqueConstraint, text
+from sqlalchemy import Connection, Index, MetaData, PrimaryKeyConstraint, Table, UniqueConstraint, text
 
 from hutong.db.access import access_of, grants, policies
 from hutong.db.roles import SCHEMA
@@ -85,19 +85,22 @@ def _walls(connection: Connection, settings: Settings, metadata: MetaData) -> li
     for table in metadata.tables.values():
         wanted = access_of(table).wall != "none"
         if table.name in state and state[table.name] != (wanted, wanted):
-            found.append(Finding(table.name, "row-level security must be enabled and forced" if wanted else "has a wall"))
+            found.append(
+                Finding(table.name, "row-level security must be enabled and forced" if wanted else "has a wall")
+            )
         if access_of(table).wall == "office":
             found += [
                 Finding(table.name, f"{key.name}: office_id must come first")
-                for key in [table.primary_key, *table.indexes, *unique_keys(table)]
+                for key in keys(table)
                 if next(iter(key.columns)).name != "office_id"
             ]
     return found
 
 
-def unique_keys(table: Table) -> list[UniqueConstraint]:
-    """The table's unique constraints."""
-    return [key for key in table.constraints if isinstance(key, UniqueConstraint)]
+def keys(table: Table) -> list[PrimaryKeyConstraint | UniqueConstraint | Index]:
+    """Everything that PostgreSQL keeps an index for."""
+    constraints = [key for key in table.constraints if isinstance(key, (PrimaryKeyConstraint, UniqueConstraint))]
+    return [*constraints, *table.indexes]
 
 
 def _policies(connection: Connection, settings: Settings, metadata: MetaData) -> list[Finding]:
@@ -119,7 +122,10 @@ def _policies(connection: Connection, settings: Settings, metadata: MetaData) ->
             check = plain if command in {"ALL", "INSERT", "UPDATE"} else None
             expected.add((table.name, name, "PERMISSIVE", (settings.role_name(role),), command, using, check))
     return [
-        *(Finding(row[0], f"policy {row[1]} is not the declared one: {row[4]} {row[5]} {row[6]}") for row in actual - expected),
+        *(
+            Finding(row[0], f"policy {row[1]} is not the declared one: {row[4]} {row[5]} {row[6]}")
+            for row in actual - expected
+        ),
         *(Finding(row[0], f"policy {row[1]} is missing or differs") for row in expected - actual),
     ]
 
@@ -157,7 +163,10 @@ def _grants(connection: Connection, settings: Settings, metadata: MetaData) -> l
         for role, privilege, column in grants(table)
     }
     return [
-        *(Finding(t, f"{role} may {privilege} {column}, which is not declared") for t, role, privilege, column in actual - expected),
+        *(
+            Finding(t, f"{role} may {privilege} {column}, which is not declared")
+            for t, role, privilege, column in actual - expected
+        ),
         *(Finding(t, f"{role} may not {privilege} {column}") for t, role, privilege, column in expected - actual),
     ]
 

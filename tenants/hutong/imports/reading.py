@@ -77,34 +77,53 @@ def _given(values: Mapping[str, Any]) -> dict[str, Any]:
     return given
 
 
+class _Wrong(Exception):  # noqa: N818 - says what is wrong in one cell, and never leaves this module
+    def __init__(self, sentence: str, **params: Any) -> None:
+        super().__init__(sentence)
+        self.sentence, self.params = sentence, params
+
+
 def _cell(sheet: str, row: int, column: Column, value: Any, problems: list[CellProblem]) -> Any:
     """The cell's value, or None where it is empty or wrong (then a problem says so)."""
+    try:
+        return _understood(column, value)
+    except _Wrong as wrong:
+        problems.append(CellProblem(sheet, row, column.heading, wrong.sentence, wrong.params))
+        return None
 
-    def wrong(sentence: str, **params: Any) -> None:
-        problems.append(CellProblem(sheet, row, column.heading, sentence, params))
 
+def _understood(column: Column, value: Any) -> Any:
     # A spreadsheet keeps whole numbers as 13800000000.0; people mean the digits.
     plain = str(int(value)) if isinstance(value, float) and value.is_integer() else str(value).strip()
-    if not plain:
-        if column.required:
-            wrong(N_("不能为空。"))
-        return None
+    if not plain and column.required:
+        raise _Wrong(N_("不能为空。"))
     if len(plain) > column.longest:
-        return wrong(N_("太长了，最多 {most} 个字。"), most=column.longest)
+        raise _Wrong(N_("太长了，最多 {most} 个字。"), most=column.longest)
     if any(ord(letter) < 32 for letter in plain):
-        return wrong(N_("含有看不见的字符，请重新输入。"))
+        raise _Wrong(N_("含有看不见的字符，请重新输入。"))
+    if not plain:
+        return None
     if column.kind == "number":
-        if not plain.isascii() or not plain.isdigit() or not 0 < int(plain) < 100_000:
-            return wrong(N_("应是 1 到 99999 的整数，现在是“{value}”。"), value=plain)
-        return int(plain)
+        return _number(plain)
     if column.kind == "yes_no":
-        if plain.lower() in _YES | _NO:
-            return plain.lower() in _YES
-        return wrong(N_("应填“是”或“否”，现在是“{value}”。"), value=plain)
-    if column.choices:
-        chosen = dict(column.choices).get(plain)
-        if chosen is None:
-            names = "、".join(name for name, _ in column.choices)
-            return wrong(N_("应是{choices}之一，现在是“{value}”。"), choices=names, value=plain)
-        return chosen
-    return plain
+        return _yes_or_no(plain)
+    return _chosen(column, plain) if column.choices else plain
+
+
+def _number(plain: str) -> int:
+    if not plain.isascii() or not plain.isdigit() or not 0 < int(plain) < 100_000:
+        raise _Wrong(N_("应是 1 到 99999 的整数，现在是“{value}”。"), value=plain)
+    return int(plain)
+
+
+def _yes_or_no(plain: str) -> bool:
+    if plain.lower() not in _YES | _NO:
+        raise _Wrong(N_("应填“是”或“否”，现在是“{value}”。"), value=plain)
+    return plain.lower() in _YES
+
+
+def _chosen(column: Column, plain: str) -> str:
+    names = dict(column.choices)
+    if plain not in names:
+        raise _Wrong(N_("应是{choices}之一，现在是“{value}”。"), choices="、".join(names), value=plain)
+    return names[plain]

@@ -28,7 +28,7 @@ async def open_office(session: AsyncSession, *, by: Actor, now: datetime, day: d
     if ready.blockers:
         raise NotReadyToOpen(count=len(ready.blockers))
     office.opened_at = now
-    return _moved(session, office, OfficeState.OPEN, OfficeOpened(subject=office.office_id), by, now)
+    return _moved(session, office, OfficeState.OPEN, OfficeOpened(subject=office.office_id), by=by, now=now)
 
 
 async def suspend_office(session: AsyncSession, *, because: str, by: Actor, now: datetime) -> Office:
@@ -36,20 +36,27 @@ async def suspend_office(session: AsyncSession, *, because: str, by: Actor, now:
     office = await _in_state(session, OfficeState.OPEN)
     office.suspended_because = because
     return _moved(
-        session, office, OfficeState.SUSPENDED, OfficeSuspended(subject=office.office_id, because=because), by, now
+        session,
+        office,
+        OfficeState.SUSPENDED,
+        OfficeSuspended(subject=office.office_id, because=because),
+        by=by,
+        now=now,
     )
 
 
 async def resume_office(session: AsyncSession, *, by: Actor, now: datetime) -> Office:
     office = await _in_state(session, OfficeState.SUSPENDED)
     office.suspended_because = None
-    return _moved(session, office, OfficeState.OPEN, OfficeResumed(subject=office.office_id), by, now)
+    return _moved(session, office, OfficeState.OPEN, OfficeResumed(subject=office.office_id), by=by, now=now)
 
 
 async def close_office(session: AsyncSession, *, because: str, by: Actor, now: datetime) -> Office:
     """Every address of the office answers as if it had never been; nothing is deleted."""
     office = await _in_state(session, OfficeState.OPEN, OfficeState.SUSPENDED, OfficeState.PREPARING)
-    return _moved(session, office, OfficeState.CLOSED, OfficeClosed(subject=office.office_id, because=because), by, now)
+    return _moved(
+        session, office, OfficeState.CLOSED, OfficeClosed(subject=office.office_id, because=because), by=by, now=now
+    )
 
 
 async def _in_state(session: AsyncSession, *states: OfficeState) -> Office:
@@ -59,7 +66,9 @@ async def _in_state(session: AsyncSession, *states: OfficeState) -> Office:
     return office
 
 
-def _moved(session: AsyncSession, office: Office, state: OfficeState, event: Event, by: Actor, now: datetime) -> Office:
+def _moved(
+    session: AsyncSession, office: Office, state: OfficeState, event: Event, *, by: Actor, now: datetime
+) -> Office:
     office.state = state
     append(session, event, by=by, at=now)
     return office

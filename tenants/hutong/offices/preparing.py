@@ -28,7 +28,7 @@ async def prepare_office(
 ) -> Office:
     """Make the office that `session` is bound to, in state preparing, under `playbook` (TOML) from `day` on.
 
-    Raises AddressTaken, and PlaybookRefused with every error of the playbook.
+    Raises AddressTaken, and PlaybookHasErrors with every error of the playbook.
     """
     office_id = bound_office(session)
     place = (await session.execute(select(District).where(District.id == district))).scalar_one()

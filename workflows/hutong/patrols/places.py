@@ -39,7 +39,7 @@ def office_wide(playbook: Playbook) -> list[str]:
     return [kind.code for kind in playbook.posts if kind.covers is Covers.OFFICE]
 
 
-def _covered(playbook: Playbook, person: UUID, verb: Verb, day: date) -> Select[tuple[Alley, str, UUID]]:
+def _covered(playbook: Playbook, person: UUID, verb: Verb, day: date) -> Select[Alley, str, UUID]:
     def stands(row: type[PostPlace | Appointment]) -> ColumnElement[bool]:
         return and_(row.since <= day, or_(row.until.is_(None), row.until >= day))
 
@@ -80,7 +80,7 @@ async def my_alleys(
 
 
 async def my_alley(
-    session: AsyncSession, playbook: Playbook, person: UUID, verb: Verb, day: date, alley: UUID
+    session: AsyncSession, playbook: Playbook, person: UUID, verb: Verb, *, day: date, alley: UUID
 ) -> MyAlley:
     """The one alley, where `person` has the duty; raises NotYourAlley (also for one that is not there)."""
     order = {code: index for index, code in enumerate(kinds_with(playbook, verb))}
