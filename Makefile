@@ -7,8 +7,7 @@ BIN := $(VENV)/bin
 # The first Python from 3.11 on; PYTHON=… names another.
 PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3.14 python3 python; do \
 	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 15))' >/dev/null 2>&1 && { echo $$p; break; }; done)
-# pip tries every index the machine knows, and says so at length where one has less than another.
-PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input --progress-bar off
+PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
 
 help:
 	@echo 'make demo              two offices side by side, on 127.0.0.1, until Ctrl-C'
