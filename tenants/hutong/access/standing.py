@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import or_, select
@@ -10,11 +10,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from hutong.access.models import AuthorityAccount
 from hutong.access.permissions import ADMINISTRATOR, AUTHORITY, DESKS, SIGNED_IN
-from hutong.access.rulebook import playbook_in_force
 from hutong.access.viewers import HeldPost, Viewer
 from hutong.db import bound_office
 from hutong.people.models import Person
-from hutong.playbooks.errors import NotInPlaybook
+from hutong.playbooks.errors import NoPlaybookInForce, NotInPlaybook
+from hutong.playbooks.document import Playbook
+from hutong.playbooks.queries import playbook_in_force
 from hutong.posts.models import Appointment, Post
 
 
@@ -23,8 +24,8 @@ def standing_of(permissions: Iterable[str]) -> str:
     return hashlib.sha256("\n".join(sorted(permissions)).encode()).hexdigest()
 
 
-async def person_viewer(session: AsyncSession, person: Person, *, session_id: UUID, day: date) -> Viewer:
-    """The person with the posts held on `day` (of the office's time zone) and what their duties permit."""
+async def person_viewer(session: AsyncSession, person: Person, *, session_id: UUID, now: datetime, day: date) -> Viewer:
+    """The person with the posts held on `day` (that of `now` in the office's time zone) and what their duties permit."""
     office_id = bound_office(session)
     held = (
         await session.execute(
@@ -42,10 +43,10 @@ async def person_viewer(session: AsyncSession, person: Person, *, session_id: UU
     ).all()
     permissions = {SIGNED_IN} | (ADMINISTRATOR if person.administrator else set())
     posts = []
-    in_force = await playbook_in_force(session, day) if held else None
+    playbook = await _playbook(session, office_id, now) if held else None
     for row in held:
         try:
-            kind = in_force.playbook.post(row.kind) if in_force else None
+            kind = playbook.post(row.kind) if playbook else None
         except NotInPlaybook:
             # The kind was abolished; the appointment stays in the books and permits nothing.
             kind = None
@@ -63,6 +64,14 @@ async def person_viewer(session: AsyncSession, person: Person, *, session_id: UU
         office_id=office_id,
         posts=tuple(posts),
     )
+
+
+async def _playbook(session: AsyncSession, office_id: UUID, now: datetime) -> Playbook | None:
+    try:
+        return (await playbook_in_force(session, office_id, now)).playbook
+    except NoPlaybookInForce:
+        # An office that is being prepared has people before it has rules.
+        return None
 
 
 def authority_viewer(account: AuthorityAccount, *, session_id: UUID) -> Viewer:

@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from pathlib import Path
 from urllib.parse import urlsplit
 
 from litestar import Litestar, Router
@@ -17,19 +16,18 @@ from hutong.app.assets_route import serve_asset
 from hutong.app.dependencies import DEPENDENCIES
 from hutong.app.features import route_handlers
 from hutong.app.health import healthz, readyz
+from hutong.app.languages import register_languages
 from hutong.app.metrics import metrics
 from hutong.app.observing import configure_logs
-from hutong.app.services import Services
 from hutong.app.threshold import Threshold
 from hutong.pages.engine import build_environment
 from hutong.pages.refusals import HANDLERS
-from hutong.security.arrival import Arrival
-from hutong.security.cookies import CookieNames
-from hutong.security.guard import check_permission, check_sender
 from hutong.settings import Settings
-from hutong.texts import load_fragments, register
+from hutong.visits.arrival import Arrival
+from hutong.visits.cookies import CookieNames
+from hutong.visits.guard import check_permission, check_sender
+from hutong.visits.services import Services
 
-LOCALE = Path(__file__).resolve().parents[1] / "locale"
 MAX_BODY = 2 * 1024 * 1024
 """Bytes, for every route that does not name its own `request_max_body_size`."""
 
@@ -39,7 +37,7 @@ def create_app(settings: Settings | None = None, *, services: Services | None = 
     settings = settings or Settings.from_environment()
     services = services or Services.of(settings)
     configure_logs(settings)
-    register("en", load_fragments(LOCALE / "en"))
+    register_languages()
     cookies = CookieNames(https=settings.public_url.startswith("https://"))
 
     @asynccontextmanager

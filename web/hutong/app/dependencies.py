@@ -3,43 +3,28 @@
 `session`  one transaction for the viewer (or the board's visitor): return to commit, raise to abandon; it commits
            before the answer is sent, so a failed commit is a 500
 `viewer`   the signed-in account · `office`, `district`, `city`  the place that the address names
-`clock`    `clock.now()` · `in_force`  the playbook in force today (InForce; NotThere while there is none)
+`clock`    `clock.now()` · `in_force`  the playbook in force today (Version, `.playbook`)
+`store`    the S3 store; `store.shelf(office.id)` are the office's files
 `services`, `databases`, `settings`  what the process shares
 """
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
-from datetime import date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from litestar.datastructures import State
 from litestar.di import Provide
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hutong.access.directory import CityPlace, DistrictPlace, OfficePlace
-from hutong.access.rulebook import InForce, playbook_in_force
 from hutong.access.viewers import Viewer
-from hutong.app.services import Services
 from hutong.db import Databases
 from hutong.errors import NotThere
-from hutong.pages.visits import current_visit
+from hutong.objects import Store
+from hutong.playbooks.queries import Version, playbook_in_force
 from hutong.settings import Settings
-
-
-@dataclass(frozen=True, slots=True)
-class Clock:
-    """One moment for a whole request, in UTC; `today` is the day in the office's time zone."""
-
-    moment: datetime
-    zone: ZoneInfo
-
-    def now(self) -> datetime:
-        return self.moment
-
-    @property
-    def today(self) -> date:
-        return self.moment.astimezone(self.zone).date()
+from hutong.visits.clock import Clock
+from hutong.visits.services import Services
+from hutong.visits.visit import current_visit
 
 
 async def provide_session(state: State) -> AsyncIterator[AsyncSession]:
@@ -82,11 +67,13 @@ def provide_clock() -> Clock:
     return Clock(visit.now, visit.zone)
 
 
-async def provide_in_force(session: AsyncSession, clock: Clock) -> InForce:
-    found = await playbook_in_force(session, clock.today)
-    if found is None:
-        raise NotThere
-    return found
+async def provide_in_force(session: AsyncSession, office: OfficePlace, clock: Clock) -> Version:
+    return await playbook_in_force(session, office.id, clock.now())
+
+
+def provide_store(state: State) -> Store:
+    services: Services = state["services"]
+    return services.store
 
 
 def provide_services(state: State) -> Services:
@@ -112,6 +99,7 @@ DEPENDENCIES = {
     "city": Provide(provide_city, sync_to_thread=False),
     "clock": Provide(provide_clock, sync_to_thread=False),
     "in_force": Provide(provide_in_force),
+    "store": Provide(provide_store, sync_to_thread=False),
     "services": Provide(provide_services, sync_to_thread=False),
     "databases": Provide(provide_databases, sync_to_thread=False),
     "settings": Provide(provide_settings, sync_to_thread=False),

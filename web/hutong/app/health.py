@@ -2,14 +2,12 @@
 
 import asyncio
 from typing import Any
-from urllib.parse import urlsplit
 
-import httpx
 from litestar import Response, get
 from litestar.datastructures import State
 from sqlalchemy import text
 
-from hutong.app.services import Services
+from hutong.visits.services import Services
 
 
 @get("/healthz", permission="open", arrival=False, include_in_schema=False, sync_to_thread=False)
@@ -22,7 +20,7 @@ async def readyz(state: State) -> Response[dict[str, Any]]:
     """503 while PostgreSQL or S3 is away. Valkey is a carrier: its absence is told, and stops no page."""
     services: Services = state["services"]
     database, store, valkey = await asyncio.gather(
-        _database(services), _store(services), services.counters.is_reachable()
+        _database(services), services.store.is_there(), services.counters.is_reachable()
     )
     ready = database and store
     checks = {"database": database, "objects": store, "valkey": valkey}
@@ -36,14 +34,3 @@ async def _database(services: Services) -> bool:
     except Exception:  # noqa: BLE001 - whatever the reason, it is not ready
         return False
     return True
-
-
-async def _store(services: Services) -> bool:
-    """Any answer of the object store will do: without credentials it refuses, and so is there."""
-    endpoint = urlsplit(services.settings.s3_endpoint)
-    try:
-        async with httpx.AsyncClient(timeout=3) as client:
-            answer = await client.head(f"{endpoint.scheme}://{endpoint.netloc}/")
-    except httpx.HTTPError:
-        return False
-    return answer.status_code < 500

@@ -10,12 +10,12 @@ import structlog
 from litestar.types import ASGIApp, HTTPResponseStartEvent, Message, Receive, Scope, Send
 
 from hutong.app.metrics import observe
-from hutong.pages.visits import TYPE_SIZES, Visit, enter
-from hutong.security.cookies import CookieNames, read_cookies
-from hutong.security.csrf import Tokens
-from hutong.security.headers import security_headers
 from hutong.settings import Settings
 from hutong.texts import LANGUAGES, speaking
+from hutong.visits.cookies import CookieNames, read_cookies
+from hutong.visits.csrf import Tokens
+from hutong.visits.headers import security_headers
+from hutong.visits.visit import TYPE_SIZES, Visit, enter
 
 log = structlog.get_logger("access")
 _YEAR = timedelta(days=365)

@@ -23,6 +23,7 @@ A feature is a package `hutong.pages.<feature>` with a module `controllers` that
 
 - Addresses begin with `/o/{slug:str}`, `/d/{slug:str}`, `/c/{slug:str}` (office, district, city) or `/b/{code:str}` (a
   board, read as the `public` database role). The place is resolved before the handler; not yours is NotThere.
+  Import Clock from hutong.visits.clock, OfficePlace from hutong.access.directory, Viewer from hutong.access.viewers.
   Leave `slug` out of the handler's signature.
 - Every route names `permission=`: one of hutong.access.permissions.KNOWN, a tuple of which one is enough, "open" or
   "signed-in". A route without one is closed. `arrival=False` skips place and session, `while_suspended=True` lets an

@@ -6,7 +6,7 @@ from urllib.parse import quote
 from litestar import Request, Response
 from litestar.response import Redirect, Template
 
-from hutong.pages.visits import current_visit
+from hutong.visits.visit import current_visit
 
 
 class Page(Template):

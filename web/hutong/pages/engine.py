@@ -10,8 +10,8 @@ from markupsafe import Markup
 
 from hutong.pages import filters
 from hutong.pages.navigation import menu
-from hutong.pages.visits import current_visit
 from hutong.texts import current_language, gettext, ngettext
+from hutong.visits.visit import current_visit
 
 TEMPLATES = Path(__file__).parent
 STATIC = TEMPLATES.parent / "static"

@@ -10,9 +10,9 @@ from babel import Locale
 from babel.dates import format_date, format_datetime, format_time
 from babel.numbers import format_decimal, format_percent
 
-from hutong.pages.visits import current_visit
 from hutong.texts import current_language
 from hutong.texts import gettext as _
+from hutong.visits.visit import current_visit
 
 _LOCALES = {"zh": Locale.parse("zh_Hans_CN"), "en": Locale.parse("en_GB")}
 _DAYS = {"zh": "y年M月d日 EEEE", "en": "EEEE d MMMM y"}

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from hutong.access.viewers import Viewer
-from hutong.pages.visits import Place
+from hutong.visits.visit import Place
 
 Where = Literal["office", "district", "city"]
 

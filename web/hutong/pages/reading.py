@@ -9,8 +9,8 @@ import msgspec
 from litestar.datastructures import UploadFile
 
 from hutong.pages.sentences import MISSING, UNPRINTABLE, sentence_for
-from hutong.pages.visits import current_visit
 from hutong.texts import gettext
+from hutong.visits.visit import current_visit
 
 Typed = dict[str, list[Any]]
 S = TypeVar("S", bound=msgspec.Struct)

@@ -10,23 +10,14 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from hutong.errors import Invalid, NotThere, Refusal
+from hutong.objects import StoreAway
 from hutong.pages.answers import Page, go
 from hutong.pages.forms import FormRefused
-from hutong.pages.visits import current_visit
 from hutong.texts import N_, gettext
+from hutong.visits.guard import SignInNeeded
+from hutong.visits.visit import current_visit
 
 log = structlog.get_logger()
-
-
-class SignInNeeded(Refusal):
-    """Nobody is signed in, and the page is closed."""
-
-    status = 401
-    sentence = N_("请先登录。")
-
-    def __init__(self, sign_in: str) -> None:
-        super().__init__()
-        self.sign_in = sign_in
 
 
 _BY_STATUS = {
@@ -92,7 +83,7 @@ def on_failure(_request: Request[Any, Any, Any], failure: Exception) -> Response
 
 def is_outage(failure: BaseException, state: str) -> bool:
     """Whether a server we need is away or full, so that trying later helps."""
-    if isinstance(failure, (ConnectionError, TimeoutError, PoolTimeoutError, InterfaceError, OperationalError)):
+    if isinstance(failure, (ConnectionError, TimeoutError, PoolTimeoutError, InterfaceError, OperationalError, StoreAway)):
         return True
     if isinstance(failure, BaseExceptionGroup):
         return any(is_outage(one, str(getattr(one, "sqlstate", "") or "")) for one in failure.exceptions)

@@ -12,12 +12,22 @@ from litestar.handlers.base import BaseRouteHandler
 from hutong.access.directory import OfficePlace
 from hutong.access.permissions import OPEN
 from hutong.errors import NotAllowed, NotThere, Refusal
-from hutong.pages.refusals import SignInNeeded
-from hutong.pages.visits import Visit, current_visit
-from hutong.security.csrf import FIELD, HEADER, SAFE, FormExpired, FromElsewhere, is_from_elsewhere
 from hutong.texts import N_
+from hutong.visits.csrf import FIELD, HEADER, SAFE, FormExpired, FromElsewhere, is_from_elsewhere
+from hutong.visits.visit import Visit, current_visit
 
 Connection = ASGIConnection[Any, Any, Any, Any]
+
+
+class SignInNeeded(Refusal):
+    """Nobody is signed in, and the page is closed; a browser is led to `sign_in`."""
+
+    status = 401
+    sentence = N_("请先登录。")
+
+    def __init__(self, sign_in: str) -> None:
+        super().__init__()
+        self.sign_in = sign_in
 
 
 class OfficeSuspended(Refusal):

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from hutong.access.directory import CityPlace, DistrictPlace, OfficePlace
 from hutong.access.viewers import Viewer
 from hutong.db import Scope
-from hutong.security.csrf import Tokens
+from hutong.visits.csrf import Tokens
 
 BEIJING = ZoneInfo("Asia/Shanghai")
 TYPE_SIZES = (18, 22, 30)

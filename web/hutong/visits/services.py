@@ -7,6 +7,7 @@ from hutong.access.sessions import Sessions
 from hutong.access.throttle import Throttle
 from hutong.counters import Counters
 from hutong.db import Databases
+from hutong.objects import Store
 from hutong.settings import Settings
 
 # The owner's log-in is not among them: a web process cannot change the schema.
@@ -21,14 +22,17 @@ class Services:
     sessions: Sessions
     counters: Counters
     throttle: Throttle
+    store: Store
 
     @classmethod
     def of(cls, settings: Settings) -> "Services":
         databases = Databases(settings, roles=WEB_ROLES)
         directory = Directory(databases)
         counters = Counters(settings.redis_url)
-        return cls(settings, databases, directory, Sessions(databases, directory), counters, Throttle(counters))
+        sessions = Sessions(databases, directory)
+        return cls(settings, databases, directory, sessions, counters, Throttle(counters), Store(settings))
 
     async def close(self) -> None:
         await self.databases.dispose()
         await self.counters.close()
+        self.store.close()

@@ -10,8 +10,8 @@ from hutong.access.directory import Directory, OfficePlace
 from hutong.access.sessions import PERSON_LIFE, Sessions
 from hutong.db import Office, Public
 from hutong.errors import NotThere
-from hutong.pages.visits import Visit, current_visit
-from hutong.security.cookies import CookieNames
+from hutong.visits.cookies import CookieNames
+from hutong.visits.visit import Visit, current_visit
 
 
 class Arrival(AbstractMiddleware):

@@ -1,1 +1,0 @@
-"""What stands before every page: sessions, form tokens, permissions, headers and limits."""
