@@ -6,17 +6,25 @@ from uuid import UUID
 
 import msgspec
 
-from hutong.clocks import moment_text
+from hutong.clocks import ClockKind, amount_text, moment_text
 from hutong.playbooks.sections import Text
 from hutong.texts import current_language, gettext
 
 Fact = str | int | float | Text
 
 
+class Amount(msgspec.Struct, frozen=True):
+    """So many hours or days of a clock."""
+
+    n: float
+    clock: ClockKind
+
+
 class Reason(msgspec.Struct, frozen=True, omit_defaults=True):
     """`text` is a Chinese msgid with `{name}` fields, filled from `facts`, and from what is known by its id or time.
 
-    `people` fills `{people}`, `posts` fills `{posts}` (names of today, never kept here), `times` its own names.
+    `people` fills `{people}` and `posts` fills `{posts}` with names of today, never kept here; `times` and `amounts`
+    fill their own names.
     """
 
     text: str
@@ -24,6 +32,7 @@ class Reason(msgspec.Struct, frozen=True, omit_defaults=True):
     people: tuple[UUID, ...] = ()
     posts: tuple[UUID, ...] = ()
     times: dict[str, datetime] = {}
+    amounts: dict[str, Amount] = {}
 
 
 def tell(reason: Reason, names: Mapping[UUID, str], zone: str) -> str:
@@ -35,6 +44,7 @@ def tell(reason: Reason, names: Mapping[UUID, str], zone: str) -> str:
         key: value.in_language(language) if isinstance(value, Text) else value for key, value in reason.facts.items()
     }
     fields |= {key: moment_text(at, zone) for key, at in reason.times.items()}
+    fields |= {key: amount_text(amount.n, amount.clock) for key, amount in reason.amounts.items()}
     fields["people"] = comma.join(names.get(person, nobody) for person in reason.people) or gettext("无人")
     fields["posts"] = comma.join(names.get(post, gettext("（已撤销的岗位）")) for post in reason.posts)
     return gettext(reason.text, **fields)

@@ -26,7 +26,9 @@ def establish_post(
     for place in places:
         alley, community = (place, None) if kind.covers is Covers.ALLEYS else (None, place)
         session.add(
-            PostPlace(office_id=office_id, id=new_id(), post_id=post.id, alley_id=alley, community_id=community, since=since)
+            PostPlace(
+                office_id=office_id, id=new_id(), post_id=post.id, alley_id=alley, community_id=community, since=since
+            )
         )
         placed = PostPlaced(subject=post.id, post_kind=kind.code, alley=alley, community=community)
         append(session, placed, by=by, at=now)

@@ -1,0 +1,80 @@
+"""What a rule asks for besides the new state. A service applies these, a rehearsal only counts them."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+import msgspec
+
+from hutong.cases.states import CaseState
+from hutong.journal import Event
+from hutong.posts.reasons import Amount
+
+
+class Record(msgspec.Struct, frozen=True):
+    """Append to the journal; `at` only where it happened at another time than the event that is being applied."""
+
+    event: Event
+    at: datetime | None = None
+
+
+class Tell(msgspec.Struct, frozen=True, kw_only=True):
+    """A notice by the name of its template; the words are made when it is sent, in each reader's language."""
+
+    to: tuple[UUID, ...]
+    template: str
+    facts: dict[str, str | int | float] = {}
+    times: dict[str, datetime] = {}
+    amounts: dict[str, Amount] = {}
+    people: tuple[UUID, ...] = ()
+    urgent: bool = False
+
+
+class KeepRound(msgspec.Struct, frozen=True, kw_only=True):
+    """Store a round of persuasion."""
+
+    round: int
+    day: date
+    who_went: str
+    difficulty: str | None
+    help_agreed: str | None
+    next_visit: date | None
+    agreed: bool
+
+
+class CallDepartments(msgspec.Struct, frozen=True, kw_only=True):
+    """Open a joint call to departments, by their codes in the playbook."""
+
+    call: UUID
+    kind: str
+    departments: tuple[str, ...]
+    place: str
+    meet_at: datetime
+    caller_phone: str | None
+    answer_by: datetime
+
+
+class CloseCall(msgspec.Struct, frozen=True, kw_only=True):
+    """Record how the joint call ended."""
+
+    call: UUID
+    outcome: str
+    help_given: str | None
+
+
+class LinkForerunner(msgspec.Struct, frozen=True):
+    """The new case is a rebound of an earlier one."""
+
+    forerunner: UUID
+
+
+Effect = Record | Tell | KeepRound | CallDepartments | CloseCall | LinkForerunner
+
+
+class Outcome(msgspec.Struct, frozen=True):
+    """The state that follows and what is to be done. Why it follows stands in `state.why` and in the events."""
+
+    state: CaseState
+    effects: tuple[Effect, ...]
+
+    def __add__(self, effects: tuple[Effect, ...]) -> "Outcome":
+        return Outcome(self.state, self.effects + effects)

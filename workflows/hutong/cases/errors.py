@@ -1,0 +1,102 @@
+"""Why something cannot be done with a case."""
+
+from hutong.errors import Refusal
+from hutong.texts import N_
+
+
+class CaseAlreadyClosed(Refusal):
+    sentence = N_("这件事已经办结，不能再办理。")
+
+
+class CaseNotClosed(Refusal):
+    sentence = N_("这件事还没有办结。")
+
+
+class CaseMovedOn(Refusal):
+    """Someone else acted while the page was open, or the button was pressed twice."""
+
+    sentence = N_("这件事刚刚有人办理过，请看最新的情况。")
+
+
+class NotYourCase(Refusal):
+    status = 403
+    sentence = N_("这件事现在不由您办理。")
+
+
+class ActionUnknown(Refusal):
+    status = 422
+    sentence = N_("这一步没有这个办法。")
+
+
+class NoMoreTimes(Refusal):
+    sentence = N_("“{action}”最多 {times} 次，已经用完。")
+
+
+class EvidenceMissing(Refusal):
+    status = 422
+
+
+class TooLateToDefer(Refusal):
+    sentence = N_("已经逾期，不能再申请缓办。")
+
+
+class VerifiedByAnother(Refusal):
+    status = 403
+    sentence = N_("处置的人不能自己核查。")
+
+
+class RoundMissing(Refusal):
+    status = 422
+    sentence = N_("请记下这一轮的情况：谁去的、对方的难处、答应的帮助。")
+
+
+class NotAPlaceForRounds(Refusal):
+    sentence = N_("这一步不用记劝导。")
+
+
+class NotAPlaceForCalls(Refusal):
+    sentence = N_("这一步不能呼叫部门。")
+
+
+class CallStillOpen(Refusal):
+    sentence = N_("上一次联合处置还没有记下结果。")
+
+
+class CallMissing(Refusal):
+    sentence = N_("还没有呼叫部门。")
+
+
+class DepartmentsMissing(Refusal):
+    status = 422
+    sentence = N_("请至少选一个部门。")
+
+
+class DepartmentUnknown(Refusal):
+    status = 422
+    sentence = N_("“{department}”现在不能呼叫。")
+
+
+class NotWithdrawable(Refusal):
+    sentence = N_("已经开始办理，不能撤回了。")
+
+
+class ReopenedTooOften(Refusal):
+    sentence = N_("已经重新办理过 {times} 次，不能再重开，请另报一件。")
+
+
+class CategoryUnknown(Refusal):
+    status = 422
+    sentence = N_("请选择问题的类别。")
+
+
+class NotBatchable(Refusal):
+    sentence = N_("“{action}”不能一起办理。")
+
+
+class NothingToSend(Refusal):
+    status = 422
+    sentence = N_("请至少选一件事项。")
+
+
+class AnswerAlreadyDone(Refusal):
+    sentence = N_("这次呼叫已经记下结果。")

@@ -1,0 +1,188 @@
+"""What the journal tells of cases. Figures, rollups and bulletins are counted from these fields and no others.
+
+`alley_kind` is street or alley; every `*_kind` of a post is a code of the playbook; times are UTC.
+"""
+
+from datetime import date, datetime
+from typing import Any, ClassVar
+from uuid import UUID
+
+from hutong.journal import Event
+
+
+class CaseEvent(Event, frozen=True, kw_only=True):
+    """Every event of a case names the place and the matter, so that each is counted without a look at another."""
+
+    alley: UUID
+    alley_kind: str
+    category: str
+    grade: str
+    danger: bool = False
+
+
+class CaseOpened(CaseEvent, frozen=True, kw_only=True):
+    kind: ClassVar[str] = "case.opened"
+    flow: str
+    step: str
+    source: str
+    reporter: UUID | None
+    reporter_post_kind: str | None
+    owner_post: UUID | None
+    owner_person: UUID | None
+    due_at: datetime | None
+    forerunner: UUID | None = None
+    why: dict[str, Any]
+
+
+class CaseStepped(CaseEvent, frozen=True, kw_only=True):
+    """An action was taken; `to` is a step, "closed" or "declined". `on_time` is of the step that was left."""
+
+    kind: ClassVar[str] = "case.stepped"
+    personal: ClassVar[frozenset[str]] = frozenset({"note", "result"})
+    step: str
+    action: str
+    verb: str
+    to: str
+    times: int
+    by_post_kind: str | None
+    on_time: bool
+    rework: bool = False
+    batch: UUID | None = None
+    owner_post: UUID | None
+    owner_person: UUID | None
+    due_at: datetime | None
+    why: dict[str, Any]
+    note: str | None = None
+    result: str | None = None
+
+
+class CaseClosed(CaseEvent, frozen=True, kw_only=True):
+    """`outcome` is closed, declined or withdrawn. `handled_by_post_kind` is who did the work, before any check."""
+
+    kind: ClassVar[str] = "case.closed"
+    outcome: str
+    source: str
+    opened_at: datetime
+    due_at: datetime | None
+    on_time: bool
+    deferred: bool
+    reworks: int
+    by_post_kind: str | None
+    handled_by_post_kind: str | None
+    reporter_post_kind: str | None
+    rebound: bool
+
+
+class CaseReopened(CaseEvent, frozen=True, kw_only=True):
+    kind: ClassVar[str] = "case.reopened"
+    personal: ClassVar[frozenset[str]] = frozenset({"note"})
+    step: str
+    by_post_kind: str | None
+    owner_post: UUID | None
+    owner_person: UUID | None
+    due_at: datetime | None
+    why: dict[str, Any]
+    note: str | None = None
+
+
+class CaseDeferred(CaseEvent, frozen=True, kw_only=True):
+    kind: ClassVar[str] = "case.deferred"
+    personal: ClassVar[frozenset[str]] = frozenset({"note"})
+    step: str
+    from_due_at: datetime | None
+    due_at: datetime | None
+    by_post_kind: str | None
+    note: str | None = None
+
+
+class CaseReminded(CaseEvent, frozen=True, kw_only=True):
+    kind: ClassVar[str] = "case.reminded"
+    step: str
+    due_at: datetime
+    told: tuple[UUID, ...]
+
+
+class CaseOverdue(CaseEvent, frozen=True, kw_only=True):
+    """Happened at the deadline itself, whenever it was noticed."""
+
+    kind: ClassVar[str] = "case.overdue"
+    step: str
+    due_at: datetime
+    owner_post: UUID | None
+    owner_person: UUID | None
+    late: tuple[UUID, ...]
+
+
+class CaseEscalated(CaseEvent, frozen=True, kw_only=True):
+    """`late_by` is in the unit of the rung's clock (hours or days)."""
+
+    kind: ClassVar[str] = "case.escalated"
+    step: str
+    rung: int
+    action: str
+    to_posts: tuple[UUID, ...]
+    told: tuple[UUID, ...]
+    from_post: UUID | None
+    late_by: float
+    clock: str
+    why: dict[str, Any]
+
+
+class CaseRebounded(CaseEvent, frozen=True, kw_only=True):
+    """The same problem came back. Subject is the new case; `found_by_holder` counts as found, not as a fault."""
+
+    kind: ClassVar[str] = "case.rebounded"
+    forerunner: UUID
+    closed_at: datetime
+    days: int
+    found_by_holder: bool
+    holder_post: UUID | None
+
+
+class PersuasionRecorded(CaseEvent, frozen=True, kw_only=True):
+    """The words of the round stand in its own row, which is erased at its term."""
+
+    kind: ClassVar[str] = "persuasion.recorded"
+    round: int
+    agreed: bool
+    next_visit: date | None
+
+
+class JointCallOpened(CaseEvent, frozen=True, kw_only=True):
+    kind: ClassVar[str] = "joint_call.opened"
+    call: UUID
+    call_kind: str
+    departments: tuple[str, ...]
+    meet_at: datetime
+    answer_by: datetime
+
+
+class JointCallAnswered(CaseEvent, frozen=True, kw_only=True):
+    """One department's word: coming, reassigned, other_time, came, done."""
+
+    kind: ClassVar[str] = "joint_call.answered"
+    personal: ClassVar[frozenset[str]] = frozenset({"officer", "words"})
+    call: UUID
+    department: str
+    state: str
+    on_time: bool
+    other_time: datetime | None = None
+    officer: str | None = None
+    words: str | None = None
+
+
+class JointCallClosed(CaseEvent, frozen=True, kw_only=True):
+    kind: ClassVar[str] = "joint_call.closed"
+    personal: ClassVar[frozenset[str]] = frozenset({"outcome", "help_given"})
+    call: UUID
+    departments_came: int
+    outcome: str | None = None
+    help_given: str | None = None
+
+
+class BatchSent(Event, frozen=True, kw_only=True):
+    """联合上报: what a community sent together. Subject is the batch."""
+
+    kind: ClassVar[str] = "batch.sent"
+    community: UUID
+    cases: tuple[UUID, ...]

@@ -1,0 +1,122 @@
+"""Closing, declining, withdrawing, and beginning again."""
+
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+from msgspec.structs import replace
+
+from hutong.cases.effects import Effect, Outcome, Record
+from hutong.cases.errors import (
+    CaseAlreadyClosed,
+    CaseNotClosed,
+    NotWithdrawable,
+    NotYourCase,
+    ReopenedTooOften,
+)
+from hutong.cases.events import CaseClosed, CaseReopened
+from hutong.cases.rules.entering import about, enter, notice, why_now
+from hutong.cases.states import CaseState, Setting
+from hutong.playbooks.flows import CLOSED
+from hutong.playbooks.verbs import Verb
+
+WITHDRAWN = "withdrawn"
+REOPENED_MAX = 2
+MAY_REOPEN = frozenset({Verb.VERIFY, Verb.SUPERVISE, Verb.CLOSE})
+
+
+class Withdrawal(msgspec.Struct, frozen=True, kw_only=True):
+    by: UUID
+    now: datetime
+
+
+class Reopening(msgspec.Struct, frozen=True, kw_only=True):
+    by: UUID
+    now: datetime
+    note: str
+
+
+def end(setting: Setting, state: CaseState, outcome: str, *, by: UUID, by_kind: str | None, now: datetime) -> Outcome:
+    """The case ends: nothing of it wakes again, and whoever reported it hears what became of it."""
+    deferred = bool(state.counts.extensions) or any(
+        action.extends is not None and state.counts.times.get(f"{step.code}/{action.code}")
+        for step in setting.playbook.flow(state.flow).steps
+        for action in step.actions
+    )
+    event = CaseClosed(
+        **about(state),
+        outcome=outcome,
+        source=state.source,
+        opened_at=state.opened_at,
+        due_at=state.due_at,
+        on_time=state.is_on_time,
+        deferred=deferred,
+        reworks=state.counts.reworks,
+        by_post_kind=by_kind,
+        handled_by_post_kind=state.counts.handled_kind or by_kind,
+        reporter_post_kind=state.reporter_kind,
+        rebound=state.forerunner is not None,
+    )
+    state = replace(
+        state,
+        step=None,
+        closed_at=now,
+        outcome=outcome,
+        remind_at=None,
+        escalate_at=None,
+        wake_at=None,
+    )
+    effects: tuple[Effect, ...] = (Record(event),)
+    if state.reporter is not None and state.reporter != by:
+        template = "closed" if outcome == CLOSED else "declined"
+        effects += (notice((state.reporter,), template, state),)
+    return Outcome(state, effects)
+
+
+def withdraw(setting: Setting, state: CaseState, event: Withdrawal) -> Outcome:
+    """Whoever reported it takes it back, as long as nobody has done anything about it."""
+    if state.step is None:
+        raise CaseAlreadyClosed
+    if event.by != state.reporter:
+        raise NotYourCase
+    first = setting.playbook.flow(state.flow).first
+    if state.counts.times or state.step != first or state.danger:
+        raise NotWithdrawable
+    people = state.owner.people(setting.directory, setting.day(event.now))
+    told = tuple(p for p in people if p != event.by)
+    ended = end(setting, state, WITHDRAWN, by=event.by, by_kind=state.reporter_kind, now=event.now)
+    return ended + ((notice(told, "withdrawn", state),) if told else ())
+
+
+def reopen(setting: Setting, state: CaseState, event: Reopening) -> Outcome:
+    """It was not done after all: the case begins again at its first step, and the work counts as rework."""
+    if state.step is not None or state.closed_at is None:
+        raise CaseNotClosed
+    if state.outcome != CLOSED:
+        raise NotYourCase
+    if state.counts.reopened >= REOPENED_MAX:
+        raise ReopenedTooOften(times=REOPENED_MAX)
+    day = setting.day(event.now)
+    directory = setting.directory
+    posts = [p for p in directory.posts_answered_for(event.by, day) if directory.covers(p.id, state.alley.id, day)]
+    kinds = [kind for p in posts if (kind := directory.kind(p.kind)) and MAY_REOPEN & set(kind.duties)]
+    if not kinds and event.by != state.reporter:
+        raise NotYourCase
+    counts = replace(
+        state.counts, times={}, reopened=state.counts.reopened + 1, reworks=state.counts.reworks + 1, call=None
+    )
+    flow = setting.playbook.flow(state.flow)
+    state = replace(state, closed_at=None, outcome=None, counts=counts)
+    entered = enter(setting, state, flow.step(flow.first), now=event.now, template="returned", but=event.by)
+    state = entered.state
+    reopened = CaseReopened(
+        **about(state),
+        step=flow.first,
+        by_post_kind=kinds[0].code if kinds else state.reporter_kind,
+        owner_post=state.owner.post,
+        owner_person=state.owner.person,
+        due_at=state.due_at,
+        why=why_now(state),
+        note=event.note,
+    )
+    return Outcome(state, (Record(reopened), *entered.effects))

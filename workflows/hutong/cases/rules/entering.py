@@ -1,0 +1,63 @@
+"""Coming to a step: its owner, its limit, and a word to whoever has it now."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from msgspec.structs import replace
+
+from hutong.cases.effects import Outcome, Tell
+from hutong.cases.rules.owning import owner_at
+from hutong.cases.rules.timing import begin_limit
+from hutong.cases.states import CaseState, Setting
+from hutong.playbooks.flows import Step
+from hutong.posts.reasons import Amount
+
+
+def enter(
+    setting: Setting, state: CaseState, step: Step, *, now: datetime, template: str, but: UUID | None = None
+) -> Outcome:
+    """The limit starts anew; the owner stays where the step stays. `but` acted and needs no notice."""
+    day = setting.day(now)
+    if state.step != step.code or not state.owner.people(setting.directory, day):
+        owning = owner_at(setting, state, step, day)
+        state = replace(state, owner=owning.owner, why=replace(state.why, owner=owning.reasons))
+    state = begin_limit(setting, replace(state, step=step.code), step, now)
+    people = tuple(p for p in state.owner.people(setting.directory, day) if p != but)
+    if not people:
+        return Outcome(state, ())
+    return Outcome(state, (notice(people, template, state, urgent=state.danger),))
+
+
+def notice(
+    to: tuple[UUID, ...],
+    template: str,
+    state: CaseState,
+    *,
+    urgent: bool = False,
+    amounts: Mapping[str, Amount] | None = None,
+    people: tuple[UUID, ...] = (),
+) -> Tell:
+    """A notice with the times of the case at hand."""
+    times = {"due": state.due_at} if state.due_at else {}
+    return Tell(to=to, template=template, amounts=dict(amounts or {}), times=times, people=people, urgent=urgent)
+
+
+def about(state: CaseState) -> dict[str, Any]:
+    """The fields that every event of a case begins with."""
+    return {
+        "subject": state.id,
+        "alley": state.alley.id,
+        "alley_kind": state.alley.kind,
+        "category": state.category,
+        "grade": state.grade,
+        "danger": state.danger,
+    }
+
+
+def why_now(state: CaseState) -> dict[str, Any]:
+    """The traces as they are stored with an event."""
+    told: dict[str, Any] = msgspec.to_builtins(state.why)
+    return told

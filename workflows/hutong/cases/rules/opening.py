@@ -1,0 +1,122 @@
+"""A report becomes a case: its flow, its first owner and deadline, and whether it has been here before."""
+
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+from msgspec.structs import replace
+
+from hutong.cases.effects import Effect, LinkForerunner, Outcome, Record, Tell
+from hutong.cases.events import CaseOpened, CaseRebounded
+from hutong.cases.rules.choosing import choose
+from hutong.cases.rules.entering import about, enter, notice, why_now
+from hutong.cases.states import CaseState, Setting, Why
+from hutong.posts.reasons import Reason
+from hutong.texts import N_
+
+
+class Earlier(msgspec.Struct, frozen=True):
+    """The last case of the same kind that was closed in the same alley; `owner_post` had it then."""
+
+    id: UUID
+    closed_at: datetime
+    owner_post: UUID | None
+
+
+class Report(msgspec.Struct, frozen=True, kw_only=True):
+    """What is reported. `reporter` is a person of the office, `reporter_kind` the kind of post it was made in."""
+
+    id: UUID
+    alley: UUID
+    category: str | None
+    description: str = ""
+    source: str
+    reporter: UUID | None = None
+    reporter_kind: str | None = None
+    danger: bool = False
+    now: datetime
+    earlier: Earlier | None = None
+
+
+def open_case(setting: Setting, report: Report) -> Outcome:
+    """Raises CategoryUnknown; KeyError for an alley that the directory does not have."""
+    playbook = setting.playbook
+    choice = choose(playbook, report.category, report.description, danger=report.danger)
+    step = playbook.flow(choice.flow).step(playbook.flow(choice.flow).first)
+    state = CaseState(
+        id=report.id,
+        alley=setting.directory.alley(report.alley),
+        category=choice.category,
+        grade=choice.grade,
+        flow=choice.flow,
+        step=None,
+        danger=choice.danger,
+        source=report.source,
+        reporter=report.reporter,
+        reporter_kind=report.reporter_kind,
+        opened_at=report.now,
+        step_since=report.now,
+        why=Why(flow=choice.reasons),
+    )
+    rebound = _rebound(setting, state, report)
+    entered = enter(
+        setting,
+        replace(state, forerunner=report.earlier.id if rebound and report.earlier else None),
+        step,
+        now=report.now,
+        template="danger" if choice.danger else "assigned",
+        but=report.reporter,
+    )
+    state = entered.state
+    if rebound:
+        reason = Reason(N_("同一处的同类问题不久前刚办结，这是反弹。"))
+        state = replace(state, why=replace(state.why, flow=(*state.why.flow, reason)))
+    opened = CaseOpened(
+        **about(state),
+        flow=state.flow,
+        step=step.code,
+        source=state.source,
+        reporter=state.reporter,
+        reporter_post_kind=state.reporter_kind,
+        owner_post=state.owner.post,
+        owner_person=state.owner.person,
+        due_at=state.due_at,
+        forerunner=state.forerunner,
+        why=why_now(state),
+    )
+    return Outcome(state, (Record(opened), *rebound, *_danger(setting, state, report), *entered.effects))
+
+
+def _danger(setting: Setting, state: CaseState, report: Report) -> tuple[Effect, ...]:
+    """The posts that the danger line tells at once, besides whoever has the first step."""
+    if not state.danger:
+        return ()
+    day = setting.day(report.now)
+    owners = state.owner.people(setting.directory, day)
+    told = {p for kind in setting.playbook.danger.tell for p in setting.directory.people_in(kind, state.alley.id, day)}
+    told -= {*owners, report.reporter}
+    return (notice(tuple(sorted(p for p in told if p)), "danger_told", state, urgent=True),) if told else ()
+
+
+def _rebound(setting: Setting, state: CaseState, report: Report) -> tuple[Effect, ...]:
+    """防止反弹: within the window, counted in natural days from closing."""
+    rule, earlier = setting.playbook.rebound, report.earlier
+    if rule is None or earlier is None or not rule.watches(state.category):
+        return ()
+    days = (setting.day(report.now) - setting.day(earlier.closed_at)).days
+    if not 0 <= days <= rule.window_days:
+        return ()
+    day = setting.day(report.now)
+    watchers = setting.directory.people_in(rule.post, state.alley.id, day)
+    held = {p.id for p in setting.directory.posts_held(report.reporter, day)} if report.reporter else set()
+    event = CaseRebounded(
+        **about(state),
+        forerunner=earlier.id,
+        closed_at=earlier.closed_at,
+        days=days,
+        found_by_holder=report.reporter in watchers or earlier.owner_post in held,
+        holder_post=earlier.owner_post,
+    )
+    told = tuple(p for p in watchers if p != report.reporter)
+    tell = (Tell(to=told, template="rebound", facts={"days": days}),) if told else ()
+    return (LinkForerunner(earlier.id), Record(event), *tell)

@@ -1,0 +1,112 @@
+"""Who gets a case at a step, and why: the post that the step names, a party to the case, or the next up."""
+
+from collections.abc import Sequence
+from datetime import date
+from uuid import UUID
+
+import msgspec
+
+from hutong.cases.states import CaseState, Owner, Setting
+from hutong.playbooks.flows import Party, Step, StepKind
+from hutong.posts.facts import PostFact
+from hutong.posts.reasons import Reason
+from hutong.texts import N_
+
+
+class Owning(msgspec.Struct, frozen=True):
+    owner: Owner
+    reasons: tuple[Reason, ...]
+
+
+def owner_at(setting: Setting, state: CaseState, step: Step, day: date) -> Owning:
+    """Whoever handled the case does not check it, as long as there is anyone else."""
+    barred = {state.counts.handled_by} if step.kind is StepKind.VERIFY and state.counts.handled_by else set()
+    step_reason = Reason(N_("现在是“{step}”这一步。"), {"step": step.name})
+    if step.who.party is not None:
+        found = _party(setting, state, step.who.party, day, barred)
+    else:
+        found = _post(setting, state, step.who.post or "", day, barred)
+    return Owning(found.owner, (step_reason, *found.reasons))
+
+
+def _post(setting: Setting, state: CaseState, kind: str, day: date, barred: set[UUID]) -> Owning:
+    directory, alley = setting.directory, state.alley.id
+    posts = directory.posts_covering(alley, kind, day)
+    free = [p for p in posts if set(directory.holders(p.id, day).people) - barred]
+    if free:
+        own = [
+            p for p in free if state.reporter in directory.holders(p.id, day).people and state.reporter not in barred
+        ]
+        if own and len(free) > 1:
+            reason = Reason(N_("{posts}是反映问题的人的岗位。"), posts=(own[0].id,))
+            return Owning(Owner(post=own[0].id), (reason, directory.holders(own[0].id, day).reason))
+        chosen = _spread(state, free)
+        reasons = [Reason(N_("负责{alley}的是{posts}。"), {"alley": state.alley.name}, posts=(chosen.id,))]
+        if len(free) > 1:
+            reasons.append(Reason(N_("同类岗位有 {n} 个，依次轮流。"), {"n": len(free)}))
+        return Owning(Owner(post=chosen.id), (*reasons, directory.holders(chosen.id, day).reason))
+    passed = tuple(directory.holders(p.id, day).reason for p in posts)
+    if posts:
+        above = directory.superiors(posts[0].id, alley, day, without=barred)
+    else:
+        passed = (Reason(N_("{alley}没有设这类岗位。"), {"alley": state.alley.name}),)
+        above = directory.above_kind(kind, alley, day, without=barred)
+    return _above(setting, state, above.posts, (*passed, *above.reasons), day=day, barred=barred)
+
+
+def _party(setting: Setting, state: CaseState, party: Party, day: date, barred: set[UUID]) -> Owning:
+    directory, alley = setting.directory, state.alley.id
+    reporter = state.reporter if state.reporter and directory.posts_held(state.reporter, day) else None
+    if party is Party.ANOTHER_STEWARD and state.reporter_kind:
+        others = [
+            p for p in directory.people_in(state.reporter_kind, alley, day) if p != state.reporter and p not in barred
+        ]
+        if others:
+            person = others[state.id.int % len(others)]
+            reason = Reason(N_("请反映问题的人以外的{people}核实。"), people=(person,))
+            return Owning(Owner(person=person), (reason,))
+    if reporter is not None and reporter not in barred:
+        return Owning(Owner(person=reporter), (Reason(N_("请反映问题的{people}自己看一看。"), people=(reporter,)),))
+    reason = Reason(N_("反映问题的人不在岗，改由负责这里的岗位。"))
+    kinds = sorted(setting.playbook.posts, key=lambda k: k.rank)
+    for kind in kinds:
+        if any(v in kind.duties for v in _verifying(setting, state)):
+            free = [
+                p
+                for p in directory.posts_covering(alley, kind.code, day)
+                if set(directory.holders(p.id, day).people) - barred
+            ]
+            if free:
+                chosen = _spread(state, free)
+                return Owning(Owner(post=chosen.id), (reason, directory.holders(chosen.id, day).reason))
+    return _above(setting, state, (), (reason,), day=day, barred=barred)
+
+
+def _verifying(setting: Setting, state: CaseState) -> set[str]:
+    flow = setting.playbook.flow(state.flow)
+    return {a.verb for s in flow.steps if s.who.party is not None for a in s.actions}
+
+
+def _above(
+    setting: Setting,
+    state: CaseState,
+    posts: Sequence[UUID],
+    reasons: tuple[Reason, ...],
+    *,
+    day: date,
+    barred: set[UUID],
+) -> Owning:
+    """The posts found above; else the most senior one in which anybody acts; else nobody, and it says so."""
+    directory = setting.directory
+    if posts:
+        return Owning(Owner(post=posts[state.id.int % len(posts)]), reasons)
+    for without in (barred, set[UUID]()):
+        if senior := directory.most_senior(state.alley.id, day, without=without):
+            reason = Reason(N_("没有别人，交给在岗的最高岗位{posts}。"), posts=(senior[0].id,))
+            return Owning(Owner(post=senior[0].id), (*reasons, reason))
+    return Owning(Owner(), (*reasons, Reason(N_("全街道没有一个岗位有人。"))))
+
+
+def _spread(state: CaseState, posts: Sequence[PostFact]) -> PostFact:
+    """One of several equal posts, always the same for the same case, evenly over many cases."""
+    return posts[state.id.int % len(posts)]

@@ -1,0 +1,187 @@
+"""Taking a case a step on."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+import msgspec
+from msgspec.structs import replace
+
+from hutong.cases.effects import CloseCall, Effect, KeepRound, Outcome, Record
+from hutong.cases.errors import (
+    ActionUnknown,
+    CallMissing,
+    CaseAlreadyClosed,
+    NoMoreTimes,
+    NotAPlaceForRounds,
+    NotYourCase,
+    RoundMissing,
+    TooLateToDefer,
+    VerifiedByAnother,
+)
+from hutong.cases.events import CaseDeferred, CaseStepped, JointCallClosed, PersuasionRecorded
+from hutong.cases.rules.ending import end
+from hutong.cases.rules.entering import about, enter, why_now
+from hutong.cases.rules.evidence import check_evidence
+from hutong.cases.rules.standing import Standing, is_used_up, may_check, standing_in
+from hutong.cases.rules.timing import extend
+from hutong.cases.states import CaseState, Setting
+from hutong.playbooks.errors import NotInPlaybook
+from hutong.playbooks.flows import ENDS, Action, Step, StepKind
+from hutong.playbooks.verbs import Verb
+
+WORKING = frozenset({StepKind.HANDLE, StepKind.PERSUADE, StepKind.SECTIONS, StepKind.JOINT_CALL})
+"""Steps at which something is done about the matter, and not only said about it."""
+
+
+class Round(msgspec.Struct, frozen=True, kw_only=True):
+    """A round of persuasion in neutral words."""
+
+    who_went: str
+    difficulty: str | None = None
+    help_agreed: str | None = None
+    next_visit: date | None = None
+    agreed: bool = False
+
+
+class Act(msgspec.Struct, frozen=True, kw_only=True):
+    """Someone does something at the present step. Photos are counted since the case came to it."""
+
+    action: str
+    by: UUID
+    now: datetime
+    note: str | None = None
+    outcome: str | None = None
+    photos_before: int = 0
+    photos_after: int = 0
+    round: Round | None = None
+    help_given: str | None = None
+    departments_came: int = 0
+    batch: UUID | None = None
+
+
+def take_step(setting: Setting, state: CaseState, act: Act) -> Outcome:
+    """Raises a Refusal for whatever the playbook does not let this person do now."""
+    if state.step is None:
+        raise CaseAlreadyClosed
+    flow = setting.playbook.flow(state.flow)
+    step = flow.step(state.step)
+    action, standing = permitted(setting, state, step, act)
+    check_evidence(action, act)
+    taken = state.counts.times.get(f"{step.code}/{action.code}", 0) + 1
+    state = replace(
+        state, counts=replace(state.counts, times={**state.counts.times, f"{step.code}/{action.code}": taken})
+    )
+    if action.extends is not None:
+        return _defer(setting, state, step, action, act, kind=standing.kind)
+    state, before = _work(setting, state, step, action, act, kind=standing.kind)
+    to = action.after_max if action.after_max and taken == action.max_times else action.to
+    late = state.due_at is not None and act.now > state.due_at
+    if late or state.overdue_since is not None:
+        state = replace(state, counts=replace(state.counts, late_steps=state.counts.late_steps + 1))
+    if action.rework:
+        state = replace(state, counts=replace(state.counts, reworks=state.counts.reworks + 1))
+    if to in ENDS:
+        after = end(setting, state, to, by=act.by, by_kind=standing.kind, now=act.now)
+    else:
+        template = "returned" if action.rework else "assigned"
+        after = enter(setting, state, flow.step(to), now=act.now, template=template, but=act.by)
+    stepped = CaseStepped(
+        **about(state),
+        step=step.code,
+        action=action.code,
+        verb=action.verb,
+        to=to,
+        times=taken,
+        by_post_kind=standing.kind,
+        on_time=not late,
+        rework=action.rework,
+        batch=act.batch,
+        owner_post=after.state.owner.post,
+        owner_person=after.state.owner.person,
+        due_at=after.state.due_at if to not in ENDS else None,
+        why=why_now(after.state),
+        note=act.note,
+        result=act.outcome,
+    )
+    return Outcome(after.state, (Record(stepped), *before, *after.effects))
+
+
+def permitted(setting: Setting, state: CaseState, step: Step, act: Act) -> tuple[Action, Standing]:
+    """The action and as what it is done."""
+    try:
+        action = step.action(act.action)
+    except NotInPlaybook:
+        raise ActionUnknown(field="action") from None
+    day = setting.day(act.now)
+    standing = standing_in(setting, state, step, act.by, day=day, verb=action.verb)
+    if standing is None:
+        raise NotYourCase
+    if not may_check(setting, state, step, act.by, day=day):
+        raise VerifiedByAnother
+    if is_used_up(state, action):
+        raise NoMoreTimes(action=action.name.zh, times=action.max_times)
+    return action, standing
+
+
+def _defer(setting: Setting, state: CaseState, step: Step, action: Action, act: Act, *, kind: str | None) -> Outcome:
+    if state.due_at is not None and act.now > state.due_at:
+        raise TooLateToDefer
+    later = extend(setting, state, step, action.code, act.now)
+    event = CaseDeferred(
+        **about(state),
+        step=step.code,
+        from_due_at=state.due_at,
+        due_at=later.due_at,
+        by_post_kind=kind,
+        note=act.note,
+    )
+    return Outcome(later, (Record(event),))
+
+
+def _work(
+    setting: Setting, state: CaseState, step: Step, action: Action, act: Act, *, kind: str | None
+) -> tuple[CaseState, tuple[Effect, ...]]:
+    """What the kind of step asks for beside the action itself."""
+    effects: tuple[Effect, ...] = ()
+    if step.kind is StepKind.PERSUADE and action.verb is Verb.PERSUADE:
+        state, effects = _round(setting, state, act)
+    elif act.round is not None:
+        raise NotAPlaceForRounds
+    if step.kind is StepKind.JOINT_CALL and action.verb is Verb.CALL_DEPARTMENTS:
+        state, effects = _close_call(state, act)
+    if step.kind in WORKING:
+        counts = replace(state.counts, handled_by=act.by, handled_kind=kind)
+        state = replace(state, counts=counts)
+    return state, effects
+
+
+def _round(setting: Setting, state: CaseState, act: Act) -> tuple[CaseState, tuple[Effect, ...]]:
+    if act.round is None:
+        raise RoundMissing(field="who_went")
+    number = state.counts.rounds + 1
+    keep = KeepRound(
+        round=number,
+        day=setting.day(act.now),
+        who_went=act.round.who_went,
+        difficulty=act.round.difficulty,
+        help_agreed=act.round.help_agreed,
+        next_visit=act.round.next_visit,
+        agreed=act.round.agreed,
+    )
+    event = PersuasionRecorded(**about(state), round=number, agreed=act.round.agreed, next_visit=act.round.next_visit)
+    return replace(state, counts=replace(state.counts, rounds=number)), (keep, Record(event))
+
+
+def _close_call(state: CaseState, act: Act) -> tuple[CaseState, tuple[Effect, ...]]:
+    call = state.counts.call
+    if call is None:
+        raise CallMissing
+    event = JointCallClosed(
+        **about(state),
+        call=call,
+        departments_came=act.departments_came,
+        outcome=act.outcome,
+        help_given=act.help_given,
+    )
+    close = CloseCall(call=call, outcome=act.outcome or "", help_given=act.help_given)
+    return replace(state, counts=replace(state.counts, call=None)), (close, Record(event))

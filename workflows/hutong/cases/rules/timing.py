@@ -1,0 +1,102 @@
+"""When a step falls due, when to remind, when the next rung comes, and when the sweep must look again."""
+
+from datetime import datetime, timedelta
+
+from msgspec.structs import replace
+
+from hutong.cases.states import CaseState, Counts, Setting
+from hutong.clocks import Calendar, ClockKind
+from hutong.playbooks.flows import Step
+from hutong.posts.reasons import Amount, Reason
+from hutong.texts import N_
+
+DAY_BEGINS, DAY_ENDS = 7, 21
+"""Hours of the office's wall clock between which people are told; a danger is told at any hour."""
+
+
+def begin_limit(setting: Setting, state: CaseState, step: Step, now: datetime) -> CaseState:
+    """The state with the step's limit running anew from `now`."""
+    counts = replace(
+        state.counts,
+        reminded=False,
+        supervised=False,
+        escalations=state.counts.escalations,
+        climbed=None,
+        late_people=(),
+        extensions=(),
+    )
+    state = replace(state, step_since=now, rung=0, overdue_since=None, counts=counts, remind_at=None)
+    if step.limit is None:
+        why = replace(state.why, due=None, moved=(), escalated=())
+        return replace(state, due_at=None, escalate_at=None, wake_at=None, why=why)
+    deadline = setting.calendar.deadline(step.limit, now)
+    why = replace(state.why, due=deadline, moved=(), escalated=())
+    return with_due(setting, replace(state, why=why), step, deadline.at, now)
+
+
+def with_due(setting: Setting, state: CaseState, step: Step, due: datetime, now: datetime) -> CaseState:
+    """The state with another deadline, and with reminder, rung and waking counted from it."""
+    remind_at = setting.calendar.before(step.remind_before, due) if step.remind_before else None
+    if remind_at is not None and remind_at <= now:
+        # So short a limit that it is already time: the notice of the case itself is the reminder.
+        remind_at = None
+    counts: Counts = replace(state.counts, reminded=False)
+    state = replace(state, due_at=due, remind_at=remind_at, counts=counts)
+    return with_waking(setting, replace(state, escalate_at=rung_at(setting, state, step)), step)
+
+
+def rung_at(setting: Setting, state: CaseState, step: Step) -> datetime | None:
+    """When the next rung of the step's ladder comes; none when there is no further one."""
+    if step.ladder is None or state.due_at is None:
+        return None
+    rungs = setting.playbook.ladder(step.ladder).rungs
+    if state.rung >= len(rungs):
+        return None
+    after = rungs[state.rung].after
+    at = setting.calendar.add(after, state.due_at) if after is not None and after.amount > 0 else state.due_at
+    clock = after.clock if after is not None and after.amount > 0 else (step.limit.clock if step.limit else None)
+    return at if clock is ClockKind.CONTINUOUS_HOURS else by_day(setting.calendar, at)
+
+
+def with_waking(setting: Setting, state: CaseState, step: Step) -> CaseState:
+    """The state with the earliest of reminder, deadline and rung as its time of waking."""
+    times = [state.escalate_at]
+    if not state.counts.reminded:
+        times.append(state.remind_at)
+    if state.overdue_since is None and state.due_at is not None:
+        times.append(noticed_at(setting, step, state.due_at))
+    return replace(state, wake_at=min((t for t in times if t is not None), default=None))
+
+
+def noticed_at(setting: Setting, step: Step, due: datetime) -> datetime:
+    """When a missed deadline is noticed: at once, or in the morning where it falls at night."""
+    if step.limit is not None and step.limit.clock is ClockKind.CONTINUOUS_HOURS:
+        return due
+    return by_day(setting.calendar, due)
+
+
+def by_day(calendar: Calendar, at: datetime) -> datetime:
+    """`at` itself by day, else the next time the day begins: nobody is told at midnight."""
+    local = calendar.local(at)
+    if DAY_BEGINS <= local.hour < DAY_ENDS:
+        return at
+    morning = local.replace(hour=DAY_BEGINS, minute=0, second=0, microsecond=0, fold=0)
+    if local.hour >= DAY_ENDS:
+        morning += timedelta(days=1)
+    return morning.astimezone(at.tzinfo)
+
+
+def extend(setting: Setting, state: CaseState, step: Step, action: str, now: datetime) -> CaseState:
+    """缓办: the deadline moves on from where it stood, so that asking early costs nothing."""
+    extends = step.action(action).extends
+    if extends is None or state.due_at is None:
+        return state
+    due = setting.calendar.add(extends, state.due_at)
+    reason = Reason(
+        N_("经同意缓办，期限由 {before} 顺延 {amount} 至 {after}。"),
+        amounts={"amount": Amount(extends.amount, extends.clock)},
+        times={"before": state.due_at, "after": due},
+    )
+    counts = replace(state.counts, extensions=(*state.counts.extensions, extends))
+    why = replace(state.why, moved=(*state.why.moved, reason))
+    return with_due(setting, replace(state, counts=counts, why=why), step, due, now)

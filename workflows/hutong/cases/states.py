@@ -1,0 +1,106 @@
+"""A case as the rules see it: a value; what was counted on its way; and why it stands where it stands."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+import msgspec
+
+from hutong.clocks import Calendar, Deadline, Limit
+from hutong.playbooks.document import Playbook
+from hutong.posts.directory import Directory
+from hutong.posts.facts import AlleyFact
+from hutong.posts.reasons import Reason
+
+
+class Setting(msgspec.Struct, frozen=True, kw_only=True, eq=False):
+    """What decides besides the case: one version of the playbook, the calendar, and who holds what."""
+
+    playbook: Playbook
+    version: int
+    calendar: Calendar
+    directory: Directory
+
+    def day(self, at: datetime) -> date:
+        """The day on the office's wall."""
+        return self.calendar.local(at).date()
+
+
+class Owner(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A post, or a person where the playbook names a party to the case; neither only where an office is deserted."""
+
+    post: UUID | None = None
+    person: UUID | None = None
+
+    def people(self, directory: Directory, day: date) -> tuple[UUID, ...]:
+        """Who acts for it on a day."""
+        if self.person is not None:
+            return (self.person,)
+        return directory.holders(self.post, day).people if self.post is not None else ()
+
+
+class Counts(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What the flow counts; stored beside the case.
+
+    `times` counts actions by `step/action`. `climbed` is the post last told or given the case by its ladder, and
+    `late_people` those who were late: the next rung looks above the one and past the others.
+    """
+
+    times: dict[str, int] = {}
+    rounds: int = 0
+    call: UUID | None = None
+    calls: int = 0
+    extensions: tuple[Limit, ...] = ()
+    reminded: bool = False
+    late_steps: int = 0
+    reworks: int = 0
+    reopened: int = 0
+    escalations: int = 0
+    supervised: bool = False
+    climbed: UUID | None = None
+    late_people: tuple[UUID, ...] = ()
+    handled_by: UUID | None = None
+    handled_kind: str | None = None
+
+
+class Why(msgspec.Struct, frozen=True, omit_defaults=True):
+    """The stored traces: what chose the flow, the owner and the deadline, and what has moved since."""
+
+    flow: tuple[Reason, ...] = ()
+    owner: tuple[Reason, ...] = ()
+    due: Deadline | None = None
+    moved: tuple[Reason, ...] = ()
+    escalated: tuple[Reason, ...] = ()
+
+
+class CaseState(msgspec.Struct, frozen=True, kw_only=True):
+    """Mirrors the columns that rules read and write. `step` is empty once closed."""
+
+    id: UUID
+    alley: AlleyFact
+    category: str
+    grade: str
+    flow: str
+    step: str | None
+    danger: bool = False
+    source: str
+    reporter: UUID | None = None
+    reporter_kind: str | None = None
+    opened_at: datetime
+    step_since: datetime
+    owner: Owner = Owner()
+    due_at: datetime | None = None
+    remind_at: datetime | None = None
+    escalate_at: datetime | None = None
+    wake_at: datetime | None = None
+    rung: int = 0
+    overdue_since: datetime | None = None
+    closed_at: datetime | None = None
+    outcome: str | None = None
+    forerunner: UUID | None = None
+    counts: Counts = Counts()
+    why: Why = Why()
+
+    @property
+    def is_on_time(self) -> bool:
+        """Whether no step was finished late and none is late now."""
+        return self.overdue_since is None and self.counts.late_steps == 0
