@@ -4,7 +4,17 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, ForeignKey, ForeignKeyConstraint, Index, LargeBinary, String, UniqueConstraint, func, text
+from sqlalchemy import (
+    BigInteger,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    LargeBinary,
+    String,
+    UniqueConstraint,
+    func,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hutong.db import Access, Base, Extra, OfficeTable
@@ -82,7 +92,16 @@ class FactsCursor(OfficeTable, Base):
     folded_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
     __table_args__ = (
-        {"info": {"access": Access(extra={"system": Extra(rows="all"), "district": Extra(rows="all", columns=("office_id", "folded_at"))})}},
+        {
+            "info": {
+                "access": Access(
+                    extra={
+                        "system": Extra(rows="all"),
+                        "district": Extra(rows="all", columns=("office_id", "folded_at")),
+                    }
+                )
+            }
+        },
     )
 
 
@@ -138,7 +157,9 @@ class BulletinItem(Base):
     contributed_at: Mapped[datetime | None]
 
     __table_args__ = (
-        ForeignKeyConstraint(["city_id", "bulletin_id"], ["bulletins.city_id", "bulletins.id"], ondelete="SET NULL (bulletin_id)"),
+        ForeignKeyConstraint(
+            ["city_id", "bulletin_id"], ["bulletins.city_id", "bulletins.id"], ondelete="SET NULL (bulletin_id)"
+        ),
         Index("ix_bulletin_items_district", "city_id", "district_id"),
         CITY_WALL,
     )
