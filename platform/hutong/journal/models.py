@@ -123,5 +123,9 @@ class JournalCursor(OfficeTable, Base):
     position: Mapped[int] = mapped_column(BigInteger, server_default=text("0"))
 
     __table_args__ = (
-        {"info": {"access": Access(extra={"system": Extra(rows="all", columns=("office_id", "consumer", "position"))})}},
+        {
+            "info": {
+                "access": Access(extra={"system": Extra(rows="all", columns=("office_id", "consumer", "position"))})
+            }
+        },
     )
