@@ -7,6 +7,13 @@ from hutong.playbooks.checking.findings import Finding, Severity
 from hutong.playbooks.checking.naming import Coded
 from hutong.texts import N_
 
+_REFERRERS = {
+    "flows": ("grades", "danger"),
+    "grades": ("categories",),
+    "ladders": ("flows",),
+    "departments": ("flows",),
+}
+
 
 def loose_ends(draft: Draft) -> Iterator[Finding]:
     """Parts that nothing uses: harmless, and most likely a slip."""
@@ -22,6 +29,8 @@ def loose_ends(draft: Draft) -> Iterator[Finding]:
         ("departments", book.departments, {*departments_used}),
     )
     for section, items, used in sections:
+        if not all(draft.is_sound(referrer) for referrer in _REFERRERS[section]):
+            continue  # The slip may be there.
         for i, item in enumerate(items):
             if item.code not in used:
                 yield Finding(

@@ -22,7 +22,7 @@ def posts(draft: Draft) -> Iterator[Finding]:
     for i, post in enumerate(book.posts):
         here = f"posts[{i}]"
         yield from _holding(post, here)
-        yield from _superior(post, kinds, here)
+        yield from _superior(draft, post, kinds, here)
         if post.required_per and post.covers not in _COVERED_BY[post.required_per]:
             sentence = N_("这个岗位不管这一级，不能要求每处都有人。")
             yield Finding(f"{here}.required_per", "never-filled", sentence)
@@ -63,15 +63,19 @@ def _holding(post: PostKind, here: str) -> Iterator[Finding]:
                 yield Finding(f"{here}.{key}", "unread", N_("只有管街巷的岗位才分街和巷。"))
 
 
-def _superior(post: PostKind, kinds: dict[str, PostKind], here: str) -> Iterator[Finding]:
+def _superior(draft: Draft, post: PostKind, kinds: dict[str, PostKind], here: str) -> Iterator[Finding]:
     above = kinds.get(post.reports_to) if post.reports_to else None
     if above is None:
         return
     if in_a_ring(post, kinds):
         yield Finding(f"{here}.reports_to", "ring", N_("上级绕了一圈又回到“{post}”。"), {"post": post.name.zh})
-    elif above.rank <= post.rank:
+    elif above.rank <= post.rank and _ranks_are_sound(draft):
         sentence = N_("上级“{post}”的级别应当更高。")
         yield Finding(f"{here}.reports_to", "superior-not-senior", sentence, {"post": above.name.zh})
+
+
+def _ranks_are_sound(draft: Draft) -> bool:
+    return all(draft.is_sound(f"posts[{i}].rank") for i in range(len(draft.playbook.posts)))
 
 
 def in_a_ring(post: PostKind, kinds: dict[str, PostKind]) -> bool:

@@ -91,9 +91,12 @@ def _whole(raw: Any, kind: inspect.IntType) -> int:
 
 
 def _decimal(raw: Any, _kind: inspect.Type) -> Decimal:
-    if isinstance(raw, bool) or not isinstance(raw, int | float | Decimal) or not (-(10**9) < raw < 10**9):
+    if isinstance(raw, bool) or not isinstance(raw, int | float | Decimal):
         raise Wrong("wrong-type", N_("这里应当是数字。"))
-    return Decimal(str(raw))
+    number = Decimal(str(raw))
+    if not number.is_finite() or not -1_000_000 < number < 1_000_000:
+        raise Wrong("wrong-type", N_("这里应当是数字。"))
+    return number
 
 
 def _amount(raw: Any, kind: inspect.Type) -> int | float:
