@@ -1,0 +1,37 @@
+"""The first account of an office, and later ones like it."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from hutong.access.invitations import invite_person
+from hutong.errors import FieldProblem, Invalid
+from hutong.journal import Actor
+from hutong.people.models import Person
+from hutong.people.service import register_person
+from hutong.texts import N_
+
+PHONE_PURPOSE = "工作联系"
+
+
+async def appoint_administrator(
+    session: AsyncSession, *, name: str, login: str, phone: str | None, phone_consent: bool, by: Actor, now: datetime
+) -> str:
+    """Make the account, or make an account that is there an administrator's; the token of the link to hand over.
+
+    Raises Invalid for a log-in in use by somebody of another name, and for a telephone without consent.
+    """
+    if phone and not phone_consent:
+        raise Invalid([FieldProblem("phone_consent", N_("填了手机，就要本人同意留存；不同意就不要填手机。"))])
+    person = (await session.execute(select(Person).where(Person.login == login))).scalar_one_or_none()
+    if person is None:
+        person = register_person(
+            session, name=name, origin="official", login=login, phone=phone,
+            phone_purpose=PHONE_PURPOSE if phone else None, administrator=True, now=now,
+        )  # fmt: skip
+        await session.flush()  # The link refers to the person.
+    elif person.name != name:
+        raise Invalid([FieldProblem("login", N_("这个登录名已经有别人在用。"))])
+    person.administrator = True
+    return await invite_person(session, person.id, purpose="invite", by=by, now=now)
