@@ -3,11 +3,13 @@
 import os
 import signal
 import subprocess
-from collections.abc import Mapping
+import threading
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
+from typing import IO
 
 from hutong.stack.accounts import ServerUser
 from hutong.stack.processes import die_with_parent, identity
@@ -17,11 +19,12 @@ LOG_LIMIT = 10 * 2**20
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Program:
-    """How to run it. Without a `log` its output is a pipe for whoever started it."""
+    """How to run it. Its output goes to `log`, or line by line to `tell`."""
 
     name: str
     argv: tuple[str, ...]
     log: Path | None = None
+    tell: Callable[[str], None] | None = None
     environ: Mapping[str, str] = field(default_factory=dict)
     user: ServerUser | None = None
     cwd: Path | None = None
@@ -37,6 +40,9 @@ class Child:
         self.program = program
         self.log_from = 0
         self._process = self._spawn()
+        if self._process.stdout is not None:
+            # Ends by itself, with the last process that holds the pipe.
+            threading.Thread(target=self._read, args=(self._process.stdout,), daemon=True).start()
         self.pid = self._process.pid
         self.who = identity(self.pid)
 
@@ -69,10 +75,11 @@ class Child:
         self.log_from = os.fstat(handle).st_size
         return handle
 
-    @property
-    def output(self) -> "subprocess.Popen[bytes]":
-        """The process itself, for a reader of its pipe."""
-        return self._process
+    def _read(self, pipe: IO[bytes]) -> None:
+        with pipe:
+            for line in pipe:
+                if self.program.tell:
+                    self.program.tell(line.decode(errors="replace").rstrip("\n"))
 
     @property
     def returncode(self) -> int | None:

@@ -1,4 +1,5 @@
 """Imports every model, so that `Base.metadata` is whole: for migrations, lint, export and tests."""
+# ruff: noqa: F401 - imported for the tables that importing them declares
 
 import hutong.access.models
 import hutong.alleys.models
@@ -6,8 +7,8 @@ import hutong.cases.models
 import hutong.checkins.models
 import hutong.councils.models
 import hutong.evaluations.models
-import hutong.jobs.models
 import hutong.imports.models
+import hutong.jobs.models
 import hutong.journal.models
 import hutong.notices.models
 import hutong.offices.models

@@ -14,7 +14,7 @@ def loaded(ctx: click.Context) -> LitestarEnv:
     """Our application as Litestar's commands want it; its servers stay reached until the command ends."""
     stack = ctx.with_resource(ExitStack())
     os.environ.update(stack.enter_context(reached(os.environ)))
-    return LitestarEnv.from_env("hutong.app.asgi:app")
+    return LitestarEnv.from_env("hutong.app.asgi:create_app")
 
 
 routes, schema, info = (litestar_group.commands[name] for name in ("routes", "schema", "info"))
