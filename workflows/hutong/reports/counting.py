@@ -6,15 +6,15 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
-from hutong.access.rulebook import playbook_in_force
 from sqlalchemy import TextClause, bindparam, select, text
 from sqlalchemy.dialects.postgresql import ARRAY, TEXT, TIMESTAMP
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hutong.alleys.models import Alley
 from hutong.db import bound_office
+from hutong.playbooks.queries import playbook_in_force
 from hutong.reports.effective import effective_events
-from hutong.reports.errors import NoSuchFigure, NotPlayedYet
+from hutong.reports.errors import NoSuchFigure
 from hutong.reports.figures import Figure, PostKindsCounted, named
 from hutong.reports.periods import Period
 
@@ -49,15 +49,12 @@ class FigureRow(msgspec.Struct, frozen=True, kw_only=True):
 
 
 async def counting_of(session: AsyncSession, name: str, period: Period, *, position: int | None = None) -> Counting:
-    """Raises NoSuchFigure, and NotPlayedYet for an office without rules on the period's last day."""
+    """Raises NoSuchFigure, and NoPlaybookInForce for an office without rules on the period's last day."""
     found = named(name) if _NUL not in name else None
     if found is None:
         raise NoSuchFigure
     figure, taken = found
-    in_force = await playbook_in_force(session, period.until)
-    if in_force is None:
-        raise NotPlayedYet
-    kinds = PostKindsCounted.of(in_force.playbook)
+    kinds = PostKindsCounted.of((await playbook_in_force(session, period.until)).playbook)
     if taken is not None:
         taken = await _alley(session, taken)
     return Counting(

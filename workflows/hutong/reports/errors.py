@@ -8,12 +8,6 @@ class NoSuchFigure(NotThere):
     """Neither a figure of the catalogue nor one with something it takes."""
 
 
-class NotPlayedYet(Refusal):
-    """An office without a published playbook on the day has no posts to count by."""
-
-    sentence = N_("这个街道在这一天还没有施行的制度，无法统计。")
-
-
 class RowsNotShown(Refusal):
     status = 403
     sentence = N_("这个数字只作总数，不列明细。")
