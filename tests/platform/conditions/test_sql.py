@@ -106,14 +106,14 @@ def trees(fields):
 
 
 @pytest.fixture(scope="module")
-def ask(server_settings):
+def ask(stack_environment):
     """What PostgreSQL answers: for each condition the numbers of the rows for which it holds."""
     with ThreadPoolExecutor(1) as thread:  # A loop of its own beside the one that the tests share.
         runner = thread.submit(asyncio.Runner).result()
 
         async def connect():
             engine = create_async_engine(
-                server_settings.database_url.replace("postgresql://", "postgresql+asyncpg://", 1)
+                stack_environment["HUTONG_DATABASE_URL"].replace("postgresql://", "postgresql+asyncpg://", 1)
             )
             connection = await engine.connect()
             await connection.run_sync(TABLE.create)
