@@ -12,11 +12,11 @@ import tomli_w
 from hutong.playbooks.document import Playbook
 
 MOST_CHARACTERS = 400_000
-_PLACE = re.compile(r"\(at line (\d+), column (\d+)\)$")
+_PLACE = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
 
 
 class SyntaxWrong(Exception):  # noqa: N818 - becomes a finding
-    """Not TOML. `line` and `column` count from 1; both 0 where the text ended too soon, or is no text to read."""
+    """Not TOML. `line` and `column` count from 1; both are 0 where no single place is to blame."""
 
     def __init__(self, reason: str, line: int = 0, column: int = 0) -> None:
         self.reason, self.line, self.column = reason, line, column
@@ -31,8 +31,9 @@ def raw(text: str) -> dict[str, Any]:
         return tomllib.loads(text, parse_float=Decimal)
     except tomllib.TOMLDecodeError as error:
         place = _PLACE.search(str(error))
-        reason = _PLACE.sub("", str(error)).strip()
-        raise SyntaxWrong(reason, int(place[1]) if place else 0, int(place[2]) if place else 0) from None
+        lines = text.split("\n")
+        line, column = (int(place[1]), int(place[2])) if place and place[1] else (len(lines), len(lines[-1]) + 1)
+        raise SyntaxWrong(_PLACE.sub("", str(error)), line, column) from None
     except (
         ValueError,
         RecursionError,

@@ -62,6 +62,8 @@ def stand_in(kind: inspect.Type) -> Any:  # noqa: C901, PLR0911 - a table of kin
             return False
         case inspect.UnionType(types=types) if any(isinstance(t, inspect.NoneType) for t in types):
             return None
+        case inspect.UnionType():
+            return 1  # Whole or broken numbers, as of a limit.
         case _:
             return StandIn()
 
