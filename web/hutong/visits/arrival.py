@@ -3,22 +3,22 @@
 from collections.abc import Mapping
 from typing import Any
 
-from litestar.middleware import AbstractMiddleware
 from litestar.types import ASGIApp, Receive, Scope, Send
 
 from hutong.access.directory import Directory, OfficePlace
 from hutong.access.sessions import PERSON_LIFE, Sessions
+from hutong.access.viewers import Viewer
 from hutong.db import Office, Public
 from hutong.errors import NotThere
 from hutong.visits.cookies import CookieNames
-from hutong.visits.visit import Visit, current_visit
+from hutong.visits.visit import Place, Visit, current_visit
 
 
-class Arrival(AbstractMiddleware):
+class Arrival:
     """Fills in the visit. A route with `arrival=False` (health, assets) has no place and no session."""
 
     def __init__(self, app: ASGIApp, *, directory: Directory, sessions: Sessions, cookies: CookieNames) -> None:
-        super().__init__(app)
+        self._app = app
         self._directory = directory
         self._sessions = sessions
         self._cookies = cookies
@@ -28,8 +28,10 @@ class Arrival(AbstractMiddleware):
             visit = current_visit()
             await self._find_place(visit, scope["path_template"], scope["path_params"])
             await self._find_viewer(visit)
+            if visit.place is None and visit.viewer is not None:
+                visit.place = await self._home_of(visit.viewer)
             self._choose_scope(visit, scope["path_template"])
-        await self.app(scope, receive, send)
+        await self._app(scope, receive, send)
 
     async def _find_place(self, visit: Visit, template: str, params: Mapping[str, Any]) -> None:
         """Raises NotThere for an address whose place does not exist."""
@@ -64,6 +66,14 @@ class Arrival(AbstractMiddleware):
             )
         if not visit.type_size:
             visit.type_size = found.viewer.text_px if found.viewer.text_px in {22, 30} else 0
+
+    async def _home_of(self, viewer: Viewer) -> Place | None:
+        """Pages without a place in their address (the own account) are shown in the viewer's own."""
+        if viewer.office_id is not None:
+            return await self._directory.office_with(viewer.office_id)
+        if viewer.district_id is not None:
+            return await self._directory.district_with(viewer.district_id)
+        return await self._directory.city_with(viewer.city_id) if viewer.city_id else None
 
     @staticmethod
     def _choose_scope(visit: Visit, template: str) -> None:

@@ -9,6 +9,7 @@ from hutong.counters import Counters
 from hutong.db import Databases
 from hutong.objects import Store
 from hutong.settings import Settings
+from hutong.visits.senders import AtTheDesk, CodeSender, NoChannel
 
 # The owner's log-in is not among them: a web process cannot change the schema.
 WEB_ROLES = ("app", "district", "public", "system")
@@ -23,6 +24,7 @@ class Services:
     counters: Counters
     throttle: Throttle
     store: Store
+    codes: CodeSender
 
     @classmethod
     def of(cls, settings: Settings) -> "Services":
@@ -30,7 +32,9 @@ class Services:
         directory = Directory(databases)
         counters = Counters(settings.redis_url)
         sessions = Sessions(databases, directory)
-        return cls(settings, databases, directory, sessions, counters, Throttle(counters), Store(settings))
+        codes = AtTheDesk() if settings.demo else NoChannel()
+        throttle, store = Throttle(counters), Store(settings)
+        return cls(settings, databases, directory, sessions, counters, throttle, store, codes)
 
     async def close(self) -> None:
         await self.databases.dispose()
