@@ -1,0 +1,113 @@
+"""An alley's public page, reached by the code on its wall: who answers, report a problem, follow a report."""
+
+from typing import Any
+
+import segno
+from litestar import Controller, Request, Response, get, post
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from hutong.access.directory import OfficePlace
+from hutong.boards.progress import progress_of
+from hutong.boards.queries import alley_of, holders_of, mended_this_month
+from hutong.boards.schemas import Follow, TellProblem
+from hutong.boards.service import report_with, tell_problem
+from hutong.counters import Limit
+from hutong.db import Databases, Office
+from hutong.errors import NotThere
+from hutong.pages.answers import Page
+from hutong.pages.forms import blank, read_form
+from hutong.playbooks.queries import playbook_in_force
+from hutong.settings import Settings
+from hutong.texts import current_language
+from hutong.visits.clock import Clock
+from hutong.visits.services import Services
+
+Sent = Request[Any, Any, Any]
+
+
+# A neighbourhood may share one address, so generous; a code is not to be found by trying.
+REPORTS = Limit("board-report", times=20, seconds=600)
+FOLLOWS = Limit("board-follow", times=30, seconds=600)
+
+
+class Boards(Controller):
+    path = "/b/{code:str}"
+
+    @get("/", permission="open", name="boards.show")
+    async def show(self, code: str, databases: Databases, services: Services, clock: Clock) -> Page:
+        office, alley_id = await _board(services, code)
+        # What hangs on the wall is gathered as the office; the visitor's own role sees none of the rows behind it.
+        async with databases.session(Office(office.id)) as session:
+            alley = await alley_of(session, alley_id)
+            playbook = (await playbook_in_force(session, clock.now())).playbook
+            language = current_language()
+            return Page(
+                "boards/show.html",
+                code=code,
+                office=office,
+                alley=alley,
+                playbook=playbook,
+                holders=await holders_of(session, playbook, alley, clock.today, language),
+                items=playbook.items_on(clock.today),
+                checklist=playbook.checklist_on(clock.today),
+                mended=await mended_this_month(session, playbook, alley.id, clock.now(), office.zone, language),
+            )
+
+    @get("/report", permission="open", name="boards.report")
+    async def report(self, code: str, databases: Databases, services: Services, clock: Clock) -> Page:
+        return Page("boards/report.html", form=blank(), **await _facts(code, databases, services, clock))
+
+    @post("/report", permission="open", status_code=200)
+    async def tell(
+        self, request: Sent, code: str, session: AsyncSession, databases: Databases, services: Services, clock: Clock
+    ) -> Page:
+        facts = await _facts(code, databases, services, clock)
+        form = await read_form(request, TellProblem)
+        with form.or_again("boards/report.html", **facts):
+            await services.throttle.trying(REPORTS, _address(request))
+            follow = await tell_problem(session, form.value, alley=facts["alley"].id, now=clock.now())
+        return Page("boards/told.html", follow=follow, **facts)
+
+    @get("/follow", permission="open", name="boards.follow")
+    async def follow(self, code: str, databases: Databases, services: Services, clock: Clock) -> Page:
+        return Page("boards/follow.html", form=blank(), progress=None, **await _facts(code, databases, services, clock))
+
+    @post("/follow", permission="open", status_code=200)
+    async def followed(self, request: Sent, code: str, databases: Databases, services: Services, clock: Clock) -> Page:
+        facts = await _facts(code, databases, services, clock)
+        form = await read_form(request, Follow)
+        with form.or_again("boards/follow.html", progress=None, **facts):
+            await services.throttle.trying(FOLLOWS, _address(request))
+            async with databases.session(Office(facts["office"].id)) as session:
+                report = await report_with(session, form.value.code)
+                progress = await progress_of(session, report, current_language())
+        return Page("boards/follow.html", form=form, progress=progress, **facts)
+
+    @get("/code.svg", permission="open", media_type="image/svg+xml")
+    async def picture(self, code: str, services: Services, settings: Settings) -> Response[bytes]:
+        """The QR code to hang on the wall."""
+        await _board(services, code)
+        drawn = segno.make_qr(f"{settings.public_url}/b/{code}", error="q")
+        return Response(drawn.svg_inline(scale=8, border=4).encode(), media_type="image/svg+xml")
+
+
+async def _board(services: Services, code: str) -> tuple[OfficePlace, Any]:
+    found = await services.directory.board(code)
+    if found is None:
+        raise NotThere
+    return found
+
+
+async def _facts(code: str, databases: Databases, services: Services, clock: Clock) -> dict[str, Any]:
+    office, alley_id = await _board(services, code)
+    async with databases.session(Office(office.id)) as session:
+        alley = await alley_of(session, alley_id)
+        playbook = (await playbook_in_force(session, clock.now())).playbook
+    return {"code": code, "office": office, "alley": alley, "playbook": playbook}
+
+
+def _address(request: Sent) -> str:
+    return request.client.host if request.client else "unknown"
+
+
+controllers = [Boards]
