@@ -42,10 +42,15 @@ SELECT o.office_id
 
 _LAST = """
 SELECT p.page, p.last_position, p.hash, p.sealed_below, p.cluster, c.system_identifier::text AS here,
+       e.id AS last_id, e.xid AS last_xid,
        to_jsonb(clock_timestamp() AT TIME ZONE 'UTC') #>> '{}' AS sealed_at,
-       pg_snapshot_xmin(pg_current_snapshot()) AS horizon
+       pg_snapshot_xmin(pg_current_snapshot()) AS horizon,
+       p.page IS NULL AND NOT EXISTS (
+         SELECT FROM journal WHERE office_id = $1 AND xid >= pg_snapshot_xmax(pg_current_snapshot())) AS is_new
   FROM pg_control_system() c
   LEFT JOIN LATERAL (SELECT * FROM journal_pages WHERE office_id = $1 ORDER BY page DESC LIMIT 1) p ON true
+  LEFT JOIN journal_positions s ON s.office_id = $1 AND s.position = p.last_position
+  LEFT JOIN journal e ON e.office_id = $1 AND e.id = s.event_id
 """
 
 # S608: put together from constants alone.
@@ -56,7 +61,9 @@ SELECT e.id, e.xid, {CANONICAL} AS canonical, pg_snapshot_xmin(pg_current_snapsh
    AND NOT EXISTS (SELECT FROM journal_positions s WHERE s.office_id = e.office_id AND s.event_id = e.id)
  ORDER BY e.xid, e.id
 """  # noqa: S608
-_AFTER_HINT = _TAIL % "e.xid >= $2::xid8 AND e.xid < pg_snapshot_xmin(pg_current_snapshot())"
+_AFTER_HINT = _TAIL % "(e.xid, e.id) > ($2::xid8, $3) AND e.xid < pg_snapshot_xmin(pg_current_snapshot())"
+# The planner cannot know that few events follow the hint: it must not sort or hash a whole journal to find them.
+_SHORT = "SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off; SET LOCAL enable_sort = off"
 # Without a hint for this cluster. What is visible at or above the snapshot's end was written in another one.
 _WHOLE = _TAIL % (
     "(e.xid < pg_snapshot_xmin(pg_current_snapshot()) OR e.xid >= pg_snapshot_xmax(pg_current_snapshot()))"
@@ -130,30 +137,34 @@ class _Sealing:
         last = await self.connection.fetchrow(_LAST, self.office_id)
         self.page, self.position = last["page"] or 0, last["last_position"] or 0
         self.hash = last["hash"] or genesis(self.office_id)
-        is_at_home = last["cluster"] is not None and last["cluster"] == last["here"]
-        if is_at_home:
-            tail = self.connection.cursor(_AFTER_HINT, self.office_id, last["sealed_below"], prefetch=PAGE)
-        else:
-            tail = self.connection.cursor(_WHOLE, self.office_id, prefetch=PAGE)
+        is_at_home = last["is_new"] or (last["cluster"] is not None and last["cluster"] == last["here"])
         rows: list[Any] = []
         sealed = 0
-        async for row in tail:
+        async for row in await self._tail(last, is_at_home=is_at_home):
             rows.append(row)
-            if len(rows) == PAGE:
-                sealed += PAGE
-                # Up to here only; later events of the same transaction may be waiting.
-                hint = (rows[-1]["xid"], last["here"]) if is_at_home else (None, None)
-                if sealed >= BATCH:
-                    await self._add(rows, last["sealed_at"], *hint)
-                    return sealed
-                await self._add(rows, last["sealed_at"], *hint)
-                rows = []
+            if len(rows) < PAGE:
+                continue
+            # A full page vouches for no more than its own last event.
+            hint = (row["xid"], last["here"]) if is_at_home else (None, None)
+            await self._add(rows, last["sealed_at"], *hint)
+            sealed, rows = sealed + PAGE, []
+            if sealed >= BATCH:
+                return sealed
         # Read to the end: everything below the snapshot's horizon is sealed.
         horizon = rows[-1]["horizon"] if rows else last["horizon"]
-        if rows or (last["page"] is not None and not is_at_home) or (sealed and not is_at_home):
+        if rows or (self.page and not is_at_home):
             # Without rows this page is empty: it only notes that the journal now lives in this cluster.
             await self._add(rows, last["sealed_at"], horizon, last["here"])
         return sealed + len(rows)
+
+    async def _tail(self, last: Any, *, is_at_home: bool) -> "asyncpg.cursor.CursorFactory[Any]":
+        if not is_at_home:
+            return self.connection.cursor(_WHOLE, self.office_id, prefetch=PAGE)
+        await self.connection.execute(_SHORT)
+        below = last["sealed_below"] or 0
+        # The last page was a full one: its transaction's events go on behind the last of them.
+        behind = last["last_id"] if last["last_xid"] == below and below else UUID(int=0)
+        return self.connection.cursor(_AFTER_HINT, self.office_id, below, behind, prefetch=PAGE)
 
     async def _add(self, rows: list[Any], sealed_at: str, below: int | None, cluster: str | None) -> None:
         digests = [event_digest(row["canonical"]) for row in rows]

@@ -263,11 +263,8 @@ async def test_a_million_events_are_verified_within_a_minute(databases, office_i
         office_id, timeout=300,
     )  # fmt: skip
     await superuser.execute("ANALYZE journal")
-    begun = time.monotonic()
     await seal_now(databases, office_id, seconds=600)
-    sealed = time.monotonic()
+    begun = time.monotonic()
     verdict = await verify(databases, office_id)
-    took = time.monotonic() - sealed
-    print(f"sealed in {sealed - begun:.1f} s, verified in {took:.1f} s")
     assert (verdict.is_whole, verdict.events) == (True, 1_000_000)
-    assert took < 60
+    assert time.monotonic() - begun < 60
