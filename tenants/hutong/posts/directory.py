@@ -122,7 +122,8 @@ class Directory(Indexes, frozen=True, kw_only=True, dict=True, eq=False):
 
     def posts_held(self, person: UUID, day: date) -> tuple[PostFact, ...]:
         """Posts in which a person acts as holder or as cover."""
-        return self._held(day).get(person, ())
+        posts = {t.post_id: self._posts[t.post_id] for t in on(self._terms_of_person.get(person, ()), day)}
+        return tuple(post for i, post in sorted(posts.items()) if person in self.holders(i, day).people)
 
     def posts_answered_for(self, person: UUID, day: date) -> tuple[PostFact, ...]:
         """The posts held, and those below in which nobody acts and that therefore fall to this person."""
@@ -146,10 +147,13 @@ class Directory(Indexes, frozen=True, kw_only=True, dict=True, eq=False):
         """The same for a kind of which there is no post over the alley."""
         return self._climb(self._above_kind(kind, alley, day), alley, day, barred=set(without), seen=set())
 
-    def most_senior(self, alley: UUID, day: date, *, without: Iterable[UUID] = ()) -> tuple[PostFact, ...]:
-        """Of the posts over an alley in which somebody acts, the most senior first."""
+    def most_senior(self, alley: UUID | None, day: date, *, without: Iterable[UUID] = ()) -> tuple[PostFact, ...]:
+        """Of the posts over an alley (of the office, where none is named) that somebody acts in, the seniors first."""
         barred = set(without)
-        posts = (p for kind in self.kinds for p in self.posts_covering(alley, kind.code, day))
+        if alley is None:
+            posts: Iterable[PostFact] = (p for p in on(self.posts, day) if p.kind in self._kinds)
+        else:
+            posts = (p for kind in self.kinds for p in self.posts_covering(alley, kind.code, day))
         attended = [p for p in posts if set(self.holders(p.id, day).people) - barred]
         return tuple(sorted(attended, key=lambda p: (-self._kinds[p.kind].rank, p.id)))
 
@@ -201,16 +205,6 @@ class Directory(Indexes, frozen=True, kw_only=True, dict=True, eq=False):
         found = self._kinds.get(kind)
         above = found.reports_to if found else None
         return above, self.posts_covering(alley, above, day) if above else ()
-
-    def _held(self, day: date) -> dict[UUID, tuple[PostFact, ...]]:
-        known: dict[date, dict[UUID, tuple[PostFact, ...]]] = self._held_by_day
-        if day not in known:
-            held: dict[UUID, list[PostFact]] = defaultdict(list)
-            for post in on(self.posts, day):
-                for person in self.holders(post.id, day).people:
-                    held[person].append(post)
-            known[day] = {person: tuple(posts) for person, posts in held.items()}
-        return known[day]
 
     def _fallen_to(self, day: date) -> dict[UUID, tuple[PostFact, ...]]:
         known: dict[date, dict[UUID, tuple[PostFact, ...]]] = self._fallen_by_day

@@ -27,10 +27,6 @@ class Indexes(msgspec.Struct, frozen=True, kw_only=True, dict=True, eq=False):
     absences: tuple[AwayFact, ...] = ()
 
     @cached_property
-    def _held_by_day(self) -> dict[date, dict[UUID, tuple[PostFact, ...]]]:
-        return {}
-
-    @cached_property
     def _fallen_by_day(self) -> dict[date, dict[UUID, tuple[PostFact, ...]]]:
         return {}
 
@@ -65,6 +61,10 @@ class Indexes(msgspec.Struct, frozen=True, kw_only=True, dict=True, eq=False):
     @cached_property
     def _terms_of_post(self) -> dict[UUID, tuple[TermFact, ...]]:
         return _grouped((t.post_id, t) for t in self.appointments)
+
+    @cached_property
+    def _terms_of_person(self) -> dict[UUID, tuple[TermFact, ...]]:
+        return _grouped((t.person_id, t) for t in self.appointments)
 
     @cached_property
     def _absences(self) -> dict[UUID, tuple[AwayFact, ...]]:

@@ -100,8 +100,8 @@ def _above(
     directory = setting.directory
     if posts:
         return Owning(Owner(post=posts[state.id.int % len(posts)]), reasons)
-    for without in (barred, set[UUID]()):
-        if senior := directory.most_senior(state.alley.id, day, without=without):
+    for alley, without in ((state.alley.id, barred), (state.alley.id, set[UUID]()), (None, set[UUID]())):
+        if senior := directory.most_senior(alley, day, without=without):
             reason = Reason(N_("没有别人，交给在岗的最高岗位{posts}。"), posts=(senior[0].id,))
             return Owning(Owner(post=senior[0].id), (*reasons, reason))
     return Owning(Owner(), (*reasons, Reason(N_("全街道没有一个岗位有人。"))))

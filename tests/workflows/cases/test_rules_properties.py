@@ -1,0 +1,260 @@
+"""Whatever people do, in whatever office: a case always has an owner or is closed, and every loop ends."""
+
+from datetime import timedelta
+from uuid import UUID
+
+import msgspec
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from hutong.cases.effects import CallDepartments, Record, Tell
+from hutong.cases.events import CaseEscalated
+from hutong.cases.rules import Act, Call, Report, Round, actions_for, call_departments, open_case, take_step
+from hutong.cases.states import CaseState
+from hutong.clocks import ClockKind, Limit
+from hutong.errors import Refusal
+from hutong.escalation.rules import wake
+from hutong.playbooks.document import Playbook
+from hutong.playbooks.flows import Action, Evidence, Flow, Step, StepKind, Who
+from hutong.playbooks.sections import Text
+from hutong.playbooks.verbs import Verb
+
+PACKS = ("longtan", "financial-street", "starter")
+EXAMPLES = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+LONGEST = 400
+"""More moves than any bounded flow of these sizes can hold."""
+
+moves = st.lists(st.tuples(st.integers(0, 50), st.integers(0, 50), st.integers(0, 300)), min_size=1, max_size=40)
+gaps = st.fixed_dictionaries(
+    {
+        "vacant": st.integers(0, 3),
+        "missing": st.integers(0, 2),
+        "away": st.lists(st.integers(0, 20), max_size=4),
+        "same": st.booleans(),
+    }
+)
+
+
+@st.composite
+def random_playbooks(draw, base: Playbook):
+    """The base with one flow of its own: steps at random, loops bounded as the check demands, an end always in reach."""
+    n = draw(st.integers(1, 5))
+    kinds = [k.code for k in base.posts]
+    steps = []
+    for i in range(n):
+        actions = [Action(code="on", name=Text(zh="办"), verb=Verb.HANDLE, to=f"s{i + 1}" if i + 1 < n else "closed")]
+        for a in range(draw(st.integers(0, 3))):
+            target = draw(st.sampled_from([f"s{j}" for j in range(n)] + ["closed", "declined"]))
+            bounded = target not in {"closed", "declined"}
+            extends = Limit(draw(st.integers(1, 5)), ClockKind.WORKING_DAYS) if draw(st.booleans()) and bounded else None
+            actions.append(
+                Action(
+                    code=f"a{a}", name=Text(zh="另办"), verb=draw(st.sampled_from([Verb.HANDLE, Verb.VERIFY])), to=target,
+                    max_times=draw(st.integers(1, 3)) if bounded else None, extends=extends,
+                    rework=draw(st.booleans()),
+                )
+            )  # fmt: skip
+        limit = draw(st.sampled_from([None, *(Limit(3, clock) for clock in ClockKind)]))
+        steps.append(
+            Step(
+                code=f"s{i}", name=Text(zh=f"第{i}步"), kind=draw(st.sampled_from([StepKind.HANDLE, StepKind.VERIFY])),
+                who=draw(
+                    st.sampled_from([*(Who(post=k) for k in kinds), Who(party="reporter"), Who(party="another_steward")])
+                ),
+                limit=limit, ladder=draw(st.sampled_from([None, base.ladders[0].code])) if limit else None,
+                actions=tuple(actions),
+            )
+        )  # fmt: skip
+    flow = Flow(code=base.flows[0].code, name=Text(zh="试"), first="s0", steps=tuple(steps))
+    return msgspec.structs.replace(base, flows=(flow, *base.flows[1:]))
+
+
+class Walk:
+    """Everything that happened to one case, checked after every move."""
+
+    def __init__(self, office, category: str | None, reporter: UUID | None, kind: str | None, now, case: UUID) -> None:
+        self.office, self.setting, self.now = office, office.setting, now
+        report = Report(
+            id=case, alley=office.ALLEY, category=category, source="patrol", reporter=reporter, reporter_kind=kind, now=now
+        )
+        outcome = open_case(self.setting, report)
+        self.log: list[object] = []
+        self.state = outcome.state
+        self.note(outcome)
+
+    def note(self, outcome) -> None:
+        self.state = outcome.state
+        self.log += [msgspec.to_builtins(e.event) for e in outcome.effects if isinstance(e, Record)]
+        check(self.setting, self.state)
+        for effect in outcome.effects:
+            if isinstance(effect, Tell):
+                assert effect.to
+                assert len(set(effect.to)) == len(effect.to)
+            if isinstance(effect, Record) and isinstance(effect.event, CaseEscalated):
+                late = set(outcome.state.counts.late_people)
+                superiors = [e for e in outcome.effects if isinstance(e, Tell) and e.template != "escalated_told"]
+                above = [e for e in superiors if e.template in {"escalated", "supervise", "transferred"}]
+                assert not any(late & set(e.to) for e in above)
+
+    def move(self, who: int, what: int, hours: int) -> None:
+        """Time passes (waking the case as often as it asks), and somebody who may act does one of what they may."""
+        self.now += timedelta(hours=hours)
+        while self.state.wake_at is not None and self.state.wake_at <= self.now:
+            before = self.state.wake_at
+            self.note(wake(self.setting, self.state, before))
+            assert self.state.wake_at is None or self.state.wake_at > before
+        if self.state.step is None:
+            return
+        day = self.setting.day(self.now)
+        owners = self.state.owner.people(self.office.directory, day) or tuple(self.office.everyone)
+        person = owners[who % len(owners)]
+        actions = actions_for(self.setting, self.state, person, day)
+        if not actions:
+            return
+        if self.setting.playbook.flow(self.state.flow).step(self.state.step).kind is StepKind.JOINT_CALL:
+            self.call(person, day)
+        action = actions[what % len(actions)]
+        spoken = Round(who_went="巷长") if action.verb is Verb.PERSUADE else None
+        due = self.state.due_at
+        act = Act(
+            action=action.code, by=person, now=self.now, note="说明", outcome="结果", photos_before=1, photos_after=1,
+            round=spoken,
+        )  # fmt: skip
+        try:
+            outcome = take_step(self.setting, self.state, act)
+        except Refusal:
+            return
+        self.note(outcome)
+        if action.extends is not None and due is not None:
+            assert self.state.due_at > due
+
+    def call(self, person: UUID, day) -> None:
+        departments = tuple(d.code for d in self.setting.playbook.departments_on(day))
+        call = Call(
+            id=UUID(int=len(self.log)), by=person, now=self.now, kind="enforcement", departments=departments[:2],
+            place="巷口", meet_at=self.now + timedelta(days=1),
+        )  # fmt: skip
+        try:
+            outcome = call_departments(self.setting, self.state, call)
+        except Refusal:
+            return
+        assert any(isinstance(e, CallDepartments) for e in outcome.effects)
+        self.note(outcome)
+
+
+def check(setting, state: CaseState) -> None:
+    """What must hold of every state."""
+    if state.closed_at is not None:
+        assert (state.step, state.wake_at, state.escalate_at) == (None, None, None)
+        return
+    assert state.owner.post is not None or state.owner.person is not None
+    assert state.owner.people(setting.directory, setting.day(state.step_since))
+    assert len(state.why.owner) >= 2
+    assert state.why.flow
+    assert (state.due_at is None) == (state.why.due is None)
+    if state.due_at is not None:
+        assert state.due_at >= state.why.due.at >= state.step_since
+        assert state.remind_at is None or state.remind_at < state.due_at
+    # A stored state reads back as it was.
+    again = msgspec.convert(msgspec.to_builtins(state.why), type(state.why))
+    assert again == state.why
+    assert msgspec.convert(msgspec.to_builtins(state.counts), type(state.counts)) == state.counts
+
+
+def staff(staffed, playbook, gaps):
+    codes = sorted(playbook.posts, key=lambda k: k.rank)
+    senior = next(k.code for k in reversed(codes) if k.covers == "office")
+    others = [k.code for k in codes if k.code != senior]
+    return staffed(
+        playbook,
+        vacant=others[: gaps["vacant"]],
+        missing=others[-gaps["missing"] :] if gaps["missing"] else (),
+        away=gaps["away"],
+        same=[(others[0], senior)] if gaps["same"] else (),
+    )
+
+
+def present(office, monday):
+    day = office.setting.day(monday)
+    return [p for p in office.everyone if not office.directory.is_away(p, day)]
+
+
+@pytest.mark.parametrize("name", PACKS)
+@EXAMPLES
+@given(data=st.data(), moves=moves, gaps=gaps, case=st.uuids())
+def test_every_walk_through_a_pack_keeps_an_owner_and_reasons(pack, staffed, monday, name, data, moves, gaps, case):
+    office = staff(staffed, pack(name), gaps)
+    here = present(office, monday)
+    if not here:
+        return
+    category = data.draw(st.sampled_from([c.code for c in office.playbook.categories]))
+    reporter = data.draw(st.sampled_from([None, *here]))
+    held = office.directory.posts_held(reporter, monday.date()) if reporter else ()
+    walk = Walk(office, category, reporter, held[0].kind if held else None, monday, case)
+    for move in moves:
+        walk.move(*move)
+
+
+@EXAMPLES
+@given(data=st.data(), moves=moves, gaps=gaps, case=st.uuids())
+def test_every_walk_through_a_playbook_made_at_random(pack, staffed, monday, data, moves, gaps, case):
+    office = staff(staffed, data.draw(random_playbooks(pack("starter"))), gaps)
+    here = present(office, monday)
+    if not here:
+        return
+    category = next(
+        c.code for c in office.playbook.categories
+        if not c.danger and office.playbook.grade(c.grade).flow == office.playbook.flows[0].code
+    )  # fmt: skip
+    walk = Walk(office, category, here[0], None, monday, case)
+    for move in moves:
+        walk.move(*move)
+
+
+@pytest.mark.parametrize("name", PACKS)
+@EXAMPLES
+@given(choices=st.lists(st.integers(0, 9), min_size=1, max_size=20), case=st.uuids(), data=st.data())
+def test_no_case_goes_round_for_ever(pack, staffed, monday, name, choices, case, data):
+    """Somebody acts at every turn, always in the same stubborn pattern; the case still ends."""
+    office = staffed(pack(name))
+    category = data.draw(st.sampled_from([c.code for c in office.playbook.categories]))
+    steward = office.people[next(iter(office.people))]
+    walk = Walk(office, category, steward, None, monday, case)
+    for n in range(LONGEST):
+        walk.move(0, choices[n % len(choices)], 0)
+        if walk.state.step is None:
+            return
+    raise AssertionError(walk.state)
+
+
+@pytest.mark.parametrize("name", PACKS)
+@EXAMPLES
+@given(moves=moves, case=st.uuids())
+def test_the_same_events_give_the_same_states_and_the_same_journal(pack, staffed, monday, name, moves, case):
+    office, again = staffed(pack(name)), staffed(pack(name))
+    category = office.playbook.categories[0].code
+    first = Walk(office, category, None, None, monday, case)
+    second = Walk(again, category, None, None, monday, case)
+    for move in moves:
+        first.move(*move)
+        second.move(*move)
+    assert (first.state, first.log) == (second.state, second.log)
+
+
+def test_the_evidence_that_an_action_demands_is_demanded_of_every_action_of_every_pack(pack, staffed, monday):
+    """Each action of each first step is refused with nothing in hand, exactly where the pack demands something."""
+    for name in PACKS:
+        office = staffed(pack(name))
+        for category in office.playbook.categories:
+            walk = Walk(office, category.code, None, None, monday, UUID(int=7))
+            step = office.playbook.flow(walk.state.flow).step(walk.state.step)
+            person = walk.state.owner.people(office.directory, office.setting.day(monday))[0]
+            for action in step.actions:
+                spoken = Round(who_went="巷长") if action.verb is Verb.PERSUADE else None
+                bare = Act(action=action.code, by=person, now=monday, round=spoken)
+                if set(action.evidence) & set(Evidence):
+                    with pytest.raises(Refusal):
+                        take_step(office.setting, walk.state, bare)
+                else:
+                    take_step(office.setting, walk.state, bare)
