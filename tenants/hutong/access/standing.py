@@ -13,8 +13,8 @@ from hutong.access.permissions import ADMINISTRATOR, AUTHORITY, DESKS, SIGNED_IN
 from hutong.access.viewers import HeldPost, Viewer
 from hutong.db import bound_office
 from hutong.people.models import Person
-from hutong.playbooks.errors import NoPlaybookInForce, NotInPlaybook
 from hutong.playbooks.document import Playbook
+from hutong.playbooks.errors import NoPlaybookInForce, NotInPlaybook
 from hutong.playbooks.queries import playbook_in_force
 from hutong.posts.models import Appointment, Post
 
@@ -43,7 +43,7 @@ async def person_viewer(session: AsyncSession, person: Person, *, session_id: UU
     ).all()
     permissions = {SIGNED_IN} | (ADMINISTRATOR if person.administrator else set())
     posts = []
-    playbook = await _playbook(session, office_id, now) if held else None
+    playbook = await _playbook(session, now) if held else None
     for row in held:
         try:
             kind = playbook.post(row.kind) if playbook else None
@@ -66,9 +66,9 @@ async def person_viewer(session: AsyncSession, person: Person, *, session_id: UU
     )
 
 
-async def _playbook(session: AsyncSession, office_id: UUID, now: datetime) -> Playbook | None:
+async def _playbook(session: AsyncSession, now: datetime) -> Playbook | None:
     try:
-        return (await playbook_in_force(session, office_id, now)).playbook
+        return (await playbook_in_force(session, now)).playbook
     except NoPlaybookInForce:
         # An office that is being prepared has people before it has rules.
         return None

@@ -67,8 +67,8 @@ def provide_clock() -> Clock:
     return Clock(visit.now, visit.zone)
 
 
-async def provide_in_force(session: AsyncSession, office: OfficePlace, clock: Clock) -> Version:
-    return await playbook_in_force(session, office.id, clock.now())
+async def provide_in_force(session: AsyncSession, clock: Clock) -> Version:
+    return await playbook_in_force(session, clock.now())
 
 
 def provide_store(state: State) -> Store:
