@@ -86,9 +86,9 @@ class Pictures:
         parts = (chunk(b"IHDR", header), chunk(b"IDAT", data or zlib.compress(bytes(1000))), chunk(b"IEND", b""))
         return b"\x89PNG\r\n\x1a\n" + b"".join(parts)
 
-    def noise(self, width: int, height: int, suffix: str, **options: object) -> bytes:
-        """What compresses badly, of any size."""
-        image = pyvips.Image.gaussnoise(width, height, mean=128, sigma=60).cast("uchar")
+    def flat(self, width: int, height: int, suffix: str, **options: object) -> bytes:
+        """Of one colour and any size: little to send, as much as any to hold."""
+        image = pyvips.Image.black(width, height, bands=3).copy(interpretation="srgb")
         buffer: bytes = image.write_to_buffer(suffix, **options)
         return buffer
 

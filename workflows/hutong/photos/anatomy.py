@@ -1,0 +1,97 @@
+"""What a file is by its bytes, where its picture ends, and what comes after. Believes no name or header."""
+
+import re
+import struct
+from enum import StrEnum
+
+from hutong.photos.limits import MAX_SIDE
+from hutong.photos.reasons import Reason
+
+
+class Kind(StrEnum):
+    """The three kinds that are decoded; everything else is not a picture."""
+
+    JPEG = "image/jpeg"
+    PNG = "image/png"
+    WEBP = "image/webp"
+
+
+_PNG = b"\x89PNG\r\n\x1a\n"
+# Within a scan, FF00 is a byte of the picture, FFD0-FFD7 are restarts, and FFFF fills.
+_MARKER = re.compile(rb"\xff[^\x00\xff\xd0-\xd7]")
+_SCAN, _END = 0xDA, 0xD9
+_WITHOUT_LENGTH = frozenset({0x01, *range(0xD0, 0xD9)})
+# What a browser or an interpreter would run, wherever it stands in what is not picture.
+_RUNS = re.compile(rb"%PDF-|<\?php|<script|<html|<!doctype|<svg[ >]", re.IGNORECASE)
+# Phones write a film, a depth map or padding behind the picture; programs and archives have no place there.
+_FOREIGN = re.compile(rb"\0*(PK\x03\x04|Rar!|7z\xbc\xaf|MZ|\x7fELF|\xca\xfe\xba\xbe|#!)")
+_ZIP_END, _ZIP_END_WITHIN = b"PK\x05\x06", 66_000
+_HEAD = 4096
+
+
+def kind_of(content: bytes) -> Kind | None:
+    """The kind by its first bytes."""
+    if content.startswith(b"\xff\xd8\xff"):
+        return Kind.JPEG
+    if content.startswith(_PNG):
+        return Kind.PNG
+    if content[:4] == b"RIFF" and content[8:12] == b"WEBP":
+        return Kind.WEBP
+    return None
+
+
+def fault_in(content: bytes) -> Reason | None:
+    """Why the file cannot be a whole and simple picture, as far as its outside tells."""
+    kind = kind_of(content)
+    if kind is None:
+        return Reason.NOT_A_PICTURE
+    if (
+        kind is Kind.PNG
+        and max(int.from_bytes(content[16:20], "big"), int.from_bytes(content[20:24], "big")) > MAX_SIDE
+    ):
+        return Reason.BOMB  # The decoder refuses some of these too, but does not say why.
+    end = {Kind.JPEG: _end_of_jpeg, Kind.PNG: _end_of_png, Kind.WEBP: _end_of_webp}[kind](content)
+    if end is None:
+        return Reason.TRUNCATED
+    if _hides_something(content, end):
+        return Reason.HIDES_SOMETHING
+    return None
+
+
+def _hides_something(content: bytes, end: int) -> bool:
+    """A PDF may begin anywhere in the first kilobyte, a page at its first tag, and an archive is read from its end."""
+    if _RUNS.search(content, 0, min(_HEAD, end)) or _RUNS.search(content, end) or _FOREIGN.match(content, end):
+        return True
+    return end < len(content) and content.rfind(_ZIP_END, max(end, len(content) - _ZIP_END_WITHIN)) >= 0
+
+
+def _end_of_jpeg(content: bytes) -> int | None:
+    at = 2
+    while (found := _MARKER.search(content, at)) is not None:
+        at, marker = found.end(), content[found.end() - 1]
+        if marker == _END:
+            return at
+        if marker in _WITHOUT_LENGTH:
+            continue
+        if at + 2 > len(content):
+            return None
+        # A thumbnail inside a segment has an end of its own: segments are stepped over by their length.
+        at += int.from_bytes(content[at : at + 2], "big")
+        if marker != _SCAN and content[at : at + 1] != b"\xff":
+            return None
+    return None
+
+
+def _end_of_png(content: bytes) -> int | None:
+    at = len(_PNG)
+    while at + 12 <= len(content):
+        length, name = int.from_bytes(content[at : at + 4], "big"), content[at + 4 : at + 8]
+        at += 12 + length
+        if name == b"IEND":
+            return at if at <= len(content) else None
+    return None
+
+
+def _end_of_webp(content: bytes) -> int | None:
+    end = 8 + int.from_bytes(content[4:8], "little")
+    return end if end <= len(content) else None

@@ -1,0 +1,19 @@
+"""What a photo may be. A phone of 2017 takes 12 megapixels in 4 MB; a good one of today 50 in 12 MB."""
+
+MAX_BYTES = 15 * 1000 * 1000
+MAX_PIXELS = 50_000_000
+MAX_SIDE = 12_000
+LARGE_SIDE, SMALL_SIDE = 1600, 320
+JPEG_QUALITY = 80
+
+MEDIA_TYPES = frozenset({"image/jpeg", "image/png", "image/webp"})
+
+CHILD_MEMORY = 512 * 1024 * 1024
+CHILD_CPU_SECONDS = 10
+CHILD_WALL_SECONDS = 45
+"""Longer than the processor time, because a busy machine is no fault of the picture."""
+
+TICKET_SECONDS = 900
+"""How long a signed form may be posted."""
+LINK_SECONDS = 300
+"""How long a link to a picture shows it."""
