@@ -1,0 +1,68 @@
+"""`hutong journal`."""
+
+from dataclasses import asdict
+from uuid import UUID
+
+import rich_click as click
+from rich.table import Table
+from sqlalchemy import select
+
+from hutong.app.cli.answers import Answer, Code
+from hutong.app.cli.reaching import Reach, reach
+from hutong.app.cli.working import working
+from hutong.db import System
+from hutong.journal import AnchorsForged, read_anchors
+from hutong.journal import verify as verify_journal
+from hutong.offices.models import OfficeAddress
+from hutong.settings import Settings
+
+
+@click.group()
+def journal() -> None:
+    """The record beneath everything."""
+
+
+@journal.command()
+@click.argument("office", required=False)
+@working
+async def verify(answer: Answer, settings: Settings, *, office: str | None) -> Code:
+    """Compare the journal of one office, or of all, with its seals: finds edits, deletions, swaps, cut-off ends."""
+    try:
+        anchors = read_anchors(settings)
+    except AnchorsForged:
+        answer.fail("anchors-forged", "The file of noted heads was not written by this installation.")
+        return Code.FOUND
+    async with reach(settings) as at:
+        offices = [(office, (await at.office(office)).id)] if office else await _all(at)
+        verdicts = []
+        with answer.progress() as bars:
+            bar = bars.add_task("journals", total=len(offices))
+            for slug, office_id in offices:
+                verdict = await verify_journal(at.databases, office_id, anchor=anchors.get(office_id))
+                verdicts.append((slug, verdict))
+                bars.advance(bar)
+    table = Table("office", "events", "pages", "waiting", "problems")
+    for slug, verdict in verdicts:
+        said = "; ".join(f"{p.what} {p.where}" for p in verdict.problems[:5]) or "none"
+        table.add_row(slug, str(verdict.events), str(verdict.pages), str(verdict.pending), said)
+    is_whole = all(verdict.is_whole for _, verdict in verdicts)
+    offices_told = [
+        {
+            "office": slug,
+            "is_whole": v.is_whole,
+            "events": v.events,
+            "pages": v.pages,
+            "pending": v.pending,
+            "found": v.found,
+            "problems": [asdict(p) for p in v.problems],
+        }
+        for slug, v in verdicts
+    ]
+    answer.give({"is_whole": is_whole, "offices": offices_told}, shown=table)
+    return Code.DONE if is_whole else Code.FOUND
+
+
+async def _all(at: Reach) -> list[tuple[str, UUID]]:
+    async with at.databases.session(System("hutong journal verify")) as session:
+        rows = await session.execute(select(OfficeAddress.slug, OfficeAddress.office_id).order_by(OfficeAddress.slug))
+        return [(row.slug, row.office_id) for row in rows]
