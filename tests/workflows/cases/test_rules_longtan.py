@@ -202,3 +202,13 @@ def test_a_closed_case_is_opened_again_by_whoever_reported_it_and_counts_as_rewo
     assert tells(again) == {"returned": (chief,)}
     with pytest.raises(NotYourCase):
         reopen(longtan.setting, state, Reopening(by=longtan.holder("steward", longtan.FAR), now=monday, note="x"))
+
+
+def test_a_step_taken_late_is_told_as_overdue_even_before_the_sweep_noticed(longtan, report, monday):
+    state = open_case(longtan.setting, report()).state
+    chief = longtan.holder("alley-chief", longtan.ALLEY)
+    act = Act(action="done", by=chief, now=state.due_at + timedelta(seconds=1), note="好", photos_after=1)
+    outcome = take_step(longtan.setting, state, act)
+    assert kinds(outcome) == ["case.overdue", "case.stepped"]
+    assert (outcome.effects[0].at, outcome.effects[1].event.on_time) == (state.due_at, False)
+    assert (outcome.state.overdue_since, outcome.state.is_on_time) == (None, False)

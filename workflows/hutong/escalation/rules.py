@@ -12,8 +12,8 @@ import msgspec
 from msgspec.structs import replace
 
 from hutong.cases.effects import Effect, Outcome, Record, Tell
-from hutong.cases.events import CaseEscalated, CaseOverdue, CaseReminded
-from hutong.cases.rules.entering import about, notice
+from hutong.cases.events import CaseEscalated, CaseReminded
+from hutong.cases.rules.entering import about, notice, overdue
 from hutong.cases.rules.timing import noticed_at, rung_at, with_waking
 from hutong.cases.states import CaseState, Owner, Setting
 from hutong.clocks import ClockKind
@@ -65,15 +65,7 @@ def _miss(setting: Setting, state: CaseState, step: Step, now: datetime) -> Outc
     late = state.owner.people(setting.directory, setting.day(now))
     counts = replace(state.counts, late_people=late, reminded=True)
     state = replace(state, overdue_since=due, counts=counts)
-    event = CaseOverdue(
-        **about(state),
-        step=step.code,
-        due_at=due,
-        owner_post=state.owner.post,
-        owner_person=state.owner.person,
-        late=late,
-    )
-    return Outcome(state, (Record(event, at=due), *_tell(late, "overdue", state)))
+    return Outcome(state, (Record(overdue(state, step, due, late), at=due), *_tell(late, "overdue", state)))
 
 
 def climb(setting: Setting, state: CaseState, step: Step, now: datetime) -> Outcome:

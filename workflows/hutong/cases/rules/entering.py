@@ -9,6 +9,7 @@ import msgspec
 from msgspec.structs import replace
 
 from hutong.cases.effects import Outcome, Tell
+from hutong.cases.events import CaseOverdue
 from hutong.cases.rules.owning import owner_at
 from hutong.cases.rules.timing import begin_limit
 from hutong.cases.states import CaseState, Setting
@@ -55,6 +56,14 @@ def about(state: CaseState) -> dict[str, Any]:
         "grade": state.grade,
         "danger": state.danger,
     }
+
+
+def overdue(state: CaseState, step: Step, due: datetime, late: tuple[UUID, ...]) -> CaseOverdue:
+    """The event of a missed deadline; it happened at the deadline itself."""
+    owner = state.owner
+    return CaseOverdue(
+        **about(state), step=step.code, due_at=due, owner_post=owner.post, owner_person=owner.person, late=late
+    )
 
 
 def why_now(state: CaseState) -> dict[str, Any]:

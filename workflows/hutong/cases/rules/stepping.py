@@ -20,7 +20,7 @@ from hutong.cases.errors import (
 )
 from hutong.cases.events import CaseDeferred, CaseStepped, JointCallClosed, PersuasionRecorded
 from hutong.cases.rules.ending import end
-from hutong.cases.rules.entering import about, enter, why_now
+from hutong.cases.rules.entering import about, enter, overdue, why_now
 from hutong.cases.rules.evidence import check_evidence
 from hutong.cases.rules.standing import Standing, is_used_up, may_check, standing_in
 from hutong.cases.rules.timing import extend
@@ -75,9 +75,8 @@ def take_step(setting: Setting, state: CaseState, act: Act) -> Outcome:
         return _defer(setting, state, step, action, act, kind=standing.kind)
     state, before = _work(setting, state, step, action, act, kind=standing.kind)
     to = action.after_max if action.after_max and taken == action.max_times else action.to
-    late = state.due_at is not None and act.now > state.due_at
-    if late or state.overdue_since is not None:
-        state = replace(state, counts=replace(state.counts, late_steps=state.counts.late_steps + 1))
+    state, missed = _late(setting, state, step, act.now)
+    late = state.overdue_since is not None
     if action.rework:
         state = replace(state, counts=replace(state.counts, reworks=state.counts.reworks + 1))
     if to in ENDS:
@@ -103,7 +102,19 @@ def take_step(setting: Setting, state: CaseState, act: Act) -> Outcome:
         note=act.note,
         result=act.outcome,
     )
-    return Outcome(after.state, (Record(stepped), *before, *after.effects))
+    return Outcome(after.state, (*missed, Record(stepped), *before, *after.effects))
+
+
+def _late(setting: Setting, state: CaseState, step: Step, now: datetime) -> tuple[CaseState, tuple[Effect, ...]]:
+    """A step taken after its deadline was late, also where nobody had noticed yet."""
+    missed: tuple[Effect, ...] = ()
+    if state.overdue_since is None and state.due_at is not None and now > state.due_at:
+        people = state.owner.people(setting.directory, setting.day(now))
+        missed = (Record(overdue(state, step, state.due_at, people), at=state.due_at),)
+        state = replace(state, overdue_since=state.due_at)
+    if state.overdue_since is not None:
+        state = replace(state, counts=replace(state.counts, late_steps=state.counts.late_steps + 1))
+    return state, missed
 
 
 def permitted(setting: Setting, state: CaseState, step: Step, act: Act) -> tuple[Action, Standing]:
