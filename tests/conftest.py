@@ -1,3 +1,3 @@
-"""What all tests share. The servers are a plugin of their own: `servers.py`."""
+"""What all tests share. Real servers are one plugin (`servers.py`), worlds to test in another (`worlds.py`)."""
 
-pytest_plugins = ["servers"]
+pytest_plugins = ["servers", "worlds"]

@@ -96,7 +96,11 @@ class AuthoritySession(Base):
     expires_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]
 
-    __table_args__ = (UniqueConstraint("city_id", "token_hash"), Index("ix_authority_sessions_account", "city_id", "account_id"), CITY_WALL)
+    __table_args__ = (
+        UniqueConstraint("city_id", "token_hash"),
+        Index("ix_authority_sessions_account", "city_id", "account_id"),
+        CITY_WALL,
+    )
 
 
 class Department(Base):
@@ -182,4 +186,3 @@ class IdempotencyKey(OfficeOwned, Base):
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
     __table_args__ = (UniqueConstraint("office_id", "person_id", "key"),)
-

@@ -100,7 +100,7 @@ class Sessions:
             if row is None or not _is_alive(row.WebSession, PERSON_IDLE, now) or row.Person.left_at:
                 return None
             viewer = await person_viewer(
-                session, row.Person, session_id=row.WebSession.id, now=now, day=now.astimezone(office.zone).date()
+                session, row.Person, session_id=row.WebSession.id, day=now.astimezone(office.zone).date()
             )
             rotated = await _keep_or_rotate(session, row.WebSession, viewer, now)
         return Found(viewer, rotated)
@@ -129,7 +129,7 @@ async def begin_person_session(
     session: AsyncSession, person: Person, *, device: str, now: datetime, zone: ZoneInfo
 ) -> str:
     """A new session of the bound office; returns the token for the cookie."""
-    viewer = await person_viewer(session, person, session_id=new_id(), now=now, day=now.astimezone(zone).date())
+    viewer = await person_viewer(session, person, session_id=new_id(), day=now.astimezone(zone).date())
     token = new_token()
     session.add(SessionScope(token_hash=hash_of(token), office_id=person.office_id))
     session.add(

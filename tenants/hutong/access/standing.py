@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy import or_, select
@@ -24,8 +24,8 @@ def standing_of(permissions: Iterable[str]) -> str:
     return hashlib.sha256("\n".join(sorted(permissions)).encode()).hexdigest()
 
 
-async def person_viewer(session: AsyncSession, person: Person, *, session_id: UUID, now: datetime, day: date) -> Viewer:
-    """The person with the posts held on `day` (that of `now` in the office's time zone) and what their duties permit."""
+async def person_viewer(session: AsyncSession, person: Person, *, session_id: UUID, day: date) -> Viewer:
+    """The person with the posts held on `day` (of the office's time zone) and what their duties permit."""
     office_id = bound_office(session)
     held = (
         await session.execute(
@@ -43,7 +43,7 @@ async def person_viewer(session: AsyncSession, person: Person, *, session_id: UU
     ).all()
     permissions = {SIGNED_IN} | (ADMINISTRATOR if person.administrator else set())
     posts = []
-    playbook = await _playbook(session, now) if held else None
+    playbook = await _playbook(session, day) if held else None
     for row in held:
         try:
             kind = playbook.post(row.kind) if playbook else None
@@ -66,9 +66,9 @@ async def person_viewer(session: AsyncSession, person: Person, *, session_id: UU
     )
 
 
-async def _playbook(session: AsyncSession, now: datetime) -> Playbook | None:
+async def _playbook(session: AsyncSession, day: date) -> Playbook | None:
     try:
-        return (await playbook_in_force(session, now)).playbook
+        return (await playbook_in_force(session, day)).playbook
     except NoPlaybookInForce:
         # An office that is being prepared has people before it has rules.
         return None

@@ -1,0 +1,100 @@
+"""Real Chromium against the real server; `visit` opens a page of a size and fails on anything the console reports."""
+
+import asyncio
+import os
+import shutil
+import socket
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Callable
+from contextlib import closing
+from pathlib import Path
+
+import httpx
+import pytest
+from playwright.async_api import Browser, BrowserContext, Page, async_playwright
+
+CHROMIUM = next((path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None)
+PHONE, DESK, NARROW = (390, 844), (1280, 900), (320, 640)
+ARGUMENTS = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--force-color-profile=srgb"]
+
+
+def free_port() -> int:
+    with closing(socket.socket()) as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture(scope="session")
+async def live(server_environment, page_assets, tmp_path_factory) -> AsyncIterator[str]:
+    """The application behind granian on a port of its own; yields its address."""
+    address = f"http://127.0.0.1:{free_port()}"
+    log = tmp_path_factory.mktemp("live") / "granian.log"
+    environment = {**os.environ, **server_environment, "HUTONG_PUBLIC_URL": address, "HUTONG_DEMO": "1", "HUTONG_LOG": "warning"}
+    command = [sys.executable, "-m", "granian", "--interface", "asgi", "--factory", "hutong.app.asgi:create_app"]
+    command += ["--host", "127.0.0.1", "--port", address.rpartition(":")[2], "--no-ws", "--workers", "1"]
+    with log.open("wb") as out:
+        process = subprocess.Popen(command, env=environment, stdout=out, stderr=out)
+    try:
+        await _answering(address, process, log)
+        yield address
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+async def _answering(address: str, process: subprocess.Popen[bytes], log: Path) -> None:
+    async with httpx.AsyncClient() as client:
+        for _ in range(300):
+            if process.poll() is not None:
+                break
+            try:
+                if (await client.get(f"{address}/healthz")).status_code == 200:
+                    return
+            except httpx.HTTPError:
+                await asyncio.sleep(0.1)
+    pytest.fail(f"the application did not start:\n{log.read_text()[-4000:]}")
+
+
+@pytest.fixture(scope="session")
+async def chromium() -> AsyncIterator[Browser]:
+    if CHROMIUM is None:
+        pytest.fail("these tests need Chromium: apt-get install chromium fonts-noto-cjk")
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield browser
+        await browser.close()
+
+
+@pytest.fixture
+async def window(chromium, live) -> AsyncIterator[Callable[..., object]]:
+    """`await window(PHONE)`: a fresh browser context of that size, in Chinese."""
+    contexts: list[BrowserContext] = []
+    complaints: list[str] = []
+
+    async def open_window(size: tuple[int, int] = PHONE, **options: object) -> Page:
+        settings = {"locale": "zh-CN", "base_url": live, "viewport": {"width": size[0], "height": size[1]}, **options}
+        context = await chromium.new_context(**settings)
+        contexts.append(context)
+        page = await context.new_page()
+        page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.complaints = complaints
+        return page
+
+    yield open_window
+    for context in contexts:
+        await context.close()
+
+
+@pytest.fixture(scope="session")
+def sizes() -> dict[str, tuple[int, int]]:
+    return {"phone": PHONE, "desk": DESK, "narrow": NARROW}
+
+
+@pytest.fixture(scope="session")
+def axe() -> str:
+    """The source of axe-core, as the lock file names it."""
+    from hutong.app.assets import SOURCES
+
+    return (SOURCES / "node_modules" / "axe-core" / "axe.min.js").read_text()

@@ -1,0 +1,172 @@
+"""Worlds for tests: a city with districts, and offices made through the same services that districts use."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import pytest
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from hutong.alleys.models import Alley, AlleyKind, Community
+from hutong.alleys.service import register_alley, register_community
+from hutong.app.tables import metadata
+from hutong.db import Databases, Office
+from hutong.db.guard import watch
+from hutong.ids import new_id
+from hutong.journal import SYSTEM
+from hutong.offices.districts import add_city, add_district
+from hutong.offices.models import Office as OfficeRow
+from hutong.offices.models import OfficeState
+from hutong.offices.preparing import prepare_office
+from hutong.offices.schemas import NewOffice
+from hutong.people.models import Person
+from hutong.people.service import register_person
+from hutong.playbooks import packs
+from hutong.playbooks.checking import check_text
+from hutong.playbooks.document import Playbook
+from hutong.posts.seating import establish_post, seat
+from hutong.settings import Settings
+
+BEIJING = ZoneInfo("Asia/Shanghai")
+SINCE = date(2026, 1, 1)
+
+
+@dataclass(frozen=True)
+class CityWorld:
+    """A city of two districts, fresh for each test session."""
+
+    id: UUID
+    slug: str
+    east: UUID
+    west: UUID
+    east_slug: str
+    west_slug: str
+
+
+@dataclass
+class OfficeWorld:
+    """An office with alleys and people, to be filled by `make`."""
+
+    id: UUID
+    slug: str
+    playbook: Playbook
+    databases: Databases
+    district: UUID
+    alleys: list[Alley] = field(default_factory=list)
+    people: dict[str, list[Person]] = field(default_factory=dict)
+
+    def session(self) -> AbstractAsyncContextManager[AsyncSession]:
+        return self.databases.session(Office(self.id))
+
+    def one(self, kind: str) -> Person:
+        """The first person in a post of the kind."""
+        return self.people[kind][0]
+
+
+@pytest.fixture(scope="session")
+async def databases(server_settings: Settings) -> AsyncIterator[Databases]:
+    """Pools of every role; each statement must name its office."""
+    found = Databases(server_settings)
+    for role in ("app", "public"):
+        watch(found.engine(role), metadata)
+    yield found
+    await found.dispose()
+
+
+@pytest.fixture(scope="session")
+async def city(server_settings: Settings) -> CityWorld:
+    mark = new_id().hex[-8:]
+    engine = administrator_engine(server_settings)
+    try:
+        async with engine.begin() as connection:
+            await connection.exec_driver_sql(f'SET ROLE "{server_settings.role_name("owner")}"')
+            await connection.exec_driver_sql("SET search_path = hutong")
+            home = await add_city(connection, slug=f"c{mark}", name="试验市", name_en="Testville")
+            east = await add_district(
+                connection, city=home, slug=f"e{mark}", code="110101", name="东区", name_en="East"
+            )
+            west = await add_district(
+                connection, city=home, slug=f"w{mark}", code="110102", name="西区", name_en="West"
+            )
+    finally:
+        await engine.dispose()
+    return CityWorld(home, f"c{mark}", east, west, f"e{mark}", f"w{mark}")
+
+
+MakeOffice = Callable[..., Awaitable[OfficeWorld]]
+
+
+@pytest.fixture
+def make_office(databases: Databases, city: CityWorld) -> MakeOffice:
+    """`await make_office("longtan", alleys=2, people={"steward": 1, …}, state="open", since=…)`: an office by a pack.
+
+    Every post kind named in `people` gets that many holders, one for each alley or community in turn.
+    """
+
+    async def make(
+        pack: str = "starter",
+        *,
+        alleys: int = 2,
+        people: dict[str, int] | None = None,
+        state: OfficeState = OfficeState.OPEN,
+        since: date = SINCE,
+        west: bool = False,
+    ) -> OfficeWorld:
+        office_id, slug = new_id(), f"o{new_id().hex[-10:]}"
+        at = datetime(since.year, since.month, since.day, tzinfo=BEIJING).astimezone(UTC)
+        new = NewOffice(slug=slug, code="110101999", name="试验街道", name_en="Test office")
+        playbook = check_text(packs.text(pack)).playbook
+        assert playbook is not None
+        world = OfficeWorld(office_id, slug, playbook, databases, city.west if west else city.east)
+        async with world.session() as session:
+            await prepare_office(
+                session, new, district=world.district, playbook=packs.text(pack), pack=pack, by=SYSTEM, now=at, day=since
+            )
+            await _places(session, world, alleys, since, at)
+            await _people(session, world, people or {}, since, at)
+            row = await session.get_one(OfficeRow, office_id)
+            row.state = state
+        return world
+
+    return make
+
+
+async def _places(session: AsyncSession, world: OfficeWorld, count: int, since: date, at: datetime) -> None:
+    community: Community = register_community(session, code="c01", name="试验社区")
+    await session.flush()
+    for number in range(1, count + 1):
+        kind = AlleyKind.STREET if number == 1 else AlleyKind.ALLEY
+        world.alleys.append(
+            register_alley(
+                session, code=f"a{number:03d}", name=f"试验{number}号", kind=kind, length_m=100 * number,
+                community=community.id, since=since, by=SYSTEM, now=at,
+            )
+        )  # fmt: skip
+    await session.flush()
+
+
+async def _people(
+    session: AsyncSession, world: OfficeWorld, wanted: dict[str, int], since: date, at: datetime
+) -> None:
+    for code, count in wanted.items():
+        kind = world.playbook.post(code)
+        for number in range(count):
+            person = register_person(
+                session, name=f"{kind.name.zh}{number + 1}", origin="resident", login=f"{code}{number + 1}",
+                card=f"{code}-{number + 1}", now=at,
+            )  # fmt: skip
+            places: list[Any] = []
+            if kind.covers == "alleys":
+                places = [world.alleys[number % len(world.alleys)].id]
+            elif kind.covers in {"community", "communities"}:
+                places = [world.alleys[0].community_id]
+            post = establish_post(
+                session, kind=kind, name=kind.name.zh, places=places, since=since, by=SYSTEM, now=at
+            )
+            await session.flush()
+            seat(session, person=person, post=post, kind=kind, since=since, by=SYSTEM, now=at)
+            world.people.setdefault(code, []).append(person)
