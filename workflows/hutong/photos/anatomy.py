@@ -45,10 +45,7 @@ def fault_in(content: bytes) -> Reason | None:
     kind = kind_of(content)
     if kind is None:
         return Reason.NOT_A_PICTURE
-    if (
-        kind is Kind.PNG
-        and max(int.from_bytes(content[16:20], "big"), int.from_bytes(content[20:24], "big")) > MAX_SIDE
-    ):
+    if kind is Kind.PNG and max(struct.unpack(">II", content[16:24].ljust(8, b"\0"))) > MAX_SIDE:
         return Reason.BOMB  # The decoder refuses some of these too, but does not say why.
     end = {Kind.JPEG: _end_of_jpeg, Kind.PNG: _end_of_png, Kind.WEBP: _end_of_webp}[kind](content)
     if end is None:
