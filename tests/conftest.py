@@ -1,3 +1,3 @@
-"""What all tests share. Real servers are one plugin (`servers.py`), worlds to test in another (`worlds.py`)."""
+"""What all tests share, each a plugin: real servers, worlds to test in, visitors of the whole application."""
 
-pytest_plugins = ["servers", "worlds"]
+pytest_plugins = ["servers", "worlds", "visitors"]
