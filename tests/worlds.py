@@ -18,7 +18,6 @@ from hutong.db import Databases, Office
 from hutong.db.guard import watch
 from hutong.ids import new_id
 from hutong.journal import SYSTEM
-from hutong.offices.districts import add_city, add_district
 from hutong.offices.models import Office as OfficeRow
 from hutong.offices.models import OfficeState
 from hutong.offices.preparing import prepare_office
@@ -80,21 +79,12 @@ async def databases(server_settings: Settings) -> AsyncIterator[Databases]:
 @pytest.fixture(scope="session")
 async def city(server_settings: Settings) -> CityWorld:
     mark = new_id().hex[-8:]
-    engine = administrator_engine(server_settings)
-    try:
-        async with engine.begin() as connection:
-            await connection.exec_driver_sql(f'SET ROLE "{server_settings.role_name("owner")}"')
-            await connection.exec_driver_sql("SET search_path = hutong")
-            home = await add_city(connection, slug=f"c{mark}", name="试验市", name_en="Testville")
-            east = await add_district(
-                connection, city=home, slug=f"e{mark}", code="110101", name="东区", name_en="East"
-            )
-            west = await add_district(
-                connection, city=home, slug=f"w{mark}", code="110102", name="西区", name_en="West"
-            )
-    finally:
-        await engine.dispose()
-    return CityWorld(home, f"c{mark}", east, west, f"e{mark}", f"w{mark}")
+    above = Place(slug=f"c{mark}", name="试验市", name_en="Testville")
+    east = Place(slug=f"e{mark}", code="110101", name="东区", name_en="East")
+    west = Place(slug=f"w{mark}", code="110102", name="西区", name_en="West")
+    home, east_id = await add_district(server_settings, above, east)
+    _, west_id = await add_district(server_settings, above, west)
+    return CityWorld(home, above.slug, east_id, west_id, east.slug, west.slug)
 
 
 MakeOffice = Callable[..., Awaitable[OfficeWorld]]
@@ -124,7 +114,14 @@ def make_office(databases: Databases, city: CityWorld) -> MakeOffice:
         world = OfficeWorld(office_id, slug, playbook, databases, city.west if west else city.east)
         async with world.session() as session:
             await prepare_office(
-                session, new, district=world.district, playbook=packs.text(pack), pack=pack, by=SYSTEM, now=at, day=since
+                session,
+                new,
+                district=world.district,
+                playbook=packs.text(pack),
+                pack=pack,
+                by=SYSTEM,
+                now=at,
+                day=since,
             )
             await _places(session, world, alleys, since, at)
             await _people(session, world, people or {}, since, at)
@@ -149,9 +146,7 @@ async def _places(session: AsyncSession, world: OfficeWorld, count: int, since: 
     await session.flush()
 
 
-async def _people(
-    session: AsyncSession, world: OfficeWorld, wanted: dict[str, int], since: date, at: datetime
-) -> None:
+async def _people(session: AsyncSession, world: OfficeWorld, wanted: dict[str, int], since: date, at: datetime) -> None:
     for code, count in wanted.items():
         kind = world.playbook.post(code)
         for number in range(count):
@@ -164,9 +159,7 @@ async def _people(
                 places = [world.alleys[number % len(world.alleys)].id]
             elif kind.covers in {"community", "communities"}:
                 places = [world.alleys[0].community_id]
-            post = establish_post(
-                session, kind=kind, name=kind.name.zh, places=places, since=since, by=SYSTEM, now=at
-            )
+            post = establish_post(session, kind=kind, name=kind.name.zh, places=places, since=since, by=SYSTEM, now=at)
             await session.flush()
             seat(session, person=person, post=post, kind=kind, since=since, by=SYSTEM, now=at)
             world.people.setdefault(code, []).append(person)
