@@ -2,6 +2,8 @@
 
 from enum import StrEnum
 
+from hutong.playbooks.sections import Text
+
 
 class Verb(StrEnum):
     """A duty. The six of the stewards, the six of the delegates, and those of officials."""
@@ -40,6 +42,11 @@ class Verb(StrEnum):
     def word(self) -> str:
         """The one Chinese word of the duty, as on the wall and in the manuals."""
         return _WORDS[self]
+
+    @property
+    def text(self) -> Text:
+        """The word in both languages."""
+        return Text(zh=self.word, en=self.value.replace("_", " "))
 
     @property
     def permissions(self) -> frozenset[str]:

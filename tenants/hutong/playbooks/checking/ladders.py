@@ -54,10 +54,10 @@ def _climb(ladder: Ladder, here: str, holder: PostKind, kinds: dict[str, PostKin
             last = kinds.get(last.reports_to or "") if last else None
             if last is None:
                 sentence = N_("从“{post}”往上，到这一级已经没有人了。")
-                yield Finding(path, "nobody-above", sentence, {"post": holder.name.zh})
+                yield Finding(path, "nobody-above", sentence, {"post": holder.code})
                 return
         else:
             last = kinds.get(rung.to)
             if rung.to == holder.code:
                 sentence = N_("又回到逾期的“{post}”自己。")
-                yield Finding(path, "told-to-the-overdue", sentence, {"post": holder.name.zh})
+                yield Finding(path, "told-to-the-overdue", sentence, {"post": holder.code})

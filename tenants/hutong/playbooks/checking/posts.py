@@ -40,7 +40,7 @@ def cadences(draft: Draft) -> Iterator[Finding]:
         post = kinds.get(cadence.post)
         if post and draft.is_sound("posts") and cadence.verb not in post.duties:
             sentence = N_("岗位“{post}”的职责里没有“{verb}”。")
-            yield Finding(f"{here}.verb", "not-a-duty", sentence, {"post": post.name.zh, "verb": cadence.verb.value})
+            yield Finding(f"{here}.verb", "not-a-duty", sentence, {"post": post.code, "verb": cadence.verb.value})
         if cadence.weekday is not None and cadence.every is not Every.WEEK:
             yield Finding(f"{here}.weekday", "unread", N_("只有每周一次的事才定星期几。"))
         if cadence.minutes is not None and cadence.verb is not Verb.PATROL:
@@ -68,10 +68,10 @@ def _superior(draft: Draft, post: PostKind, kinds: dict[str, PostKind], here: st
     if above is None:
         return
     if in_a_ring(post, kinds):
-        yield Finding(f"{here}.reports_to", "ring", N_("上级绕了一圈又回到“{post}”。"), {"post": post.name.zh})
+        yield Finding(f"{here}.reports_to", "ring", N_("上级绕了一圈又回到“{post}”。"), {"post": post.code})
     elif above.rank <= post.rank and _ranks_are_sound(draft):
         sentence = N_("上级“{post}”的级别应当更高。")
-        yield Finding(f"{here}.reports_to", "superior-not-senior", sentence, {"post": above.name.zh})
+        yield Finding(f"{here}.reports_to", "superior-not-senior", sentence, {"post": above.code})
 
 
 def _ranks_are_sound(draft: Draft) -> bool:

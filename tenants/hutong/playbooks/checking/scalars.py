@@ -76,7 +76,7 @@ def _text(raw: Any, kind: inspect.StrType) -> str:
     if kind.pattern and not re.search(kind.pattern.replace("$", r"\Z"), raw):
         raise Wrong("bad-form", _PATTERNS[kind.pattern], value=raw[:60])
     if len(raw) < (kind.min_length or 0):
-        raise Wrong("empty", N_("不能为空。"))
+        raise Wrong("empty", N_("这里不能为空。"))
     if kind.max_length is not None and len(raw) > kind.max_length:
         raise Wrong("too-long", N_("最多 {most} 个字。"), most=kind.max_length)
     return raw

@@ -69,9 +69,9 @@ def _measured(draft: Draft, evaluation: Evaluation) -> Iterator[Finding]:
 
 
 def _without_cadence(book: Playbook, evaluation: Evaluation, path: str) -> Iterator[Finding]:
-    names = {post.code: post.name.zh for post in book.posts}
+    known = {post.code for post in book.posts}
     patrolled = {cadence.post for cadence in book.cadences if cadence.verb is Verb.PATROL}
     for code in evaluation.posts:
-        if code in names and code not in patrolled:
+        if code in known - patrolled:
             sentence = N_("“{post}”没有规定多久巡查一次，无从计算。")
-            yield Finding(path, "nothing-to-count", sentence, {"post": names[code]})
+            yield Finding(path, "nothing-to-count", sentence, {"post": code})

@@ -89,7 +89,7 @@ def _verb(draft: Draft, action: Action, post: PostKind | None, here: str) -> Ite
         yield Finding(f"{here}.verb", "not-a-case-verb", sentence, {"value": action.verb.value, "choices": choices})
     elif post and draft.is_sound("posts") and action.verb not in post.duties:
         sentence = N_("岗位“{post}”的职责里没有“{verb}”。")
-        yield Finding(f"{here}.verb", "not-a-duty", sentence, {"post": post.name.zh, "verb": action.verb.value})
+        yield Finding(f"{here}.verb", "not-a-duty", sentence, {"post": post.code, "verb": action.verb.value})
 
 
 def _bounds(action: Action, step: Step, here: str) -> Iterator[Finding]:
