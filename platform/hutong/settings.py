@@ -34,6 +34,8 @@ class Settings:
     data_dir: str = ".hutong"
     log: str = "info"
     pool_size: int = 16
+    allow_local_webhooks: bool = False
+    """Group robots on this machine or in this network may be called: for demonstrations and tests."""
 
     @classmethod
     def from_environment(cls, env: Mapping[str, str] | None = None) -> "Settings":
@@ -68,6 +70,7 @@ class Settings:
             data_dir=get("DATA_DIR", ".hutong"),
             log=get("LOG", "info"),
             pool_size=int(get("POOL_SIZE", "16")),
+            allow_local_webhooks=get("ALLOW_LOCAL_WEBHOOKS", "") in {"1", "true", "yes"},
         )
 
     def role_name(self, role: str) -> str:
@@ -78,7 +81,9 @@ class Settings:
         """The log-in's password: given in its own URL, else derived from the secret key."""
         if url := self.database_urls.get(role):
             return unquote(urlsplit(url).password or "")
-        return hmac.new(self.secret_key.encode(), f"db-role:{self.role_name(role)}".encode(), hashlib.sha256).hexdigest()
+        return hmac.new(
+            self.secret_key.encode(), f"db-role:{self.role_name(role)}".encode(), hashlib.sha256
+        ).hexdigest()
 
     def role_url(self, role: str) -> str:
         """Where `role` signs in: its own URL, or the administrator's with the derived log-in."""

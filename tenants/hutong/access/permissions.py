@@ -18,7 +18,16 @@ DESKS: dict[str, frozenset[str]] = {
 }
 
 ADMINISTRATOR = Verb.ADMINISTER.permissions | frozenset(
-    {"desk.administrator", "office.read", "case.read", "alley.read", "account.manage", "journal.read", "office.onboard"}
+    {
+        "desk.administrator",
+        "office.read",
+        "case.read",
+        "alley.read",
+        "account.manage",
+        "journal.read",
+        "office.onboard",
+        "robot.manage",
+    }
 )
 
 AUTHORITY: dict[str, frozenset[str]] = {

@@ -1,6 +1,7 @@
 """Notices to people, group robots, and every try to deliver."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Index, String, func, text
@@ -45,16 +46,18 @@ class Robot(OfficeOwned, Base):
 
 
 class Delivery(OfficeOwned, Base):
-    """One try to hand a message to a channel, and what it answered."""
+    """One message to one robot, and every try to hand it over: `log` holds `{at, answer}` of each."""
 
     __tablename__ = "deliveries"
 
     robot_id: Mapped[UUID]
     kind: Mapped[str] = mapped_column(String(40))
     body: Mapped[str]
-    state: Mapped[str] = mapped_column(String(12))  # waiting, delivered, failed
+    link: Mapped[str]
+    state: Mapped[str] = mapped_column(String(12))  # waiting, delivered, failed, withdrawn
     tries: Mapped[int] = mapped_column(server_default=text("0"))
     answer: Mapped[str | None]
+    log: Mapped[list[Any]] = mapped_column(server_default=text("'[]'::jsonb"))
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
     delivered_at: Mapped[datetime | None]
 
