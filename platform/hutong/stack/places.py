@@ -72,7 +72,7 @@ class Places:
             if not stat.S_ISDIR(found.st_mode):
                 raise DataFolderUnusable(self.folder, "it is not a folder")
             if found.st_uid != os.geteuid():
-                raise DataFolderUnusable(self.folder, f"it belongs to {self.folder.owner()}")
+                raise DataFolderUnusable(self.folder, f"it belongs to user {found.st_uid}")
             # Entered by the server user, listed by nobody else.
             self.folder.chmod(0o711)
             for each in (self.valkey, self.seaweedfs, self.folder / "logs"):
