@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from hutong.alleys.models import Alley, AlleyKind, Community
 from hutong.alleys.service import register_alley, register_community
+from hutong.app.places import Place, add_district
 from hutong.app.tables import metadata
 from hutong.db import Databases, Office
 from hutong.db.guard import watch
