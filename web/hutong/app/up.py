@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 
 from hutong.app import migrate
 from hutong.app.listening import Listening
@@ -106,7 +107,7 @@ def programs(
             name=name,
             argv=(sys.executable, "-m", *module),
             environ=environment,
-            tell=lambda line, name=name: tell(name, line),
+            tell=partial(tell, name),
             grace=30,
         )
 
