@@ -134,6 +134,8 @@ def make_office(databases: Databases, city: CityWorld) -> MakeOffice:
 
 
 async def _places(session: AsyncSession, world: OfficeWorld, count: int, since: date, at: datetime) -> None:
+    if not count:
+        return
     community: Community = register_community(session, code="c01", name="试验社区")
     await session.flush()
     for number in range(1, count + 1):
