@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
+from hutong.texts import N_
+
 
 class Refusal(Exception):  # noqa: N818 - a refusal is a fact about the request, not a failure of the program
     """What was asked cannot be done; the sentence is a Chinese msgid with `{name}` fields.
@@ -30,19 +32,19 @@ class NotThere(Refusal):
     """Not there, or not yours: the answer is the same, byte for byte."""
 
     status = 404
-    sentence = "没有找到这个页面或这条记录。"
+    sentence = N_("没有找到这个页面或这条记录。")
 
 
 class NotAllowed(Refusal):
     status = 403
-    sentence = "您的岗位不能做这件事。"
+    sentence = N_("您的岗位不能做这件事。")
 
 
 class Invalid(Refusal):
     """One or more fields are wrong; each has its sentence."""
 
     status = 422
-    sentence = "有几处需要改一下。"
+    sentence = N_("有几处需要改一下。")
 
     def __init__(self, problems: Sequence["FieldProblem"]) -> None:
         self.problems = tuple(problems)

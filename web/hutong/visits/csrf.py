@@ -7,6 +7,7 @@ from base64 import urlsafe_b64encode
 from urllib.parse import urlsplit
 
 from hutong.errors import Refusal
+from hutong.texts import N_
 
 FIELD = "_csrf"
 HEADER = "x-csrf-token"
@@ -19,14 +20,14 @@ class FormExpired(Refusal):
     """The token is missing, foreign or from an older session."""
 
     status = 403
-    sentence = "这一页打开得太久了，或来自别处。请返回上一页，刷新后再试一次。"
+    sentence = N_("这一页打开得太久了，或来自别处。请返回上一页，刷新后再试一次。")
 
 
 class FromElsewhere(Refusal):
     """Another site sent the request."""
 
     status = 403
-    sentence = "这个请求来自别的网站，没有执行。"
+    sentence = N_("这个请求来自别的网站，没有执行。")
 
 
 class Tokens:
