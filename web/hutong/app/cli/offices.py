@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from hutong.app.cli.answers import Answer, Code
 from hutong.app.cli.reaching import reach
 from hutong.app.cli.working import working
+from hutong.app.exporting import export_office
 from hutong.db import City as CityScope
 from hutong.db import Office as OfficeScope
 from hutong.db import System
@@ -21,6 +22,7 @@ from hutong.errors import FieldProblem, Invalid
 from hutong.ids import new_id
 from hutong.imports.service import confirm_import, problems_of, stage_import
 from hutong.journal import SYSTEM
+from hutong.objects import Store
 from hutong.offices.administrators import appoint_administrator
 from hutong.offices.lifecycle import open_office, suspend_office
 from hutong.offices.models import City, Office
@@ -34,7 +36,7 @@ from hutong.texts import gettext
 
 @click.group()
 def office() -> None:
-    """Street offices: open, list, suspend."""
+    """Street offices: open, list, suspend, export."""
 
 
 @office.command(name="open")
@@ -146,3 +148,32 @@ async def suspend(answer: Answer, settings: Settings, *, slug: str, because: str
         async with at.databases.session(OfficeScope(place.id)) as session:
             await suspend_office(session, because=because, by=SYSTEM, now=at.now)
     answer.give({"office": slug, "state": "suspended", "because": because}, shown=f"{place.name} is suspended.")
+
+
+@office.command()
+@click.argument("slug")
+@click.option(
+    "--to",
+    "target",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="The zip to write; SLUG.zip here by default.",
+)
+@working
+async def export(answer: Answer, settings: Settings, *, slug: str, target: Path | None) -> None:
+    """Write all rows and files of an office, with a manifest of counts and hashes. Keep it as the secret it is."""
+    target = target or Path(f"{slug}.zip")
+    store = Store(settings)
+    async with reach(settings) as at:
+        place = await at.office(slug)
+        with answer.progress() as bars:
+            bar = bars.add_task(slug, total=None)
+
+            def tell(done: int, most: int, label: str) -> None:
+                bars.update(bar, completed=done, total=most, description=label)
+
+            manifest = await export_office(at.databases, store, place.id, slug, target, now=at.now, progress=tell)
+    store.close()
+    counts = {"tables": len(manifest["tables"]), "files": len(manifest["files"])}
+    rows = sum(table["rows"] for table in manifest["tables"].values())
+    shown = f"{target}: {rows} rows of {counts['tables']} tables, {counts['files']} files."
+    answer.give({"office": slug, "archive": str(target), "rows": rows, **counts, "manifest": manifest}, shown=shown)
