@@ -61,4 +61,7 @@ class Delivery(OfficeOwned, Base):
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
     delivered_at: Mapped[datetime | None]
 
-    __table_args__ = (office_fk("robots", "robot_id"), Index("ix_deliveries_robot", "office_id", "robot_id", "created_at"))
+    __table_args__ = (
+        office_fk("robots", "robot_id"),
+        Index("ix_deliveries_robot", "office_id", "robot_id", "created_at"),
+    )

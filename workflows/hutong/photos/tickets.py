@@ -14,6 +14,7 @@ from hutong.ids import new_id
 from hutong.jobs import enqueue
 from hutong.objects import Shelf, Upload
 from hutong.patrols.models import Fix
+from hutong.photos.collecting import plan_collecting
 from hutong.photos.errors import PhotoRefused
 from hutong.photos.limits import MAX_BYTES, MEDIA_TYPES, TICKET_SECONDS
 from hutong.photos.models import Photo
@@ -32,6 +33,7 @@ async def ticket(
     photo_id = new_id()
     row = _row(session, photo_id, shelf, about, person=person, now=now)
     await session.execute(insert(Photo).values(**row, state=PhotoState.TICKET))
+    await plan_collecting(session, now)
     form = shelf.sign_upload(row["key"], media_type=media_type, max_bytes=MAX_BYTES, seconds=TICKET_SECONDS)
     return photo_id, form
 

@@ -8,7 +8,9 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from hutong.db import bound_office
 from hutong.journal import SYSTEM, append
+from hutong.offices.models import Office
 from hutong.photos.events import PhotoReady, PhotoRefused
 from hutong.photos.models import Photo
 from hutong.photos.reasons import Reason
@@ -36,7 +38,7 @@ async def waiting_photo(session: AsyncSession, photo_id: UUID, *, lock: bool = F
     return (await session.execute(statement.with_for_update() if lock else statement)).scalar_one_or_none()
 
 
-async def record_ready(session: AsyncSession, photo: Photo, found: Verified, *, zone: ZoneInfo, now: datetime) -> None:
+async def record_ready(session: AsyncSession, photo: Photo, found: Verified, *, now: datetime) -> None:
     """Show the photo from now on, unless the same file already stands for the same thing."""
     photo.verified_at, photo.size, photo.sha256 = now, found.size, found.sha256
     if await _is_repeated(session, photo):
@@ -46,7 +48,7 @@ async def record_ready(session: AsyncSession, photo: Photo, found: Verified, *, 
     photo.state, photo.media_type = PhotoState.READY, opened.media_type
     photo.width, photo.height, photo.perceptual = opened.width, opened.height, opened.perceptual
     photo.large_key, photo.small_key = found.large_key, found.small_key
-    photo.taken_at = taken_at(opened, zone=zone, now=now)
+    photo.taken_at = taken_at(opened, zone=await _zone(session), now=now)
     photo.point = point_of(opened)
     event = PhotoReady(subject=photo.id, about_kind=photo.subject_kind, about=photo.subject_id, slot=photo.slot)
     append(session, event, by=SYSTEM, at=now)
@@ -58,6 +60,11 @@ def record_refused(session: AsyncSession, photo: Photo, reason: Reason, *, now: 
         subject=photo.id, about_kind=photo.subject_kind, about=photo.subject_id, slot=photo.slot, reason=reason
     )
     append(session, event, by=SYSTEM, at=now)
+
+
+async def _zone(session: AsyncSession) -> ZoneInfo:
+    office_id = bound_office(session)
+    return ZoneInfo((await session.execute(select(Office.time_zone).where(Office.office_id == office_id))).scalar_one())
 
 
 async def _is_repeated(session: AsyncSession, photo: Photo) -> bool:

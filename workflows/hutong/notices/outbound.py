@@ -1,0 +1,132 @@
+"""Calling an address that a person typed in: only where it may lead, and only to what was looked at.
+
+The host is resolved once; every address it has must be public; the connection goes to that very address, so that a
+name which answers differently the second time gains nothing. No proxy, no redirect, little time, little to read.
+"""
+
+import asyncio
+import socket
+from dataclasses import dataclass
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from typing import Any
+from urllib.parse import urlsplit
+
+import httpx
+
+from hutong.notices.errors import AddressRefused, DeliveryFailed
+from hutong.texts import N_
+
+_PORTS = {"http": 80, "https": 443}
+_MAY = frozenset({80, 443, 8080, 8443})
+_MOST_BYTES = 64 * 1024
+_ALL_SECONDS = 10
+_TIMES = httpx.Timeout(5, connect=3)
+# Addresses that carry another within, which the packet would reach in the end.
+_NAT64 = IPv6Network("64:ff9b::/96")
+_IPV4_COMPATIBLE = IPv6Network("::/96")
+_INWARD = N_("这个地址指向本机或内部网络，不能用。")
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A checked address: connect to `ip`, speak as to `host`."""
+
+    scheme: str
+    host: str
+    port: int
+    ip: str
+    path: str
+
+    @property
+    def url(self) -> str:
+        place = f"[{self.ip}]" if ":" in self.ip else self.ip
+        return f"{self.scheme}://{place}:{self.port}{self.path}"
+
+    @property
+    def host_header(self) -> str:
+        name = f"[{self.host}]" if ":" in self.host else self.host
+        return name if self.port == _PORTS[self.scheme] else f"{name}:{self.port}"
+
+
+async def checked(url: str, *, allow_local: bool = False) -> Target:
+    """Where `url` leads today; raises `AddressRefused` for a place not to be called."""
+    scheme, host, port, path = _parts(url, allow_local=allow_local)
+    try:
+        answers = await asyncio.wait_for(
+            asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM), _TIMES.connect
+        )
+    except (OSError, UnicodeError, TimeoutError) as unknown:
+        raise AddressRefused(N_("找不到这个地址：{host}"), host=host) from unknown
+    addresses = [str(answer[4][0]) for answer in answers]
+    if not addresses or not (allow_local or all(is_public(address) for address in addresses)):
+        raise AddressRefused(_INWARD)
+    return Target(scheme, host, port, addresses[0], path)
+
+
+async def post_json(url: str, message: dict[str, Any], *, allow_local: bool = False) -> tuple[int, bytes]:
+    """Post to a checked address: status and body. Raises `AddressRefused`, and `DeliveryFailed` for other trouble."""
+    target = await checked(url, allow_local=allow_local)
+    try:
+        async with (
+            asyncio.timeout(_ALL_SECONDS),
+            httpx.AsyncClient(trust_env=False, follow_redirects=False, timeout=_TIMES) as client,
+            client.stream(
+                "POST",
+                target.url,
+                json=message,
+                headers={"Host": target.host_header, "User-Agent": "Hutong", "Accept-Encoding": "identity"},
+                extensions={"sni_hostname": target.host},
+            ) as answer,
+        ):
+            return answer.status_code, await _read(answer)
+    except (httpx.HTTPError, httpx.InvalidURL, TimeoutError) as trouble:
+        raise DeliveryFailed(f"{type(trouble).__name__}: {trouble}"[:300]) from trouble
+
+
+def is_public(text: str) -> bool:
+    """Whether an address is of the public internet, whatever it is wrapped in."""
+    address: IPv4Address | IPv6Address = ip_address(text.partition("%")[0])
+    if isinstance(address, IPv6Address):
+        within = _within(address)
+        if within is not None:
+            return is_public(str(within))
+        if address.is_site_local:
+            return False
+    return address.is_global and not address.is_multicast
+
+
+def _within(address: IPv6Address) -> IPv4Address | None:
+    if address.ipv4_mapped is not None:
+        return address.ipv4_mapped
+    if address.sixtofour is not None:
+        return address.sixtofour
+    if address.teredo is not None:
+        return address.teredo[1]
+    if address in _NAT64 or address in _IPV4_COMPATIBLE:
+        return IPv4Address(int(address) & 0xFFFF_FFFF)
+    return None
+
+
+def _parts(url: str, *, allow_local: bool) -> tuple[str, str, int, str]:
+    try:
+        parts = urlsplit(url.strip())
+        port = parts.port
+    except ValueError as wrong:
+        raise AddressRefused from wrong
+    host = (parts.hostname or "").rstrip(".")
+    if parts.scheme not in _PORTS or not host or "@" in parts.netloc or not host.isascii() or not url.isprintable():
+        raise AddressRefused
+    port = port or _PORTS[parts.scheme]
+    if port not in _MAY and not allow_local:
+        raise AddressRefused(N_("这个端口不能用：{port}"), port=port)
+    query = f"?{parts.query}" if parts.query else ""
+    return parts.scheme, host, port, f"{parts.path or '/'}{query}"
+
+
+async def _read(answer: httpx.Response) -> bytes:
+    body = b""
+    async for piece in answer.aiter_raw():
+        body += piece
+        if len(body) > _MOST_BYTES:
+            raise DeliveryFailed("the answer is too long")
+    return body

@@ -1,0 +1,84 @@
+"""Telling people: into each one's inbox, and to the group robots that the office set up for the topic."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from hutong.db import bound_office
+from hutong.ids import new_id
+from hutong.jobs import Job, Lane, job_row
+from hutong.notices.models import Delivery, Notice, Robot
+from hutong.notices.topics import topic_of
+
+
+async def tell(
+    session: AsyncSession,
+    *,
+    to: Sequence[UUID],
+    kind: str,
+    title: str,
+    body: str,
+    link: str,
+    urgent: bool = False,
+    to_groups: bool = True,
+    now: datetime,
+) -> None:
+    """Write a notice to each person once, and one message to each group robot that listens to the topic.
+
+    `kind` is a name such as `case.overdue`; `link` a path such as `/o/longtan/cases/…`. Words come ready, in the
+    reader's language: tell readers of two languages in two calls, the second with `to_groups=False`. Names of
+    households have no place in them.
+    """
+    people = list(dict.fromkeys(to))
+    office_id = bound_office(session)
+    if people:
+        message = {"kind": kind, "title": title, "body": body, "link": link, "urgent": urgent, "created_at": now}
+        rows = [{"office_id": office_id, "id": new_id(), "person_id": person, **message} for person in people]
+        await session.execute(insert(Notice), rows)
+    if to_groups:
+        await _tell_groups(session, kind, f"{title}\n{body}".strip(), link, urgent=urgent, now=now)
+
+
+async def _tell_groups(session: AsyncSession, kind: str, body: str, link: str, *, urgent: bool, now: datetime) -> None:
+    topic = topic_of(kind, urgent=urgent)
+    robots = await session.execute(select(Robot.id, Robot.kinds).where(Robot.active))
+    for robot_id in [robot_id for robot_id, kinds in robots if topic in kinds]:
+        await send_to_robot(session, robot_id, kind=kind, body=body, link=link, urgent=urgent, now=now)
+
+
+async def send_to_robot(
+    session: AsyncSession, robot_id: UUID, *, kind: str, body: str, link: str, urgent: bool = False, now: datetime
+) -> UUID:
+    """Leave a message for one robot; it goes out after the commit. Returns the delivery's id."""
+    delivery_id, office_id = new_id(), bound_office(session)
+    row = {"office_id": office_id, "id": delivery_id, "robot_id": robot_id, "kind": kind, "body": body, "link": link}
+    await session.execute(insert(Delivery).values(**row, state="waiting", created_at=now))
+    lane = Lane.URGENT if urgent else None
+    job = job_row(office_id, "notice.deliver", lane=lane, delivery_id=delivery_id)
+    await session.execute(insert(Job).values(**job))
+    return delivery_id
+
+
+async def mark_read(session: AsyncSession, notice_id: UUID, *, person: UUID, now: datetime) -> str | None:
+    """Note that the person has seen it, at its first opening only. Its link; None for another's notice."""
+    mine = (Notice.id == notice_id, Notice.person_id == person)
+    await session.execute(
+        update(Notice)
+        .where(*mine, Notice.read_at.is_(None))
+        .values(read_at=now)
+        .execution_options(synchronize_session=False)
+    )
+    return (await session.execute(select(Notice.link).where(*mine))).scalar_one_or_none()
+
+
+async def mark_all_read(session: AsyncSession, *, person: UUID, now: datetime) -> None:
+    await session.execute(
+        update(Notice)
+        .where(Notice.person_id == person, Notice.read_at.is_(None))
+        .values(read_at=now)
+        .execution_options(synchronize_session=False)
+    )
