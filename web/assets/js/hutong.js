@@ -4,7 +4,8 @@ import htmx from "htmx.org";
 const csrf = () => document.querySelector('meta[name="csrf-token"]')?.content ?? "";
 
 document.addEventListener("htmx:configRequest", (event) => {
-  event.detail.headers["X-CSRF-Token"] = csrf();
+  const token = event.detail.elt.closest("form")?.elements._csrf?.value ?? csrf();
+  if (token) event.detail.headers["X-CSRF-Token"] = token;
 });
 
 // A second click while the first is under way would send the form twice.

@@ -1,6 +1,6 @@
 // Photos go from the phone straight to the object store: a ticket from the office, then one signed form a photo.
 // Without this file the same field sends one photo through the web.
-const csrf = () => document.querySelector('meta[name="csrf-token"]')?.content ?? "";
+const csrf = (field) => field.closest("form")?.elements._csrf?.value ?? "";
 const TRIES = 4;
 
 const wait = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
@@ -9,7 +9,7 @@ async function ticketFor(field, file) {
   const answer = await fetch(field.dataset.ticket, {
     method: "POST",
     credentials: "same-origin",
-    headers: { "Content-Type": "application/json", Accept: "application/json", "X-CSRF-Token": csrf() },
+    headers: { "Content-Type": "application/json", Accept: "application/json", "X-CSRF-Token": csrf(field) },
     body: JSON.stringify({ name: file.name, media_type: file.type || "image/jpeg", size: file.size }),
   });
   const body = await answer.json();

@@ -20,6 +20,7 @@ ENTRIES = {
     "document.css": "css/document.css",
     "hutong.js": "js/hutong.js",
     "photos.js": "js/photos.js",
+    "position.js": "js/position.js",
     "charts.js": "js/charts.js",
 }
 

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from hutong.alleys.models import Alley
+from hutong.alleys.models import Alley, AlleyKind, Community
 from hutong.patrols.errors import NotYourAlley
 from hutong.playbooks.document import Playbook
 from hutong.playbooks.posts import Covers
@@ -25,8 +25,13 @@ class MyAlley:
     kind: str
     length_m: int
     community_id: UUID
+    community: str
     post_kind: str
     post_id: UUID
+
+    @property
+    def is_street(self) -> bool:
+        return self.kind == AlleyKind.STREET
 
 
 def kinds_with(playbook: Playbook, verb: Verb) -> list[str]:
@@ -39,7 +44,7 @@ def office_wide(playbook: Playbook) -> list[str]:
     return [kind.code for kind in playbook.posts if kind.covers is Covers.OFFICE]
 
 
-def _covered(playbook: Playbook, person: UUID, verb: Verb, day: date) -> Select[Alley, str, UUID]:
+def _covered(playbook: Playbook, person: UUID, verb: Verb, day: date) -> Select[Alley, str, str, UUID]:
     def stands(row: type[PostPlace | Appointment]) -> ColumnElement[bool]:
         return and_(row.since <= day, or_(row.until.is_(None), row.until >= day))
 
@@ -50,7 +55,8 @@ def _covered(playbook: Playbook, person: UUID, verb: Verb, day: date) -> Select[
         stands(PostPlace),
     )
     return (
-        select(Alley, Post.kind, Post.id)
+        select(Alley, Community.name, Post.kind, Post.id)
+        .join(Community, and_(Community.office_id == Alley.office_id, Community.id == Alley.community_id))
         .join(Appointment, Appointment.office_id == Alley.office_id)
         .join(Post, and_(Post.office_id == Appointment.office_id, Post.id == Appointment.post_id))
         .where(
@@ -73,9 +79,8 @@ async def my_alleys(
     order = {code: index for index, code in enumerate(kinds_with(playbook, verb))}
     found: dict[UUID, MyAlley] = {}
     rows = (await session.execute(statement)).all()
-    for alley, kind, post_id in sorted(rows, key=lambda row: order[row[1]]):
-        mine = MyAlley(alley.id, alley.name, alley.kind, alley.length_m, alley.community_id, kind, post_id)
-        found.setdefault(alley.id, mine)
+    for row in sorted(rows, key=lambda row: order[row[2]]):
+        found.setdefault(row[0].id, _mine(*row))
     return sorted(found.values(), key=lambda alley: alley.name)
 
 
@@ -87,5 +92,8 @@ async def my_alley(
     rows = (await session.execute(_covered(playbook, person, verb, day).where(Alley.id == alley))).all()
     if not rows:
         raise NotYourAlley
-    row, kind, post_id = min(rows, key=lambda found: order[found[1]])
-    return MyAlley(row.id, row.name, row.kind, row.length_m, row.community_id, kind, post_id)
+    return _mine(*min(rows, key=lambda row: order[row[2]]))
+
+
+def _mine(alley: Alley, community: str, kind: str, post: UUID) -> MyAlley:
+    return MyAlley(alley.id, alley.name, alley.kind, alley.length_m, alley.community_id, community, kind, post)

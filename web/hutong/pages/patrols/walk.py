@@ -1,0 +1,153 @@
+"""The day's walk: one question a screen, each answer stored at once, so that reloading or going back loses nothing."""
+
+from typing import Any
+from uuid import UUID
+
+from litestar import Controller, Request, Response, get, post
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from hutong.access.directory import OfficePlace
+from hutong.access.viewers import Viewer
+from hutong.errors import FieldProblem, Invalid
+from hutong.ids import new_id
+from hutong.pages.answers import Page, go
+from hutong.pages.forms import blank, read_form
+from hutong.pages.patrols.schemas import AnswerItem
+from hutong.patrols.places import my_alley, my_alleys
+from hutong.patrols.schemas import FinishPatrol, ItemResult, StartPatrol
+from hutong.patrols.service import answer_item, finish_patrol, start_patrol
+from hutong.patrols.walks import Walk, known_already, walk_of, walk_under_way
+from hutong.playbooks.queries import Version
+from hutong.playbooks.verbs import Verb
+from hutong.texts import N_
+from hutong.visits.clock import Clock
+
+Sent = Request[Any, Any, Any]
+
+
+class Walks(Controller):
+    path = "/o/{slug:str}/patrols"
+
+    @get("/start", permission="patrol.walk", name="patrols.start")
+    async def choose(self, session: AsyncSession, viewer: Viewer, clock: Clock, in_force: Version) -> Page:
+        return Page("patrols/start.html", form=blank(), **await _choice(session, viewer, clock, in_force))
+
+    @post("/", permission="patrol.walk", status_code=200)
+    async def start(
+        self, request: Sent, session: AsyncSession, viewer: Viewer, office: OfficePlace, clock: Clock, in_force: Version
+    ) -> Response[Any]:
+        form = await read_form(request, StartPatrol)
+        with form.or_again("patrols/start.html", **await _choice(session, viewer, clock, in_force)):
+            alley = await my_alley(
+                session, in_force.playbook, viewer.id, Verb.PATROL, day=clock.today, alley=form.value.alley_id
+            )
+            patrol = await start_patrol(
+                session, form.value, person=viewer.id, alley=alley, playbook=in_force.playbook,
+                version=in_force.version, zone=clock.zone, now=clock.now(),
+            )  # fmt: skip
+        return go(f"{office.home}/patrols/{patrol.id}")
+
+    @get("/{patrol_id:uuid}", permission="patrol.walk", name="patrols.walk")
+    async def go_on(self, session: AsyncSession, viewer: Viewer, office: OfficePlace, patrol_id: UUID) -> Response[Any]:
+        """On to the first question without an answer."""
+        walk = await walk_of(session, patrol_id, viewer.id)
+        return go(office.home + _next_screen(walk))
+
+    @get("/{patrol_id:uuid}/items/{item:str}", permission="patrol.walk", name="patrols.item")
+    async def ask(
+        self, session: AsyncSession, viewer: Viewer, office: OfficePlace, patrol_id: UUID, item: str
+    ) -> Response[Any] | Page:
+        walk = await walk_of(session, patrol_id, viewer.id)
+        if walk.patrol.finished_at:
+            return go(f"{office.home}/patrols/{patrol_id}/done")
+        return Page("patrols/item.html", form=blank(), walk=walk, item=walk.item(item))
+
+    @get("/{patrol_id:uuid}/items/{item:str}/found", permission="patrol.walk", name="patrols.found")
+    async def what_to_do(self, session: AsyncSession, viewer: Viewer, patrol_id: UUID, item: str) -> Page:
+        walk = await walk_of(session, patrol_id, viewer.id)
+        return await _found_page(session, viewer, walk, item)
+
+    @post("/{patrol_id:uuid}/items/{item:str}", permission="patrol.walk", status_code=200)
+    async def answer(
+        self, request: Sent, session: AsyncSession, viewer: Viewer, office: OfficePlace, patrol_id: UUID, item: str
+    ) -> Response[Any]:
+        walk = await walk_of(session, patrol_id, viewer.id)
+        asked = walk.item(item)
+        form = await read_form(request, AnswerItem)
+        with form.or_again("patrols/item.html", walk=walk, item=asked):
+            answer = form.value
+            if answer.state == "found":
+                known = {case.id for case in await known_already(session, walk.alley.id, asked.category)}
+                if answer.case_id not in known:
+                    raise Invalid([FieldProblem("state", N_("请选这一项怎么办：当场处理、上报，或已经报过。"))])
+            result = ItemResult(item=item, state=answer.state, case_id=answer.case_id)
+            await answer_item(session, patrol_id, result, person=viewer.id, items=walk.items)
+        after = walk.after(item)
+        screen = f"/patrols/{patrol_id}/items/{after.code}" if after else f"/patrols/{patrol_id}/finish"
+        return go(office.home + screen)
+
+    @get("/{patrol_id:uuid}/finish", permission="patrol.walk", name="patrols.finish")
+    async def sum_up(
+        self, session: AsyncSession, viewer: Viewer, office: OfficePlace, clock: Clock, patrol_id: UUID
+    ) -> Response[Any] | Page:
+        walk = await walk_of(session, patrol_id, viewer.id)
+        if walk.patrol.finished_at:
+            return go(f"{office.home}/patrols/{patrol_id}/done")
+        return Page("patrols/finish.html", form=blank(), walk=walk, minutes=walk.minutes_so_far(clock.now()))
+
+    @post("/{patrol_id:uuid}/finish", permission="patrol.walk", status_code=200)
+    async def finish(
+        self, request: Sent, session: AsyncSession, viewer: Viewer, office: OfficePlace, clock: Clock, patrol_id: UUID
+    ) -> Response[Any]:
+        walk = await walk_of(session, patrol_id, viewer.id)
+        form = await read_form(request, FinishPatrol)
+        with form.or_again("patrols/finish.html", walk=walk, minutes=walk.minutes_so_far(clock.now())):
+            # Only what was answered on the way counts: the form brings minutes, place and remark.
+            if not walk.patrol.finished_at:
+                await finish_patrol(
+                    session, patrol_id, form.value, person=viewer.id, alley_kind=walk.alley.kind, items=walk.items,
+                    by=viewer.actor, now=clock.now(),
+                )  # fmt: skip
+        return go(f"{office.home}/patrols/{patrol_id}/done")
+
+    @get("/{patrol_id:uuid}/done", permission="patrol.walk", name="patrols.done")
+    async def done(
+        self, session: AsyncSession, viewer: Viewer, office: OfficePlace, in_force: Version, patrol_id: UUID
+    ) -> Response[Any] | Page:
+        walk = await walk_of(session, patrol_id, viewer.id)
+        if not walk.patrol.finished_at:
+            return go(office.home + _next_screen(walk))
+        alleys = await my_alleys(session, in_force.playbook, viewer.id, Verb.PATROL, walk.patrol.day)
+        community = next((alley.community for alley in alleys if alley.id == walk.alley.id), "")
+        return Page("patrols/done.html", walk=walk, community=community, terms=in_force.playbook.terms)
+
+
+def _next_screen(walk: Walk) -> str:
+    at = f"/patrols/{walk.patrol.id}"
+    if walk.patrol.finished_at:
+        return f"{at}/done"
+    return f"{at}/items/{walk.next_item.code}" if walk.next_item else f"{at}/finish"
+
+
+async def _choice(session: AsyncSession, viewer: Viewer, clock: Clock, in_force: Version) -> dict[str, Any]:
+    playbook = in_force.playbook
+    return {
+        "alleys": await my_alleys(session, playbook, viewer.id, Verb.PATROL, clock.today),
+        "under_way": await walk_under_way(session, viewer.id, clock.today),
+        "checklist": playbook.checklist_on(clock.today),
+        "items": playbook.items_on(clock.today),
+        "new_id": new_id,
+    }
+
+
+async def _found_page(session: AsyncSession, viewer: Viewer, walk: Walk, item: str) -> Page:
+    asked = walk.item(item)
+    return Page(
+        "patrols/found.html",
+        walk=walk,
+        item=asked,
+        category=walk.playbook.category(asked.category),
+        known=await known_already(session, walk.alley.id, asked.category),
+        may_fix=viewer.may("fix.record"),
+        may_report=viewer.may("case.report"),
+    )

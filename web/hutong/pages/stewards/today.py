@@ -1,0 +1,38 @@
+"""The steward's first screen: name, alley, one large button, one red one, and what became of what she reported."""
+
+from litestar import Controller, get
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from hutong.access.viewers import Viewer
+from hutong.checkins.queries import own_check_in
+from hutong.pages.answers import Page
+from hutong.pages.stewards.reasons import why_granted, would_earn
+from hutong.patrols.places import my_alleys
+from hutong.patrols.reported import my_reports, waiting_for
+from hutong.patrols.service import patrols_of_day
+from hutong.playbooks.queries import Version
+from hutong.playbooks.verbs import Verb
+from hutong.visits.clock import Clock
+
+
+class Today(Controller):
+    path = "/o/{slug:str}/today"
+
+    @get("/", permission="desk.steward", name="stewards.today")
+    async def show(self, session: AsyncSession, viewer: Viewer, clock: Clock, in_force: Version) -> Page:
+        alleys = await my_alleys(session, in_force.playbook, viewer.id, Verb.PATROL, clock.today)
+        walks = await patrols_of_day(session, viewer.id, clock.today)
+        filed = await own_check_in(session, viewer.id, clock.today)
+        last = await my_reports(session, viewer.id, limit=1)
+        return Page(
+            "stewards/today.html",
+            alleys=alleys,
+            under_way=next((walk for walk in reversed(walks) if not walk.finished_at), None),
+            walked=[walk for walk in walks if walk.finished_at],
+            filed=filed,
+            why=why_granted(filed.grant, clock.zone.key) if filed and filed.grant else [],
+            would_earn=would_earn(in_force.playbook, alleys, clock.today),
+            last=last[0] if last else None,
+            waiting=await waiting_for(session, viewer.id, [post.id for post in viewer.posts]),
+            terms=in_force.playbook.terms,
+        )

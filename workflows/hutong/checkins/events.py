@@ -1,0 +1,30 @@
+"""What the journal tells of check-ins."""
+
+from datetime import date
+from typing import ClassVar
+from uuid import UUID
+
+from hutong.journal import Event
+
+
+class CheckInMade(Event, frozen=True, kw_only=True):
+    """`late` marks 补登; `filed` counts what the day held."""
+
+    kind: ClassVar[str] = "check_in.made"
+    personal: ClassVar[frozenset[str]] = frozenset({"reason", "told"})
+    person: UUID
+    community: UUID
+    day: date
+    late: bool
+    filed: dict[str, int]
+    reason: str | None = None
+    told: str | None = None
+
+
+class CheckInUndone(Event, frozen=True, kw_only=True):
+    """Subject is the check-in that was taken back."""
+
+    kind: ClassVar[str] = "check_in.undone"
+    person: UUID
+    community: UUID
+    day: date
