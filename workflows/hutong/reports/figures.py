@@ -125,7 +125,7 @@ FIGURES: tuple[Figure, ...] = (
     Figure(
         name="sessions_held", title=N_("动员、培训、例会、轮训"), unit=N_("场"), kinds=("meeting.held",),
         counted=N_("动员会、培训会、工作例会和轮训的场次。"),
-        keeps="e.data->>'kind' IN ('mobilising', 'training', 'regular', 'rotation')",
+        keeps="e.data->>'meeting_kind' IN ('mobilising', 'training', 'regular', 'rotation')",
     ),
     Figure(
         name="publicity_pieces_over", title=N_("宣传材料（千份以上取整）"), unit=N_("份"), kinds=("publicity.put_out",),
@@ -135,7 +135,7 @@ FIGURES: tuple[Figure, ...] = (
     Figure(
         name="council_meetings", title=N_("理事会会议"), unit=N_("次"), kinds=("meeting.held",), takes="alley",
         counted=N_("这条街巷的议事厅和理事会开会的次数。"),
-        keeps="e.data->>'kind' = 'council' AND e.data->>'alley' = :taken",
+        keeps="e.data->>'meeting_kind' = 'council' AND e.data->>'alley' = :taken",
     ),
     Figure(
         name="departments_named", title=N_("参加联合处置的部门"), unit=N_("个"), kinds=("joint_call.opened",),

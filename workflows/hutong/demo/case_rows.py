@@ -1,0 +1,142 @@
+"""Played cases as rows and events: the same effects that the service applies one by one, here in batches."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from random import Random
+from uuid import UUID
+
+import msgspec
+
+from hutong.cases.effects import CallDepartments, CloseCall, KeepRound, Record
+from hutong.cases.events import BatchSent, JointCallAnswered
+from hutong.cases.models import Case, CaseBatch, JointCall, JointCallAnswer, Persuasion
+from hutong.cases.numbers import case_number
+from hutong.cases.rules.entering import about
+from hutong.cases.states import CaseState
+from hutong.demo.opening import BEIJING, Opened
+from hutong.demo.playing import Moment, Story
+from hutong.demo.writing import GENERATOR, Batch
+from hutong.journal import Actor
+from hutong.people.models import Person
+
+
+class CaseRows:
+    """Writes stories into a batch. `departments` are the district's bodies by code."""
+
+    def __init__(
+        self, opened: Opened, batch: Batch, rng: Random, until: datetime, departments: dict[str, UUID]
+    ) -> None:
+        self._opened, self._batch, self._rng, self._until = opened, batch, rng, until
+        self._departments = departments
+        self._people: dict[UUID, Person] = {person.id: person for person in opened.people}
+        self._posts = {person.id: post.id for post, _, person, _ in opened.held}
+
+    def write(self, stories: Sequence[Story]) -> None:
+        sent: dict[UUID, tuple[datetime, UUID, UUID, list[UUID]]] = {}
+        for story in stories:
+            for batch, moment, by in story.batches:
+                community = story.state.alley.community_id
+                sent.setdefault(batch, (moment, by, community, []))[3].append(story.state.id)
+        for batch, (moment, by, community, cases) in sent.items():
+            self._batch.add(
+                CaseBatch, id=batch, community_id=community, sent_by=by, sent_at=moment, note=None, generated=True
+            )
+            event = BatchSent(subject=batch, community=community, cases=tuple(cases))
+            self._batch.record(moment, event, self._actor(by))
+        for story in stories:
+            self._case(story)
+            for moment in story.moments:
+                self._effects(story, moment)
+
+    def _case(self, story: Story) -> None:
+        state, report = story.state, story.report
+        category = self._opened.playbook.category(state.category)
+        day = report.now.astimezone(BEIJING).date()
+        self._batch.add(
+            Case, id=state.id, number=case_number(state.id, day), city_id=self._opened.office.city_id,
+            district_id=self._opened.office.district_id, title=f"{state.alley.name}：{category.name.zh}",
+            description=report.description or None, category=state.category, grade=state.grade, flow=state.flow,
+            step=state.step, danger=state.danger, alley_id=state.alley.id, position_m=self._rng.randint(5, 60),
+            playbook_version=self._opened.version, source=state.source, reporter_id=state.reporter,
+            reporter_post_kind=state.reporter_kind, opened_at=state.opened_at, step_since=state.step_since,
+            owner_post_id=state.owner.post, owner_person_id=state.owner.person, due_at=state.due_at,
+            remind_at=state.remind_at, escalate_at=state.escalate_at, wake_at=state.wake_at, rung=state.rung,
+            overdue_since=state.overdue_since, closed_at=state.closed_at, outcome=state.outcome,
+            batch_id=story.batches[-1][0] if story.batches else None, forerunner_id=state.forerunner,
+            state=state.counts, why=state.why, revision=len(story.moments), generated=True,
+        )  # fmt: skip
+
+    def _effects(self, story: Story, moment: Moment) -> None:
+        actor = self._actor(moment.by)
+        for effect in moment.effects:
+            match effect:
+                case Record(event=event, at=at):
+                    self._batch.record(at or moment.at, event, actor if at is None else GENERATOR)
+                case KeepRound():
+                    self._batch.add(
+                        Persuasion, case_id=story.state.id, **msgspec.structs.asdict(effect), recorded_by=moment.by,
+                        recorded_at=moment.at,
+                    )  # fmt: skip
+                case CallDepartments():
+                    self._call(story, effect, moment)
+                case _:
+                    # Told people have read their notices long since; the last days' are made apart. Ends of calls
+                    # and forerunners stand in the rows of the calls and cases themselves.
+                    pass
+
+    def _call(self, story: Story, call: CallDepartments, moment: Moment) -> None:
+        state = story.state
+        closing = next(
+            (
+                (m.at, e)
+                for m in story.moments
+                for e in m.effects
+                if isinstance(e, CloseCall) and e.call == call.call
+            ),
+            None,
+        )
+        by = moment.by or state.reporter
+        assert by is not None
+        outcome = closing[1].outcome if closing else None
+        self._batch.add(
+            JointCall, id=call.call, case_id=state.id, kind=call.kind, place=call.place, meet_at=call.meet_at,
+            caller_id=by, caller_phone=self._people[by].phone, called_at=moment.at, answer_by=call.answer_by,
+            help_given=closing[1].help_given if closing else None, outcome=outcome,
+            closed_at=closing[0] if closing else None, generated=True,
+        )  # fmt: skip
+        for code in call.departments:
+            self._answer(state, call, moment, by, code, outcome=outcome, closed_at=closing[0] if closing else None)
+
+    def _answer(
+        self, state: CaseState, call: CallDepartments, moment: Moment, by: UUID, code: str, *,
+        outcome: str | None, closed_at: datetime | None,
+    ) -> None:  # fmt: skip
+        rng = self._rng
+        answered_at = moment.at + timedelta(hours=rng.uniform(1, 20))
+        if not closed_at and (answered_at > self._until or rng.random() > 0.4):
+            answered = None
+        else:
+            answered = answered_at
+        came = answered is not None and closed_at is not None
+        department = self._departments[code]
+        name = self._opened.playbook.department(code).name.zh
+        self._batch.add(
+            JointCallAnswer, call_id=call.call, case_id=state.id, city_id=self._opened.office.city_id,
+            department_id=department, office_name=self._opened.office.name,
+            category_name=self._opened.playbook.category(state.category).name.zh, place=call.place,
+            meet_at=call.meet_at, caller_name=self._people[by].name, caller_phone=self._people[by].phone,
+            answer_by=call.answer_by, state="done" if came else "coming" if answered else "called",
+            answered_at=answered, answered_by=None, officer_name=f"{name}联络员" if answered else None,
+            arrived_at=call.meet_at if came else None, outcome=outcome if came else None,
+            done_at=closed_at if came else None,
+        )  # fmt: skip
+        if answered:
+            event = JointCallAnswered(
+                **about(state), call=call.call, department=code, state="coming", on_time=answered <= call.answer_by,
+                officer=f"{name}联络员",
+            )  # fmt: skip
+            self._batch.record(answered, event)
+
+    def _actor(self, by: UUID | None) -> Actor:
+        return Actor("person", by, post=self._posts.get(by)) if by else Actor("system")
+

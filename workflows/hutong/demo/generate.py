@@ -1,0 +1,100 @@
+"""Makes the whole demo, step by step; each step is one transaction, and one that is done is not done again."""
+
+from collections.abc import Callable
+from datetime import date, datetime
+from uuid import UUID
+
+import msgspec
+from sqlalchemy import select
+
+from hutong.db import Databases, Office
+from hutong.demo.accounts import make_accounts
+from hutong.demo.history import History
+from hutong.demo.neighbours import make_neighbours
+from hutong.demo.opening import BEIJING, open_from
+from hutong.demo.places import Places, make_places
+from hutong.demo.scenarios import OFFICES, OfficeScenario, city_scenario, office_scenario
+from hutong.ids import new_id
+from hutong.journal.sealing import seal_now
+from hutong.offices.models import OfficeAddress
+from hutong.reports.folding import fold_office
+from hutong.settings import Settings
+
+Progress = Callable[[int, int, str], None]
+_STEPS_AN_OFFICE = 12
+
+
+class Summary(msgspec.Struct, kw_only=True):
+    """What was made; nothing of it where it was there already."""
+
+    offices: list[str] = []
+    rows: int = 0
+    events: int = 0
+    neighbours: int = 0
+    bulletins: int = 0
+
+
+async def generate(
+    databases: Databases, settings: Settings, *, progress: Progress, today: date | datetime
+) -> Summary:
+    """Make what is missing of the demo. A bare date stands for its morning in the office."""
+    now = today if isinstance(today, datetime) else datetime(today.year, today.month, today.day, 8, 30, tzinfo=BEIJING)
+    steps = _Steps(progress, len(OFFICES) * _STEPS_AN_OFFICE + 4)
+    summary = Summary()
+    scenario = city_scenario()
+    steps.on("city and districts")
+    places = await make_places(settings, scenario)
+    await make_accounts(databases, places, scenario)
+    for name in OFFICES:
+        plan = office_scenario(name)
+        if await _is_made(databases, plan.slug):
+            steps.skip(_STEPS_AN_OFFICE)
+            continue
+        await _office(databases, plan, places, now, steps, summary)
+    steps.on("forty more offices")
+    summary.neighbours = await make_neighbours(databases, places, scenario, today=now.astimezone(BEIJING).date())
+    steps.finish()
+    return summary
+
+
+async def _office(
+    databases: Databases, plan: OfficeScenario, places: Places, now: datetime, steps: "_Steps", summary: Summary
+) -> None:
+    office = new_id()
+    steps.on(f"{plan.name}: opening")
+    departments = {code: found for (district, code), found in places.departments.items() if district == plan.district}
+    async with databases.session(Office(office)) as session:
+        opened = await open_from(session, plan, district=places.districts[plan.district])
+        history = History(session, opened, departments, now=now, told=lambda what: steps.on(f"{plan.name}: {what}"))
+        summary.rows += await history.write()
+    steps.on(f"{plan.name}: sealing the journal")
+    await seal_now(databases, office, seconds=120)
+    steps.on(f"{plan.name}: counting")
+    summary.events += await fold_office(databases, office, now=now)
+    summary.offices.append(plan.slug)
+
+
+async def _is_made(databases: Databases, slug: str) -> UUID | None:
+    async with databases.engine("app").connect() as connection:
+        found: UUID | None = await connection.scalar(select(OfficeAddress.office_id).where(OfficeAddress.slug == slug))
+        return found
+
+
+class _Steps:
+    """Counts steps for the progress bar."""
+
+    def __init__(self, progress: Progress, total: int) -> None:
+        self._progress, self._total, self._done = progress, total, 0
+
+    def on(self, label: str) -> None:
+        """The next step begins."""
+        self._progress(min(self._done, self._total), self._total, label)
+        self._done += 1
+
+    def skip(self, steps: int) -> None:
+        self._done += steps
+
+    def finish(self) -> None:
+        self._progress(self._total, self._total, "done")
+
+

@@ -1,0 +1,158 @@
+"""The history of one office: the printed period with its exact figures, and the last ninety days up to now."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from hutong.cases.states import Setting
+from hutong.clocks import Calendar
+from hutong.demo.case_rows import CaseRows
+from hutong.demo.chance import chance, days_between
+from hutong.demo.filing import Filing
+from hutong.demo.gathering import Gatherings
+from hutong.demo.opening import BEIJING, Opened
+from hutong.demo.playing import Story
+from hutong.demo.reporting import Reporting, mark_walks
+from hutong.demo.walk_rows import WalkRows
+from hutong.demo.walking import Walk, plan_fixes, plan_visits, plan_walks, settle_minutes
+from hutong.demo.writing import Batch
+from hutong.posts.directory import Directory
+from hutong.posts.facts import AlleyFact, PlaceFact, PostFact, TermFact
+
+RECENT_DAYS = 90
+_NEVER = datetime(9999, 1, 1, tzinfo=UTC)
+
+Told = Callable[[str], None]
+
+
+class History:
+    """Plays and writes one office's days through the session's own transaction."""
+
+    def __init__(
+        self, session: AsyncSession, opened: Opened, departments: dict[str, UUID], *, now: datetime, told: Told
+    ) -> None:
+        self._session, self._opened, self._departments = session, opened, departments
+        self._now, self._told = now, told
+        self._calendar = Calendar()
+        directory = directory_of(opened)
+        self._setting = Setting(
+            playbook=opened.playbook, version=opened.version, calendar=self._calendar, directory=directory
+        )
+        self._filing = Filing(opened, chance(opened.scenario.slug, "filing"))
+        self.stories: list[Story] = []
+        """Those of the last ninety days."""
+
+    async def write(self) -> int:
+        """Returns the number of rows written."""
+        scenario = self._opened.scenario
+        batch = Batch(self._opened.office.office_id, self._opened.version)
+        self._filing.open_accounts(batch)
+        self._printed_period(batch, scenario.begins, scenario.until)
+        rows = await self._send(batch)
+        today = self._now.astimezone(BEIJING).date()
+        self._recent(batch, today - timedelta(days=RECENT_DAYS), today)
+        rows += await self._send(batch)
+        await self._settle_accounts()
+        return rows
+
+    def _printed_period(self, batch: Batch, first: date, last: date) -> None:
+        opened, rng = self._opened, chance(self._opened.scenario.slug, "printed")
+        walks = plan_walks(opened, first, last, self._calendar)
+        plan_visits(opened, walks, to_totals=True)
+        plan_fixes(opened, walks, to_totals=True)
+        settle_minutes(opened, walks)
+        self._told("walks")
+        before = datetime(last.year, last.month, last.day, tzinfo=BEIJING) + timedelta(days=1)
+        reporting = Reporting(opened, self._setting, rng, _NEVER)
+        quota = opened.scenario.printed.settled_by_chiefs
+        if quota is None:
+            stories = reporting.play(walks, round(opened.scenario.cases_a_day * (last - first).days))
+        else:
+            stories = reporting.exactly(walks, quota, before=before)
+        self._told("cases")
+        self._rows(batch, walks, stories, _NEVER)
+        gatherings = Gatherings(opened, batch, rng, self._calendar, _NEVER)
+        gatherings.printed(first, last)
+        gatherings.councils(first, last)
+        gatherings.weekly(first, last)
+        self._told("rows")
+
+    def _recent(self, batch: Batch, first: date, last: date) -> None:
+        opened, rng, now = self._opened, chance(self._opened.scenario.slug, "recent"), self._now
+        planned = plan_walks(opened, first, last, self._calendar)
+        plan_visits(opened, planned, to_totals=False)
+        plan_fixes(opened, planned, to_totals=False)
+        walks = [walk for walk in planned if walk.ends < now]
+        self._told("walks")
+        reporting = Reporting(opened, self._setting, rng, now)
+        self.stories = reporting.play(walks, round(opened.scenario.cases_a_day * RECENT_DAYS))
+        self._told("cases")
+        self._rows(batch, walks, self.stories, now)
+        gatherings = Gatherings(opened, batch, rng, self._calendar, now)
+        gatherings.weekly(first, last)
+        gatherings.monthly(days_between(first, last))
+        self._told("rows")
+
+    def _rows(self, batch: Batch, walks: list[Walk], stories: list[Story], until: datetime) -> None:
+        mark_walks(stories)
+        rng = chance(self._opened.scenario.slug, "rows", str(until))
+        CaseRows(self._opened, batch, rng, until, self._departments).write(stories)
+        WalkRows(self._opened, batch, rng, until).write(walks)
+        self._filing.write(batch, walks, until)
+
+    async def _send(self, batch: Batch) -> int:
+        connection = await self._session.connection()
+        raw = await connection.get_raw_connection()
+        driver: Any = raw.driver_connection
+        written = await batch.write(driver)
+        self._told("written")
+        return written
+
+    async def _settle_accounts(self) -> None:
+        """Balances beside their entries, as every grant keeps them."""
+        balances = self._filing.balances
+        await self._session.execute(
+            text(
+                "UPDATE point_accounts AS a SET balance = b.balance"
+                " FROM unnest(CAST(:ids AS uuid[]), CAST(:balances AS int[])) AS b (id, balance)"
+                " WHERE a.office_id = :office AND a.id = b.id"
+            ),
+            {
+                "office": self._opened.office.office_id,
+                "ids": list(balances),
+                "balances": list(balances.values()),
+            },
+        )
+
+
+def directory_of(opened: Opened) -> Directory:
+    """The office as its rules see it, from what was just opened."""
+    day = opened.scenario.begins
+    posts = {post.id: post for post, _, _, _ in opened.held}
+    communities = {community.id for community in opened.communities}
+    return Directory(
+        kinds=opened.playbook.posts,
+        alleys=tuple(
+            AlleyFact(id=a.id, community_id=a.community_id, kind=str(a.kind), name=a.name, since=day)
+            for a in opened.alleys
+        ),
+        posts=tuple(PostFact(id=p.id, kind=p.kind, name=p.name, since=day) for p in posts.values()),
+        places=tuple(
+            PlaceFact(
+                post_id=post,
+                alley_id=None if place in communities else place,
+                community_id=place if place in communities else None,
+                since=day,
+            )
+            for post, places in {post.id: places for post, _, _, places in opened.held}.items()
+            for place in places
+        ),
+        appointments=tuple(
+            TermFact(id=person.id, post_id=post.id, person_id=person.id, since=day)
+            for post, _, person, _ in opened.held
+        ),
+    )
