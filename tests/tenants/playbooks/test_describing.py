@@ -35,7 +35,7 @@ def test_a_step_in_english(pack, english):
     told = describing.step_sentences(street, street.flow("simple").step("handle"))
     assert told[0] == "“the chief, at once” is with the alley chief, for 4 working hours."
     assert (
-        told[-1] == "4 working hours past the deadline the next holder up supervises it. headquarters is told as well."
+        told[-1] == "4 working hours past the deadline the next holder up supervises it. Told as well: headquarters."
     )
 
 
