@@ -34,9 +34,7 @@ def test_a_step_in_english(pack, english):
     street = pack("financial-street")
     told = describing.step_sentences(street, street.flow("simple").step("handle"))
     assert told[0] == "“the chief, at once” is with the alley chief, for 4 working hours."
-    assert (
-        told[-1] == "4 working hours past the deadline the next holder up supervises it. Told as well: headquarters."
-    )
+    assert told[-1] == "4 working hours past the deadline the next holder up supervises it. Told as well: headquarters."
 
 
 def test_points_say_the_rate_the_multiplier_and_the_reason(pack):
