@@ -23,11 +23,13 @@ class Lane(StrEnum):
 
 
 class Spec(msgspec.Struct, frozen=True):
-    """What is declared of a kind of job beside its function."""
+    """What is declared of a kind of job beside its function. `time_limit` and `backoff` are seconds."""
 
     kind: str
     lane: Lane
     max_attempts: int
+    time_limit: float = 600
+    backoff: float = 2
 
 
 SPECS: dict[str, Spec] = {}

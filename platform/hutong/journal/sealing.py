@@ -6,14 +6,17 @@ Why this way, and what becomes of it after a restore, stands in infra/decisions/
 import asyncio
 import hashlib
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import UUID
+
+import asyncpg
+import asyncpg.cursor
+import structlog
 
 from hutong.db import Databases, Office, System
 from hutong.journal.digests import CANONICAL, PageFacts, event_digest, genesis, page_hash
 
-if TYPE_CHECKING:
-    import asyncpg
+log = structlog.get_logger(__name__)
 
 PAGE = 1000
 # Events sealed in one transaction at most, so that it stays short however long the sealer was away.
@@ -84,10 +87,16 @@ async def offices_to_seal(databases: Databases) -> list[UUID]:
 
 
 async def seal(databases: Databases) -> int:
-    """Seal what can be sealed of every office; returns the number of events. Two sealers do not disturb each other."""
+    """Seal what can be sealed of every office; returns the number of events. Two sealers do not disturb each other.
+
+    An office whose journal was damaged so that it cannot be sealed does not hold up the others.
+    """
     sealed = 0
     for office_id in await offices_to_seal(databases):
-        sealed += await seal_office(databases, office_id)
+        try:
+            sealed += await seal_office(databases, office_id)
+        except asyncpg.IntegrityConstraintViolationError:
+            log.exception("journal.seal", office=str(office_id))
     return sealed
 
 

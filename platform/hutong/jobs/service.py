@@ -1,0 +1,54 @@
+"""What a person may do to a job."""
+
+from uuid import UUID
+
+from sqlalchemy import func, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from hutong.db import bound_office
+from hutong.errors import NotThere
+from hutong.jobs.errors import JobAlreadyWaiting, JobNotOpen, JobNotRetriable
+from hutong.jobs.models import Job
+
+
+async def retry(session: AsyncSession, job_id: UUID) -> None:
+    """Give a failed job its attempts anew, beginning at once.
+
+    Raises `NotThere`, `JobNotRetriable`, or `JobAlreadyWaiting` when the same work was ordered again meanwhile.
+    """
+    job = await _locked(session, job_id)
+    if job.failed_at is None:
+        raise JobNotRetriable
+    if job.dedupe_key is not None and await _is_waiting(session, job.dedupe_key):
+        raise JobAlreadyWaiting
+    await session.execute(
+        update(Job)
+        .where(Job.office_id == job.office_id, Job.id == job.id)
+        .values(failed_at=None, attempts=0, run_at=func.clock_timestamp(), sent_at=None, lease_until=None)
+    )
+
+
+async def cancel(session: AsyncSession, job_id: UUID) -> None:
+    """Stop an open job; one that runs right now can no longer finish. Raises `NotThere` or `JobNotOpen`."""
+    job = await _locked(session, job_id)
+    if job.done_at is not None or job.failed_at is not None:
+        raise JobNotOpen
+    await session.execute(
+        update(Job)
+        .where(Job.office_id == job.office_id, Job.id == job.id)
+        .values(failed_at=func.clock_timestamp(), last_error="Cancelled", fence=Job.fence + 1, lease_until=None)
+    )
+
+
+async def _locked(session: AsyncSession, job_id: UUID) -> Job:
+    mine = select(Job).where(Job.office_id == bound_office(session), Job.id == job_id)
+    job = await session.scalar(mine.with_for_update().execution_options(populate_existing=True))
+    if job is None:
+        raise NotThere
+    return job
+
+
+async def _is_waiting(session: AsyncSession, dedupe_key: str) -> bool:
+    same = (Job.office_id == bound_office(session), Job.dedupe_key == dedupe_key)
+    still_open = (Job.done_at.is_(None), Job.failed_at.is_(None))
+    return await session.scalar(select(Job.id).where(*same, *still_open).limit(1)) is not None

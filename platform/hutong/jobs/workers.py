@@ -1,0 +1,86 @@
+"""The worker's end of the carrier: three lanes, each with threads of its own, all waiting on one event loop."""
+
+import logging
+import threading
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+import dramatiq
+import structlog
+import uvloop
+from dramatiq.asyncio import EventLoopThread, set_event_loop_thread
+from dramatiq.brokers.redis import RedisBroker
+
+from hutong.jobs.queue import Lane
+from hutong.jobs.running import Runner
+
+log = structlog.get_logger(__name__)
+
+# Jobs that run at a time in one process; most of the time they wait for the database, S3 or a gateway.
+THREADS: Mapping[Lane, int] = {Lane.URGENT: 8, Lane.NORMAL: 16, Lane.BULK: 4}
+# Seconds. After the carrier was away dramatiq would wait three and five, and the jobs with it.
+dramatiq.worker.CONSUMER_RESTART_DELAY_SECS = 0.5
+dramatiq.worker.POST_PROCESS_MESSAGE_RETRY_DELAY_SECS = 1
+# Milliseconds that an idle lane sleeps at most before it asks the carrier again.
+IDLE = 100
+
+
+class LaneWorker(dramatiq.Worker):
+    """One lane's consumer and threads. Nothing is ever sent with a delay, so the delay queues need no consumer."""
+
+    def __init__(self, broker: RedisBroker, lane: Lane, threads: int) -> None:
+        # Four in hand for each that runs: a fetch costs a round trip, and what a killed worker held comes again.
+        super().__init__(broker, queues={lane}, worker_timeout=IDLE, worker_threads=threads)
+        self.queue_prefetch = threads * 4
+
+    def _add_consumer(self, queue_name: str, *, delay: bool = False) -> None:
+        if not delay:
+            super()._add_consumer(queue_name, delay=delay)
+
+
+class Workers:
+    """All lanes of one process."""
+
+    def __init__(self, broker: RedisBroker, runner: Runner, threads: Mapping[Lane, int] = THREADS) -> None:
+        self._runner = runner
+        self._loop = _LoopThread()
+        self._lanes = [LaneWorker(broker, lane, threads[lane]) for lane in Lane]
+        for lane in Lane:
+            dramatiq.actor(actor_name=lane, queue_name=lane, broker=broker)(self._carry)
+
+    def start(self) -> None:
+        self._loop.start(timeout=5)
+        set_event_loop_thread(self._loop)
+        for lane in self._lanes:
+            lane.start()
+
+    def stop(self, *, grace: float) -> None:
+        """Take no more, wait up to `grace` seconds for what runs, and give back what was not begun."""
+        ends = [threading.Thread(target=lane.stop, args=(int(grace * 1000),)) for lane in self._lanes]
+        for end in ends:
+            end.start()
+        for end in ends:
+            end.join()
+
+    def call(self, coroutine: Any) -> Any:
+        """Run on the workers' loop: pools belong to the loop they were opened on."""
+        return self._loop.run_coroutine(coroutine)
+
+    def close(self) -> None:
+        self._loop.stop()  # type: ignore[no-untyped-call]  # dramatiq leaves it untyped
+        set_event_loop_thread(None)
+
+    async def _carry(self, office_id: str, job_id: str) -> None:
+        try:
+            await self._runner.run(UUID(office_id), UUID(job_id))
+        except Exception:  # The row is as it was, or its lease runs out: the relay sends it again.
+            log.exception("jobs.carry", job=job_id)
+
+
+class _LoopThread(EventLoopThread):
+    def __init__(self) -> None:
+        super().__init__(logging.getLogger(__name__))
+        self.loop.close()
+        self.loop = uvloop.new_event_loop()
+        self.daemon = True

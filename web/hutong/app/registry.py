@@ -1,0 +1,20 @@
+"""The one list of what runs behind the pages: importing a module here declares its jobs and tickers."""
+# ruff: noqa: F401 - imported for what importing them declares
+
+from collections.abc import Mapping
+from typing import Any
+
+import hutong.jobs.rounds
+import hutong.journal.rounds
+import hutong.notices.jobs
+import hutong.photos.jobs
+from hutong.objects import Store
+from hutong.settings import Settings
+
+# Suspended offices are read-only and closed ones gone: their jobs wait, as their pages do.
+WAITING_OFFICES = "SELECT office_id FROM offices WHERE state IN ('suspended', 'closed')"
+
+
+def services_of(settings: Settings) -> Mapping[type, Any]:
+    """What `work.service(…)` finds in a worker, by type."""
+    return {Settings: settings, Store: Store(settings)}
