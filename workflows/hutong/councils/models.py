@@ -37,11 +37,14 @@ class CouncilMember(OfficeOwned, Base):
     speaks_for: Mapped[str] = mapped_column(String(12))
     since: Mapped[date]
 
-    __table_args__ = (office_fk("councils", "council_id"), Index("ix_council_members_council", "office_id", "council_id"))
+    __table_args__ = (
+        office_fk("councils", "council_id"),
+        Index("ix_council_members_council", "office_id", "council_id"),
+    )
 
 
 class Meeting(OfficeOwned, Base):
-    """A session held: of a council, or of the office (mobilising, training, regular, rotation, coordination, cleanup)."""
+    """A session held: of a council, or of the office itself (mobilising, training, regular, rotation …)."""
 
     __tablename__ = "meetings"
 

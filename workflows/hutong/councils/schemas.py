@@ -1,0 +1,81 @@
+"""What is asked about councils, meetings and publicity."""
+
+from datetime import date, datetime
+from typing import Annotated, Literal
+from uuid import UUID
+
+import msgspec
+
+from hutong.texts import N_
+
+COUNCIL_KINDS = (("hall", N_("居民议事厅")), ("council", N_("自治共建理事会")))
+SPEAKS_FOR = (
+    ("unit", N_("单位代表")),
+    ("resident", N_("居民代表")),
+    ("courtyard", N_("楼门院长")),
+    ("volunteer", N_("志愿者代表")),
+    ("chief", N_("街巷长")),
+)
+# The sessions that an office holds besides its councils; the first four are those the bulletin counts.
+SESSION_KINDS = (
+    ("mobilising", N_("动员会")),
+    ("training", N_("培训会")),
+    ("regular", N_("工作例会")),
+    ("rotation", N_("轮训")),
+    ("coordination", N_("调度会")),
+    ("cleanup", N_("清洁日")),
+)
+FORMS = (
+    ("letter", N_("致居民一封信")),
+    ("banner", N_("标语横幅")),
+    ("notice_board", N_("宣传栏")),
+    ("article", N_("媒体报道")),
+)
+
+Name = Annotated[str, msgspec.Meta(min_length=2, max_length=60)]
+Prose = Annotated[str, msgspec.Meta(max_length=4000)]
+Count = Annotated[int, msgspec.Meta(ge=0, le=10_000)]
+
+
+class FoundCouncil(msgspec.Struct, frozen=True, kw_only=True):
+    id: UUID
+    alley_id: UUID
+    kind: Literal["hall", "council"]
+    name: Name
+    founded_on: date
+
+
+class AddMember(msgspec.Struct, frozen=True, kw_only=True):
+    name: Name
+    speaks_for: Literal["unit", "resident", "courtyard", "volunteer", "chief"]
+
+
+class DecisionLine(msgspec.Struct, frozen=True, kw_only=True):
+    """One line of what was resolved, with the post that answers for it and the day by which."""
+
+    body: Annotated[str, msgspec.Meta(max_length=400)] = ""
+    post_id: UUID | None = None
+    due_on: date | None = None
+
+
+class RecordMeeting(msgspec.Struct, frozen=True, kw_only=True):
+    id: UUID
+    title: Name
+    held_at: datetime
+    attended: Count
+    place: Annotated[str, msgspec.Meta(max_length=80)] = ""
+    minutes: Prose = ""
+    decisions: tuple[DecisionLine, ...] = ()
+
+
+class RecordSession(RecordMeeting, frozen=True, kw_only=True):
+    kind: Literal["mobilising", "training", "regular", "rotation", "coordination", "cleanup"]
+
+
+class PutOut(msgspec.Struct, frozen=True, kw_only=True):
+    id: UUID
+    title: Name
+    form: Literal["letter", "banner", "notice_board", "article"]
+    pieces: Annotated[int, msgspec.Meta(ge=1, le=1_000_000)]
+    put_out_on: date
+    channel: Annotated[str, msgspec.Meta(max_length=60)] = ""
