@@ -19,7 +19,7 @@ class Catalogue:
 
 
 def load_fragments(folder: Path) -> Catalogue:
-    """Merge every `*.po` of `folder`. A sentence that two of them translate has one translation: the first by name."""
+    """Merge every `*.po` of `folder`. A sentence that two of them translate has one translation: the first by name, `foundation` before all."""
     sentences: dict[str, str] = {}
     plurals: dict[str, tuple[str, str]] = {}
     for msgid, translation in _entries(folder):
@@ -31,7 +31,7 @@ def load_fragments(folder: Path) -> Catalogue:
 
 
 def _entries(folder: Path) -> Iterator[tuple[str, str | tuple[str, str]]]:
-    for path in sorted(folder.glob("*.po")):
+    for path in sorted(folder.glob("*.po"), key=lambda path: (path.stem != "foundation", path.stem)):
         with path.open("rb") as file:
             for message in read_po(file, locale=folder.name):
                 if not message.id or message.fuzzy:

@@ -1,7 +1,7 @@
 """From typed values to a schema's struct, field by field, so that every wrong one is told."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, time
 from types import NoneType, UnionType
 from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
 
@@ -106,6 +106,9 @@ def _read_one(value: Any, wanted: Any, name: str, errors: dict[str, str]) -> Any
         text = _TICKED.get(text, text)
     if text == "":
         return None
+    if plain in {datetime, time} and text.count(":") == 1:
+        # Browsers leave the seconds out of time fields.
+        text = f"{text}:00"
     try:
         converted = msgspec.convert(text, wanted, strict=False)
     except (msgspec.ValidationError, ValueError, OverflowError):

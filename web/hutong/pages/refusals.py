@@ -72,6 +72,9 @@ def on_failure(_request: Request[Any, Any, Any], failure: Exception) -> Response
     if state.startswith("22") and state != "22000":
         log.info("value refused by the database", sqlstate=state)
         return _answer(400, "refused", gettext(_BY_STATUS[400]), [])
+    if isinstance(failure, UnicodeDecodeError):
+        # Only what is sent is ever decoded: a body or a field that is not UTF-8.
+        return _answer(400, "refused", gettext(_BY_STATUS[400]), [])
     if is_outage(failure, state):
         log.error("a server is away", error=repr(failure)[:300])
         answer = _answer(503, "unavailable", gettext(_BY_STATUS[503]), [])

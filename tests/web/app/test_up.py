@@ -1,0 +1,115 @@
+"""`hutong up` as a process: what it starts, keeps running, and takes along when it goes."""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from hutong.app.asking import Browser
+from hutong.app.listening import CannotListen, listening_at
+from hutong.stack.ports import free_port
+from hutong.stack.processes import identity
+from hutong.stack.record import Record
+
+HUTONG = Path(sys.executable).with_name("hutong")
+
+
+@pytest.fixture
+def environment(server_environment, tmp_path):
+    return {**os.environ, **server_environment, "HUTONG_DATA_DIR": str(tmp_path / "data"), "HUTONG_PUBLIC_URL": ""}
+
+
+@pytest.fixture
+def up(environment):
+    started = []
+
+    def start(*arguments):
+        process = subprocess.Popen(
+            [HUTONG, "up", *arguments], env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+        )
+        started.append(process)
+        return process
+
+    yield start
+    for process in started:
+        if process.poll() is None:
+            process.terminate()
+            process.wait(60)
+        process.stdout.close()
+
+
+def address_of(process):
+    return re.search(r"http://\S+", process.stdout.readline())[0]
+
+
+def until(look, seconds=30):
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if found := look():
+            return found
+        time.sleep(0.1)
+    raise AssertionError("it did not come to pass")
+
+
+def is_well(address):
+    try:
+        with urllib.request.urlopen(f"{address}/healthz", timeout=2) as answer:
+            return answer.status == 200
+    except (urllib.error.URLError, OSError):
+        return False
+
+
+def named(note, module):
+    return next(pid for pid, who, _ in note.children if module in who)
+
+
+def test_it_serves_mends_itself_and_leaves_nothing_behind(up, environment):
+    listen = f"127.0.0.1:{free_port()}"
+    process = up("--listen", listen)
+    address = address_of(process)
+    assert address == f"http://{listen}"
+    assert Browser(address).open("/readyz")[0] == "/readyz"
+
+    record = Record(Path(environment["HUTONG_DATA_DIR"]))
+    note = record.note()
+    assert note.address == address
+    os.kill(named(note, "granian"), signal.SIGKILL)
+    os.kill(named(note, "hutong.app.worker"), signal.SIGKILL)
+    until(lambda: is_well(address) and {c[0] for c in record.note().children}.isdisjoint(
+        {named(note, "granian"), named(note, "hutong.app.worker")}
+    ))  # fmt: skip
+
+    second = subprocess.run([HUTONG, "up"], env=environment, capture_output=True, text=True, check=False)
+    assert (second.returncode, f"Already running at {address}" in second.stderr) == (3, True)
+
+    last = record.note()
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(60) == 0
+    assert [who for pid, who, _ in last.children if identity(pid) == who] == []
+    assert not is_well(address)
+
+
+def test_killed_with_9_it_takes_everything_along(up, environment):
+    process = up("--listen", f"127.0.0.1:{free_port()}")
+    address = address_of(process)
+    note = Record(Path(environment["HUTONG_DATA_DIR"])).note()
+    process.kill()
+    until(lambda: not any(identity(pid) == who for pid, who, _ in note.children))
+    until(lambda: not is_well(address))
+
+
+def test_an_asked_for_port_that_is_taken_is_said():
+    with socket.create_server(("127.0.0.1", free_port())) as taken:
+        with pytest.raises(CannotListen, match="Somebody else listens"):
+            listening_at(f"127.0.0.1:{taken.getsockname()[1]}")
+    for wrong in ("nowhere", "8000:", "127.0.0.1:0", "127.0.0.1:99999"):
+        with pytest.raises(CannotListen, match="not HOST:PORT"):
+            listening_at(wrong)

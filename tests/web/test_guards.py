@@ -1,0 +1,101 @@
+"""Guards over the whole tree: every route, every template, every sentence."""
+
+from pathlib import Path
+
+import pytest
+from babel.messages.extract import extract_from_dir
+
+from hutong.access.permissions import AUTHORITY, KNOWN, OPEN
+from hutong.pages.engine import TEMPLATES, build_environment
+from hutong.texts import load_fragments
+
+ROOT = Path(__file__).parents[2]
+FOLDERS = [ROOT / layer / "hutong" for layer in ("platform", "tenants", "workflows", "web")]
+
+
+def routes(app):
+    for route in app.routes:
+        for handler in getattr(route, "route_handlers", []):
+            yield route.path, handler
+
+
+def test_every_route_names_a_known_permission(app):
+    unknown = []
+    for path, handler in routes(app):
+        wanted = handler.opt.get("permission", ())
+        names = (wanted,) if isinstance(wanted, str) else tuple(wanted)
+        if not names or set(names) - KNOWN:
+            unknown.append((path, wanted))
+    assert unknown == []
+
+
+def test_a_route_without_a_permission_is_closed(world):
+    from litestar import Litestar, get
+
+    from hutong.pages.refusals import HANDLERS
+    from hutong.visits.guard import check_permission
+
+    @get("/forgotten")
+    async def forgotten() -> str:
+        return "told to everyone"
+
+    bare = Litestar([forgotten], guards=[check_permission], exception_handlers={})
+    from litestar.testing import TestClient
+
+    assert HANDLERS
+    with TestClient(bare, raise_server_exceptions=False) as client:
+        assert "told" not in client.get("/forgotten").text
+
+
+def test_authority_permissions_are_known():
+    assert set().union(*AUTHORITY.values()) <= KNOWN
+    assert OPEN in KNOWN
+
+
+@pytest.mark.parametrize("name", sorted(p.relative_to(TEMPLATES).as_posix() for p in TEMPLATES.rglob("*.html")))
+def test_every_template_compiles(name):
+    build_environment().get_template(name)
+
+
+@pytest.mark.parametrize("path", sorted(TEMPLATES.rglob("*.html")), ids=lambda p: p.relative_to(TEMPLATES).as_posix())
+def test_no_inline_script_or_style(path):
+    text = path.read_text()
+    assert " style=" not in text
+    assert "<style" not in text
+    assert " onclick=" not in text
+    assert "javascript:" not in text
+    for piece in text.split("<script")[1:]:
+        opening = piece.split(">", 1)[0]
+        assert "src=" in opening or "application/json" in opening
+
+
+def sentences():
+    """(msgid, where) of every sentence that can reach a screen."""
+    methods = [("**.py", "python"), ("**.html", "jinja2.ext.babel_extract")]
+    keywords = {"_": None, "N_": None, "gettext": None, "ngettext": (1, 2)}
+    options = {"**.html": {"silent": "false", "extensions": "jinja2.ext.i18n"}}
+    for folder in FOLDERS:
+        for file, line, msgid, _comments, _context in extract_from_dir(
+            str(folder), methods, options, keywords, directory_filter=lambda path: "static" not in path
+        ):
+            found = msgid[0] if isinstance(msgid, tuple) else msgid
+            if any("\u4e00" <= character <= "\u9fff" for character in found):
+                yield found, f"{file}:{line}"
+
+
+def test_every_sentence_has_its_english():
+    english = load_fragments(ROOT / "web" / "hutong" / "locale" / "en")
+    missing = sorted({f"{where}: {msgid}" for msgid, where in sentences() if msgid not in english})
+    assert missing == []
+
+
+def test_english_sentences_have_the_same_fields():
+    from string import Formatter
+
+    english = load_fragments(ROOT / "web" / "hutong" / "locale" / "en")
+
+    def fields(sentence):
+        return {name for _text, name, _spec, _conversion in Formatter().parse(sentence) if name}
+
+    wrong = [msgid for msgid, translation in english.sentences.items() if fields(msgid) != fields(translation)]
+    assert wrong == []
