@@ -6,8 +6,6 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-import msgspec
-
 from hutong.db import Databases, Office
 from hutong.jobs.rules import LONGEST_ERROR
 
@@ -97,7 +95,7 @@ async def claim(
             row["id"],
             row["fence"],
             row["kind"],
-            msgspec.json.decode(row["args"]),
+            row["args"],
             row["attempts"],
             row["max_attempts"],
             row["claimed_at"],

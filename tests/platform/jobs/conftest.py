@@ -1,0 +1,178 @@
+"""Offices with jobs, and real workers to run them."""
+
+import asyncio
+import contextlib
+import importlib.util
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+import redis.asyncio
+
+from hutong.app.registry import WAITING_OFFICES
+from hutong.db import Databases, Office
+from hutong.ids import new_id
+from hutong.jobs import enqueue
+from hutong.jobs.carrier import Carrier
+from hutong.jobs.relay import Relay
+
+KINDS = Path(__file__).with_name("kinds.py")
+RUN_WORKER = f"""
+import importlib.util
+spec = importlib.util.spec_from_file_location("kinds", {str(KINDS)!r})
+spec.loader.exec_module(importlib.util.module_from_spec(spec))
+from hutong.app.worker import main
+main()
+"""
+
+
+def load_kinds():
+    spec = importlib.util.spec_from_file_location("kinds", KINDS)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture(scope="session")
+def kinds():
+    return load_kinds()
+
+
+@pytest.fixture(scope="session")
+async def databases(server_settings, kinds) -> AsyncIterator[Databases]:
+    found = Databases(server_settings)
+    yield found
+    await found.dispose()
+
+
+@pytest.fixture
+def office_id() -> UUID:
+    return new_id()
+
+
+class Jobs:
+    """What a test asks about an office's jobs."""
+
+    def __init__(self, databases):
+        self.databases = databases
+
+    async def add(self, office_id, kind, **args):
+        async with self.databases.session(Office(office_id)) as session:
+            return await enqueue(session, kind, **args)
+
+    async def flood(self, office_id, kind, count):
+        """Many at once, each with a subject of its own."""
+        async with self.databases.session(Office(office_id)) as session:
+            return {(await enqueue(session, kind, subject=(subject := new_id()))): subject for _ in range(count)}
+
+    async def row(self, office_id, job_id):
+        async with self.databases.driver(Office(office_id)) as connection:
+            return await connection.fetchrow("SELECT * FROM jobs WHERE office_id = $1 AND id = $2", office_id, job_id)
+
+    async def change(self, office_id, job_id, assignment):
+        async with self.databases.driver(Office(office_id)) as connection:
+            await connection.execute(
+                f"UPDATE jobs SET {assignment} WHERE office_id = $1 AND id = $2", office_id, job_id
+            )
+
+    async def open_count(self, office_id):
+        async with self.databases.driver(Office(office_id)) as connection:
+            return await connection.fetchval(
+                "SELECT count(*) FROM jobs WHERE office_id = $1 AND done_at IS NULL AND failed_at IS NULL", office_id
+            )
+
+    async def effects(self, office_id):
+        """Subject → how many times it was touched."""
+        async with self.databases.driver(Office(office_id)) as connection:
+            rows = await connection.fetch(
+                "SELECT subject, count(*) AS n FROM journal WHERE office_id = $1 GROUP BY subject", office_id
+            )
+        return {row["subject"]: row["n"] for row in rows}
+
+    async def until(self, condition, seconds=15.0):
+        """Wait for it, and return how long it took."""
+        began = time.monotonic()
+        while not await condition():
+            if time.monotonic() - began > seconds:
+                raise TimeoutError
+            await asyncio.sleep(0.02)
+        return time.monotonic() - began
+
+    async def until_done(self, office_id, seconds=15.0):
+        async def is_done():
+            return await self.open_count(office_id) == 0
+
+        return await self.until(is_done, seconds)
+
+
+@pytest.fixture
+def jobs(databases) -> Jobs:
+    return Jobs(databases)
+
+
+@pytest.fixture
+async def valkey(server_settings) -> AsyncIterator[redis.asyncio.Redis]:
+    """This worker's own number, empty at first."""
+    client = redis.asyncio.Redis.from_url(server_settings.redis_url)
+    await client.flushdb()
+    yield client
+    await client.aclose()
+
+
+@pytest.fixture
+async def carrier(server_settings, valkey) -> AsyncIterator[Carrier]:
+    found = Carrier(server_settings)
+    yield found
+    await found.close()
+
+
+@pytest.fixture
+async def relay(databases, carrier) -> AsyncIterator[Relay]:
+    """A relay at work, quick to send again."""
+    found = Relay(databases, carrier, waiting_offices=WAITING_OFFICES, resend=1.0)
+    stop = asyncio.Event()
+    running = asyncio.create_task(found.run(stop))
+    yield found
+    stop.set()
+    await running
+
+
+class Worker:
+    """A real worker process with a lease of two seconds."""
+
+    def __init__(self, environment):
+        self.process = subprocess.Popen(
+            [sys.executable, "-c", RUN_WORKER], env={**os.environ, **environment, "HUTONG_JOB_LEASE": "2"}
+        )
+
+    def signal(self, number):
+        self.process.send_signal(number)
+
+    def end(self):
+        with contextlib.suppress(ProcessLookupError):
+            self.process.send_signal(signal.SIGCONT)
+            self.process.terminate()
+        return self.process.wait(30)
+
+    def kill(self):
+        self.process.kill()
+        self.process.wait()
+
+
+@pytest.fixture
+def start_worker(server_environment) -> Iterator:
+    begun = []
+
+    def start():
+        begun.append(Worker({**server_environment, "HUTONG_POOL_SIZE": "8", "HUTONG_LOG": "error"}))
+        return begun[-1]
+
+    yield start
+    for worker in begun:
+        worker.kill()
