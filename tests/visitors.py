@@ -37,7 +37,9 @@ class Browser:
     async def get(self, path: str, **headers: str) -> httpx.Response:
         return await self.client.get(path, headers={"accept": "text/html", **_named(headers)})
 
-    async def post(self, path: str, data: dict | None = None, *, page: str | None = None, **headers: str) -> httpx.Response:
+    async def post(
+        self, path: str, data: dict | None = None, *, page: str | None = None, **headers: str
+    ) -> httpx.Response:
         """Send a form, with the token of `page` (by default the page that the form is on)."""
         token = csrf_of((await self.get(page or path)).text) if page != "" else ""
         form = {"_csrf": token, **(data or {})}
@@ -93,16 +95,26 @@ class World:
             name="甲街道", name_en="Office A", state=state,
         )  # fmt: skip
         async with self.databases.session(Office(office.office_id)) as session:
-            session.add(OfficeAddress(slug=office.slug, office_id=office.office_id, district_id=district_id, city_id=self.city_id))
+            session.add(
+                OfficeAddress(
+                    slug=office.slug, office_id=office.office_id, district_id=district_id, city_id=self.city_id
+                )
+            )
             session.add(office)
             await session.flush()
             if pack:
                 await publish_first(
-                    session, packs.text(pack), by=SYSTEM, now=datetime.now(UTC) - timedelta(days=9), day=date(2017, 4, 1)
+                    session,
+                    packs.text(pack),
+                    by=SYSTEM,
+                    now=datetime.now(UTC) - timedelta(days=9),
+                    day=date(2017, 4, 1),
                 )
         return office
 
-    async def person(self, office: OfficeRow, *, post: str = "", name: str = "赵一", phone: str | None = None, administrator=False) -> Person:
+    async def person(
+        self, office: OfficeRow, *, post: str = "", name: str = "赵一", phone: str | None = None, administrator=False
+    ) -> Person:
         person = Person(
             office_id=office.office_id, id=new_id(), name=name, origin="official", login=f"u{new_id().hex[-8:]}",
             password_hash=self.password_hash, phone=phone, administrator=administrator,
@@ -118,11 +130,15 @@ class World:
         post = Post(office_id=person.office_id, id=new_id(), kind=kind, name=kind, since=date(2017, 1, 1))
         session.add(post)
         await session.flush()
-        appointment = Appointment(office_id=person.office_id, id=new_id(), post_id=post.id, person_id=person.id, since=date(2017, 1, 1))
+        appointment = Appointment(
+            office_id=person.office_id, id=new_id(), post_id=post.id, person_id=person.id, since=date(2017, 1, 1)
+        )
         session.add(appointment)
         return appointment
 
-    async def account(self, role: str, *, district_id: UUID | None = None, department_id: UUID | None = None) -> AuthorityAccount:
+    async def account(
+        self, role: str, *, district_id: UUID | None = None, department_id: UUID | None = None
+    ) -> AuthorityAccount:
         account = AuthorityAccount(
             city_id=self.city_id, id=new_id(), role=role, district_id=district_id, department_id=department_id,
             name="钱二", login=f"a{new_id().hex[-8:]}", password_hash=self.password_hash,
@@ -147,7 +163,9 @@ def page_assets() -> None:
 
 @pytest.fixture(scope="session")
 def web_settings(server_environment, page_assets) -> Settings:
-    return Settings.from_environment({**server_environment, "HUTONG_PUBLIC_URL": ORIGIN, "HUTONG_DEMO": "1", "HUTONG_LOG": "error"})
+    return Settings.from_environment(
+        {**server_environment, "HUTONG_PUBLIC_URL": ORIGIN, "HUTONG_DEMO": "1", "HUTONG_LOG": "error"}
+    )
 
 
 @pytest.fixture(scope="session")
@@ -187,7 +205,10 @@ async def world(web_settings, databases, password_hash, browser) -> World:
     city_id, slug = new_id(), f"c{new_id().hex[-10:]}"
     world = World(web_settings, databases, password_hash, browser, city_id, slug)
     await world.as_owner(
-        ("INSERT INTO cities (id, slug, name, name_en) VALUES (:id, :slug, '市', 'City')", {"id": city_id, "slug": slug})
+        (
+            "INSERT INTO cities (id, slug, name, name_en) VALUES (:id, :slug, '市', 'City')",
+            {"id": city_id, "slug": slug},
+        )
     )
     return world
 

@@ -14,7 +14,9 @@ import httpx
 import pytest
 from playwright.async_api import Browser, BrowserContext, Page, async_playwright
 
-CHROMIUM = next((path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None)
+CHROMIUM = next(
+    (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None
+)
 PHONE, DESK, NARROW = (390, 844), (1280, 900), (320, 640)
 ARGUMENTS = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--force-color-profile=srgb"]
 
@@ -30,7 +32,13 @@ async def live(server_environment, page_assets, tmp_path_factory) -> AsyncIterat
     """The application behind granian on a port of its own; yields its address."""
     address = f"http://127.0.0.1:{free_port()}"
     log = tmp_path_factory.mktemp("live") / "granian.log"
-    environment = {**os.environ, **server_environment, "HUTONG_PUBLIC_URL": address, "HUTONG_DEMO": "1", "HUTONG_LOG": "warning"}
+    environment = {
+        **os.environ,
+        **server_environment,
+        "HUTONG_PUBLIC_URL": address,
+        "HUTONG_DEMO": "1",
+        "HUTONG_LOG": "warning",
+    }
     command = [sys.executable, "-m", "granian", "--interface", "asgi", "--factory", "hutong.app.asgi:create_app"]
     command += ["--host", "127.0.0.1", "--port", address.rpartition(":")[2], "--no-ws", "--workers", "1"]
     with log.open("wb") as out:

@@ -19,7 +19,10 @@ class Catalogue:
 
 
 def load_fragments(folder: Path) -> Catalogue:
-    """Merge every `*.po` of `folder`. A sentence that two of them translate has one translation: the first by name, `foundation` before all."""
+    """Merge every `*.po` of `folder`.
+
+    A sentence that two of them translate has one translation: the first by name, `foundation` before all.
+    """
     sentences: dict[str, str] = {}
     plurals: dict[str, tuple[str, str]] = {}
     for msgid, translation in _entries(folder):
@@ -39,6 +42,6 @@ def _entries(folder: Path) -> Iterator[tuple[str, str | tuple[str, str]]]:
                 if isinstance(message.id, str) and isinstance(message.string, str):
                     if message.string:
                         yield message.id, message.string
-                elif all(message.string):
+                elif isinstance(message.string, (list, tuple)) and all(message.string):
                     one, many = message.string[0], message.string[-1]
                     yield message.id[0], (one, many)

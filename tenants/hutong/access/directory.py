@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from time import monotonic
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -15,6 +15,7 @@ from hutong.offices.models import BoardCode, City, District, Office, OfficeAddre
 
 FRESH_SECONDS = 1.0
 _KEPT = 4096
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,10 +105,11 @@ class Directory:
         """Ask the database again at the next look-up."""
         self._kept.clear()
 
-    async def _fresh(self, key: tuple[str, object], load: Callable[[], Awaitable[Any]]) -> Any:
+    async def _fresh(self, key: tuple[str, object], load: Callable[[], Awaitable[T]]) -> T:
         kept = self._kept.get(key)
         if kept and monotonic() - kept[0] < FRESH_SECONDS:
-            return kept[1]
+            fresh: T = kept[1]
+            return fresh
         found = await load()
         if len(self._kept) >= _KEPT:
             self._kept.clear()

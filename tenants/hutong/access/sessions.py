@@ -1,4 +1,4 @@
-"""Sessions of our own: a random token in the cookie, its hash in the database, a new id whenever the standing changes."""
+"""Sessions of our own: a random token in the cookie, its hash in the database; a new id when the standing changes."""
 
 from collections import OrderedDict
 from dataclasses import dataclass

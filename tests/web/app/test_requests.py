@@ -84,7 +84,11 @@ async def small(app, web_settings):
     little = Litestar(
         [save, refuse, fail_at_commit, broken_page, by_id, store_text],
         dependencies=dict(DEPENDENCIES),
-        middleware=[DefineMiddleware(Arrival, directory=services.directory, sessions=services.sessions, cookies=CookieNames(https=False))],
+        middleware=[
+            DefineMiddleware(
+                Arrival, directory=services.directory, sessions=services.sessions, cookies=CookieNames(https=False)
+            )
+        ],
         exception_handlers=HANDLERS,
         template_config=TemplateConfig(instance=JinjaTemplateEngine.from_environment(build_environment())),
         request_max_body_size=1000,
@@ -129,7 +133,9 @@ async def test_a_page_that_fails_to_render_saves_nothing(world, small):
     assert await names(world, office) == []
 
 
-@pytest.mark.parametrize("path", ["ids/not-a-uuid", "ids/%00", "ids/%ff%fe", "ids/../../etc", "%00", "ids/" + "a" * 3000])
+@pytest.mark.parametrize(
+    "path", ["ids/not-a-uuid", "ids/%00", "ids/%ff%fe", "ids/../../etc", "%00", "ids/" + "a" * 3000]
+)
 async def test_a_malformed_address_is_not_there(world, small, path):
     office = await world.office(pack="")
     answer = await small.get(f"/o/{office.slug}/{path}", headers={"accept": "text/html"})
@@ -142,7 +148,18 @@ async def test_a_malformed_office_is_not_there(small, slug):
 
 
 @pytest.mark.parametrize(
-    "body", [b"{", b"[]", b"null", b'"\xff"', b'{"name": "a\\u0000b"}', b'{"name": "\\ud800"}', b'{"name": 5}', b"\x00", b'{"name":' + b"[" * 400]
+    "body",
+    [
+        b"{",
+        b"[]",
+        b"null",
+        b'"\xff"',
+        b'{"name": "a\\u0000b"}',
+        b'{"name": "\\ud800"}',
+        b'{"name": 5}',
+        b"\x00",
+        b'{"name":' + b"[" * 400,
+    ],
 )
 async def test_a_malformed_body_is_a_refusal(world, small, body):
     office = await world.office(pack="")
@@ -166,7 +183,7 @@ URLENCODED = "application/x-www-form-urlencoded"
         (URLENCODED, b"\xff\x00=&&&=%"),
         (URLENCODED, b"&".join(b"a%d=1" % n for n in range(3000))),
         (MULTIPART, b"--x"),
-        (MULTIPART, b"--x\r\nContent-Disposition: form-data; name=\"login\"\r\n\r\n\xff\xfe\r\n--x--"),
+        (MULTIPART, b'--x\r\nContent-Disposition: form-data; name="login"\r\n\r\n\xff\xfe\r\n--x--'),
         (MULTIPART, b'--x\r\nContent-Disposition: form-data; name="login"; filename="a"\r\n\r\nfile\r\n--x--'),
         (MULTIPART, b"--x\r\n\r\n\r\n" * 2000),
         ("multipart/form-data", b"no boundary"),

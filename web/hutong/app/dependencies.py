@@ -9,7 +9,7 @@
 """
 
 from collections.abc import AsyncIterator
-from typing import Any
+from typing import TypeVar
 
 from litestar.datastructures import State
 from litestar.di import Provide
@@ -25,6 +25,8 @@ from hutong.settings import Settings
 from hutong.visits.clock import Clock
 from hutong.visits.services import Services
 from hutong.visits.visit import current_visit
+
+P = TypeVar("P")
 
 
 async def provide_session(state: State) -> AsyncIterator[AsyncSession]:
@@ -55,7 +57,7 @@ def provide_city() -> CityPlace:
     return _place(CityPlace)
 
 
-def _place(kind: type[Any]) -> Any:
+def _place(kind: type[P]) -> P:
     place = current_visit().place
     if not isinstance(place, kind):
         raise NotThere

@@ -2,6 +2,7 @@
 
 import logging
 import sys
+from typing import Any
 
 import structlog
 
@@ -11,7 +12,7 @@ from hutong.settings import Settings
 def configure_logs(settings: Settings) -> None:
     """For the whole process, also for libraries that log through the standard library."""
     level = getattr(logging, settings.log.upper(), logging.INFO)
-    shared = [
+    shared: list[Any] = [
         structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),

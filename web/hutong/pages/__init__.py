@@ -1,6 +1,6 @@
 """Pages: one folder a feature, holding its `controllers.py` and its templates. This is how to add one.
 
-A feature is a package `hutong.pages.<feature>` with a module `controllers` that names these lists; it is found by itself:
+A feature is a package `hutong.pages.<feature>` whose module `controllers` names these lists; it is found by itself:
 
     class Cases(Controller):
         path = "/o/{slug:str}/cases"
@@ -34,8 +34,8 @@ A feature is a package `hutong.pages.<feature>` with a module `controllers` that
   base_public.html or base_document.html and fill `page_title` and `main`. In every template: `_("中文", n=3)`,
   `ui.…` (all macros of ui/*.html, no import needed), `visit`, `viewer`, `place`, `asset()`, and the filters of
   filters.py (`| day`, `| moment`, `| ago`, `| duration`, `| number`, `| percent`, `| called`, …).
-- Forms: `{% call ui.form(action) %}{{ ui.errors(form) }}{{ ui.input(form, "title", _("标题")) }}…{{ ui.submit(_("提交")) }}
-  {% endcall %}`; `blank()` is the form of a GET. One-button deeds: `ui.deed(action, label)`. Form tokens are put in by
-  both. After a deed always `go(path)`: a 303, or HX-Redirect.
+- Forms: `{% call ui.form(action) %}{{ ui.errors(form) }}{{ ui.input(form, "title", _("标题")) }}…
+  {{ ui.submit(_("提交")) }}{% endcall %}`; `blank()` is the form of a GET.
+  One-button deeds: `ui.deed(action, label)`. Form tokens are put in by both. After a deed always `go(path)`: a 303, or HX-Redirect.
 - English goes into `web/hutong/locale/en/<feature>.po`; a test names every sentence without one.
 """

@@ -15,7 +15,7 @@ class Page(Template):
     def __init__(self, template_name: str, /, *, status_code: int | None = None, **context: Any) -> None:
         super().__init__(template_name, context=context, status_code=status_code, media_type="text/html")
 
-    def create_template_context(self, request: Request[Any, Any, Any]) -> dict[str, Any]:
+    def create_template_context(self, request: Request[Any, Any, Any]) -> dict[str, Any]:  # noqa: ARG002 - Litestar's own signature
         return {**self.context, "viewer": current_visit().viewer, "place": current_visit().place}
 
 

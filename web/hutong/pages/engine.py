@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from hutong.pages import filters
 from hutong.pages.navigation import menu
+from hutong.pages.photos.offers import photo_ticket
 from hutong.texts import current_language, gettext, ngettext
 from hutong.visits.visit import current_visit
 
@@ -56,6 +57,7 @@ def build_environment() -> Environment:
         visit=_CurrentVisit(),
         as_json=as_json,
         menu=menu,
+        photo_ticket=photo_ticket,
     )
     environment.filters.update(filters.ALL)
     environment.globals["ui"] = Macros(environment)

@@ -68,7 +68,7 @@ def ago(value: datetime) -> str:
     return _("{time}前", time=words) if seconds > 0 else _("还有{time}", time=words)
 
 
-def duration(value: timedelta | int | float) -> str:
+def duration(value: timedelta | float) -> str:
     """2天3小时, 35分钟; a bare number is seconds."""
     seconds = value.total_seconds() if isinstance(value, timedelta) else float(value)
     minutes = int(seconds // 60)

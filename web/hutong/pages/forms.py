@@ -18,6 +18,7 @@ from litestar import Request
 from litestar.datastructures import UploadFile
 
 from hutong.errors import Invalid, NotAllowed, NotThere, Refusal
+from hutong.pages.photos.plain import keep_plain_photos
 from hutong.pages.reading import Typed, nested, read_struct
 from hutong.texts import gettext
 
@@ -90,7 +91,7 @@ class Form(Generic[S]):
 
 
 async def read_form(request: Request[Any, Any, Any], schema: type[S]) -> Form[S]:
-    """Parse the sent form into `schema`, collecting the sentences of all wrong fields."""
+    """Parse the sent form into `schema`, collecting the sentences of all wrong fields. Photos go to the store first."""
     sent = await request.form()
     typed: Typed = {}
     for name, value in sent.multi_items():
@@ -99,7 +100,11 @@ async def read_form(request: Request[Any, Any, Any], schema: type[S]) -> Form[S]
                 typed.setdefault(name, []).append(value)
         else:
             typed.setdefault(name, []).append(str(value))
-    return parse_form(typed, schema)
+    refused = await keep_plain_photos(request, typed)
+    form = parse_form(typed, schema)
+    for name, sentence in refused.items():
+        form.wrong(name, sentence)
+    return form
 
 
 def parse_form(typed: Typed, schema: type[S]) -> Form[S]:

@@ -33,7 +33,7 @@ _FAILED = N_("系统出了差错，我们已经记录下来。您刚才的操作
 _TITLES = {404: N_("没有找到"), 403: N_("不能这样做"), 401: N_("请先登录"), 503: N_("请稍候"), 500: N_("出了差错")}
 
 
-def on_refusal(request: Request[Any, Any, Any], refusal: Refusal) -> Response[Any]:
+def on_refusal(_request: Request[Any, Any, Any], refusal: Refusal) -> Response[Any]:
     if isinstance(refusal, SignInNeeded) and not current_visit().wants_json:
         return go(refusal.sign_in)
     problems = (
@@ -86,7 +86,9 @@ def on_failure(_request: Request[Any, Any, Any], failure: Exception) -> Response
 
 def is_outage(failure: BaseException, state: str) -> bool:
     """Whether a server we need is away or full, so that trying later helps."""
-    if isinstance(failure, (ConnectionError, TimeoutError, PoolTimeoutError, InterfaceError, OperationalError, StoreAway)):
+    if isinstance(
+        failure, (ConnectionError, TimeoutError, PoolTimeoutError, InterfaceError, OperationalError, StoreAway)
+    ):
         return True
     if isinstance(failure, BaseExceptionGroup):
         return any(is_outage(one, str(getattr(one, "sqlstate", "") or "")) for one in failure.exceptions)

@@ -11,7 +11,7 @@ MISSING = N_("这一项要填。")
 UNPRINTABLE = N_("这里有看不见的字符，请重新输入。")
 
 
-def sentence_for(wanted: Any) -> str:
+def sentence_for(wanted: Any) -> str:  # noqa: PLR0911 - a table of types reads best as one match
     """One sentence that says what is expected."""
     kind = inspect.type_info(wanted)
     if isinstance(kind, inspect.Metadata):

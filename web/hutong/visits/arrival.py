@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from litestar.enums import ScopeType
 from litestar.types import ASGIApp, Receive, Scope, Send
 
 from hutong.access.directory import Directory, OfficePlace
@@ -24,7 +25,7 @@ class Arrival:
         self._cookies = cookies
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and scope["route_handler"].opt.get("arrival", True):
+        if scope["type"] == ScopeType.HTTP and scope["route_handler"].opt.get("arrival", True):
             visit = current_visit()
             await self._find_place(visit, scope["path_template"], scope["path_params"])
             await self._find_viewer(visit)

@@ -57,8 +57,20 @@ def cookie_names(services: Services) -> CookieNames:
 def device_of(request: Request[Any, Any, Any]) -> str:
     """Enough of the browser's own name for its owner to know the device again."""
     agent = request.headers.get("user-agent", "")
-    names = (("MicroMessenger", "WeChat"), ("Edg", "Edge"), ("Firefox", "Firefox"), ("Chrome", "Chrome"), ("Safari", "Safari"))
-    systems = (("iPhone", "iPhone"), ("Android", "Android"), ("Windows", "Windows"), ("Mac OS", "Mac"), ("Linux", "Linux"))
+    names = (
+        ("MicroMessenger", "WeChat"),
+        ("Edg", "Edge"),
+        ("Firefox", "Firefox"),
+        ("Chrome", "Chrome"),
+        ("Safari", "Safari"),
+    )
+    systems = (
+        ("iPhone", "iPhone"),
+        ("Android", "Android"),
+        ("Windows", "Windows"),
+        ("Mac OS", "Mac"),
+        ("Linux", "Linux"),
+    )
     found = [next((name for mark, name in known if mark in agent), "") for known in (names, systems)]
     return " · ".join(name for name in found if name) or "—"
 

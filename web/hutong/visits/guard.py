@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import quote
 
 from litestar.connection import ASGIConnection
+from litestar.enums import ScopeType
 from litestar.handlers.base import BaseRouteHandler
 
 from hutong.access.directory import OfficePlace
@@ -56,7 +57,7 @@ async def check_permission(_connection: Connection, handler: BaseRouteHandler) -
 
 async def check_sender(connection: Connection, handler: BaseRouteHandler) -> None:
     """Raises FromElsewhere, FormExpired or OfficeSuspended for an unsafe request."""
-    if connection.scope["type"] != "http" or connection.scope["method"] in SAFE:
+    if connection.scope["type"] != ScopeType.HTTP or connection.scope["method"] in SAFE:
         return
     visit = current_visit()
     hosts = connection.app.state["own_hosts"] | {connection.headers.get("host", "").lower()}

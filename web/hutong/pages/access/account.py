@@ -75,7 +75,9 @@ class Account(Controller):
             services.sessions.forget()
         return go("/me")
 
-    @post("/devices/{session_id:uuid}/end", name="me.end", permission="signed-in", while_suspended=True, status_code=200)
+    @post(
+        "/devices/{session_id:uuid}/end", name="me.end", permission="signed-in", while_suspended=True, status_code=200
+    )
     async def end_device(
         self, session: AsyncSession, viewer: Viewer, clock: Clock, services: Services, session_id: UUID
     ) -> Response[Any]:

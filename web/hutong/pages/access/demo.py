@@ -6,7 +6,6 @@ from litestar import Controller, Request, Response, get, post
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from hutong.access.directory import OfficePlace
 from hutong.access.models import AuthorityAccount
 from hutong.access.signing_in import account_with, person_with
 from hutong.db import City as CityScope

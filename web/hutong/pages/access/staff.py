@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hutong.access.directory import OfficePlace
-from hutong.access.invitations import invite_person
+from hutong.access.invitations import Purpose, invite_person
 from hutong.access.signing_in import person_with
 from hutong.access.viewers import Viewer
 from hutong.errors import NotThere
@@ -45,7 +45,7 @@ class StaffAccounts(Controller):
         person = await person_with(session, person_id)
         if person is None or person.login is None:
             raise NotThere
-        purpose = "reset" if person.password_hash else "invite"
+        purpose: Purpose = "reset" if person.password_hash else "invite"
         token = await invite_person(session, person.id, purpose=purpose, by=viewer.actor, now=clock.now())
         address = f"{services.settings.public_url}{office.home}/password/{token}"
         return Page("access/link.html", person=person, address=address, is_reset=purpose == "reset")

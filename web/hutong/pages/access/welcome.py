@@ -27,7 +27,9 @@ class Welcome(Controller):
         async with services.databases.engine("app").connect() as connection:
             for city in (await connection.execute(select(City).order_by(City.name))).all():
                 districts = (
-                    await connection.execute(select(District).where(District.city_id == city.id).order_by(District.code))
+                    await connection.execute(
+                        select(District).where(District.city_id == city.id).order_by(District.code)
+                    )
                 ).all()
                 cities.append((city, districts, await _offices(services, CityPlace(**city._asdict()))))
         return Page("access/welcome.html", cities=cities, demo=visit.demo)
