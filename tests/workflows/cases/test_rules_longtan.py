@@ -98,7 +98,7 @@ def test_not_done_comes_back_to_the_chief_twice_and_then_goes_to_the_command(lon
     went_to = []
     for n in range(2):
         state = take_step(
-            longtan.setting, state, Act(action="done", by=chief, now=monday, note="好了", photos_after=1)
+            longtan.setting, state, Act(action="done", by=chief, now=monday, note="好了", photos_after=n + 1)
         ).state
         state = take_step(longtan.setting, state, Act(action="not-done", by=steward, now=monday, note="没有")).state
         went_to.append(state.step)

@@ -118,7 +118,7 @@ class Walk:
         spoken = Round(who_went="巷长") if action.verb is Verb.PERSUADE else None
         due = self.state.due_at
         act = Act(
-            action=action.code, by=person, now=self.now, note="说明", outcome="结果", photos_before=1, photos_after=1,
+            action=action.code, by=person, now=self.now, note="说明", outcome="结果", photos_before=1, photos_after=len(self.log) + 1,
             round=spoken,
         )  # fmt: skip
         try:

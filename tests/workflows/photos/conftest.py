@@ -3,14 +3,28 @@
 import io
 import struct
 import zlib
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 from pathlib import Path
+from uuid import UUID
 
+import httpx
 import pytest
 import pyvips
 from PIL import Image, ImageCms, PngImagePlugin
+from sqlalchemy import select
 
+import hutong.photos.jobs  # noqa: F401 - declares the jobs that run below
+from hutong.ids import new_id
+from hutong.jobs.inline import run_due
+from hutong.journal import JournalEvent
+from hutong.objects import Store, Upload
+from hutong.photos.models import Photo
 from hutong.photos.reasons import Reason
 from hutong.photos.sandbox import Opened, open_picture
+from hutong.photos.schemas import About
+from hutong.photos.tickets import ticket, uploaded
+from hutong.settings import Settings
 
 
 class Pictures:
@@ -123,3 +137,72 @@ def pictures() -> Pictures:
 @pytest.fixture
 def opening(tmp_path: Path) -> Opening:
     return Opening(tmp_path)
+
+
+class PhotoDesk:
+    """One office's photos from ticket to verdict, as a browser and a worker handle them."""
+
+    def __init__(self, office, store: Store) -> None:
+        self.office, self.store = office, store
+        self.shelf = store.shelf(office.id)
+        self.person = office.one("steward").id
+
+    def about(self, **changed) -> About:
+        return About(**{"kind": "patrol", "id": new_id(), "slot": "scene", **changed})
+
+    async def ticket(self, about: About | None = None, **changed) -> tuple[UUID, Upload]:
+        wanted = {"media_type": "image/jpeg", "size": 1000, "person": self.person, "now": datetime.now(UTC), **changed}
+        async with self.office.session() as session:
+            return await ticket(session, self.shelf, about or self.about(), **wanted)
+
+    async def post(self, form: Upload, content: bytes) -> int:
+        async with httpx.AsyncClient() as browser:
+            answer = await browser.post(form.url, data=form.fields, files={"file": ("p.jpg", content)})
+        return answer.status_code
+
+    async def sent(self, content: bytes, about: About | None = None) -> UUID:
+        """Everything that a browser does for one photo."""
+        photo_id, form = await self.ticket(about)
+        assert await self.post(form, content) == 201
+        await self.say_uploaded(photo_id)
+        return photo_id
+
+    async def say_uploaded(self, photo_id: UUID, person: UUID | None = None) -> None:
+        async with self.office.session() as session:
+            await uploaded(session, photo_id, person=person or self.person)
+
+    async def work(self) -> int:
+        return await run_due(self.office.databases, self.office.id, {Store: self.store})
+
+    async def photo(self, photo_id: UUID) -> Photo | None:
+        async with self.office.session() as session:
+            return (await session.execute(select(Photo).where(Photo.id == photo_id))).scalar_one_or_none()
+
+    async def files(self) -> dict[str, int]:
+        """What lies in the store for this office, by its name after `photos/`."""
+        return {facts.key.partition("/photos/")[2]: facts.size for facts in await self.shelf.names()}
+
+    async def content(self, key: str) -> bytes:
+        into = io.BytesIO()
+        await self.shelf.get(key, into, max_bytes=1 << 24)
+        return into.getvalue()
+
+    async def events(self, photo_id: UUID) -> list[tuple[str, dict]]:
+        async with self.office.session() as session:
+            rows = await session.execute(
+                select(JournalEvent).where(JournalEvent.subject == photo_id).order_by(JournalEvent.id)
+            )
+            return [(event.kind, event.data) for event in rows.scalars()]
+
+
+@pytest.fixture(scope="session")
+async def store(server_settings: Settings) -> AsyncIterator[Store]:
+    store = Store(server_settings)
+    await store.prepare()
+    yield store
+    store.close()
+
+
+@pytest.fixture
+async def desk(make_office, store: Store) -> PhotoDesk:
+    return PhotoDesk(await make_office("longtan", people={"steward": 2}), store)

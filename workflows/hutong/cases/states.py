@@ -41,11 +41,13 @@ class Owner(msgspec.Struct, frozen=True, omit_defaults=True):
 class Counts(msgspec.Struct, frozen=True, omit_defaults=True):
     """What the flow counts; stored beside the case.
 
-    `times` counts actions by `step/action`. `climbed` is the post last told or given the case by its ladder, and
-    `late_people` those who were late: the next rung looks above the one and past the others.
+    `times` counts actions by `step/action`, `photos` the after-photos that earlier steps were taken with. `climbed`
+    is the post last told or given the case by its ladder, and `late_people` those who were late: the next rung looks
+    above the one and past the others.
     """
 
     times: dict[str, int] = {}
+    photos: int = 0
     rounds: int = 0
     call: UUID | None = None
     calls: int = 0

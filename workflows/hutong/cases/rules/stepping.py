@@ -44,7 +44,7 @@ class Round(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Act(msgspec.Struct, frozen=True, kw_only=True):
-    """Someone does something at the present step. Photos are counted since the case came to it."""
+    """Someone does something at the present step. Photos are all that lie with the case."""
 
     action: str
     by: UUID
@@ -66,13 +66,15 @@ def take_step(setting: Setting, state: CaseState, act: Act) -> Outcome:
     flow = setting.playbook.flow(state.flow)
     step = flow.step(state.step)
     action, standing = permitted(setting, state, step, act)
-    check_evidence(action, act)
+    # A photo stands for one step: work sent back is shown anew.
+    check_evidence(action, replace(act, photos_after=max(0, act.photos_after - state.counts.photos)))
     taken = state.counts.times.get(f"{step.code}/{action.code}", 0) + 1
     state = replace(
         state, counts=replace(state.counts, times={**state.counts.times, f"{step.code}/{action.code}": taken})
     )
     if action.extends is not None:
         return _defer(setting, state, step, action, act, kind=standing.kind)
+    state = replace(state, counts=replace(state.counts, photos=max(state.counts.photos, act.photos_after)))
     state, before = _work(setting, state, step, action, act, kind=standing.kind)
     to = action.after_max if action.after_max and taken == action.max_times else action.to
     state, missed = _late(setting, state, step, act.now)

@@ -1,0 +1,189 @@
+"""The directory read from its rows, in one statement, and kept for a second."""
+
+from collections import OrderedDict
+from datetime import date, datetime
+from time import monotonic
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+import msgspec
+from sqlalchemy import event
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import ORMExecuteState, Session
+
+from hutong.alleys.models import Alley
+from hutong.db import bound_office, office_of
+from hutong.errors import NotThere
+from hutong.offices.models import Office
+from hutong.playbooks.models import PlaybookVersion
+from hutong.playbooks.posts import PostKind
+from hutong.posts.directory import Directory
+from hutong.posts.facts import AlleyFact, AwayFact, PlaceFact, PostFact, TermFact
+from hutong.posts.models import Absence, Appointment, Post, PostPlace
+
+FRESH_SECONDS = 1.0
+KEPT = 512
+CHANGED = "directory_changed"
+"""Marks a session that has changed what is kept here: it reads its own changes, and others do not yet."""
+
+_WATCHED = (Alley, Office, PlaybookVersion, Post, PostPlace, Appointment, Absence)
+
+# Rows that ended are left out but for the last days, so that an hour's difference of clocks changes nothing.
+_EVERYTHING = """
+WITH place AS (
+  SELECT o.*, (($2::timestamptz AT TIME ZONE o.time_zone)::date - 2) AS since,
+         ($2::timestamptz AT TIME ZONE o.time_zone)::date AS today
+    FROM offices o WHERE o.office_id = $1
+)
+SELECT jsonb_build_object(
+  'id', place.office_id, 'city_id', place.city_id, 'district_id', place.district_id, 'name', place.name,
+  'slug', place.slug, 'zone', place.time_zone, 'state', place.state,
+  'version', (SELECT v.version FROM playbooks v WHERE v.office_id = $1 AND v.state = 'published'
+               AND v.in_force_from <= place.today ORDER BY v.in_force_from DESC, v.version DESC LIMIT 1),
+  'people', (SELECT coalesce(jsonb_agg(jsonb_build_array(h.id, h.name, h.language)), '[]') FROM people h
+               WHERE h.office_id = $1 AND h.left_at IS NULL AND EXISTS (SELECT FROM appointments t
+               WHERE t.office_id = $1 AND t.person_id = h.id AND (t.until IS NULL OR t.until >= place.since))),
+  'alleys', (SELECT coalesce(jsonb_agg(jsonb_build_array(a.id, a.community_id, a.kind, a.name, a.since, a.until)
+               ORDER BY a.code), '[]') FROM alleys a WHERE a.office_id = $1),
+  'posts', (SELECT coalesce(jsonb_agg(jsonb_build_array(p.id, p.kind, p.name, p.since, p.until, p.reports_to)
+               ORDER BY p.id), '[]')
+               FROM posts p WHERE p.office_id = $1 AND (p.until IS NULL OR p.until >= place.since)),
+  'places', (SELECT coalesce(jsonb_agg(jsonb_build_array(s.post_id, s.alley_id, s.community_id, s.since, s.until)
+               ORDER BY s.id), '[]')
+               FROM post_places s WHERE s.office_id = $1 AND (s.until IS NULL OR s.until >= place.since)),
+  'appointments', (SELECT coalesce(jsonb_agg(jsonb_build_array(
+               t.id, t.post_id, t.person_id, t.since, t.until, t.cover, t.term_until) ORDER BY t.id), '[]')
+               FROM appointments t WHERE t.office_id = $1 AND (t.until IS NULL OR t.until >= place.since)),
+  'absences', (SELECT coalesce(jsonb_agg(jsonb_build_array(b.person_id, b.since, b.until) ORDER BY b.id), '[]')
+               FROM absences b WHERE b.office_id = $1 AND b.until >= place.since)
+)::text FROM place
+"""
+
+
+class _Rows(msgspec.Struct, frozen=True, kw_only=True):
+    id: UUID
+    city_id: UUID
+    district_id: UUID
+    name: str
+    slug: str
+    zone: str
+    state: str
+    version: int | None
+    people: list[tuple[UUID, str, str]]
+    alleys: list[tuple[UUID, UUID, str, str, date, date | None]]
+    posts: list[tuple[UUID, str, str, date, date | None, UUID | None]]
+    places: list[tuple[UUID, UUID | None, UUID | None, date, date | None]]
+    appointments: list[tuple[UUID, UUID, UUID, date, date | None, bool, date | None]]
+    absences: list[tuple[UUID, date, date]]
+
+
+class OfficeNow:
+    """What an office is at a moment: its place, the version in force, and who holds what.
+
+    `names` are of people in posts and of posts, `languages` of people in posts.
+    """
+
+    __slots__ = (
+        "_directories", "_plain", "city_id", "district_id", "id", "languages", "name", "names", "slug", "state",
+        "version", "zone",
+    )  # fmt: skip
+
+    def __init__(self, rows: _Rows) -> None:
+        self.id, self.city_id, self.district_id = rows.id, rows.city_id, rows.district_id
+        self.slug = rows.slug
+        self.name, self.zone, self.state, self.version = rows.name, rows.zone, rows.state, rows.version
+        self.names = {row[0]: row[1] for row in rows.people} | {row[0]: row[2] for row in rows.posts}
+        self.languages = {row[0]: row[2] for row in rows.people}
+        self._plain = Directory(
+            kinds=(),
+            alleys=tuple(AlleyFact(*row) for row in rows.alleys),
+            posts=tuple(PostFact(*row) for row in rows.posts),
+            places=tuple(PlaceFact(*row) for row in rows.places),
+            appointments=tuple(TermFact(*row) for row in rows.appointments),
+            absences=tuple(AwayFact(*row) for row in rows.absences),
+        )
+        self._directories: dict[int, Directory] = {}
+
+    def directory(self, version: int, kinds: tuple[PostKind, ...]) -> Directory:
+        """The directory under the post kinds of one version, with its look-ups."""
+        found = self._directories.get(version)
+        if found is None:
+            found = self._directories[version] = self._plain.under(kinds)
+        return found
+
+
+_kept: OrderedDict[tuple[UUID, int], tuple[float, OfficeNow]] = OrderedDict()
+
+
+async def office_at(session: AsyncSession, now: datetime) -> OfficeNow:
+    """The bound office; raises NotThere where it is not. At most a second old, unless this session changed it."""
+    office_id = bound_office(session)
+    if session.new or session.dirty or session.deleted:
+        # The statement below goes past the ORM, which would otherwise have sent its pending rows first.
+        await session.flush()
+    changed = CHANGED in session.info
+    if not changed and (kept := _fresh(office_id, now)):
+        return kept
+    connection = await session.connection()
+    result = await connection.exec_driver_sql(_EVERYTHING, (office_id, now))
+    found = _read(result.scalar())
+    return found if changed else _keep(found, now)
+
+
+async def office_by_driver(connection: "asyncpg.Connection[Any]", office_id: UUID, now: datetime) -> OfficeNow:
+    """The same on the driver's connection, for the hot paths."""
+    if kept := _fresh(office_id, now):
+        return kept
+    return _keep(_read(await connection.fetchval(_EVERYTHING, office_id, now)), now)
+
+
+def forget(office_id: UUID) -> None:
+    """Read the office anew next time."""
+    for key in [key for key in _kept if key[0] == office_id]:
+        del _kept[key]
+
+
+def _read(text: str | None) -> OfficeNow:
+    if text is None:
+        raise NotThere
+    return OfficeNow(msgspec.json.decode(text, type=_Rows))
+
+
+def _key(office_id: UUID, now: datetime) -> tuple[UUID, int]:
+    # The day begins at a quarter of an hour in every time zone there is.
+    return office_id, int(now.timestamp()) // 900
+
+
+def _fresh(office_id: UUID, now: datetime) -> OfficeNow | None:
+    kept = _kept.get(_key(office_id, now))
+    return kept[1] if kept and monotonic() - kept[0] < FRESH_SECONDS else None
+
+
+def _keep(found: OfficeNow, now: datetime) -> OfficeNow:
+    key = _key(found.id, now)
+    _kept[key] = (monotonic(), found)
+    _kept.move_to_end(key)
+    while len(_kept) > KEPT:
+        _kept.popitem(last=False)
+    return found
+
+
+@event.listens_for(Session, "after_flush")
+def _notice_change(session: Session, _context: object) -> None:
+    if any(isinstance(row, _WATCHED) for rows in (session.new, session.dirty, session.deleted) for row in rows):
+        session.info[CHANGED] = True
+
+
+@event.listens_for(Session, "do_orm_execute")
+def _notice_bulk_change(state: ORMExecuteState) -> None:
+    if state.is_select or state.bind_mapper is None:
+        return
+    if state.bind_mapper.class_ in _WATCHED:
+        state.session.info[CHANGED] = True
+
+
+@event.listens_for(Session, "after_commit")
+def _forget_changed(session: Session) -> None:
+    if session.info.pop(CHANGED, None):
+        forget(office_of(session.info["scope"]))

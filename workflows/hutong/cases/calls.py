@@ -1,0 +1,65 @@
+"""The rows of a joint call: one for the call, one for each department's part."""
+
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+
+from hutong.cases.effects import CallDepartments, CloseCall
+from hutong.cases.errors import DepartmentUnknown
+from hutong.cases.states import CaseState, Setting
+from hutong.cases.wires import Wire
+from hutong.ids import new_id
+from hutong.posts.queries import OfficeNow
+
+_DEPARTMENTS = """
+SELECT id, code FROM departments WHERE district_id = $1 AND code = ANY($2::text[])
+   AND (since IS NULL OR since <= $3) AND (until IS NULL OR until >= $3)
+"""
+_CALL = """
+INSERT INTO joint_calls (office_id, id, case_id, kind, place, meet_at, caller_id, caller_phone, called_at, answer_by)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+"""
+# All that officers of a department see of the office is in this row.
+_PARTS = """
+INSERT INTO joint_call_answers (office_id, id, call_id, case_id, city_id, department_id, office_name, category_name,
+                                place, meet_at, caller_name, caller_phone, answer_by, state)
+SELECT $1, p.id, $2, $3, $4, p.department_id, $5, $6, $7, $8, $9, $10, $11, 'called'
+  FROM jsonb_to_recordset($12::jsonb) AS p(id uuid, department_id uuid)
+"""
+_CLOSE = """
+UPDATE joint_calls SET outcome = $3, help_given = $4, closed_at = $5 WHERE office_id = $1 AND id = $2
+"""
+
+
+async def open_call(
+    wire: Wire,
+    office: OfficeNow,
+    setting: Setting,
+    state: CaseState,
+    call: CallDepartments,
+    *,
+    caller: UUID,
+    now: datetime,
+) -> None:
+    """Raises DepartmentUnknown for a body that the district does not have, or not now."""
+    rows = await wire.rows(_DEPARTMENTS, office.district_id, list(call.departments), now)
+    found = {row["code"]: row["id"] for row in rows}
+    for code in call.departments:
+        if code not in found:
+            name = setting.playbook.department(code).name.zh
+            raise DepartmentUnknown(field="departments", department=name)
+    await wire.rows(
+        _CALL, wire.office_id, call.call, state.id, call.kind, call.place, call.meet_at, caller, call.caller_phone,
+        now, call.answer_by,
+    )  # fmt: skip
+    parts = [{"id": new_id(), "department_id": found[code]} for code in call.departments]
+    await wire.rows(
+        _PARTS, wire.office_id, call.call, state.id, office.city_id, office.name,
+        setting.playbook.category(state.category).name.zh, call.place, call.meet_at, office.names.get(caller, ""),
+        call.caller_phone, call.answer_by, msgspec.json.encode(parts).decode(),
+    )  # fmt: skip
+
+
+async def close_call(wire: Wire, call: CloseCall, *, now: datetime) -> None:
+    await wire.rows(_CLOSE, wire.office_id, call.call, call.outcome, call.help_given, now)

@@ -1,0 +1,102 @@
+"""Load a case, let a rule decide, write what follows: what every verb on a case has in common."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from hutong.cases.calls import close_call, open_call
+from hutong.cases.effects import CallDepartments, CloseCall, KeepRound, Outcome
+from hutong.cases.errors import CaseMovedOn
+from hutong.cases.rows import READ, state_of
+from hutong.cases.settings import setting_at
+from hutong.cases.states import CaseState, Setting
+from hutong.cases.wires import Wire
+from hutong.cases.writing import Written, update_cases
+from hutong.errors import NotThere
+from hutong.ids import new_id
+from hutong.journal import Actor
+from hutong.posts.queries import OfficeNow
+
+# Photos that stand as evidence, and who came of a call that is open.
+_LOCKED = f"""
+SELECT {READ},
+       (SELECT count(*) FROM photos p WHERE p.office_id = $1 AND p.subject_kind = 'case' AND p.subject_id = $2
+         AND p.slot = 'before' AND p.state IN ('uploaded', 'ready')) AS photos_before,
+       (SELECT count(*) FROM photos p WHERE p.office_id = $1 AND p.subject_kind = 'case' AND p.subject_id = $2
+         AND p.slot = 'after' AND p.state IN ('uploaded', 'ready')) AS photos_after,
+       (SELECT count(*) FROM joint_call_answers a WHERE a.office_id = $1
+         AND a.call_id = (c.state->>'call')::uuid AND a.arrived_at IS NOT NULL) AS departments_came
+  FROM cases c WHERE c.office_id = $1 AND c.id = $2 FOR UPDATE
+"""  # noqa: S608 - constants alone
+_ROUND = """
+INSERT INTO persuasions (office_id, id, case_id, round, day, who_went, difficulty, help_agreed, next_visit, agreed,
+                         recorded_by, recorded_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+"""
+
+Rule = Callable[[Setting, CaseState, Mapping[str, Any]], Outcome]
+"""Decides from the setting, the state, and the row with the evidence that lies with it."""
+SettingOf = Callable[[int], Awaitable[tuple[OfficeNow, Setting]]]
+"""The office and the setting of one version."""
+
+
+def settings_in(session: AsyncSession, now: datetime) -> SettingOf:
+    async def setting(version: int) -> tuple[OfficeNow, Setting]:
+        return await setting_at(session, now, version)
+
+    return setting
+
+
+async def change(
+    wire: Wire,
+    setting_of: SettingOf,
+    case_id: UUID,
+    rule: Rule,
+    *,
+    person: UUID,
+    by: Actor,
+    now: datetime,
+    revision: int | None = None,
+    batch: UUID | None = None,
+) -> CaseState:
+    """Raises NotThere; CaseMovedOn where the page was made from another revision; and what the rule refuses."""
+    rows = await wire.rows(_LOCKED, wire.office_id, case_id)
+    if not rows:
+        raise NotThere
+    row = rows[0]
+    office, setting = await setting_of(row["playbook_version"])
+    state = state_of(row, setting.directory)
+    if not in_reach(setting, state, person, now):
+        raise NotThere
+    if revision is not None and revision != row["revision"]:
+        raise CaseMovedOn
+    outcome = rule(setting, state, row)
+    written = Written(outcome=outcome, setting=setting, title=row["title"], revision=row["revision"], batch=batch)
+    if not await update_cases(wire, office, [written], by=by, now=now):
+        raise CaseMovedOn
+    for effect in outcome.effects:
+        match effect:
+            case KeepRound():
+                await wire.rows(
+                    _ROUND, wire.office_id, new_id(), case_id, effect.round, effect.day, effect.who_went,
+                    effect.difficulty, effect.help_agreed, effect.next_visit, effect.agreed, person, now,
+                )  # fmt: skip
+            case CallDepartments():
+                await open_call(wire, office, setting, state, effect, caller=person, now=now)
+            case CloseCall():
+                await close_call(wire, effect, now=now)
+            case _:
+                pass
+    return outcome.state
+
+
+def in_reach(setting: Setting, state: CaseState, person: UUID, now: datetime) -> bool:
+    """Whether a person may see a case at all: by reporting or having it, or by a post over its alley."""
+    if person in {state.reporter, state.owner.person}:
+        return True
+    day, directory = setting.day(now), setting.directory
+    posts = directory.posts_answered_for(person, day)
+    return any(p.id == state.owner.post or directory.covers(p.id, state.alley.id, day) for p in posts)

@@ -1,0 +1,53 @@
+"""Why a case goes this way, is with this person, falls due then, and was escalated: the stored traces in sentences."""
+
+from uuid import UUID
+
+import msgspec
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from hutong.cases.queries import CaseView
+from hutong.cases.states import Why
+from hutong.clocks import explain
+from hutong.db import bound_office
+from hutong.people.models import Person
+from hutong.posts.models import Post
+from hutong.posts.reasons import mentioned, tell
+from hutong.texts import N_, gettext
+
+
+class Explanation(msgspec.Struct, frozen=True, kw_only=True):
+    """Sentences in the reader's language, each group in its order."""
+
+    rule: str
+    flow: list[str]
+    owner: list[str]
+    due: list[str]
+    escalated: list[str]
+
+
+async def why(session: AsyncSession, case: CaseView) -> Explanation:
+    """Told from what was stored when it was decided; only names are of today."""
+    traces: Why = case.state.why
+    reasons = (*traces.flow, *traces.owner, *traces.moved, *traces.escalated)
+    names = await names_of(session, *mentioned(reasons))
+    zone = case.office.zone
+    due = explain(traces.due) if traces.due else [gettext(N_("这一步不限时。"))]
+    return Explanation(
+        rule=gettext(N_("依据本街道制度第 {version} 版。"), version=case.playbook_version),
+        flow=[tell(r, names, zone) for r in traces.flow],
+        owner=[tell(r, names, zone) for r in traces.owner],
+        due=[*due, *(tell(r, names, zone) for r in traces.moved)],
+        escalated=[tell(r, names, zone) for r in traces.escalated],
+    )
+
+
+async def names_of(session: AsyncSession, people: set[UUID], posts: set[UUID]) -> dict[UUID, str]:
+    """Names of people and posts, those who left included."""
+    office_id = bound_office(session)
+    found: dict[UUID, str] = {}
+    for model, ids in ((Person, people), (Post, posts)):
+        if ids:
+            statement = select(model.id, model.name).where(model.office_id == office_id, model.id.in_(ids))
+            found.update((row.id, row.name) for row in (await session.execute(statement)).all())
+    return found

@@ -1,0 +1,137 @@
+"""Opening a case: from a patrol, a report, a telephone call, a resident, or down the danger line."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+import msgspec
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from hutong.cases.rows import READ, NewCase, state_of
+from hutong.cases.rules import Earlier, Report
+from hutong.cases.rules import open_case as opened
+from hutong.cases.schemas import OpenCase
+from hutong.cases.settings import Settings, setting_at
+from hutong.cases.states import CaseState, Setting
+from hutong.cases.wires import DriverWire, SessionWire, Wire
+from hutong.cases.writing import Written, insert_cases
+from hutong.db import Databases, Office
+from hutong.errors import NotThere
+from hutong.journal import Actor
+from hutong.playbooks.verbs import Verb
+from hutong.posts.queries import OfficeNow
+
+TITLE_LENGTH = 40
+
+_EARLIER = """
+SELECT id, closed_at, owner_post_id FROM cases
+ WHERE office_id = $1 AND alley_id = $2 AND category = $3 AND closed_at >= $4 AND closed_at <= $5
+   AND outcome = 'closed' ORDER BY closed_at DESC LIMIT 1
+"""
+_THERE = f"SELECT {READ} FROM cases WHERE office_id = $1 AND id = $2"  # noqa: S608 - constants alone
+
+
+class Reporter(msgspec.Struct, frozen=True, kw_only=True):
+    """Who reports, from where: patrol, report, call, resident or danger. No person for a resident."""
+
+    person: UUID | None = None
+    source: str = "report"
+    public_report: UUID | None = None
+    generated: bool = False
+
+
+async def open_case(
+    session: AsyncSession, report: OpenCase, reporter: Reporter, *, by: Actor, now: datetime
+) -> CaseState:
+    """Sent twice it is one case. Raises NotThere for an alley of nobody's, CategoryUnknown."""
+    office, setting = await setting_at(session, now)
+    return await _open(SessionWire(session), office, setting, report, reporter, by=by, now=now)
+
+
+async def open_case_fast(
+    databases: Databases,
+    settings: Settings,
+    office_id: UUID,
+    report: OpenCase,
+    reporter: Reporter,
+    *,
+    by: Actor,
+    now: datetime,
+) -> CaseState:
+    """The same as a transaction of its own on the driver's connection."""
+    async with databases.driver(Office(office_id)) as connection:
+        office, setting = await settings.at(connection, office_id, now)
+        wire = DriverWire(connection, office_id)
+        return await _open(wire, office, setting, report, reporter, by=by, now=now)
+
+
+async def _open(
+    wire: Wire,
+    office: OfficeNow,
+    setting: Setting,
+    report: OpenCase,
+    reporter: Reporter,
+    *,
+    by: Actor,
+    now: datetime,
+) -> CaseState:
+    if report.alley not in {alley.id for alley in setting.directory.alleys}:
+        raise NotThere
+    facts = Report(
+        id=report.id,
+        alley=report.alley,
+        category=report.category,
+        description=f"{report.title} {report.description}",
+        source="danger" if report.danger else reporter.source,
+        reporter=reporter.person,
+        reporter_kind=reporting_kind(setting, reporter.person, report.alley, now) if reporter.person else None,
+        danger=report.danger,
+        now=now,
+    )
+    outcome = opened(setting, facts)
+    if earlier := await _earlier(wire, setting, outcome.state, now):
+        outcome = opened(setting, msgspec.structs.replace(facts, earlier=earlier))
+    title = report.title.strip() or _title(setting, report, outcome.state)
+    new = NewCase(
+        city_id=office.city_id,
+        district_id=office.district_id,
+        title=title,
+        description=report.description.strip() or None,
+        position_m=report.position_m,
+        playbook_version=setting.version,
+        public_report_id=reporter.public_report,
+        generated=reporter.generated,
+    )
+    written = Written(outcome=outcome, setting=setting, title=title, new=new)
+    if await insert_cases(wire, office, [written], by=by, now=now):
+        return outcome.state
+    there = await wire.rows(_THERE, wire.office_id, report.id)
+    if not there or there[0]["reporter_id"] != reporter.person:
+        raise NotThere
+    return state_of(there[0], setting.directory)
+
+
+async def _earlier(wire: Wire, setting: Setting, state: CaseState, now: datetime) -> Earlier | None:
+    """The last closing of the same kind of problem in the alley, where the playbook watches for it."""
+    rule = setting.playbook.rebound
+    if rule is None or not rule.watches(state.category):
+        return None
+    since = now - timedelta(days=rule.window_days + 1)
+    rows = await wire.rows(_EARLIER, wire.office_id, state.alley.id, state.category, since, now)
+    return Earlier(rows[0]["id"], rows[0]["closed_at"], rows[0]["owner_post_id"]) if rows else None
+
+
+def reporting_kind(setting: Setting, person: UUID, alley: UUID, now: datetime) -> str | None:
+    """The kind of post in which someone reports: over the alley, with the duty, and the humblest of those."""
+    day, directory = setting.day(now), setting.directory
+    reports = {Verb.REPORT, Verb.ENTER_CALL}
+    held = [
+        (not directory.covers(post.id, alley, day), reports.isdisjoint(kind.duties), kind.rank, kind.code)
+        for post in directory.posts_held(person, day)
+        if (kind := directory.kind(post.kind)) is not None
+    ]
+    return min(held)[-1] if held else None
+
+
+def _title(setting: Setting, report: OpenCase, state: CaseState) -> str:
+    first_line = report.description.strip().partition("\n")[0]
+    return first_line[:TITLE_LENGTH] or setting.playbook.category(state.category).name.zh

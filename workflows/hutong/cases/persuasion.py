@@ -1,0 +1,61 @@
+"""Rounds of talking with someone who will not (持续攻心), in neutral words."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from hutong.cases.changing import change, settings_in
+from hutong.cases.models import Persuasion
+from hutong.cases.rules import Round
+from hutong.cases.schemas import RecordRound, TakeStep
+from hutong.cases.states import CaseState
+from hutong.cases.steps import acting
+from hutong.cases.wires import SessionWire
+from hutong.db import bound_office
+from hutong.journal import Actor
+
+
+async def record_round(
+    session: AsyncSession, case_id: UUID, record: RecordRound, *, person: UUID, by: Actor, now: datetime
+) -> CaseState:
+    """One round, and the action that it leads to; raises what the rules refuse."""
+    spoken = Round(
+        who_went=record.who_went,
+        difficulty=record.difficulty or None,
+        help_agreed=record.help_agreed or None,
+        next_visit=record.next_visit,
+        agreed=record.agreed,
+    )
+    step = TakeStep(action=record.action, note=record.note, outcome=record.outcome or record.difficulty)
+    return await change(
+        SessionWire(session), settings_in(session, now), case_id, acting(step, person, now, spoken=spoken),
+        person=person, by=by, now=now, revision=record.revision,
+    )  # fmt: skip
+
+
+async def rounds_of(session: AsyncSession, case_id: UUID) -> Sequence[Persuasion]:
+    """The rounds of a case in their order. Read by chief, superiors and enforcement lead: the caller sees to it."""
+    statement = (
+        select(Persuasion)
+        .where(Persuasion.office_id == bound_office(session), Persuasion.case_id == case_id)
+        .order_by(Persuasion.round)
+    )
+    return (await session.scalars(statement)).all()
+
+
+async def erase_rounds(session: AsyncSession, *, before: datetime, now: datetime) -> int:
+    """Erase the words of rounds recorded before a time; that there was a round stays. Returns how many."""
+    statement = (
+        update(Persuasion)
+        .where(
+            Persuasion.office_id == bound_office(session),
+            Persuasion.recorded_at < before,
+            Persuasion.erased_at.is_(None),
+        )
+        .values(who_went="", difficulty=None, help_agreed=None, erased_at=now)
+        .returning(Persuasion.id)
+    )
+    return len((await session.scalars(statement)).all())

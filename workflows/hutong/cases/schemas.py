@@ -1,0 +1,82 @@
+"""What people send about cases."""
+
+from datetime import date, datetime
+from typing import Annotated
+from uuid import UUID
+
+import msgspec
+
+Line = Annotated[str, msgspec.Meta(max_length=200)]
+Words = Annotated[str, msgspec.Meta(max_length=2000)]
+Code = Annotated[str, msgspec.Meta(max_length=40)]
+
+
+class OpenCase(msgspec.Struct, frozen=True, kw_only=True):
+    """A report. The id is made by the phone, so a repeated upload is one case; photos are uploaded under it.
+
+    Without a category the words decide; without a title it is made of them. `position_m` is metres along the alley.
+    """
+
+    id: UUID
+    alley: UUID
+    category: Code | None = None
+    title: Line = ""
+    description: Words = ""
+    position_m: Annotated[int, msgspec.Meta(ge=0, le=100_000)] | None = None
+    danger: bool = False
+
+
+class TakeStep(msgspec.Struct, frozen=True, kw_only=True):
+    """`revision` is the one the page was made from: another's step in between is not overwritten."""
+
+    action: Code
+    revision: int | None = None
+    note: Words | None = None
+    outcome: Words | None = None
+    help_given: Words | None = None
+
+
+class RecordRound(msgspec.Struct, frozen=True, kw_only=True):
+    """A round of persuasion with the action that it leads to. Neutral words: no labels, no family, no health."""
+
+    action: Code
+    revision: int | None = None
+    who_went: Line
+    difficulty: Words | None = None
+    help_agreed: Words | None = None
+    next_visit: date | None = None
+    agreed: bool = False
+    note: Words | None = None
+    outcome: Words | None = None
+
+
+class SendTogether(msgspec.Struct, frozen=True, kw_only=True):
+    """联合上报: one action on many cases. The id is the page's, so that a double click sends once."""
+
+    id: UUID
+    community: UUID
+    cases: tuple[UUID, ...]
+    action: Code
+    note: Words | None = None
+
+
+class CallTogether(msgspec.Struct, frozen=True, kw_only=True):
+    """A joint call; `kind` is enforcement, consultation or emergency."""
+
+    id: UUID
+    kind: Annotated[str, msgspec.Meta(pattern="^(enforcement|consultation|emergency)$")] = "enforcement"
+    departments: tuple[Code, ...]
+    place: Line
+    meet_at: datetime
+    caller_phone: Annotated[str, msgspec.Meta(max_length=30)] | None = None
+
+
+class AnswerCall(msgspec.Struct, frozen=True, kw_only=True):
+    """A department's word: coming (到), reassigned (改派), other_time (改期), came, done (with its outcome)."""
+
+    state: Annotated[str, msgspec.Meta(pattern="^(coming|reassigned|other_time|came|done)$")]
+    officer_name: Line | None = None
+    other_time: datetime | None = None
+    reason: Words | None = None
+    outcome: Words | None = None
+    document_number: Annotated[str, msgspec.Meta(max_length=80)] | None = None

@@ -1,0 +1,63 @@
+"""The setting of a case as of now: the version it keeps, the office's calendar, and who holds what."""
+
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from hutong.cases.states import Setting
+from hutong.clocks import Calendar
+from hutong.db import Databases, Office
+from hutong.playbooks.document import Playbook
+from hutong.playbooks.errors import NoPlaybookInForce
+from hutong.playbooks.queries import version as version_of
+from hutong.posts.queries import OfficeNow, office_at, office_by_driver
+
+
+@lru_cache(maxsize=64)
+def calendar_of(zone: str) -> Calendar:
+    return Calendar(zone=zone)
+
+
+async def setting_at(session: AsyncSession, now: datetime, version: int | None = None) -> tuple[OfficeNow, Setting]:
+    """Under `version`, or the one in force; raises NoPlaybookInForce, NoSuchVersion."""
+    office = await office_at(session, now)
+    number = version if version is not None else office.version
+    if number is None:
+        raise NoPlaybookInForce
+    return office, _setting(office, number, (await version_of(session, number)).playbook)
+
+
+class Settings:
+    """The same for the hot paths; versions are read once a process, since they never change."""
+
+    def __init__(self, databases: Databases) -> None:
+        self._databases = databases
+        self._playbooks: dict[tuple[UUID, int], Playbook] = {}
+
+    async def at(
+        self, connection: "asyncpg.Connection[Any]", office_id: UUID, now: datetime, version: int | None = None
+    ) -> tuple[OfficeNow, Setting]:
+        office = await office_by_driver(connection, office_id, now)
+        number = version if version is not None else office.version
+        if number is None:
+            raise NoPlaybookInForce
+        return office, _setting(office, number, await self._playbook(office_id, number))
+
+    async def _playbook(self, office_id: UUID, number: int) -> Playbook:
+        if (office_id, number) not in self._playbooks:
+            async with self._databases.session(Office(office_id)) as session:
+                self._playbooks[office_id, number] = (await version_of(session, number)).playbook
+        return self._playbooks[office_id, number]
+
+
+def _setting(office: OfficeNow, number: int, playbook: Playbook) -> Setting:
+    return Setting(
+        playbook=playbook,
+        version=number,
+        calendar=calendar_of(office.zone),
+        directory=office.directory(number, playbook.posts),
+    )

@@ -1,0 +1,99 @@
+"""Taking a case a step on, withdrawing it, and beginning it again."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from hutong.cases.changing import Rule, change, settings_in
+from hutong.cases.effects import Outcome
+from hutong.cases.rules import Act, Reopening, Round, Withdrawal, reopen, withdraw
+from hutong.cases.rules import take_step as stepped
+from hutong.cases.schemas import TakeStep
+from hutong.cases.settings import Settings
+from hutong.cases.states import CaseState, Setting
+from hutong.cases.wires import DriverWire, SessionWire
+from hutong.db import Databases, Office
+from hutong.journal import Actor
+from hutong.posts.queries import OfficeNow
+
+
+async def take_step(
+    session: AsyncSession, case_id: UUID, step: TakeStep, *, person: UUID, by: Actor, now: datetime
+) -> CaseState:
+    """Raises NotThere, CaseMovedOn, and whatever the rules refuse."""
+    return await change(
+        SessionWire(session), settings_in(session, now), case_id, acting(step, person, now),
+        person=person, by=by, now=now, revision=step.revision,
+    )  # fmt: skip
+
+
+async def take_step_fast(
+    databases: Databases,
+    settings: Settings,
+    office_id: UUID,
+    case_id: UUID,
+    step: TakeStep,
+    *,
+    person: UUID,
+    by: Actor,
+    now: datetime,
+) -> CaseState:
+    """The same as a transaction of its own on the driver's connection."""
+    async with databases.driver(Office(office_id)) as connection:
+
+        async def setting(version: int) -> tuple[OfficeNow, Setting]:
+            return await settings.at(connection, office_id, now, version)
+
+        return await change(
+            DriverWire(connection, office_id), setting, case_id, acting(step, person, now),
+            person=person, by=by, now=now, revision=step.revision,
+        )  # fmt: skip
+
+
+async def take_back(session: AsyncSession, case_id: UUID, *, person: UUID, by: Actor, now: datetime) -> CaseState:
+    """Withdrawn by whoever reported it."""
+    event = Withdrawal(by=person, now=now)
+
+    def rule(setting: Setting, state: CaseState, _: Mapping[str, Any]) -> Outcome:
+        return withdraw(setting, state, event)
+
+    return await change(SessionWire(session), settings_in(session, now), case_id, rule, person=person, by=by, now=now)
+
+
+async def begin_again(
+    session: AsyncSession, case_id: UUID, *, note: str, person: UUID, by: Actor, now: datetime
+) -> CaseState:
+    """Reopened: it was not done after all."""
+    event = Reopening(by=person, now=now, note=note)
+
+    def rule(setting: Setting, state: CaseState, _: Mapping[str, Any]) -> Outcome:
+        return reopen(setting, state, event)
+
+    return await change(SessionWire(session), settings_in(session, now), case_id, rule, person=person, by=by, now=now)
+
+
+def acting(
+    step: TakeStep, person: UUID, now: datetime, *, spoken: Round | None = None, batch: UUID | None = None
+) -> Rule:
+    """The rule of one action, with what lies with the row as its evidence."""
+
+    def rule(setting: Setting, state: CaseState, row: Mapping[str, Any]) -> Outcome:
+        act = Act(
+            action=step.action,
+            by=person,
+            now=now,
+            note=step.note or None,
+            outcome=step.outcome or None,
+            help_given=step.help_given or None,
+            photos_before=row["photos_before"],
+            photos_after=row["photos_after"],
+            departments_came=row["departments_came"],
+            round=spoken,
+            batch=batch,
+        )
+        return stepped(setting, state, act)
+
+    return rule

@@ -1,0 +1,44 @@
+"""The same statements through a session or straight through the driver: the hot paths take the second."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol
+from uuid import UUID
+
+import asyncpg
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from hutong.db import bound_office
+
+
+class Wire(Protocol):
+    """One transaction, bound to one office."""
+
+    office_id: UUID
+
+    async def rows(self, statement: str, *args: Any) -> Sequence[Mapping[str, Any]]:
+        """Run one statement with `$1 …` and return what it returns; jsonb goes in and comes out as text."""
+        ...
+
+
+class SessionWire:
+    def __init__(self, session: AsyncSession) -> None:
+        self.office_id = bound_office(session)
+        self._session = session
+
+    async def rows(self, statement: str, *args: Any) -> Sequence[Mapping[str, Any]]:
+        if self._session.new or self._session.dirty or self._session.deleted:
+            # Statements go past the ORM, which would otherwise have sent its pending rows first.
+            await self._session.flush()
+        connection = await self._session.connection()
+        result = await connection.exec_driver_sql(statement, args)
+        return [dict(row) for row in result.mappings()]
+
+
+class DriverWire:
+    def __init__(self, connection: "asyncpg.Connection[Any]", office_id: UUID) -> None:
+        self.office_id = office_id
+        self._connection = connection
+
+    async def rows(self, statement: str, *args: Any) -> Sequence[Mapping[str, Any]]:
+        found: Sequence[Mapping[str, Any]] = await self._connection.fetch(statement, *args)
+        return found

@@ -1,0 +1,102 @@
+"""Notices about cases in words; each reader gets them in his own language."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from hutong.cases.effects import Tell
+from hutong.cases.states import CaseState, Setting
+from hutong.clocks import amount_text, moment_text
+from hutong.ids import new_id
+from hutong.playbooks.errors import NotInPlaybook
+from hutong.posts.queries import OfficeNow
+from hutong.texts import N_, current_language, gettext, speaking
+
+WORDS: Mapping[str, tuple[str, str]] = {
+    "assigned": (N_("新事项：{title}"), N_("{alley}，{category}。{step}，{due}前办理。")),
+    "returned": (N_("退回重办：{title}"), N_("{alley}，{category}。核查没有通过，{due}前重新办理。")),
+    "danger": (N_("危险情况：{title}"), N_("{alley}，{category}。请立即处置，{due}前排除。")),
+    "danger_told": (N_("危险情况：{title}"), N_("{alley}，{category}。已直接报到值守的岗位。")),
+    "reminder": (N_("快到期了：{title}"), N_("{alley}，{step}，{due}到期。")),
+    "overdue": (N_("已逾期：{title}"), N_("{alley}，{step}，{due}已到期，请尽快办理。")),
+    "escalated": (N_("下级逾期：{title}"), N_("{alley}，{step}，逾期{late}，请过问。")),
+    "supervise": (N_("请督办：{title}"), N_("{alley}，{step}，逾期{late}，由您督办。")),
+    "transferred": (N_("转由您办理：{title}"), N_("{alley}，{step}，逾期{late}，现在由您办理。")),
+    "escalated_told": (N_("逾期已上报：{title}"), N_("{alley}，{step}，逾期{late}，已告知{people}。")),
+    "rebound": (N_("反弹：{title}"), N_("{alley}，{category}。{days}天前刚办结的问题又出现了。")),
+    "closed": (N_("您上次报的事：已办结"), N_("{title}（{alley}）已经办结。")),
+    "declined": (N_("您上次报的事：未予受理"), N_("{title}（{alley}），原因请看办理经过。")),
+    "withdrawn": (N_("已撤回：{title}"), N_("{alley}，反映的人撤回了这件事。")),
+    "called": (N_("联合处置有回复：{title}"), N_("{alley}，{department}已回复。")),
+}
+
+
+class Notice(msgspec.Struct, frozen=True, kw_only=True):
+    """One message to one person, in his language."""
+
+    id: UUID
+    person_id: UUID
+    kind: str
+    title: str
+    body: str
+    link: str
+    urgent: bool
+    created_at: datetime
+    case_id: UUID
+
+
+def notices(
+    office: OfficeNow, setting: Setting, state: CaseState, title: str, tells: Iterable[Tell], now: datetime
+) -> list[Notice]:
+    """One for each person told; whoever left the office meanwhile is not among them."""
+    found: list[Notice] = []
+    for told in tells:
+        words: dict[str, tuple[str, str]] = {}
+        for person in told.to:
+            language = office.languages.get(person)
+            if language is None:
+                continue
+            if language not in words:
+                with speaking(language):
+                    words[language] = _words(office, setting, state, title, told)
+            heading, body = words[language]
+            found.append(
+                Notice(
+                    id=new_id(), person_id=person, kind=f"case.{told.template}", title=heading, body=body,
+                    link=f"/o/{office.slug}/cases/{state.id}", urgent=told.urgent, created_at=now, case_id=state.id,
+                )
+            )  # fmt: skip
+    return found
+
+
+def _words(office: OfficeNow, setting: Setting, state: CaseState, title: str, told: Tell) -> tuple[str, str]:
+    heading, body = WORDS[told.template]
+    fields: dict[str, Any] = {
+        "title": title,
+        "alley": state.alley.name,
+        "category": category_name(setting, state.category),
+        "step": step_name(setting, state),
+        "due": gettext("（不限时）"),
+        "people": gettext("、").join(office.names.get(person, "") for person in told.people),
+        **told.facts,
+        **{name: moment_text(at, office.zone) for name, at in told.times.items()},
+        **{name: amount_text(amount.n, amount.clock) for name, amount in told.amounts.items()},
+    }
+    return gettext(heading, **fields), gettext(body, **fields)
+
+
+def category_name(setting: Setting, code: str) -> str:
+    """The office's own word, in the reader's language."""
+    try:
+        return setting.playbook.category(code).name.in_language(current_language())
+    except NotInPlaybook:
+        return code
+
+
+def step_name(setting: Setting, state: CaseState) -> str:
+    if state.step is None:
+        return ""
+    return setting.playbook.flow(state.flow).step(state.step).name.in_language(current_language())

@@ -1,0 +1,78 @@
+"""The sweep: wakes what is due, office by office, and costs what is due and not what is stored."""
+
+from datetime import datetime
+from uuid import UUID
+
+import structlog
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from hutong.cases.rows import READ, state_of
+from hutong.cases.settings import setting_at
+from hutong.cases.wires import SessionWire
+from hutong.cases.writing import Written, update_cases
+from hutong.db import Databases, Office, System, bound_office
+from hutong.escalation.rules import wake
+from hutong.journal import SYSTEM
+from hutong.posts.queries import office_at
+
+log = structlog.get_logger()
+BATCH = 500
+"""Cases woken in one transaction, so that it stays short."""
+
+# One probe of the partial index for each open office.
+_DUE = """
+SELECT o.office_id FROM offices o
+ WHERE o.state = 'open' AND EXISTS (
+   SELECT FROM cases c WHERE c.office_id = o.office_id AND c.closed_at IS NULL AND c.wake_at <= :now)
+"""
+# A case that someone is acting on is left to the next sweep.
+_WAKING = f"""
+SELECT {READ} FROM cases c WHERE c.office_id = $1 AND c.closed_at IS NULL AND c.wake_at <= $2
+ ORDER BY c.wake_at LIMIT $3 FOR UPDATE SKIP LOCKED
+"""  # noqa: S608 - constants alone
+
+
+async def sweep(databases: Databases, *, now: datetime) -> int:
+    """Fire every reminder, deadline and rung due by `now`, each once; returns how many cases woke."""
+    async with databases.session(System("escalation.sweep")) as session:
+        offices = (await session.execute(text(_DUE), {"now": now})).scalars().all()
+    woken = 0
+    for office_id in offices:
+        try:
+            woken += await sweep_office(databases, office_id, now=now)
+        except Exception:
+            # One office's trouble keeps no other waiting; the next sweep tries again.
+            log.exception("escalation.sweep_failed", office=str(office_id))
+    return woken
+
+
+async def sweep_office(databases: Databases, office_id: UUID, *, now: datetime) -> int:
+    """The same for one office, batch by batch."""
+    woken = 0
+    while True:
+        async with databases.session(Office(office_id)) as session:
+            found = await wake_due(session, now=now)
+        woken += found
+        if found < BATCH:
+            return woken
+
+
+async def wake_due(session: AsyncSession, *, now: datetime, limit: int = BATCH) -> int:
+    """One batch of the bound office in the caller's transaction."""
+    wire = SessionWire(session)
+    rows = await wire.rows(_WAKING, bound_office(session), now, limit)
+    if not rows:
+        return 0
+    office = await office_at(session, now)
+    written = []
+    for row in rows:
+        _, setting = await setting_at(session, now, row["playbook_version"])
+        try:
+            outcome = wake(setting, state_of(row, setting.directory), now)
+        except Exception:
+            # It stays due and is seen in the log; the others do not wait for it.
+            log.exception("escalation.wake_failed", office=str(office.id), case=str(row["id"]))
+            continue
+        written.append(Written(outcome=outcome, setting=setting, title=row["title"], revision=row["revision"]))
+    return len(await update_cases(wire, office, written, by=SYSTEM, now=now))
