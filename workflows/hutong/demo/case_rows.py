@@ -11,8 +11,10 @@ from hutong.cases.effects import CallDepartments, CloseCall, KeepRound, Record
 from hutong.cases.events import BatchSent, JointCallAnswered
 from hutong.cases.models import Case, CaseBatch, JointCall, JointCallAnswer, Persuasion
 from hutong.cases.numbers import case_number
+from hutong.cases.rows import NewCase, row_of
 from hutong.cases.rules.entering import about
 from hutong.cases.states import CaseState
+from hutong.demo import words
 from hutong.demo.opening import BEIJING, Opened
 from hutong.demo.playing import Moment, Story
 from hutong.demo.writing import GENERATOR, Batch
@@ -49,21 +51,18 @@ class CaseRows:
                 self._effects(story, moment)
 
     def _case(self, story: Story) -> None:
-        state, report = story.state, story.report
-        category = self._opened.playbook.category(state.category)
-        day = report.now.astimezone(BEIJING).date()
+        state = story.state
+        day = story.report.now.astimezone(BEIJING).date()
+        new = NewCase(
+            city_id=self._opened.office.city_id, district_id=self._opened.office.district_id,
+            title=f"{self._opened.playbook.category(state.category).name.zh}（{self._rng.choice(words.SPOTS)}）",
+            description=None, position_m=self._rng.randint(5, 60), playbook_version=self._opened.version,
+            generated=True,
+        )  # fmt: skip
+        story.title = new.title
         self._batch.add(
-            Case, id=state.id, number=case_number(state.id, day), city_id=self._opened.office.city_id,
-            district_id=self._opened.office.district_id, title=f"{state.alley.name}：{category.name.zh}",
-            description=report.description or None, category=state.category, grade=state.grade, flow=state.flow,
-            step=state.step, danger=state.danger, alley_id=state.alley.id, position_m=self._rng.randint(5, 60),
-            playbook_version=self._opened.version, source=state.source, reporter_id=state.reporter,
-            reporter_post_kind=state.reporter_kind, opened_at=state.opened_at, step_since=state.step_since,
-            owner_post_id=state.owner.post, owner_person_id=state.owner.person, due_at=state.due_at,
-            remind_at=state.remind_at, escalate_at=state.escalate_at, wake_at=state.wake_at, rung=state.rung,
-            overdue_since=state.overdue_since, closed_at=state.closed_at, outcome=state.outcome,
-            batch_id=story.batches[-1][0] if story.batches else None, forerunner_id=state.forerunner,
-            state=state.counts, why=state.why, revision=len(story.moments), generated=True,
+            Case, **row_of(state, new), number=case_number(state.id, day), revision=len(story.moments),
+            batch_id=story.batches[-1][0] if story.batches else None,
         )  # fmt: skip
 
     def _effects(self, story: Story, moment: Moment) -> None:
@@ -113,10 +112,8 @@ class CaseRows:
     ) -> None:  # fmt: skip
         rng = self._rng
         answered_at = moment.at + timedelta(hours=rng.uniform(1, 20))
-        if not closed_at and (answered_at > self._until or rng.random() > 0.4):
-            answered = None
-        else:
-            answered = answered_at
+        waits = not closed_at and (answered_at > self._until or rng.random() > 0.4)
+        answered = None if waits else answered_at
         came = answered is not None and closed_at is not None
         department = self._departments[code]
         name = self._opened.playbook.department(code).name.zh

@@ -6,9 +6,9 @@ from datetime import date, datetime, timedelta
 from random import Random
 from uuid import UUID
 
+from hutong.checkins.events import CheckInMade
 from hutong.checkins.models import CheckIn
 from hutong.demo.chance import at
-from hutong.demo.events import CheckInMade
 from hutong.demo.opening import BEIJING, Opened
 from hutong.demo.walking import Walk
 from hutong.demo.writing import Batch
@@ -69,20 +69,18 @@ class Filing:
         clerk = self._clerks.get(community)
         if moment > until or clerk is None:
             return
-        filed = {
-            "patrols": len(done),
-            "minutes": sum(walk.minutes for walk in done),
-            "visits": sum(len(walk.visits) for walk in done),
-            "fixes": sum(len(walk.fixes) for walk in done),
-            "reports": sum(len(walk.found) for walk in done),
-        }
+        filed = _summed(done)
+        reason = self._rng.choice(_LATE_REASONS) if late else None
         check_in = batch.add(
             CheckIn, person_id=person, community_id=community, day=day, checked_at=moment, checked_by=clerk,
-            filed=filed, late_reason=self._rng.choice(_LATE_REASONS) if late else None, generated=True,
+            filed=filed, late_reason=reason, generated=True,
             recorded_at=moment,
         )  # fmt: skip
         by = Actor("person", clerk)
-        batch.record(moment, CheckInMade(subject=check_in, person=person, community=community, day=day, late=late), by)
+        event = CheckInMade(
+            subject=check_in, person=person, community=community, day=day, late=late, filed=filed, reason=reason
+        )
+        batch.record(moment, event, by)
         self._grant(batch, check_in, person, day, moment, by)
 
     def _grant(self, batch: Batch, check_in: UUID, person: UUID, day: date, moment: datetime, by: Actor) -> None:
@@ -109,3 +107,19 @@ class Filing:
             multiplier=given.multiplier,
         )  # fmt: skip
         batch.record(moment, event, by)
+
+
+def _summed(done: Sequence[Walk]) -> dict[str, int]:
+    """What is filed of a day, under the names that the desk files it under."""
+    visits = [visit for walk in done for visit in walk.visits]
+    fixes, reports = sum(len(walk.fixes) for walk in done), sum(len(walk.found) for walk in done)
+    return {
+        "patrols": len(done),
+        "minutes": sum(walk.minutes for walk in done) + sum(visit.minutes for visit in visits),
+        "found": fixes + reports,
+        "visits": len(visits),
+        "people": sum(visit.people for visit in visits),
+        "fixes": fixes,
+        "reports": reports,
+        "notes": 0,
+    }

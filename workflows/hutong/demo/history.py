@@ -10,10 +10,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from hutong.cases.states import Setting
 from hutong.clocks import Calendar
+from hutong.demo.arranging import arrange, faces
 from hutong.demo.case_rows import CaseRows
 from hutong.demo.chance import chance, days_between
 from hutong.demo.filing import Filing
 from hutong.demo.gathering import Gatherings
+from hutong.demo.noticing import write_notices
 from hutong.demo.opening import BEIJING, Opened
 from hutong.demo.playing import Story
 from hutong.demo.reporting import Reporting, mark_walks
@@ -22,6 +24,7 @@ from hutong.demo.walking import Walk, plan_fixes, plan_visits, plan_walks, settl
 from hutong.demo.writing import Batch
 from hutong.posts.directory import Directory
 from hutong.posts.facts import AlleyFact, PlaceFact, PostFact, TermFact
+from hutong.posts.queries import office_at
 
 RECENT_DAYS = 90
 _NEVER = datetime(9999, 1, 1, tzinfo=UTC)
@@ -54,7 +57,7 @@ class History:
         self._printed_period(batch, scenario.begins, scenario.until)
         rows = await self._send(batch)
         today = self._now.astimezone(BEIJING).date()
-        self._recent(batch, today - timedelta(days=RECENT_DAYS), today)
+        await self._recent(batch, today - timedelta(days=RECENT_DAYS), today)
         rows += await self._send(batch)
         await self._settle_accounts()
         return rows
@@ -81,20 +84,26 @@ class History:
         gatherings.weekly(first, last)
         self._told("rows")
 
-    def _recent(self, batch: Batch, first: date, last: date) -> None:
+    async def _recent(self, batch: Batch, first: date, last: date) -> None:
         opened, rng, now = self._opened, chance(self._opened.scenario.slug, "recent"), self._now
         planned = plan_walks(opened, first, last, self._calendar)
         plan_visits(opened, planned, to_totals=False)
         plan_fixes(opened, planned, to_totals=False)
-        walks = [walk for walk in planned if walk.ends < now]
+        found = await faces(self._session, opened)
+        mine = {face.person for face in found}
+        # Whom a visitor becomes has the day's walk still before her.
+        walks = [walk for walk in planned if walk.ends < now and not (walk.day == last and walk.person.id in mine)]
         self._told("walks")
         reporting = Reporting(opened, self._setting, rng, now)
         self.stories = reporting.play(walks, round(opened.scenario.cases_a_day * RECENT_DAYS))
+        self.stories += arrange(opened, found, walks, reporting, now)
         self._told("cases")
         self._rows(batch, walks, self.stories, now)
         gatherings = Gatherings(opened, batch, rng, self._calendar, now)
         gatherings.weekly(first, last)
         gatherings.monthly(days_between(first, last))
+        office = await office_at(self._session, now)
+        write_notices(batch, office, self._setting, self.stories, rng, now)
         self._told("rows")
 
     def _rows(self, batch: Batch, walks: list[Walk], stories: list[Story], until: datetime) -> None:

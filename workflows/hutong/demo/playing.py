@@ -41,6 +41,7 @@ class Story(msgspec.Struct):
     moments: list[Moment]
     batches: list[tuple[UUID, datetime, UUID]] = []
     """(batch, when it was sent, by whom)"""
+    title: str = ""
     followed: bool = False
     """A later case came back to this one."""
 
@@ -55,11 +56,12 @@ class Player:
     def __init__(self, setting: Setting, rng: Random, until: datetime, sendings: "Sendings") -> None:
         self._setting, self._rng, self._until, self._sendings = setting, rng, until, sendings
 
-    def play(self, report: Report, walk: Walk) -> Story:
+    def play(self, report: Report, walk: Walk, *, stall: bool = False) -> Story:
+        """With `stall` nobody does anything about it; the clocks run all the same."""
         outcome = open_case(self._setting, report)
         story = Story(report, walk, outcome.state, [Moment(report.now, report.reporter, outcome.effects)])
         for _ in range(_STEPS_MOST):
-            if story.state.step is None or not self._go_on(story):
+            if stall or story.state.step is None or not self._go_on(story):
                 break
         if story.state.step is not None:
             self._wakings(story, self._until)
@@ -69,6 +71,9 @@ class Player:
         """One deed further; false when the next one lies in the future."""
         setting, state = self._setting, story.state
         step = setting.playbook.flow(state.flow).step(state.step or "")
+        if step.kind is StepKind.JOINT_CALL and state.counts.call is None and not self._calls(story, step):
+            return False
+        state = story.state
         moment = self._when(state, step)
         if moment > self._until:
             return False
@@ -77,14 +82,12 @@ class Player:
         by = self._actor(state, moment)
         if by is None:
             return False
-        if step.kind is StepKind.JOINT_CALL and state.counts.call is None:
-            self._keep(story, moment - timedelta(days=2), by, self._call(state, step, by, moment - timedelta(days=2)))
         act = self._act(story, step, by, moment)
         try:
             self._keep(story, moment, by, take_step(setting, story.state, act))
         except Refusal:
             # Such as a deferral asked for too late: whoever has it goes the straight way.
-            straight = self._filled(step.actions[0], step, by, moment)
+            straight = self._filled(step.actions[0], story.state, step, by, moment)
             self._keep(story, moment, by, take_step(setting, story.state, straight))
         if act.batch:
             story.batches.append((act.batch, moment, by))
@@ -125,7 +128,7 @@ class Player:
         state, rng = story.state, self._rng
         action = self._choice(state, step)
         if step.kind is StepKind.PERSUADE and action.verb is Verb.PERSUADE:
-            filled = self._filled(action, step, by, moment)
+            filled = self._filled(action, state, step, by, moment)
             agreed = action.to not in {step.code, DECLINED} and action is step.actions[1]
             spoken = Round(
                 who_went=rng.choice(words.WENT), difficulty=rng.choice(words.DIFFICULTIES),
@@ -134,7 +137,7 @@ class Player:
             )  # fmt: skip
             return msgspec.structs.replace(filled, round=spoken)
         batch = self._sendings.batch(state.alley.community_id, moment) if step.kind is StepKind.GATHER else None
-        filled = self._filled(action, step, by, moment)
+        filled = self._filled(action, state, step, by, moment)
         return msgspec.structs.replace(filled, batch=batch if action.batch else None)
 
     def _choice(self, state: CaseState, step: Step) -> Action:
@@ -157,7 +160,7 @@ class Player:
                 return action
         return straight
 
-    def _filled(self, action: Action, step: Step, by: UUID, moment: datetime) -> Act:
+    def _filled(self, action: Action, state: CaseState, step: Step, by: UUID, moment: datetime) -> Act:
         """With whatever evidence the action asks for."""
         rng = self._rng
         note = None
@@ -169,13 +172,24 @@ class Player:
         return Act(
             action=action.code, by=by, now=moment, note=note, outcome=outcome,
             photos_before=1 if Evidence.PHOTO_BEFORE in action.evidence else 0,
-            photos_after=1 if Evidence.PHOTO_AFTER in action.evidence else 0,
+            # Photos are counted over the whole case.
+            photos_after=state.counts.photos + 1 if Evidence.PHOTO_AFTER in action.evidence else state.counts.photos,
             help_given=rng.choice(words.HELPS) if joint and rng.random() < 0.5 else None,
             departments_came=3 if joint else 0,
         )  # fmt: skip
 
+    def _calls(self, story: Story, step: Step) -> bool:
+        """The departments are called within a day of coming to it; false when that lies in the future."""
+        since = story.state.step_since + timedelta(hours=self._rng.uniform(1, 20))
+        moment = self._setting.calendar.next_working_moment(since)
+        by = self._actor(story.state, moment)
+        if moment > self._until or by is None:
+            return False
+        self._wakings(story, moment)
+        self._keep(story, moment, by, self._call(story.state, step, by, moment))
+        return True
+
     def _call(self, state: CaseState, step: Step, by: UUID, moment: datetime) -> Outcome:
-        moment = max(moment, state.step_since + timedelta(minutes=5))
         day = self._setting.day(moment)
         being = {d.code for d in self._setting.playbook.departments_on(day)}
         offered = [code for code in step.departments if code in being]

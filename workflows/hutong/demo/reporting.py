@@ -16,6 +16,7 @@ from hutong.playbooks.verbs import Verb
 from hutong.reports.figures import PostKindsCounted
 
 DANGER = 0.012
+NEW_MATTER = 0.93
 
 
 class Reporting:
@@ -65,7 +66,17 @@ class Reporting:
     def _one(self, walk: Walk) -> Story:
         danger = self._rng.random() < DANGER
         category = self._rng.choice(self._dangerous if danger and self._dangerous else self._plain).code
+        if (walk.alley, category) in self._last and self._rng.random() < NEW_MATTER:
+            # Most of what is found is something else than what was found there before.
+            fresh = [c.code for c in self._plain if (walk.alley, c.code) not in self._last]
+            category = self._rng.choice(fresh) if fresh and not danger else category
         now = walk.starts + timedelta(minutes=self._rng.uniform(0.3, 0.9) * walk.minutes)
+        return self.report(walk, category, now, danger=danger)
+
+    def report(
+        self, walk: Walk, category: str, now: datetime, *, danger: bool = False, stall: bool = False
+    ) -> Story:
+        """One report from a walk, played to the end or to the moment up to which things have happened."""
         key = (walk.alley, category)
         earlier = self._last.get(key)
         known = None
@@ -75,7 +86,7 @@ class Reporting:
             id=new_id(), alley=walk.alley, category=category, source="danger" if danger else "patrol",
             reporter=walk.person.id, reporter_kind=walk.kind.code, danger=danger, now=now, earlier=known,
         )  # fmt: skip
-        story = self._player.play(report, walk)
+        story = self._player.play(report, walk, stall=stall)
         if earlier and story.state.forerunner is not None:
             earlier.followed = True
         self._last[key] = story

@@ -96,12 +96,12 @@ def _outing(
 def plan_visits(opened: Opened, walks: Sequence[Walk], *, to_totals: bool) -> None:
     """Calls on the way; with `to_totals` exactly as many units and person-times as were printed."""
     rng, printed = chance(opened.scenario.slug, "visits", str(to_totals)), opened.scenario.printed
-    own = [walk for walk in walks if walk.is_stewards]
+    to_totals = to_totals and printed.people_visited > 0
+    own = [w for w in walks if w.is_stewards or (not to_totals and Verb.VISIT in w.kind.duties)]
     by_alley: dict[UUID, list[Walk]] = defaultdict(list)
     for walk in own:
         by_alley[walk.alley].append(walk)
     reachable = [unit for unit in opened.units if by_alley.get(unit.alley_id)]
-    to_totals = to_totals and printed.people_visited > 0
     chosen = pick_some(rng, reachable, printed.units_visited if to_totals else len(own) // 12)
     again = rng.choices(chosen, k=len(chosen) // 6) if chosen else []
     visits: list[Visited] = []

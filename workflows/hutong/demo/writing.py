@@ -56,8 +56,9 @@ class Batch:
         for at, event, by in self._events:
             row, own = event_rows(self.office, event, by=by, at=at, playbook_version=self.version)
             events.append(tuple(row[name] for name in _EVENT))
-            if own:
-                personal.append((row["id"], own))
+            said = {name: value for name, value in own.items() if value is not None}
+            if said:
+                personal.append((row["id"], said))
         self._events.clear()
         written += await _insert(driver, _table(JournalEvent), self.office, _EVENT, events)
         written += await _insert(driver, _table(JournalPersonal), self.office, ("event_id", "data"), personal)
