@@ -27,15 +27,25 @@ async def ticket(
     session: AsyncSession, shelf: Shelf, about: About, *, media_type: str, size: int, person: UUID, now: datetime
 ) -> tuple[UUID, Upload]:
     """A photo's id and the form to post it with. Raises `PhotoRefused` for what would be refused anyway."""
-    _check(media_type, size)
-    if await is_of_a_person(session, about):
-        raise PhotoRefused(Reason.OF_A_PERSON)
+    await check_wanted(session, about, media_type=media_type, size=size)
     photo_id = new_id()
     row = _row(session, photo_id, shelf, about, person=person, now=now)
     await session.execute(insert(Photo).values(**row, state=PhotoState.TICKET))
     await plan_collecting(session, now)
     form = shelf.sign_upload(row["key"], media_type=media_type, max_bytes=MAX_BYTES, seconds=TICKET_SECONDS)
     return photo_id, form
+
+
+async def check_wanted(session: AsyncSession, about: About, *, media_type: str, size: int) -> None:
+    """Raises `PhotoRefused` for what a worker would refuse anyway, as far as type and size tell."""
+    if media_type not in MEDIA_TYPES:
+        raise PhotoRefused(Reason.NOT_A_PICTURE)
+    if size > MAX_BYTES:
+        raise PhotoRefused(Reason.TOO_BIG)
+    if size < 1:
+        raise PhotoRefused(Reason.MISSING)
+    if await is_of_a_person(session, about):
+        raise PhotoRefused(Reason.OF_A_PERSON)
 
 
 async def uploaded(session: AsyncSession, photo_id: UUID, *, person: UUID) -> None:
@@ -86,15 +96,6 @@ async def is_of_a_person(session: AsyncSession, about: About) -> bool:
 
 def original_key(shelf: Shelf, photo_id: UUID) -> str:
     return shelf.key("photos", photo_id, "original")
-
-
-def _check(media_type: str, size: int) -> None:
-    if media_type not in MEDIA_TYPES:
-        raise PhotoRefused(Reason.NOT_A_PICTURE)
-    if size > MAX_BYTES:
-        raise PhotoRefused(Reason.TOO_BIG)
-    if size < 1:
-        raise PhotoRefused(Reason.MISSING)
 
 
 def _row(

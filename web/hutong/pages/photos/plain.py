@@ -1,0 +1,86 @@
+"""Photos of a browser without script: they come inside a form and go on to the store piece by piece."""
+
+import asyncio
+import hashlib
+import os
+from typing import IO, Any
+from uuid import UUID
+
+from litestar import Request
+from litestar.datastructures import UploadFile
+
+from hutong.access.viewers import Viewer
+from hutong.objects import Shelf
+from hutong.pages.photos.offers import offered_at
+from hutong.photos.anatomy import Kind, kind_of
+from hutong.photos.errors import PhotoRefused
+from hutong.photos.limits import MAX_BYTES
+from hutong.photos.schemas import About
+from hutong.photos.tickets import check_wanted, is_known, original_key, plain_id, received
+from hutong.visits.services import Services
+from hutong.visits.visit import current_visit
+
+FORM_BYTES = MAX_BYTES + 1024 * 1024
+"""For `request_max_body_size` of a route whose form may carry a photo."""
+_HEAD = 16
+_FILE, _TICKET = "_file", "_ticket"
+
+
+async def keep_plain_photos(request: Request[Any, Any, Any], typed: dict[str, list[Any]]) -> dict[str, str]:
+    """Put the files of `ui.photos` fields into the store and their ids in their place; a msgid for each refused one.
+
+    Holds no transaction while the store is waited for.
+    """
+    refused: dict[str, str] = {}
+    for field in [name.removesuffix(_FILE) for name in typed if name.endswith(_FILE)]:
+        addresses = typed.pop(field + _TICKET, [])
+        files = [file for file in typed[field + _FILE] if isinstance(file, UploadFile)]
+        if not addresses or not files:
+            continue
+        del typed[field + _FILE]
+        try:
+            photo_id = await _keep(request, offered_at(addresses[-1]), files[-1])
+        except PhotoRefused as refusal:
+            refused[field] = refusal.text
+        else:
+            typed.setdefault(field, []).append(str(photo_id))
+    return refused
+
+
+async def _keep(request: Request[Any, Any, Any], about: About, upload: UploadFile) -> UUID:
+    visit, services = current_visit(), _services(request)
+    viewer: Viewer = visit.viewer  # type: ignore[assignment]  # the offer was signed for a viewer
+    file = upload.file
+    kind, size = await asyncio.to_thread(_look, file)
+    async with services.databases.session(viewer.scope) as session:
+        await check_wanted(session, about, media_type=kind or "", size=size)
+    photo_id = plain_id(about, await asyncio.to_thread(_sha256, file))
+    shelf: Shelf = services.store.shelf(viewer.office_id)  # type: ignore[arg-type]  # a viewer of an office
+    async with services.databases.session(viewer.scope) as session:
+        if await is_known(session, photo_id):
+            return photo_id
+    await shelf.put(original_key(shelf, photo_id), file, media_type=str(kind))
+    async with services.databases.session(viewer.scope) as session:
+        await received(session, shelf, about, photo_id=photo_id, person=viewer.id, now=visit.now)
+    return photo_id
+
+
+def _look(file: IO[bytes]) -> tuple[Kind | None, int]:
+    """What it is and how long; a name and a header may say anything."""
+    size = file.seek(0, os.SEEK_END)
+    file.seek(0)
+    return kind_of(file.read(_HEAD)), size
+
+
+def _sha256(file: IO[bytes]) -> bytes:
+    file.seek(0)
+    digest = hashlib.sha256()
+    while piece := file.read(1 << 18):
+        digest.update(piece)
+    file.seek(0)
+    return digest.digest()
+
+
+def _services(request: Request[Any, Any, Any]) -> Services:
+    services: Services = request.app.state["services"]
+    return services
