@@ -35,7 +35,7 @@ class Job(OfficeOwned, Base):
     __table_args__ = (
         # The relay steps from one (office, lane, kind) to the next and reads only the due end of each.
         Index(
-            "ix_jobs_open", "office_id", "lane", "kind", "run_at",
+            "ix_jobs_open", "office_id", "lane", "kind", "run_at", "id",
             postgresql_where=text("done_at IS NULL AND failed_at IS NULL"),
         ),
         Index(

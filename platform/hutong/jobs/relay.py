@@ -51,11 +51,11 @@ SELECT g.office_id, g.lane, g.kind, d.due, d.out
           count(*) FILTER (WHERE f.is_out) AS out
      FROM (
        SELECT j.id, j.run_at,
-              coalesce(j.sent_at > greatest(now() - make_interval(secs => $1), $2), false)
+              coalesce(j.sent_at >= greatest(now() - make_interval(secs => $1), $2), false)
               OR coalesce(j.lease_until > now(), false) AS is_out
          FROM jobs j
         WHERE {OPEN} AND j.office_id = g.office_id AND j.lane = g.lane AND j.kind = g.kind AND j.run_at <= now()
-        ORDER BY j.run_at LIMIT $3
+        ORDER BY j.run_at, j.id LIMIT $3
      ) f
  ) d
  WHERE d.due IS NOT NULL %s
@@ -65,7 +65,7 @@ UPDATE jobs SET sent_at = now()
  WHERE office_id = $1 AND id IN (
    SELECT id FROM jobs
     WHERE office_id = $1 AND id = ANY($2) AND {OPEN} AND (lease_until IS NULL OR lease_until < now())
-      AND (sent_at IS NULL OR sent_at <= greatest(now() - make_interval(secs => $3), $4))
+      AND (sent_at IS NULL OR sent_at < greatest(now() - make_interval(secs => $3), $4))
       FOR UPDATE SKIP LOCKED)
 RETURNING id
 """  # noqa: S608 - constants

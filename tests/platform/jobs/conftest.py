@@ -10,8 +10,10 @@ import sys
 import time
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
 from uuid import UUID
 
+import asyncpg
 import pytest
 import redis.asyncio
 
@@ -176,3 +178,20 @@ def start_worker(server_environment) -> Iterator:
     yield start
     for worker in begun:
         worker.kill()
+
+
+@pytest.fixture
+def superuser_exec(superuser_url, server_settings):
+    """Statements past the walls, to make many rows at once."""
+
+    async def do(statement):
+        path = urlsplit(server_settings.database_url).path
+        connection = await asyncpg.connect(
+            urlunsplit(urlsplit(superuser_url)._replace(path=path)), server_settings={"search_path": "hutong"}
+        )
+        try:
+            await connection.execute(statement)
+        finally:
+            await connection.close()
+
+    return do

@@ -257,7 +257,7 @@ STATEMENTS = (
     )
      WITH (fillfactor = 70, autovacuum_vacuum_scale_factor = 0.02)
     """,
-    "CREATE INDEX ix_jobs_open ON jobs (office_id, lane, kind, run_at) WHERE done_at IS NULL AND failed_at IS NULL",
+    "CREATE INDEX ix_jobs_open ON jobs (office_id, lane, kind, run_at, id) WHERE done_at IS NULL AND failed_at IS NULL",
     "CREATE UNIQUE INDEX uq_jobs_dedupe ON jobs (office_id, dedupe_key) WHERE dedupe_key IS NOT NULL AND done_at IS NULL AND failed_at IS NULL",
     "ALTER TABLE jobs ENABLE ROW LEVEL SECURITY",
     "ALTER TABLE jobs FORCE ROW LEVEL SECURITY",
@@ -1134,6 +1134,7 @@ STATEMENTS = (
       office_id UUID NOT NULL,
       id UUID NOT NULL,
       alley_id UUID NOT NULL,
+      category VARCHAR(40) NOT NULL,
       description TEXT NOT NULL,
       name TEXT,
       phone VARCHAR(30),
@@ -1147,13 +1148,16 @@ STATEMENTS = (
       CONSTRAINT uq_public_reports_office_id_code_hash UNIQUE (office_id, code_hash)
     )
     """,
+    "CREATE INDEX ix_public_reports_waiting ON public_reports (office_id, received_at) WHERE case_id IS NULL",
     "ALTER TABLE public_reports ENABLE ROW LEVEL SECURITY",
     "ALTER TABLE public_reports FORCE ROW LEVEL SECURITY",
     "CREATE POLICY public_reports_office ON public_reports FOR ALL TO {app} USING (office_id = (NULLIF(current_setting('app.office_id'::text, true), ''::text))::uuid) WITH CHECK (office_id = (NULLIF(current_setting('app.office_id'::text, true), ''::text))::uuid)",
     "CREATE POLICY public_reports_public_reads ON public_reports FOR SELECT TO {public} USING (office_id = (NULLIF(current_setting('app.office_id'::text, true), ''::text))::uuid)",
     "CREATE POLICY public_reports_public_adds ON public_reports FOR INSERT TO {public} WITH CHECK (office_id = (NULLIF(current_setting('app.office_id'::text, true), ''::text))::uuid)",
+    "CREATE POLICY public_reports_system_reads ON public_reports FOR SELECT TO {system} USING (true)",
     "GRANT DELETE, INSERT, SELECT, UPDATE ON public_reports TO {app}",
     "GRANT INSERT, SELECT (office_id) ON public_reports TO {public}",
+    "GRANT SELECT (case_id), SELECT (id), SELECT (office_id), SELECT (received_at) ON public_reports TO {system}",
     # units
     """
     CREATE TABLE units (

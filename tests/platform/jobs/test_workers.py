@@ -1,0 +1,100 @@
+"""Real worker processes, killed and frozen; small versions of what tests/fault does at length."""
+
+import asyncio
+import signal
+
+from hutong.db import Office
+from hutong.ids import new_id
+
+
+async def test_jobs_come_to_the_workers_and_are_done(jobs, office_id, relay, start_worker):
+    start_worker()
+    added = {}
+    for kind in ("test.touch", "test.urgent", "test.bulk"):
+        added |= await jobs.flood(office_id, kind, 10)
+    await jobs.until_done(office_id)
+    assert await jobs.effects(office_id) == dict.fromkeys(added.values(), 1)
+
+
+async def begun(jobs, office_id, subject, attempt=1):
+    """Whether that attempt of the slow job has begun."""
+    async with jobs.databases.driver(Office(office_id)) as connection:
+        return await connection.fetchval(
+            "SELECT count(*) FROM jobs WHERE office_id = $1 AND dedupe_key = $2",
+            office_id, f"begun {subject} {attempt}",
+        )  # fmt: skip
+
+
+async def test_a_killed_workers_job_goes_on_elsewhere(jobs, office_id, relay, start_worker):
+    subject = new_id()
+    first = start_worker()
+    job_id = await jobs.add(office_id, "test.slow", subject=subject, seconds=1)
+    await jobs.until(lambda: begun(jobs, office_id, subject))
+    first.kill()
+    start_worker()
+    took = await jobs.until_done(office_id)
+    assert await jobs.effects(office_id) == {subject: 1}
+    assert (await jobs.row(office_id, job_id))["attempts"] == 2
+    assert took < 8  # Two seconds of lease, one of work, the rest for the new process.
+
+
+async def test_a_frozen_worker_cannot_finish_what_another_took_over(jobs, office_id, relay, start_worker):
+    subject = new_id()
+    frozen = start_worker()
+    job_id = await jobs.add(office_id, "test.slow", subject=subject, seconds=1)
+    await jobs.until(lambda: begun(jobs, office_id, subject))
+    frozen.signal(signal.SIGSTOP)
+    start_worker()
+    await jobs.until_done(office_id)
+    frozen.signal(signal.SIGCONT)
+    await asyncio.sleep(1.5)  # It wakes in the middle of its work, and comes to its end.
+    assert await jobs.effects(office_id) == {subject: 1}
+    assert (await jobs.row(office_id, job_id))["fence"] == 2
+
+
+async def test_a_long_job_keeps_its_lease_even_when_it_holds_the_loop(jobs, office_id, relay, start_worker):
+    start_worker()
+    calm, busy = new_id(), new_id()
+    ids = [
+        await jobs.add(office_id, "test.slow", subject=calm, seconds=5),
+        await jobs.add(office_id, "test.busy", subject=busy, seconds=5),
+    ]
+    start_worker()
+    await jobs.until_done(office_id)
+    assert await jobs.effects(office_id) == {calm: 1, busy: 1}
+    assert [(await jobs.row(office_id, each))["attempts"] for each in ids] == [1, 1]
+
+
+async def test_an_emptied_carrier_loses_nothing(jobs, office_id, relay, start_worker, valkey):
+    start_worker()
+    added = {}
+    for _ in range(10):
+        added |= await jobs.flood(office_id, "test.touch", 50)
+        await valkey.flushdb()
+        await asyncio.sleep(0.05)
+    assert await jobs.until_done(office_id) < 10
+    assert await jobs.effects(office_id) == dict.fromkeys(added.values(), 1)
+
+
+async def test_a_job_that_kills_its_worker_is_stopped_and_shown(jobs, office_id, relay, start_worker):
+    job_id = await jobs.add(office_id, "test.deadly")
+    for attempt in (1, 2):
+        worker = start_worker()
+        await asyncio.to_thread(worker.process.wait, 20)
+        assert (await jobs.row(office_id, job_id))["attempts"] == attempt
+    start_worker()
+    await jobs.until_done(office_id)
+    row = await jobs.row(office_id, job_id)
+    assert row["failed_at"] is not None
+    assert row["last_error"] == "WorkerLost: ended during the last attempt"
+
+
+async def test_a_worker_asked_to_stop_ends_what_it_began(jobs, office_id, relay, start_worker):
+    subject = new_id()
+    worker = start_worker()
+    job_id = await jobs.add(office_id, "test.slow", subject=subject, seconds=1)
+    await jobs.until(lambda: begun(jobs, office_id, subject))
+    worker.signal(signal.SIGTERM)
+    assert await asyncio.to_thread(worker.process.wait, 20) == 0
+    assert await jobs.effects(office_id) == {subject: 1}
+    assert (await jobs.row(office_id, job_id))["attempts"] == 1
