@@ -203,6 +203,7 @@ class PublicReport(OfficeOwned, Base):
     __tablename__ = "public_reports"
 
     alley_id: Mapped[UUID]
+    category: Mapped[str] = mapped_column(String(40))
     description: Mapped[str]
     name: Mapped[str | None]
     phone: Mapped[str | None] = mapped_column(String(30))
@@ -215,5 +216,15 @@ class PublicReport(OfficeOwned, Base):
     __table_args__ = (
         office_fk("alleys", "alley_id"),
         UniqueConstraint("office_id", "code_hash"),
-        {"info": {"access": Access(extra={"public": Extra(rows="office", columns=("office_id",), insert=True)})}},
+        Index("ix_public_reports_waiting", "office_id", "received_at", postgresql_where=text("case_id IS NULL")),
+        {
+            "info": {
+                "access": Access(
+                    extra={
+                        "public": Extra(rows="office", columns=("office_id",), insert=True),
+                        "system": Extra(rows="all", columns=("office_id", "id", "case_id", "received_at")),
+                    }
+                )
+            }
+        },
     )

@@ -6,6 +6,7 @@ from uuid import UUID
 import msgspec
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from hutong.cases.numbers import case_number
 from hutong.cases.rows import READ, NewCase, state_of
 from hutong.cases.rules import Earlier, Report
 from hutong.cases.rules import open_case as opened
@@ -92,6 +93,7 @@ async def _open(
         outcome = opened(setting, msgspec.structs.replace(facts, earlier=earlier))
     title = report.title.strip() or _title(setting, report, outcome.state)
     new = NewCase(
+        number=case_number(report.id, setting.day(now)),
         city_id=office.city_id,
         district_id=office.district_id,
         title=title,

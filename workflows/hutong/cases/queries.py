@@ -11,7 +11,6 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hutong.cases.changing import in_reach
-from hutong.cases.numbers import case_number
 from hutong.cases.rows import READ, state_of
 from hutong.cases.rules import actions_for
 from hutong.cases.settings import setting_at
@@ -27,7 +26,7 @@ PAGE = 25
 
 _ONE = f"SELECT {READ}, description, position_m FROM cases WHERE office_id = $1 AND id = $2"  # noqa: S608 - constants
 _LISTED = (
-    "c.id, c.title, c.category, c.grade, c.flow, c.step, c.danger, c.alley_id, c.playbook_version, c.opened_at, "
+    "c.id, c.number, c.title, c.category, c.grade, c.flow, c.step, c.danger, c.alley_id, c.playbook_version, c.opened_at, "
     "c.step_since, c.owner_post_id, c.owner_person_id, c.due_at, c.overdue_since, c.closed_at, c.outcome, c.revision"
 )
 # Each post's own index end is read, and no more than a page of it, however much is stored.
@@ -116,7 +115,7 @@ async def case_for(
     people = state.owner.people(setting.directory, day)
     return CaseView(
         state=state,
-        number=case_number(state.id, setting.day(state.opened_at)),
+        number=row["number"],
         title=row["title"],
         description=row["description"],
         position_m=row["position_m"],
@@ -212,13 +211,12 @@ def _item(row: Mapping[str, Any], office: OfficeNow, setting: Setting) -> Item:
     owner = row["owner_post_id"] or row["owner_person_id"]
     return Item(
         **{name: row[name] for name in _FROM_ROW},
-        number=case_number(row["id"], setting.day(row["opened_at"])),
         alley=setting.directory.alley(row["alley_id"]).name,
         owner=office.names.get(owner, "") if owner else "",
     )
 
 
-_FROM_ROW = tuple(name for name in Item.__struct_fields__ if name not in {"number", "alley", "owner"})
+_FROM_ROW = tuple(name for name in Item.__struct_fields__ if name not in {"alley", "owner"})
 
 
 async def timeline(session: AsyncSession, case_id: UUID, *, now: datetime) -> Sequence[Happening]:

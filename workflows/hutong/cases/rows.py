@@ -10,7 +10,7 @@ from hutong.cases.states import CaseState, Counts, Owner, Why
 from hutong.posts.directory import Directory
 
 READ = (
-    "id, title, category, grade, flow, step, danger, alley_id, playbook_version, source, reporter_id, "
+    "id, number, title, category, grade, flow, step, danger, alley_id, playbook_version, source, reporter_id, "
     "reporter_post_kind, opened_at, step_since, owner_post_id, owner_person_id, due_at, remind_at, escalate_at, "
     "wake_at, rung, overdue_since, closed_at, outcome, batch_id, forerunner_id, state::text AS state, "
     "why::text AS why, revision"
@@ -90,6 +90,7 @@ def changes_of(state: CaseState) -> dict[str, object]:
 class NewCase(msgspec.Struct, frozen=True, kw_only=True):
     """What of a new row does not follow from its state."""
 
+    number: str
     city_id: UUID
     district_id: UUID
     title: str
@@ -101,7 +102,7 @@ class NewCase(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def row_of(state: CaseState, new: NewCase) -> dict[str, object]:
-    """A whole row, but for office and serial."""
+    """A whole row, but for the office."""
     return {
         "id": state.id,
         "alley_id": state.alley.id,
@@ -120,6 +121,7 @@ def row_of(state: CaseState, new: NewCase) -> dict[str, object]:
 
 WHOLE = {
     "id": "uuid",
+    "number": "text",
     "city_id": "uuid",
     "district_id": "uuid",
     "title": "text",
@@ -139,4 +141,4 @@ WHOLE = {
     "generated": "boolean",
     **CHANGED,
 }
-"""Every column of a new row but office and serial, with its type."""
+"""Every column of a new row but the office, with its type."""

@@ -1,0 +1,74 @@
+"""A resident's report: added by the visitor's narrow role, taken up as a case once, followed by its code."""
+
+from datetime import UTC, datetime
+
+import pytest
+from sqlalchemy import func, select
+from worlds import MakeOffice, OfficeWorld
+
+from hutong.boards.progress import progress_of
+from hutong.boards.receiving import receive_reports
+from hutong.boards.schemas import TellProblem
+from hutong.boards.service import NoSuchReport, hash_of_code, report_with, tell_problem
+from hutong.cases.models import Case, PublicReport
+from hutong.db import Databases, Public
+from hutong.errors import Invalid
+
+NOW = datetime(2026, 11, 23, 2, tzinfo=UTC)
+TOLD = TellProblem(category="road", description="路面塌了一块，在口上")
+
+
+@pytest.fixture
+async def office(make_office: MakeOffice) -> OfficeWorld:
+    return await make_office("longtan", people={"alley-chief": 2, "steward": 2, "command": 1})
+
+
+async def tell(databases: Databases, office: OfficeWorld, told: TellProblem = TOLD) -> str:
+    async with databases.session(Public(office.id)) as session:
+        return await tell_problem(session, told, alley=office.alleys[0].id, playbook=office.playbook, now=NOW)
+
+
+async def test_a_report_becomes_one_case_however_often_it_is_taken_up(
+    databases: Databases, office: OfficeWorld
+) -> None:
+    code = await tell(databases, office)
+    async with office.session() as session:
+        before = await progress_of(session, await report_with(session, code), "zh")
+    assert (before.number, before.step) == (None, None)
+    for _ in range(2):
+        await receive_reports(databases)
+    async with office.session() as session:
+        (case,) = await session.scalars(select(Case))
+        assert (case.source, case.category, case.alley_id) == ("resident", "road", office.alleys[0].id)
+        after = await progress_of(session, await report_with(session, code.lower().replace("-", " ")), "zh")
+    assert after.number == case.number
+    assert after.step
+    assert after.due_at == case.due_at
+
+
+async def test_a_code_of_another_office_finds_nothing_here(
+    databases: Databases, office: OfficeWorld, make_office: MakeOffice
+) -> None:
+    theirs = await tell(databases, await make_office("longtan", people={"alley-chief": 2}))
+    mine = await tell(databases, office)
+    async with office.session() as session:
+        assert (await report_with(session, mine)).code_hash == hash_of_code(mine)
+        with pytest.raises(NoSuchReport):
+            await report_with(session, theirs)
+
+
+@pytest.mark.parametrize(
+    ("told", "field"),
+    [
+        (TellProblem(category="road", description="路面塌了一块", phone="13800000000"), "phone_consent"),
+        (TellProblem(category="nonsense", description="路面塌了一块"), "category"),
+    ],
+)
+async def test_what_cannot_be_kept_is_refused_by_its_field(
+    databases: Databases, office: OfficeWorld, told: TellProblem, field: str
+) -> None:
+    with pytest.raises(Invalid) as refused:
+        await tell(databases, office, told)
+    assert [problem.field for problem in refused.value.problems] == [field]
+    async with office.session() as session:
+        assert await session.scalar(select(func.count()).select_from(PublicReport)) == 0
