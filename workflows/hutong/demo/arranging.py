@@ -56,7 +56,7 @@ def arrange(
             own = [walk for walk in walks if walk.person.id == face.person]
             plain = [c.code for c in opened.playbook.categories if not c.danger]
             for age in _OWN_AGES:
-                walk = min(own, key=lambda w, age=age: abs(now - timedelta(hours=age) - w.ends), default=None)
+                walk = _nearest(own, now - timedelta(hours=age))
                 if walk is not None:
                     stories.append(reporting.report(walk, rng.choice(plain), walk.ends))
             continue
@@ -82,8 +82,13 @@ def _walks_for(opened: Opened, face: Face, walks: Sequence[Walk], now: datetime)
     alleys = _alleys_of(opened, face)
     for age in _AGES:
         near = [w for w in walks if w.alley in alleys and now - timedelta(hours=age + 48) < w.ends]
-        if near:
-            yield min(near, key=lambda w, age=age: abs(now - timedelta(hours=age) - w.ends))
+        walk = _nearest(near, now - timedelta(hours=age))
+        if walk is not None:
+            yield walk
+
+
+def _nearest(walks: Sequence[Walk], moment: datetime) -> Walk | None:
+    return min(walks, key=lambda walk: abs(moment - walk.ends), default=None)
 
 
 def _alleys_of(opened: Opened, face: Face) -> set[UUID]:

@@ -36,15 +36,15 @@ class CaseRows:
     def write(self, stories: Sequence[Story]) -> None:
         sent: dict[UUID, tuple[datetime, UUID, UUID, list[UUID]]] = {}
         for story in stories:
-            for batch, moment, by in story.batches:
+            for batch, sent_at, by in story.batches:
                 community = story.state.alley.community_id
-                sent.setdefault(batch, (moment, by, community, []))[3].append(story.state.id)
-        for batch, (moment, by, community, cases) in sent.items():
+                sent.setdefault(batch, (sent_at, by, community, []))[3].append(story.state.id)
+        for batch, (sent_at, by, community, cases) in sent.items():
             self._batch.add(
-                CaseBatch, id=batch, community_id=community, sent_by=by, sent_at=moment, note=None, generated=True
+                CaseBatch, id=batch, community_id=community, sent_by=by, sent_at=sent_at, note=None, generated=True
             )
             event = BatchSent(subject=batch, community=community, cases=tuple(cases))
-            self._batch.record(moment, event, self._actor(by))
+            self._batch.record(sent_at, event, self._actor(by))
         for story in stories:
             self._case(story)
             for moment in story.moments:
@@ -54,14 +54,15 @@ class CaseRows:
         state = story.state
         day = story.report.now.astimezone(BEIJING).date()
         new = NewCase(
-            city_id=self._opened.office.city_id, district_id=self._opened.office.district_id,
+            number=case_number(state.id, day), city_id=self._opened.office.city_id,
+            district_id=self._opened.office.district_id,
             title=f"{self._opened.playbook.category(state.category).name.zh}（{self._rng.choice(words.SPOTS)}）",
             description=None, position_m=self._rng.randint(5, 60), playbook_version=self._opened.version,
             generated=True,
         )  # fmt: skip
         story.title = new.title
         self._batch.add(
-            Case, **row_of(state, new), number=case_number(state.id, day), revision=len(story.moments),
+            Case, **row_of(state, new), revision=len(story.moments),
             batch_id=story.batches[-1][0] if story.batches else None,
         )  # fmt: skip
 

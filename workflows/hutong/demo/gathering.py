@@ -7,10 +7,10 @@ from uuid import UUID
 
 from hutong.alleys.models import Alley
 from hutong.clocks import Calendar
+from hutong.councils.events import CouncilFounded, DecisionDone, DecisionMade, MeetingHeld, PublicityPutOut
 from hutong.councils.models import Council, CouncilMember, Decision, Meeting, Publicity
 from hutong.demo import names, words
 from hutong.demo.chance import at, chance, days_between
-from hutong.demo.events import MeetingHeld, PublicityPutOut
 from hutong.demo.opening import BEIJING, Opened
 from hutong.demo.writing import Batch
 from hutong.playbooks.posts import Desk
@@ -73,6 +73,8 @@ class Gatherings:
         council = self._batch.add(
             Council, alley_id=alley.id, kind="council", name=name, chair_id=None, founded_on=day
         )
+        founded = CouncilFounded(subject=council, council_kind="council", alley=alley.id)
+        self._batch.record(at(day, 9 * 60, BEIJING), founded)
         for speaks_for in _SPEAKS_FOR:
             self._batch.add(CouncilMember, council_id=council, name=next(people), speaks_for=speaks_for, since=day)
         return council
@@ -90,10 +92,13 @@ class Gatherings:
         )  # fmt: skip
         self._batch.record(held_at, self._held(meeting, kind, council, alley, attended))
         if council:
-            self._batch.add(
+            done_on = day + timedelta(days=21)
+            decision = self._batch.add(
                 Decision, meeting_id=meeting, body=self._rng.choice(words.DECISIONS), post_id=None,
-                due_on=day + timedelta(days=30), done_on=day + timedelta(days=21),
+                due_on=day + timedelta(days=30), done_on=done_on,
             )  # fmt: skip
+            self._batch.record(held_at, DecisionMade(subject=decision, meeting=meeting, post=None))
+            self._batch.record(at(done_on, 10 * 60, BEIJING), DecisionDone(subject=decision, meeting=meeting))
 
     @staticmethod
     def _held(meeting: UUID, kind: str, council: UUID | None, alley: Alley | None, attended: int) -> MeetingHeld:

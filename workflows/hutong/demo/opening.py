@@ -75,11 +75,11 @@ async def _fill(session: AsyncSession, opened: Opened, now: datetime) -> None:
         opened.communities.append(register_community(session, code=f"c{n:02d}", name=name, phone=scenario.phone))
     await session.flush()
     rng = chance(scenario.slug, "places")
-    for n, (name, kind, community) in enumerate(_alley_names(scenario, opened.communities), start=1):
+    for n, (name, alley_kind, community) in enumerate(_alley_names(scenario, opened.communities), start=1):
         opened.alleys.append(
             register_alley(
-                session, code=scenario.codes.get(name, f"a{n:03d}"), name=name, kind=kind,
-                length_m=rng.randint(350, 1200) if kind is AlleyKind.STREET else rng.randint(60, 420),
+                session, code=scenario.codes.get(name, f"a{n:03d}"), name=name, kind=alley_kind,
+                length_m=rng.randint(350, 1200) if alley_kind is AlleyKind.STREET else rng.randint(60, 420),
                 community=community.id, since=day, by=GENERATOR, now=now,
             )
         )  # fmt: skip

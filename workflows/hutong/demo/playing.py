@@ -122,7 +122,7 @@ class Player:
     def _actor(self, state: CaseState, moment: datetime) -> UUID | None:
         people = state.owner.people(self._setting.directory, self._setting.day(moment))
         others = [person for person in people if person != state.counts.handled_by]
-        return (others or list(people) or [None])[0]
+        return next(iter([*others, *people]), None)
 
     def _act(self, story: Story, step: Step, by: UUID, moment: datetime) -> Act:
         state, rng = story.state, self._rng
