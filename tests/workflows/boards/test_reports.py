@@ -4,7 +4,6 @@ from datetime import UTC, datetime
 
 import pytest
 from sqlalchemy import func, select
-from worlds import MakeOffice, OfficeWorld
 
 from hutong.boards.progress import progress_of
 from hutong.boards.receiving import receive_reports
@@ -13,6 +12,7 @@ from hutong.boards.service import NoSuchReport, hash_of_code, report_with, tell_
 from hutong.cases.models import Case, PublicReport
 from hutong.db import Databases, Public
 from hutong.errors import Invalid
+from worlds import MakeOffice, OfficeWorld
 
 NOW = datetime(2026, 11, 23, 2, tzinfo=UTC)
 TOLD = TellProblem(category="road", description="路面塌了一块，在口上")

@@ -4,6 +4,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+import hutong.boards.receiving
 import hutong.jobs.rounds
 import hutong.journal.rounds
 import hutong.notices.jobs

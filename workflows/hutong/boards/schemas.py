@@ -8,6 +8,7 @@ import msgspec
 class TellProblem(msgspec.Struct, frozen=True, kw_only=True):
     """Name and telephone may stay empty; a telephone is kept only with consent, for an answer about this matter."""
 
+    category: Annotated[str, msgspec.Meta(min_length=1, max_length=40)]
     description: Annotated[str, msgspec.Meta(min_length=5, max_length=1000)]
     name: Annotated[str, msgspec.Meta(max_length=40)] = ""
     phone: Annotated[str, msgspec.Meta(pattern=r"^[0-9+][0-9 -]{5,20}$")] | None = None

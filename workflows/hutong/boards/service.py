@@ -13,6 +13,7 @@ from hutong.cases.models import PublicReport
 from hutong.db import bound_office
 from hutong.errors import FieldProblem, Invalid, Refusal
 from hutong.ids import new_id
+from hutong.playbooks.document import Playbook
 from hutong.texts import N_
 
 PHONE_PURPOSE = "答复您反映的问题"
@@ -37,14 +38,18 @@ def hash_of_code(code: str) -> str:
     return hashlib.sha256(plain.encode()).hexdigest()
 
 
-async def tell_problem(session: AsyncSession, told: TellProblem, *, alley: UUID, now: datetime) -> str:
+async def tell_problem(
+    session: AsyncSession, told: TellProblem, *, alley: UUID, playbook: Playbook, now: datetime
+) -> str:
     """Store a report; returns the code to follow it by, which is shown once and kept only as a hash.
 
     `session` may be the visitor's own, which can add a report and read none. Raises Invalid for a telephone
-    without consent.
+    without consent, and for a category that the office does not have.
     """
     if told.phone and not told.phone_consent:
         raise Invalid([FieldProblem("phone_consent", N_("留了电话，请勾选同意；不同意就不要留。"))])
+    if told.category not in {category.code for category in playbook.categories}:
+        raise Invalid([FieldProblem("category", N_("请选最像的一类。"))])
     code = new_code()
     await session.execute(
         # Without RETURNING: the visitor may not read what was added.
@@ -52,6 +57,7 @@ async def tell_problem(session: AsyncSession, told: TellProblem, *, alley: UUID,
             office_id=bound_office(session),
             id=new_id(),
             alley_id=alley,
+            category=told.category,
             description=told.description.strip(),
             name=told.name.strip() or None,
             phone=told.phone,

@@ -65,7 +65,9 @@ class Boards(Controller):
         form = await read_form(request, TellProblem)
         with form.or_again("boards/report.html", **facts):
             await services.throttle.trying(REPORTS, _address(request))
-            follow = await tell_problem(session, form.value, alley=facts["alley"].id, now=clock.now())
+            follow = await tell_problem(
+                session, form.value, alley=facts["alley"].id, playbook=facts["playbook"], now=clock.now()
+            )
         return Page("boards/told.html", follow=follow, **facts)
 
     @get("/follow", permission="open", name="boards.follow")
