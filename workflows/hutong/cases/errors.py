@@ -100,3 +100,8 @@ class NothingToSend(Refusal):
 
 class AnswerAlreadyDone(Refusal):
     sentence = N_("这次呼叫已经记下结果。")
+
+
+class NotAtOnce(Refusal):
+    status = 422
+    sentence = N_("“{category}”不能当场办结，请立案后按流程办理。")

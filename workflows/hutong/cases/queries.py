@@ -25,18 +25,18 @@ from hutong.posts.queries import OfficeNow, office_at
 PAGE = 25
 
 _ONE = f"SELECT {READ}, description, position_m FROM cases WHERE office_id = $1 AND id = $2"  # noqa: S608 - constants
-_LISTED = (
+LISTED = (
     "c.id, c.number, c.title, c.category, c.grade, c.flow, c.step, c.danger, c.alley_id, c.playbook_version, c.opened_at, "
     "c.step_since, c.owner_post_id, c.owner_person_id, c.due_at, c.overdue_since, c.closed_at, c.outcome, c.revision"
 )
 # Each post's own index end is read, and no more than a page of it, however much is stored.
 _OPEN = f"""
-SELECT {_LISTED} FROM unnest($2::uuid[]) AS mine(post)
-  CROSS JOIN LATERAL (SELECT {_LISTED} FROM cases c
+SELECT {LISTED} FROM unnest($2::uuid[]) AS mine(post)
+  CROSS JOIN LATERAL (SELECT {LISTED} FROM cases c
     WHERE c.office_id = $1 AND c.owner_post_id = mine.post AND c.closed_at IS NULL
     ORDER BY c.due_at, c.id LIMIT $4) c
 UNION ALL
-(SELECT {_LISTED} FROM cases c WHERE c.office_id = $1 AND c.owner_person_id = $3 AND c.closed_at IS NULL
+(SELECT {LISTED} FROM cases c WHERE c.office_id = $1 AND c.owner_person_id = $3 AND c.closed_at IS NULL
   ORDER BY c.due_at, c.id LIMIT $4)
 ORDER BY due_at, id LIMIT $4
 """  # noqa: S608 - constants alone
@@ -155,7 +155,7 @@ async def _open_items(
 ) -> list[Item]:
     posts = [post.id for post in setting.directory.posts_answered_for(person, setting.day(now))]
     rows = await wire.rows(_OPEN, wire.office_id, posts, person, limit)
-    return [_item(row, office, setting) for row in rows]
+    return [item_of(row, office, setting) for row in rows]
 
 
 async def cases_where(
@@ -202,12 +202,12 @@ async def cases_where(
     args.append(limit)
     where = " AND ".join(wheres)
     # S608: the conditions are written above, the values are bound.
-    statement = f"SELECT {_LISTED} FROM cases c WHERE {where} ORDER BY c.id DESC LIMIT ${len(args)}"  # noqa: S608
+    statement = f"SELECT {LISTED} FROM cases c WHERE {where} ORDER BY c.id DESC LIMIT ${len(args)}"  # noqa: S608
     rows = await SessionWire(session).rows(statement, *args)
-    return [_item(row, office, setting) for row in rows]
+    return [item_of(row, office, setting) for row in rows]
 
 
-def _item(row: Mapping[str, Any], office: OfficeNow, setting: Setting) -> Item:
+def item_of(row: Mapping[str, Any], office: OfficeNow, setting: Setting) -> Item:
     owner = row["owner_post_id"] or row["owner_person_id"]
     return Item(
         **{name: row[name] for name in _FROM_ROW},
