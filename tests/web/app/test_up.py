@@ -28,17 +28,19 @@ def environment(server_environment, tmp_path):
 
 
 @pytest.fixture
-def up(environment):
+def up(environment, tmp_path):
     started = []
+    said = (tmp_path / "said").open("w+")
 
     def start(*arguments):
         process = subprocess.Popen(
-            [HUTONG, "up", *arguments], env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+            [HUTONG, "up", *arguments], env=environment, stdout=subprocess.PIPE, stderr=said, text=True
         )
         started.append(process)
         return process
 
     yield start
+    said.close()
     for process in started:
         if process.poll() is None:
             process.terminate()
@@ -46,8 +48,10 @@ def up(environment):
         process.stdout.close()
 
 
-def address_of(process):
-    return re.search(r"http://\S+", process.stdout.readline())[0]
+def address_of(process, environment):
+    found = re.search(r"http://\S+", process.stdout.readline())
+    assert found, Path(environment["HUTONG_DATA_DIR"]).with_name("said").read_text()
+    return found[0]
 
 
 def until(look, seconds=30):
@@ -74,7 +78,7 @@ def named(note, module):
 def test_it_serves_mends_itself_and_leaves_nothing_behind(up, environment):
     listen = f"127.0.0.1:{free_port()}"
     process = up("--listen", listen)
-    address = address_of(process)
+    address = address_of(process, environment)
     assert address == f"http://{listen}"
     assert Browser(address).open("/readyz")[0] == "/readyz"
 
@@ -99,17 +103,32 @@ def test_it_serves_mends_itself_and_leaves_nothing_behind(up, environment):
 
 def test_killed_with_9_it_takes_everything_along(up, environment):
     process = up("--listen", f"127.0.0.1:{free_port()}")
-    address = address_of(process)
+    address = address_of(process, environment)
     note = Record(Path(environment["HUTONG_DATA_DIR"])).note()
     process.kill()
     until(lambda: not any(identity(pid) == who for pid, who, _ in note.children))
     until(lambda: not is_well(address))
 
 
+def test_page_servers_whose_own_leader_was_killed_too_are_ended_at_the_next_start(up, environment):
+    process = up("--listen", f"127.0.0.1:{free_port()}")
+    address = address_of(process, environment)
+    note = Record(Path(environment["HUTONG_DATA_DIR"])).note()
+    # Stopped, the leader cannot pass on the signal that it gets when its supervisor dies.
+    os.kill(named(note, "granian"), signal.SIGSTOP)
+    process.kill()
+    os.kill(named(note, "granian"), signal.SIGKILL)
+    assert is_well(address)
+    again = address_of(up("--listen", f"127.0.0.1:{free_port()}"), environment)
+    assert (is_well(again), is_well(address)) == (True, False)
+
+
 def test_an_asked_for_port_that_is_taken_is_said():
-    with socket.create_server(("127.0.0.1", free_port())) as taken:
-        with pytest.raises(CannotListen, match="Somebody else listens"):
-            listening_at(f"127.0.0.1:{taken.getsockname()[1]}")
+    with (
+        socket.create_server(("127.0.0.1", free_port())) as taken,
+        pytest.raises(CannotListen, match="Somebody else listens"),
+    ):
+        listening_at(f"127.0.0.1:{taken.getsockname()[1]}")
     for wrong in ("nowhere", "8000:", "127.0.0.1:0", "127.0.0.1:99999"):
         with pytest.raises(CannotListen, match="not HOST:PORT"):
             listening_at(wrong)

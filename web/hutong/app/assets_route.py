@@ -1,24 +1,44 @@
 """Built assets under their hashed names: kept by browsers for a year, since a changed one has another name."""
 
 import asyncio
+import gzip
+from dataclasses import dataclass
 from mimetypes import guess_type
+from pathlib import Path
 from typing import Any
 
-from litestar import Response, get
+from litestar import Request, Response, get
 
 from hutong.errors import NotThere
 from hutong.pages.engine import STATIC
 
 _FOREVER = "public, max-age=31536000, immutable"
-_kept: dict[str, bytes] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Asset:
+    whole: bytes
+    packed: bytes
+    media_type: str
+
+
+_kept: dict[str, Asset] = {}
 
 
 @get("/static/{name:str}", permission="open", arrival=False, include_in_schema=False)
-async def serve_asset(name: str) -> Response[Any]:
+async def serve_asset(request: Request[Any, Any, Any], name: str) -> Response[Any]:
     if name not in _kept:
         path = STATIC / name
         if path.parent != STATIC or not path.is_file():
             raise NotThere
-        _kept[name] = await asyncio.to_thread(path.read_bytes)
-    media_type = guess_type(name)[0] or "application/octet-stream"
-    return Response(_kept[name], media_type=media_type, headers={"Cache-Control": _FOREVER})
+        _kept[name] = await asyncio.to_thread(_read, path)
+    asset = _kept[name]
+    headers = {"Cache-Control": _FOREVER, "Vary": "Accept-Encoding"}
+    if "gzip" not in request.headers.get("accept-encoding", ""):
+        return Response(asset.whole, media_type=asset.media_type, headers=headers)
+    return Response(asset.packed, media_type=asset.media_type, headers={**headers, "Content-Encoding": "gzip"})
+
+
+def _read(path: Path) -> Asset:
+    content = path.read_bytes()
+    return Asset(content, gzip.compress(content, 9, mtime=0), guess_type(path.name)[0] or "application/octet-stream")

@@ -9,8 +9,9 @@
 """
 
 from collections.abc import AsyncIterator
-from typing import TypeVar
+from typing import Any, TypeVar
 
+from litestar import Request
 from litestar.datastructures import State
 from litestar.di import Provide
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -22,6 +23,7 @@ from hutong.errors import NotThere
 from hutong.objects import Store
 from hutong.playbooks.queries import Version, playbook_in_force
 from hutong.settings import Settings
+from hutong.visits import once
 from hutong.visits.clock import Clock
 from hutong.visits.services import Services
 from hutong.visits.visit import current_visit
@@ -29,13 +31,19 @@ from hutong.visits.visit import current_visit
 P = TypeVar("P")
 
 
-async def provide_session(state: State) -> AsyncIterator[AsyncSession]:
+async def provide_session(state: State, request: Request[Any, Any, Any]) -> AsyncIterator[AsyncSession]:
     services: Services = state["services"]
     scope = current_visit().scope
     if scope is None:
         raise NotThere
+    key = await once.key_of(request)
     async with services.databases.session(scope) as session:
+        if key is None:
+            yield session
+            return
+        await once.begin(session, key)
         yield session
+        await once.finish(session, key)
 
 
 def provide_viewer() -> Viewer:

@@ -21,6 +21,7 @@ class Page(Template):
 
 def go(path: str) -> Response[Any]:
     """On to another page after a deed (303); htmx is told to load it whole."""
+    current_visit().went_to = path
     if current_visit().is_htmx:
         return Response(content=b"", status_code=200, headers={"HX-Redirect": path}, media_type="text/html")
     return Redirect(path, status_code=303)

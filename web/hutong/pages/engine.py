@@ -8,6 +8,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from hutong.ids import new_id
 from hutong.pages import filters
 from hutong.pages.navigation import menu
 from hutong.pages.photos.offers import photo_ticket
@@ -57,6 +58,7 @@ def build_environment() -> Environment:
         visit=_CurrentVisit(),
         as_json=as_json,
         menu=menu,
+        new_mark=new_id,
         photo_ticket=photo_ticket,
     )
     environment.filters.update(filters.ALL)

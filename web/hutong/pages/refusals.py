@@ -15,6 +15,7 @@ from hutong.pages.answers import Page, go
 from hutong.pages.forms import FormRefused
 from hutong.texts import N_, gettext
 from hutong.visits.guard import SignInNeeded
+from hutong.visits.once import SentBefore
 from hutong.visits.visit import current_visit
 
 log = structlog.get_logger()
@@ -36,6 +37,8 @@ _TITLES = {404: N_("没有找到"), 403: N_("不能这样做"), 401: N_("请先�
 def on_refusal(_request: Request[Any, Any, Any], refusal: Refusal) -> Response[Any]:
     if isinstance(refusal, SignInNeeded) and not current_visit().wants_json:
         return go(refusal.sign_in)
+    if isinstance(refusal, SentBefore):
+        return go(refusal.went_to)
     problems = (
         [{"field": p.field, "detail": gettext(p.sentence, **p.params)} for p in refusal.problems]
         if isinstance(refusal, Invalid)

@@ -37,6 +37,8 @@ class Visit:
     visitor: str = ""
     """Names a browser without a session, so that its forms carry a token too."""
     visitor_is_new: bool = False
+    went_to: str = ""
+    """Where a deed led, so that the same form sent again is led there too."""
     cookies: dict[str, str] = field(default_factory=dict)
     """Cookies to set with the answer: whole `Set-Cookie` values by name."""
 
