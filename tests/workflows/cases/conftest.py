@@ -76,6 +76,7 @@ def photograph():
 @pytest.fixture
 def happened():
     """`await happened(world, case_id)`: kinds of the journal's events about a case, in their order."""
+
     async def read(world, subject):
         async with world.session() as session:
             statement = (
@@ -91,6 +92,7 @@ def happened():
 @pytest.fixture
 def inbox():
     """`await inbox(world, person)`: kinds of a person's notices, in their order."""
+
     async def read(world, person):
         async with world.session() as session:
             statement = select(Notice.kind).where(Notice.office_id == world.id, Notice.person_id == person)

@@ -146,7 +146,9 @@ async def test_who_has_no_business_with_a_case_does_not_find_it(longtan, report,
         other_steward = longtan.one("steward")
         with pytest.raises(NotThere):
             await queries.case_for(session, other_steward.id, state.id, now=now)
-        assert (await queries.case_for(session, other_steward.id, state.id, now=now, everything=True)).state.id == state.id
+        assert (
+            await queries.case_for(session, other_steward.id, state.id, now=now, everything=True)
+        ).state.id == state.id
         seen = await queries.case_for(session, longtan.people["alley-chief"][1].id, state.id, now=now)
         assert [a.code for a in seen.actions] == ["done", "ask-command", "decline"]
         assert seen.is_mine
@@ -228,9 +230,7 @@ async def test_a_case_keeps_the_version_it_began_under(longtan, report, now, dat
 
     before = await report(longtan)
     async with longtan.session() as session:
-        current = (
-            await session.scalars(select(PlaybookVersion).where(PlaybookVersion.office_id == longtan.id))
-        ).one()
+        current = (await session.scalars(select(PlaybookVersion).where(PlaybookVersion.office_id == longtan.id))).one()
         document = {**current.document}
         flows = [dict(flow) for flow in document["flows"]]
         handle = {**flows[0]["steps"][0], "limit": {"amount": 8, "clock": "working_hours"}}

@@ -47,7 +47,9 @@ def random_playbooks(draw, base: Playbook):
         for a in range(draw(st.integers(0, 3))):
             target = draw(st.sampled_from([f"s{j}" for j in range(n)] + ["closed", "declined"]))
             bounded = target not in {"closed", "declined"}
-            extends = Limit(draw(st.integers(1, 5)), ClockKind.WORKING_DAYS) if draw(st.booleans()) and bounded else None
+            extends = (
+                Limit(draw(st.integers(1, 5)), ClockKind.WORKING_DAYS) if draw(st.booleans()) and bounded else None
+            )
             actions.append(
                 Action(
                     code=f"a{a}", name=Text(zh="另办"), verb=draw(st.sampled_from([Verb.HANDLE, Verb.VERIFY])), to=target,
@@ -76,7 +78,13 @@ class Walk:
     def __init__(self, office, category: str | None, reporter: UUID | None, kind: str | None, now, case: UUID) -> None:
         self.office, self.setting, self.now = office, office.setting, now
         report = Report(
-            id=case, alley=office.ALLEY, category=category, source="patrol", reporter=reporter, reporter_kind=kind, now=now
+            id=case,
+            alley=office.ALLEY,
+            category=category,
+            source="patrol",
+            reporter=reporter,
+            reporter_kind=kind,
+            now=now,
         )
         outcome = open_case(self.setting, report)
         self.log: list[object] = []
@@ -94,7 +102,7 @@ class Walk:
             if isinstance(effect, Record) and isinstance(effect.event, CaseEscalated):
                 late = set(outcome.state.counts.late_people)
                 superiors = [e for e in outcome.effects if isinstance(e, Tell) and e.template != "escalated_told"]
-                above = [e for e in superiors if e.template in {"escalated", "supervise", "transferred"}]
+                above = [e for e in superiors if e.template in {"escalated", "supervised", "transferred"}]
                 assert not any(late & set(e.to) for e in above)
 
     def move(self, who: int, what: int, hours: int) -> None:

@@ -65,7 +65,7 @@ def test_the_deputy_is_told_first_then_the_general_chiefs_watch_and_the_late_chi
         ("overdue", (chief,)),
         ("escalated", (street.holder("deputy-general-chief", street.COMMUNITIES[0]),)),
         ("escalated_told", (chief,)),
-        ("supervise", (street.holder("general-chief"),)),
+        ("supervised", (street.holder("general-chief"),)),
         ("escalated_told", tuple(sorted((chief, street.holder("headquarters"))))),
     ]
 
@@ -84,7 +84,7 @@ def test_a_chief_who_is_general_chief_too_is_not_told_as_his_own_superior(pack, 
     report = Report(id=new_id(), alley=street.STREET, category=simple(street), source="call", now=monday)
     _, happened = run(street, open_case(street.setting, report).state, monday + timedelta(days=10))
     for _, effect in happened:
-        if isinstance(effect, Tell) and effect.template in {"escalated", "supervise", "transferred"}:
+        if isinstance(effect, Tell) and effect.template in {"escalated", "supervised", "transferred"}:
             assert late not in effect.to
 
 
@@ -121,7 +121,7 @@ def test_a_danger_is_told_at_any_hour(pack, staffed):
     state = opened(longtan, night, "municipal-danger")
     _, happened = run(longtan, state, night + timedelta(hours=3))
     assert [(at - night, e.template) for at, e in happened if isinstance(e, Tell)][1:] == [
-        (timedelta(hours=2), "overdue"), (timedelta(hours=2), "supervise"), (timedelta(hours=2), "escalated_told"),
+        (timedelta(hours=2), "overdue"), (timedelta(hours=2), "supervised"), (timedelta(hours=2), "escalated_told"),
     ]  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from hutong.cases.effects import Tell
 from hutong.cases.states import CaseState, Setting
 from hutong.clocks import amount_text, moment_text
 from hutong.ids import new_id
+from hutong.notices.topics import topic_of
 from hutong.playbooks.errors import NotInPlaybook
 from hutong.posts.queries import OfficeNow
 from hutong.texts import N_, current_language, gettext, speaking
@@ -23,7 +24,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "reminder": (N_("快到期了：{title}"), N_("{alley}，{step}，{due}到期。")),
     "overdue": (N_("已逾期：{title}"), N_("{alley}，{step}，{due}已到期，请尽快办理。")),
     "escalated": (N_("下级逾期：{title}"), N_("{alley}，{step}，逾期{late}，请过问。")),
-    "supervise": (N_("请督办：{title}"), N_("{alley}，{step}，逾期{late}，由您督办。")),
+    "supervised": (N_("请督办：{title}"), N_("{alley}，{step}，逾期{late}，由您督办。")),
     "transferred": (N_("转由您办理：{title}"), N_("{alley}，{step}，逾期{late}，现在由您办理。")),
     "escalated_told": (N_("逾期已上报：{title}"), N_("{alley}，{step}，逾期{late}，已告知{people}。")),
     "rebound": (N_("反弹：{title}"), N_("{alley}，{category}。{days}天前刚办结的问题又出现了。")),
@@ -34,6 +35,12 @@ WORDS: Mapping[str, tuple[str, str]] = {
 }
 
 
+TO_GROUPS = frozenset(
+    {"assigned", "returned", "danger", "reminder", "overdue", "escalated", "supervised", "transferred", "rebound"}
+)
+"""Templates that the office's groups hear of; the others are for the people told alone."""
+
+
 class Notice(msgspec.Struct, frozen=True, kw_only=True):
     """One message to one person, in his language."""
 
@@ -41,6 +48,18 @@ class Notice(msgspec.Struct, frozen=True, kw_only=True):
     person_id: UUID
     kind: str
     title: str
+    body: str
+    link: str
+    urgent: bool
+    created_at: datetime
+    case_id: UUID
+
+
+class GroupMessage(msgspec.Struct, frozen=True, kw_only=True):
+    """One message to the groups whose robots listen to its topic, in Chinese."""
+
+    topic: str
+    kind: str
     body: str
     link: str
     urgent: bool
@@ -66,10 +85,34 @@ def notices(
             found.append(
                 Notice(
                     id=new_id(), person_id=person, kind=f"case.{told.template}", title=heading, body=body,
-                    link=f"/o/{office.slug}/cases/{state.id}", urgent=told.urgent, created_at=now, case_id=state.id,
+                    link=link_to(office, state.id), urgent=told.urgent, created_at=now, case_id=state.id,
                 )
             )  # fmt: skip
     return found
+
+
+def group_messages(
+    office: OfficeNow, setting: Setting, state: CaseState, title: str, tells: Iterable[Tell], now: datetime
+) -> list[GroupMessage]:
+    """One for each template that concerns more than the people told."""
+    found = []
+    for told in tells:
+        if told.template not in TO_GROUPS:
+            continue
+        with speaking("zh"):
+            heading, body = _words(office, setting, state, title, told)
+        kind = f"case.{told.template}"
+        found.append(
+            GroupMessage(
+                topic=topic_of(kind, urgent=told.urgent), kind=kind, body=f"{heading}\n{body}",
+                link=link_to(office, state.id), urgent=told.urgent, created_at=now, case_id=state.id,
+            )
+        )  # fmt: skip
+    return found
+
+
+def link_to(office: OfficeNow, case_id: UUID) -> str:
+    return f"/o/{office.slug}/cases/{case_id}"
 
 
 def _words(office: OfficeNow, setting: Setting, state: CaseState, title: str, told: Tell) -> tuple[str, str]:

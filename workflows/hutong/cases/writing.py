@@ -6,13 +6,17 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
+from msgspec.structs import asdict
 
 from hutong.cases.effects import Outcome, Record, Tell
 from hutong.cases.rows import CHANGED, WHOLE, NewCase, changes_of, row_of
 from hutong.cases.states import Setting
 from hutong.cases.wires import Wire
-from hutong.cases.wording import notices
+from hutong.cases.wording import GroupMessage, Notice, group_messages, notices
+from hutong.ids import new_id
+from hutong.jobs import SPECS
 from hutong.journal import Actor, event_rows
+from hutong.notices import jobs as _declares_delivery  # noqa: F401 - its specification is looked up below
 from hutong.posts.queries import OfficeNow
 
 # Events and notices go in only with the row they are about.
@@ -32,8 +36,23 @@ _WITH = """, told AS (
     FROM jsonb_to_recordset($4::jsonb) AS n(id uuid, person_id uuid, kind text, title text, body text, link text,
          urgent boolean, created_at timestamptz, case_id uuid)
    WHERE n.case_id IN (SELECT id FROM done)
+), said AS (
+  SELECT g.*, r.id AS robot, (row_number() OVER (PARTITION BY g.n ORDER BY r.id))::integer AS nth
+    FROM jsonb_to_recordset($5::jsonb) AS g(n integer, case_id uuid, topic text, kind text, body text, link text,
+         urgent boolean, created_at timestamptz, ids jsonb)
+    JOIN robots r ON r.office_id = $1 AND r.active AND r.kinds ? g.topic
+   WHERE g.case_id IN (SELECT id FROM done)
+), delivered AS (
+  INSERT INTO deliveries (office_id, id, robot_id, kind, body, link, state, created_at)
+  SELECT $1, (ids->>(2 * nth - 2))::uuid, robot, kind, body, link, 'waiting', created_at FROM said WHERE nth <= $6
+), sent AS (
+  INSERT INTO jobs (office_id, id, kind, args, lane, max_attempts)
+  SELECT $1, (ids->>(2 * nth - 1))::uuid, 'notice.deliver', jsonb_build_object('delivery_id', ids->>(2 * nth - 2)),
+         CASE WHEN urgent THEN 'urgent' ELSE $7 END, $8 FROM said WHERE nth <= $6
 )
 SELECT id FROM done"""
+MOST_ROBOTS = 8
+"""So many group robots hear of one matter."""
 
 
 def _columns(types: dict[str, str]) -> str:
@@ -103,15 +122,18 @@ async def _write(
     now: datetime,
 ) -> set[UUID]:
     events = [row for case in cases for row in _events(wire.office_id, case, by=by, now=now)]
-    told = [
-        notice
-        for case in cases
-        for notice in notices(
-            office, case.setting, case.outcome.state, case.title,
-            (e for e in case.outcome.effects if isinstance(e, Tell)), now,
-        )
-    ]  # fmt: skip
-    found = await wire.rows(statement, wire.office_id, _json(rows), _json(events), _json(told))
+    told: list[Notice] = []
+    said: list[GroupMessage] = []
+    for case in cases:
+        tells = [effect for effect in case.outcome.effects if isinstance(effect, Tell)]
+        told += notices(office, case.setting, case.outcome.state, case.title, tells, now)
+        said += group_messages(office, case.setting, case.outcome.state, case.title, tells, now)
+    spec = SPECS["notice.deliver"]
+    found = await wire.rows(
+        statement, wire.office_id, _json(rows), _json(events), _json(told),
+        _json([{"n": n, "ids": [new_id() for _ in range(2 * MOST_ROBOTS)], **asdict(m)} for n, m in enumerate(said)]),
+        MOST_ROBOTS, spec.lane.value, spec.max_attempts,
+    )  # fmt: skip
     return {row["id"] for row in found}
 
 

@@ -182,5 +182,5 @@ _SENTENCES = {
 _TEMPLATES = {
     RungAction.TELL: "escalated",
     RungAction.TRANSFER: "transferred",
-    RungAction.SUPERVISE: "supervise",
+    RungAction.SUPERVISE: "supervised",
 }
