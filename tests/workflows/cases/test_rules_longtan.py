@@ -64,7 +64,7 @@ def test_a_reported_matter_goes_to_the_chief_of_the_alley_with_a_deadline_in_wor
 
 def test_the_traces_say_why_in_sentences(longtan, report):
     why = open_case(longtan.setting, report()).state.why
-    names = {post.id: post.name for post in longtan.directory.posts} | {p: "某人" for p in longtan.everyone}
+    names = {post.id: post.name for post in longtan.directory.posts} | dict.fromkeys(longtan.everyone, "某人")
     assert [tell(r, names, "Asia/Shanghai") for r in (*why.flow, *why.owner)] == [
         "“车辆乱停乱放”按制度属“即办类”，走“即办事项”流程。",
         "现在是“街巷长处置”这一步。",

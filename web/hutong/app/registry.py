@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import hutong.boards.receiving
+import hutong.escalation.jobs
 import hutong.jobs.rounds
 import hutong.journal.rounds
 import hutong.notices.jobs
