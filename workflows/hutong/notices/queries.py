@@ -39,6 +39,12 @@ async def inbox(
     return InboxPage(found[:PAGE], found[PAGE - 1].id if len(found) > PAGE else None)
 
 
+async def notice_of(session: AsyncSession, notice_id: UUID, *, person: UUID) -> Notice | None:
+    """The person's own notice."""
+    mine = select(Notice).where(Notice.id == notice_id, Notice.person_id == person)
+    return (await session.execute(mine)).scalar_one_or_none()
+
+
 async def unread_count(session: AsyncSession, person: UUID) -> int:
     """How many are unread, counted no further than a hundred: beyond that nobody reads the number."""
     unread = select(Notice.id).where(Notice.person_id == person, Notice.read_at.is_(None)).limit(_COUNTED)

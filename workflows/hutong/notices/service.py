@@ -63,16 +63,14 @@ async def send_to_robot(
     return delivery_id
 
 
-async def mark_read(session: AsyncSession, notice_id: UUID, *, person: UUID, now: datetime) -> str | None:
-    """Note that the person has seen it, at its first opening only. Its link; None for another's notice."""
-    mine = (Notice.id == notice_id, Notice.person_id == person)
+async def mark_read(session: AsyncSession, notice_id: UUID, *, person: UUID, now: datetime) -> None:
+    """Note that the person has seen it; the first time counts, and another's notice is left alone."""
     await session.execute(
         update(Notice)
-        .where(*mine, Notice.read_at.is_(None))
+        .where(Notice.id == notice_id, Notice.person_id == person, Notice.read_at.is_(None))
         .values(read_at=now)
         .execution_options(synchronize_session=False)
     )
-    return (await session.execute(select(Notice.link).where(*mine))).scalar_one_or_none()
 
 
 async def mark_all_read(session: AsyncSession, *, person: UUID, now: datetime) -> None:
