@@ -47,7 +47,9 @@ def test_others_earn_the_ordinary_rate():
     assert granted(rules(), kinds=()).amount == 10
 
 
-@pytest.mark.parametrize(("day", "amount"), [(date(2026, 11, 22), 20), (date(2026, 11, 23), 20), (date(2026, 11, 24), 10)])
+@pytest.mark.parametrize(
+    ("day", "amount"), [(date(2026, 11, 22), 20), (date(2026, 11, 23), 20), (date(2026, 11, 24), 10)]
+)
 def test_a_multiplier_counts_through_its_last_day(day, amount):
     assert granted(rules(until=DAY), day=day).amount == amount
 
@@ -60,7 +62,9 @@ def test_half_a_point_rounds_up():
     assert granted(rules(amount=5, factor="1.5")).amount == 8
 
 
-@pytest.mark.parametrize(("earned", "amount"), [(Earned(), 20), (Earned(day=5), 15), (Earned(day=20), 0), (Earned(day=99), 0)])
+@pytest.mark.parametrize(
+    ("earned", "amount"), [(Earned(), 20), (Earned(day=5), 15), (Earned(day=20), 0), (Earned(day=99), 0)]
+)
 def test_a_cap_a_day_leaves_what_is_left_of_it(earned, amount):
     found = granted(rules(caps=(Cap(per=CapPeriod.DAY, amount=20),)), earned=earned)
     assert found.amount == amount
