@@ -36,6 +36,7 @@ A feature is a package `hutong.pages.<feature>` whose module `controllers` names
   filters.py (`| day`, `| moment`, `| ago`, `| duration`, `| number`, `| percent`, `| called`, …).
 - Forms: `{% call ui.form(action) %}{{ ui.errors(form) }}{{ ui.input(form, "title", _("标题")) }}…
   {{ ui.submit(_("提交")) }}{% endcall %}`; `blank()` is the form of a GET.
-  One-button deeds: `ui.deed(action, label)`. Form tokens are put in by both. After a deed always `go(path)`: a 303, or HX-Redirect.
+  One-button deeds: `ui.deed(action, label)`. Form tokens are put in by both, and a mark
+  by which the same form sent twice does its deed once. After a deed always `go(path)`: a 303, or HX-Redirect.
 - English goes into `web/hutong/locale/en/<feature>.po`; a test names every sentence without one.
 """
