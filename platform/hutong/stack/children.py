@@ -102,7 +102,10 @@ class Child:
         self.ask_to_stop()
         with suppress(subprocess.TimeoutExpired):
             self._process.wait(self.program.grace)
-        # Also those of its own children that it left behind.
+        self.sweep()
+        self._process.wait()
+
+    def sweep(self) -> None:
+        """Kill what is left of its group: after a sudden end its own children go on, and hold its port."""
         with suppress(ProcessLookupError):
             os.killpg(self.pid, signal.SIGKILL)
-        self._process.wait()

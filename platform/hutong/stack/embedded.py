@@ -2,7 +2,7 @@
 
 import sys
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -39,12 +39,12 @@ class Stack:
         self,
         folder: Path,
         *,
-        parts: Iterable[str] = PARTS,
+        parts: Collection[str] = PARTS,
         origins: Iterable[str] = LOCAL_ORIGINS,
         durable: bool = True,
         tell: Callable[[str], None] = _say,
     ) -> None:
-        self.places = Places.at(folder.resolve())
+        self.places = Places.at(folder.resolve(), with_postgres="postgres" in parts)
         self._parts, self._origins, self._durable, self._tell = frozenset(parts), tuple(origins), durable, tell
         self.lock, self.record = Lock(self.places.folder), Record(self.places.folder)
         self.keeper = Keeper(tell=tell, changed=self._note)

@@ -74,6 +74,7 @@ class Keeper:
         if kept.child.returncode is None:
             return False
         if kept.again_at is None:
+            kept.child.sweep()
             if now - kept.since > STEADY:
                 kept.pause = FIRST_PAUSE
             self._tell(f"{kept.child.program.name} ended ({kept.child.returncode}); again in {kept.pause:g} s")

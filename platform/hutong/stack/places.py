@@ -45,8 +45,9 @@ class Places:
     user: ServerUser | None
 
     @classmethod
-    def at(cls, folder: Path) -> "Places":
-        user = server_user(folder / "postgres")
+    def at(cls, folder: Path, *, with_postgres: bool = True) -> "Places":
+        """Only PostgreSQL has a user of its own who must get there."""
+        user = server_user(folder / "postgres") if with_postgres else None
         return cls(reachable(folder, user), user)
 
     @property

@@ -39,6 +39,23 @@ def identity(pid: int) -> str | None:
     return shown.stdout.strip() or None
 
 
+def orphans(leader: int, who: str) -> list[int]:
+    """What a dead leader of a session left behind: still of its session, and of the same program as `who` said."""
+    if sys.platform != "linux" or identity(leader) is not None:
+        return []
+    program = who.split(" ")[1]
+    found = []
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            session = int(stat.read_text().rpartition(")")[2].split()[3])
+        except (OSError, IndexError):
+            continue
+        pid = int(stat.parent.name)
+        if session == leader and program in (identity(pid) or ""):
+            found.append(pid)
+    return found
+
+
 def end(pid: int, who: str, *, sig: int, grace: float) -> None:
     """End process `pid` if it still is `who`: with `sig`, and after `grace` seconds with SIGKILL."""
     for each, seconds in ((sig, grace), (signal.SIGKILL, 5.0)):

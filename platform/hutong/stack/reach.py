@@ -56,7 +56,7 @@ def reached(environ: Mapping[str, str] = os.environ) -> Iterator[dict[str, str]]
 
 def running(environ: Mapping[str, str] = os.environ) -> Note | None:
     """The note of a stack that runs now."""
-    places = Places.at(default_folder(environ))
+    places = Places.at(default_folder(environ), with_postgres="postgres" in wanted_parts(environ))
     if not places.folder.is_dir():
         return None
     lock = Lock(places.folder)

@@ -3,6 +3,7 @@
 import fcntl
 import json
 import os
+import signal
 import time
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
@@ -12,7 +13,7 @@ from pathlib import Path
 from hutong.stack.children import Child
 from hutong.stack.errors import StackBusy
 from hutong.stack.keys import write_private
-from hutong.stack.processes import end
+from hutong.stack.processes import end, orphans
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +85,9 @@ class Record:
         if note := self.note():
             for pid, who, sig in note.children:
                 end(pid, who, sig=sig, grace=10)
+                for orphan in orphans(pid, who):
+                    with suppress(ProcessLookupError):
+                        os.kill(orphan, signal.SIGKILL)
 
     def busy(self) -> StackBusy:
         note = self.note()

@@ -98,7 +98,8 @@ def test_a_folder_that_the_servers_user_cannot_enter_is_kept_elsewhere(folder):
         kept = stack.places.folder
         assert kept.parent.as_posix() == "/var/tmp"
         assert (kept / "postgres" / "PG_VERSION").exists()
-    assert Stack(closed / "data", parts=set()).places.folder == kept
+    assert Stack(closed / "data").places.folder == kept
+    assert Stack(closed / "data", parts={"valkey"}).places.folder == closed / "data"
     shutil.rmtree(kept)
 
 

@@ -101,6 +101,7 @@ def test_it_serves_mends_itself_and_leaves_nothing_behind(up, environment):
     assert not is_well(address)
 
 
+@pytest.mark.fault
 def test_killed_with_9_it_takes_everything_along(up, environment):
     process = up("--listen", f"127.0.0.1:{free_port()}")
     address = address_of(process, environment)
@@ -110,6 +111,7 @@ def test_killed_with_9_it_takes_everything_along(up, environment):
     until(lambda: not is_well(address))
 
 
+@pytest.mark.fault
 def test_page_servers_whose_own_leader_was_killed_too_are_ended_at_the_next_start(up, environment):
     process = up("--listen", f"127.0.0.1:{free_port()}")
     address = address_of(process, environment)

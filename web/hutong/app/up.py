@@ -13,6 +13,7 @@ from functools import partial
 
 from hutong.app import migrate
 from hutong.app.listening import Listening
+from hutong.objects import Store
 from hutong.settings import Settings
 from hutong.stack import Stack, StackBusy, StackTrouble
 from hutong.stack.children import Child, Program
@@ -46,16 +47,12 @@ class Running:
     def _run(self, program: Program) -> Child:
         return self.stack.run(lambda: program)
 
-    def drain(self) -> None:
-        """No new requests, then no new work; the servers stay until the stack is left."""
-        self.stack.keeper.stop(["web"])
-        self.stack.keeper.stop(["worker", "scheduler"])
-
 
 @contextmanager
 def running(environ: Mapping[str, str], listening: Listening, *, demo: bool) -> Iterator[Running]:
     """Servers up and database in shape; raises `StackTrouble`."""
-    chosen = {"HUTONG_PUBLIC_URL": listening.url, **({"HUTONG_DEMO": "1"} if demo else {})}
+    # Whoever looks at a demo looks at the pages, not at a line for each of them.
+    chosen = {"HUTONG_PUBLIC_URL": listening.url, **({"HUTONG_DEMO": "1", "HUTONG_LOG": "warning"} if demo else {})}
     environ = {**chosen, **{name: value for name, value in environ.items() if value}}
     origins = {environ["HUTONG_PUBLIC_URL"], listening.url, *LOCAL_ORIGINS}
     stack = Stack(default_folder(environ), parts=wanted_parts(environ), origins=sorted(origins))
@@ -67,6 +64,9 @@ def running(environ: Mapping[str, str], listening: Listening, *, demo: bool) -> 
         # Asked once, asked enough: a second Ctrl-C must not leave half of them behind.
         for sig in (signal.SIGINT, signal.SIGTERM):
             signal.signal(sig, signal.SIG_IGN)
+        # No new requests, then no new work, and only then the servers that both need.
+        for names in (["web"], ["worker", "scheduler"]):
+            stack.keeper.stop(names)
         stack.stop()
 
 
@@ -86,9 +86,14 @@ def _start(stack: Stack) -> None:
 
 
 def into_shape(settings: Settings) -> None:
-    """Migrate, and refuse to serve over walls that are not the declared ones."""
-    asyncio.run(migrate.upgrade(settings))
-    if found := asyncio.run(migrate.findings(settings)):
+    """Migrate, make the bucket, and refuse to serve over walls that are not the declared ones."""
+    asyncio.run(_shape(settings))
+
+
+async def _shape(settings: Settings) -> None:
+    await migrate.upgrade(settings)
+    await Store(settings).prepare()
+    if found := await migrate.findings(settings):
         first = "; ".join(f"{each.where}: {each.what}" for each in found[:3])
         raise NotUp(f"The database lint has {len(found)} findings (hutong db lint lists them): {first}")
 

@@ -8,6 +8,7 @@ import rich_click as click
 # Command → where it is: file, then name in it.
 COMMANDS = {
     "up": "up:up",
+    "demo": "demo:demo",
     "db": "database:db",
     "doctor": "doctor:doctor",
     "admin": "admins:admin",

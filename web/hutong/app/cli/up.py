@@ -3,6 +3,7 @@
 import os
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 
 import rich_click as click
 from rich.console import Console
@@ -31,7 +32,7 @@ def up(*, listen: str | None, as_json: bool) -> None:
             into_shape(system.settings)
             address = system.serve(listening, printer())
             answer.give({"address": address}, shown=f"Hutong is at {address} — Ctrl-C ends it.")
-            until_interrupted(system.drain)
+            until_interrupted()
         return Code.DONE
 
     finish(answer, work)
@@ -47,8 +48,6 @@ def printer() -> Callable[[str, str], None]:
     return tell
 
 
-def until_interrupted(drain: Callable[[], None]) -> None:
-    try:
+def until_interrupted() -> None:
+    with suppress(KeyboardInterrupt):
         threading.Event().wait()
-    except KeyboardInterrupt:
-        drain()
