@@ -25,6 +25,8 @@ class CheckInUndone(Event, frozen=True, kw_only=True):
     """Subject is the check-in that was taken back."""
 
     kind: ClassVar[str] = "check_in.undone"
+    personal: ClassVar[frozenset[str]] = frozenset({"because"})
     person: UUID
     community: UUID
     day: date
+    because: str = ""

@@ -11,7 +11,7 @@ from hutong.db import Base, OfficeOwned, office_fk
 
 
 class CheckIn(OfficeOwned, Base):
-    """One person's day, filed. `filed` sums up what the day held; `late_reason` marks 补登. At most one a day stands."""
+    """One person's day, filed. `filed` sums up what it held; `late_reason` marks 补登. At most one a day stands."""
 
     __tablename__ = "check_ins"
 
@@ -30,6 +30,9 @@ class CheckIn(OfficeOwned, Base):
         office_fk("people", "person_id"),
         office_fk("people", "checked_by"),
         office_fk("communities", "community_id"),
-        Index("uq_check_ins_day", "office_id", "person_id", "day", unique=True, postgresql_where=text("undone_at IS NULL")),
+        Index(
+            "uq_check_ins_day", "office_id", "person_id", "day", unique=True,
+            postgresql_where=text("undone_at IS NULL"),
+        ),
         Index("ix_check_ins_community", "office_id", "community_id", "day"),
-    )
+    )  # fmt: skip

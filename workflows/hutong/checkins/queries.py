@@ -57,7 +57,10 @@ async def lines_of(session: AsyncSession, expected: Sequence[Expected], day: dat
         .group_by(Patrol.person_id)
     )
     walked = set(walks.scalars())
-    lines = [Line(who, *came.get(who.person_id, (None, None)), who.person_id in walked) for who in expected]
+    lines = []
+    for who in expected:
+        check, points = came.get(who.person_id, (None, None))
+        lines.append(Line(who, check, points, who.person_id in walked))
     return sorted(lines, key=lambda line: (line.check is not None, not line.walked, line.who.name))
 
 

@@ -17,14 +17,20 @@ class CheckByCard(msgspec.Struct, frozen=True, kw_only=True):
     told: Told = ""
 
 
-class CheckByName(msgspec.Struct, frozen=True, kw_only=True):
+class UndoCheck(msgspec.Struct, frozen=True, kw_only=True):
+    because: Annotated[str, msgspec.Meta(min_length=2, max_length=200)]
+
+
+class CheckMany(msgspec.Struct, frozen=True, kw_only=True):
+    """Several who came at once, ticked in the list."""
+
+    people: tuple[UUID, ...]
+
+
+class CheckLate(msgspec.Struct, frozen=True, kw_only=True):
+    """By name, for today or, as 补登 with its reason, for a past day."""
+
     id: UUID
-    person_id: UUID
-    told: Told = ""
-
-
-class CheckLate(CheckByName, frozen=True, kw_only=True):
-    """补登: a past day, with its reason."""
-
     day: date
-    reason: Annotated[str, msgspec.Meta(min_length=2, max_length=200)]
+    told: Told = ""
+    reason: Annotated[str, msgspec.Meta(max_length=200)] = ""

@@ -1,7 +1,8 @@
-"""What became of what somebody reported, and what waits for that person's own word."""
+"""What became of what somebody reported."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import Select, and_, or_, select
@@ -9,9 +10,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from hutong.alleys.models import Alley
 from hutong.cases.models import Case
+from hutong.cases.settings import setting_at
+from hutong.cases.states import Owner
+from hutong.notices.models import Notice
+from hutong.patrols.models import Visit
 from hutong.playbooks.flows import Step
 from hutong.playbooks.queries import version
 from hutong.playbooks.sections import Text
+from hutong.posts.queries import OfficeNow
 
 _PAGE = 20
 
@@ -44,13 +50,6 @@ async def my_report(session: AsyncSession, person: UUID, case_id: UUID) -> Repor
     return await _told(session, *row) if row else None
 
 
-async def waiting_for(session: AsyncSession, person: UUID, posts: Collection[UUID]) -> Sequence[Reported]:
-    """Open cases that this person or these posts have in hand, the earliest deadline first."""
-    mine = or_(Case.owner_post_id.in_(list(posts)), Case.owner_person_id == person)
-    statement = _cases().where(mine, Case.closed_at.is_(None)).order_by(Case.due_at, Case.id).limit(_PAGE)
-    return [await _told(session, *row) for row in (await session.execute(statement)).all()]
-
-
 def _cases() -> Select[Case, str]:
     return select(Case, Alley.name).join(Alley, and_(Alley.office_id == Case.office_id, Alley.id == Case.alley_id))
 
@@ -59,3 +58,44 @@ async def _told(session: AsyncSession, case: Case, alley: str) -> Reported:
     playbook = (await version(session, case.playbook_version)).playbook
     step = playbook.flow(case.flow).step(case.step) if case.step else None
     return Reported(case, alley, playbook.category(case.category).name, step)
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """Who has the case now, and in whose inbox the word of its opening lies; names of today."""
+
+    owners: Sequence[str]
+    told: Sequence[str]
+
+
+async def receipt_of(session: AsyncSession, case: Case, now: datetime) -> Receipt:
+    """Read from the stored case and the notices that were stored with it: what a receipt may say and no more."""
+    office, setting = await setting_at(session, now, case.playbook_version)
+    day, directory = setting.day(now), setting.directory
+    owners = Owner(case.owner_post_id, case.owner_person_id).people(directory, day)
+    may_know = set(owners)
+    if case.danger:
+        kinds = setting.playbook.danger.tell
+        may_know.update(person for kind in kinds for person in directory.people_in(kind, case.alley_id, day))
+    notices = select(Notice.person_id).where(
+        Notice.person_id.in_(may_know),
+        Notice.created_at == case.opened_at,
+        Notice.link == f"/o/{office.slug}/cases/{case.id}",
+    )
+    told = set((await session.execute(notices)).scalars())
+    return Receipt(_names(office, owners), _names(office, told))
+
+
+def _names(office: OfficeNow, people: Iterable[UUID]) -> list[str]:
+    return sorted(office.names[person] for person in people if person in office.names)
+
+
+async def needs_heard_by(session: AsyncSession, person: UUID) -> Sequence[Visit]:
+    """Needs that somebody heard on visits, the latest first, answered or not."""
+    statement = (
+        select(Visit)
+        .where(Visit.person_id == person, Visit.need.is_not(None))
+        .order_by(Visit.occurred_at.desc())
+        .limit(_PAGE)
+    )
+    return (await session.execute(statement)).scalars().all()

@@ -28,7 +28,8 @@ WITH place AS (
        AND t.since <= $8 AND (t.until IS NULL OR t.until >= $8) AND p.kind = ANY($5::text[])
        AND (p.kind = ANY($6::text[]) OR EXISTS (
             SELECT FROM post_places s
-             WHERE s.office_id = t.office_id AND s.post_id = p.id AND s.since <= $8 AND (s.until IS NULL OR s.until >= $8)
+             WHERE s.office_id = t.office_id AND s.post_id = p.id
+               AND s.since <= $8 AND (s.until IS NULL OR s.until >= $8)
                AND (s.alley_id = a.id OR s.community_id = a.community_id)))
      ORDER BY array_position($5::text[], p.kind::text) LIMIT 1
 ), walk AS (
@@ -38,7 +39,8 @@ WITH place AS (
     ON CONFLICT (office_id, id) DO UPDATE
        SET finished_at = excluded.finished_at, minutes = excluded.minutes, items = excluded.items,
            finish_point = excluded.finish_point, joint = excluded.joint, remark = excluded.remark
-     WHERE patrols.finished_at IS NULL AND patrols.person_id = excluded.person_id AND patrols.alley_id = excluded.alley_id
+     WHERE patrols.finished_at IS NULL
+       AND patrols.person_id = excluded.person_id AND patrols.alley_id = excluded.alley_id
     RETURNING post_kind
 ), told AS (
     INSERT INTO journal (office_id, id, occurred_at, actor, kind, subject, playbook_version, data)

@@ -1,9 +1,11 @@
 """What the screens of a walk send."""
 
-from typing import Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
 import msgspec
+
+from hutong.patrols.schemas import RecordFix, RecordVisit
 
 
 class AnswerItem(msgspec.Struct, frozen=True, kw_only=True):
@@ -11,3 +13,19 @@ class AnswerItem(msgspec.Struct, frozen=True, kw_only=True):
 
     state: Literal["clear", "found"]
     case_id: UUID | None = None
+
+
+class FixForm(RecordFix, frozen=True, kw_only=True):
+    """`item` of the walk `patrol_id` that this answers."""
+
+    item: str | None = None
+
+
+class VisitForm(RecordVisit, frozen=True, kw_only=True):
+    """`unit_name` is a shop or a work unit that the register does not have yet."""
+
+    unit_name: Annotated[str, msgspec.Meta(max_length=60)] = ""
+
+
+class AnswerNeed(msgspec.Struct, frozen=True, kw_only=True):
+    answer: Annotated[str, msgspec.Meta(min_length=2, max_length=500)]

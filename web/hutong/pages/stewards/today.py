@@ -4,11 +4,12 @@ from litestar import Controller, get
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hutong.access.viewers import Viewer
+from hutong.cases.queries import open_items
 from hutong.checkins.queries import own_check_in
 from hutong.pages.answers import Page
 from hutong.pages.stewards.reasons import why_granted, would_earn
 from hutong.patrols.places import my_alleys
-from hutong.patrols.reported import my_reports, waiting_for
+from hutong.patrols.reported import my_reports
 from hutong.patrols.service import patrols_of_day
 from hutong.playbooks.queries import Version
 from hutong.playbooks.verbs import Verb
@@ -33,6 +34,6 @@ class Today(Controller):
             why=why_granted(filed.grant, clock.zone.key) if filed and filed.grant else [],
             would_earn=would_earn(in_force.playbook, alleys, clock.today),
             last=last[0] if last else None,
-            waiting=await waiting_for(session, viewer.id, [post.id for post in viewer.posts]),
+            waiting=await open_items(session, viewer.id, now=clock.now(), limit=3),
             terms=in_force.playbook.terms,
         )

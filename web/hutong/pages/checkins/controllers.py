@@ -1,0 +1,158 @@
+"""The community's desk: a card box in focus, today's list, late entries, and undoing a mistake."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from litestar import Controller, Request, Response, get, post
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from hutong.access.directory import OfficePlace
+from hutong.access.viewers import Viewer
+from hutong.checkins.errors import AlreadyCheckedIn, DayIsEmpty
+from hutong.checkins.queries import filed, late_entries
+from hutong.checkins.schemas import CheckByCard, CheckLate, CheckMany, UndoCheck
+from hutong.checkins.service import LATE_DAYS, check_in, undo_check_in
+from hutong.errors import NotThere
+from hutong.ids import new_id
+from hutong.pages.answers import Page, go
+from hutong.pages.checkins.desk import by_card, desk_facts, desk_of
+from hutong.pages.forms import blank, read_form
+from hutong.pages.navigation import Entry, Landing
+from hutong.pages.stewards.reasons import why_granted
+from hutong.playbooks.queries import Version
+from hutong.texts import N_
+from hutong.visits.clock import Clock
+
+Sent = Request[Any, Any, Any]
+
+
+class CheckIns(Controller):
+    path = "/o/{slug:str}/checkins"
+
+    @get("/", permission="checkin.record", name="checkins.desk")
+    async def show(
+        self, session: AsyncSession, viewer: Viewer, clock: Clock, in_force: Version, done: UUID | None = None
+    ) -> Page:
+        """`done` is the check-in just made, which the desk confirms above the empty card box."""
+        desk = await desk_of(session, viewer, clock, in_force)
+        last = await filed(session, done, desk.ids) if done else None
+        why = why_granted(last.grant, clock.zone.key) if last and last.grant else []
+        facts = await desk_facts(session, desk, clock, in_force)
+        return Page("checkins/desk.html", form=blank(id=new_id()), last=last, why=why, **facts)
+
+    @post("/", permission="checkin.record", status_code=200)
+    async def by_card(
+        self, request: Sent, session: AsyncSession, viewer: Viewer, office: OfficePlace, clock: Clock, in_force: Version
+    ) -> Response[Any]:
+        desk = await desk_of(session, viewer, clock, in_force)
+        form = await read_form(request, CheckByCard)
+        facts = await desk_facts(session, desk, clock, in_force)
+        with form.or_again("checkins/desk.html", last=None, why=[], **facts):
+            who = await by_card(session, desk, form.value.card)
+            check = await check_in(
+                session, form.value.id, who, day=clock.today, today=clock.today, told=form.value.told,
+                zone=clock.zone, worker=viewer.id, by=viewer.actor, now=clock.now(),
+            )  # fmt: skip
+        return go(f"{office.home}/checkins?done={check.id}")
+
+    @get("/people/{person_id:uuid}", permission="checkin.record", name="checkins.person")
+    async def ask(
+        self, session: AsyncSession, viewer: Viewer, clock: Clock, in_force: Version, person_id: UUID
+    ) -> Page:
+        """Someone who forgot the card, or comes to have a past day entered."""
+        desk = await desk_of(session, viewer, clock, in_force)
+        form = blank(id=new_id(), day=clock.today)
+        return Page("checkins/person.html", form=form, who=desk.person(person_id), **_days(clock))
+
+    @post("/people/{person_id:uuid}", permission="checkin.record", status_code=200)
+    async def by_name(
+        self,
+        request: Sent,
+        session: AsyncSession,
+        viewer: Viewer,
+        office: OfficePlace,
+        clock: Clock,
+        in_force: Version,
+        person_id: UUID,
+    ) -> Response[Any]:
+        desk = await desk_of(session, viewer, clock, in_force)
+        who = desk.person(person_id)
+        form = await read_form(request, CheckLate)
+        with form.or_again("checkins/person.html", who=who, **_days(clock)):
+            check = await check_in(
+                session, form.value.id, who, day=form.value.day, today=clock.today, told=form.value.told,
+                reason=form.value.reason, zone=clock.zone, worker=viewer.id, by=viewer.actor, now=clock.now(),
+            )  # fmt: skip
+        return go(f"{office.home}/checkins?done={check.id}")
+
+    @post("/many", permission="checkin.record", status_code=200)
+    async def many(
+        self, request: Sent, session: AsyncSession, viewer: Viewer, clock: Clock, in_force: Version
+    ) -> Page:
+        """Those who came together, ticked in the list; whoever has no record of the day is left for asking."""
+        desk = await desk_of(session, viewer, clock, in_force)
+        form = await read_form(request, CheckMany)
+        with form.or_again("checkins/desk.html", last=None, why=[], **await desk_facts(session, desk, clock, in_force)):
+            skipped = []
+            for who in [desk.person(person) for person in dict.fromkeys(form.value.people)]:
+                try:
+                    await check_in(
+                        session, new_id(), who, day=clock.today, today=clock.today, zone=clock.zone,
+                        worker=viewer.id, by=viewer.actor, now=clock.now(),
+                    )  # fmt: skip
+                except DayIsEmpty:
+                    skipped.append(who)
+                except AlreadyCheckedIn:
+                    # Ticked on a page made before the card was read: nothing is left to do.
+                    continue
+        facts = await desk_facts(session, desk, clock, in_force)
+        return Page("checkins/many.html", skipped=skipped, asked=len(form.value.people), **facts)
+
+    @get("/late", permission="checkin.record", name="checkins.late")
+    async def late(self, session: AsyncSession, viewer: Viewer, clock: Clock, in_force: Version) -> Page:
+        desk = await desk_of(session, viewer, clock, in_force)
+        entries = await late_entries(session, desk.ids, clock.today - timedelta(days=LATE_DAYS))
+        return Page("checkins/late.html", desk=desk, entries=entries)
+
+    @get("/{check_id:uuid}/undo", permission="checkin.record", name="checkins.undo")
+    async def ask_undo(
+        self, session: AsyncSession, viewer: Viewer, clock: Clock, in_force: Version, check_id: UUID
+    ) -> Page:
+        desk = await desk_of(session, viewer, clock, in_force)
+        found = await filed(session, check_id, desk.ids)
+        if found is None:
+            raise NotThere
+        return Page("checkins/undo.html", form=blank(), filed=found)
+
+    @post("/{check_id:uuid}/undo", permission="checkin.record", status_code=200)
+    async def undo(
+        self,
+        request: Sent,
+        session: AsyncSession,
+        viewer: Viewer,
+        office: OfficePlace,
+        clock: Clock,
+        in_force: Version,
+        check_id: UUID,
+    ) -> Response[Any]:
+        desk = await desk_of(session, viewer, clock, in_force)
+        found = await filed(session, check_id, desk.ids)
+        form = await read_form(request, UndoCheck)
+        with form.or_again("checkins/undo.html", filed=found):
+            await undo_check_in(
+                session, check_id, because=form.value.because, communities=desk.ids, by=viewer.actor, now=clock.now()
+            )
+        return go(f"{office.home}/checkins")
+
+
+def _days(clock: Clock) -> dict[str, Any]:
+    return {"today": clock.today, "first": clock.today - timedelta(days=LATE_DAYS)}
+
+
+controllers = [CheckIns]
+navigation = [
+    Entry(N_("刷卡登记"), "/checkins", "checkin.record", order=10),
+    Entry(N_("补登"), "/checkins/late", "checkin.record", order=12),
+]
+landings = [Landing("/checkins", "checkin.record", order=50)]

@@ -1,0 +1,114 @@
+"""报: what persuasion did not settle goes to the chief; a receipt with the number, and later what became of it."""
+
+from typing import Any
+from uuid import UUID
+
+from litestar import Controller, Request, Response, get, post
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from hutong.access.directory import OfficePlace
+from hutong.access.viewers import Viewer
+from hutong.cases.opening import Reporter, open_case
+from hutong.cases.rules import suggest
+from hutong.cases.schemas import OpenCase
+from hutong.errors import NotThere
+from hutong.ids import new_id
+from hutong.pages.answers import Page, go
+from hutong.pages.forms import blank, read_form
+from hutong.pages.patrols.choices import alley_choices, category_choices, given_id
+from hutong.pages.photos.plain import FORM_BYTES
+from hutong.pages.stewards.schemas import TellProblem
+from hutong.patrols.places import my_alley, my_alleys
+from hutong.patrols.reported import my_report, my_reports, needs_heard_by, receipt_of
+from hutong.patrols.schemas import ItemResult
+from hutong.patrols.service import answer_item
+from hutong.patrols.walks import walk_of
+from hutong.playbooks.document import Playbook
+from hutong.playbooks.queries import Version
+from hutong.playbooks.verbs import Verb
+from hutong.visits.clock import Clock
+
+
+class Reporting(Controller):
+    path = "/o/{slug:str}"
+
+    @get("/report", permission="case.report", name="reports.new")
+    async def ask(
+        self,
+        session: AsyncSession,
+        viewer: Viewer,
+        clock: Clock,
+        in_force: Version,
+        category: str = "",
+        alley: UUID | None = None,
+        patrol: UUID | None = None,
+        item: str = "",
+    ) -> Page:
+        form = blank(id=new_id(), category=category, alley_id=alley, patrol_id=patrol, item=item or None)
+        return Page("stewards/report.html", form=form, id=given_id(form), **await _facts(session, viewer, clock, in_force))
+
+    @post("/report", permission="case.report", status_code=200, request_max_body_size=FORM_BYTES)
+    async def tell(
+        self,
+        request: Request[Any, Any, Any],
+        session: AsyncSession,
+        viewer: Viewer,
+        office: OfficePlace,
+        clock: Clock,
+        in_force: Version,
+    ) -> Response[Any]:
+        form = await read_form(request, TellProblem)
+        facts = await _facts(session, viewer, clock, in_force)
+        facts["suggested"] = _suggested(in_force.playbook, form.typed("description"))
+        with form.or_again("stewards/report.html", id=given_id(form), **facts):
+            told = form.value
+            playbook = in_force.playbook
+            await my_alley(session, playbook, viewer.id, Verb.REPORT, day=clock.today, alley=told.alley_id)
+            case = OpenCase(id=told.id, alley=told.alley_id, category=told.category, description=told.description)
+            reporter = Reporter(person=viewer.id, source="patrol" if told.patrol_id else "report")
+            state = await open_case(session, case, reporter, by=viewer.actor, now=clock.now())
+            if told.patrol_id and told.item:
+                walk = await walk_of(session, told.patrol_id, viewer.id)
+                if not walk.patrol.finished_at:
+                    result = ItemResult(item=told.item, state="found", case_id=state.id)
+                    await answer_item(session, told.patrol_id, result, person=viewer.id, items=walk.items)
+        walk_on = f"?patrol={told.patrol_id}" if told.patrol_id else ""
+        return go(f"{office.home}/reports/{state.id}{walk_on}")
+
+    @get("/reports", permission="case.report", name="reports.mine")
+    async def mine(self, session: AsyncSession, viewer: Viewer, before: UUID | None = None) -> Page:
+        earlier = await my_report(session, viewer.id, before) if before else None
+        if before and earlier is None:
+            raise NotThere
+        reports = await my_reports(session, viewer.id, before=earlier.case if earlier else None)
+        return Page("stewards/reports.html", reports=reports, needs=await needs_heard_by(session, viewer.id))
+
+    @get("/reports/{case_id:uuid}", permission="case.report", name="reports.receipt")
+    async def receipt(
+        self, session: AsyncSession, viewer: Viewer, clock: Clock, case_id: UUID, patrol: UUID | None = None
+    ) -> Page:
+        """Shown only once the case is stored: number, who has it, by when, and who was told."""
+        report = await my_report(session, viewer.id, case_id)
+        if report is None:
+            raise NotThere
+        walk = await walk_of(session, patrol, viewer.id) if patrol else None
+        return Page(
+            "stewards/receipt.html",
+            report=report,
+            receipt=await receipt_of(session, report.case, clock.now()),
+            walk=walk.patrol if walk and not walk.patrol.finished_at else None,
+        )
+
+
+def _suggested(playbook: Playbook, description: str) -> list[str]:
+    """Codes that the words bring to mind, the likeliest first."""
+    return [found.category for found in suggest(playbook, description)]
+
+
+async def _facts(session: AsyncSession, viewer: Viewer, clock: Clock, in_force: Version) -> dict[str, Any]:
+    playbook = in_force.playbook
+    return {
+        "alleys": alley_choices(await my_alleys(session, playbook, viewer.id, Verb.REPORT, clock.today, own=True)),
+        "categories": category_choices(category for category in playbook.categories if not category.danger),
+        "suggested": [],
+    }

@@ -1,0 +1,33 @@
+"""What the forms of reporting send."""
+
+from typing import Annotated
+from uuid import UUID
+
+import msgspec
+
+Words = Annotated[str, msgspec.Meta(min_length=4, max_length=1000)]
+
+
+class TellProblem(msgspec.Struct, frozen=True, kw_only=True):
+    """Without a category the words decide. `patrol_id` and `item` name the question of a walk that this answers."""
+
+    id: UUID
+    alley_id: UUID
+    description: Words
+    category: Annotated[str, msgspec.Meta(max_length=40)] | None = None
+    patrol_id: UUID | None = None
+    item: str | None = None
+
+
+class TellDanger(msgspec.Struct, frozen=True, kw_only=True):
+    id: UUID
+    alley_id: UUID
+    description: Words
+
+
+class Confirm(msgspec.Struct, frozen=True, kw_only=True):
+    """`action` is one of the step's; `revision` the one the page was made from."""
+
+    action: Annotated[str, msgspec.Meta(max_length=40)]
+    revision: int
+    note: Annotated[str, msgspec.Meta(max_length=1000)] = ""
