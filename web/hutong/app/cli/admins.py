@@ -42,7 +42,7 @@ async def create(
             home, token = await _of_office(at, office, login, name)
         else:
             home, token = await _above(at, district, city, role, login, name)
-    link = f"{settings.public_url}{home}/invitations/{token}"
+    link = f"{settings.public_url}{home}/password/{token}"
     answer.give({"login": login, "link": link}, shown=f"{name} chooses a password here, once, within a week:\n{link}")
 
 

@@ -77,7 +77,7 @@ async def open_(
             state = str(made.state)
     home = f"{settings.public_url}/o/{new.slug}"
     facts = {"office": new.slug, "state": state, "address": home, "blockers": blockers}
-    facts |= {"link": f"{home}/invitations/{link}"} if link else {}
+    facts |= {"link": f"{home}/password/{link}"} if link else {}
     lines = [f"{new.name}: {state}, {home}", *(f"  - {b}" for b in blockers), *([facts["link"]] if link else [])]
     answer.give(facts, shown="\n".join(str(line) for line in lines))
     return Code.FOUND if blockers else Code.DONE

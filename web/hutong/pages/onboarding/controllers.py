@@ -173,7 +173,7 @@ class Onboarding(Controller):
                     at.session, name=who.name, login=who.login, phone=who.phone, phone_consent=who.phone_consent,
                     by=viewer.actor, now=clock.now(),
                 )  # fmt: skip
-            link = f"{services.settings.public_url}{at.office.home}/invitations/{token}"
+            link = f"{services.settings.public_url}{at.office.home}/password/{token}"
         return Page("onboarding/invited.html", office=at.office, district=district, link=link, who=who)
 
     @post("/{address:str}/open", permission="office.open", status_code=200)
