@@ -116,7 +116,7 @@ def _parts(url: str, *, allow_local: bool) -> tuple[str, str, int, str]:
     host = (parts.hostname or "").rstrip(".")
     if parts.scheme not in _PORTS or not host or "@" in parts.netloc or not host.isascii() or not url.isprintable():
         raise AddressRefused
-    port = port or _PORTS[parts.scheme]
+    port = _PORTS[parts.scheme] if port is None else port
     if port not in _MAY and not allow_local:
         raise AddressRefused(N_("这个端口不能用：{port}"), port=port)
     query = f"?{parts.query}" if parts.query else ""

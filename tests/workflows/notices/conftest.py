@@ -1,0 +1,122 @@
+"""An office whose groups have robots, and a receiver that is one of them, on this machine."""
+
+import dataclasses
+import json
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from uuid import UUID
+
+import pytest
+from sqlalchemy import select, update
+
+import hutong.notices.jobs  # noqa: F401 - declares the job that runs below
+from hutong.jobs import Job
+from hutong.jobs.inline import run_due
+from hutong.journal import SYSTEM
+from hutong.notices.models import Delivery, Notice, Robot
+from hutong.notices.robots import add_robot
+from hutong.notices.schemas import AddRobot
+from hutong.settings import Settings
+
+
+@dataclass
+class Received:
+    path: str
+    headers: dict[str, str]
+    message: dict
+
+
+@dataclass
+class Receiver:
+    """A robot of a group chat: keeps what it is told and answers as it is bidden, one answer a message."""
+
+    port: int
+    received: list[Received] = field(default_factory=list)
+    answers: list[tuple[int, bytes, dict[str, str]]] = field(default_factory=list)
+    good: bytes = b'{"errcode": 0, "errmsg": "ok"}'
+
+    def url(self, path: str = "/cgi-bin/webhook/send?key=abc") -> str:
+        return f"http://127.0.0.1:{self.port}{path}"
+
+    def will_answer(self, status: int, body: bytes, **headers: str) -> None:
+        self.answers.append((status, body, headers))
+
+
+@pytest.fixture
+def receiver() -> Iterator[Receiver]:
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers["Content-Length"]))
+            robot.received.append(Received(self.path, dict(self.headers), json.loads(body)))
+            status, answer, headers = robot.answers.pop(0) if robot.answers else (200, robot.good, {})
+            self.send_response(status)
+            for name, value in headers.items():
+                self.send_header(name, value)
+            self.send_header("Content-Length", str(len(answer)))
+            self.end_headers()
+            self.wfile.write(answer)
+
+        def log_message(self, *_args: object) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server.daemon_threads = True
+    robot = Receiver(server.server_port)
+    thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
+    thread.start()
+    yield robot
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+class Groups:
+    """One office's robots and the messages to them."""
+
+    def __init__(self, office, settings: Settings) -> None:
+        self.office = office
+        self.settings = dataclasses.replace(
+            settings, allow_local_webhooks=True, public_url="https://hutong.example.org"
+        )
+
+    async def add(self, url: str, *, kind="wecom", secret="", topics=("danger", "late", "matters", "other")) -> UUID:
+        robot = AddRobot(name="管家群", kind=kind, url=url, topics=list(topics), secret=secret)
+        async with self.office.session() as session:
+            return await add_robot(session, robot, by=SYSTEM, now=datetime.now(UTC))
+
+    async def work(self, *, settings: Settings | None = None, strict: bool = True) -> int:
+        services = {Settings: settings or self.settings}
+        return await run_due(self.office.databases, self.office.id, services, strict=strict)
+
+    async def soon(self) -> None:
+        """What waits for its next attempt is due now."""
+        async with self.office.session() as session:
+            await session.execute(
+                update(Job)
+                .where(Job.office_id == self.office.id, Job.done_at.is_(None))
+                .values(run_at=datetime.now(UTC))
+            )
+
+    async def all(self, model):
+        async with self.office.session() as session:
+            return list((await session.execute(select(model).order_by(model.id))).scalars())
+
+    async def deliveries(self) -> list[Delivery]:
+        return await self.all(Delivery)
+
+    async def robots(self) -> list[Robot]:
+        return await self.all(Robot)
+
+    async def notices(self) -> list[Notice]:
+        return await self.all(Notice)
+
+    async def jobs(self) -> list[Job]:
+        return await self.all(Job)
+
+
+@pytest.fixture
+async def groups(make_office, server_settings: Settings) -> Groups:
+    return Groups(await make_office("longtan", people={"steward": 3}), server_settings)
