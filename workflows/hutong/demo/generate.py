@@ -9,10 +9,11 @@ from sqlalchemy import select
 
 from hutong.db import Databases, Office
 from hutong.demo.accounts import make_accounts
+from hutong.demo.bulletins import make_bulletins
 from hutong.demo.history import History
 from hutong.demo.neighbours import make_neighbours
 from hutong.demo.opening import BEIJING, open_from
-from hutong.demo.places import Places, make_places
+from hutong.demo.places import Places, make_places, refresh_statistics
 from hutong.demo.scenarios import OFFICES, OfficeScenario, city_scenario, office_scenario
 from hutong.ids import new_id
 from hutong.journal.sealing import seal_now
@@ -50,16 +51,19 @@ async def generate(
         if await _is_made(databases, plan.slug):
             steps.skip(_STEPS_AN_OFFICE)
             continue
-        await _office(databases, plan, places, now, steps, summary)
+        await _office(databases, settings, plan, places, now, steps, summary)
     steps.on("forty more offices")
     summary.neighbours = await make_neighbours(databases, places, scenario, today=now.astimezone(BEIJING).date())
+    steps.on("bulletins")
+    summary.bulletins = await make_bulletins(databases, places, now=now)
     steps.finish()
     return summary
 
 
 async def _office(
-    databases: Databases, plan: OfficeScenario, places: Places, now: datetime, steps: "_Steps", summary: Summary
-) -> None:
+    databases: Databases, settings: Settings, plan: OfficeScenario, places: Places, now: datetime, steps: "_Steps",
+    summary: Summary,
+) -> None:  # fmt: skip
     office = new_id()
     steps.on(f"{plan.name}: opening")
     departments = {code: found for (district, code), found in places.departments.items() if district == plan.district}
@@ -67,6 +71,7 @@ async def _office(
         opened = await open_from(session, plan, district=places.districts[plan.district])
         history = History(session, opened, departments, now=now, told=lambda what: steps.on(f"{plan.name}: {what}"))
         summary.rows += await history.write()
+    await refresh_statistics(settings)
     steps.on(f"{plan.name}: sealing the journal")
     await seal_now(databases, office, seconds=120)
     steps.on(f"{plan.name}: counting")

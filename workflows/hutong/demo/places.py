@@ -11,6 +11,13 @@ from hutong.ids import new_id
 from hutong.settings import Settings
 
 
+LOADED = (
+    "journal", "journal_personal", "patrols", "visits", "fixes", "notes", "check_ins", "point_transfers",
+    "point_entries", "point_accounts", "cases", "people", "posts", "post_places", "appointments", "alleys", "units",
+    "notices",
+)  # fmt: skip
+
+
 class Places(msgspec.Struct, frozen=True):
     """Ids by the districts' slugs; departments by district and code."""
 
@@ -47,6 +54,18 @@ async def make_places(settings: Settings, scenario: CityScenario) -> Places:
                         city, districts[plan.slug], code, zh, en,
                     )  # fmt: skip
         return Places(city, districts, departments)
+    finally:
+        await connection.close()
+
+
+async def refresh_statistics(settings: Settings) -> None:
+    """Tell the planner what a load has made of the tables; it would find out by itself only minutes later."""
+    connection = await asyncpg.connect(settings.database_url)
+    try:
+        await connection.execute(f"SET ROLE {name(settings.role_name('owner'))}")
+        await connection.execute(f"SET search_path = {SCHEMA}")
+        for table in LOADED:
+            await connection.execute(f"ANALYZE {table}")
     finally:
         await connection.close()
 
