@@ -65,7 +65,7 @@ class Form(Generic[S]):
     def has(self, name: str) -> bool:
         return name in self._typed
 
-    def wrong(self, name: str, sentence: str, **params: object) -> None:
+    def wrong(self, name: str, sentence: str, /, **params: object) -> None:
         """Note a sentence (Chinese msgid) on a field; "" for the whole form."""
         self.errors.setdefault(name, gettext(sentence, **params))
 
