@@ -32,8 +32,21 @@ class AppointmentBegun(Event, frozen=True, kw_only=True):
 
 
 class AppointmentEnded(Event, frozen=True, kw_only=True):
+    """`until` is the last day in the post."""
+
     kind: ClassVar[str] = "appointment.ended"
     person: UUID
     post: UUID
     post_kind: str
+    until: date | None = None
     because: str = ""
+
+
+class AbsenceNoted(Event, frozen=True, kw_only=True):
+    """Subject is the person; both days inclusive. The reason lies in the erasable row."""
+
+    kind: ClassVar[str] = "absence.noted"
+    personal: ClassVar[frozenset[str]] = frozenset({"reason"})
+    since: date
+    until: date
+    reason: str = ""

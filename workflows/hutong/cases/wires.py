@@ -31,7 +31,7 @@ class SessionWire:
             await self._session.flush()
         connection = await self._session.connection()
         result = await connection.exec_driver_sql(statement, args)
-        return [dict(row) for row in result.mappings()]
+        return [dict(row) for row in result.mappings()] if result.returns_rows else []
 
 
 class DriverWire:

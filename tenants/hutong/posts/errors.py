@@ -1,0 +1,39 @@
+"""Why an appointment cannot be made so."""
+
+from hutong.errors import Refusal
+from hutong.texts import N_
+
+
+class PostKindUnknown(Refusal):
+    status = 422
+    sentence = N_("制度里没有这类岗位。")
+
+
+class PlaceOfAnotherKind(Refusal):
+    status = 422
+    sentence = N_("“{post}”不负责这样的地方。")
+
+
+class TooManyPlaces(Refusal):
+    sentence = N_("“{post}”最多负责 {most} 处，已经有 {now} 处。")
+
+
+class TooManyHolders(Refusal):
+    sentence = N_("{place}的“{post}”最多 {most} 人，已经有 {now} 人。")
+
+
+class AlreadyAppointed(Refusal):
+    sentence = N_("{person}已经担任这个岗位。")
+
+
+class AppointmentOver(Refusal):
+    sentence = N_("这次任职已经结束。")
+
+
+class DaysReversed(Refusal):
+    status = 422
+    sentence = N_("结束日期不能早于开始日期。")
+
+
+class PersonLeft(Refusal):
+    sentence = N_("{person}已经离开，不能任职。")

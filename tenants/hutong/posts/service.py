@@ -1,0 +1,185 @@
+"""Creating posts, appointing, ending, standing in, and being away, within what the playbook's kinds allow."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from hutong.db import bound_office
+from hutong.errors import NotThere
+from hutong.ids import new_id
+from hutong.journal import Actor, append
+from hutong.offices.models import Office
+from hutong.people.models import Person
+from hutong.playbooks.errors import NoPlaybookInForce
+from hutong.playbooks.posts import Covers, PostKind
+from hutong.playbooks.queries import version as version_of
+from hutong.posts.directory import Directory
+from hutong.posts.errors import (
+    AlreadyAppointed,
+    AppointmentOver,
+    DaysReversed,
+    PersonLeft,
+    PlaceOfAnotherKind,
+    PostKindUnknown,
+)
+from hutong.posts.events import AbsenceNoted, AppointmentEnded, PostPlaced
+from hutong.posts.facts import is_on
+from hutong.posts.limits import check_holder, check_places
+from hutong.posts.models import Absence, Appointment, Post, PostPlace
+from hutong.posts.queries import CHANGED, office_at
+from hutong.posts.seating import establish_post, seat
+
+
+async def create_post(
+    session: AsyncSession,
+    *,
+    kind: str,
+    name: str,
+    places: Sequence[UUID] = (),
+    since: date,
+    by: Actor,
+    now: datetime,
+) -> Post:
+    """A post over alleys or communities, as its kind covers.
+
+    Raises PostKindUnknown, PlaceOfAnotherKind, TooManyPlaces.
+    """
+    directory = await _directory(session, now)
+    found = _kind(directory, kind)
+    for place in places:
+        _check_place(directory, found, place)
+    check_places(directory, found, UUID(int=0), places, since)
+    post = establish_post(session, kind=found, name=name, places=places, since=since, by=by, now=now)
+    await session.flush()  # An appointment to it may follow in the same transaction.
+    return post
+
+
+async def add_place(
+    session: AsyncSession, post_id: UUID, place: UUID, *, since: date, by: Actor, now: datetime
+) -> PostPlace:
+    """One more alley or community for a post; raises NotThere, PlaceOfAnotherKind, TooManyPlaces."""
+    directory = await _directory(session, now)
+    post = await _post(session, post_id)
+    kind = _kind(directory, post.kind)
+    _check_place(directory, kind, place)
+    check_places(directory, kind, post_id, [place], since)
+    alley, community = (place, None) if kind.covers is Covers.ALLEYS else (None, place)
+    row = PostPlace(
+        office_id=bound_office(session), id=new_id(), post_id=post_id, alley_id=alley, community_id=community,
+        since=since,
+    )  # fmt: skip
+    session.add(row)
+    append(session, PostPlaced(subject=post_id, post_kind=post.kind, alley=alley, community=community), by=by, at=now)
+    return row
+
+
+async def appoint(
+    session: AsyncSession,
+    post_id: UUID,
+    person_id: UUID,
+    *,
+    since: date,
+    cover: bool = False,
+    by: Actor,
+    now: datetime,
+) -> Appointment:
+    """任职, 聘任 (for the kind's term), or 代岗 with `cover`.
+
+    Raises NotThere, PersonLeft, AlreadyAppointed, TooManyHolders, TooManyPlaces.
+    """
+    directory = await _directory(session, now)
+    post = await _post(session, post_id)
+    kind = _kind(directory, post.kind)
+    person = (
+        await session.scalars(select(Person).where(Person.office_id == bound_office(session), Person.id == person_id))
+    ).one_or_none()
+    if person is None:
+        raise NotThere
+    if person.left_at is not None:
+        raise PersonLeft(field="person", person=person.name)
+    held = (t for t in directory.appointments if t.post_id == post_id and t.person_id == person_id)
+    if any(is_on(term, since) for term in held):
+        raise AlreadyAppointed(field="person", person=person.name)
+    if not cover:
+        check_holder(directory, kind, post_id, person_id, since)
+    return seat(session, person=person, post=post, kind=kind, since=since, cover=cover, by=by, now=now)
+
+
+async def end_appointment(
+    session: AsyncSession, appointment_id: UUID, *, last_day: date, because: str = "", by: Actor, now: datetime
+) -> Appointment:
+    """退出, 调整: `last_day` is the last one in the post. Raises NotThere, AppointmentOver, DaysReversed."""
+    office_id = bound_office(session)
+    statement = select(Appointment).where(Appointment.office_id == office_id, Appointment.id == appointment_id)
+    found = (await session.scalars(statement.with_for_update())).one_or_none()
+    if found is None:
+        raise NotThere
+    if found.until is not None:
+        raise AppointmentOver
+    if last_day < found.since:
+        raise DaysReversed(field="last_day")
+    post = await _post(session, found.post_id)
+    found.until = last_day
+    event = AppointmentEnded(
+        subject=found.id, person=found.person_id, post=found.post_id, post_kind=post.kind, until=last_day,
+        because=because,
+    )  # fmt: skip
+    append(session, event, by=by, at=now)
+    return found
+
+
+async def note_absence(
+    session: AsyncSession, person_id: UUID, *, since: date, until: date, reason: str, by: Actor, now: datetime
+) -> Absence:
+    """请假: cover or the next post up acts on these days, both inclusive. Raises NotThere, DaysReversed."""
+    office_id = bound_office(session)
+    if until < since:
+        raise DaysReversed(field="until")
+    there = select(Person.id).where(Person.office_id == office_id, Person.id == person_id)
+    if await session.scalar(there) is None:
+        raise NotThere
+    absence = Absence(office_id=office_id, id=new_id(), person_id=person_id, since=since, until=until, reason=reason)
+    session.add(absence)
+    append(session, AbsenceNoted(subject=person_id, since=since, until=until, reason=reason), by=by, at=now)
+    return absence
+
+
+async def _directory(session: AsyncSession, now: datetime) -> Directory:
+    """As it is under the version in force, with the office locked: two at once do not pass a limit together."""
+    office_id = bound_office(session)
+    await session.execute(select(Office.office_id).where(Office.office_id == office_id).with_for_update())
+    # What another transaction has just committed must count, so nothing kept is asked.
+    session.info[CHANGED] = True
+    office = await office_at(session, now)
+    if office.version is None:
+        raise NoPlaybookInForce
+    playbook = (await version_of(session, office.version)).playbook
+    return office.directory(office.version, playbook.posts)
+
+
+def _kind(directory: Directory, code: str) -> PostKind:
+    found = directory.kind(code)
+    if found is None:
+        raise PostKindUnknown(field="kind")
+    return found
+
+
+def _check_place(directory: Directory, kind: PostKind, place: UUID) -> None:
+    """Raises NotThere for no place of the office, PlaceOfAnotherKind for one that such a post does not cover."""
+    alleys = {alley.id for alley in directory.alleys}
+    communities = {alley.community_id for alley in directory.alleys}
+    if place not in alleys | communities:
+        raise NotThere
+    if (kind.covers is Covers.ALLEYS) != (place in alleys) or kind.covers is Covers.OFFICE:
+        raise PlaceOfAnotherKind(field="places", post=kind.name.zh)
+
+
+async def _post(session: AsyncSession, post_id: UUID) -> Post:
+    statement = select(Post).where(Post.office_id == bound_office(session), Post.id == post_id)
+    found = (await session.scalars(statement)).one_or_none()
+    if found is None:
+        raise NotThere
+    return found
