@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import func, select, tuple_
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hutong.notices.models import Delivery, Notice, Robot
@@ -62,7 +63,7 @@ async def last_deliveries(session: AsyncSession, robot_ids: list[UUID]) -> dict[
     rows = await session.execute(
         select(Delivery)
         .where(Delivery.robot_id.in_(robot_ids))
-        .distinct(Delivery.robot_id)
+        .ext(distinct_on(Delivery.robot_id))
         .order_by(Delivery.robot_id, Delivery.created_at.desc(), Delivery.id.desc())
     )
     return {delivery.robot_id: delivery for delivery in rows.scalars()}
