@@ -38,12 +38,17 @@ async def provide_session(state: State, request: Request[Any, Any, Any]) -> Asyn
         raise NotThere
     key = await once.key_of(request)
     async with services.databases.session(scope) as session:
-        if key is None:
+        try:
+            if key is None:
+                yield session
+                return
+            await once.begin(session, key)
             yield session
-            return
-        await once.begin(session, key)
-        yield session
-        await once.finish(session, key)
+            await once.finish(session, key)
+        except BaseException:
+            # A refused form is shown again with what was read before; the rollback would empty those rows.
+            session.expunge_all()
+            raise
 
 
 def provide_viewer() -> Viewer:
