@@ -25,7 +25,7 @@ from hutong.pages.refusals import HANDLERS
 from hutong.settings import Settings
 from hutong.visits.arrival import Arrival
 from hutong.visits.cookies import CookieNames
-from hutong.visits.guard import check_permission, check_sender
+from hutong.visits.guard import Guard
 from hutong.visits.services import Services
 
 MAX_BODY = 2 * 1024 * 1024
@@ -51,9 +51,9 @@ def create_app(settings: Settings | None = None, *, services: Services | None = 
         route_handlers=[serve_asset, healthz, readyz, metrics, *route_handlers()],
         dependencies=dict(DEPENDENCIES),
         middleware=[
-            DefineMiddleware(Arrival, directory=services.directory, sessions=services.sessions, cookies=cookies)
+            DefineMiddleware(Arrival, directory=services.directory, sessions=services.sessions, cookies=cookies),
+            DefineMiddleware(Guard, own_host=urlsplit(settings.public_url).netloc.lower()),
         ],
-        guards=[check_permission, check_sender],
         exception_handlers=HANDLERS,
         template_config=TemplateConfig(instance=JinjaTemplateEngine.from_environment(build_environment())),
         openapi_config=OpenAPIConfig(
@@ -64,7 +64,7 @@ def create_app(settings: Settings | None = None, *, services: Services | None = 
         ),
         request_max_body_size=MAX_BODY,
         multipart_form_part_limit=500,
-        state=State({"services": services, "own_hosts": frozenset({urlsplit(settings.public_url).netloc.lower()})}),
+        state=State({"services": services}),
         lifespan=[life],
         logging_config=None,
         debug=False,

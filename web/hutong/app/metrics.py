@@ -1,5 +1,7 @@
 """Prometheus metrics with bounded labels: routes by template, never by address."""
 
+from functools import cache
+
 from litestar import Response, get
 from prometheus_client import CONTENT_TYPE_LATEST, Counter, Histogram, generate_latest
 
@@ -9,10 +11,15 @@ SECONDS = Histogram("hutong_request_seconds", "Seconds until answered", ("method
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 
 
+@cache
+def _children(method: str, route: str, status: int) -> tuple[Counter, Histogram]:
+    return REQUESTS.labels(method, route, str(status)), SECONDS.labels(method, route)
+
+
 def observe(method: str, route: str, status: int, seconds: float) -> None:
-    known = method if method in _METHODS else "OTHER"
-    REQUESTS.labels(known, route, str(status)).inc()
-    SECONDS.labels(known, route).observe(seconds)
+    counter, histogram = _children(method if method in _METHODS else "OTHER", route, status)
+    counter.inc()
+    histogram.observe(seconds)
 
 
 @get("/metrics", permission="open", arrival=False, include_in_schema=False, media_type="text/plain")

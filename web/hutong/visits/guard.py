@@ -6,9 +6,9 @@ A route without `permission=` is closed to everyone. `permission` is one name, o
 from typing import Any
 from urllib.parse import quote
 
-from litestar.connection import ASGIConnection
+from litestar import Request
 from litestar.enums import ScopeType
-from litestar.handlers.base import BaseRouteHandler
+from litestar.types import ASGIApp, Receive, Scope, Send
 
 from hutong.access.directory import OfficePlace
 from hutong.access.permissions import OPEN
@@ -16,8 +16,6 @@ from hutong.errors import NotAllowed, NotThere, Refusal
 from hutong.texts import N_
 from hutong.visits.csrf import FIELD, HEADER, SAFE, FormExpired, FromElsewhere, is_from_elsewhere
 from hutong.visits.visit import Visit, current_visit
-
-Connection = ASGIConnection[Any, Any, Any, Any]
 
 
 class SignInNeeded(Refusal):
@@ -38,9 +36,25 @@ class OfficeSuspended(Refusal):
     sentence = N_("本街道已暂停使用：可以查看，不能办理。")
 
 
-async def check_permission(_connection: Connection, handler: BaseRouteHandler) -> None:
+class Guard:
+    """The last middleware before the handler. Litestar's own guards would copy the route for each of them."""
+
+    def __init__(self, app: ASGIApp, *, own_host: str) -> None:
+        self._app = app
+        self._own_host = own_host
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == ScopeType.HTTP:
+            options = scope["route_handler"].opt
+            check_permission(options.get("permission"))
+            if scope["method"] not in SAFE:
+                request: Request[Any, Any, Any] = scope["litestar_app"].request_class(scope=scope, receive=receive)
+                await check_sender(request, self._own_host, while_suspended=bool(options.get("while_suspended")))
+        await self._app(scope, receive, send)
+
+
+def check_permission(wanted: str | tuple[str, ...] | None) -> None:
     """Raises NotThere for a place that is not the viewer's own: the same answer as for one that does not exist."""
-    wanted = handler.opt.get("permission")
     if wanted is None:
         raise NotThere
     if wanted == OPEN:
@@ -50,31 +64,24 @@ async def check_permission(_connection: Connection, handler: BaseRouteHandler) -
         raise SignInNeeded(sign_in_address(visit))
     if visit.place is not None and not is_at_home(visit):
         raise NotThere
-    names = (wanted,) if isinstance(wanted, str) else tuple(wanted)
+    names = (wanted,) if isinstance(wanted, str) else wanted
     if not any(visit.viewer.may(name) for name in names):
         raise NotAllowed
 
 
-async def check_sender(connection: Connection, handler: BaseRouteHandler) -> None:
+async def check_sender(request: Request[Any, Any, Any], own_host: str, *, while_suspended: bool) -> None:
     """Raises FromElsewhere, FormExpired or OfficeSuspended for an unsafe request."""
-    if connection.scope["type"] != ScopeType.HTTP or connection.scope["method"] in SAFE:
-        return
     visit = current_visit()
-    hosts = connection.app.state["own_hosts"] | {connection.headers.get("host", "").lower()}
-    if is_from_elsewhere(dict(connection.headers.items()), hosts):
+    hosts = frozenset({own_host, request.headers.get("host", "").lower()})
+    if is_from_elsewhere(dict(request.headers.items()), hosts):
         raise FromElsewhere
-    token = connection.headers.get(HEADER) or await _form_token(connection)
-    if not visit.tokens.fits(token, visit.tied_to):
+    # The form is read once: the handler finds it in the request's state.
+    token = request.headers.get(HEADER) or (await request.form()).get(FIELD, "")
+    if not isinstance(token, str) or not visit.tokens.fits(token, visit.tied_to):
         raise FormExpired
     place = visit.place
-    if isinstance(place, OfficePlace) and not place.is_writable and not handler.opt.get("while_suspended"):
+    if isinstance(place, OfficePlace) and not place.is_writable and not while_suspended:
         raise OfficeSuspended
-
-
-async def _form_token(connection: Any) -> str:
-    form = await connection.app.request_class(scope=connection.scope, receive=connection.receive).form()
-    token = form.get(FIELD, "")
-    return token if isinstance(token, str) else ""
 
 
 def is_at_home(visit: Visit) -> bool:
