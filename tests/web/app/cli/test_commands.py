@@ -82,7 +82,7 @@ def office(hutong, slug, district):
     arguments = ("--district", district, "--slug", name, "--code", "110199001", "--name", "某街道")
     told = hutong.json("office", "open", "--pack", "longtan", *arguments, "--administrator", "head", "管理员", code=1)
     assert (told["state"], bool(told["blockers"])) == ("preparing", True)
-    assert f"/o/{name}/invitations/" in told["link"]
+    assert f"/o/{name}/password/" in told["link"]
     return name
 
 
@@ -121,7 +121,7 @@ def test_accounts_get_a_link_each_at_the_place_they_belong_to(hutong, slug, offi
     of_office = hutong.json("admin", "create", "second", "--name", "甲", "--office", office)
     of_district = hutong.json("admin", "create", "d", "--name", "乙", "--district", district)
     of_city = hutong.json("admin", "create", "c", "--name", "丙", "--city", slug("c"), "--role", "city_editor")
-    homes = [told["link"].split("/invitations/")[0].split("/", 3)[3] for told in (of_office, of_district, of_city)]
+    homes = [told["link"].split("/password/")[0].split("/", 3)[3] for told in (of_office, of_district, of_city)]
     assert homes == [f"o/{office}", f"d/{district}", f"c/{slug('c')}"]
 
 
