@@ -1,0 +1,45 @@
+"""How much of a step's time has passed, on the very clock that its deadline was counted on."""
+
+from datetime import datetime
+from typing import NamedTuple
+
+from hutong.cases.queries import CaseView
+from hutong.clocks import amount_text
+from hutong.texts import gettext
+
+
+class Progress(NamedTuple):
+    """`value` of `most`, in hours or days of the clock; `words` say the same."""
+
+    value: float
+    most: float
+    words: str
+    late: bool
+
+
+def progress_of(case: CaseView, now: datetime) -> Progress | None:
+    """None for a step without a limit, and for a closed case."""
+    state, step = case.state, case.step
+    if step is None or step.limit is None or state.due_at is None:
+        return None
+    clock, calendar = step.limit.clock, case.setting.calendar
+    most = calendar.between(clock, state.step_since, state.due_at)
+    used = calendar.between(clock, state.step_since, now)
+    if now > state.due_at:
+        late = calendar.between(clock, state.due_at, now)
+        words = gettext("时限 {most}，已逾期 {late}。", most=_said(most, case), late=_said(late, case))
+        return Progress(most, most, words, late=True)
+    left = calendar.between(clock, now, state.due_at)
+    words = gettext(
+        "时限 {most}，已过 {used}，还剩 {left}。",
+        most=_said(most, case),
+        used=_said(used, case),
+        left=_said(left, case),
+    )
+    return Progress(min(used, most), most, words, late=False)
+
+
+def _said(amount: float, case: CaseView) -> str:
+    assert case.step is not None
+    assert case.step.limit is not None
+    return amount_text(round(amount, 1), case.step.limit.clock)

@@ -1,0 +1,86 @@
+"""A chief or a community reports what was found on a walk; what is put right already is closed at once."""
+
+from typing import Any
+from uuid import UUID
+
+from litestar import Controller, Request, Response, get, post
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from hutong.access.directory import OfficePlace
+from hutong.access.viewers import Viewer
+from hutong.cases.at_once import open_and_close
+from hutong.cases.lists import alleys_within
+from hutong.cases.opening import Reporter, open_case
+from hutong.cases.schemas import OpenCase
+from hutong.cases.settings import setting_at
+from hutong.errors import FieldProblem, Invalid
+from hutong.ids import new_id
+from hutong.pages.answers import Page, go
+from hutong.pages.cases.schemas import ReportProblem
+from hutong.pages.forms import blank, read_form
+from hutong.pages.photos.plain import FORM_BYTES
+from hutong.playbooks.describing import say
+from hutong.playbooks.document import Playbook
+from hutong.texts import N_
+from hutong.visits.clock import Clock
+
+
+class Reporting(Controller):
+    path = "/o/{slug:str}/cases/new"
+
+    @get("/", permission="case.report", name="cases.new")
+    async def new(
+        self,
+        session: AsyncSession,
+        viewer: Viewer,
+        clock: Clock,
+        alley: UUID | None = None,
+        category: str = "",
+        once: bool = False,
+    ) -> Page:
+        form = blank(id=new_id(), alley=alley, category=category, way="once" if once else "flow")
+        return Page("cases/new.html", form=form, **await _choices(session, viewer, clock))
+
+    @post("/", permission="case.report", status_code=200, request_max_body_size=FORM_BYTES)
+    async def report(
+        self, request: Request[Any, Any, Any], session: AsyncSession, viewer: Viewer, office: OfficePlace, clock: Clock
+    ) -> Response[Any]:
+        form = await read_form(request, ReportProblem)
+        choices = await _choices(session, viewer, clock)
+        with form.or_again("cases/new.html", **choices):
+            sent = form.value
+            if sent.alley not in {alley for alley, _ in choices["alleys"]}:
+                raise Invalid([FieldProblem("alley", N_("请从列表里选一项。"))])
+            if not (sent.category or sent.description.strip() or sent.title.strip()):
+                raise Invalid([FieldProblem("description", N_("请写明是什么问题，或者选一个类别。"))])
+            report = OpenCase(
+                id=sent.id, alley=sent.alley, category=sent.category, title=sent.title, description=sent.description,
+                position_m=sent.position_m,
+            )  # fmt: skip
+            reporter = Reporter(person=viewer.id, source="patrol" if viewer.may("patrol.walk") else "report")
+            if sent.way == "once":
+                note = (sent.note or "").strip() or None
+                await open_and_close(session, report, reporter, note=note, by=viewer.actor, now=clock.now())
+            else:
+                await open_case(session, report, reporter, by=viewer.actor, now=clock.now())
+        return go(f"{office.home}/cases/{form.value.id}")
+
+
+async def _choices(session: AsyncSession, viewer: Viewer, clock: Clock) -> dict[str, Any]:
+    _, setting = await setting_at(session, clock.now())
+    return {
+        "alleys": [(alley.id, alley.name) for alley in alleys_within(setting, viewer.id, clock.now())],
+        "grades": _by_grade(setting.playbook),
+        "danger_line": setting.playbook.danger,
+    }
+
+
+def _by_grade(playbook: Playbook) -> list[tuple[str, list[tuple[str, str]]]]:
+    """(grade, its categories), in the playbook's order; what endangers the public has a way of its own."""
+    return [
+        (
+            say(grade.name),
+            [(c.code, say(c.name)) for c in playbook.categories if c.grade == grade.code and not c.danger],
+        )
+        for grade in playbook.grades
+    ]

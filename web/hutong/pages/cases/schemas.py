@@ -1,0 +1,65 @@
+"""What the forms about cases send."""
+
+from datetime import date
+from typing import Annotated, Literal
+from uuid import UUID
+
+import msgspec
+
+from hutong.cases.lists import Which
+from hutong.cases.schemas import Code, Line, Words
+
+Photos = list[UUID]
+
+
+class Act(msgspec.Struct, frozen=True, kw_only=True):
+    """`revision` is the one that the page was made from. Photos are kept by themselves; their ids come along."""
+
+    action: Code
+    revision: int
+    note: Words | None = None
+    outcome: Words | None = None
+    help_given: Words | None = None
+    photo_before: Photos = []
+    photo_after: Photos = []
+
+
+class HoldRound(msgspec.Struct, frozen=True, kw_only=True):
+    """A round of persuasion. The action says how it ended."""
+
+    action: Code
+    revision: int
+    who_went: Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
+    difficulty: Annotated[str, msgspec.Meta(min_length=1, max_length=1000)]
+    help_agreed: Annotated[str, msgspec.Meta(max_length=1000)] | None = None
+    next_visit: date | None = None
+    agreed: Literal["yes", "no"]
+
+
+class Reopen(msgspec.Struct, frozen=True, kw_only=True):
+    note: Annotated[str, msgspec.Meta(min_length=1, max_length=1000)]
+
+
+class ReportProblem(msgspec.Struct, frozen=True, kw_only=True):
+    """A chief's report. `way` is "flow", or "once" for what is put right already."""
+
+    id: UUID
+    alley: UUID
+    category: Code | None = None
+    title: Line = ""
+    description: Words = ""
+    position_m: Annotated[int, msgspec.Meta(ge=0, le=100_000)] | None = None
+    way: Literal["flow", "once"] = "flow"
+    note: Words | None = None
+    photo_before: Photos = []
+    photo_after: Photos = []
+
+
+class Asked(msgspec.Struct, frozen=True, kw_only=True):
+    """The address of a list. Nonsense in it asks for nothing, so that an old link still opens."""
+
+    which: Which = "mine"
+    alley: UUID | None = None
+    category: str = ""
+    q: str = ""
+    before: UUID | None = None

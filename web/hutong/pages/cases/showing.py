@@ -1,0 +1,103 @@
+"""Everything that the page of one case shows."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from hutong.access.viewers import Viewer
+from hutong.cases import explaining, persuasion, queries
+from hutong.cases.discretion import may_read_rounds
+from hutong.cases.joint_calls import calls_of
+from hutong.cases.queries import CaseView
+from hutong.cases.ties import ties_of
+from hutong.ids import new_id
+from hutong.pages.cases import timeline
+from hutong.pages.cases.progress import progress_of
+from hutong.pages.cases.tools import Tool, goal, leads, tools_for
+from hutong.pages.cases.words import (
+    ANSWER_TONES,
+    ANSWERS,
+    CALL_KINDS,
+    SOURCES,
+    category_word,
+    grade_word,
+    standing,
+    step_word,
+)
+from hutong.pages.forms import Form, blank
+from hutong.photos.queries import pairs, photos_of
+from hutong.playbooks.describing import say
+from hutong.visits.clock import Clock
+
+
+async def case_page(
+    session: AsyncSession,
+    viewer: Viewer,
+    clock: Clock,
+    case_id: UUID,
+    *,
+    chosen: str | None = None,
+    form: Form[Any] | None = None,
+) -> dict[str, Any]:
+    """The context of cases/show.html; raises NotThere for what is not the viewer's to see. `chosen` opens a tool."""
+    now = clock.now()
+    case = await queries.case_for(session, viewer.id, case_id, now=now, everything=viewer.may("office.read"))
+    readable = may_read_rounds(case.setting, case.state, viewer.id, case.setting.day(now))
+    happenings = await queries.timeline(session, case_id, now=now)
+    tools = tools_for(case, viewer.id, now)
+    photos = await photos_of(session, "case", case_id)
+    rebound = next((h.data for h in happenings if h.kind == "case.rebounded"), None)
+    playbook = case.setting.playbook
+    return {
+        "layout": "base_steward.html" if viewer.desks == {"steward"} else "base_office.html",
+        "case": case,
+        "flow": playbook.flow(case.state.flow),
+        "standing": standing(case.state),
+        "category": category_word(playbook, case.state.category),
+        "grade": grade_word(playbook, case.state.grade),
+        "stage": step_word(playbook, case.state.flow, case.state.step),
+        "source": SOURCES.get(case.state.source, SOURCES["report"]),
+        "reporter": case.office.names.get(case.state.reporter, "") if case.state.reporter else "",
+        "people": [case.office.names.get(person, "") for person in case.owner_people],
+        "progress": progress_of(case, now),
+        "why": await explaining.why(session, case),
+        "tools": tools,
+        "tool": _chosen(tools, chosen, case),
+        "goal": goal,
+        "leads": leads,
+        "say": say,
+        "form": form or blank(),
+        "photo_pairs": pairs(photos),
+        "photos": [photo for photo in photos if not photo.is_ready or photo.slot == "scene"],
+        "timeline": timeline.told(case, happenings, rounds_readable=readable),
+        "rounds": await persuasion.rounds_of(session, case_id) if readable else (),
+        "calls": await calls_of(session, case_id),
+        "call_kinds": CALL_KINDS,
+        "answers": ANSWERS,
+        "answer_tones": ANSWER_TONES,
+        "new_id": new_id,
+        "departments": _departments(case, clock),
+        "ties": await ties_of(session, case_id),
+        "came_back_after": rebound["days"] if rebound else None,
+    }
+
+
+def _chosen(tools: list[Tool], wanted: str | None, case: CaseView) -> Tool | None:
+    """The tool that is open: the one asked for, or the first one that needs a form where the case is the reader's."""
+    for tool in tools:
+        if tool.code == wanted and not tool.is_plain:
+            return tool
+    if wanted is not None or not case.is_mine:
+        return None
+    first = tools[0] if tools else None
+    return first if first and not first.is_plain else None
+
+
+def _departments(case: CaseView, clock: Clock) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
+    """(code, name) of the bodies that exist today: those that the step names first, then the others."""
+    if case.step is None:
+        return [], []
+    callable_ = case.setting.playbook.departments_on(clock.today)
+    first = [d for d in callable_ if d.code in case.step.departments]
+    return [(d.code, say(d.name)) for d in first], [(d.code, say(d.name)) for d in callable_ if d not in first]

@@ -1,0 +1,168 @@
+"""The journal of a case in plain words, one line an event."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import NamedTuple
+from uuid import UUID
+
+from hutong.cases.queries import CaseView, Happening
+from hutong.clocks import ClockKind, amount_text, moment_text
+from hutong.pages.cases.tools import goal
+from hutong.pages.cases.words import ANSWERS, CALL_KINDS, OUTCOMES, SOURCES, step_word
+from hutong.playbooks.describing import say
+from hutong.playbooks.document import Playbook
+from hutong.playbooks.errors import NotInPlaybook
+from hutong.playbooks.escalation import RungAction
+from hutong.playbooks.flows import CLOSED
+from hutong.playbooks.verbs import Verb
+from hutong.texts import N_, gettext
+
+
+class Line(NamedTuple):
+    """As `ui.timeline` takes it; tone is done, late or none."""
+
+    at: datetime
+    title: str
+    who: str = ""
+    note: str = ""
+    tone: str = ""
+
+
+def told(case: CaseView, happenings: Sequence[Happening], *, rounds_readable: bool) -> list[Line]:
+    """Oldest first. Words of persuasion only for those who may read them."""
+    lines = []
+    for happening in happenings:
+        say_it = _TELLERS.get(happening.kind)
+        if say_it is None:
+            continue
+        line = say_it(case, happening)
+        if happening.data.get("verb") == Verb.PERSUADE and not rounds_readable:
+            line = line._replace(note="")
+        lines.append(line._replace(who=line.who or _who(happening)))
+    return lines
+
+
+def _who(happening: Happening) -> str:
+    if happening.actor_name:
+        return happening.actor_name
+    return {"resident": gettext("居民"), "system": gettext("系统")}.get(happening.actor.kind, "")
+
+
+def _opened(case: CaseView, it: Happening) -> Line:
+    source = gettext(SOURCES.get(it.data["source"], SOURCES["report"]))
+    title = gettext("{source}，立案", source=source)
+    note = gettext("到“{step}”。", step=step_word(case.setting.playbook, case.state.flow, it.data["step"]))
+    return Line(it.at, title, note=note)
+
+
+def _stepped(case: CaseView, it: Happening) -> Line:
+    playbook = case.setting.playbook
+    flow = playbook.flow(case.state.flow)
+    step = step_word(playbook, case.state.flow, it.data["step"])
+    words = [it.personal.get("note"), it.personal.get("result")]
+    parts = [str(word) for word in dict.fromkeys(words) if word]
+    try:
+        action = say(flow.step(it.data["step"]).action(it.data["action"]).name)
+        parts.append(gettext("→ {to}", to=goal(flow, it.data["to"])))
+    except NotInPlaybook:
+        action = it.data["action"]
+    tone = "done" if it.data["to"] == CLOSED else "" if it.data["on_time"] else "late"
+    late = "" if it.data["on_time"] else gettext("（逾期）")
+    return Line(
+        it.at, gettext("{step}：{action}{late}", step=step, action=action, late=late), note=" ".join(parts), tone=tone
+    )
+
+
+def _closed(_case: CaseView, it: Happening) -> Line:
+    title = gettext(OUTCOMES.get(it.data["outcome"], OUTCOMES["closed"]))
+    return Line(
+        it.at, title, note=gettext("各步都按期。") if it.data["on_time"] else gettext("其中有逾期。"), tone="done"
+    )
+
+
+def _reopened(_case: CaseView, it: Happening) -> Line:
+    return Line(it.at, gettext("重新办理"), note=it.personal.get("note") or "", tone="late")
+
+
+def _deferred(case: CaseView, it: Happening) -> Line:
+    until = datetime.fromisoformat(it.data["due_at"]) if it.data["due_at"] else None
+    title = gettext("缓办，期限改到 {due}", due=moment_text(until, case.office.zone)) if until else gettext("缓办")
+    return Line(it.at, title, note=it.personal.get("note") or "")
+
+
+def _reminded(case: CaseView, it: Happening) -> Line:
+    return Line(it.at, gettext("快到期，已提醒{people}", people=_names(case, it.data["told"])))
+
+
+def _overdue(case: CaseView, it: Happening) -> Line:
+    step = step_word(case.setting.playbook, case.state.flow, it.data["step"])
+    return Line(it.at, gettext("“{step}”逾期", step=step), note=_names(case, it.data["late"]), tone="late")
+
+
+def _escalated(case: CaseView, it: Happening) -> Line:
+    late = amount_text(round(it.data["late_by"], 1), ClockKind(it.data["clock"]))
+    sentence = _RUNGS[it.data["action"]]
+    people = _names(case, it.data["told"]) or gettext("无人")
+    return Line(it.at, gettext(sentence, n=it.data["rung"], late=late, people=people), tone="late")
+
+
+def _rebounded(_case: CaseView, it: Happening) -> Line:
+    note = gettext("由负责人自己发现。") if it.data["found_by_holder"] else ""
+    return Line(it.at, gettext("整治后 {days} 天又出现", days=it.data["days"]), note=note, tone="late")
+
+
+def _called(case: CaseView, it: Happening) -> Line:
+    kind = gettext(CALL_KINDS.get(it.data["call_kind"], CALL_KINDS["enforcement"]))
+    names = gettext("、").join(department_word(case.setting.playbook, code) for code in it.data["departments"])
+    meet = moment_text(datetime.fromisoformat(it.data["meet_at"]), case.office.zone)
+    return Line(
+        it.at, gettext("呼叫部门：{names}", names=names), note=gettext("{kind}，{at}集合。", kind=kind, at=meet)
+    )
+
+
+def _answered(case: CaseView, it: Happening) -> Line:
+    department = department_word(case.setting.playbook, it.data["department"])
+    answer = gettext(ANSWERS.get(it.data["state"], ANSWERS["coming"]))
+    title = gettext("{department}：{answer}", department=department, answer=answer)
+    tone = "" if it.data["on_time"] else "late"
+    return Line(it.at, title, who=it.personal.get("officer") or "", note=it.personal.get("words") or "", tone=tone)
+
+
+def _call_closed(_case: CaseView, it: Happening) -> Line:
+    title = gettext("联合处置结束，到场 {n} 家", n=it.data["departments_came"])
+    helped = it.personal.get("help_given")
+    return Line(it.at, title, note=gettext("帮困：{help}", help=helped) if helped else "")
+
+
+def department_word(playbook: Playbook, code: str) -> str:
+    try:
+        return say(playbook.department(code).name)
+    except NotInPlaybook:
+        return code
+
+
+def _names(case: CaseView, people: Sequence[str]) -> str:
+    names = (case.office.names.get(UUID(person), "") for person in people)
+    return gettext("、").join(name for name in names if name)
+
+
+_RUNGS = {
+    RungAction.TELL: N_("第 {n} 级升级：逾期 {late}，告知{people}"),
+    RungAction.TRANSFER: N_("第 {n} 级升级：逾期 {late}，转交{people}"),
+    RungAction.SUPERVISE: N_("第 {n} 级升级：逾期 {late}，由{people}督办"),
+}
+# The record of a round has a place of its own on the page, and the step it led to stands here.
+_TELLERS: dict[str, Callable[[CaseView, Happening], Line]] = {
+    "case.opened": _opened,
+    "case.stepped": _stepped,
+    "case.closed": _closed,
+    "case.reopened": _reopened,
+    "case.deferred": _deferred,
+    "case.reminded": _reminded,
+    "case.overdue": _overdue,
+    "case.escalated": _escalated,
+    "case.rebounded": _rebounded,
+    "joint_call.opened": _called,
+    "joint_call.answered": _answered,
+    "joint_call.closed": _call_closed,
+}

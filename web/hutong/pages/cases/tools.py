@@ -1,0 +1,117 @@
+"""What this reader may do with a case now: one purpose each, built from the actions of its step."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Literal, NamedTuple
+from uuid import UUID
+
+from hutong.cases.queries import CaseView
+from hutong.cases.rules import Reopening, Withdrawal, reopen, withdraw
+from hutong.errors import Refusal
+from hutong.playbooks.describing import say
+from hutong.playbooks.flows import CLOSED, DECLINED, Action, Evidence, Flow, StepKind
+from hutong.playbooks.verbs import Verb
+from hutong.texts import N_, gettext
+
+Kind = Literal["act", "round", "call", "withdraw", "reopen"]
+
+
+class Tool(NamedTuple):
+    """`actions` are those it may lead to: one, or the several endings of a round."""
+
+    kind: Kind
+    code: str
+    label: str
+    hint: str = ""
+    actions: tuple[Action, ...] = ()
+    closes_call: bool = False
+
+    @property
+    def action(self) -> Action:
+        return self.actions[0]
+
+    def wants(self, piece: str) -> bool:
+        """Whether the evidence (note, outcome, photo_before, photo_after) must come with it."""
+        return Evidence(piece) in self.action.evidence
+
+    @property
+    def is_plain(self) -> bool:
+        """Nothing to write or show: a button is enough."""
+        return self.kind == "act" and not self.action.evidence and not self.closes_call
+
+
+def tools_for(case: CaseView, person: UUID, now: datetime) -> list[Tool]:
+    """In the order of the playbook; what the rules would refuse is not offered."""
+    state, step, setting = case.state, case.step, case.setting
+    if step is None:
+        event = Reopening(by=person, now=now, note="")
+        return (
+            [Tool("reopen", "reopen", gettext("没有办好，重新办理"))]
+            if _passes(lambda: reopen(setting, state, event))
+            else []
+        )
+    tools: list[Tool] = []
+    flow = setting.playbook.flow(state.flow)
+    talks = tuple(a for a in case.actions if step.kind is StepKind.PERSUADE and a.verb is Verb.PERSUADE)
+    calling = step.kind is StepKind.JOINT_CALL and any(a.verb is Verb.CALL_DEPARTMENTS for a in case.actions)
+    if talks:
+        tools.append(Tool("round", "round", _round_label(case, talks), actions=talks))
+    if calling and state.counts.call is None:
+        tools.append(Tool("call", "call", gettext("呼叫部门")))
+    for action in case.actions:
+        closes_call = step.kind is StepKind.JOINT_CALL and action.verb is Verb.CALL_DEPARTMENTS
+        late_deferral = action.extends is not None and state.due_at is not None and now > state.due_at
+        if action in talks or late_deferral or (closes_call and state.counts.call is None):
+            continue
+        hint = _hint(flow, action, state.counts.times.get(f"{step.code}/{action.code}", 0))
+        tools.append(Tool("act", action.code, say(action.name), hint, (action,), closes_call))
+    if _passes(lambda: withdraw(setting, state, Withdrawal(by=person, now=now))):
+        tools.append(Tool("withdraw", "withdraw", gettext("撤回")))
+    return tools
+
+
+def goal(flow: Flow, to: str) -> str:
+    """Where an action leads, as the office calls it."""
+    if to in _ENDS:
+        return gettext(_ENDS[to])
+    return say(flow.step(to).name)
+
+
+def times_words(action: Action, taken: int) -> str:
+    """第 2 轮，共 3 轮: which time this would be, of how many."""
+    if action.max_times is None:
+        return ""
+    return gettext("第 {n} 次，共 {most} 次", n=taken + 1, most=action.max_times)
+
+
+def leads(flow: Flow, action: Action, taken: int) -> str:
+    """The goal of taking the action now: the last permitted time may lead elsewhere."""
+    last = action.max_times is not None and taken + 1 >= action.max_times
+    return goal(flow, action.after_max if last and action.after_max else action.to)
+
+
+def _hint(flow: Flow, action: Action, taken: int) -> str:
+    if action.extends is not None:
+        told = gettext("期限顺延 {amount}。", amount=action.extends)
+    else:
+        told = gettext("办后到“{to}”。", to=leads(flow, action, taken))
+    times = times_words(action, taken)
+    return gettext("{hint}{times}。", hint=told, times=times) if times else told
+
+
+def _round_label(case: CaseView, talks: tuple[Action, ...]) -> str:
+    n, most = case.state.counts.rounds + 1, max((a.max_times or 0 for a in talks), default=0)
+    if most >= n:
+        return gettext("第 {n} 轮，共 {most} 轮", n=n, most=most)
+    return gettext("第 {n} 轮", n=n)
+
+
+def _passes(rule: Callable[[], object]) -> bool:
+    try:
+        rule()
+    except Refusal:
+        return False
+    return True
+
+
+_ENDS = {CLOSED: N_("办结"), DECLINED: N_("不予受理")}
