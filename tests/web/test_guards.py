@@ -18,7 +18,9 @@ FOLDERS = [ROOT / layer / "hutong" for layer in ("platform", "tenants", "workflo
 def routes(app):
     for route in app.routes:
         for handler in getattr(route, "route_handlers", []):
-            yield route.path, handler
+            # The framework answers OPTIONS itself; without a permission it is closed like anything else.
+            if handler.http_methods != {"OPTIONS"}:
+                yield route.path, handler
 
 
 def test_every_route_names_a_known_permission(app):
