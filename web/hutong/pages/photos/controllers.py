@@ -79,9 +79,16 @@ class Photos(Controller):
 
     @get("/{photo_id:uuid}/{size:str}", permission="signed-in", name="photos.show")
     async def show(
-        self, session: AsyncSession, services: Services, viewer: Viewer, office: OfficePlace, photo_id: UUID, size: str
+        self,
+        session: AsyncSession,
+        services: Services,
+        viewer: Viewer,
+        office: OfficePlace,
+        clock: Clock,
+        photo_id: UUID,
+        size: str,
     ) -> Response[Any]:
-        files = await files_for(session, viewer, photo_id)
+        files = await files_for(session, viewer, photo_id, now=clock.now())
         key = {"large": files.large, "small": files.small}.get(size)
         if key is None:
             raise NotThere
