@@ -50,7 +50,7 @@ class Heartbeat:
             try:
                 if connection is None:
                     connection = await asyncpg.connect(
-                        self._url, timeout=5, command_timeout=self._lease / 4,
+                        self._url, timeout=5, command_timeout=self._lease / 2,
                         server_settings={"application_name": "hutong-heartbeat"},
                     )  # fmt: skip
                 for office_id, leases in self._by_office().items():
@@ -78,10 +78,7 @@ class Heartbeat:
             await connection.execute(RENEW, *whose, self._lease)
             held = {row["id"] for row in await connection.fetch(HELD, *whose)}
         for lease in leases:
-            # One that was finished or failed in this moment is ours no more either, and was released.
-            with self._lock:
-                is_ours = (lease.office_id, lease.job_id) in self._held
-            if is_ours and lease.job_id not in held and not lease.is_lost:
+            if lease.job_id not in held and not lease.is_lost:
                 lease.is_lost = True
                 metrics.LEASES_LOST.inc()
                 log.warning("jobs.lease_lost", job=str(lease.job_id), kind=lease.kind)

@@ -54,10 +54,10 @@ WITH mine AS (
 UPDATE jobs j SET lease_until = clock_timestamp() + make_interval(secs => $4)
   FROM mine WHERE j.office_id = $1 AND j.id = mine.id
 """  # noqa: S608 - constants
-HELD = f"""
-SELECT id FROM jobs
- WHERE office_id = $1 AND {OPEN} AND (id, fence) IN (SELECT * FROM unnest($2::uuid[], $3::bigint[]))
-"""  # noqa: S608 - constants
+# Done or failed by this very claim is not lost: the fence is still its own.
+HELD = """
+SELECT id FROM jobs WHERE office_id = $1 AND (id, fence) IN (SELECT * FROM unnest($2::uuid[], $3::bigint[]))
+"""
 
 
 @dataclass(slots=True)

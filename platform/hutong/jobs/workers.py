@@ -12,8 +12,12 @@ import uvloop
 from dramatiq.asyncio import EventLoopThread, set_event_loop_thread
 from dramatiq.brokers.redis import RedisBroker
 
+from hutong.db import Databases
+from hutong.jobs.carrier import make_broker
+from hutong.jobs.heartbeat import Heartbeat
 from hutong.jobs.queue import Lane
-from hutong.jobs.running import Runner
+from hutong.jobs.running import LEASE, Runner
+from hutong.settings import Settings
 
 log = structlog.get_logger(__name__)
 
@@ -22,6 +26,8 @@ THREADS: Mapping[Lane, int] = {Lane.URGENT: 8, Lane.NORMAL: 16, Lane.BULK: 4}
 # Seconds. After the carrier was away dramatiq would wait three and five, and the jobs with it.
 dramatiq.worker.CONSUMER_RESTART_DELAY_SECS = 0.5
 dramatiq.worker.POST_PROCESS_MESSAGE_RETRY_DELAY_SECS = 1
+# Seconds for what runs to end by itself; afterwards its lease runs out and another worker takes over.
+GRACE = 20.0
 # Milliseconds that an idle lane sleeps at most before it asks the carrier again.
 IDLE = 100
 
@@ -46,6 +52,8 @@ class Workers:
         self._runner = runner
         self._loop = _LoopThread()
         self._lanes = [LaneWorker(broker, lane, threads[lane]) for lane in Lane]
+        # It would warn of a worker for each lane, which is what we want.
+        broker.logger.setLevel(logging.ERROR)
         for lane in Lane:
             dramatiq.actor(actor_name=lane, queue_name=lane, broker=broker)(self._carry)
 
@@ -76,6 +84,33 @@ class Workers:
             await self._runner.run(UUID(office_id), UUID(job_id))
         except Exception:  # The row is as it was, or its lease runs out: the relay sends it again.
             log.exception("jobs.carry", job=job_id)
+
+
+def serve(
+    settings: Settings,
+    services: Mapping[type, Any],
+    stop: threading.Event,
+    *,
+    waiting_offices: str = "",
+    lease: float = LEASE,
+    grace: float = GRACE,
+) -> None:
+    """Run jobs in this process until `stop`."""
+    databases = Databases(settings, roles=("app",))
+    heartbeat = Heartbeat(settings, lease=lease)
+    broker = make_broker(settings)
+    runner = Runner(databases, services, lease=lease, waiting_offices=waiting_offices, heartbeat=heartbeat)
+    workers = Workers(broker, runner)
+    heartbeat.start()
+    workers.start()
+    log.info("worker.ready")
+    stop.wait()
+    log.info("worker.draining")
+    workers.stop(grace=grace)
+    workers.call(databases.dispose())
+    workers.close()
+    heartbeat.stop()
+    broker.close()
 
 
 class _LoopThread(EventLoopThread):

@@ -25,12 +25,26 @@ from hutong.jobs.carrier import Carrier
 from hutong.jobs.relay import Relay
 
 KINDS = Path(__file__).with_name("kinds.py")
-RUN_WORKER = f"""
-import importlib.util
+# As hutong.app.worker does it, with the kinds of the tests in place of the product's. One process imports
+# everything and makes a worker of itself for each line that it reads: a worker is there at once.
+NURSERY = f"""
+import importlib.util, os, signal, sys, threading
+from hutong.jobs.workers import serve
+from hutong.settings import Settings
+from hutong.stack.processes import die_with_parent
 spec = importlib.util.spec_from_file_location("kinds", {str(KINDS)!r})
 spec.loader.exec_module(importlib.util.module_from_spec(spec))
-from hutong.app.worker import main
-main()
+signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+for line in sys.stdin:
+    pid = os.fork()
+    if pid == 0:
+        die_with_parent(signal.SIGKILL)
+        os.dup2(2, 1)
+        stop = threading.Event()
+        signal.signal(signal.SIGTERM, lambda *_: stop.set())
+        serve(Settings.from_environment(), {{}}, stop, lease=float(line))
+        os._exit(0)
+    print(pid, flush=True)
 """
 
 
@@ -97,7 +111,7 @@ class Jobs:
             )
         return {row["subject"]: row["n"] for row in rows}
 
-    async def until(self, condition, seconds=15.0):
+    async def until(self, condition, seconds=60.0):
         """Wait for it, and return how long it took."""
         began = time.monotonic()
         while not await condition():
@@ -106,7 +120,7 @@ class Jobs:
             await asyncio.sleep(0.02)
         return time.monotonic() - began
 
-    async def until_done(self, office_id, seconds=15.0):
+    async def until_done(self, office_id, seconds=60.0):
         async def is_done():
             return await self.open_count(office_id) == 0
 
@@ -146,33 +160,46 @@ async def relay(databases, carrier) -> AsyncIterator[Relay]:
 
 
 class Worker:
-    """A real worker process with a lease of two seconds."""
+    """A real worker process."""
 
-    def __init__(self, environment):
-        self.process = subprocess.Popen(
-            [sys.executable, "-c", RUN_WORKER], env={**os.environ, **environment, "HUTONG_JOB_LEASE": "2"}
-        )
+    def __init__(self, pid):
+        self.pid = pid
 
     def signal(self, number):
-        self.process.send_signal(number)
-
-    def end(self):
-        with contextlib.suppress(ProcessLookupError):
-            self.process.send_signal(signal.SIGCONT)
-            self.process.terminate()
-        return self.process.wait(30)
+        os.kill(self.pid, number)
 
     def kill(self):
-        self.process.kill()
-        self.process.wait()
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(self.pid, signal.SIGKILL)
+
+    async def ended(self):
+        try:
+            os.kill(self.pid, 0)
+        except ProcessLookupError:
+            return True
+        return False
+
+
+@pytest.fixture(scope="session")
+def nursery(server_environment) -> Iterator[subprocess.Popen]:
+    with subprocess.Popen(
+        [sys.executable, "-c", NURSERY],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        env={**os.environ, **server_environment, "HUTONG_POOL_SIZE": "8"},
+    ) as process:
+        yield process
+        process.stdin.close()
 
 
 @pytest.fixture
-def start_worker(server_environment) -> Iterator:
+def start_worker(nursery, valkey) -> Iterator:
     begun = []
 
-    def start():
-        begun.append(Worker({**server_environment, "HUTONG_POOL_SIZE": "8", "HUTONG_LOG": "error"}))
+    def start(lease=3.0):
+        nursery.stdin.write(f"{lease}\n".encode())
+        nursery.stdin.flush()
+        begun.append(Worker(int(nursery.stdout.readline())))
         return begun[-1]
 
     yield start
