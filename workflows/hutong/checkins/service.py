@@ -28,6 +28,7 @@ from hutong.journal import Actor, append
 from hutong.patrols.days import DayRecord, day_record
 from hutong.points import service as points
 from hutong.points.errors import NothingGranted
+from hutong.texts import N_, gettext
 
 LATE_DAYS = 30
 """补登 reaches this far back; older days are closed with their month."""
@@ -56,10 +57,10 @@ async def check_in(
     before = await _standing(session, who.person_id, day)
     if before is None or before.id != check_id:
         if before is not None:
-            raise _already(who, before, zone)
+            raise _already(who, before, zone, today)
         record = await record_of(session, who.person_id, day, zone)
         if record.is_empty and not told.strip():
-            raise DayIsEmpty(field="told", name=who.name, day=day_text(day))
+            raise DayIsEmpty(field="told", name=who.name, day=_words(day, today))
         late_reason = (reason.strip() or None) if day < today else None
         row = {
             "office_id": bound_office(session), "id": check_id, "person_id": who.person_id,
@@ -70,7 +71,7 @@ async def check_in(
         added = await session.execute(insert(CheckIn).values(**row).on_conflict_do_nothing().returning(CheckIn.id))
         if added.scalar_one_or_none() is None:
             # The other desk was quicker by a moment.
-            return await _as_the_other_desk_has_it(session, check_id, who, day, zone)
+            return await _as_the_other_desk_has_it(session, check_id, who, day, zone, today)
         event = CheckInMade(
             subject=check_id, person=who.person_id, community=who.community_id, day=day, late=late_reason is not None,
             filed=record.summed(), reason=late_reason, told=told.strip() or None,
@@ -134,18 +135,21 @@ async def _standing(session: AsyncSession, person: UUID, day: date) -> CheckIn |
 
 
 async def _as_the_other_desk_has_it(
-    session: AsyncSession, check_id: UUID, who: Expected, day: date, zone: ZoneInfo
+    session: AsyncSession, check_id: UUID, who: Expected, day: date, zone: ZoneInfo, today: date
 ) -> CheckIn:
     before = await _standing(session, who.person_id, day)
     if before is None:
         # The id is that of an undone check-in: a page that was left open and sent again.
         raise CheckInAlreadyUndone
     if before.id != check_id:
-        raise _already(who, before, zone)
+        raise _already(who, before, zone, today)
     return before
 
 
-def _already(who: Expected, before: CheckIn, zone: ZoneInfo) -> AlreadyCheckedIn:
+def _already(who: Expected, before: CheckIn, zone: ZoneInfo, today: date) -> AlreadyCheckedIn:
     at = before.checked_at.astimezone(zone).strftime("%H:%M")
-    return AlreadyCheckedIn(field="card", name=who.name, day=day_text(before.day), at=at)
+    return AlreadyCheckedIn(field="card", name=who.name, day=_words(before.day, today), at=at)
 
+
+def _words(day: date, today: date) -> str:
+    return gettext(N_("今天")) if day == today else day_text(day)
