@@ -172,9 +172,14 @@ def web_settings(server_environment, page_assets) -> Settings:
 async def app(web_settings) -> AsyncIterator[object]:
     # Late: a run of pure tests need not import the whole application.
     from hutong.app.asgi import create_app
+    from hutong.app.tables import metadata
+    from hutong.db.guard import watch
     from hutong.visits.services import Services
 
     services = Services.of(web_settings)
+    for role in ("app", "public"):
+        # Whatever a page sends must name its office, not lean on the wall alone.
+        watch(services.databases.engine(role), metadata)
     yield create_app(web_settings, services=services)
     await services.close()
 
