@@ -37,8 +37,7 @@ async def longtan(make_office):
 def person(longtan):
     async def make(**more):
         async with longtan.session() as session:
-            found = register_person(session, name="某人", origin="resident", now=NOW, **more)
-        return found
+            return register_person(session, name="某人", origin="resident", now=NOW, **more)
 
     return make
 

@@ -88,11 +88,6 @@ async def undo_check_in(session: AsyncSession, *, check_in: UUID, because: str, 
     if found is None:
         raise NothingGranted
     account = await _account(session, found.person_id)
-    balance = await session.scalar(
-        select(PointAccount.balance).where(PointAccount.office_id == office_id, PointAccount.id == account)
-    )
-    if (balance or 0) < found.amount:
-        raise PointsAlreadySpent
     transfer_id = new_id()
     values = {
         "office_id": office_id,
@@ -109,6 +104,11 @@ async def undo_check_in(session: AsyncSession, *, check_in: UUID, because: str, 
     added = insert(PointTransfer).values(**values).on_conflict_do_nothing().returning(PointTransfer.id)
     if await session.scalar(added) is None:
         raise GrantAlreadyUndone
+    balance = await session.scalar(
+        select(PointAccount.balance).where(PointAccount.office_id == office_id, PointAccount.id == account)
+    )
+    if (balance or 0) < found.amount:
+        raise PointsAlreadySpent
     sides = (
         await session.execute(
             select(PointEntry.account_id, PointEntry.amount).where(

@@ -1,0 +1,116 @@
+"""What a post's alleys saw in a month, counted from cases, walks and the journal."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from hutong.cases.states import Setting
+from hutong.db import bound_office
+from hutong.evaluations.rules import Month
+from hutong.playbooks.cadences import Cadence, Every
+from hutong.playbooks.verbs import Verb
+
+# Of the cases of these alleys: closed in the month, or still open and overdue since some day in it.
+_CASES = """
+WITH told AS (
+  SELECT kind, subject, data FROM journal
+   WHERE office_id = :office AND occurred_at >= :start AND occurred_at < :end
+     AND kind IN ('case.closed', 'case.overdue', 'case.deferred', 'case.stepped', 'case.escalated', 'case.rebounded')
+     AND data->>'alley' = ANY(:alleys)
+), closed AS (SELECT * FROM told WHERE kind = 'case.closed' AND data->>'outcome' = 'closed')
+SELECT (SELECT count(*) FROM closed) AS closed,
+       (SELECT count(*) FROM closed WHERE data->>'on_time' = 'true') AS closed_on_time,
+       (SELECT count(*) FROM closed WHERE (data->>'reworks')::integer > 0) AS reworked,
+       (SELECT count(DISTINCT subject) FROM told WHERE kind = 'case.overdue'
+           AND subject NOT IN (SELECT subject FROM told WHERE kind = 'case.closed')) AS open_overdue,
+       (SELECT count(DISTINCT subject) FROM told WHERE kind = 'case.overdue') AS overdue,
+       (SELECT count(*) FROM closed WHERE data->>'deferred' = 'true' AND data->>'on_time' = 'false') AS deferred,
+       (SELECT count(*) FROM told WHERE kind = 'case.escalated') AS escalated,
+       (SELECT count(*) FROM told WHERE kind = 'case.rebounded') AS rebounds,
+       (SELECT count(*) FROM told WHERE kind = 'case.rebounded' AND data->>'found_by_holder' = 'false') AS by_others
+"""
+_WALKS = """
+SELECT alley_id, day, sum(minutes) AS minutes FROM patrols
+ WHERE office_id = :office AND day >= :first AND day < :past AND alley_id = ANY(:ids)
+   AND person_id = ANY(:people) AND finished_at IS NOT NULL GROUP BY alley_id, day
+"""
+
+
+async def month_of(session: AsyncSession, setting: Setting, post: UUID, month: date) -> Month:
+    """The month of a post, by the alleys it answers for on the month's last day and whoever held it during it."""
+    first, past = month.replace(day=1), (month.replace(day=1) + timedelta(days=32)).replace(day=1)
+    directory, place = setting.directory, setting.calendar.place
+    alleys = [alley.id for alley in directory.alleys_of(post, past - timedelta(days=1))]
+    bounds = {
+        "start": datetime.combine(first, time(), place),
+        "end": datetime.combine(past, time(), place),
+    }
+    office = bound_office(session)
+    cases = (
+        await session.execute(text(_CASES), {"office": office, "alleys": [str(a) for a in alleys], **bounds})
+    ).one()
+    people = [t.person_id for t in directory.appointments if t.post_id == post]
+    walks = (
+        await session.execute(
+            text(_WALKS), {"office": office, "first": first, "past": past, "ids": alleys, "people": people}
+        )
+    ).all()
+    kind = directory.post(post).kind
+    cadence = next((c for c in setting.playbook.cadences if c.post == kind and c.verb is Verb.PATROL), None)
+    walked, asked = walks_against(
+        cadence, setting, alleys, first, past, [(row.alley_id, row.day, int(row.minutes or 0)) for row in walks]
+    )
+    return Month(
+        walked=walked,
+        walks_asked=asked,
+        due=cases.closed + cases.open_overdue,
+        closed=cases.closed,
+        closed_on_time=cases.closed_on_time,
+        deferred=cases.deferred,
+        reworked=cases.reworked,
+        rebounds=cases.rebounds,
+        overdue=cases.overdue,
+        escalated=cases.escalated,
+        rebounds_found_by_others=cases.by_others,
+    )
+
+
+def walks_against(
+    cadence: Cadence | None,
+    setting: Setting,
+    alleys: Sequence[UUID],
+    first: date,
+    past: date,
+    walks: Sequence[tuple[UUID, date, int]],
+) -> tuple[int, int]:
+    """Walks done and asked: one for each alley and period, or for each period where minutes are asked for."""
+    if cadence is None or not alleys:
+        return 0, 0
+    days = [first + timedelta(days=n) for n in range((past - first).days)]
+    periods = {p for day in days if (p := _period(cadence, setting, day)) is not None}
+    if cadence.minutes is None:
+        done = {(alley, _period(cadence, setting, day)) for alley, day, _ in walks}
+        return len({d for d in done if d[1] in periods}), len(periods) * len(alleys)
+    minutes: dict[date, int] = {}
+    for _, day, spent in walks:
+        minutes[day] = minutes.get(day, 0) + spent
+    long_enough = {_period(cadence, setting, day) for day, spent in minutes.items() if spent >= cadence.minutes}
+    return len(long_enough & periods), len(periods)
+
+
+def _period(cadence: Cadence, setting: Setting, day: date) -> date | None:
+    """The period of a day by its first day; none where the duty asks for nothing on it."""
+    match cadence.every:
+        case Every.DAY:
+            return day
+        case Every.WORKING_DAY:
+            return day if setting.calendar.is_working_day(day).working else None
+        case Every.WEEK:
+            return day - timedelta(days=day.weekday())
+        case Every.MONTH:
+            return day.replace(day=1)
+        case Every.QUARTER:
+            return day.replace(month=(day.month - 1) // 3 * 3 + 1, day=1)
