@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from hutong.access.directory import Directory
 from hutong.access.sessions import Sessions
 from hutong.access.throttle import Throttle
+from hutong.cases.settings import Settings as Rules
 from hutong.counters import Counters
 from hutong.db import Databases
 from hutong.objects import Store
@@ -25,6 +26,8 @@ class Services:
     throttle: Throttle
     store: Store
     codes: CodeSender
+    rules: Rules
+    """The setting of cases and patrols on the hot paths, kept for a second."""
 
     @classmethod
     def of(cls, settings: Settings) -> "Services":
@@ -34,7 +37,7 @@ class Services:
         sessions = Sessions(databases, directory)
         codes = AtTheDesk() if settings.demo else NoChannel()
         throttle, store = Throttle(counters), Store(settings)
-        return cls(settings, databases, directory, sessions, counters, throttle, store, codes)
+        return cls(settings, databases, directory, sessions, counters, throttle, store, codes, Rules(databases))
 
     async def close(self) -> None:
         await self.databases.dispose()

@@ -9,6 +9,7 @@ class NotYourAlley(Refusal):
 
 
 class PatrolAlreadyFinished(Refusal):
+    status = 422
     sentence = "这次巡访已经交过了，内容与这次不同。"
 
 
