@@ -10,7 +10,6 @@ from hutong.demo.scenarios import CityScenario, DistrictPlan
 from hutong.ids import new_id
 from hutong.settings import Settings
 
-
 LOADED = (
     "journal", "journal_personal", "patrols", "visits", "fixes", "notes", "check_ins", "point_transfers",
     "point_entries", "point_accounts", "cases", "people", "posts", "post_places", "appointments", "alleys", "units",

@@ -1,0 +1,1 @@
+"""Offices of the city side by side."""

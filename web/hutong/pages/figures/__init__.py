@@ -1,0 +1,1 @@
+"""The figures of an office, each opening onto what it was counted from."""
