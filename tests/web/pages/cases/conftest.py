@@ -14,7 +14,12 @@ def opened():
 
     async def make(world, category, *, by=None, at, **more):
         person = by or world.one("alley-chief")
-        facts = {"id": new_id(), "alley": world.alleys[0].id, "category": category, "title": f"{category} 12号门前"} | more
+        facts = {
+            "id": new_id(),
+            "alley": world.alleys[0].id,
+            "category": category,
+            "title": f"{category} 12号门前",
+        } | more
         async with world.session() as session:
             state = await open_case(
                 session, OpenCase(**facts), Reporter(person=person.id, source="patrol"), by=SYSTEM, now=at

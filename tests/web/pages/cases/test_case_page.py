@@ -65,7 +65,12 @@ async def test_what_was_typed_is_not_lost(street, sign_in, opened, hidden, now):
     address = f"/o/{street.slug}/cases/{case}"
     page = await chief.get(address)
     assert "第 1 轮，共 3 轮" in page.text
-    form = {"revision": hidden(page.text, "revision"), "who_went": "", "difficulty": "没有别的门可走", "action": "round"}
+    form = {
+        "revision": hidden(page.text, "revision"),
+        "who_went": "",
+        "difficulty": "没有别的门可走",
+        "action": "round",
+    }
     refused = await chief.post(f"{address}/rounds", form, page=address)
     assert refused.status_code == 422
     assert "没有别的门可走" in refused.text

@@ -1,0 +1,1 @@
+"""联合上报: what a community gathered, ticked and sent together."""

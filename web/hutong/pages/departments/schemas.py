@@ -1,0 +1,20 @@
+"""What an officer answers."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+import msgspec
+
+Line = Annotated[str, msgspec.Meta(max_length=100)]
+Words = Annotated[str, msgspec.Meta(max_length=1000)]
+
+
+class Answer(msgspec.Struct, frozen=True, kw_only=True):
+    """到, 改派 or 改期; later that he is there; at last the outcome, with the document's number where there is one."""
+
+    state: Literal["coming", "reassigned", "other_time", "came", "done"]
+    officer_name: Line | None = None
+    other_time: datetime | None = None
+    reason: Words | None = None
+    outcome: Words | None = None
+    document_number: Annotated[str, msgspec.Meta(max_length=80)] | None = None
