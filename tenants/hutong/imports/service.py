@@ -20,15 +20,16 @@ from hutong.journal import Actor
 from hutong.people.models import Person
 from hutong.playbooks.queries import playbook_in_force
 from hutong.posts.models import Appointment, Post, PostPlace
+from hutong.texts import N_
 
 
 class ImportHasProblems(Refusal):
     status = 422
-    sentence = "还有 {count} 处要改，改好后重新上传。"
+    sentence = N_("还有 {count} 处要改，改好后重新上传。")
 
 
 class ImportAlreadyDone(Refusal):
-    sentence = "这份表格已经处理过了。"
+    sentence = N_("这份表格已经处理过了。")
 
 
 async def stage_import(session: AsyncSession, *, file_name: str, content: bytes, by: Actor, day: date) -> Import:

@@ -1,24 +1,20 @@
 """Facts about offices that a person can cause."""
 
 from hutong.errors import Refusal
+from hutong.texts import N_
 
 
 class AddressTaken(Refusal):
     """Another office of any district has this address already."""
 
-    sentence = "地址“{slug}”已经有街道在用，请换一个。"
+    sentence = N_("地址“{slug}”已经有街道在用，请换一个。")
 
 
 class NotInThisState(Refusal):
-    sentence = "街道现在的状态不能这样做：{state}。"
+    sentence = N_("街道现在的状态不能这样做：{state}。")
 
 
 class NotReadyToOpen(Refusal):
     """Something that the playbook demands is missing; `blockers` tells what."""
 
-    sentence = "还有 {count} 处没有准备好，不能开通。"
-
-
-class OfficeSuspendedNow(Refusal):
-    status = 423
-    sentence = "本街道已暂停使用，只能查看：{because}"
+    sentence = N_("还有 {count} 处没有准备好，不能开通。")
