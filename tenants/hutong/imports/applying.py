@@ -77,7 +77,8 @@ def _people(session: AsyncSession, rows: tuple[PersonRow, ...], *, now: datetime
         if _whose(row) not in people:
             people[_whose(row)] = register_person(
                 session, name=row.name, origin=row.origin, party_member=row.party_member, login=row.login or None,
-                phone=row.phone or None, phone_purpose=PHONE_PURPOSE if row.phone else None, card=row.card or None, now=now,
+                phone=row.phone or None, phone_purpose=PHONE_PURPOSE if row.phone else None, card=row.card or None,
+                now=now,
             )  # fmt: skip
     return people
 

@@ -111,7 +111,9 @@ class Office(OfficeTable, Base):
                                 "generated", "created_at", "opened_at",
                             ),
                         ),
-                        "public": Extra(rows="office", columns=("office_id", "name", "name_en", "state", "phone", "time_zone")),
+                        "public": Extra(
+                            rows="office", columns=("office_id", "name", "name_en", "state", "phone", "time_zone")
+                        ),
                         "system": Extra(rows="all", columns=("office_id", "state", "city_id", "district_id")),
                     },
                 )
