@@ -141,14 +141,17 @@ function equip(root) {
   }
 }
 
-// The form waits for photos that are still on their way. Before htmx and before the guard against double clicks.
+// The form waits for photos that are still on their way, a word of danger no longer than a moment.
+// Before htmx and before the guard against double clicks.
+const HURRY = 4000;
 addEventListener("submit", async (event) => {
   const form = event.target;
   const fields = [...form.querySelectorAll("[data-photos]")].filter((field) => field.pending?.length);
   if (!fields.length) return;
   event.preventDefault();
   event.stopImmediatePropagation();
-  await Promise.allSettled(fields.flatMap((field) => field.pending));
+  const all = Promise.allSettled(fields.flatMap((field) => field.pending));
+  await (form.querySelector("[data-hurry]") ? Promise.race([all, wait(HURRY)]) : all);
   for (const field of fields) field.pending = [];
   form.requestSubmit(event.submitter);
 }, true);
