@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from hutong.db import Databases, District
 from hutong.offices.models import Office
 from hutong.reports.contributing import ASKED, CONTRIBUTED, DRAFTING
-from hutong.reports.lineage import values_of
+from hutong.reports.lineage import figure_named, values_of
 from hutong.reports.models import Bulletin, BulletinItem, FrozenFigure
 
 _HEADS = (
@@ -36,6 +36,7 @@ class Later(msgspec.Struct, frozen=True):
 
     item: BulletinItem
     name: str
+    title: str
     frozen: int
     now: int
 
@@ -126,5 +127,5 @@ async def later_corrected(
         for name, value in counted.values.items():
             kept = frozen.get((item.id, name))
             if kept is not None and kept.value != value:
-                found.append(Later(item, name, kept.value, value))
+                found.append(Later(item, name, figure_named(name).title, kept.value, value))
     return found

@@ -33,10 +33,13 @@ class Values(msgspec.Struct, kw_only=True):
     position: int | None = None
 
 
-async def values_of(databases: Databases, item: BulletinItem, *, frozen: bool = False) -> Values:
+async def values_of(
+    databases: Databases, item: BulletinItem, *, frozen: bool = False, sums_only: bool = False
+) -> Values:
     """Count what the item prints, and check every sum that what it prints belongs to.
 
-    With `frozen` up to the last sealed position, which is told; else as of now.
+    With `frozen` up to the last sealed position, which is told; else as of now. With `sums_only` nothing is counted
+    but what must add up.
     """
     async with databases.session(Office(item.office_id)) as session:
         office = await this_office(session)
@@ -44,12 +47,20 @@ async def values_of(databases: Databases, item: BulletinItem, *, frozen: bool = 
         period = Period(item.period_from, item.period_until, ZoneInfo(office.time_zone))
         found = Values(position=position)
         printed = figures_in(item.body)
-        for name in printed:
+        for name in () if sums_only else printed:
             await _count(session, found, name, period)
         for wanted in figure_set(office.pack).sums:
             if wanted.whole in printed:
                 await _add_up(session, found, wanted, period)
     return found
+
+
+async def value_now(databases: Databases, item: BulletinItem, name: str) -> int:
+    """One of the item's figures as of now. Raises NoSuchFigure."""
+    async with databases.session(Office(item.office_id)) as session:
+        zone = ZoneInfo((await this_office(session)).time_zone)
+        period = Period(item.period_from, item.period_until, zone)
+        return await value_of(session, await counting_of(session, name, period))
 
 
 async def last_position(session: AsyncSession) -> int:

@@ -25,13 +25,15 @@ from hutong.reports.papers import Article, paper
 
 
 async def articles_of(
-    databases: Databases, items: Sequence[BulletinItem], *, frozen: bool = False
+    databases: Databases, items: Sequence[BulletinItem], *, frozen: bool = False, sums_only: bool = False
 ) -> list[Article]:
-    """Count every item's figures; with `frozen` up to the end of each journal as it is now."""
+    """Count every item's figures; with `frozen` up to the end of each journal as it is now. See `values_of`."""
     if frozen:
         for office in dict.fromkeys(item.office_id for item in items):
             await seal_now(databases, office)
-    return [Article(item, await values_of(databases, item, frozen=frozen)) for item in items]
+    return [
+        Article(item, await values_of(databases, item, frozen=frozen, sums_only=sums_only)) for item in items
+    ]
 
 
 def check_articles(articles: Sequence[Article]) -> None:

@@ -43,7 +43,7 @@ class CityBulletins(Controller):
     @get("/", permission="bulletin.read", name="bulletins.city")
     async def index(self, session: AsyncSession, databases: Databases, city: CityPlace) -> Page:
         waiting = await waiting_items(session, city.id)
-        articles = await articles_of(databases, waiting)
+        articles = await articles_of(databases, waiting, sums_only=True)
         return Page(
             "bulletins/city.html",
             issues=await bulletins(session, city.id),
@@ -103,19 +103,28 @@ class CityBulletins(Controller):
         bulletin = await editing.bulletin_of(session, city.id, bulletin_id)
         items = await editing.items_of(session, city.id, bulletin_id)
         signed = bulletin.state == editing.SIGNED
-        frozen = await frozen_figures(session, city.id, bulletin_id) if signed else {}
         return Page(
             "bulletins/show.html",
             bulletin=bulletin,
-            articles=[] if signed else await articles_of(databases, items),
+            articles=[] if signed else await articles_of(databases, items, sums_only=True),
             items=items,
             waiting=[] if signed else await waiting_items(session, city.id),
-            later=await later_corrected(databases, items, frozen) if signed else [],
             hash=bulletin.frozen_hash.hex() if bulletin.frozen_hash else "",
             link=_link(city, bulletin, settings, clock) if signed else "",
             link_until=clock.now() + LINK_LIFE,
             names=await office_names(session, city.id),
         )
+
+    @get("/{bulletin_id:uuid}/later", permission="bulletin.read", name="bulletins.later")
+    async def later(self, session: AsyncSession, databases: Databases, city: CityPlace, bulletin_id: UUID) -> Page:
+        """What was corrected since the signing: every figure counted again, outside of the frozen document."""
+        bulletin = await editing.bulletin_of(session, city.id, bulletin_id)
+        if bulletin.state != editing.SIGNED:
+            raise NotThere
+        items = await editing.items_of(session, city.id, bulletin_id)
+        frozen = await frozen_figures(session, city.id, bulletin_id)
+        found = await later_corrected(databases, items, frozen)
+        return Page("bulletins/later.html", bulletin=bulletin, later=found, figures=len(frozen))
 
     @get("/{bulletin_id:uuid}/head", permission=EDITS)
     async def head(self, session: AsyncSession, city: CityPlace, bulletin_id: UUID) -> Page:

@@ -13,9 +13,10 @@ from hutong.errors import NotThere
 from hutong.pages.answers import Page
 from hutong.reports.bulletin_queries import frozen_figures, office_names
 from hutong.reports.editing import SIGNED, bulletin_of, city_item, items_of
-from hutong.reports.lineage import by_month, figure_named, values_of
+from hutong.reports.lineage import by_month, figure_named, value_now
 from hutong.reports.models import Bulletin
 from hutong.reports.papers import paper, policy
+from hutong.reports.prose import figures_in
 from hutong.reports.reading_links import PURPOSE, read_token
 from hutong.reports.signing import articles_of
 from hutong.settings import Settings
@@ -89,8 +90,7 @@ async def _lineage(
     if item.bulletin_id != bulletin.id:
         raise NotThere
     frozen = (await frozen_figures(session, city.id, bulletin.id)).get((item_id, name))
-    counted = await values_of(databases, item)
-    if name not in counted.values:
+    if name not in figures_in(item.body):
         raise NotThere
     start, until = item.period_from, item.period_until
     if frozen is not None:
@@ -103,7 +103,7 @@ async def _lineage(
         "figure": figure_named(name),
         "name": name,
         "frozen": frozen,
-        "now_value": counted.values[name],
+        "now_value": await value_now(databases, item, name),
         "start": start,
         "until": until,
         "months": await by_month(databases, item.office_id, name, start, until, position=position),
@@ -116,4 +116,4 @@ async def _lineage(
 def _sheet(page: bytes) -> Response[bytes]:
     """Whole in itself: its own policy lets its own style through, and nothing else."""
     headers = {"Content-Security-Policy": policy(page)}
-    return Response(content=page, media_type="text/html; charset=utf-8", headers=headers)
+    return Response(content=page, media_type="text/html", headers=headers)
