@@ -1,8 +1,13 @@
 """Routes of the day's work: walk, visit, fix, note."""
 
+from hutong.pages.navigation import Entry
 from hutong.pages.patrols.day import Day
 from hutong.pages.patrols.fixes import Fixes
+from hutong.pages.patrols.needs import Needs
 from hutong.pages.patrols.visits import Visits
 from hutong.pages.patrols.walk import Walks
+from hutong.texts import N_
 
-controllers = [Walks, Visits, Fixes, Day]
+controllers = [Walks, Visits, Fixes, Day, Needs]
+# Stewards hear needs and read the answers among their own reports; they have no menu.
+navigation = [Entry(N_("需求"), "/needs", "visit.record", order=30)]

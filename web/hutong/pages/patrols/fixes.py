@@ -10,7 +10,7 @@ from hutong.access.directory import OfficePlace
 from hutong.access.viewers import Viewer
 from hutong.ids import new_id
 from hutong.pages.answers import Page, go
-from hutong.pages.forms import blank, read_form
+from hutong.pages.forms import Form, blank, read_form
 from hutong.pages.patrols.choices import alley_choices, category_choices, given_id
 from hutong.pages.patrols.schemas import FixForm
 from hutong.pages.photos.plain import FORM_BYTES
@@ -47,7 +47,7 @@ class Fixes(Controller):
         form = blank(
             id=new_id(), way=way.value, category=category, alley_id=alley, patrol_id=patrol, item=item or None
         )
-        return Page("patrols/fix.html", form=form, id=given_id(form), **await _facts(session, viewer, clock, in_force, way))
+        return Page("patrols/fix.html", form=form, **await _facts(session, viewer, clock, in_force, form))
 
     @post("/", permission="fix.record", status_code=200, request_max_body_size=FORM_BYTES)
     async def record(
@@ -60,9 +60,8 @@ class Fixes(Controller):
         in_force: Version,
     ) -> Response[Any]:
         form = await read_form(request, FixForm)
-        way = Fix.TIDY if form.typed("way") == Fix.TIDY else Fix.DISSUADE
         onward = f"{office.home}/day"
-        with form.or_again("patrols/fix.html", id=given_id(form), **await _facts(session, viewer, clock, in_force, way)):
+        with form.or_again("patrols/fix.html", **await _facts(session, viewer, clock, in_force, form)):
             fix = form.value
             alley = await my_alley(session, in_force.playbook, viewer.id, Verb.FIX, day=clock.today, alley=fix.alley_id)
             await record_fix(
@@ -78,9 +77,13 @@ class Fixes(Controller):
         return go(onward)
 
 
-async def _facts(session: AsyncSession, viewer: Viewer, clock: Clock, in_force: Version, way: Fix) -> dict[str, Any]:
+async def _facts(
+    session: AsyncSession, viewer: Viewer, clock: Clock, in_force: Version, form: Form[Any]
+) -> dict[str, Any]:
     playbook = in_force.playbook
+    way = Fix.TIDY if form.typed("way") == Fix.TIDY else Fix.DISSUADE
     return {
+        "id": given_id(form),
         "way": way,
         "alleys": alley_choices(await my_alleys(session, playbook, viewer.id, Verb.FIX, clock.today, own=True)),
         "categories": category_choices(category for category in playbook.categories if way in category.fix),

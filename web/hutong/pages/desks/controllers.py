@@ -1,0 +1,75 @@
+"""First screens of officials: chief, superior, headquarters, and whoever keeps the office's rules."""
+
+from datetime import datetime, time
+
+from litestar import Controller, get
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from hutong.access.viewers import Viewer
+from hutong.cases.lists import alleys_within
+from hutong.cases.settings import setting_at
+from hutong.offices.readiness import readiness
+from hutong.pages.answers import Page
+from hutong.pages.desks.gathering import desk_facts, late_items
+from hutong.pages.navigation import Entry, Landing
+from hutong.patrols.needs import open_needs
+from hutong.patrols.overview import rebound_watch
+from hutong.playbooks.queries import Version, open_drafts
+from hutong.points.queries import granted_between
+from hutong.texts import N_
+from hutong.visits.clock import Clock
+
+
+class Desks(Controller):
+    path = "/o/{slug:str}/desk"
+
+    @get("/chief", permission="desk.chief", name="desks.chief")
+    async def chief(self, session: AsyncSession, viewer: Viewer, clock: Clock, in_force: Version) -> Page:
+        facts = await desk_facts(session, viewer, clock, in_force)
+        alleys = [line.alley for line in facts["alleys"]]
+        watched = await rebound_watch(session, alleys, in_force.playbook, zone=clock.zone, now=clock.now())
+        needs = await open_needs(session, [alley.id for alley in alleys])
+        return Page("desks/chief.html", watched=watched, needs=len(needs), **facts)
+
+    @get("/superior", permission="desk.superior", name="desks.superior")
+    async def superior(self, session: AsyncSession, viewer: Viewer, clock: Clock, in_force: Version) -> Page:
+        facts = await desk_facts(session, viewer, clock, in_force)
+        return Page("desks/superior.html", late=await late_items(session, viewer, clock), **facts)
+
+    @get("/headquarters", permission="desk.headquarters", name="desks.headquarters")
+    async def headquarters(self, session: AsyncSession, viewer: Viewer, clock: Clock, in_force: Version) -> Page:
+        facts = await desk_facts(session, viewer, clock, in_force)
+        return Page("desks/headquarters.html", late=await late_items(session, viewer, clock), **facts)
+
+    @get("/office", permission=("desk.office", "desk.administrator"), name="desks.office")
+    async def office(self, session: AsyncSession, viewer: Viewer, clock: Clock, in_force: Version) -> Page:
+        month = clock.today.replace(day=1)
+        begins = datetime.combine(month, time(), clock.zone)
+        _, setting = await setting_at(session, clock.now())
+        return Page(
+            "desks/office.html",
+            in_force=in_force,
+            drafts=await open_drafts(session),
+            ready=await readiness(session, clock.today),
+            alleys=alleys_within(setting, viewer.id, clock.now()),
+            granted=await granted_between(session, begins, clock.now()),
+            month=month,
+            terms=in_force.playbook.terms,
+        )
+
+
+controllers = [Desks]
+navigation = [
+    Entry(N_("我的街巷"), "/desk/chief", "desk.chief", order=1),
+    Entry(N_("督办"), "/desk/superior", "desk.superior", order=2),
+    Entry(N_("调度"), "/desk/headquarters", "desk.headquarters", order=3),
+    Entry(N_("本街道"), "/desk/office", "desk.administrator", order=4),
+]
+landings = [
+    Landing("/desk/superior", "desk.superior", order=10),
+    Landing("/desk/headquarters", "desk.headquarters", order=20),
+    Landing("/desk/chief", "desk.chief", order=30),
+    Landing("/desk/office", "desk.office", order=40),
+    Landing("/batches", "desk.community", order=55),
+    Landing("/desk/office", "desk.administrator", order=70),
+]

@@ -1,0 +1,43 @@
+"""What the desks of officials have in common: their alleys, what is theirs to decide, and what is late."""
+
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from hutong.access.viewers import Viewer
+from hutong.cases.lists import Wanted, alleys_within, cases_found
+from hutong.cases.queries import open_items
+from hutong.cases.settings import setting_at
+from hutong.pages.cases.words import category_word, standing, step_word
+from hutong.patrols.overview import alleys_today, counted
+from hutong.playbooks.queries import Version
+from hutong.visits.clock import Clock
+
+TO_DECIDE = 12
+LATE = 12
+
+
+async def desk_facts(session: AsyncSession, viewer: Viewer, clock: Clock, in_force: Version) -> dict[str, Any]:
+    """The context that every official's desk begins with."""
+    now, playbook = clock.now(), in_force.playbook
+    _, setting = await setting_at(session, now)
+    alleys = alleys_within(setting, viewer.id, now)
+    day_ends = datetime.combine(clock.today + timedelta(days=1), time(), clock.zone)
+    return {
+        "alleys": await alleys_today(session, alleys, person=viewer.id, day=clock.today, now=now),
+        "counted": await counted(session, alleys, now=now, day_ends=day_ends),
+        "items": await open_items(session, viewer.id, now=now, limit=TO_DECIDE),
+        "terms": playbook.terms,
+        "playbook": playbook,
+        "standing": standing,
+        "category": lambda item: category_word(playbook, item.category),
+        "step": lambda item: step_word(playbook, item.flow, item.step),
+    }
+
+
+async def late_items(session: AsyncSession, viewer: Viewer, clock: Clock) -> list[Any]:
+    """Late in the reader's reach, whoever has it, the latest of all first."""
+    wanted = Wanted(which="late")
+    everything = viewer.may("office.read")
+    return await cases_found(session, wanted, person=viewer.id, everything=everything, now=clock.now(), limit=LATE)

@@ -1,0 +1,64 @@
+"""Someone called: the call becomes a case in half a minute, and the caller gets a code to follow it by."""
+
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+import msgspec
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from hutong.boards.service import PHONE_PURPOSE, hash_of_code, new_code
+from hutong.cases.models import PublicReport
+from hutong.cases.opening import Reporter, open_case
+from hutong.cases.rules import choose
+from hutong.cases.schemas import OpenCase
+from hutong.cases.states import CaseState
+from hutong.db import bound_office
+from hutong.errors import FieldProblem, Invalid
+from hutong.journal import Actor
+from hutong.playbooks.document import Playbook
+from hutong.texts import N_
+
+
+class EnterCall(msgspec.Struct, frozen=True, kw_only=True):
+    """Who, where, what. Without a category the words decide; a telephone is kept only with the caller's consent."""
+
+    id: UUID
+    alley_id: UUID
+    description: Annotated[str, msgspec.Meta(min_length=4, max_length=1000)]
+    category: Annotated[str, msgspec.Meta(max_length=40)] | None = None
+    danger: bool = False
+    name: Annotated[str, msgspec.Meta(max_length=40)] = ""
+    phone: Annotated[str, msgspec.Meta(pattern=r"^[0-9+][0-9 -]{5,20}$")] | None = None
+    phone_consent: bool = False
+
+
+async def enter_call(
+    session: AsyncSession, call: EnterCall, *, playbook: Playbook, person: UUID, by: Actor, now: datetime
+) -> tuple[CaseState, str]:
+    """The case, and the code to read out to the caller, kept only as a hash.
+
+    Entered twice it is one case, under the code given last. Raises CategoryUnknown, Invalid, NotThere.
+    """
+    if call.phone and not call.phone_consent:
+        raise Invalid([FieldProblem("phone_consent", N_("留了电话，请先问过对方并勾选；对方不同意就不要留。"))])
+    chosen = choose(playbook, call.category, call.description, danger=call.danger)
+    code = new_code()
+    row = {
+        "office_id": bound_office(session), "id": call.id, "alley_id": call.alley_id, "category": chosen.category,
+        "description": call.description.strip(), "name": call.name.strip() or None, "phone": call.phone,
+        "phone_purpose": PHONE_PURPOSE if call.phone else None, "phone_consented_at": now if call.phone else None,
+        "code_hash": hash_of_code(code), "received_at": now, "case_id": call.id,
+    }  # fmt: skip
+    # Whoever entered the case first may send it again; open_case tells everyone else that it is not there.
+    await session.execute(
+        insert(PublicReport)
+        .values(**row)
+        .on_conflict_do_update(index_elements=["office_id", "id"], set_={"code_hash": row["code_hash"]})
+    )
+    report = OpenCase(
+        id=call.id, alley=call.alley_id, category=chosen.category, description=call.description, danger=call.danger
+    )
+    reporter = Reporter(person=person, source="call", public_report=call.id)
+    return await open_case(session, report, reporter, by=by, now=now), code

@@ -1,0 +1,112 @@
+"""Alleys at a glance: walked today or not, how many matters are open and late, and what must not come back."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import and_, func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from hutong.alleys.models import Alley
+from hutong.cases.models import Case
+from hutong.patrols.models import Patrol
+from hutong.playbooks.document import Playbook
+from hutong.posts.facts import AlleyFact
+
+
+@dataclass(frozen=True, slots=True)
+class AlleyToday:
+    """`mine` are the reader's own minutes there today, None where he has not walked; `others` walked as well."""
+
+    alley: AlleyFact
+    mine: int | None
+    others: int
+    open: int
+    late: int
+
+    @property
+    def is_walked(self) -> bool:
+        return self.mine is not None or self.others > 0
+
+
+async def alleys_today(
+    session: AsyncSession, alleys: Sequence[AlleyFact], *, person: UUID, day: date, now: datetime
+) -> Sequence[AlleyToday]:
+    """In the order given."""
+    ids = [alley.id for alley in alleys]
+    walks = await session.execute(
+        select(Patrol.alley_id, Patrol.person_id, func.sum(Patrol.minutes))
+        .where(Patrol.alley_id.in_(ids), Patrol.day == day, Patrol.finished_at.is_not(None))
+        .group_by(Patrol.alley_id, Patrol.person_id)
+    )
+    walked: dict[UUID, dict[UUID, int]] = defaultdict(dict)
+    for alley, walker, minutes in walks:
+        walked[alley][walker] = int(minutes or 0)
+    cases = await session.execute(
+        select(Case.alley_id, func.count(), func.count().filter(Case.due_at < now))
+        .where(Case.alley_id.in_(ids), Case.closed_at.is_(None))
+        .group_by(Case.alley_id)
+    )
+    counted = {alley: (many, late) for alley, many, late in cases}
+    return [
+        AlleyToday(
+            alley,
+            walked[alley.id].get(person),
+            sum(walker != person for walker in walked[alley.id]),
+            *counted.get(alley.id, (0, 0)),
+        )
+        for alley in alleys
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """A closed case still under watch until a day, or an open one that is a rebound (`until` None)."""
+
+    case: Case
+    alley: str
+    until: date | None
+
+
+async def rebound_watch(
+    session: AsyncSession, alleys: Sequence[AlleyFact], playbook: Playbook, *, zone: ZoneInfo, now: datetime
+) -> Sequence[Watched]:
+    """防止反弹: what came back stands first, then what was closed within the window, the latest first."""
+    rule = playbook.rebound
+    if rule is None:
+        return []
+    ids = [alley.id for alley in alleys]
+    names = select(Case, Alley.name).join(Alley, and_(Alley.office_id == Case.office_id, Alley.id == Case.alley_id))
+    back = names.where(Case.alley_id.in_(ids), Case.closed_at.is_(None), Case.forerunner_id.is_not(None))
+    since = now - timedelta(days=rule.window_days)
+    still = names.where(Case.alley_id.in_(ids), Case.closed_at >= since, Case.outcome == "closed")
+    came_back = (await session.execute(back.order_by(Case.opened_at.desc()).limit(5))).all()
+    closed = (await session.execute(still.order_by(Case.closed_at.desc()).limit(5))).all()
+    return [Watched(case, alley, None) for case, alley in came_back] + [
+        Watched(case, alley, case.closed_at.astimezone(zone).date() + timedelta(days=rule.window_days))
+        for case, alley in closed
+        if case.closed_at is not None
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """Open matters of some alleys: how many, how many late, how many dangers not yet safe, and due today."""
+
+    open: int
+    late: int
+    danger: int
+    due_today: int
+
+
+async def counted(session: AsyncSession, alleys: Sequence[AlleyFact], *, now: datetime, day_ends: datetime) -> Counted:
+    statement = select(
+        func.count(),
+        func.count().filter(Case.due_at < now),
+        func.count().filter(Case.danger),
+        func.count().filter(Case.due_at >= now, Case.due_at < day_ends),
+    ).where(Case.alley_id.in_([alley.id for alley in alleys]), Case.closed_at.is_(None))
+    return Counted(*(await session.execute(statement)).one())
