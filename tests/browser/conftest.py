@@ -53,7 +53,7 @@ async def live(server_environment, page_assets, tmp_path_factory) -> AsyncIterat
 
 async def _answering(address: str, process: subprocess.Popen[bytes], log: Path) -> None:
     async with httpx.AsyncClient() as client:
-        for _ in range(300):
+        for _ in range(1200):
             if process.poll() is not None:
                 break
             try:
