@@ -14,7 +14,7 @@ from hutong.cases.schemas import OpenCase
 from hutong.cases.settings import Settings, setting_at
 from hutong.cases.states import CaseState, Setting
 from hutong.cases.wires import DriverWire, SessionWire, Wire
-from hutong.cases.writing import Written, insert_cases
+from hutong.cases.writing import Watch, Written, insert_case
 from hutong.db import Databases, Office
 from hutong.errors import NotThere
 from hutong.journal import Actor
@@ -23,11 +23,6 @@ from hutong.posts.queries import OfficeNow
 
 TITLE_LENGTH = 40
 
-_EARLIER = """
-SELECT id, closed_at, owner_post_id FROM cases
- WHERE office_id = $1 AND alley_id = $2 AND category = $3 AND closed_at >= $4 AND closed_at <= $5
-   AND outcome = 'closed' ORDER BY closed_at DESC LIMIT 1
-"""
 _THERE = f"SELECT {READ} FROM cases WHERE office_id = $1 AND id = $2"  # noqa: S608 - constants alone
 
 
@@ -89,8 +84,6 @@ async def _open(
         now=now,
     )
     outcome = opened(setting, facts)
-    if earlier := await _earlier(wire, setting, outcome.state, now):
-        outcome = opened(setting, msgspec.structs.replace(facts, earlier=earlier))
     title = report.title.strip() or _title(setting, report, outcome.state)
     new = NewCase(
         number=case_number(report.id, setting.day(now)),
@@ -103,23 +96,23 @@ async def _open(
         public_report_id=reporter.public_report,
         generated=reporter.generated,
     )
+    rule = setting.playbook.rebound
+    watch = None
+    if rule is not None and rule.watches(outcome.state.category):
+        since = now - timedelta(days=rule.window_days + 1)
+        watch = Watch(alley=report.alley, category=outcome.state.category, since=since)
     written = Written(outcome=outcome, setting=setting, title=title, new=new)
-    if await insert_cases(wire, office, [written], by=by, now=now):
+    added = await insert_case(wire, office, written, watch=watch, by=by, now=now)
+    if isinstance(added, Earlier):
+        outcome = opened(setting, msgspec.structs.replace(facts, earlier=added))
+        written = msgspec.structs.replace(written, outcome=outcome)
+        added = await insert_case(wire, office, written, watch=None, by=by, now=now)
+    if added:
         return outcome.state
     there = await wire.rows(_THERE, wire.office_id, report.id)
     if not there or there[0]["reporter_id"] != reporter.person:
         raise NotThere
     return state_of(there[0], setting.directory)
-
-
-async def _earlier(wire: Wire, setting: Setting, state: CaseState, now: datetime) -> Earlier | None:
-    """The last closing of the same kind of problem in the alley, where the playbook watches for it."""
-    rule = setting.playbook.rebound
-    if rule is None or not rule.watches(state.category):
-        return None
-    since = now - timedelta(days=rule.window_days + 1)
-    rows = await wire.rows(_EARLIER, wire.office_id, state.alley.id, state.category, since, now)
-    return Earlier(rows[0]["id"], rows[0]["closed_at"], rows[0]["owner_post_id"]) if rows else None
 
 
 def reporting_kind(setting: Setting, person: UUID, alley: UUID, now: datetime) -> str | None:

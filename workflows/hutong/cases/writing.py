@@ -1,6 +1,6 @@
 """Rows, events and notices of cases, written in one statement, whatever their number."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -10,6 +10,7 @@ from msgspec.structs import asdict
 
 from hutong.cases.effects import Outcome, Record, Tell
 from hutong.cases.rows import CHANGED, WHOLE, NewCase, changes_of, row_of
+from hutong.cases.rules import Earlier
 from hutong.cases.states import Setting
 from hutong.cases.wires import Wire
 from hutong.cases.wording import GroupMessage, Notice, group_messages, notices
@@ -37,22 +38,19 @@ _WITH = """, told AS (
          urgent boolean, created_at timestamptz, case_id uuid)
    WHERE n.case_id IN (SELECT id FROM done)
 ), said AS (
-  SELECT g.*, r.id AS robot, (row_number() OVER (PARTITION BY g.n ORDER BY r.id))::integer AS nth
-    FROM jsonb_to_recordset($5::jsonb) AS g(n integer, case_id uuid, topic text, kind text, body text, link text,
-         urgent boolean, created_at timestamptz, ids jsonb)
+  SELECT g.*, r.id AS robot, (left(g.id::text, 19) || right(gen_random_uuid()::text, 17))::uuid AS delivery
+    FROM jsonb_to_recordset($5::jsonb) AS g(id uuid, case_id uuid, topic text, kind text, body text, link text,
+         urgent boolean, created_at timestamptz)
     JOIN robots r ON r.office_id = $1 AND r.active AND r.kinds ? g.topic
    WHERE g.case_id IN (SELECT id FROM done)
 ), delivered AS (
   INSERT INTO deliveries (office_id, id, robot_id, kind, body, link, state, created_at)
-  SELECT $1, (ids->>(2 * nth - 2))::uuid, robot, kind, body, link, 'waiting', created_at FROM said WHERE nth <= $6
+  SELECT $1, delivery, robot, kind, body, link, 'waiting', created_at FROM said
 ), sent AS (
   INSERT INTO jobs (office_id, id, kind, args, lane, max_attempts)
-  SELECT $1, (ids->>(2 * nth - 1))::uuid, 'notice.deliver', jsonb_build_object('delivery_id', ids->>(2 * nth - 2)),
-         CASE WHEN urgent THEN 'urgent' ELSE $7 END, $8 FROM said WHERE nth <= $6
-)
-SELECT id FROM done"""
-MOST_ROBOTS = 8
-"""So many group robots hear of one matter."""
+  SELECT $1, delivery, 'notice.deliver', jsonb_build_object('delivery_id', delivery),
+         CASE WHEN urgent THEN 'urgent' ELSE $6 END, $7 FROM said
+)"""
 
 
 def _columns(types: dict[str, str]) -> str:
@@ -62,18 +60,29 @@ def _columns(types: dict[str, str]) -> str:
 _SET = ", ".join(f"{name} = r.{name}" for name in CHANGED)
 _NAMES = ", ".join(WHOLE)
 # S608: put together from constants alone.
+# A case that is to be linked to an earlier one is told of it in the place of being added: it is then added knowingly.
 _INSERT = f"""
-WITH done AS (
+WITH earlier AS (
+  SELECT id, closed_at, owner_post_id FROM cases
+   WHERE $8 AND office_id = $1 AND alley_id = $9 AND category = $10 AND closed_at >= $11 AND closed_at <= $12
+     AND outcome = 'closed' ORDER BY closed_at DESC LIMIT 1
+), done AS (
   INSERT INTO cases (office_id, {_NAMES})
   SELECT $1, {", ".join(f"r.{name}" for name in WHOLE)} FROM jsonb_to_recordset($2::jsonb) AS r({_columns(WHOLE)})
+   WHERE NOT EXISTS (SELECT FROM earlier)
   ON CONFLICT (office_id, id) DO NOTHING RETURNING id
-){_WITH}"""  # noqa: S608
+){_WITH}
+SELECT id, true AS added, NULL::timestamptz AS closed_at, NULL::uuid AS owner_post_id FROM done
+UNION ALL SELECT id, false, closed_at, owner_post_id FROM earlier
+"""  # noqa: S608
 _UPDATE = f"""
 WITH done AS (
   UPDATE cases c SET {_SET}, batch_id = coalesce(r.batch_id, c.batch_id), revision = c.revision + 1
     FROM jsonb_to_recordset($2::jsonb) AS r(id uuid, revision integer, batch_id uuid, {_columns(CHANGED)})
    WHERE c.office_id = $1 AND c.id = r.id AND c.revision = r.revision RETURNING c.id
-){_WITH}"""  # noqa: S608
+){_WITH}
+SELECT id FROM done
+"""  # noqa: S608
 
 
 class Written(msgspec.Struct, frozen=True, kw_only=True):
@@ -87,12 +96,28 @@ class Written(msgspec.Struct, frozen=True, kw_only=True):
     new: NewCase | None = None
 
 
-async def insert_cases(
-    wire: Wire, office: OfficeNow, cases: Sequence[Written], *, by: Actor, now: datetime
-) -> set[UUID]:
-    """The ids that were added; one that was there already is left as it is, without an event."""
-    rows = [row_of(case.outcome.state, case.new) for case in cases if case.new is not None]
-    return await _write(wire, _INSERT, office, rows, cases, by=by, now=now)
+class Watch(msgspec.Struct, frozen=True, kw_only=True):
+    """Where and since when an earlier closing of the same kind makes a new case a rebound."""
+
+    alley: UUID
+    category: str
+    since: datetime
+
+
+async def insert_case(
+    wire: Wire, office: OfficeNow, case: Written, *, watch: Watch | None, by: Actor, now: datetime
+) -> Earlier | bool:
+    """Whether it was added; one that was there already is left as it is, without an event.
+
+    Where `watch` finds an earlier case nothing is added and that one is returned.
+    """
+    rows = [row_of(case.outcome.state, case.new)] if case.new is not None else []
+    asked = (True, watch.alley, watch.category, watch.since, now) if watch else (False, None, None, now, now)
+    found = await _write(wire, _INSERT, office, rows, [case], asked, by=by, now=now)
+    if not found:
+        return False
+    row = found[0]
+    return True if row["added"] else Earlier(row["id"], row["closed_at"], row["owner_post_id"])
 
 
 async def update_cases(
@@ -108,7 +133,7 @@ async def update_cases(
         }
         for case in cases
     ]
-    return await _write(wire, _UPDATE, office, rows, cases, by=by, now=now)
+    return {row["id"] for row in await _write(wire, _UPDATE, office, rows, cases, (), by=by, now=now)}
 
 
 async def _write(
@@ -117,10 +142,11 @@ async def _write(
     office: OfficeNow,
     rows: Sequence[dict[str, object]],
     cases: Sequence[Written],
+    more: tuple[Any, ...],
     *,
     by: Actor,
     now: datetime,
-) -> set[UUID]:
+) -> Sequence[Mapping[str, Any]]:
     events = [row for case in cases for row in _events(wire.office_id, case, by=by, now=now)]
     told: list[Notice] = []
     said: list[GroupMessage] = []
@@ -129,12 +155,10 @@ async def _write(
         told += notices(office, case.setting, case.outcome.state, case.title, tells, now)
         said += group_messages(office, case.setting, case.outcome.state, case.title, tells, now)
     spec = SPECS["notice.deliver"]
-    found = await wire.rows(
+    return await wire.rows(
         statement, wire.office_id, _json(rows), _json(events), _json(told),
-        _json([{"n": n, "ids": [new_id() for _ in range(2 * MOST_ROBOTS)], **asdict(m)} for n, m in enumerate(said)]),
-        MOST_ROBOTS, spec.lane.value, spec.max_attempts,
+        _json([{"id": new_id(), **asdict(message)} for message in said]), spec.lane.value, spec.max_attempts, *more,
     )  # fmt: skip
-    return {row["id"] for row in found}
 
 
 def _events(office_id: UUID, case: Written, *, by: Actor, now: datetime) -> Iterable[dict[str, Any]]:
