@@ -17,9 +17,9 @@ from hutong.posts.queries import OfficeNow
 from hutong.texts import N_, current_language, gettext, speaking
 
 WORDS: Mapping[str, tuple[str, str]] = {
-    "assigned": (N_("新事项：{title}"), N_("{alley}，{category}。{step}，{due}前办理。")),
-    "returned": (N_("退回重办：{title}"), N_("{alley}，{category}。核查没有通过，{due}前重新办理。")),
-    "danger": (N_("危险情况：{title}"), N_("{alley}，{category}。请立即处置，{due}前排除。")),
+    "assigned": (N_("新事项：{title}"), N_("{alley}，{category}。{step}，{by}。")),
+    "returned": (N_("退回重办：{title}"), N_("{alley}，{category}。核查没有通过，{by}。")),
+    "danger": (N_("危险情况：{title}"), N_("{alley}，{category}。请立即处置，{by}。")),
     "danger_told": (N_("危险情况：{title}"), N_("{alley}，{category}。已直接报到值守的岗位。")),
     "reminder": (N_("快到期了：{title}"), N_("{alley}，{step}，{due}到期。")),
     "overdue": (N_("已逾期：{title}"), N_("{alley}，{step}，{due}已到期，请尽快办理。")),
@@ -117,12 +117,13 @@ def link_to(office: OfficeNow, case_id: UUID) -> str:
 
 def _words(office: OfficeNow, setting: Setting, state: CaseState, title: str, told: Tell) -> tuple[str, str]:
     heading, body = WORDS[told.template]
+    due = told.times.get("due")
     fields: dict[str, Any] = {
         "title": title,
         "alley": state.alley.name,
         "category": category_name(setting, state.category),
         "step": step_name(setting, state),
-        "due": gettext("（不限时）"),
+        "by": gettext("请在{due}前办理", due=moment_text(due, office.zone)) if due else gettext("请尽快办理"),
         "people": gettext("、").join(office.names.get(person, "") for person in told.people),
         **told.facts,
         **{name: moment_text(at, office.zone) for name, at in told.times.items()},
