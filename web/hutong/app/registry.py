@@ -4,12 +4,14 @@
 from collections.abc import Mapping
 from typing import Any
 
+import hutong.access.rounds
 import hutong.boards.receiving
 import hutong.escalation.jobs
 import hutong.jobs.rounds
 import hutong.journal.rounds
 import hutong.notices.jobs
 import hutong.photos.jobs
+import hutong.reports.jobs
 from hutong.objects import Store
 from hutong.settings import Settings
 

@@ -19,6 +19,7 @@ from hutong.posts.models import Appointment, Post
 
 # Hours ago: one for today, one near its limit, one that nobody did anything about.
 _AGES = (5.0, 30.0, 24 * 11.0)
+_SINCE_DANGER = timedelta(minutes=40)
 _OWN_AGES = (24 * 6.0, 24 * 9.0)
 
 
@@ -60,13 +61,21 @@ def arrange(
                 if walk is not None:
                     stories.append(reporting.report(walk, rng.choice(plain), walk.ends))
             continue
-        waiting = list(_begun_with(opened, face.kind))
+        waiting = [category for category, danger in _begun_with(opened, face.kind) if not danger]
         for age, walk in zip(_AGES, _walks_for(opened, face, walks, now), strict=False):
             if waiting:
-                category, danger = waiting[len(stories) % len(waiting)]
-                at = now - timedelta(minutes=40) if danger else min(walk.ends, now - timedelta(hours=age))
-                stories.append(reporting.report(walk, category, at, danger=danger, stall=True))
+                category = waiting[len(stories) % len(waiting)]
+                at = min(walk.ends, now - timedelta(hours=age))
+                stories.append(reporting.report(walk, category, at, stall=True))
+            elif not any(story.state.danger for story in stories):
+                stories += _danger(opened, face, walk, reporting, now)
     return sorted(stories, key=lambda story: story.report.now)
+
+
+def _danger(opened: Opened, face: Face, walk: Walk, reporting: Reporting, now: datetime) -> list[Story]:
+    """One that came in a while ago, for a post that takes nothing else first; one is enough for an afternoon."""
+    begun = [category for category, danger in _begun_with(opened, face.kind) if danger]
+    return [reporting.report(walk, begun[0], now - _SINCE_DANGER, danger=True, stall=True)] if begun else []
 
 
 def _begun_with(opened: Opened, kind: str) -> Iterator[tuple[str, bool]]:

@@ -9,10 +9,13 @@ from litestar.params import Parameter
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hutong.access.directory import CityPlace, DistrictPlace
+from hutong.db import Databases, Office
 from hutong.errors import NotThere
 from hutong.pages.answers import Page, download
 from hutong.pages.comparison.columns import COLUMNS, chart_of, in_order, json_of
 from hutong.pages.navigation import Entry
+from hutong.playbooks.errors import NoPlaybookInForce
+from hutong.playbooks.queries import playbook_in_force
 from hutong.reports.comparing import FLOOR, PEERS, Line, compared
 from hutong.reports.district_cases import CASES_A_PAGE, cases_of_office
 from hutong.reports.periods import Period
@@ -56,6 +59,7 @@ class DistrictComparison(Controller):
     async def cases(
         self,
         session: AsyncSession,
+        databases: Databases,
         district: DistrictPlace,
         clock: Clock,
         office_slug: str,
@@ -73,6 +77,7 @@ class DistrictComparison(Controller):
         more = len(rows) > CASES_A_PAGE
         return Page(
             "comparison/cases.html", line=line, rows=rows[:CASES_A_PAGE], period=asked, now=clock.now(),
+            words=await _category_words(databases, line.office_id, clock.today),
             after=rows[CASES_A_PAGE - 1].id if more else None,
         )  # fmt: skip
 
@@ -105,6 +110,16 @@ class CityComparison(Controller):
 def _asked(clock: Clock, start: date | None, until: date | None) -> Period:
     until = until or clock.today
     return Period(start or until - USUAL, until, clock.zone)
+
+
+async def _category_words(databases: Databases, office: UUID, day: date) -> dict[str, str]:
+    """The office's own words for its categories; rules hang on walls, so the district may read them."""
+    async with databases.session(Office(office)) as session:
+        try:
+            playbook = (await playbook_in_force(session, day)).playbook
+        except NoPlaybookInForce:
+            return {}
+    return {category.code: category.name.in_language(current_language()) for category in playbook.categories}
 
 
 async def _lines(
