@@ -1,0 +1,154 @@
+"""Rules on pages: read as sentences, drafted with every error told, published, and closed to others."""
+
+import json
+from datetime import UTC, datetime
+from xml.etree import ElementTree as ET
+from zoneinfo import ZoneInfo
+
+import pytest
+from sqlalchemy import select
+
+from hutong.ids import new_id
+from hutong.pages.playbooks.drawing import HEIGHT, draw
+from hutong.playbooks import packs
+from hutong.playbooks.checking import check_text
+from hutong.playbooks.models import PlaybookVersion
+from hutong.playbooks.queries import playbook_in_force
+
+
+@pytest.fixture
+async def admin(street, sign_in):
+    return await sign_in(street, "office-admin")
+
+
+@pytest.fixture
+def home(street):
+    return f"/o/{street.slug}/playbooks"
+
+
+@pytest.fixture
+def draft(admin, home):
+    async def begin():
+        answer = await admin.post(f"{home}/drafts", {"id": str(new_id())}, page=home)
+        assert answer.status_code == 303, answer.text
+        return answer.headers["location"]
+
+    return begin
+
+
+async def test_the_rules_are_read_as_sentences_and_drawings(admin, home):
+    page = await admin.get(home)
+    assert page.status_code == 200, page.text
+    for told in (
+        "街巷长即刻处理",
+        "时限 4 个工作小时",
+        "第 3 次以后到“相关科室处置”",
+        "90 个自然日内",
+        "每日半天下街巷",
+    ):
+        assert told in page.text
+    for drawn in page.text.split("<svg")[1:]:
+        ET.fromstring("<svg" + drawn.split("</svg>")[0] + "</svg>")
+    assert (await admin.get(f"{home}/versions/1")).status_code == 200
+    assert (await admin.get(f"{home}/versions/2")).status_code == 404
+    assert (await admin.get(f"{home}/versions/99999999999")).status_code == 404
+
+
+async def test_the_schema_and_the_text_are_there_to_take(admin, home):
+    schema = json.loads((await admin.get(f"{home}/schema.json")).text)
+    assert schema["$schema"].endswith("2020-12/schema")
+    text = (await admin.get(f"{home}/versions/1/text.toml")).text
+    assert check_text(text).playbook == check_text(packs.text("financial-street")).playbook
+
+
+async def test_every_error_is_told_with_its_path_and_nothing_is_lost(admin, home, draft, street, hidden):
+    address = await draft()
+    page = (await admin.get(address)).text
+    broken = packs.text("financial-street").replace('to = "sections"', 'to = "nowhere"').replace(
+        'kind = "sections"', 'kind = "sitting"'
+    )  # fmt: skip
+    answer = await admin.post(address, {"revision": hidden(page, "revision"), "source": broken, "notes": "试一试"})
+    assert answer.status_code == 422
+    assert "已存为草稿" in answer.text
+    assert "nowhere" in answer.text
+    assert "flows[2].steps[2].kind" in answer.text
+    assert answer.text.count("<code>flows[2]") >= 3
+    assert "试一试" in answer.text
+    # The draft is kept, the office goes on under the rules it had.
+    again = (await admin.get(address)).text
+    assert "nowhere" in again
+    refused = await admin.post(
+        f"{address}/publish",
+        {"revision": hidden(again, "revision"), "number": "街办发〔2026〕3号", "in_force_from": "2027-01-01"},
+        page=address,
+    )
+    assert refused.status_code == 422
+    assert "现行制度不变" in refused.text
+    async with street.session() as session:
+        assert (await playbook_in_force(session, datetime.now(UTC))).version == 1
+
+
+async def test_a_draft_is_published_from_a_day(admin, home, draft, street, hidden):
+    address = await draft()
+    page = (await admin.get(address)).text
+    longer = packs.text("financial-street").replace("window_days = 90", "window_days = 120")
+    saved = await admin.post(address, {"revision": hidden(page, "revision"), "source": longer})
+    assert saved.status_code == 303, saved.text
+    page = (await admin.get(address)).text
+    form = {"revision": hidden(page.split('id="publish"')[1], "revision"), "number": "街办发〔2026〕3号"}
+    early = await admin.post(f"{address}/publish", {**form, "in_force_from": "2017-01-01"}, page=address)
+    assert early.status_code == 422
+    assert "街办发〔2026〕3号" in early.text
+    today = datetime.now(ZoneInfo("Asia/Shanghai")).date().isoformat()
+    put = await admin.post(f"{address}/publish", {**form, "in_force_from": today}, page=address)
+    assert put.status_code == 303, put.text
+    page = await admin.get(home)
+    assert "街办发〔2026〕3号" in page.text
+    assert "120 个自然日内" in page.text
+    assert (await admin.get(address)).status_code == 409  # Published ones are never edited.
+    async with street.session() as session:
+        versions = (await session.scalars(select(PlaybookVersion.version))).all()
+    assert sorted(v for v in versions if v) == [1, 2]
+
+
+async def test_two_who_edit_do_not_overwrite_each_other(admin, draft, hidden):
+    address = await draft()
+    revision = hidden((await admin.get(address)).text, "revision")
+    source = packs.text("financial-street")
+    assert (await admin.post(address, {"revision": revision, "source": source})).status_code == 303
+    second = await admin.post(address, {"revision": revision, "source": source + "\n# 我的改动"})
+    assert second.status_code == 409
+    assert "草稿已被别人改过" in second.text
+    assert "我的改动" in second.text
+
+
+async def test_a_double_click_begins_one_draft(admin, home, street):
+    id_ = str(new_id())
+    for _ in range(2):
+        assert (await admin.post(f"{home}/drafts", {"id": id_}, page=home)).status_code == 303
+    async with street.session() as session:
+        drafts = (await session.scalars(select(PlaybookVersion).where(PlaybookVersion.state == "draft"))).all()
+    assert len(drafts) == 1
+
+
+async def test_others_neither_draft_nor_read(street, sign_in, home, draft):
+    address = await draft()
+    superior = await sign_in(street, "general-chief")
+    assert (await superior.get(home)).status_code == 200
+    assert (await superior.get(address)).status_code == 403
+    chief = await sign_in(street, "alley-chief")
+    assert (await chief.get(home)).status_code == 403
+    assert (
+        await chief.post(f"{home}/drafts", {"id": str(new_id())}, page=f"/o/{street.slug}/cases")
+    ).status_code == 403
+
+
+@pytest.mark.parametrize("pack", packs.names())
+def test_every_flow_can_be_drawn(pack):
+    playbook = check_text(packs.text(pack)).playbook
+    for flow in playbook.flows:
+        drawing = draw(flow)
+        assert len(drawing.nodes) >= len(flow.steps) + 1
+        assert [node.y for node in drawing.nodes] == sorted({node.y for node in drawing.nodes})
+        assert drawing.height > drawing.nodes[-1].y + HEIGHT
+        assert drawing.arrows

@@ -1,0 +1,112 @@
+"""A version's rules in sections of sentences, each of which the office can be held to."""
+
+from typing import NamedTuple
+
+from hutong.pages.playbooks.drawing import Drawing, draw
+from hutong.playbooks.describing import (
+    action_sentence,
+    cadence_sentence,
+    deduction_sentence,
+    points_sentences,
+    say,
+    span_sentence,
+    step_sentences,
+    weight_sentence,
+)
+from hutong.playbooks.document import Playbook
+from hutong.playbooks.flows import Flow
+from hutong.playbooks.posts import PostKind
+from hutong.texts import gettext
+
+
+class Told(NamedTuple):
+    """A step with its sentences: who and how long, then the ways on from it."""
+
+    name: str
+    sentences: tuple[str, ...]
+    ways: tuple[str, ...]
+
+
+class ToldFlow(NamedTuple):
+    drawing: Drawing
+    steps: list[Told]
+
+
+class Part(NamedTuple):
+    """A section with a heading and lines of (what, told)."""
+
+    title: str
+    lines: list[tuple[str, str]]
+
+
+def flows(playbook: Playbook) -> list[ToldFlow]:
+    return [ToldFlow(draw(flow), _steps(playbook, flow)) for flow in playbook.flows]
+
+
+def parts(playbook: Playbook) -> list[Part]:
+    """Everything but the flows; a section that the playbook does not have is left out."""
+    found = [
+        Part(gettext("岗位"), [(say(post.name), _post(playbook, post)) for post in playbook.posts]),
+        Part(gettext("频次"), [("", cadence_sentence(playbook, each)) for each in playbook.cadences]),
+        Part(gettext("清单"), _checklists(playbook)),
+        Part(gettext("类别与等级"), _grades(playbook)),
+        Part(gettext("危险情况"), [(say(playbook.danger.phone.name), playbook.danger.phone.number)]),
+    ]
+    if playbook.rebound:
+        sentence = gettext("办结后 {n} 个自然日内，同一街巷又出现同类问题的，算反弹。", n=playbook.rebound.window_days)
+        found.append(Part(gettext("防止反弹"), [("", sentence)]))
+    if playbook.points:
+        found.append(Part(gettext("积分"), _points(playbook)))
+    if playbook.evaluation:
+        lines = [weight_sentence(weight) for weight in playbook.evaluation.weights]
+        lines += [deduction_sentence(deduction) for deduction in playbook.evaluation.deductions]
+        found.append(Part(gettext("考评"), [("", line) for line in lines]))
+    if playbook.departments:
+        names = gettext("、").join(say(department.name) for department in playbook.departments)
+        found.append(Part(gettext("部门"), [("", names)]))
+    return [part for part in found if part.lines]
+
+
+def _steps(playbook: Playbook, flow: Flow) -> list[Told]:
+    return [
+        Told(
+            say(step.name),
+            step_sentences(playbook, step),
+            tuple(action_sentence(flow, action) for action in step.actions),
+        )
+        for step in flow.steps
+    ]
+
+
+def _post(playbook: Playbook, post: PostKind) -> str:
+    duties = gettext("、").join(say(duty.text) for duty in post.duties)
+    told = gettext("职责：{duties}。", duties=duties)
+    if post.reports_to:
+        told += gettext("上一级是{post}。", post=say(playbook.post(post.reports_to).name))
+    return told
+
+
+def _checklists(playbook: Playbook) -> list[tuple[str, str]]:
+    lines = []
+    for checklist in playbook.checklists:
+        items = gettext("、").join(say(item.name) for item in checklist.items)
+        lines.append((say(checklist.name), f"{span_sentence(checklist.from_, checklist.until)} {items}"))
+    return lines
+
+
+def _grades(playbook: Playbook) -> list[tuple[str, str]]:
+    lines = []
+    for grade in playbook.grades:
+        names = [say(category.name) for category in playbook.categories if category.grade == grade.code]
+        lines.append((say(grade.name), gettext("、").join(names)))
+    return lines
+
+
+def _points(playbook: Playbook) -> list[tuple[str, str]]:
+    if playbook.points is None:
+        return []
+    lines = []
+    for rate in playbook.points.rates:
+        multiplier = next((each for each in playbook.points.multipliers if each.event == rate.event), None)
+        lines += [("", sentence) for sentence in points_sentences(rate, multiplier)]
+    return lines
