@@ -21,11 +21,11 @@ NAMESPACE = "hutong"
 
 @dataclass(frozen=True, slots=True)
 class Parcel:
-    """What is carried: whose job, and in which lane."""
+    """What is carried: whose jobs, and in which lane."""
 
     lane: Lane
     office_id: UUID
-    job_id: UUID
+    job_ids: tuple[UUID, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +72,12 @@ class Carrier:
         """In their order, in one round trip. Writes what dramatiq's own enqueue script writes for each message."""
         by_lane: dict[Lane, dict[str, bytes]] = defaultdict(dict)
         for parcel in parcels:
+            metrics.SENT.labels(parcel.lane).inc(len(parcel.job_ids))
             message_id = token_hex(16)
             message = dramatiq.Message[None](
                 queue_name=parcel.lane,
                 actor_name=parcel.lane,
-                args=(str(parcel.office_id), str(parcel.job_id)),
+                args=(str(parcel.office_id), [str(job_id) for job_id in parcel.job_ids]),
                 kwargs={},
                 options={"redis_message_id": message_id},
             )
@@ -86,8 +87,6 @@ class Carrier:
                 pipe.hset(f"{self._namespace}:{lane}.msgs", mapping=cast("dict[Any, Any]", messages))
                 pipe.rpush(f"{self._namespace}:{lane}", *messages)
             await pipe.execute()
-        for lane, messages in by_lane.items():
-            metrics.SENT.labels(lane).inc(len(messages))
 
     async def close(self) -> None:
         await self._client.aclose()

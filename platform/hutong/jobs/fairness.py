@@ -14,17 +14,21 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Caps:
-    """How many jobs may be out (sent and not ended) at a time, for one kind of one office, and for one office."""
+    """How many jobs may be out (sent and not ended) at a time, for one kind of one office, and for one office.
+
+    `turn` is how many an office sends before it is the next one's turn; they travel and are claimed together.
+    """
 
     kind: int
     office: int
+    turn: int = 8
 
 
 # Small in the bulk lane: its jobs are long, and what is out already stands before everybody else's.
 CAPS: Mapping[Lane, Caps] = {
     Lane.URGENT: Caps(kind=256, office=512),
     Lane.NORMAL: Caps(kind=256, office=512),
-    Lane.BULK: Caps(kind=32, office=64),
+    Lane.BULK: Caps(kind=32, office=64, turn=1),
 }
 
 
@@ -49,18 +53,24 @@ def fair_order(
     chosen: list[Parcel] = []
     for lane in Lane:
         offices = [
-            [Parcel(lane, office_id, job_id) for job_id in _of_office(found, caps[lane])]
+            [Parcel(lane, office_id, ids) for ids in _of_office(found, caps[lane])]
             for office_id, found in sorted(by_lane[lane].items())
         ]
         begin = turn % len(offices) if offices else 0
-        chosen += list(_in_turn(offices[begin:] + offices[:begin]))[: max(0, budget.get(lane, 0))]
+        room = budget.get(lane, 0)
+        for parcel in _in_turn(offices[begin:] + offices[:begin]):
+            if room <= 0:
+                break
+            chosen.append(Parcel(lane, parcel.office_id, parcel.job_ids[:room]))
+            room -= len(parcel.job_ids)
     return chosen
 
 
-def _of_office(groups: Sequence[Group], caps: Caps) -> list[UUID]:
+def _of_office(groups: Sequence[Group], caps: Caps) -> list[tuple[UUID, ...]]:
     room = max(0, caps.office - sum(group.out for group in groups))
     kinds = [group.due[: max(0, caps.kind - group.out)] for group in groups]
-    return list(_in_turn(kinds))[:room]
+    ids = tuple(_in_turn(kinds))[:room]
+    return [ids[begin : begin + caps.turn] for begin in range(0, len(ids), caps.turn)]
 
 
 def _in_turn(rows: Iterable[Sequence[T]]) -> Iterator[T]:

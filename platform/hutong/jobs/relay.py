@@ -28,7 +28,7 @@ log = structlog.get_logger(__name__)
 # Seconds.
 RESEND = 10.0
 POLL, BUSY_POLL = 0.2, 0.02
-# Ids that a lane of the carrier may hold; bounds what doubled ids cost.
+# Parcels that a lane of the carrier may hold; bounds what doubled ids cost.
 DEPTH = 2000
 
 # Steps through ix_jobs_open from one (office, lane, kind) to the next, and reads the due end of each.
@@ -115,14 +115,15 @@ class Relay:
             self._turn += 1
             wanted = fair_order(groups, budget, self._caps, self._turn)
             marked = await self._mark(connection, wanted)
-        parcels = [parcel for parcel in wanted if parcel.job_id in marked]
+        kept = [tuple(job_id for job_id in parcel.job_ids if job_id in marked) for parcel in wanted]
+        parcels = [Parcel(p.lane, p.office_id, ids) for p, ids in zip(wanted, kept, strict=True) if ids]
         if parcels:
             try:
                 await self._carrier.send(parcels)
             except redis.RedisError:
                 await self._unmark(parcels)
                 raise
-        return len(parcels)
+        return len(marked)
 
     async def _look(self, connection: "asyncpg.Connection[Any]") -> list[Group]:
         largest = max(caps.kind for caps in self._caps.values())
@@ -150,5 +151,5 @@ class Relay:
 def _by_office(parcels: list[Parcel]) -> dict[UUID, list[UUID]]:
     found: dict[UUID, list[UUID]] = defaultdict(list)
     for parcel in parcels:
-        found[parcel.office_id].append(parcel.job_id)
+        found[parcel.office_id].extend(parcel.job_ids)
     return found

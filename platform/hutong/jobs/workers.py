@@ -1,8 +1,9 @@
 """The worker's end of the carrier: three lanes, each with threads of its own, all waiting on one event loop."""
 
+import asyncio
 import logging
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -36,9 +37,7 @@ class LaneWorker(dramatiq.Worker):
     """One lane's consumer and threads. Nothing is ever sent with a delay, so the delay queues need no consumer."""
 
     def __init__(self, broker: RedisBroker, lane: Lane, threads: int) -> None:
-        # Four in hand for each that runs: a fetch costs a round trip, and what a killed worker held comes again.
         super().__init__(broker, queues={lane}, worker_timeout=IDLE, worker_threads=threads)
-        self.queue_prefetch = threads * 4
 
     def _add_consumer(self, queue_name: str, *, delay: bool = False) -> None:
         if not delay:
@@ -55,7 +54,8 @@ class Workers:
         # It would warn of a worker for each lane, which is what we want.
         broker.logger.setLevel(logging.ERROR)
         for lane in Lane:
-            dramatiq.actor(actor_name=lane, queue_name=lane, broker=broker)(self._carry)
+            carry = self._carrying(lane, threads[lane])
+            dramatiq.actor(actor_name=lane, queue_name=lane, broker=broker)(carry)
 
     def start(self) -> None:
         self._loop.start(timeout=5)
@@ -79,11 +79,22 @@ class Workers:
         self._loop.stop()  # type: ignore[no-untyped-call]  # dramatiq leaves it untyped
         set_event_loop_thread(None)
 
-    async def _carry(self, office_id: str, job_id: str) -> None:
-        try:
-            await self._runner.run(UUID(office_id), UUID(job_id))
-        except Exception:  # The row is as it was, or its lease runs out: the relay sends it again.
-            log.exception("jobs.carry", job=job_id)
+    def _carrying(self, lane: Lane, at_once: int) -> Callable[[str, list[str]], Coroutine[Any, Any, None]]:
+        """The lane's actor. However many ids a parcel holds, no more than `at_once` jobs of the lane run."""
+        places = asyncio.Semaphore(at_once)
+
+        async def run(office_id: UUID, job_id: UUID) -> None:
+            async with places:
+                try:
+                    await self._runner.run(office_id, job_id)
+                except Exception:  # The row is as it was, or its lease runs out: the relay sends it again.
+                    log.exception("jobs.carry", lane=lane, job=str(job_id))
+
+        async def carry(office_id: str, job_ids: list[str]) -> None:
+            office = UUID(office_id)
+            await asyncio.gather(*(run(office, UUID(job_id)) for job_id in job_ids))
+
+        return carry
 
 
 def serve(

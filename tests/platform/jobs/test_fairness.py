@@ -15,22 +15,37 @@ def ids(start, count):
     return [UUID(int=start + n) for n in range(count)]
 
 
+def order_of(*args, **kwargs):
+    """One by one, whatever travels together."""
+    return [(p.office_id, job_id, p.lane) for p in fair_order(*args, **kwargs) for job_id in p.job_ids]
+
+
+ONE_BY_ONE = dict.fromkeys(Lane, Caps(kind=256, office=512, turn=1))
+
+
 def test_offices_take_turns():
     groups = [Group(A, Lane.NORMAL, "x", ids(100, 50), 0), Group(B, Lane.NORMAL, "x", ids(200, 2), 0)]
-    order = [parcel.office_id for parcel in fair_order(groups, PLENTY, CAPS, turn=0)]
-    assert order[:5] == [A, B, A, B, A]
-    assert [p.office_id for p in fair_order(groups, PLENTY, CAPS, turn=1)][:2] == [B, A]
+    assert [office for office, *_ in order_of(groups, PLENTY, ONE_BY_ONE, turn=0)][:5] == [A, B, A, B, A]
+    assert [office for office, *_ in order_of(groups, PLENTY, ONE_BY_ONE, turn=1)][:2] == [B, A]
+
+
+def test_a_turn_travels_together():
+    groups = [Group(A, Lane.NORMAL, "x", ids(100, 20), 0), Group(B, Lane.NORMAL, "x", ids(200, 2), 0)]
+    parcels = fair_order(groups, PLENTY, CAPS, turn=0)
+    assert [(p.office_id, len(p.job_ids)) for p in parcels] == [(A, 8), (B, 2), (A, 8), (A, 4)]
+    parcels = fair_order(groups, dict.fromkeys(Lane, 11), CAPS, turn=0)
+    assert [(p.office_id, len(p.job_ids)) for p in parcels] == [(A, 8), (B, 2), (A, 1)]
 
 
 def test_kinds_of_an_office_take_turns():
     groups = [Group(A, Lane.NORMAL, "x", ids(100, 3), 0), Group(A, Lane.NORMAL, "y", ids(200, 1), 0)]
-    assert [p.job_id.int for p in fair_order(groups, PLENTY, CAPS, turn=0)] == [100, 200, 101, 102]
+    assert [job_id.int for _, job_id, _ in order_of(groups, PLENTY, CAPS, turn=0)] == [100, 200, 101, 102]
 
 
 def test_what_is_out_counts_against_the_caps():
     caps = dict.fromkeys(Lane, Caps(kind=5, office=8))
     groups = [Group(A, Lane.BULK, "x", ids(100, 10), 2), Group(A, Lane.BULK, "y", ids(200, 10), 0)]
-    chosen = [p.job_id.int for p in fair_order(groups, PLENTY, caps, turn=0)]
+    chosen = [job_id.int for _, job_id, _ in order_of(groups, PLENTY, caps, turn=0)]
     assert len([n for n in chosen if n < 200]) == 3  # 5 less 2
     assert len(chosen) == 6  # 8 less 2
 
@@ -56,12 +71,12 @@ def test_no_cap_is_ever_passed_and_nothing_is_sent_twice(rows, room, turn):
         for number, (office, lane, kind, due, out) in enumerate(rows)
     ]
     caps = dict.fromkeys(Lane, Caps(kind=10, office=15))
-    chosen = fair_order(groups, dict.fromkeys(Lane, room), caps, turn)
-    assert len({p.job_id for p in chosen}) == len(chosen)
+    chosen = order_of(groups, dict.fromkeys(Lane, room), caps, turn)
+    assert len({job_id for _, job_id, _ in chosen}) == len(chosen)
     for lane in Lane:
-        assert len([p for p in chosen if p.lane == lane]) <= room
+        assert len([each for each in chosen if each[2] == lane]) <= room
     for group in groups:
-        mine = {p.job_id for p in chosen} & set(group.due)
+        mine = {job_id for _, job_id, _ in chosen} & set(group.due)
         assert len(mine) <= max(0, 10 - group.out)
         assert mine == set(group.due[: len(mine)])  # The oldest first.
 
