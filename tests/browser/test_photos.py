@@ -78,7 +78,8 @@ async def test_several_photos_go_straight_to_the_store_and_with_the_form(danger_
     posts = []
     page.on("request", lambda request: posts.append(request.url) if request.method == "POST" else None)
     await page.set_input_files(PICK, [picture((200, 0, 0)), picture((0, 200, 0))])
-    await page.wait_for_function("document.querySelectorAll('.photos-list input[type=hidden]').length === 2")
+    for line in (1, 2):
+        await page.wait_for_selector(f".photos-list li:nth-child({line}) input[type=hidden]", state="attached")
     sent = await photos(office)
     assert [photo.state for photo in sent] == ["uploaded", "uploaded"]
     assert len([url for url in posts if url.startswith(store._settings.s3_endpoint)]) == 2

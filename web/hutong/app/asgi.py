@@ -12,6 +12,7 @@ from litestar.openapi.plugins import JsonRenderPlugin, YamlRenderPlugin
 from litestar.plugins.jinja import JinjaTemplateEngine
 from litestar.template import TemplateConfig
 
+from hutong.app import registry as _declares_jobs  # noqa: F401 - pages put jobs of every kind into transactions
 from hutong.app.assets_route import serve_asset
 from hutong.app.dependencies import DEPENDENCIES
 from hutong.app.features import route_handlers
