@@ -3,10 +3,8 @@
 from collections import OrderedDict
 from datetime import date, datetime
 from time import monotonic
-from typing import Any
 from uuid import UUID
 
-import asyncpg
 import msgspec
 from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -14,6 +12,7 @@ from sqlalchemy.orm import ORMExecuteState, Session
 
 from hutong.alleys.models import Alley
 from hutong.db import bound_office, office_of
+from hutong.db.wires import Driver
 from hutong.errors import NotThere
 from hutong.offices.models import Office
 from hutong.playbooks.models import PlaybookVersion
@@ -131,7 +130,7 @@ async def office_at(session: AsyncSession, now: datetime) -> OfficeNow:
     return found if changed else _keep(found, now)
 
 
-async def office_by_driver(connection: "asyncpg.Connection[Any]", office_id: UUID, now: datetime) -> OfficeNow:
+async def office_by_driver(connection: Driver, office_id: UUID, now: datetime) -> OfficeNow:
     """The same on the driver's connection, for the hot paths."""
     if kept := _fresh(office_id, now):
         return kept

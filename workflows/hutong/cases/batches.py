@@ -15,8 +15,8 @@ from hutong.cases.models import Case, CaseBatch
 from hutong.cases.schemas import SendTogether, TakeStep
 from hutong.cases.settings import setting_at
 from hutong.cases.steps import acting
-from hutong.cases.wires import SessionWire
 from hutong.db import bound_office
+from hutong.db.wires import SessionWire
 from hutong.errors import NotThere
 from hutong.journal import Actor, append
 from hutong.playbooks.flows import Action

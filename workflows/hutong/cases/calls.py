@@ -8,7 +8,7 @@ import msgspec
 from hutong.cases.effects import CallDepartments, CloseCall
 from hutong.cases.errors import DepartmentUnknown
 from hutong.cases.states import CaseState, Setting
-from hutong.cases.wires import Wire
+from hutong.db.wires import Wire
 from hutong.ids import new_id
 from hutong.posts.queries import OfficeNow
 

@@ -13,8 +13,8 @@ from hutong.cases.errors import CaseMovedOn
 from hutong.cases.rows import READ, state_of
 from hutong.cases.settings import setting_at
 from hutong.cases.states import CaseState, Setting
-from hutong.cases.wires import Wire
 from hutong.cases.writing import Written, update_cases
+from hutong.db.wires import Wire
 from hutong.errors import NotThere
 from hutong.ids import new_id
 from hutong.journal import Actor

@@ -23,9 +23,9 @@ from hutong.cases.rules.entering import about
 from hutong.cases.schemas import AnswerCall, CallTogether
 from hutong.cases.settings import setting_at
 from hutong.cases.states import CaseState, Setting
-from hutong.cases.wires import SessionWire
 from hutong.cases.wording import notices
 from hutong.db import bound_office
+from hutong.db.wires import SessionWire
 from hutong.errors import FieldProblem, Invalid, NotThere
 from hutong.journal import Actor, append
 from hutong.notices.models import Notice

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from hutong.cases.queries import LISTED, Item, item_of
 from hutong.cases.settings import setting_at
 from hutong.cases.states import Setting
-from hutong.cases.wires import SessionWire
+from hutong.db.wires import SessionWire
 from hutong.playbooks.flows import StepKind
 from hutong.posts.facts import AlleyFact
 

@@ -9,6 +9,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from hutong.db import Access, Base, Extra, OfficeOwned, office_fk
 
+_OPEN = text("closed_at IS NULL")
+_WAKING = text("closed_at IS NULL AND wake_at IS NOT NULL")
+
 
 class Case(OfficeOwned, Base):
     """Something wrong in an alley, from report to sign-off. It keeps the playbook version it began under.
@@ -68,11 +71,11 @@ class Case(OfficeOwned, Base):
         UniqueConstraint("office_id", "number"),
         CheckConstraint("position_m IS NULL OR position_m >= 0", "position"),
         # "My open items": earliest deadline first, whatever is stored.
-        Index("ix_cases_post", "office_id", "owner_post_id", "due_at", "id", postgresql_where=text("closed_at IS NULL")),
-        Index("ix_cases_owner", "office_id", "owner_person_id", "due_at", "id", postgresql_where=text("closed_at IS NULL")),
+        Index("ix_cases_post", "office_id", "owner_post_id", "due_at", "id", postgresql_where=_OPEN),
+        Index("ix_cases_owner", "office_id", "owner_person_id", "due_at", "id", postgresql_where=_OPEN),
         Index("ix_cases_reporter", "office_id", "reporter_id", "opened_at"),
         Index("ix_cases_alley", "office_id", "alley_id", "category", "closed_at"),
-        Index("ix_cases_wake", "office_id", "wake_at", postgresql_where=text("closed_at IS NULL AND wake_at IS NOT NULL")),
+        Index("ix_cases_wake", "office_id", "wake_at", postgresql_where=_WAKING),
         {
             "info": {
                 "access": Access(

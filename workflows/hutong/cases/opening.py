@@ -13,9 +13,9 @@ from hutong.cases.rules import open_case as opened
 from hutong.cases.schemas import OpenCase
 from hutong.cases.settings import Settings, setting_at
 from hutong.cases.states import CaseState, Setting
-from hutong.cases.wires import DriverWire, SessionWire, Wire
 from hutong.cases.writing import Watch, Written, insert_case
 from hutong.db import Databases, Office
+from hutong.db.wires import DriverWire, SessionWire, Wire
 from hutong.errors import NotThere
 from hutong.journal import Actor
 from hutong.playbooks.verbs import Verb

@@ -13,8 +13,8 @@ from hutong.cases.rules import Round
 from hutong.cases.schemas import RecordRound, TakeStep
 from hutong.cases.states import CaseState
 from hutong.cases.steps import acting
-from hutong.cases.wires import SessionWire
 from hutong.db import bound_office
+from hutong.db.wires import SessionWire
 from hutong.journal import Actor
 
 

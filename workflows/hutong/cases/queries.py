@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-import asyncpg
 import msgspec
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -15,8 +14,8 @@ from hutong.cases.rows import READ, state_of
 from hutong.cases.rules import actions_for
 from hutong.cases.settings import setting_at
 from hutong.cases.states import CaseState, Setting
-from hutong.cases.wires import DriverWire, SessionWire, Wire
 from hutong.db import bound_office
+from hutong.db.wires import Driver, DriverWire, SessionWire, Wire
 from hutong.errors import NotThere
 from hutong.journal import Actor, JournalEvent, JournalPersonal
 from hutong.playbooks.flows import Action, Step
@@ -26,8 +25,8 @@ PAGE = 25
 
 _ONE = f"SELECT {READ}, description, position_m FROM cases WHERE office_id = $1 AND id = $2"  # noqa: S608 - constants
 LISTED = (
-    "c.id, c.number, c.title, c.category, c.grade, c.flow, c.step, c.danger, c.alley_id, c.playbook_version, c.opened_at, "
-    "c.step_since, c.owner_post_id, c.owner_person_id, c.due_at, c.overdue_since, c.closed_at, c.outcome, c.revision"
+    "c.id, c.number, c.title, c.category, c.grade, c.flow, c.step, c.danger, c.alley_id, c.playbook_version, "
+    "c.opened_at, c.step_since, c.owner_post_id, c.owner_person_id, c.due_at, c.overdue_since, c.closed_at, c.outcome, c.revision"
 )
 # Each post's own index end is read, and no more than a page of it, however much is stored.
 _OPEN = f"""
@@ -138,7 +137,7 @@ async def open_items(session: AsyncSession, person: UUID, *, now: datetime, limi
 
 
 async def open_items_fast(
-    connection: "asyncpg.Connection[Any]",
+    connection: Driver,
     office: OfficeNow,
     setting: Setting,
     person: UUID,

@@ -2,15 +2,14 @@
 
 from datetime import datetime
 from functools import lru_cache
-from typing import Any
 from uuid import UUID
 
-import asyncpg
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hutong.cases.states import Setting
 from hutong.clocks import Calendar
 from hutong.db import Databases, Office
+from hutong.db.wires import Driver
 from hutong.playbooks.document import Playbook
 from hutong.playbooks.errors import NoPlaybookInForce
 from hutong.playbooks.queries import version as version_of
@@ -39,7 +38,7 @@ class Settings:
         self._playbooks: dict[tuple[UUID, int], Playbook] = {}
 
     async def at(
-        self, connection: "asyncpg.Connection[Any]", office_id: UUID, now: datetime, version: int | None = None
+        self, connection: Driver, office_id: UUID, now: datetime, version: int | None = None
     ) -> tuple[OfficeNow, Setting]:
         office = await office_by_driver(connection, office_id, now)
         number = version if version is not None else office.version

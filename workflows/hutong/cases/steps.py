@@ -14,8 +14,8 @@ from hutong.cases.rules import take_step as stepped
 from hutong.cases.schemas import TakeStep
 from hutong.cases.settings import Settings
 from hutong.cases.states import CaseState, Setting
-from hutong.cases.wires import DriverWire, SessionWire
 from hutong.db import Databases, Office
+from hutong.db.wires import DriverWire, SessionWire
 from hutong.journal import Actor
 from hutong.posts.queries import OfficeNow
 

@@ -12,8 +12,8 @@ from hutong.cases.effects import Outcome, Record, Tell
 from hutong.cases.rows import CHANGED, WHOLE, NewCase, changes_of, row_of
 from hutong.cases.rules import Earlier
 from hutong.cases.states import Setting
-from hutong.cases.wires import Wire
 from hutong.cases.wording import GroupMessage, Notice, group_messages, notices
+from hutong.db.wires import Wire
 from hutong.ids import new_id
 from hutong.jobs import SPECS
 from hutong.journal import Actor, event_rows

@@ -9,9 +9,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from hutong.cases.rows import READ, state_of
 from hutong.cases.settings import setting_at
-from hutong.cases.wires import SessionWire
 from hutong.cases.writing import Written, update_cases
 from hutong.db import Databases, Office, System, bound_office
+from hutong.db.wires import SessionWire
 from hutong.escalation.rules import wake
 from hutong.journal import SYSTEM
 from hutong.posts.queries import office_at

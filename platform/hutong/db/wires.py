@@ -4,10 +4,17 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 from uuid import UUID
 
-import asyncpg
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from hutong.db import bound_office
+from hutong.db.sessions import bound_office
+
+
+class Driver(Protocol):
+    """What `Databases.driver` gives, as far as features need it."""
+
+    async def fetch(self, query: str, *args: Any) -> Sequence[Mapping[str, Any]]: ...
+    async def fetchval(self, query: str, *args: Any) -> Any: ...
+    async def execute(self, query: str, *args: Any) -> str: ...
 
 
 class Wire(Protocol):
@@ -35,10 +42,9 @@ class SessionWire:
 
 
 class DriverWire:
-    def __init__(self, connection: "asyncpg.Connection[Any]", office_id: UUID) -> None:
+    def __init__(self, connection: Driver, office_id: UUID) -> None:
         self.office_id = office_id
         self._connection = connection
 
     async def rows(self, statement: str, *args: Any) -> Sequence[Mapping[str, Any]]:
-        found: Sequence[Mapping[str, Any]] = await self._connection.fetch(statement, *args)
-        return found
+        return await self._connection.fetch(statement, *args)
