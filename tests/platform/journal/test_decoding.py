@@ -1,7 +1,10 @@
+import importlib
+import pkgutil
 from uuid import UUID
 
 import pytest
 
+import hutong
 from hutong.db import Office
 from hutong.ids import new_id
 from hutong.journal import Event, UnknownKind, decode, event_types, events_after, seal_now
@@ -45,3 +48,11 @@ def test_personal_fields_must_survive_their_erasure():
 
     with pytest.raises(TypeError, match="need a default: name"):
         _declare("test.careless", Careless)
+
+
+def test_every_event_of_the_product_can_be_read_after_erasure():
+    """Imports all there is, and so also finds two events of one kind."""
+    for module in pkgutil.walk_packages(hutong.__path__, "hutong."):
+        if module.name.endswith(".events"):
+            importlib.import_module(module.name)
+    assert {kind for kind in event_types() if not kind.startswith("test.")}
