@@ -13,6 +13,7 @@ from hutong.cases.steps import take_step
 from hutong.clocks import Calendar
 from hutong.escalation.service import wake_due
 from hutong.evaluations.counting import month_of, walks_against
+from hutong.evaluations.jobs import evaluate_ended, last_month
 from hutong.evaluations.models import Evaluation
 from hutong.evaluations.service import evaluate_month, explained, scores_of
 from hutong.ids import new_id
@@ -120,3 +121,22 @@ def test_a_weekly_duty_counts_each_alley_once_a_week(pack, staffed):
     ]
     assert walks_against(cadence, longtan.setting, alleys, first, past, walks) == (2, 4)
     assert walks_against(None, longtan.setting, alleys, first, past, walks) == (0, 0)
+
+
+async def test_a_month_is_scored_once_after_it_has_ended(street, databases):
+    await solve(street, NOW - timedelta(days=7), 1)
+    on_the_first = datetime(2026, 12, 1, 1, 0, tzinfo=UTC)
+    assert await evaluate_ended(databases, now=on_the_first) >= 1
+    _, post = await counted(street)
+    async with street.session() as session:
+        (kept,) = await scores_of(session, post)
+        assert (kept.month, kept.computed_at) == (NOVEMBER, on_the_first)
+    await evaluate_ended(databases, now=on_the_first + timedelta(hours=1))
+    async with street.session() as session:
+        assert [score.computed_at for score in await scores_of(session, post)] == [on_the_first]
+
+
+def test_the_month_ends_by_the_offices_own_clock():
+    just_before_midnight_in_beijing = datetime(2026, 11, 30, 15, 59, tzinfo=UTC)
+    assert last_month(just_before_midnight_in_beijing, "Asia/Shanghai") == date(2026, 10, 1)
+    assert last_month(just_before_midnight_in_beijing + timedelta(minutes=1), "Asia/Shanghai") == NOVEMBER

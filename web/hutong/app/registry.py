@@ -7,6 +7,7 @@ from typing import Any
 import hutong.access.rounds
 import hutong.boards.receiving
 import hutong.escalation.jobs
+import hutong.evaluations.jobs
 import hutong.jobs.rounds
 import hutong.journal.rounds
 import hutong.notices.jobs

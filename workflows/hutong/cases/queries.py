@@ -26,7 +26,8 @@ PAGE = 25
 _ONE = f"SELECT {READ}, description, position_m FROM cases WHERE office_id = $1 AND id = $2"  # noqa: S608 - constants
 LISTED = (
     "c.id, c.number, c.title, c.category, c.grade, c.flow, c.step, c.danger, c.alley_id, c.playbook_version, "
-    "c.opened_at, c.step_since, c.owner_post_id, c.owner_person_id, c.due_at, c.overdue_since, c.closed_at, c.outcome, c.revision"
+    "c.opened_at, c.step_since, c.owner_post_id, c.owner_person_id, c.due_at, c.overdue_since, c.closed_at, "
+    "c.outcome, c.revision"
 )
 # Each post's own index end is read, and no more than a page of it, however much is stored.
 _OPEN = f"""
