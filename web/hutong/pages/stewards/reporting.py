@@ -45,7 +45,8 @@ class Reporting(Controller):
         item: str = "",
     ) -> Page:
         form = blank(id=new_id(), category=category, alley_id=alley, patrol_id=patrol, item=item or None)
-        return Page("stewards/report.html", form=form, id=given_id(form), **await _facts(session, viewer, clock, in_force))
+        facts = await _facts(session, viewer, clock, in_force)
+        return Page("stewards/report.html", form=form, id=given_id(form), **facts)
 
     @post("/report", permission="case.report", status_code=200, request_max_body_size=FORM_BYTES)
     async def tell(

@@ -1,0 +1,186 @@
+"""The community's desk: by card, by name, several at once, late, and undone."""
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from sqlalchemy import func, select
+
+from hutong.checkins.models import CheckIn
+from hutong.journal import JournalEvent
+from hutong.people.models import Person
+from hutong.points.models import PointTransfer
+from hutong.points.queries import balance_of, imbalance
+
+
+@pytest.fixture
+async def walked(lanes, sign_in, start_walk, walk_all):
+    """The first steward has walked today."""
+    steward = await sign_in(lanes, "steward")
+    await walk_all(steward, await start_walk(steward, lanes))
+    return steward
+
+
+@pytest.fixture
+async def worker(lanes, sign_in):
+    return await sign_in(lanes, "community-worker")
+
+
+@pytest.fixture
+def desk(lanes):
+    return f"/o/{lanes.slug}/checkins"
+
+
+async def points_of(world, kind="steward", n=0):
+    async with world.session() as session:
+        assert await imbalance(session) == 0
+        return await balance_of(session, world.people[kind][n].id)
+
+
+async def checks(world):
+    async with world.session() as session:
+        return list(await session.scalars(select(CheckIn).order_by(CheckIn.checked_at)))
+
+
+async def test_the_desk_is_the_workers_first_screen_with_the_box_in_focus(lanes, worker, desk):
+    assert (await worker.get(f"/o/{lanes.slug}")).headers["location"] == desk
+    page = (await worker.get(desk)).text
+    assert page.count("autofocus") == 1
+    box = page.partition('id="f-card"')[2].partition(">")[0]
+    assert "autofocus" in box
+
+
+async def test_the_list_says_who_came_and_who_has_not(lanes, walked, worker, desk, check_card, text_of):
+    before = text_of((await worker.get(desk)).text)
+    assert "应到 2 人，已登记 0 人" in before
+    assert "巡访了，还没来" in before
+    await check_card(worker, lanes, "steward-1")
+    after = text_of((await worker.get(desk)).text)
+    assert "应到 2 人，已登记 1 人" in after
+    assert after.count("还没来") == 1
+
+
+async def test_an_unknown_card_is_told_and_the_box_emptied(lanes, worker, check_card):
+    answer = await check_card(worker, lanes, "777")
+    assert answer.status_code == 422
+    assert "没有登记过这张卡：777" in answer.text
+    # The reader types the next number at once: nothing may stand in the box before it.
+    assert 'value=""' in answer.text.partition('id="f-card"')[2].partition(">")[0]
+    assert await checks(lanes) == []
+
+
+async def test_a_card_is_read_with_spaces_and_small_letters(lanes, walked, worker, check_card):
+    async with lanes.session() as session:
+        person = await session.get_one(Person, (lanes.id, lanes.one("steward").id))
+        person.card = "AB12"
+    assert (await check_card(worker, lanes, " ab 12 ")).status_code == 303
+
+
+async def test_the_same_card_twice_is_one_row_and_says_so(lanes, walked, worker, check_card):
+    first = await check_card(worker, lanes, "steward-1")
+    assert first.status_code == 303
+    second = await check_card(worker, lanes, "steward-1")
+    assert second.status_code == 422
+    assert "今天已经登记过了" in second.text
+    assert len(await checks(lanes)) == 1
+    assert await points_of(lanes) == 20
+
+
+async def test_a_double_click_is_one_row_and_no_complaint(lanes, walked, worker, desk, check_card, hidden):
+    id_ = hidden((await worker.get(desk)).text, "id")
+    answers = [await check_card(worker, lanes, "steward-1", id_=id_) for _ in range(2)]
+    assert [answer.headers.get("location") for answer in answers] == [f"{desk}?done={id_}"] * 2
+    assert len(await checks(lanes)) == 1
+
+
+async def test_the_day_is_filed_in_counts_without_words(lanes, walked, worker, check_card):
+    await check_card(worker, lanes, "steward-1")
+    (check,) = await checks(lanes)
+    assert check.filed == {
+        "patrols": 1, "minutes": 0, "found": 0, "visits": 0, "people": 0, "fixes": 0, "reports": 0, "notes": 0,
+    }  # fmt: skip
+    async with lanes.session() as session:
+        event = (await session.scalars(select(JournalEvent).where(JournalEvent.kind == "check_in.made"))).one()
+    assert event.data["person"] == str(lanes.one("steward").id)
+    assert event.data["late"] is False
+    assert event.data["filed"]["patrols"] == 1
+
+
+async def test_an_empty_day_is_asked_about_and_what_is_told_is_kept(lanes, worker, check_card):
+    asked = await check_card(worker, lanes, "steward-1")
+    assert asked.status_code == 422
+    assert "还没有任何记录" in asked.text
+    assert 'value="steward-1"' in asked.text
+    told = await check_card(worker, lanes, "steward-1", told="手机没电，巡了一圈")
+    assert told.status_code == 303, told.text
+    (check,) = await checks(lanes)
+    assert check.filed["told"] == "手机没电，巡了一圈"
+    async with lanes.session() as session:
+        event = (await session.scalars(select(JournalEvent).where(JournalEvent.kind == "check_in.made"))).one()
+    assert "told" not in event.data  # Words of a person lie apart and can be erased.
+
+
+async def test_late_entries_need_a_reason_and_a_day_that_was(lanes, worker, desk, hidden):
+    page = f"{desk}/people/{lanes.one('steward').id}"
+    today = datetime.now(ZoneInfo("Asia/Shanghai")).date()
+    form = {"id": hidden((await worker.get(page)).text, "id"), "told": "巡了"}
+    for day, sentence in (
+        (today - timedelta(days=1), "补登请写明原因"),
+        (today - timedelta(days=31), "只能补登最近 30 天"),
+        (today + timedelta(days=1), "不能登记将来的日子"),
+    ):
+        answer = await worker.post(page, {**form, "day": day.isoformat()})
+        assert answer.status_code == 422
+        assert sentence in answer.text
+    yesterday = (today - timedelta(days=1)).isoformat()
+    answer = await worker.post(page, {**form, "day": yesterday, "reason": "刷卡机坏了"})
+    assert answer.status_code == 303, answer.text
+    assert "刷卡机坏了" in (await worker.get(f"{desk}/late")).text
+    (check,) = await checks(lanes)
+    assert (check.day.isoformat(), check.late_reason) == (yesterday, "刷卡机坏了")
+    assert await points_of(lanes) == 20
+
+
+async def test_undoing_takes_the_points_back_and_the_day_can_be_filed_again(lanes, walked, worker, desk, check_card):
+    await check_card(worker, lanes, "steward-1")
+    (check,) = await checks(lanes)
+    undo = f"{desk}/{check.id}/undo"
+    assert (await worker.post(undo, {"because": ""})).status_code == 422
+    assert (await worker.post(undo, {"because": "刷错了人"})).status_code == 303
+    assert await points_of(lanes) == 0
+    again = await worker.post(undo, {"because": "刷错了人"}, page=desk)
+    assert again.status_code == 409
+    assert (await check_card(worker, lanes, "steward-1")).status_code == 303
+    assert await points_of(lanes) == 20
+    assert [bool(row.undone_at) for row in await checks(lanes)] == [True, False]
+
+
+async def test_several_at_once_leaves_whoever_has_no_record(lanes, walked, worker, desk, text_of):
+    people = [str(person.id) for person in lanes.people["steward"]]
+    answer = await worker.post(f"{desk}/many", {"people": people}, page=desk)
+    assert answer.status_code == 200
+    told = text_of(answer.text)
+    assert "应到 2 人，已登记 1 人" in told
+    assert lanes.people["steward"][1].name in told
+    assert [check.person_id for check in await checks(lanes)] == [lanes.one("steward").id]
+
+
+async def test_a_card_of_elsewhere_is_sent_there(lanes, worker, check_card):
+    answer = await check_card(worker, lanes, "alley-chief-1")
+    assert answer.status_code == 422
+    assert "没有在您的社区负责街巷" in answer.text
+
+
+async def test_another_offices_card_is_unknown_and_its_people_are_not_there(lanes, make_office, worker, desk, check_card):
+    other = await make_office("longtan", alleys=1, people={"steward": 1})
+    async with other.session() as session:
+        person = await session.get_one(Person, (other.id, other.one("steward").id))
+        person.card = "only-there"
+    assert "没有登记过这张卡" in (await check_card(worker, lanes, "only-there")).text
+    assert (await worker.get(f"{desk}/people/{other.one('steward').id}")).status_code == 404
+
+
+async def test_stewards_do_not_check_themselves_in(lanes, walked, desk):
+    assert (await walked.get(desk)).status_code == 403
+    async with lanes.session() as session:
+        assert await session.scalar(select(func.count()).select_from(PointTransfer)) == 0
