@@ -3,10 +3,10 @@
 set -eu
 
 has_browser() {
-  for name in chromium chromium-browser google-chrome google-chrome-stable; do
+  for name in chromium chromium-browser google-chrome; do
     command -v "$name" >/dev/null 2>&1 && return 0
   done
-  [ -n "${HUTONG_CHROMIUM:-}" ] && [ -x "$HUTONG_CHROMIUM" ]
+  return 1
 }
 has_font() {
   [ "$(uname)" = Darwin ] && return 0
@@ -27,5 +27,4 @@ echo 'The browser tests need Chromium and a font with Chinese. Please install th
 echo '  Debian, Ubuntu:  sudo apt-get install chromium fonts-noto-cjk' >&2
 echo '  Fedora:          sudo dnf install chromium google-noto-sans-cjk-fonts' >&2
 echo '  macOS:           brew install --cask chromium     (its fonts are there already)' >&2
-echo 'HUTONG_CHROMIUM=/path/to/chromium names one that stands elsewhere.' >&2
 exit 1
