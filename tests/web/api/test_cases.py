@@ -1,0 +1,41 @@
+"""Reporting, stepping and listing as JSON."""
+
+from sqlalchemy import func, select
+
+from hutong.cases.models import Case
+from hutong.ids import new_id
+
+
+def report(world, **changes):
+    return {"id": str(new_id()), "alley": str(world.alleys[0].id), "description": "路面有个坑", **changes}
+
+
+async def test_a_report_is_one_case_and_lies_with_the_chief(lanes, phone):
+    steward, chief, body = await phone(lanes, "steward"), await phone(lanes, "alley-chief"), report(lanes)
+    answers = [await steward.post("/cases", body) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [201, 201]
+    assert answers[0].json() == answers[1].json()
+    async with lanes.session() as session:
+        assert await session.scalar(select(func.count()).select_from(Case)) == 1
+    (item,) = (await chief.get("/items")).json()
+    assert (item["id"], item["category"], item["step"]) == (body["id"], "road", "handle")
+    assert (await (await phone(lanes, "alley-chief", 1)).get("/items")).json() == []
+
+
+async def test_a_step_made_from_an_old_page_is_refused(lanes, phone):
+    steward, chief, body = await phone(lanes, "steward"), await phone(lanes, "alley-chief"), report(lanes)
+    await steward.post("/cases", body)
+    step = {"action": "ask-command", "revision": 1, "note": "要协调"}
+    answer = await chief.post(f"/cases/{body['id']}/steps", step)
+    assert answer.status_code == 200, answer.text
+    assert answer.json()["step"] == "command"
+    late = await chief.post(f"/cases/{body['id']}/steps", {**step, "action": "done"})
+    assert late.status_code == 409
+    stranger = await (await phone(lanes, "steward", 1)).post(f"/cases/{body['id']}/steps", step)
+    assert stranger.status_code == 404
+
+
+async def test_words_that_suggest_no_category_are_asked_about(lanes, phone):
+    answer = await (await phone(lanes, "steward")).post("/cases", report(lanes, description="说不清"))
+    assert answer.status_code == 422
+    assert answer.json()["type"] == "urn:hutong:category-unknown"
