@@ -153,6 +153,8 @@ addEventListener("submit", async (event) => {
   const all = Promise.allSettled(fields.flatMap((field) => field.pending));
   await (form.querySelector("[data-hurry]") ? Promise.race([all, wait(HURRY)]) : all);
   for (const field of fields) field.pending = [];
+  // Photos that had all arrived settle at once, while this very event is under way: a form cannot be sent twice then.
+  await wait(0);
   form.requestSubmit(event.submitter);
 }, true);
 
