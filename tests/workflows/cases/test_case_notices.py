@@ -1,5 +1,6 @@
 """Who hears of a case, in which language, and what the groups' robots are given to say."""
 
+import pytest
 from sqlalchemy import select, update
 
 from hutong.ids import new_id
@@ -7,6 +8,12 @@ from hutong.jobs import Job
 from hutong.notices.models import Delivery, Notice, Robot
 from hutong.people.models import Person
 from hutong.posts.queries import forget
+
+
+@pytest.fixture(autouse=True)
+def ask_anew(monkeypatch):
+    """Robots are looked for once a second; here they come and go faster."""
+    monkeypatch.setattr("hutong.cases.groups.FRESH_SECONDS", 0.0)
 
 
 async def rows(world, model):

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from string import Formatter
 from typing import Any
 from uuid import UUID
 
@@ -34,6 +35,11 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "called": (N_("联合处置有回复：{title}"), N_("{alley}，{department}已回复。")),
 }
 
+
+_NEEDED = {
+    template: frozenset(name for words in sentences for _, name, _, _ in Formatter().parse(words) if name)
+    for template, sentences in WORDS.items()
+}
 
 TO_GROUPS = frozenset(
     {"assigned", "returned", "danger", "reminder", "overdue", "escalated", "supervised", "transferred", "rebound"}
@@ -117,18 +123,20 @@ def link_to(office: OfficeNow, case_id: UUID) -> str:
 
 def _words(office: OfficeNow, setting: Setting, state: CaseState, title: str, told: Tell) -> tuple[str, str]:
     heading, body = WORDS[told.template]
+    fields: dict[str, Any] = {"title": title, "alley": state.alley.name, **told.facts}
+    # Only what the sentence names is put into words: a sweep says thousands of them.
+    needed = _NEEDED[told.template]
     due = told.times.get("due")
-    fields: dict[str, Any] = {
-        "title": title,
-        "alley": state.alley.name,
-        "category": category_name(setting, state.category),
-        "step": step_name(setting, state),
-        "by": gettext("请在{due}前办理", due=moment_text(due, office.zone)) if due else gettext("请尽快办理"),
-        "people": gettext("、").join(office.names.get(person, "") for person in told.people),
-        **told.facts,
-        **{name: moment_text(at, office.zone) for name, at in told.times.items()},
-        **{name: amount_text(amount.n, amount.clock) for name, amount in told.amounts.items()},
-    }
+    if "category" in needed:
+        fields["category"] = category_name(setting, state.category)
+    if "step" in needed:
+        fields["step"] = step_name(setting, state)
+    if "by" in needed:
+        fields["by"] = gettext("请在{due}前办理", due=moment_text(due, office.zone)) if due else gettext("请尽快办理")
+    if "people" in needed:
+        fields["people"] = gettext("、").join(office.names.get(person, "") for person in told.people)
+    fields |= {name: moment_text(at, office.zone) for name, at in told.times.items() if name in needed}
+    fields |= {name: amount_text(amount.n, amount.clock) for name, amount in told.amounts.items() if name in needed}
     return gettext(heading, **fields), gettext(body, **fields)
 
 

@@ -9,6 +9,7 @@ import msgspec
 from msgspec.structs import asdict
 
 from hutong.cases.effects import Outcome, Record, Tell
+from hutong.cases.groups import anybody_listens
 from hutong.cases.rows import CHANGED, WHOLE, NewCase, changes_of, row_of
 from hutong.cases.rules import Earlier
 from hutong.cases.states import Setting
@@ -150,10 +151,12 @@ async def _write(
     events = [row for case in cases for row in _events(wire.office_id, case, by=by, now=now)]
     told: list[Notice] = []
     said: list[GroupMessage] = []
+    listening = await anybody_listens(wire)
     for case in cases:
         tells = [effect for effect in case.outcome.effects if isinstance(effect, Tell)]
         told += notices(office, case.setting, case.outcome.state, case.title, tells, now)
-        said += group_messages(office, case.setting, case.outcome.state, case.title, tells, now)
+        if listening:
+            said += group_messages(office, case.setting, case.outcome.state, case.title, tells, now)
     spec = SPECS["notice.deliver"]
     return await wire.rows(
         statement, wire.office_id, _json(rows), _json(events), _json(told),
