@@ -19,6 +19,7 @@ from hutong.posts.models import Appointment, Post
 
 # Hours ago: one for today, one near its limit, one that nobody did anything about.
 _AGES = (5.0, 30.0, 24 * 11.0)
+_LOOKED_BACK = timedelta(days=14)
 _SINCE_DANGER = timedelta(minutes=40)
 _OWN_AGES = (24 * 6.0, 24 * 9.0)
 
@@ -50,6 +51,7 @@ def arrange(
 ) -> list[Story]:
     """Reports that wait at the first step of their flow for a face, and settled ones for those who report."""
     rng = chance(opened.scenario.slug, "arranged")
+    walks = [walk for walk in walks if walk.ends > now - _LOOKED_BACK]
     stories: list[Story] = []
     for face in found:
         kind = opened.playbook.post(face.kind)

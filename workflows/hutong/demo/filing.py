@@ -6,6 +6,8 @@ from datetime import date, datetime, timedelta
 from random import Random
 from uuid import UUID
 
+import msgspec
+
 from hutong.checkins.events import CheckInMade
 from hutong.checkins.models import CheckIn
 from hutong.demo.chance import at
@@ -14,11 +16,11 @@ from hutong.demo.walking import Walk
 from hutong.demo.writing import Batch
 from hutong.ids import new_id
 from hutong.journal import Actor
-from hutong.playbooks.points import PointEvent
+from hutong.playbooks.points import CapPeriod, PointEvent
 from hutong.playbooks.verbs import Verb
 from hutong.points.events import PointsGranted
 from hutong.points.models import PointAccount, PointEntry, PointTransfer
-from hutong.points.rules import Earned, entries, grant
+from hutong.points.rules import Earned, Grant, entries, grant
 
 COMES, LATE = 0.93, 0.02
 _LATE_REASONS = ("前一天社区停电，今天补登。", "前一天赶上下雨没来得及，今天补登。")
@@ -38,6 +40,9 @@ class Filing:
         for _, kind, person, _places in opened.held:
             self._kinds[person.id].append(kind.code)
         self._month: dict[tuple[UUID, date], int] = defaultdict(int)
+        points = opened.playbook.points
+        self._by_month = points is not None and any(cap.per is CapPeriod.MONTH for cap in points.caps)
+        self._known: dict[tuple[date, tuple[str, ...], int], tuple[Grant, str]] = {}
         self.fund = new_id()
         self.accounts: dict[UUID, UUID] = {}
         self.balances: dict[UUID, int] = defaultdict(int)
@@ -84,20 +89,16 @@ class Filing:
         self._grant(batch, check_in, person, day, moment, by)
 
     def _grant(self, batch: Batch, check_in: UUID, person: UUID, day: date, moment: datetime, by: Actor) -> None:
-        points = self._opened.playbook.points
-        if points is None:
+        if self._opened.playbook.points is None:
             return
         month = person, day.replace(day=1)
-        given = grant(
-            points, event=PointEvent.CHECK_IN, day=day, post_kinds=self._kinds[person],
-            earned=Earned(day=0, month=self._month[month]),
-        )  # fmt: skip
+        given, why = self._given(day, tuple(self._kinds[person]), self._month[month])
         if not given.amount:
             return
         self._month[month] += given.amount
         transfer = batch.add(
             PointTransfer, kind="grant", person_id=person, check_in_id=check_in, amount=given.amount,
-            why={"reasons": given.reasons}, playbook_version=self._opened.version, at=moment, generated=True,
+            why=why, playbook_version=self._opened.version, at=moment, generated=True,
         )  # fmt: skip
         for side in entries(fund=self.fund, account=self.accounts[person], amount=given.amount):
             batch.add(PointEntry, transfer_id=transfer, account_id=side.account, amount=side.amount)
@@ -107,6 +108,17 @@ class Filing:
             multiplier=given.multiplier,
         )  # fmt: skip
         batch.record(moment, event, by)
+
+    def _given(self, day: date, kinds: tuple[str, ...], month: int) -> tuple[Grant, str]:
+        """What the rules give, with the reasons as they are stored; alike for all with the same posts and day."""
+        key = day, kinds, month if self._by_month else 0
+        if key not in self._known:
+            earned = Earned(day=0, month=month)
+            given = grant(
+                self._opened.playbook.points, event=PointEvent.CHECK_IN, day=day, post_kinds=kinds, earned=earned
+            )
+            self._known[key] = given, msgspec.json.encode({"reasons": given.reasons}).decode()
+        return self._known[key]
 
 
 def _summed(done: Sequence[Walk]) -> dict[str, int]:

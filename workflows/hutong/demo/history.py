@@ -1,5 +1,6 @@
 """The history of one office: the printed period with its exact figures, and the last ninety days up to now."""
 
+import asyncio
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -10,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from hutong.cases.states import Setting
 from hutong.clocks import Calendar
-from hutong.demo.arranging import arrange, faces
+from hutong.demo.arranging import Face, arrange, faces
 from hutong.demo.case_rows import CaseRows
 from hutong.demo.chance import chance, days_between
 from hutong.demo.filing import Filing
@@ -24,7 +25,7 @@ from hutong.demo.walking import Walk, plan_fixes, plan_visits, plan_walks, settl
 from hutong.demo.writing import Batch
 from hutong.posts.directory import Directory
 from hutong.posts.facts import AlleyFact, PlaceFact, PostFact, TermFact
-from hutong.posts.queries import office_at
+from hutong.posts.queries import OfficeNow, office_at
 
 RECENT_DAYS = 90
 _NEVER = datetime(9999, 1, 1, tzinfo=UTC)
@@ -49,16 +50,25 @@ class History:
         self.stories: list[Story] = []
         """Those of the last ninety days."""
 
-    async def write(self) -> int:
-        """Returns the number of rows written."""
-        scenario = self._opened.scenario
-        batch = Batch(self._opened.office.office_id, self._opened.version)
-        self._filing.open_accounts(batch)
-        self._printed_period(batch, scenario.begins, scenario.until)
-        rows = await self._send(batch)
-        today = self._now.astimezone(BEIJING).date()
-        await self._recent(batch, today - timedelta(days=RECENT_DAYS), today)
-        rows += await self._send(batch)
+    async def write(self, *, recent: bool = True) -> int:
+        """Returns the number of rows written. While the database takes one part in, the next is played."""
+        scenario, office = self._opened.scenario, self._opened.office.office_id
+        connection = await self._session.connection()
+        raw = await connection.get_raw_connection()
+        driver: Any = raw.driver_connection
+        found = await faces(self._session, self._opened)
+        present = await office_at(self._session, self._now)
+        first = Batch(office, self._opened.version)
+        self._filing.open_accounts(first)
+        self._printed_period(first, scenario.begins, scenario.until)
+        writing = asyncio.create_task(first.write(driver))
+        second = Batch(office, self._opened.version)
+        if recent:
+            await asyncio.to_thread(self._recent, second, found, present)
+        rows = await writing
+        self._told("the first part written")
+        rows += await second.write(driver)
+        self._told("the second part written")
         await self._settle_accounts()
         return rows
 
@@ -84,27 +94,24 @@ class History:
         gatherings.weekly(first, last)
         self._told("rows")
 
-    async def _recent(self, batch: Batch, first: date, last: date) -> None:
+    def _recent(self, batch: Batch, found: list[Face], office: OfficeNow) -> None:
         opened, rng, now = self._opened, chance(self._opened.scenario.slug, "recent"), self._now
+        last = now.astimezone(BEIJING).date()
+        first = last - timedelta(days=RECENT_DAYS)
         planned = plan_walks(opened, first, last, self._calendar)
         plan_visits(opened, planned, to_totals=False)
         plan_fixes(opened, planned, to_totals=False)
-        found = await faces(self._session, opened)
         mine = {face.person for face in found}
         # Whom a visitor becomes has the day's walk still before her.
         walks = [walk for walk in planned if walk.ends < now and not (walk.day == last and walk.person.id in mine)]
-        self._told("walks")
         reporting = Reporting(opened, self._setting, rng, now)
         self.stories = reporting.play(walks, round(opened.scenario.cases_a_day * RECENT_DAYS))
         self.stories += arrange(opened, found, walks, reporting, now)
-        self._told("cases")
         self._rows(batch, walks, self.stories, now)
         gatherings = Gatherings(opened, batch, rng, self._calendar, now)
         gatherings.weekly(first, last)
         gatherings.monthly(days_between(first, last))
-        office = await office_at(self._session, now)
         write_notices(batch, office, self._setting, self.stories, rng, now)
-        self._told("rows")
 
     def _rows(self, batch: Batch, walks: list[Walk], stories: list[Story], until: datetime) -> None:
         mark_walks(stories)
@@ -112,14 +119,6 @@ class History:
         CaseRows(self._opened, batch, rng, until, self._departments).write(stories)
         WalkRows(self._opened, batch, rng, until).write(walks)
         self._filing.write(batch, walks, until)
-
-    async def _send(self, batch: Batch) -> int:
-        connection = await self._session.connection()
-        raw = await connection.get_raw_connection()
-        driver: Any = raw.driver_connection
-        written = await batch.write(driver)
-        self._told("written")
-        return written
 
     async def _settle_accounts(self) -> None:
         """Balances beside their entries, as every grant keeps them."""

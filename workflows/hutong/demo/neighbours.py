@@ -82,14 +82,14 @@ def _year(rng: Random, alleys: int, today: date) -> list[tuple[date, dict[str, i
         share = 1.0 if day.weekday() < 5 else 0.45
         opened = _about(rng, alleys * busy * share)
         closed = _about(rng, opened * 0.97)
-        late = sum(rng.random() > punctual for _ in range(closed))
-        deferred = sum(rng.random() < 0.02 for _ in range(opened))
+        late = min(closed, _about(rng, closed * (1 - punctual)))
+        deferred = _about(rng, opened * 0.02)
         patrols, visits = _about(rng, alleys * diligent * share), _about(rng, alleys * diligent * share * 0.3)
         counts = dict.fromkeys(COUNTS, 0)
         counts |= {
             "opened": opened, "closed": closed, "closed_on_time": closed - late, "overdue": late, "deferred": deferred,
-            "due": closed + deferred, "reworked": sum(rng.random() < sloppy for _ in range(closed)),
-            "rebounds": sum(rng.random() < sloppy for _ in range(opened)),
+            "due": closed + deferred, "reworked": _about(rng, closed * sloppy),
+            "rebounds": _about(rng, opened * sloppy),
             "danger": int(rng.random() < 0.04), "patrols": patrols, "patrol_minutes": patrols * rng.randint(38, 62),
             "visits": visits, "visit_minutes": visits * rng.randint(8, 16), "people_visited": visits * 2,
             "fixes": _about(rng, patrols * 0.15),

@@ -1,10 +1,12 @@
 """Walks as rows and events."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from random import Random
 from typing import Any
 from uuid import UUID
+
+import msgspec
 
 from hutong.alleys.models import Alley
 from hutong.demo.opening import Opened
@@ -24,7 +26,7 @@ class WalkRows:
     def __init__(self, opened: Opened, batch: Batch, rng: Random, until: datetime) -> None:
         self._opened, self._batch, self._rng, self._until = opened, batch, rng, until
         self._alleys: dict[UUID, Alley] = {alley.id: alley for alley in opened.alleys}
-        self._lists: dict[Any, tuple[str, tuple[tuple[str, str], ...]]] = {}
+        self._lists: dict[date, tuple[str, tuple[tuple[str, str], ...], str]] = {}
 
     def write(self, walks: Sequence[Walk]) -> None:
         for walk in walks:
@@ -39,10 +41,12 @@ class WalkRows:
                 self._note(walk)
 
     def _patrol(self, walk: Walk) -> None:
-        checklist, items = self._items_on(walk)
-        fixed = {category: fix for fix, category, _ in walk.fixes}
-        found = {category: case for case, category in walk.found}
-        results = [self._result(item, category, fixed, found) for item, category in items]
+        checklist, items, all_clear = self._items_on(walk.day)
+        results: Any = all_clear
+        if walk.fixes or walk.found:
+            fixed = {category: fix for fix, category, _ in walk.fixes}
+            found = {category: case for case, category in walk.found}
+            results = [self._result(item, category, fixed, found) for item, category in items]
         self._batch.add(
             Patrol, id=walk.id, alley_id=walk.alley, person_id=walk.person.id, post_kind=walk.kind.code,
             checklist=checklist, playbook_version=self._opened.version, started_at=walk.starts, finished_at=walk.ends,
@@ -54,12 +58,14 @@ class WalkRows:
         )  # fmt: skip
         self._batch.record(walk.ends, event, self._actor(walk))
 
-    def _items_on(self, walk: Walk) -> tuple[str, tuple[tuple[str, str], ...]]:
-        if walk.day not in self._lists:
-            checklist = self._opened.playbook.checklist_on(walk.day)
-            items = tuple((item.code, item.category) for item in self._opened.playbook.items_on(walk.day))
-            self._lists[walk.day] = (checklist.code if checklist else "", items)
-        return self._lists[walk.day]
+    def _items_on(self, day: date) -> tuple[str, tuple[tuple[str, str], ...], str]:
+        """The day's list: its code, its items with their categories, and how a walk reads on which all was well."""
+        if day not in self._lists:
+            checklist = self._opened.playbook.checklist_on(day)
+            items = tuple((item.code, item.category) for item in self._opened.playbook.items_on(day))
+            clear = msgspec.json.encode([{"item": item, "state": "clear"} for item, _ in items]).decode()
+            self._lists[day] = (checklist.code if checklist else "", items, clear)
+        return self._lists[day]
 
     @staticmethod
     def _result(item: str, category: str, fixed: dict[str, UUID], found: dict[str, UUID]) -> dict[str, Any]:

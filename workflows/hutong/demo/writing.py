@@ -35,7 +35,9 @@ class Batch:
 
     def add(self, model: type[Base], **values: Any) -> UUID:
         """A row of the office, with an id of its own where none is given."""
-        row_id: UUID = values.setdefault("id", new_id())
+        if "id" not in values:
+            values["id"] = new_id()
+        row_id: UUID = values["id"]
         table = model.__table__
         assert isinstance(table, Table)
         self._rows[table, tuple(values)].append(tuple(values.values()))
