@@ -69,6 +69,9 @@ def running(environ: Mapping[str, str] = os.environ) -> Note | None:
 def completed(environ: Mapping[str, str], note: Note | None, places: Places) -> dict[str, str]:
     """What the stack offers, under what the caller set himself."""
     offered = dict(note.environment if note else {}) | general_settings(places)
+    if note and note.address:
+        # Links that a command prints lead to the pages that are being served.
+        offered["HUTONG_PUBLIC_URL"] = note.address
     given = {name: value for name, value in environ.items() if value}
     # The folder may have moved to where the server user can reach it.
     return offered | given | {"HUTONG_DATA_DIR": str(places.folder)}

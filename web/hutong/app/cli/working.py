@@ -53,7 +53,9 @@ async def _awaited(work: Awaitable[Code | None]) -> Code | None:
 def finish(answer: Answer, work: Callable[[], Code]) -> None:
     """Run, tell what went wrong in one sentence, and leave with the documented code."""
     # A polite end is the same as Ctrl-C: what was started for this command is stopped.
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    for polite in (signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(polite) is not signal.SIG_IGN:  # As nohup wants it.
+            signal.signal(polite, signal.default_int_handler)
     register_languages()
     try:
         with speaking("en" if os.environ.get("LANG", "").startswith("en") else "zh"):
