@@ -6,6 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from hutong.access.viewers import Viewer
 from hutong.cases.queries import open_items
 from hutong.checkins.queries import own_check_in
+from hutong.notices.queries import unread_count
 from hutong.pages.answers import Page
 from hutong.pages.stewards.reasons import why_granted, would_earn
 from hutong.patrols.places import my_alleys
@@ -36,4 +37,5 @@ class Today(Controller):
             last=last[0] if last else None,
             waiting=await open_items(session, viewer.id, now=clock.now(), limit=3),
             terms=in_force.playbook.terms,
+            unread=await unread_count(session, viewer.id),
         )
