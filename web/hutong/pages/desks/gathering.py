@@ -9,6 +9,7 @@ from hutong.access.viewers import Viewer
 from hutong.cases.lists import Wanted, alleys_within, cases_found
 from hutong.cases.queries import open_items
 from hutong.cases.settings import setting_at
+from hutong.notices.queries import unread_count
 from hutong.pages.cases.words import category_word, standing, step_word
 from hutong.patrols.overview import alleys_today, counted
 from hutong.playbooks.queries import Version
@@ -28,6 +29,7 @@ async def desk_facts(session: AsyncSession, viewer: Viewer, clock: Clock, in_for
         "alleys": await alleys_today(session, alleys, person=viewer.id, day=clock.today, now=now),
         "counted": await counted(session, alleys, now=now, day_ends=day_ends),
         "items": await open_items(session, viewer.id, now=now, limit=TO_DECIDE),
+        "unread": await unread_count(session, viewer.id),
         "terms": playbook.terms,
         "playbook": playbook,
         "standing": standing,
