@@ -31,6 +31,12 @@ def test_a_server_that_does_not_answer_leaves_with_3(hutong):
     assert "does not answer" in result.stderr
 
 
+def test_litestars_own_commands_know_our_application(hutong):
+    told = hutong("routes")
+    assert told.exit_code == 0
+    assert "/healthz" in told.output
+
+
 def test_doctor_finds_all_servers_well(hutong):
     told = hutong.json("doctor")
     assert {check["name"] for check in told["checks"]} >= {"PostgreSQL", "role app", "Valkey or Redis", "S3", "disk"}

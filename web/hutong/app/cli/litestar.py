@@ -7,13 +7,19 @@ import rich_click as click
 from litestar.cli._utils import LitestarEnv
 from litestar.cli.main import litestar_group
 
-from hutong.stack import reached
+from hutong.app.cli.answers import Code
+from hutong.stack import StackTrouble, reached
 
 
 def loaded(ctx: click.Context) -> LitestarEnv:
     """Our application as Litestar's commands want it; its servers stay reached until the command ends."""
     stack = ctx.with_resource(ExitStack())
-    os.environ.update(stack.enter_context(reached(os.environ)))
+    try:
+        os.environ.update(stack.enter_context(reached(os.environ)))
+    except StackTrouble as trouble:
+        refusal = click.ClickException(str(trouble))
+        refusal.exit_code = Code.UNAVAILABLE
+        raise refusal from trouble
     return LitestarEnv.from_env("hutong.app.asgi:create_app")
 
 
