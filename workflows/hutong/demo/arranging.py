@@ -6,6 +6,7 @@ from uuid import UUID
 
 import msgspec
 from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hutong.demo.chance import chance
@@ -40,7 +41,7 @@ async def faces(session: AsyncSession, opened: Opened) -> list[Face]:
         .join(Appointment, (Appointment.office_id == Post.office_id) & (Appointment.post_id == Post.id))
         .join(Person, (Person.office_id == Appointment.office_id) & (Person.id == Appointment.person_id))
         .where(Post.office_id == office, Appointment.office_id == office, Person.office_id == office)
-        .distinct(Post.kind)
+        .ext(distinct_on(Post.kind))
         .order_by(Post.kind, Post.name, Person.name)
     )
     return [Face(row.kind, row.id, row.person) for row in rows]
