@@ -57,12 +57,18 @@ async def call_together(
     return await change(SessionWire(session), settings_in(session, now), case_id, rule, person=person, by=by, now=now)
 
 
-async def calls_to(session: AsyncSession, department: UUID, *, open_only: bool = True) -> Sequence[JointCallAnswer]:
-    """For an officer: what his department was called to over all offices, the soonest meeting first."""
-    statement = select(JointCallAnswer).where(JointCallAnswer.department_id == department)
-    if open_only:
-        statement = statement.where(JointCallAnswer.done_at.is_(None))
-    return (await session.scalars(statement.order_by(JointCallAnswer.meet_at, JointCallAnswer.id).limit(200))).all()
+async def calls_to(session: AsyncSession, department: UUID, *, over: bool = False) -> Sequence[JointCallAnswer]:
+    """For an officer: what his department was called to over all offices, the soonest meeting first; or what is over.
+
+    Whoever passed a call on has nothing more to do about it.
+    """
+    mine = select(JointCallAnswer).where(JointCallAnswer.department_id == department).limit(200)
+    is_over = JointCallAnswer.done_at.is_not(None) | (JointCallAnswer.state == REASSIGNED)
+    if over:
+        found = mine.where(is_over).order_by(JointCallAnswer.meet_at.desc(), JointCallAnswer.id.desc())
+    else:
+        found = mine.where(~is_over).order_by(JointCallAnswer.meet_at, JointCallAnswer.id)
+    return (await session.scalars(found)).all()
 
 
 async def call_to(session: AsyncSession, department: UUID, answer_id: UUID) -> JointCallAnswer:

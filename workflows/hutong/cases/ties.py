@@ -39,28 +39,24 @@ class Ties(msgspec.Struct, frozen=True):
     batch: SentBatch | None
 
 
-async def ties_of(session: AsyncSession, case_id: UUID) -> Ties:
+async def ties_of(session: AsyncSession, case_id: UUID, *, forerunner: UUID | None) -> Ties:
     """The case that came back as this one, those that this one came back as, and the batch."""
     office_id = bound_office(session)
-    row = (
+    rows = (
         await session.execute(
-            select(Case.forerunner_id, Case.batch_id).where(Case.office_id == office_id, Case.id == case_id)
-        )
-    ).one()
-    ties = (
-        await session.execute(
-            select(Case.id, Case.number, Case.title, Case.opened_at, Case.closed_at)
-            .where(Case.office_id == office_id, (Case.id == row.forerunner_id) | (Case.forerunner_id == case_id))
+            select(Case.id, Case.number, Case.title, Case.opened_at, Case.closed_at, Case.batch_id)
+            .where(Case.office_id == office_id, Case.id.in_({case_id, forerunner}) | (Case.forerunner_id == case_id))
             .order_by(Case.opened_at, Case.id)
             .limit(20)
         )
     ).all()
-    found = [Tie(*tie) for tie in ties]
-    batches = await sent_batches(session, only=row.batch_id) if row.batch_id else []
+    batch = next((row.batch_id for row in rows if row.id == case_id), None)
+    found = [Tie(row.id, row.number, row.title, row.opened_at, row.closed_at) for row in rows if row.id != case_id]
+    sent = await sent_batches(session, only=batch) if batch else []
     return Ties(
-        earlier=next((tie for tie in found if tie.id == row.forerunner_id), None),
-        later=tuple(tie for tie in found if tie.id != row.forerunner_id),
-        batch=batches[0] if batches else None,
+        earlier=next((tie for tie in found if tie.id == forerunner), None),
+        later=tuple(tie for tie in found if tie.id != forerunner),
+        batch=sent[0] if sent else None,
     )
 
 

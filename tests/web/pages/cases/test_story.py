@@ -1,5 +1,6 @@
 """分类整治, through the browser: simple at once, basic sent together, difficult by persuasion, sections and departments."""
 
+import asyncio
 import re
 from datetime import timedelta
 from uuid import UUID
@@ -12,7 +13,8 @@ from hutong.cases.models import Case
 from hutong.db import City, District
 from hutong.escalation.service import sweep_office
 from hutong.ids import new_id
-from hutong.journal import JournalEvent
+from hutong.journal import SYSTEM, JournalEvent
+from hutong.offices.lifecycle import suspend_office
 
 
 @pytest.fixture
@@ -236,3 +238,37 @@ async def test_a_missed_limit_is_told_on_the_page_and_in_the_inbox(street, sign_
         assert row.overdue_since is not None
     inbox = await deputy.get(f"/o/{street.slug}/notices")
     assert "逾期" in inbox.text
+
+
+async def test_a_suspended_office_is_read_and_says_so(street, sign_in, opened, officer, departments, now):
+    case = await opened(street, "bikes", at=now)
+    chief = await sign_in(street, "alley-chief")
+    async with street.session() as session:
+        await suspend_office(session, because="系统检查", by=SYSTEM, now=now)
+    address = f"/o/{street.slug}/cases/{case}"
+    await asyncio.sleep(1.1)  # Places are read at most once a second.
+    page = await chief.get(address)
+    assert page.status_code == 200
+    assert "本街道已暂停使用" in page.text
+    assert "由您办理" not in page.text
+    refused = await chief.post(f"{address}/act", {"action": "decline", "revision": "1", "note": "x"}, page=address)
+    assert refused.status_code == 403
+
+
+async def test_a_steward_looks_at_it_and_says_so(make_office, sign_in, opened, photograph, hidden, now):
+    """巷长 mends, another steward confirms: in large type, with one button, and without the chief's words to others."""
+    longtan = await make_office("longtan", people={"alley-chief": 1, "steward": 2, "office-leader": 1})
+    case = await opened(longtan, "litter", by=longtan.one("steward"), at=now)
+    address = f"/o/{longtan.slug}/cases/{case}"
+    chief = await sign_in(longtan, "alley-chief")
+    await photograph(longtan, case, longtan.one("alley-chief"))
+    form = {"action": "done", "note": "已清扫", "revision": hidden((await chief.get(address)).text, "revision")}
+    assert (await chief.post(f"{address}/act", form, page=address)).status_code == 303
+    steward = await sign_in(longtan, "steward")
+    page = (await steward.get(address)).text
+    assert 'class="steward"' in page
+    assert "由您办理" in page
+    assert "还没有好" in page
+    form = {"action": "confirm", "revision": hidden(page, "revision")}
+    assert (await steward.post(f"{address}/act", form, page=address)).status_code == 303
+    assert "已办结" in (await steward.get(address)).text

@@ -71,14 +71,14 @@ async def case_page(
         "photo_pairs": pairs(photos),
         "photos": [photo for photo in photos if not photo.is_ready or photo.slot == "scene"],
         "timeline": timeline.told(case, happenings, rounds_readable=readable),
-        "rounds": await persuasion.rounds_of(session, case_id) if readable else (),
-        "calls": await calls_of(session, case_id),
+        "rounds": await persuasion.rounds_of(session, case_id) if readable and case.state.counts.rounds else (),
+        "calls": await calls_of(session, case_id) if case.state.counts.calls else (),
         "call_kinds": CALL_KINDS,
         "answers": ANSWERS,
         "answer_tones": ANSWER_TONES,
         "new_id": new_id,
         "departments": _departments(case, clock),
-        "ties": await ties_of(session, case_id),
+        "ties": await ties_of(session, case_id, forerunner=case.state.forerunner),
         "came_back_after": rebound["days"] if rebound else None,
     }
 

@@ -101,9 +101,11 @@ def _overdue(case: CaseView, it: Happening) -> Line:
 
 def _escalated(case: CaseView, it: Happening) -> Line:
     late = amount_text(round(it.data["late_by"], 1), ClockKind(it.data["clock"]))
-    sentence = _RUNGS[it.data["action"]]
-    people = _names(case, it.data["told"]) or gettext("无人")
-    return Line(it.at, gettext(sentence, n=it.data["rung"], late=late, people=people), tone="late")
+    to = _names(case, it.data["to_posts"]) or gettext("无人")
+    told = gettext("已告知{people}。", people=_names(case, it.data["told"])) if it.data["told"] else ""
+    return Line(
+        it.at, gettext(_RUNGS[it.data["action"]], n=it.data["rung"], late=late, people=to), note=told, tone="late"
+    )
 
 
 def _rebounded(_case: CaseView, it: Happening) -> Line:

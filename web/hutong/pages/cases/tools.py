@@ -101,9 +101,8 @@ def _hint(flow: Flow, action: Action, taken: int) -> str:
 
 def _round_label(case: CaseView, talks: tuple[Action, ...]) -> str:
     n, most = case.state.counts.rounds + 1, max((a.max_times or 0 for a in talks), default=0)
-    if most >= n:
-        return gettext("第 {n} 轮，共 {most} 轮", n=n, most=most)
-    return gettext("第 {n} 轮", n=n)
+    times = gettext("第 {n} 轮，共 {most} 轮", n=n, most=most) if most >= n else gettext("第 {n} 轮", n=n)
+    return f"{say(talks[0].name)} · {times}"
 
 
 def _passes(rule: Callable[[], object]) -> bool:

@@ -31,8 +31,7 @@ class Calls(Controller):
 
     @get("/", permission="desk.department", name="departments.calls")
     async def index(self, session: AsyncSession, viewer: Viewer, clock: Clock, done: bool = False) -> Page:
-        rows = await calls_to(session, department_of(viewer), open_only=not done)
-        found = [row for row in rows if row.done_at is not None] if done else list(rows)
+        found = await calls_to(session, department_of(viewer), over=done)
         return Page(
             "departments/index.html",
             unanswered=[row for row in found if row.answered_at is None],

@@ -75,9 +75,9 @@ def _straight(start: Node, goal: Node) -> Arrow:
 
 
 def _round(start: Node, goal: Node, x: int) -> Arrow:
-    """Out on the right, a little above where others come in."""
+    """Out on the right; four heights keep apart what leaves and arrives, downwards and back."""
     edge, is_back = MARGIN + WIDTH, goal.y < start.y
-    leave, arrive = start.middle + (-7 if is_back else 7), goal.middle + (7 if is_back else -7)
+    leave, arrive = start.middle + (-3 if is_back else 10), goal.middle + (3 if is_back else -10)
     return Arrow(f"M{edge} {leave} H{x} V{arrive} H{edge + 2}", is_back)
 
 
