@@ -10,19 +10,12 @@ import msgspec
 from hutong.playbooks.posts import Covers, PostKind
 from hutong.playbooks.verbs import Verb
 from hutong.posts.facts import AlleyFact, PostFact, is_on, on
-from hutong.posts.indexes import Indexes
+from hutong.posts.indexes import Acting, Indexes
 from hutong.posts.reasons import Reason
 from hutong.texts import N_
 
 Level = tuple[str | None, Sequence[PostFact]]
 """Posts of one height, and the kind at which the line of report goes on where there are none."""
-
-
-class Acting(msgspec.Struct, frozen=True):
-    """The people who act in a post on a day, in order of their ids, and why it is they."""
-
-    people: tuple[UUID, ...]
-    reason: Reason
 
 
 class Superiors(msgspec.Struct, frozen=True):
@@ -40,6 +33,9 @@ class Directory(Indexes, frozen=True, kw_only=True, dict=True, eq=False):
         """The same people and places, read by the post kinds of another version."""
         return self if kinds == self.kinds else msgspec.structs.replace(self, kinds=kinds)
 
+    def has_alley(self, alley: UUID) -> bool:
+        return alley in self._alleys
+
     def alley(self, alley: UUID) -> AlleyFact:
         """Raises KeyError, as do all look-ups by id."""
         return self._alleys[alley]
@@ -56,6 +52,12 @@ class Directory(Indexes, frozen=True, kw_only=True, dict=True, eq=False):
 
     def holders(self, post: UUID, day: date) -> Acting:
         """The present holders, and the covers of those who are away; nobody where all are away uncovered."""
+        known = self._holders_by_day.setdefault(day, {})
+        if post not in known:
+            known[post] = self._holders(post, day)
+        return known[post]
+
+    def _holders(self, post: UUID, day: date) -> Acting:
         terms = on(self._terms_of_post.get(post, ()), day) if is_on(self._posts[post], day) else ()
         regular = {t.person_id for t in terms if not t.cover}
         present = {p for p in regular if not self.is_away(p, day)}
@@ -83,15 +85,12 @@ class Directory(Indexes, frozen=True, kw_only=True, dict=True, eq=False):
         found = self._kinds.get(kind)
         if found is None:
             return ()
-        of_kind = self._posts_of_kind.get(kind, ())
         if found.covers is Covers.OFFICE:
-            return on(of_kind, day)
-        if found.covers is Covers.ALLEYS:
-            places = self._places_on_alley.get(alley, ())
-        else:
-            places = self._places_in_community.get(self._alleys[alley].community_id, ())
-        covering = {place.post_id for place in on(places, day)}
-        return tuple(p for p in of_kind if p.id in covering and is_on(p, day))
+            return on(self._posts_of_kind.get(kind, ()), day)
+        place = alley if found.covers is Covers.ALLEYS else self._alleys[alley].community_id
+        over = self._places_by_kind.get((place, kind), ())
+        posts = {post.id: post for row, post in over if is_on(row, day) and is_on(post, day)}
+        return tuple(posts[i] for i in sorted(posts))
 
     def covers(self, post: UUID, alley: UUID, day: date) -> bool:
         """Whether a post answers for an alley."""

@@ -11,9 +11,17 @@ import msgspec
 
 from hutong.playbooks.posts import PostKind
 from hutong.posts.facts import AlleyFact, AwayFact, PlaceFact, PostFact, TermFact
+from hutong.posts.reasons import Reason
 
 T = TypeVar("T")
 K = TypeVar("K")
+
+
+class Acting(msgspec.Struct, frozen=True):
+    """The people who act in a post on a day, in order of their ids, and why it is they."""
+
+    people: tuple[UUID, ...]
+    reason: Reason
 
 
 class Indexes(msgspec.Struct, frozen=True, kw_only=True, dict=True, eq=False):
@@ -25,6 +33,10 @@ class Indexes(msgspec.Struct, frozen=True, kw_only=True, dict=True, eq=False):
     places: tuple[PlaceFact, ...] = ()
     appointments: tuple[TermFact, ...] = ()
     absences: tuple[AwayFact, ...] = ()
+
+    @cached_property
+    def _holders_by_day(self) -> dict[date, dict[UUID, Acting]]:
+        return {}
 
     @cached_property
     def _fallen_by_day(self) -> dict[date, dict[UUID, tuple[PostFact, ...]]]:
@@ -51,12 +63,10 @@ class Indexes(msgspec.Struct, frozen=True, kw_only=True, dict=True, eq=False):
         return _grouped((p.post_id, p) for p in self.places)
 
     @cached_property
-    def _places_on_alley(self) -> dict[UUID, tuple[PlaceFact, ...]]:
-        return _grouped((p.alley_id, p) for p in self.places if p.alley_id is not None)
-
-    @cached_property
-    def _places_in_community(self) -> dict[UUID, tuple[PlaceFact, ...]]:
-        return _grouped((p.community_id, p) for p in self.places if p.community_id is not None)
+    def _places_by_kind(self) -> dict[tuple[UUID, str], tuple[tuple[PlaceFact, PostFact], ...]]:
+        """By the alley or community, and the kind of the post that has it."""
+        rows = ((row, self._posts.get(row.post_id), row.alley_id or row.community_id) for row in self.places)
+        return _grouped(((place, post.kind), (row, post)) for row, post, place in rows if post and place)
 
     @cached_property
     def _terms_of_post(self) -> dict[UUID, tuple[TermFact, ...]]:

@@ -28,7 +28,8 @@ CHANGED = "directory_changed"
 
 _WATCHED = (Alley, Office, PlaybookVersion, Post, PostPlace, Appointment, Absence)
 
-# Rows that ended are left out but for the last days, so that an hour's difference of clocks changes nothing.
+# Rows that ended are left out but for the last days, so that an hour's difference of clocks changes nothing. Of
+# posts and alleys all are kept: open and closed cases still name them.
 _EVERYTHING = """
 WITH place AS (
   SELECT o.*, (($2::timestamptz AT TIME ZONE o.time_zone)::date - 2) AS since,
@@ -47,7 +48,7 @@ SELECT jsonb_build_object(
                ORDER BY a.code), '[]') FROM alleys a WHERE a.office_id = $1),
   'posts', (SELECT coalesce(jsonb_agg(jsonb_build_array(p.id, p.kind, p.name, p.since, p.until, p.reports_to)
                ORDER BY p.id), '[]')
-               FROM posts p WHERE p.office_id = $1 AND (p.until IS NULL OR p.until >= place.since)),
+               FROM posts p WHERE p.office_id = $1),
   'places', (SELECT coalesce(jsonb_agg(jsonb_build_array(s.post_id, s.alley_id, s.community_id, s.since, s.until)
                ORDER BY s.id), '[]')
                FROM post_places s WHERE s.office_id = $1 AND (s.until IS NULL OR s.until >= place.since)),

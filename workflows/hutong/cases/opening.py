@@ -70,7 +70,7 @@ async def _open(
     by: Actor,
     now: datetime,
 ) -> CaseState:
-    if report.alley not in {alley.id for alley in setting.directory.alleys}:
+    if not setting.directory.has_alley(report.alley):
         raise NotThere
     facts = Report(
         id=report.id,

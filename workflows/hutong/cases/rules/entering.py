@@ -5,14 +5,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-import msgspec
 from msgspec.structs import replace
 
 from hutong.cases.effects import Outcome, Tell
 from hutong.cases.events import CaseOverdue
 from hutong.cases.rules.owning import owner_at
 from hutong.cases.rules.timing import begin_limit
-from hutong.cases.states import CaseState, Setting
+from hutong.cases.states import CaseState, Setting, Why
 from hutong.playbooks.flows import Step
 from hutong.posts.reasons import Amount
 
@@ -68,5 +67,4 @@ def overdue(state: CaseState, step: Step, due: datetime, late: tuple[UUID, ...])
 
 def why_now(state: CaseState) -> dict[str, Any]:
     """The traces as they are stored with an event."""
-    told: dict[str, Any] = msgspec.to_builtins(state.why)
-    return told
+    return {name: trace for name in Why.__struct_fields__ if (trace := getattr(state.why, name))}

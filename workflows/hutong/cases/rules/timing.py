@@ -1,11 +1,12 @@
 """When a step falls due, when to remind, when the next rung comes, and when the sweep must look again."""
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
+from functools import lru_cache
 
 from msgspec.structs import replace
 
 from hutong.cases.states import CaseState, Counts, Setting
-from hutong.clocks import Calendar, ClockKind
+from hutong.clocks import Calendar, ClockKind, Deadline, Limit
 from hutong.playbooks.flows import Step
 from hutong.posts.reasons import Amount, Reason
 from hutong.texts import N_
@@ -29,9 +30,23 @@ def begin_limit(setting: Setting, state: CaseState, step: Step, now: datetime) -
     if step.limit is None:
         why = replace(state.why, due=None, moved=(), escalated=())
         return replace(state, due_at=None, escalate_at=None, wake_at=None, why=why)
-    deadline = setting.calendar.deadline(step.limit, now)
+    deadline = deadline_of(setting.calendar, step.limit, now)
     why = replace(state.why, due=deadline, moved=(), escalated=())
     return with_due(setting, replace(state, why=why), step, deadline.at, now)
+
+
+def deadline_of(calendar: Calendar, limit: Limit, since: datetime) -> Deadline:
+    """The deadline with its trace. Limits in days come out the same for every moment of a day, trace and all."""
+    if not limit.clock.counts_days:
+        return calendar.deadline(limit, since)
+    day = calendar.local(since).date()
+    found = _from_day(calendar, limit, datetime.combine(day, time(12), calendar.place))
+    return replace(found, trace=replace(found.trace, since=since))
+
+
+@lru_cache(maxsize=4096)
+def _from_day(calendar: Calendar, limit: Limit, noon: datetime) -> Deadline:
+    return calendar.deadline(limit, noon)
 
 
 def with_due(setting: Setting, state: CaseState, step: Step, due: datetime, now: datetime) -> CaseState:
