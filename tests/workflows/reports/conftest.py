@@ -1,5 +1,6 @@
 """Offices with a journal that the tests write themselves."""
 
+import tomllib
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -10,7 +11,6 @@ from zoneinfo import ZoneInfo
 import asyncpg
 import msgspec
 import pytest
-import tomllib
 from sqlalchemy import insert
 
 from hutong.db import Databases, Office
