@@ -1,0 +1,125 @@
+"""A steward's phone in real Chromium: without script, light, one position at most; and a card reader at the desk."""
+
+import pytest
+from sqlalchemy import select, update
+
+from hutong.checkins.models import CheckIn
+from hutong.patrols.models import Patrol
+from hutong.people.models import Person
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+LIGHT = 150_000
+"""Bytes that the first load of a steward's page may take."""
+
+
+@pytest.fixture
+async def lanes(make_office, password_hash):
+    world = await make_office(
+        "longtan", alleys=2, people={"command": 1, "alley-chief": 2, "community-worker": 1, "steward": 2}
+    )
+    async with world.session() as session:
+        await session.execute(update(Person).where(Person.office_id == world.id).values(password_hash=password_hash))
+    return world
+
+
+@pytest.fixture
+def enter(window, lanes, sizes, password):
+    """A window in which the first holder of a post is signed in."""
+
+    async def sign_in(kind, size="phone", **options):
+        page = await window(sizes[size], **options)
+        await page.goto(f"/o/{lanes.slug}/sign-in")
+        await page.fill("#f-login", lanes.one(kind).login)
+        await page.fill("#f-password", password)
+        await page.click("main button[type=submit]")
+        await page.wait_for_url(lambda url: "/sign-in" not in url)
+        return page
+
+    return sign_in
+
+
+async def patrols(world):
+    async with world.session() as session:
+        return list(await session.scalars(select(Patrol)))
+
+
+async def test_the_whole_walk_without_script(enter, lanes):
+    page = await enter("steward", java_script_enabled=False)
+    await page.click("text=今天开始巡访")
+    await page.click("button:has-text('试验1号')")
+    for _ in lanes.playbook.items_on((await patrols(lanes))[0].day):
+        await page.click("button:has-text('没有问题')")
+    await page.click("button:has-text('完成巡访')")
+    assert page.url.endswith("/done")
+    assert "下一步：到试验社区刷卡" in await page.inner_text("main")
+    (patrol,) = await patrols(lanes)
+    assert patrol.finished_at is not None
+    assert patrol.start_point is None
+
+
+async def test_a_report_with_script_leads_to_its_number(enter):
+    page = await enter("steward")
+    await page.goto(f"{page.url.removesuffix('/today')}/report")
+    await page.fill("[name=description]", "路面有个坑，下雨积水")
+    await page.click("main button:has-text('上报')")
+    await page.wait_for_url("**/reports/*")
+    assert "已收到您报的事" in await page.inner_text("main")
+    assert page.complaints == []
+
+
+async def test_two_quick_taps_start_one_walk(enter, lanes):
+    page = await enter("steward")
+    await page.click("text=今天开始巡访")
+    await page.dblclick("button:has-text('试验1号')")
+    await page.wait_for_url("**/items/*")
+    assert len(await patrols(lanes)) == 1
+
+
+async def test_the_position_goes_along_only_after_a_tap(enter, lanes):
+    here = {"latitude": 39.881234, "longitude": 116.432198}
+    page = await enter("steward", geolocation=here, permissions=["geolocation"])
+    await page.click("text=今天开始巡访")
+    assert await page.locator("input[name^='point.']").count() == 0
+    await page.click("text=附上我现在的位置")
+    await page.wait_for_selector("text=已附上现在的位置")
+    await page.click("button:has-text('试验1号')")
+    await page.wait_for_url("**/items/*")
+    (patrol,) = await patrols(lanes)
+    assert patrol.start_point == {"lat": 39.881, "lon": 116.432}
+
+
+@pytest.mark.parametrize("screen", ["today", "patrols/start", "danger", "report", "day"])
+async def test_a_stewards_page_is_light(enter, window, screen):
+    page = await enter("steward")
+    cookies = await page.context.cookies()
+    fresh = await window()
+    await fresh.context.add_cookies(cookies)
+    loaded: list[int] = []
+
+    async def weigh(response):
+        loaded.append(int(response.headers.get("content-length") or len(await response.body())))
+
+    waiting = []
+    fresh.on("response", lambda response: waiting.append(weigh(response)))
+    await fresh.goto(page.url.removesuffix("today") + screen, wait_until="networkidle")
+    for one in waiting:
+        await one
+    assert 0 < sum(loaded) < LIGHT
+
+
+async def test_a_card_reader_types_and_presses_enter(enter, lanes):
+    page = await enter("community-worker", "desk")
+    await page.wait_for_selector("#f-card:focus")
+    await page.keyboard.type("no-such-card\n", delay=2)
+    await page.wait_for_selector("text=没有登记过这张卡")
+    # The next card is read at once: the box is empty and has the focus, without a touch of the mouse.
+    await page.wait_for_selector("#f-card:focus")
+    await page.keyboard.type("steward-1\n", delay=2)
+    await page.wait_for_selector("#f-told:focus")
+    await page.keyboard.type("手机没电，巡了一圈")
+    await page.click("main button:has-text('登记')")
+    await page.wait_for_url("**/checkins?done=*")
+    await page.wait_for_selector("#f-card:focus")
+    assert await page.input_value("#f-card") == ""
+    async with lanes.session() as session:
+        assert len(list(await session.scalars(select(CheckIn)))) == 1
