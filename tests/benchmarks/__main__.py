@@ -12,17 +12,17 @@ import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
-from hutong.app.migrate import upgrade
-from hutong.settings import Settings
-from hutong.stack import Stack
 from rich.console import Console
 from rich.table import Table
-
 from tests.benchmarks.load import Load, Result, run_load
 from tests.benchmarks.operations import Operation, operations
 from tests.benchmarks.serving import serving
 from tests.benchmarks.world import BenchWorld, build
 from tests.benchmarks.yardstick import pgbench, recorded
+
+from hutong.app.migrate import upgrade
+from hutong.settings import Settings
+from hutong.stack import Stack
 
 console = Console(stderr=True)
 PEOPLE = 16
@@ -62,9 +62,7 @@ async def through_pgbench(
     settings: Settings, world: BenchWorld, operation: Operation, options: argparse.Namespace
 ) -> float:
     script = await recorded(world, operation)
-    return await asyncio.to_thread(
-        pgbench, settings, script, connections=options.connections, seconds=options.seconds
-    )
+    return await asyncio.to_thread(pgbench, settings, script, connections=options.connections, seconds=options.seconds)
 
 
 def shown(rows: Iterable[tuple[Operation, Result, float]]) -> Table:

@@ -3,12 +3,11 @@
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import select
+from tests.benchmarks.world import BenchWorld
 
 from hutong.db import Databases, District
 from hutong.offices.models import District as DistrictRow
 from hutong.reports.comparing import compared
-
-from tests.benchmarks.world import BenchWorld
 
 
 async def compare_once(databases: Databases, world: BenchWorld) -> None:

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 import httpx
-
 from tests.benchmarks.operations import Operation, Requests
 from tests.benchmarks.world import PASSWORD
 

@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
+from tests.benchmarks.world import STEPS_EACH, BenchWorld, case_id, steps_begin
 
 from hutong.cases.opening import Reporter, open_case_fast
 from hutong.cases.queries import open_items_fast
@@ -20,8 +21,6 @@ from hutong.db import Databases, Office
 from hutong.journal import Actor
 from hutong.patrols.schemas import ItemResult, SubmitPatrol
 from hutong.patrols.submitting import submit_patrol
-
-from tests.benchmarks.world import STEPS_EACH, BenchWorld, case_id, steps_begin
 
 Requests = Iterator[tuple[str, str, bytes]]
 Direct = Callable[[Databases, CaseSettings], Awaitable[None]]
@@ -175,5 +174,3 @@ def _comparison(world: BenchWorld) -> Operation:
         await compare_once(databases, world)
 
     return Operation("the comparison", "p95 < 25 ms as JSON", home, [world.account] * 8, requests, direct)
-
-

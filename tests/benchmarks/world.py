@@ -27,7 +27,6 @@ from hutong.people.service import register_person
 from hutong.playbooks import packs
 from hutong.playbooks.checking import check_text
 from hutong.playbooks.document import Playbook
-from hutong.posts.models import Post
 from hutong.posts.seating import establish_post, seat
 from hutong.settings import Settings
 
@@ -59,7 +58,9 @@ class BenchWorld:
 
 async def build(settings: Settings, *, stored: int, people: int) -> BenchWorld:
     city, district = await add_district(
-        settings, Place(slug="bench", name="市", name_en="City"), Place(slug="east", code="110101", name="区", name_en="D")
+        settings,
+        Place(slug="bench", name="市", name_en="City"),
+        Place(slug="east", code="110101", name="区", name_en="D"),
     )
     databases = Databases(settings)
     playbook = check_text(packs.text("longtan")).playbook
@@ -78,7 +79,14 @@ async def build(settings: Settings, *, stored: int, people: int) -> BenchWorld:
     async with databases.session(Office(world.office)) as session:
         new = NewOffice(slug=world.slug, code="110101999", name="测试街道")
         await prepare_office(
-            session, new, district=district, playbook=packs.text("longtan"), pack="longtan", by=SYSTEM, now=now, day=SINCE
+            session,
+            new,
+            district=district,
+            playbook=packs.text("longtan"),
+            pack="longtan",
+            by=SYSTEM,
+            now=now,
+            day=SINCE,
         )
         await _fill(session, world, people, hashed, now)
         (await session.get_one(OfficeRow, world.office)).state = OfficeState.OPEN
@@ -101,9 +109,13 @@ async def _fill(session: AsyncSession, world: BenchWorld, people: int, hashed: s
     for number, alley in enumerate(world.alleys):
         for code, group in (("steward", world.stewards), ("alley-chief", None)):
             kind = world.playbook.post(code)
-            person = register_person(session, name=f"{code}{number}", origin="resident", login=f"{code}{number}", now=now)
+            person = register_person(
+                session, name=f"{code}{number}", origin="resident", login=f"{code}{number}", now=now
+            )
             person.password_hash = hashed
-            post = establish_post(session, kind=kind, name=kind.name.zh, places=[alley.id], since=SINCE, by=SYSTEM, now=now)
+            post = establish_post(
+                session, kind=kind, name=kind.name.zh, places=[alley.id], since=SINCE, by=SYSTEM, now=now
+            )
             await session.flush()
             seat(session, person=person, post=post, kind=kind, since=SINCE, by=SYSTEM, now=now)
             if group is not None:
@@ -119,9 +131,7 @@ async def _cases(world: BenchWorld, stored: int, now: datetime) -> None:
         stepper = len(world.readers)
         steward = world.stewards[stepper]
         report = OpenCase(id=new_id(), alley=world.alleys[stepper].id, category="road", description="路面坏了")
-        state = await open_case(
-            session, report, Reporter(person=steward.id), by=Actor("person", steward.id), now=now
-        )
+        state = await open_case(session, report, Reporter(person=steward.id), by=Actor("person", steward.id), now=now)
         world.template = state.id
         await session.flush()
         posts = (
@@ -205,7 +215,10 @@ async def _facts(world: BenchWorld, city: UUID, district: UUID, today: date) -> 
 async def _year(session: AsyncSession, facts: dict[str, Any]) -> None:
     counts = "opened, due, closed, closed_on_time, rebounds, patrols, patrol_minutes"
     values = "20, 18, 17, 15, 1, 60, 3600"
-    for table, column, step, span in (("facts_daily", "day", "1 day", "364 days"), ("facts_monthly", "month", "1 month", "11 months")):
+    for table, column, step, span in (
+        ("facts_daily", "day", "1 day", "364 days"),
+        ("facts_monthly", "month", "1 month", "11 months"),
+    ):
         unit = "day" if table == "facts_daily" else "month"
         await session.execute(
             text(

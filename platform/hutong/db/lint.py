@@ -27,7 +27,7 @@ def lint(connection: Connection, settings: Settings, metadata: MetaData) -> list
     found = [
         *_roles(connection, settings),
         *_tables(connection, settings, set(tables)),
-        *_walls(connection, settings, metadata),
+        *_walls(connection, metadata),
         *_policies(connection, settings, metadata),
         *_grants(connection, settings, metadata),
         *_others(connection),
@@ -73,7 +73,7 @@ def _tables(connection: Connection, settings: Settings, declared: set[str]) -> l
     ]
 
 
-def _walls(connection: Connection, settings: Settings, metadata: MetaData) -> list[Finding]:
+def _walls(connection: Connection, metadata: MetaData) -> list[Finding]:
     rows = _rows(
         connection,
         "SELECT relname, relrowsecurity, relforcerowsecurity FROM pg_class "

@@ -3,7 +3,6 @@
 from datetime import UTC, date, datetime
 
 import pytest
-from worlds import MakeOffice
 
 from hutong.journal import SYSTEM
 from hutong.offices.administrators import appoint_administrator
@@ -14,6 +13,7 @@ from hutong.offices.preparing import prepare_office
 from hutong.offices.readiness import readiness
 from hutong.offices.schemas import NewOffice
 from hutong.playbooks import packs
+from worlds import MakeOffice
 
 NOW, TODAY = datetime(2026, 11, 23, 2, tzinfo=UTC), date(2026, 11, 23)
 

@@ -47,7 +47,9 @@ def post(longtan):
     async def make(kind, *alleys):
         async with longtan.session() as session:
             places = [longtan.alleys[n].id for n in alleys]
-            return await service.create_post(session, kind=kind, name=kind, places=places, since=DAY, by=SYSTEM, now=NOW)
+            return await service.create_post(
+                session, kind=kind, name=kind, places=places, since=DAY, by=SYSTEM, now=NOW
+            )
 
     return make
 

@@ -1,4 +1,4 @@
-"""People and posts of an office, for who appoints them: a list, one person, terms, absences; and the boards to print."""
+"""People and posts of an office, for who appoints them: a list, one person, terms, absences; the boards to print."""
 
 from typing import Annotated, Any
 from uuid import UUID
