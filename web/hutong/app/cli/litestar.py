@@ -11,15 +11,17 @@ from hutong.app.cli.answers import Code
 from hutong.stack import StackTrouble, reached
 
 
+class NoServers(click.ClickException):
+    exit_code = Code.UNAVAILABLE
+
+
 def loaded(ctx: click.Context) -> LitestarEnv:
     """Our application as Litestar's commands want it; its servers stay reached until the command ends."""
     stack = ctx.with_resource(ExitStack())
     try:
         os.environ.update(stack.enter_context(reached(os.environ)))
     except StackTrouble as trouble:
-        refusal = click.ClickException(str(trouble))
-        refusal.exit_code = Code.UNAVAILABLE
-        raise refusal from trouble
+        raise NoServers(str(trouble)) from trouble
     return LitestarEnv.from_env("hutong.app.asgi:create_app")
 
 
