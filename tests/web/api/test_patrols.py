@@ -138,9 +138,7 @@ async def test_without_a_token_or_a_session_nothing_is_stored(lanes, phone, mess
     steward = await phone(lanes, "steward")
     assert (await steward.post("/patrols", message(), **{"x-csrf-token": ""})).status_code == 403
     stranger = browser().client
-    answer = await stranger.post(
-        f"/o/{lanes.slug}/api/patrols", json=message(), headers={"accept": "application/json"}
-    )
+    answer = await stranger.post(f"/o/{lanes.slug}/api/patrols", json=message(), headers={"accept": "application/json"})
     assert answer.status_code == 401
     command = await phone(lanes, "command")
     assert (await command.post("/patrols", message())).status_code == 403

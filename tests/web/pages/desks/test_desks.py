@@ -120,9 +120,7 @@ async def test_the_administrator_sees_the_rule_in_force_and_who_is_missing(lanes
 
 
 @pytest.mark.parametrize("kind", ["alley-chief", "steward", "command", "office-leader"])
-async def test_a_desk_asks_the_database_as_often_with_three_matters_as_with_one(
-    lanes, sign_in, report, kind, app
-):
+async def test_a_desk_asks_the_database_as_often_with_three_matters_as_with_one(lanes, sign_in, report, kind, app):
     who = await sign_in(lanes, kind)
     counts = []
     engine = app.state["services"].databases.engine("app").sync_engine

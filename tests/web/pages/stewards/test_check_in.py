@@ -171,7 +171,9 @@ async def test_a_card_of_elsewhere_is_sent_there(lanes, worker, check_card):
     assert "没有在您的社区负责街巷" in answer.text
 
 
-async def test_another_offices_card_is_unknown_and_its_people_are_not_there(lanes, make_office, worker, desk, check_card):
+async def test_another_offices_card_is_unknown_and_its_people_are_not_there(
+    lanes, make_office, worker, desk, check_card
+):
     other = await make_office("longtan", alleys=1, people={"steward": 1})
     async with other.session() as session:
         person = await session.get_one(Person, (other.id, other.one("steward").id))

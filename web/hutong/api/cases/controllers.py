@@ -35,9 +35,7 @@ class Stands(msgspec.Struct, frozen=True, kw_only=True):
 
     @classmethod
     def of(cls, state: CaseState) -> "Stands":
-        return cls(
-            id=state.id, step=state.step, due_at=state.due_at, closed_at=state.closed_at, outcome=state.outcome
-        )
+        return cls(id=state.id, step=state.step, due_at=state.due_at, closed_at=state.closed_at, outcome=state.outcome)
 
 
 class CasesApi(Controller):

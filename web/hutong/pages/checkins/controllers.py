@@ -87,9 +87,7 @@ class CheckIns(Controller):
         return go(f"{office.home}/checkins?done={check.id}")
 
     @post("/many", permission="checkin.record", status_code=200)
-    async def many(
-        self, request: Sent, session: AsyncSession, viewer: Viewer, clock: Clock, in_force: Version
-    ) -> Page:
+    async def many(self, request: Sent, session: AsyncSession, viewer: Viewer, clock: Clock, in_force: Version) -> Page:
         """Those who came together, ticked in the list; whoever has no record of the day is left for asking."""
         desk = await desk_of(session, viewer, clock, in_force)
         form = await read_form(request, CheckMany)

@@ -21,7 +21,6 @@ def given_id(form: Form[Any]) -> UUID:
         return new_id()
 
 
-
 def alley_choices(alleys: Iterable[MyAlley]) -> AlleyChoices:
     return [(alley.id, alley.name) for alley in alleys]
 

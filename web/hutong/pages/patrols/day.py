@@ -53,7 +53,5 @@ class Day(Controller):
     ) -> Response[Any]:
         form = await read_form(request, WriteNote)
         with form.or_again("patrols/note.html"):
-            await write_note(
-                session, form.value, person=viewer.id, zone=clock.zone, by=viewer.actor, now=clock.now()
-            )
+            await write_note(session, form.value, person=viewer.id, zone=clock.zone, by=viewer.actor, now=clock.now())
         return go(f"{office.home}/day")

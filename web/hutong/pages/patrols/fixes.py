@@ -44,9 +44,7 @@ class Fixes(Controller):
         """Without a way, first the question: by words, or by hand?"""
         if way is None:
             return Page("patrols/fix_way.html")
-        form = blank(
-            id=new_id(), way=way.value, category=category, alley_id=alley, patrol_id=patrol, item=item or None
-        )
+        form = blank(id=new_id(), way=way.value, category=category, alley_id=alley, patrol_id=patrol, item=item or None)
         return Page("patrols/fix.html", form=form, **await _facts(session, viewer, clock, in_force, form))
 
     @post("/", permission="fix.record", status_code=200, request_max_body_size=FORM_BYTES)
