@@ -9,6 +9,7 @@ from hutong.texts import N_
 
 DAY = timedelta(days=1)
 LONGEST = timedelta(days=366 * 10)
+FIRST, LAST = date(1949, 10, 1), date(2999, 12, 31)
 
 
 class PeriodTurned(Refusal):
@@ -25,7 +26,7 @@ class Period:
     zone: ZoneInfo
 
     def __post_init__(self) -> None:
-        if not self.start <= self.until <= self.start + LONGEST:
+        if not FIRST <= self.start <= self.until <= LAST or self.until - self.start > LONGEST:
             raise PeriodTurned(field="until")
 
     @property
@@ -36,6 +37,11 @@ class Period:
     def ends(self) -> datetime:
         """The first moment that no longer counts."""
         return _midnight(self.until + DAY, self.zone)
+
+
+def usual_start(until: date) -> date:
+    """Ninety days that end on a day: what a page shows before anyone asks for more."""
+    return date.fromordinal(max(1, until.toordinal() - 89))
 
 
 def month_of(day: date) -> date:

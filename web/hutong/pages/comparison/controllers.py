@@ -1,6 +1,6 @@
 """`/d/{district}/comparison` and `/c/{city}/comparison`: chart, table, spreadsheet and JSON of the same numbers."""
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -18,13 +18,12 @@ from hutong.playbooks.errors import NoPlaybookInForce
 from hutong.playbooks.queries import playbook_in_force
 from hutong.reports.comparing import FLOOR, PEERS, Line, compared
 from hutong.reports.district_cases import CASES_A_PAGE, cases_of_office
-from hutong.reports.periods import Period
+from hutong.reports.periods import Period, usual_start
 from hutong.reports.spreadsheets import MEDIA_TYPE, workbook
 from hutong.texts import N_, current_language, gettext
 from hutong.visits.clock import Clock
 from hutong.visits.visit import current_visit
 
-USUAL = timedelta(days=89)
 From = Annotated[date | None, Parameter(query="from")]
 To = Annotated[date | None, Parameter(query="to")]
 Kind = Literal["street", "alley", ""]
@@ -109,7 +108,7 @@ class CityComparison(Controller):
 
 def _asked(clock: Clock, start: date | None, until: date | None) -> Period:
     until = until or clock.today
-    return Period(start or until - USUAL, until, clock.zone)
+    return Period(start or usual_start(until), until, clock.zone)
 
 
 async def _category_words(databases: Databases, office: UUID, day: date) -> dict[str, str]:

@@ -1,6 +1,6 @@
 """`/o/{office}/figures`: what the office prints, and the rows behind each number."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -18,7 +18,7 @@ from hutong.pages.navigation import Entry
 from hutong.playbooks.errors import NoPlaybookInForce
 from hutong.reports.counting import ROWS_A_PAGE, Counting, FigureRow, counting_of, rows_of, tie_of, value_of
 from hutong.reports.errors import RowsNotShown
-from hutong.reports.periods import Period
+from hutong.reports.periods import Period, usual_start
 from hutong.reports.sets import figure_set
 from hutong.reports.spreadsheets import MEDIA_TYPE, workbook
 from hutong.texts import N_, current_language, gettext
@@ -26,7 +26,6 @@ from hutong.visits.clock import Clock
 
 READS = ("office.read", "case.read")
 ROWS = "office.read"
-USUAL = timedelta(days=89)
 SHEET_ROWS = 50_000
 
 From = Annotated[date | None, Parameter(query="from")]
@@ -119,7 +118,7 @@ class Figures(Controller):
 
 def _period(office: OfficePlace, clock: Clock, start: date | None, until: date | None) -> Period:
     until = until or clock.today
-    return Period(start or until - USUAL, until, office.zone)
+    return Period(start or usual_start(until), until, office.zone)
 
 
 async def _told(session: AsyncSession, counting: Counting, rows: list[FigureRow]) -> list[dict[str, Any]]:
