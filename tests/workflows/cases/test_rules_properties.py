@@ -1,5 +1,6 @@
 """Whatever people do, in whatever office: a case always has an owner or is closed, and every loop ends."""
 
+import os
 from datetime import timedelta
 from uuid import UUID
 
@@ -21,7 +22,10 @@ from hutong.playbooks.sections import Text
 from hutong.playbooks.verbs import Verb
 
 PACKS = ("longtan", "financial-street", "starter")
-EXAMPLES = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+EXAMPLES = settings(
+    # HUTONG_EXAMPLES=1000 looks longer.
+    max_examples=int(os.environ.get("HUTONG_EXAMPLES", "60")), deadline=None, suppress_health_check=list(HealthCheck)
+)  # fmt: skip
 LONGEST = 400
 """More moves than any bounded flow of these sizes can hold."""
 
