@@ -2,6 +2,8 @@
 
 import asyncio
 import hashlib
+import os
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -19,6 +21,9 @@ from hutong.photos.schemas import About
 from hutong.photos.states import PhotoState
 from hutong.photos.tickets import is_of_a_person
 from hutong.photos.verdicts import Verified, record_ready, record_refused, waiting_photo
+
+# As many children at a time as there are cores, however many uploads a worker has in hand: each may take 512 MB.
+_openers = ThreadPoolExecutor(os.cpu_count() or 1, thread_name_prefix="pictures")
 
 
 @job("photo.verify", lane=Lane.NORMAL, max_attempts=6, time_limit=180)
@@ -75,7 +80,7 @@ async def _verdict(shelf: Shelf, photo_id: UUID, key: str) -> Verified | Reason:
             return Reason.MISSING
         except ObjectTooBig:
             return Reason.TOO_BIG
-        opened = await asyncio.to_thread(open_picture, folder)
+        opened = await asyncio.get_running_loop().run_in_executor(_openers, open_picture, folder)
         if isinstance(opened, Reason):
             return opened
         keys = _keys(shelf, photo_id)
