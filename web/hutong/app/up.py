@@ -52,7 +52,10 @@ class Running:
 def running(environ: Mapping[str, str], listening: Listening, *, demo: bool) -> Iterator[Running]:
     """Servers up and database in shape; raises `StackTrouble`."""
     # Whoever looks at a demo looks at the pages, not at a line for each of them.
-    chosen = {"HUTONG_PUBLIC_URL": listening.url, **({"HUTONG_DEMO": "1", "HUTONG_LOG": "warning"} if demo else {})}
+    chosen = {
+        "HUTONG_PUBLIC_URL": listening.url,
+        **({"HUTONG_DEMO": "1", "HUTONG_LOG": "warning", "HUTONG_ALLOW_LOCAL_WEBHOOKS": "1"} if demo else {}),
+    }
     environ = {**chosen, **{name: value for name, value in environ.items() if value}}
     origins = {environ["HUTONG_PUBLIC_URL"], listening.url, *LOCAL_ORIGINS}
     stack = Stack(default_folder(environ), parts=wanted_parts(environ), origins=sorted(origins))
