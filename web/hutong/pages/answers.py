@@ -12,7 +12,7 @@ from hutong.visits.visit import current_visit
 class Page(Template):
     """A rendered template: `Page("cases/index.html", cases=cases)`. Everything named is there in the template."""
 
-    def __init__(self, template_name: str, /, *, status_code: int | None = None, **context: Any) -> None:
+    def __init__(self, template_name: str, /, *, status_code: int = 200, **context: Any) -> None:
         super().__init__(template_name, context=context, status_code=status_code, media_type="text/html")
 
     def create_template_context(self, request: Request[Any, Any, Any]) -> dict[str, Any]:  # noqa: ARG002 - Litestar's own signature
