@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hutong.alleys.models import Alley
@@ -16,16 +16,22 @@ from hutong.patrols.models import Patrol
 from hutong.playbooks.document import Playbook
 from hutong.posts.facts import AlleyFact
 
+_WATCHED = 8
+
 
 @dataclass(frozen=True, slots=True)
 class AlleyToday:
-    """`mine` are the reader's own minutes there today, None where he has not walked; `others` walked as well."""
+    """`mine` are the reader's own minutes there today, None where he has not walked; `others` walked as well.
+
+    `open`, `late` and `danger` count open matters.
+    """
 
     alley: AlleyFact
     mine: int | None
     others: int
     open: int
     late: int
+    danger: int
 
     @property
     def is_walked(self) -> bool:
@@ -46,17 +52,22 @@ async def alleys_today(
     for alley, walker, minutes in walks:
         walked[alley][walker] = int(minutes or 0)
     cases = await session.execute(
-        select(Case.alley_id, func.count(), func.count().filter(Case.due_at < now))
+        select(
+            Case.alley_id,
+            func.count(),
+            func.count().filter(Case.due_at < now),
+            func.count().filter(Case.danger),
+        )
         .where(Case.alley_id.in_(ids), Case.closed_at.is_(None))
         .group_by(Case.alley_id)
     )
-    counted = {alley: (many, late) for alley, many, late in cases}
+    counted = {alley: counts for alley, *counts in cases}
     return [
         AlleyToday(
             alley,
             walked[alley.id].get(person),
             sum(walker != person for walker in walked[alley.id]),
-            *counted.get(alley.id, (0, 0)),
+            *counted.get(alley.id, (0, 0, 0)),
         )
         for alley in alleys
     ]
@@ -78,35 +89,18 @@ async def rebound_watch(
     rule = playbook.rebound
     if rule is None:
         return []
-    ids = [alley.id for alley in alleys]
-    names = select(Case, Alley.name).join(Alley, and_(Alley.office_id == Case.office_id, Alley.id == Case.alley_id))
-    back = names.where(Case.alley_id.in_(ids), Case.closed_at.is_(None), Case.forerunner_id.is_not(None))
     since = now - timedelta(days=rule.window_days)
-    still = names.where(Case.alley_id.in_(ids), Case.closed_at >= since, Case.outcome == "closed")
-    came_back = (await session.execute(back.order_by(Case.opened_at.desc()).limit(5))).all()
-    closed = (await session.execute(still.order_by(Case.closed_at.desc()).limit(5))).all()
-    return [Watched(case, alley, None) for case, alley in came_back] + [
-        Watched(case, alley, case.closed_at.astimezone(zone).date() + timedelta(days=rule.window_days))
-        for case, alley in closed
-        if case.closed_at is not None
+    came_back = and_(Case.closed_at.is_(None), Case.forerunner_id.is_not(None))
+    still = and_(Case.closed_at >= since, Case.outcome == "closed")
+    rows = await session.execute(
+        select(Case, Alley.name)
+        .join(Alley, and_(Alley.office_id == Case.office_id, Alley.id == Case.alley_id))
+        .where(Case.alley_id.in_([alley.id for alley in alleys]), or_(came_back, still))
+        .order_by(Case.closed_at.desc().nulls_first(), Case.id.desc())
+        .limit(_WATCHED)
+    )
+    window = timedelta(days=rule.window_days)
+    return [
+        Watched(case, alley, case.closed_at.astimezone(zone).date() + window if case.closed_at else None)
+        for case, alley in rows
     ]
-
-
-@dataclass(frozen=True, slots=True)
-class Counted:
-    """Open matters of some alleys: how many, how many late, how many dangers not yet safe, and due today."""
-
-    open: int
-    late: int
-    danger: int
-    due_today: int
-
-
-async def counted(session: AsyncSession, alleys: Sequence[AlleyFact], *, now: datetime, day_ends: datetime) -> Counted:
-    statement = select(
-        func.count(),
-        func.count().filter(Case.due_at < now),
-        func.count().filter(Case.danger),
-        func.count().filter(Case.due_at >= now, Case.due_at < day_ends),
-    ).where(Case.alley_id.in_([alley.id for alley in alleys]), Case.closed_at.is_(None))
-    return Counted(*(await session.execute(statement)).one())

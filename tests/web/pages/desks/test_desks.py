@@ -1,5 +1,6 @@
 """Every post's first screen, and what must stand on it."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -11,7 +12,6 @@ from hutong.cases.schemas import OpenCase
 from hutong.ids import new_id
 from hutong.journal import SYSTEM
 from hutong.patrols.models import Patrol
-from hutong.people.models import Person
 
 
 @pytest.fixture
@@ -106,17 +106,15 @@ async def test_a_superior_sees_what_is_late_below(lanes, sign_in, report, text_o
 
 
 async def test_the_administrator_sees_the_rule_in_force_and_who_is_missing(lanes, make_office, sign_in, text_of):
-    async with lanes.session() as session:
-        admin = await session.get_one(Person, (lanes.id, lanes.one("office-admin").id))
-        admin.administrator = True
     told = text_of((await (await sign_in(lanes, "office-admin")).get(f"/o/{lanes.slug}/desk/office")).text)
     assert "号" in told.partition("现行制度")[2][:40]
     assert "该有人的岗位都有人" in told
     thin = await make_office("longtan", alleys=2, people={"office-admin": 1, "alley-chief": 1})
     told = text_of((await (await sign_in(thin, "office-admin")).get(f"/o/{thin.slug}/desk/office")).text)
-    assert "1 处没有巷长：试验2号" in told
-    assert "2 处没有小巷管家" in told
-    assert "没有人担任分指办公室" in told
+    assert "1 处今天没有巷长：试验2号" in told
+    assert "2 处今天没有小巷管家：试验1号、试验2号" in told
+    assert "1 处今天没有社区工作者：试验社区" in told
+    assert "今天没有人担任分指办公室" in told
 
 
 @pytest.mark.parametrize("kind", ["alley-chief", "steward", "command", "office-leader"])
@@ -127,7 +125,8 @@ async def test_a_desk_asks_the_database_as_often_with_three_matters_as_with_one(
     seen: list[str] = []
 
     def note(_connection, _cursor, statement, *_rest):
-        if not statement.startswith(("SET ", "BEGIN")):
+        # Who is signed in and what the office is are kept for a second, and so may or may not be asked again.
+        if re.search(r"FROM (cases|patrols|visits|notices|check_ins|alleys|playbooks)", statement):
             seen.append(statement)
 
     screen = (await who.get(f"/o/{lanes.slug}")).headers["location"]
@@ -142,4 +141,4 @@ async def test_a_desk_asks_the_database_as_often_with_three_matters_as_with_one(
             counts.append(len(seen))
     finally:
         event.remove(engine, "before_cursor_execute", note)
-    assert counts[0] == counts[1], "\n".join(seen)
+    assert counts[0] == counts[1] <= 6, "\n".join(seen)

@@ -3,12 +3,12 @@
 from datetime import datetime, time
 
 from litestar import Controller, get
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hutong.access.viewers import Viewer
-from hutong.cases.lists import alleys_within
+from hutong.alleys.models import Community
 from hutong.cases.settings import setting_at
-from hutong.offices.readiness import readiness
 from hutong.pages.answers import Page
 from hutong.pages.desks.gathering import desk_facts, late_items
 from hutong.pages.navigation import Entry, Landing
@@ -16,6 +16,8 @@ from hutong.patrols.needs import open_needs
 from hutong.patrols.overview import rebound_watch
 from hutong.playbooks.queries import Version, open_drafts
 from hutong.points.queries import granted_between
+from hutong.posts.facts import on
+from hutong.posts.vacancies import vacancies
 from hutong.texts import N_
 from hutong.visits.clock import Clock
 
@@ -24,34 +26,36 @@ class Desks(Controller):
     path = "/o/{slug:str}/desk"
 
     @get("/chief", permission="desk.chief", name="desks.chief")
-    async def chief(self, session: AsyncSession, viewer: Viewer, clock: Clock, in_force: Version) -> Page:
-        facts = await desk_facts(session, viewer, clock, in_force)
+    async def chief(self, session: AsyncSession, viewer: Viewer, clock: Clock) -> Page:
+        facts = await desk_facts(session, viewer, clock)
         alleys = [line.alley for line in facts["alleys"]]
-        watched = await rebound_watch(session, alleys, in_force.playbook, zone=clock.zone, now=clock.now())
+        watched = await rebound_watch(session, alleys, facts["playbook"], zone=clock.zone, now=clock.now())
         needs = await open_needs(session, [alley.id for alley in alleys])
         return Page("desks/chief.html", watched=watched, needs=len(needs), **facts)
 
     @get("/superior", permission="desk.superior", name="desks.superior")
-    async def superior(self, session: AsyncSession, viewer: Viewer, clock: Clock, in_force: Version) -> Page:
-        facts = await desk_facts(session, viewer, clock, in_force)
+    async def superior(self, session: AsyncSession, viewer: Viewer, clock: Clock) -> Page:
+        facts = await desk_facts(session, viewer, clock)
         return Page("desks/superior.html", late=await late_items(session, viewer, clock), **facts)
 
     @get("/headquarters", permission="desk.headquarters", name="desks.headquarters")
-    async def headquarters(self, session: AsyncSession, viewer: Viewer, clock: Clock, in_force: Version) -> Page:
-        facts = await desk_facts(session, viewer, clock, in_force)
+    async def headquarters(self, session: AsyncSession, viewer: Viewer, clock: Clock) -> Page:
+        facts = await desk_facts(session, viewer, clock)
         return Page("desks/headquarters.html", late=await late_items(session, viewer, clock), **facts)
 
     @get("/office", permission=("desk.office", "desk.administrator"), name="desks.office")
-    async def office(self, session: AsyncSession, viewer: Viewer, clock: Clock, in_force: Version) -> Page:
+    async def office(self, session: AsyncSession, clock: Clock, in_force: Version) -> Page:
         month = clock.today.replace(day=1)
         begins = datetime.combine(month, time(), clock.zone)
-        _, setting = await setting_at(session, clock.now())
+        at, setting = await setting_at(session, clock.now())
+        names = await session.execute(select(Community.id, Community.name).order_by(Community.code))
         return Page(
             "desks/office.html",
             in_force=in_force,
             drafts=await open_drafts(session),
-            ready=await readiness(session, clock.today),
-            alleys=alleys_within(setting, viewer.id, clock.now()),
+            vacancies=vacancies(setting.directory, {row.id: row.name for row in names}, clock.today),
+            people=len(at.languages),
+            alleys=on(setting.directory.alleys, clock.today),
             granted=await granted_between(session, begins, clock.now()),
             month=month,
             terms=in_force.playbook.terms,

@@ -1,6 +1,5 @@
 """What the desks of officials have in common: their alleys, what is theirs to decide, and what is late."""
 
-from datetime import datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -11,23 +10,21 @@ from hutong.cases.queries import open_items
 from hutong.cases.settings import setting_at
 from hutong.notices.queries import unread_count
 from hutong.pages.cases.words import category_word, standing, step_word
-from hutong.patrols.overview import alleys_today, counted
-from hutong.playbooks.queries import Version
+from hutong.patrols.overview import alleys_today
 from hutong.visits.clock import Clock
 
 TO_DECIDE = 12
 LATE = 12
 
 
-async def desk_facts(session: AsyncSession, viewer: Viewer, clock: Clock, in_force: Version) -> dict[str, Any]:
+async def desk_facts(session: AsyncSession, viewer: Viewer, clock: Clock) -> dict[str, Any]:
     """The context that every official's desk begins with."""
-    now, playbook = clock.now(), in_force.playbook
+    now = clock.now()
     _, setting = await setting_at(session, now)
+    playbook = setting.playbook
     alleys = alleys_within(setting, viewer.id, now)
-    day_ends = datetime.combine(clock.today + timedelta(days=1), time(), clock.zone)
     return {
         "alleys": await alleys_today(session, alleys, person=viewer.id, day=clock.today, now=now),
-        "counted": await counted(session, alleys, now=now, day_ends=day_ends),
         "items": await open_items(session, viewer.id, now=now, limit=TO_DECIDE),
         "unread": await unread_count(session, viewer.id),
         "terms": playbook.terms,

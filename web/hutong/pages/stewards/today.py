@@ -5,6 +5,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from hutong.access.viewers import Viewer
 from hutong.cases.queries import open_items
+from hutong.cases.settings import setting_at
 from hutong.checkins.queries import own_check_in
 from hutong.notices.queries import unread_count
 from hutong.pages.answers import Page
@@ -12,7 +13,6 @@ from hutong.pages.stewards.reasons import why_granted, would_earn
 from hutong.patrols.places import my_alleys
 from hutong.patrols.reported import my_reports
 from hutong.patrols.service import patrols_of_day
-from hutong.playbooks.queries import Version
 from hutong.playbooks.verbs import Verb
 from hutong.visits.clock import Clock
 
@@ -21,8 +21,10 @@ class Today(Controller):
     path = "/o/{slug:str}/today"
 
     @get("/", permission="desk.steward", name="stewards.today")
-    async def show(self, session: AsyncSession, viewer: Viewer, clock: Clock, in_force: Version) -> Page:
-        alleys = await my_alleys(session, in_force.playbook, viewer.id, Verb.PATROL, clock.today)
+    async def show(self, session: AsyncSession, viewer: Viewer, clock: Clock) -> Page:
+        _, setting = await setting_at(session, clock.now())
+        playbook = setting.playbook
+        alleys = await my_alleys(session, playbook, viewer.id, Verb.PATROL, clock.today)
         walks = await patrols_of_day(session, viewer.id, clock.today)
         filed = await own_check_in(session, viewer.id, clock.today)
         last = await my_reports(session, viewer.id, limit=1)
@@ -33,9 +35,9 @@ class Today(Controller):
             walked=[walk for walk in walks if walk.finished_at],
             filed=filed,
             why=why_granted(filed.grant, clock.zone.key) if filed and filed.grant else [],
-            would_earn=would_earn(in_force.playbook, alleys, clock.today),
+            would_earn=would_earn(playbook, alleys, clock.today),
             last=last[0] if last else None,
             waiting=await open_items(session, viewer.id, now=clock.now(), limit=3),
-            terms=in_force.playbook.terms,
+            terms=playbook.terms,
             unread=await unread_count(session, viewer.id),
         )
