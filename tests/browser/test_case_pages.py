@@ -18,6 +18,7 @@ from hutong.escalation.service import sweep_office
 from hutong.ids import new_id
 from hutong.journal import SYSTEM, Actor
 from hutong.people.models import Person
+from hutong.photos.models import Photo
 
 SHOTS = os.environ.get("HUTONG_SHOTS", "")
 """A folder to keep pictures of every page in, for looking at them."""
@@ -73,13 +74,37 @@ async def scene(make_office, databases, city, password_hash):
             caller_phone="010-00000001",
         )  # fmt: skip
         await call_together(session, hard, together, person=chief.id, by=me, now=now)
+    longtan = await make_office("longtan", people={"alley-chief": 1, "steward": 2})
+    mended = new_id()
+    async with longtan.session() as session:
+        await session.execute(update(Person).where(Person.office_id == longtan.id).values(password_hash=password_hash))
+        steward, mender = longtan.one("steward"), longtan.one("alley-chief")
+        case = OpenCase(id=mended, alley=longtan.alleys[0].id, category="litter", title="垃圾没有清", description="")
+        await open_case(session, case, Reporter(person=steward.id, source="patrol"), by=SYSTEM, now=now)
+        session.add(
+            Photo(
+                office_id=longtan.id, id=new_id(), subject_kind="case", subject_id=mended, slot="after",
+                state="uploaded", key="k", uploaded_by=mender.id,
+            )
+        )  # fmt: skip
+        await session.flush()  # The step counts the photos that are there.
+        done = TakeStep(action="done", note="已清扫")
+        await take_step(session, mended, done, person=mender.id, by=Actor("person", mender.id), now=now)
     account = AuthorityAccount(
         city_id=city.id, id=new_id(), role="department_officer", district_id=street.district,
         department_id=department.id, name="孙三", login=f"a{new_id().hex[-8:]}", password_hash=password_hash,
     )  # fmt: skip
     async with databases.session(City(city.id)) as session:
         session.add(account)
-    return {"street": street, "late": late, "hard": hard, "talking": talking, "officer": account, "city": city}
+    return {
+        "street": street,
+        "late": late,
+        "hard": hard,
+        "talking": talking,
+        "officer": account,
+        "city": city,
+        "longtan": (longtan, mended),
+    }
 
 
 @pytest.fixture
@@ -121,11 +146,11 @@ async def test_pages_are_sound(scene, enter, axe, sizes):
         "alley-chief1": [
             ("list", "/cases"), ("list-all", "/cases?which=all"), ("new", "/cases/new"), ("late", f"/cases/{scene['late']}"),
             ("talking", f"/cases/{scene['talking']}"), ("call", f"/cases/{scene['hard']}"),
-            ("again", f"/cases/{scene['hard']}?do=done"),
+            ("again", f"/cases/{scene['hard']}?do=again"), ("english", f"/cases/{scene['hard']}?lang=en"),
         ],
         "community-lead1": [("batches", "/batches")],
         "deputy-general-chief1": [("superior", f"/cases/{scene['late']}")],
-        "office-admin1": [("rules", "/playbooks"), ("version", "/playbooks/versions/1")],
+        "office-admin1": [("rules", "/playbooks"), ("version", "/playbooks/versions/1"), ("rules-en", "/playbooks?lang=en")],
     }  # fmt: skip
     found = []
     for login, pages in visits.items():
@@ -143,6 +168,10 @@ async def test_pages_are_sound(scene, enter, axe, sizes):
     await page.click("main ul.links a")
     await page.wait_for_load_state()
     found += await faults(page, axe, "called", sizes)
+    longtan, case = scene["longtan"]
+    page = await enter(f"/o/{longtan.slug}", "steward1", sizes["phone"])
+    await page.goto(f"/o/{longtan.slug}/cases/{case}?do=not-done")
+    found += await faults(page, axe, "steward", sizes)
     assert found == []
 
 

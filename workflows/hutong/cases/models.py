@@ -75,6 +75,7 @@ class Case(OfficeOwned, Base):
         Index("ix_cases_owner", "office_id", "owner_person_id", "due_at", "id", postgresql_where=_OPEN),
         Index("ix_cases_reporter", "office_id", "reporter_id", "opened_at"),
         Index("ix_cases_alley", "office_id", "alley_id", "category", "closed_at"),
+        Index("ix_cases_forerunner", "office_id", "forerunner_id", postgresql_where=text("forerunner_id IS NOT NULL")),
         Index("ix_cases_wake", "office_id", "wake_at", postgresql_where=_WAKING),
         {
             "info": {
