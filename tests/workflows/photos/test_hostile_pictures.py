@@ -2,18 +2,22 @@
 
 import io
 import os
+import signal as signals
 import struct
 import subprocess
 import sys
+import threading
+import time
 import zipfile
 import zlib
+from pathlib import Path
 
 import pytest
 
 from hutong.photos import limits
 from hutong.photos.anatomy import fault_in
 from hutong.photos.reasons import Reason
-from hutong.photos.sandbox import ChildFailed, Opened, open_picture
+from hutong.photos.sandbox import ChildFailed, Nursery, Opened
 
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
 GIF = b"GIF89a\x01\x00\x01\x00\x80\x00\x00\x00\x00\x00\xff\xff\xff!\xf9\x04\x01\x00\x00\x00\x00,\x00\x00\x00\x00\x01\x00\x01\x00\x00\x02\x02D\x01\x00;"
@@ -144,54 +148,111 @@ def test_the_largest_that_is_allowed_stays_within_the_memory(pictures, opening, 
 
 
 def test_the_memory_of_the_child_is_limited(tmp_path):
-    take = "import hutong.photos.child as c; c._limit(); bytearray(600 * 1024 * 1024)"
+    take = "import hutong.photos.nursery as n; n.limit(); bytearray(600 * 1024 * 1024)"
     done = subprocess.run([sys.executable, "-c", take], capture_output=True, text=True, check=False)
     assert (done.returncode, "MemoryError" in done.stderr) == (1, True)
     less = take.replace("600", "100")
     assert subprocess.run([sys.executable, "-c", less], check=False).returncode == 0
 
 
-def test_the_child_knows_no_secret(tmp_path, monkeypatch, pictures):
-    monkeypatch.setenv("HUTONG_SECRET_KEY", "do-not-tell")
-    seen = tmp_path / "environment"
+def interpreter_that(tmp_path, monkeypatch, script: str) -> None:
+    """Let another program stand in for the interpreter."""
     interpreter = tmp_path / "python"
-    interpreter.write_text(f'#!/bin/sh\nenv > {seen}\nexec {sys.executable} "$@"\n')
+    interpreter.write_text(f"#!/bin/sh\n{script}\n")
     interpreter.chmod(0o755)
     monkeypatch.setattr(sys, "executable", str(interpreter))
+
+
+@pytest.fixture
+def nursery():
+    begun = []
+
+    def begin() -> Nursery:
+        begun.append(Nursery())
+        return begun[-1]
+
+    yield begin
+    for each in begun:
+        each.close()
+
+
+def test_the_child_knows_no_secret(tmp_path, monkeypatch, pictures, nursery):
+    monkeypatch.setenv("HUTONG_SECRET_KEY", "do-not-tell")
+    seen = tmp_path / "environment"
+    interpreter_that(tmp_path, monkeypatch, f'env > {seen}\nexec {sys.executable} "$@"')
     (tmp_path / "picture").write_bytes(pictures.jpeg())
-    assert isinstance(open_picture(tmp_path), Opened)
+    assert isinstance(nursery().open(tmp_path), Opened)
     assert "HUTONG" not in seen.read_text()
 
 
-def test_a_child_that_hangs_is_ended_and_tried_again(tmp_path, monkeypatch):
-    pid = tmp_path / "pid"
-    interpreter = tmp_path / "python"
-    interpreter.write_text(f"#!/bin/sh\necho $$ > {pid}\nexec sleep 600\n")
-    interpreter.chmod(0o755)
-    monkeypatch.setattr(sys, "executable", str(interpreter))
+def test_a_child_that_hangs_is_ended_and_its_nursery_with_it(tmp_path, monkeypatch, nursery):
     monkeypatch.setattr(limits, "CHILD_WALL_SECONDS", 0.5)
-    with pytest.raises(ChildFailed):
-        open_picture(tmp_path)
-    with pytest.raises(ProcessLookupError):
-        os.kill(int(pid.read_text()), 0)
+    interpreter_that(tmp_path, monkeypatch, "read folder\nsleep 600 & echo $!\nwait")
+    begun = nursery()
+    with pytest.raises(ChildFailed, match="too long"):
+        begun.open(tmp_path)
+    assert begun.is_over
+    assert [line for line in Path("/proc").glob("[0-9]*/cmdline") if text_of(line) == "sleep\x00600\x00"] == []
+
+
+def text_of(path: Path) -> str:
+    try:
+        return path.read_text()
+    except OSError:
+        return ""
 
 
 @pytest.mark.parametrize("said", ["", "{}", "[]", '{"refused": "whatever"}', '{"media_type": "image/svg+xml", "width": 1, "height": 1, "perceptual": 0}', '{"media_type": "image/jpeg", "width": 99999999, "height": 1, "perceptual": 0}'])  # fmt: skip
-def test_nonsense_of_a_child_is_not_believed(tmp_path, monkeypatch, said):
-    interpreter = tmp_path / "python"
-    interpreter.write_text(f"#!/bin/sh\nprintf '%s' '{said}'\n")
-    interpreter.chmod(0o755)
-    monkeypatch.setattr(sys, "executable", str(interpreter))
-    with pytest.raises(ChildFailed):
-        open_picture(tmp_path)
+def test_nonsense_of_a_child_is_not_believed(tmp_path, monkeypatch, nursery, said):
+    interpreter_that(tmp_path, monkeypatch, f"read folder\necho 1\nprintf '%s' '{said}' > $folder/verdict\necho 0")
+    with pytest.raises(ChildFailed, match="nothing that can be read"):
+        nursery().open(tmp_path)
 
 
-def test_a_picture_that_kills_its_decoder_is_refused(tmp_path, monkeypatch):
-    interpreter = tmp_path / "python"
-    interpreter.write_text("#!/bin/sh\nkill -SEGV $$\n")
-    interpreter.chmod(0o755)
-    monkeypatch.setattr(sys, "executable", str(interpreter))
-    assert open_picture(tmp_path) == Reason.BOMB
+def test_a_nursery_that_is_gone_is_replaced(tmp_path, pictures, opening):
+    from hutong.photos.sandbox import _thread
+
+    opening.good(pictures.jpeg())
+    first = _thread.nursery
+    first.close()
+    opening.good(pictures.jpeg())
+    assert _thread.nursery is not first
+
+
+@pytest.mark.parametrize(("signal", "verdict"), [("SEGV", Reason.BOMB), ("XCPU", Reason.BOMB), ("ABRT", Reason.BOMB)])
+def test_a_picture_that_kills_its_decoder_is_refused(tmp_path, nursery, pictures, signal, verdict):
+    """The real nursery, whose child dies of a signal as of a broken decoder."""
+    (tmp_path / "picture").unlink(missing_ok=True)
+    os.mkfifo(tmp_path / "picture")  # The child waits here until it is killed.
+    begun = nursery()
+    thread = threading.Thread(target=kill_children_of, args=(begun._process.pid, signal))
+    thread.start()
+    assert begun.open(tmp_path) == verdict
+    thread.join()
+    (tmp_path / "picture").unlink()
+    (tmp_path / "picture").write_bytes(pictures.jpeg())
+    assert isinstance(begun.open(tmp_path), Opened)
+
+
+def kill_children_of(pid: int, name: str) -> None:
+    until = time.monotonic() + 30
+    while time.monotonic() < until:
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+        if children:
+            time.sleep(0.3)  # Until it stands at the file that never comes.
+            os.kill(int(children[0]), getattr(signals, f"SIG{name}"))
+            return
+        time.sleep(0.02)
+
+
+def test_a_child_killed_from_outside_is_tried_again(tmp_path, nursery):
+    os.mkfifo(tmp_path / "picture")
+    begun = nursery()
+    thread = threading.Thread(target=kill_children_of, args=(begun._process.pid, "KILL"))
+    thread.start()
+    with pytest.raises(ChildFailed, match="ended with -9"):
+        begun.open(tmp_path)
+    thread.join()
 
 
 def test_a_thousand_torn_and_scribbled_pictures_never_raise(pictures):

@@ -23,7 +23,6 @@ class Refused(Exception):  # noqa: N818 - a fact about the picture
 
 def opened(content: bytes, folder: Path) -> dict[str, Any]:
     """Write `large.jpg` and `small.jpg` into `folder`; what is found is plain JSON. Raises `Refused`."""
-    _only_these_loaders()
     try:
         header = pyvips.Image.new_from_buffer(content, "", access="sequential")
         width, height = header.width, header.height
@@ -44,7 +43,7 @@ def opened(content: bytes, folder: Path) -> dict[str, Any]:
     return {"media_type": kind_of(content), "width": width, "height": height, "perceptual": perceptual, **taken(texts)}
 
 
-def _only_these_loaders() -> None:
+def only_three_loaders() -> None:
     """Every other format of the library, SVG and PDF among them, stays shut whatever a file claims to be."""
     pyvips.cache_set_max(0)
     pyvips.operation_block_set("VipsForeignLoad", True)

@@ -1,9 +1,14 @@
 """Starting the child that opens a picture, and believing only as much of its answer as can be checked."""
 
+import atexit
+import contextlib
 import os
+import select
 import signal
 import subprocess
 import sys
+import threading
+import time
 from pathlib import Path
 from typing import Annotated
 
@@ -16,6 +21,9 @@ from hutong.photos.reasons import Reason
 _Side = Annotated[int, msgspec.Meta(ge=1, le=limits.MAX_SIDE)]
 # Ends that the picture itself brought about: limits reached, memory gone, a decoder that fell over.
 _ITS_OWN_FAULT = {signal.Signals[name] for name in ("SIGXCPU", "SIGXFSZ", "SIGABRT", "SIGTRAP", "SIGSEGV", "SIGBUS")}
+
+_LONGEST = 64 * 1024
+_thread = threading.local()
 
 
 class ChildFailed(RuntimeError):  # noqa: N818 - a fact about the machine
@@ -44,36 +52,93 @@ def open_picture(folder: Path) -> Opened | Reason:
 
     Leaves `large.jpg` and `small.jpg` beside it for a good one. Raises `ChildFailed` when trying again may help.
     """
-    with subprocess.Popen(
-        [sys.executable, "-I", "-m", "hutong.photos.child"],
-        cwd=folder,
-        # One arena and one thread, so that the limit on memory is spent on the picture; and no secret of ours.
-        env={"PATH": os.defpath, "VIPS_CONCURRENCY": "1", "MALLOC_ARENA_MAX": "1", "VIPS_BLOCK_UNTRUSTED": "1"},
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    ) as child:
+    # One nursery a thread: it has one child at a time.
+    nursery: Nursery | None = getattr(_thread, "nursery", None)
+    if nursery is None or nursery.is_over:
+        nursery = _thread.nursery = Nursery()
+        atexit.register(nursery.close)
+    return nursery.open(folder)
+
+
+class Nursery:
+    """The worker's end of the pipes to `hutong.photos.nursery`."""
+
+    def __init__(self) -> None:
+        self._process = subprocess.Popen(
+            [sys.executable, "-I", "-m", "hutong.photos.nursery"],
+            # One arena and one thread, so that the limit on memory is spent on the picture; and no secret of ours.
+            env={"PATH": os.defpath, "VIPS_CONCURRENCY": "1", "MALLOC_ARENA_MAX": "1", "VIPS_BLOCK_UNTRUSTED": "1"},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+        self._heard = b""
+
+    @property
+    def is_over(self) -> bool:
+        return self._process.poll() is not None
+
+    def open(self, folder: Path) -> Opened | Reason:
+        """As `open_picture`; after a `ChildFailed` the nursery may be over."""
+        until = time.monotonic() + limits.CHILD_WALL_SECONDS
+        child = None
         try:
-            said, _ = child.communicate(timeout=limits.CHILD_WALL_SECONDS)
-        except subprocess.TimeoutExpired as late:
-            raise ChildFailed("the picture took too long") from late
-        finally:
-            # Not yet waited for, so the number is still the child's own; whatever it may have started ends with it.
-            if child.returncode is None:
-                os.killpg(child.pid, signal.SIGKILL)
-    if child.returncode < 0 and signal.Signals(-child.returncode) in _ITS_OWN_FAULT:
-        return Reason.BOMB
-    if child.returncode:
-        raise ChildFailed(f"ended with {child.returncode}")
-    return _read(said)
+            self._tell(folder)
+            child = self._number(until)
+            code = self._number(until)
+        except ChildFailed:
+            if child is not None:
+                _kill(child)
+            self.close()
+            raise
+        if code < 0 and -code in _ITS_OWN_FAULT:
+            return Reason.BOMB
+        if code:
+            raise ChildFailed(f"ended with {code}")
+        return _read(folder / "verdict")
+
+    def close(self) -> None:
+        self._process.kill()
+        # Ends the pipes and waits.
+        self._process.communicate()
+
+    def _tell(self, folder: Path) -> None:
+        pipe = self._process.stdin
+        try:
+            if pipe:
+                os.write(pipe.fileno(), f"{folder}\n".encode())
+        except OSError as gone:
+            raise ChildFailed("the nursery is over") from gone
+
+    def _number(self, until: float) -> int:
+        """The next line; raises `ChildFailed` when it does not come in time or at all."""
+        pipe = self._process.stdout
+        while pipe and b"\n" not in self._heard:
+            ready, _, _ = select.select([pipe], [], [], max(0.0, until - time.monotonic()))
+            if not ready:
+                raise ChildFailed("the picture took too long")
+            more = os.read(pipe.fileno(), 4096)
+            if not more:
+                raise ChildFailed("the nursery is over")
+            self._heard += more
+        line, _, self._heard = self._heard.partition(b"\n")
+        return int(line)
 
 
-def _read(said: bytes) -> Opened | Reason:
+def _kill(child: int) -> None:
+    """The child and whatever it may have started. It is not waited for yet, so the number is still its own."""
+    for end in (os.killpg, os.kill):
+        with contextlib.suppress(ProcessLookupError):
+            end(child, signal.SIGKILL)
+
+
+def _read(verdict: Path) -> Opened | Reason:
     try:
-        answer = msgspec.json.decode(said)
+        with verdict.open("rb") as file:
+            answer = msgspec.json.decode(file.read(_LONGEST))
         if isinstance(answer, dict) and "refused" in answer:
             return msgspec.convert(answer, _Refused).refused
         return msgspec.convert(answer, Opened)
-    except (msgspec.DecodeError, msgspec.ValidationError) as nonsense:
+    except (OSError, msgspec.DecodeError, msgspec.ValidationError) as nonsense:
         raise ChildFailed("said nothing that can be read") from nonsense
