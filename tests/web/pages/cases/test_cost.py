@@ -29,8 +29,11 @@ async def test_lists_and_cases_cost_the_same_with_more_rows(street, sign_in, ope
     chief = await sign_in(street, "alley-chief")
     spent = {}
     for path in ("/cases", "/cases?which=all", f"/cases/{case}"):
-        await chief.get(f"/o/{street.slug}{path}")
-        statements.clear()
-        assert (await chief.get(f"/o/{street.slug}{path}")).status_code == 200
-        spent[path.replace(str(case), "…")] = len(statements)
+        visits = []
+        for _ in range(4):
+            statements.clear()
+            assert (await chief.get(f"/o/{street.slug}{path}")).status_code == 200
+            visits.append(len(statements))
+        # Once a second a visit reads session, place and directory anew as well.
+        spent[path.replace(str(case), "…")] = min(visits)
     assert spent == {"/cases": 2, "/cases?which=all": 2, "/cases/…": 6}
