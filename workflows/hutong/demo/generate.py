@@ -13,6 +13,7 @@ from hutong.demo.bulletins import make_bulletins
 from hutong.demo.history import History
 from hutong.demo.neighbours import make_neighbours
 from hutong.demo.opening import BEIJING, open_from
+from hutong.demo.picturing import send_photos
 from hutong.demo.places import Places, make_places, refresh_statistics
 from hutong.demo.scenarios import OFFICES, OfficeScenario, city_scenario, office_scenario
 from hutong.ids import new_id
@@ -22,7 +23,7 @@ from hutong.reports.folding import fold_office
 from hutong.settings import Settings
 
 Progress = Callable[[int, int, str], None]
-_STEPS_AN_OFFICE = 8
+_STEPS_AN_OFFICE = 9
 
 
 class Summary(msgspec.Struct, kw_only=True):
@@ -33,6 +34,7 @@ class Summary(msgspec.Struct, kw_only=True):
     events: int = 0
     neighbours: int = 0
     bulletins: int = 0
+    photos: int = 0
 
 
 async def generate(
@@ -82,6 +84,8 @@ async def _office(
     await refresh_statistics(settings)
     steps.on(f"{plan.name}: sealing the journal")
     await seal_now(databases, office, seconds=120)
+    steps.on(f"{plan.name}: photos")
+    summary.photos += await send_photos(databases, settings, office, history.stories, now=now)
     steps.on(f"{plan.name}: counting")
     summary.events += await fold_office(databases, office, now=now)
     summary.offices.append(plan.slug)

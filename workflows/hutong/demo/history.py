@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy import text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hutong.cases.states import Setting
@@ -25,6 +25,7 @@ from hutong.demo.walking import Walk, plan_fixes, plan_visits, plan_walks, settl
 from hutong.demo.writing import Batch
 from hutong.posts.directory import Directory
 from hutong.posts.facts import AlleyFact, PlaceFact, PostFact, TermFact
+from hutong.posts.models import Appointment
 from hutong.posts.queries import OfficeNow, office_at
 
 RECENT_DAYS = 90
@@ -70,6 +71,7 @@ class History:
         rows += await second.write(driver)
         self._told("the second part written")
         await self._settle_accounts()
+        await self._renew_terms()
         return rows
 
     def _printed_period(self, batch: Batch, first: date, last: date) -> None:
@@ -134,6 +136,16 @@ class History:
                 "ids": list(balances),
                 "balances": list(balances.values()),
             },
+        )
+
+    async def _renew_terms(self) -> None:
+        """Engaged for a year at a time and renewed ever since: the term that runs now ends within the year."""
+        today = self._now.astimezone(BEIJING).date()
+        await self._session.execute(
+            update(Appointment)
+            .where(Appointment.office_id == self._opened.office.office_id, Appointment.term_until.is_not(None))
+            .values(term_until=today + timedelta(days=153))
+            .execution_options(synchronize_session=False)
         )
 
 

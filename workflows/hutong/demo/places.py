@@ -1,9 +1,13 @@
-"""City, districts, departments and the accounts above the offices: made by the administrator of the database."""
+"""City, districts and departments: made by the administrator of the database."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from uuid import UUID
 
-import asyncpg
 import msgspec
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
+from sqlalchemy.pool import NullPool
 
 from hutong.db.roles import SCHEMA, name
 from hutong.demo.scenarios import CityScenario, DistrictPlan
@@ -15,6 +19,19 @@ LOADED = (
     "point_entries", "point_accounts", "cases", "people", "posts", "post_places", "appointments", "alleys", "units",
     "notices",
 )  # fmt: skip
+_CITY = (
+    "INSERT INTO cities (id, slug, name, name_en) VALUES (:id, :slug, :name, :name_en)"
+    " ON CONFLICT (slug) DO UPDATE SET name = excluded.name RETURNING id"
+)
+_DISTRICT = (
+    "INSERT INTO districts (id, city_id, slug, code, name, name_en) VALUES (:id, :city, :slug, :code, :name, :name_en)"
+    " ON CONFLICT (slug) DO UPDATE SET name = excluded.name RETURNING id"
+)
+_DEPARTMENT = (
+    "INSERT INTO departments (id, city_id, district_id, code, name, name_en)"
+    " VALUES (:id, :city, :district, :code, :name, :name_en)"
+    " ON CONFLICT (district_id, code) DO UPDATE SET name = excluded.name RETURNING id"
+)
 
 
 class Places(msgspec.Struct, frozen=True):
@@ -27,57 +44,46 @@ class Places(msgspec.Struct, frozen=True):
 
 async def make_places(settings: Settings, scenario: CityScenario) -> Places:
     """Find or make them, in one transaction; safe to run again."""
-    connection = await asyncpg.connect(settings.database_url)
-    try:
-        async with connection.transaction():
-            # The directories of places have no wall, but only their owner writes them.
-            await connection.execute(f"SET LOCAL ROLE {name(settings.role_name('owner'))}")
-            await connection.execute(f"SET LOCAL search_path = {SCHEMA}")
-            city = await _found_or_made(
-                connection,
-                "INSERT INTO cities (id, slug, name, name_en) VALUES ($1, $2, $3, $4)"
-                " ON CONFLICT (slug) DO UPDATE SET name = excluded.name RETURNING id",
-                scenario.city.slug, scenario.city.name, scenario.city.name_en,
-            )  # fmt: skip
-            # Accounts stand behind the city's wall, for their owner too.
-            await connection.execute(f"SET LOCAL app.city_id = '{city}'")
-            districts, departments = {}, {}
-            for plan in scenario.districts:
-                districts[plan.slug] = await _district(connection, city, plan)
-                for code, (zh, en) in plan.departments.items():
-                    departments[plan.slug, code] = await _found_or_made(
-                        connection,
-                        "INSERT INTO departments (id, city_id, district_id, code, name, name_en)"
-                        " VALUES ($1, $2, $3, $4, $5, $6)"
-                        " ON CONFLICT (district_id, code) DO UPDATE SET name = excluded.name RETURNING id",
-                        city, districts[plan.slug], code, zh, en,
-                    )  # fmt: skip
-        return Places(city, districts, departments)
-    finally:
-        await connection.close()
+    plan = scenario.city
+    async with _as_owner(settings) as connection:
+        city = await _made(connection, _CITY, slug=plan.slug, name=plan.name, name_en=plan.name_en)
+        districts, departments = {}, {}
+        for district in scenario.districts:
+            districts[district.slug] = found = await _district(connection, city, district)
+            for code, (zh, en) in district.departments.items():
+                departments[district.slug, code] = await _made(
+                    connection, _DEPARTMENT, city=city, district=found, code=code, name=zh, name_en=en
+                )
+    return Places(city, districts, departments)
 
 
 async def refresh_statistics(settings: Settings) -> None:
     """Tell the planner what a load has made of the tables; it would find out by itself only minutes later."""
-    connection = await asyncpg.connect(settings.database_url)
-    try:
-        await connection.execute(f"SET ROLE {name(settings.role_name('owner'))}")
-        await connection.execute(f"SET search_path = {SCHEMA}")
+    async with _as_owner(settings) as connection:
         for table in LOADED:
-            await connection.execute(f"ANALYZE {table}")
+            await connection.execute(text(f"ANALYZE {table}"))
+
+
+@asynccontextmanager
+async def _as_owner(settings: Settings) -> AsyncIterator[AsyncConnection]:
+    """The directories of places have no wall, but only their owner writes them."""
+    url = settings.database_url.replace("postgresql://", "postgresql+asyncpg://", 1)
+    engine = create_async_engine(url, poolclass=NullPool)
+    try:
+        async with engine.begin() as connection:
+            await connection.execute(text(f"SET LOCAL ROLE {name(settings.role_name('owner'))}"))
+            await connection.execute(text(f"SET LOCAL search_path = {SCHEMA}"))
+            yield connection
     finally:
-        await connection.close()
+        await engine.dispose()
 
 
-async def _district(connection: asyncpg.Connection, city: UUID, plan: DistrictPlan) -> UUID:
-    return await _found_or_made(
-        connection,
-        "INSERT INTO districts (id, city_id, slug, code, name, name_en) VALUES ($1, $2, $3, $4, $5, $6)"
-        " ON CONFLICT (slug) DO UPDATE SET name = excluded.name RETURNING id",
-        city, plan.slug, plan.code, plan.name, plan.name_en,
-    )  # fmt: skip
+async def _district(connection: AsyncConnection, city: UUID, plan: DistrictPlan) -> UUID:
+    return await _made(
+        connection, _DISTRICT, city=city, slug=plan.slug, code=plan.code, name=plan.name, name_en=plan.name_en
+    )
 
 
-async def _found_or_made(connection: asyncpg.Connection, statement: str, *values: object) -> UUID:
-    found: UUID = await connection.fetchval(statement, new_id(), *values)
-    return UUID(bytes=found.bytes)
+async def _made(connection: AsyncConnection, statement: str, **values: object) -> UUID:
+    found = (await connection.execute(text(statement), {"id": new_id(), **values})).scalar_one()
+    return UUID(str(found))

@@ -5,7 +5,7 @@ COPY into a table under row-level security is refused by PostgreSQL, so every ba
 
 from collections import defaultdict
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 from uuid import UUID
 
 import msgspec
@@ -17,11 +17,14 @@ from hutong.db import Base
 from hutong.ids import new_id
 from hutong.journal import Actor, Event, JournalEvent, JournalPersonal, event_rows
 
-if TYPE_CHECKING:
-    import asyncpg
-
 ROWS_A_STATEMENT = 4000
 GENERATOR = Actor("generator")
+
+
+class Driver(Protocol):
+    """The driver's connection, as far as it is needed here."""
+
+    async def execute(self, query: str, /, *args: Any) -> Any: ...
 
 
 class Batch:
@@ -46,7 +49,7 @@ class Batch:
     def record(self, at: datetime, event: Event, by: Actor = GENERATOR) -> None:
         self._events.append((at, event, by))
 
-    async def write(self, driver: "asyncpg.Connection[Any]") -> int:
+    async def write(self, driver: Driver) -> int:
         """Send everything, events in the order in which they happened; returns the number of rows."""
         written = 0
         places = {table: n for n, table in enumerate(Base.metadata.sorted_tables)}
@@ -77,7 +80,7 @@ def _table(model: type[Base]) -> Table:
 
 
 async def _insert(
-    driver: "asyncpg.Connection[Any]", table: Table, office: UUID, columns: tuple[str, ...], rows: list[tuple[Any, ...]]
+    driver: Driver, table: Table, office: UUID, columns: tuple[str, ...], rows: list[tuple[Any, ...]]
 ) -> int:
     kinds = [table.c[name].type for name in columns]
     dialect = postgresql.dialect()  # type: ignore[no-untyped-call]  # SQLAlchemy leaves its constructor untyped
