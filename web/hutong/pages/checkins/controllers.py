@@ -20,7 +20,6 @@ from hutong.pages.checkins.desk import by_card, desk_facts, desk_of
 from hutong.pages.forms import blank, read_form
 from hutong.pages.navigation import Entry, Landing
 from hutong.pages.stewards.reasons import why_granted
-from hutong.playbooks.queries import Version
 from hutong.texts import N_
 from hutong.visits.clock import Clock
 
@@ -31,23 +30,21 @@ class CheckIns(Controller):
     path = "/o/{slug:str}/checkins"
 
     @get("/", permission="checkin.record", name="checkins.desk")
-    async def show(
-        self, session: AsyncSession, viewer: Viewer, clock: Clock, in_force: Version, done: UUID | None = None
-    ) -> Page:
+    async def show(self, session: AsyncSession, viewer: Viewer, clock: Clock, done: UUID | None = None) -> Page:
         """`done` is the check-in just made, which the desk confirms above the empty card box."""
-        desk = await desk_of(session, viewer, clock, in_force)
+        desk = await desk_of(session, viewer, clock)
         last = await filed(session, done, desk.ids) if done else None
         why = why_granted(last.grant, clock.zone.key) if last and last.grant else []
-        facts = await desk_facts(session, desk, clock, in_force)
+        facts = await desk_facts(session, desk, clock)
         return Page("checkins/desk.html", form=blank(id=new_id()), last=last, why=why, **facts)
 
     @post("/", permission="checkin.record", status_code=200)
     async def by_card(
-        self, request: Sent, session: AsyncSession, viewer: Viewer, office: OfficePlace, clock: Clock, in_force: Version
+        self, request: Sent, session: AsyncSession, viewer: Viewer, office: OfficePlace, clock: Clock
     ) -> Response[Any]:
-        desk = await desk_of(session, viewer, clock, in_force)
+        desk = await desk_of(session, viewer, clock)
         form = await read_form(request, CheckByCard)
-        facts = await desk_facts(session, desk, clock, in_force)
+        facts = await desk_facts(session, desk, clock)
         with form.or_again("checkins/desk.html", last=None, why=[], **facts):
             who = await by_card(session, desk, form.value.card)
             check = await check_in(
@@ -57,11 +54,9 @@ class CheckIns(Controller):
         return go(f"{office.home}/checkins?done={check.id}")
 
     @get("/people/{person_id:uuid}", permission="checkin.record", name="checkins.person")
-    async def ask(
-        self, session: AsyncSession, viewer: Viewer, clock: Clock, in_force: Version, person_id: UUID
-    ) -> Page:
+    async def ask(self, session: AsyncSession, viewer: Viewer, clock: Clock, person_id: UUID) -> Page:
         """Someone who forgot the card, or comes to have a past day entered."""
-        desk = await desk_of(session, viewer, clock, in_force)
+        desk = await desk_of(session, viewer, clock)
         form = blank(id=new_id(), day=clock.today)
         return Page("checkins/person.html", form=form, who=desk.person(person_id), **_days(clock))
 
@@ -73,10 +68,9 @@ class CheckIns(Controller):
         viewer: Viewer,
         office: OfficePlace,
         clock: Clock,
-        in_force: Version,
         person_id: UUID,
     ) -> Response[Any]:
-        desk = await desk_of(session, viewer, clock, in_force)
+        desk = await desk_of(session, viewer, clock)
         who = desk.person(person_id)
         form = await read_form(request, CheckLate)
         with form.or_again("checkins/person.html", who=who, **_days(clock)):
@@ -87,11 +81,11 @@ class CheckIns(Controller):
         return go(f"{office.home}/checkins?done={check.id}")
 
     @post("/many", permission="checkin.record", status_code=200)
-    async def many(self, request: Sent, session: AsyncSession, viewer: Viewer, clock: Clock, in_force: Version) -> Page:
+    async def many(self, request: Sent, session: AsyncSession, viewer: Viewer, clock: Clock) -> Page:
         """Those who came together, ticked in the list; whoever has no record of the day is left for asking."""
-        desk = await desk_of(session, viewer, clock, in_force)
+        desk = await desk_of(session, viewer, clock)
         form = await read_form(request, CheckMany)
-        with form.or_again("checkins/desk.html", last=None, why=[], **await desk_facts(session, desk, clock, in_force)):
+        with form.or_again("checkins/desk.html", last=None, why=[], **await desk_facts(session, desk, clock)):
             skipped = []
             for who in [desk.person(person) for person in dict.fromkeys(form.value.people)]:
                 try:
@@ -104,20 +98,18 @@ class CheckIns(Controller):
                 except AlreadyCheckedIn:
                     # Ticked on a page made before the card was read: nothing is left to do.
                     continue
-        facts = await desk_facts(session, desk, clock, in_force)
+        facts = await desk_facts(session, desk, clock)
         return Page("checkins/many.html", skipped=skipped, asked=len(form.value.people), **facts)
 
     @get("/late", permission="checkin.record", name="checkins.late")
-    async def late(self, session: AsyncSession, viewer: Viewer, clock: Clock, in_force: Version) -> Page:
-        desk = await desk_of(session, viewer, clock, in_force)
+    async def late(self, session: AsyncSession, viewer: Viewer, clock: Clock) -> Page:
+        desk = await desk_of(session, viewer, clock)
         entries = await late_entries(session, desk.ids, clock.today - timedelta(days=LATE_DAYS))
         return Page("checkins/late.html", desk=desk, entries=entries)
 
     @get("/{check_id:uuid}/undo", permission="checkin.record", name="checkins.undo")
-    async def ask_undo(
-        self, session: AsyncSession, viewer: Viewer, clock: Clock, in_force: Version, check_id: UUID
-    ) -> Page:
-        desk = await desk_of(session, viewer, clock, in_force)
+    async def ask_undo(self, session: AsyncSession, viewer: Viewer, clock: Clock, check_id: UUID) -> Page:
+        desk = await desk_of(session, viewer, clock)
         found = await filed(session, check_id, desk.ids)
         if found is None:
             raise NotThere
@@ -131,10 +123,9 @@ class CheckIns(Controller):
         viewer: Viewer,
         office: OfficePlace,
         clock: Clock,
-        in_force: Version,
         check_id: UUID,
     ) -> Response[Any]:
-        desk = await desk_of(session, viewer, clock, in_force)
+        desk = await desk_of(session, viewer, clock)
         found = await filed(session, check_id, desk.ids)
         form = await read_form(request, UndoCheck)
         with form.or_again("checkins/undo.html", filed=found):

@@ -10,20 +10,23 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from hutong.access.viewers import Viewer
 from hutong.alleys.models import Community
+from hutong.cases.lists import waiting_to_be_sent
+from hutong.cases.settings import setting_at
 from hutong.checkins.errors import CardUnknown, NotOfThisCommunity
 from hutong.checkins.places import Expected, communities_of_desk, expected_at
 from hutong.checkins.queries import Line, lines_of, person_with_card
 from hutong.checkins.service import LATE_DAYS
 from hutong.errors import NotThere
 from hutong.ids import new_id
-from hutong.playbooks.queries import Version
+from hutong.playbooks.document import Playbook
 from hutong.visits.clock import Clock
 
 
 @dataclass(frozen=True, slots=True)
 class CommunityDesk:
-    """Whose day is filed here."""
+    """Whose day is filed here, by which rules."""
 
+    playbook: Playbook
     communities: Sequence[Community]
     expected: Sequence[Expected]
 
@@ -39,10 +42,12 @@ class CommunityDesk:
         raise NotThere
 
 
-async def desk_of(session: AsyncSession, viewer: Viewer, clock: Clock, in_force: Version) -> CommunityDesk:
-    communities = await communities_of_desk(session, in_force.playbook, viewer.id, clock.today)
-    expected = await expected_at(session, in_force.playbook, [c.id for c in communities], clock.today)
-    return CommunityDesk(communities, expected)
+async def desk_of(session: AsyncSession, viewer: Viewer, clock: Clock) -> CommunityDesk:
+    _, setting = await setting_at(session, clock.now())
+    playbook = setting.playbook
+    communities = await communities_of_desk(session, playbook, viewer.id, clock.today)
+    expected = await expected_at(session, playbook, [c.id for c in communities], clock.today)
+    return CommunityDesk(playbook, communities, expected)
 
 
 async def by_card(session: AsyncSession, desk: CommunityDesk, card: str) -> Expected:
@@ -56,14 +61,16 @@ async def by_card(session: AsyncSession, desk: CommunityDesk, card: str) -> Expe
     raise NotOfThisCommunity(field="card", name=person.name)
 
 
-async def desk_facts(session: AsyncSession, desk: CommunityDesk, clock: Clock, in_force: Version) -> dict[str, Any]:
+async def desk_facts(session: AsyncSession, desk: CommunityDesk, clock: Clock) -> dict[str, Any]:
     """The context of the desk's page."""
     lines: Sequence[Line] = await lines_of(session, desk.expected, clock.today)
+    waiting = [await waiting_to_be_sent(session, community, now=clock.now()) for community in desk.ids]
     return {
         "desk": desk,
+        "to_send": sum(len(matters) for matters in waiting),
         "lines": lines,
         "came": sum(line.check is not None for line in lines),
-        "terms": in_force.playbook.terms,
+        "terms": desk.playbook.terms,
         "first_late_day": clock.today - timedelta(days=LATE_DAYS),
         "yesterday": clock.today - timedelta(days=1),
         "new_id": new_id,
