@@ -272,3 +272,38 @@ async def test_a_steward_looks_at_it_and_says_so(make_office, sign_in, opened, p
     form = {"action": "confirm", "revision": hidden(page, "revision")}
     assert (await steward.post(f"{address}/act", form, page=address)).status_code == 303
     assert "已办结" in (await steward.get(address)).text
+
+
+async def test_an_officer_writes_nothing_into_a_suspended_office(
+    street, sign_in, opened, officer, departments, hidden, now
+):
+    chief, section = await sign_in(street, "alley-chief"), await sign_in(street, "section")
+    case = await opened(street, "trading", at=now)
+    address = f"/o/{street.slug}/cases/{case}"
+    form = {
+        "revision": hidden((await chief.get(address)).text, "revision"), "who_went": "巷长", "difficulty": "不肯谈",
+        "agreed": "no", "action": "refused",
+    }  # fmt: skip
+    assert (await chief.post(f"{address}/rounds", form, page=address)).status_code == 303
+    form = {
+        "revision": hidden((await section.get(address)).text, "revision"),
+        "note": "需联合",
+        "action": "need-departments",
+    }
+    assert (await section.post(f"{address}/act", form, page=address)).status_code == 303
+    page = f"{address}?do=call"
+    call = {
+        "id": hidden((await chief.get(page)).text, "id"), "departments": ["police"], "place": "南口",
+        "meet_at": "2026-12-01T09:00",
+    }  # fmt: skip
+    assert (await chief.post(f"{address}/calls", call, page=page)).status_code == 303
+    police, district = await officer(departments["police"])
+    inbox = (await police.get(f"{district}/calls")).text
+    here = re.search(rf'href="({district}/calls/[0-9a-f-]+)"', inbox[inbox.index("南口") - 300 :])[1]
+    async with street.session() as session:
+        await suspend_office(session, because="系统检查", by=SYSTEM, now=now)
+    await asyncio.sleep(1.1)  # Places are read at most once a second.
+    refused = await police.post(here, {"state": "coming", "officer_name": "孙三"})
+    assert refused.status_code == 403
+    assert "已暂停使用" in refused.text
+    assert "还没有回复" in (await police.get(here)).text
