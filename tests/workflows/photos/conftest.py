@@ -123,7 +123,9 @@ class Opening:
         return found
 
     def written(self) -> dict[str, bytes]:
-        return {path.name: path.read_bytes() for path in self.folder.iterdir() if path.name not in {"picture", "verdict"}}
+        return {
+            path.name: path.read_bytes() for path in self.folder.iterdir() if path.name not in {"picture", "verdict"}
+        }
 
     def image(self, name: str = "large.jpg") -> Image.Image:
         return Image.open(io.BytesIO(self.written()[name])).convert("RGB")
