@@ -76,6 +76,8 @@ class Case(OfficeOwned, Base):
         Index("ix_cases_reporter", "office_id", "reporter_id", "opened_at"),
         Index("ix_cases_alley", "office_id", "alley_id", "category", "closed_at"),
         Index("ix_cases_forerunner", "office_id", "forerunner_id", postgresql_where=text("forerunner_id IS NOT NULL")),
+        # What is late, counted at its own cost however many are open.
+        Index("ix_cases_due", "office_id", "due_at", postgresql_where=text("closed_at IS NULL AND due_at IS NOT NULL")),
         Index("ix_cases_wake", "office_id", "wake_at", postgresql_where=_WAKING),
         {
             "info": {

@@ -10,12 +10,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from hutong.cases.models import Case
 from hutong.offices.models import Office, OfficeState
-from hutong.reports.models import BulletinItem, OfficeSize
+from hutong.reports.models import BulletinItem, MonthlyFacts, OfficeSize
 
 
 @dataclass(frozen=True, slots=True)
 class OfficeLine:
-    """One office of the district. Counts of cases are of those open now; names stay with the office."""
+    """One office of the district: cases opened this month, from the rollups, and those late now. Names stay with it."""
 
     id: UUID
     slug: str
@@ -25,12 +25,14 @@ class OfficeLine:
     generated: bool
     opened_at: datetime | None
     alleys: int
-    open_cases: int
+    opened: int
     overdue: int
     overdue_danger: int
 
 
-async def offices_of_district(session: AsyncSession, district: UUID, now: datetime) -> Sequence[OfficeLine]:
+async def offices_of_district(
+    session: AsyncSession, district: UUID, now: datetime, today: date
+) -> Sequence[OfficeLine]:
     """`session` is the district's. Preparing ones first, then by statistical code."""
     # The district's role may read these columns and no others.
     offices = await session.execute(
@@ -40,16 +42,20 @@ async def offices_of_district(session: AsyncSession, district: UUID, now: dateti
         .where(Office.district_id == district, Office.state != OfficeState.CLOSED)
         .order_by(Office.code)
     )
-    late = Case.due_at < now
+    # Cost follows what is late, not what is stored.
     counts = await session.execute(
         select(
             Case.office_id,
-            func.count().label("open"),
-            func.count().filter(late).label("overdue"),
-            func.count().filter(late, Case.danger).label("danger"),
+            func.count().label("overdue"),
+            func.count().filter(Case.danger).label("danger"),
         )
-        .where(Case.district_id == district, Case.closed_at.is_(None))
+        .where(Case.district_id == district, Case.closed_at.is_(None), Case.due_at < now)
         .group_by(Case.office_id)
+    )
+    months = await session.execute(
+        select(MonthlyFacts.office_id, func.sum(MonthlyFacts.opened).label("opened"))
+        .where(MonthlyFacts.district_id == district, MonthlyFacts.month == today.replace(day=1))
+        .group_by(MonthlyFacts.office_id)
     )
     sizes = await session.execute(
         select(OfficeSize.office_id, func.sum(OfficeSize.alleys).label("alleys"))
@@ -58,17 +64,23 @@ async def offices_of_district(session: AsyncSession, district: UUID, now: dateti
     )
     cases = {row.office_id: row for row in counts}
     alleys = {row.office_id: int(row.alleys) for row in sizes}
-    lines = [_line(row, cases.get(row.office_id), alleys.get(row.office_id, 0)) for row in offices]
+    opened = {row.office_id: int(row.opened) for row in months}
+    lines = [
+        _line(row, cases.get(row.office_id), alleys.get(row.office_id, 0), opened.get(row.office_id, 0))
+        for row in offices
+    ]
     return sorted(lines, key=lambda line: line.state is not OfficeState.PREPARING)
 
 
-def _line(office: Row[*tuple[object, ...]], cases: Row[*tuple[object, ...]] | None, alleys: int) -> OfficeLine:
+def _line(
+    office: Row[*tuple[object, ...]], cases: Row[*tuple[object, ...]] | None, alleys: int, opened: int
+) -> OfficeLine:
     found = office._mapping  # noqa: SLF001 - the library's public way to a row's names
     counted = cases._mapping if cases is not None else {}  # noqa: SLF001 - as above
     return OfficeLine(
         id=found["office_id"], slug=found["slug"], name=found["name"], name_en=found["name_en"],
         state=OfficeState(found["state"]), generated=found["generated"], opened_at=found["opened_at"], alleys=alleys,
-        open_cases=counted.get("open", 0), overdue=counted.get("overdue", 0), overdue_danger=counted.get("danger", 0),
+        opened=opened, overdue=counted.get("overdue", 0), overdue_danger=counted.get("danger", 0),
     )  # fmt: skip
 
 

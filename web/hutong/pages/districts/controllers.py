@@ -19,7 +19,7 @@ class Districts(Controller):
 
     @get("/today", permission="desk.district", name="districts.today")
     async def today(self, session: AsyncSession, databases: Databases, district: DistrictPlace, clock: Clock) -> Page:
-        offices = await offices_of_district(session, district.id, clock.now())
+        offices = await offices_of_district(session, district.id, clock.now(), clock.today)
         return Page(
             "districts/today.html",
             district=district,

@@ -1231,6 +1231,7 @@ STATEMENTS = (
     )
     """,
     "CREATE INDEX ix_cases_alley ON cases (office_id, alley_id, category, closed_at)",
+    "CREATE INDEX ix_cases_due ON cases (office_id, due_at) WHERE closed_at IS NULL AND due_at IS NOT NULL",
     "CREATE INDEX ix_cases_forerunner ON cases (office_id, forerunner_id) WHERE forerunner_id IS NOT NULL",
     "CREATE INDEX ix_cases_owner ON cases (office_id, owner_person_id, due_at, id) WHERE closed_at IS NULL",
     "CREATE INDEX ix_cases_post ON cases (office_id, owner_post_id, due_at, id) WHERE closed_at IS NULL",
