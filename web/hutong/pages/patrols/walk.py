@@ -12,6 +12,7 @@ from hutong.errors import FieldProblem, Invalid
 from hutong.ids import new_id
 from hutong.pages.answers import Page, go
 from hutong.pages.forms import blank, read_form
+from hutong.pages.patrols.choices import closed_at_once
 from hutong.pages.patrols.schemas import AnswerItem
 from hutong.patrols.places import my_alley, my_alleys
 from hutong.patrols.schemas import FinishPatrol, ItemResult, StartPatrol
@@ -150,4 +151,5 @@ async def _found_page(session: AsyncSession, viewer: Viewer, walk: Walk, item: s
         known=await known_already(session, walk.alley.id, asked.category),
         may_fix=viewer.may("fix.record"),
         may_report=viewer.may("case.report"),
+        at_once=bool(closed_at_once(walk.playbook, viewer)),
     )

@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from hutong.access.directory import OfficePlace
 from hutong.access.viewers import Viewer
+from hutong.cases.at_once import open_and_close
 from hutong.cases.opening import Reporter, open_case
 from hutong.cases.rules import suggest
 from hutong.cases.schemas import OpenCase
@@ -15,7 +16,7 @@ from hutong.errors import NotThere
 from hutong.ids import new_id
 from hutong.pages.answers import Page, go
 from hutong.pages.forms import blank, read_form
-from hutong.pages.patrols.choices import alley_choices, category_choices, given_id
+from hutong.pages.patrols.choices import alley_choices, category_choices, closed_at_once, given_id
 from hutong.pages.photos.plain import FORM_BYTES
 from hutong.pages.stewards.schemas import TellProblem
 from hutong.patrols.places import my_alley, my_alleys
@@ -43,8 +44,11 @@ class Reporting(Controller):
         alley: UUID | None = None,
         patrol: UUID | None = None,
         item: str = "",
+        once: bool = False,
     ) -> Page:
-        form = blank(id=new_id(), category=category, alley_id=alley, patrol_id=patrol, item=item or None)
+        form = blank(
+            id=new_id(), category=category, alley_id=alley, patrol_id=patrol, item=item or None, once=once or None
+        )
         facts = await _facts(session, viewer, clock, in_force)
         return Page("stewards/report.html", form=form, id=given_id(form), **facts)
 
@@ -67,7 +71,11 @@ class Reporting(Controller):
             await my_alley(session, playbook, viewer.id, Verb.REPORT, day=clock.today, alley=told.alley_id)
             case = OpenCase(id=told.id, alley=told.alley_id, category=told.category, description=told.description)
             reporter = Reporter(person=viewer.id, source="patrol" if told.patrol_id else "report")
-            state = await open_case(session, case, reporter, by=viewer.actor, now=clock.now())
+            if told.once:
+                note = told.note.strip() or None
+                state = await open_and_close(session, case, reporter, note=note, by=viewer.actor, now=clock.now())
+            else:
+                state = await open_case(session, case, reporter, by=viewer.actor, now=clock.now())
             if told.patrol_id and told.item:
                 walk = await walk_of(session, told.patrol_id, viewer.id)
                 if not walk.patrol.finished_at:
@@ -111,5 +119,6 @@ async def _facts(session: AsyncSession, viewer: Viewer, clock: Clock, in_force: 
     return {
         "alleys": alley_choices(await my_alleys(session, playbook, viewer.id, Verb.REPORT, clock.today, own=True)),
         "categories": category_choices(category for category in playbook.categories if not category.danger),
+        "at_once": category_choices(closed_at_once(playbook, viewer)),
         "suggested": [],
     }

@@ -9,7 +9,10 @@ Words = Annotated[str, msgspec.Meta(min_length=4, max_length=1000)]
 
 
 class TellProblem(msgspec.Struct, frozen=True, kw_only=True):
-    """Without a category the words decide. `patrol_id` and `item` name the question of a walk that this answers."""
+    """Without a category the words decide. `patrol_id` and `item` name the question of a walk that this answers.
+
+    `once` is a chief's: put right already, with a photo of it, and closed with the report.
+    """
 
     id: UUID
     alley_id: UUID
@@ -17,6 +20,8 @@ class TellProblem(msgspec.Struct, frozen=True, kw_only=True):
     category: Annotated[str, msgspec.Meta(max_length=40)] | None = None
     patrol_id: UUID | None = None
     item: str | None = None
+    once: bool = False
+    note: Annotated[str, msgspec.Meta(max_length=1000)] = ""
 
 
 class TellDanger(msgspec.Struct, frozen=True, kw_only=True):
