@@ -27,6 +27,7 @@ class SentBatch(msgspec.Struct, frozen=True):
     """A batch in one line."""
 
     id: UUID
+    community_id: UUID
     community: str
     sent_by: str
     sent_at: datetime
@@ -66,7 +67,7 @@ async def sent_batches(
     """What was sent together, the newest first; of some communities, or of all."""
     office_id = bound_office(session)
     statement = (
-        select(CaseBatch.id, Community.name, Person.name, CaseBatch.sent_at, CaseBatch.note)
+        select(CaseBatch.id, Community.id, Community.name, Person.name, CaseBatch.sent_at, CaseBatch.note)
         .join(Community, (Community.office_id == office_id) & (Community.id == CaseBatch.community_id))
         .join(Person, (Person.office_id == office_id) & (Person.id == CaseBatch.sent_by))
         .where(CaseBatch.office_id == office_id)

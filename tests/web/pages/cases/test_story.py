@@ -131,6 +131,10 @@ async def test_basic_problems_are_gathered_sent_together_handled_and_checked(
     batch = await community.get(sent.headers["location"])
     assert "本周汇总" in batch.text
     assert batch.text.count("总指挥部统一处理") == 2
+    # The chief of the alley sees it too, the chief of the next alley that there was one, and not what was in it.
+    assert (await chief.get(sent.headers["location"])).text.count("总指挥部统一处理") == 2
+    neighbour = await sign_in(street, "alley-chief", 1)
+    assert "门口堆着旧家具" not in (await neighbour.get(sent.headers["location"])).text
     assert "待上报 1 件" in (await community.get(f"{home}/batches")).text
     # Sent twice it is one batch.
     assert (await community.post(f"{home}/batches", {**form, "cases": ticked})).status_code == 303

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from hutong.access.directory import OfficePlace
 from hutong.access.viewers import Viewer
 from hutong.cases.batches import cases_in, send_together
-from hutong.cases.lists import waiting_to_be_sent
+from hutong.cases.lists import alleys_within, waiting_to_be_sent
 from hutong.cases.queries import Item
 from hutong.cases.schemas import SendTogether
 from hutong.cases.settings import setting_at
@@ -59,11 +59,16 @@ class Batches(Controller):
     async def show(
         self, session: AsyncSession, viewer: Viewer, clock: Clock, in_force: Version, batch_id: UUID
     ) -> Page:
+        """Who looks after only some alleys of the community sees what was sent of those."""
         found = await sent_batches(session, only=batch_id)
-        cases = await cases_in(session, batch_id)
-        if not found or not await _is_within(session, viewer, clock, {case.alley_id for case in cases}):
+        seen = {each.community for each in await gatherings(session, viewer, clock.now())}
+        if not found or found[0].community_id not in seen:
             raise NotThere
         _, setting = await setting_at(session, clock.now())
+        reach = {alley.id for alley in alleys_within(setting, viewer.id, clock.now())}
+        cases = [
+            case for case in await cases_in(session, batch_id) if viewer.may("office.read") or case.alley_id in reach
+        ]
         return Page(
             "batches/show.html",
             batch=found[0],
@@ -91,15 +96,6 @@ async def _facts(session: AsyncSession, viewer: Viewer, clock: Clock, in_force: 
         "standing": standing,
         "new_id": new_id,
     }
-
-
-async def _is_within(session: AsyncSession, viewer: Viewer, clock: Clock, alleys: set[UUID]) -> bool:
-    if viewer.may("office.read"):
-        return True
-    _, setting = await setting_at(session, clock.now())
-    day, directory = setting.day(clock.now()), setting.directory
-    posts = directory.posts_answered_for(viewer.id, day)
-    return any(directory.covers(post.id, alley, day) for post in posts for alley in alleys)
 
 
 controllers = [Batches]
