@@ -67,7 +67,8 @@ def arrange(
         waiting = [category for category, danger in _begun_with(opened, face.kind) if not danger]
         for age, walk in zip(_AGES, _walks_for(opened, face, walks, now), strict=False):
             if waiting:
-                category = waiting[len(stories) % len(waiting)]
+                # What nobody touched for so long is a quick matter, and therefore late.
+                category = waiting[0] if age == _AGES[-1] else rng.choice(waiting)
                 at = min(walk.ends, now - timedelta(hours=age))
                 stories.append(reporting.report(walk, category, at, stall=True))
             elif not any(story.state.danger for story in stories):

@@ -117,7 +117,7 @@ class Filing:
             given = grant(
                 self._opened.playbook.points, event=PointEvent.CHECK_IN, day=day, post_kinds=kinds, earned=earned
             )
-            self._known[key] = given, msgspec.json.encode({"reasons": given.reasons}).decode()
+            self._known[key] = given, msgspec.json.encode(given).decode()
         return self._known[key]
 
 

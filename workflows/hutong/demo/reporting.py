@@ -1,5 +1,6 @@
 """What is reported on the way, chosen and played: exactly as many settled by chiefs as were printed."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from random import Random
@@ -33,8 +34,18 @@ class Reporting:
 
     def play(self, walks: Sequence[Walk], count: int) -> list[Story]:
         """`count` reports from walks picked at random, in order of time."""
-        able = [walk for walk in walks if Verb.REPORT in walk.kind.duties]
-        picked = sorted(self._rng.sample(able, min(count, len(able))), key=lambda walk: walk.starts)
+        by_alley: dict[UUID, list[Walk]] = defaultdict(list)
+        for walk in walks:
+            if Verb.REPORT in walk.kind.duties:
+                by_alley[walk.alley].append(walk)
+        # Every alley as often as the next, however many walk it; never twice from one walk.
+        queues = [self._rng.sample(found, len(found)) for found in by_alley.values()]
+        picked: list[Walk] = []
+        while queues and len(picked) < count:
+            queue = self._rng.choice(queues)
+            picked.append(queue.pop())
+            queues = queues if queue else [rest for rest in queues if rest]
+        picked.sort(key=lambda walk: walk.starts)
         return [self._one(walk) for walk in picked]
 
     def exactly(self, walks: Sequence[Walk], quota: int, *, before: datetime) -> list[Story]:
