@@ -1,10 +1,14 @@
-"""The one list of what runs behind the pages: importing a module here declares its jobs and tickers."""
+"""The one list of what runs behind the pages: importing a module here declares its jobs and tickers.
+
+All tables come with it: a job that writes one row must know the tables that the row points to.
+"""
 # ruff: noqa: F401 - imported for what importing them declares
 
 from collections.abc import Mapping
 from typing import Any
 
 import hutong.access.rounds
+import hutong.app.tables
 import hutong.boards.receiving
 import hutong.escalation.jobs
 import hutong.evaluations.jobs

@@ -11,9 +11,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from hutong.checkins.models import CheckIn
 from hutong.db import bound_office
 from hutong.points.models import PointAccount, PointEntry, PointTransfer
-from hutong.points.rules import Grant
-from hutong.posts.reasons import tell
+from hutong.posts.reasons import Reason, tell
 from hutong.texts import N_, gettext
+
+Reasons = tuple[Reason, ...]
 
 
 class Movement(msgspec.Struct, frozen=True, kw_only=True):
@@ -71,7 +72,7 @@ async def imbalance(session: AsyncSession) -> int:
 
 def _movement(transfer: PointTransfer, day: date | None, zone: str) -> Movement:
     if transfer.kind == "grant":
-        reasons = [tell(reason, {}, zone) for reason in msgspec.convert(transfer.why, Grant).reasons]
+        reasons = [tell(reason, {}, zone) for reason in msgspec.convert(transfer.why["reasons"], Reasons)]
         points = transfer.amount
     else:
         reasons = [gettext(N_("撤销：{because}"), because=transfer.why.get("because", ""))]
