@@ -10,7 +10,7 @@ from hutong.patrols.models import Patrol
 
 def link(page, words):
     """The address of the link that says `words`."""
-    return re.search(rf'<a[^>]*href="([^"]+)"[^>]*>{words}', page)[1].replace("&amp;", "&")
+    return re.search(rf'<a[^>]*href="([^"]+)"[^>]*>[^<]*{words}', page)[1].replace("&amp;", "&")
 
 
 async def test_a_simple_problem_is_closed_on_the_way(street, sign_in, hidden, photograph, start_walk):

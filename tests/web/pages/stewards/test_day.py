@@ -195,6 +195,8 @@ async def test_notes_stand_in_the_days_log(lanes, sign_in, hidden, text_of):
         await steward.post(page, form)
     assert await count(lanes, Note) == 1
     assert "提醒住户收花盆" in text_of((await steward.get(f"/o/{lanes.slug}/day")).text)
+    for day in ("0001-01-01", "9999-12-31"):
+        assert (await steward.get(f"/o/{lanes.slug}/day?on={day}")).status_code == 200
 
 
 async def test_danger_shows_the_numbers_first_and_is_reported_only_by_its_receipt(lanes, sign_in, hidden, text_of):

@@ -20,6 +20,8 @@ from hutong.playbooks.queries import Version
 from hutong.playbooks.verbs import Verb
 from hutong.visits.clock import Clock
 
+_EARLIEST = date(2004, 1, 1)
+"""Before the first day of the calendar nothing was recorded."""
 WORKS = ("patrol.walk", "visit.record", "fix.record", "note.write", "case.report")
 
 
@@ -31,7 +33,7 @@ class Day(Controller):
         self, session: AsyncSession, viewer: Viewer, clock: Clock, in_force: Version, on: date | None = None
     ) -> Page:
         """The own log of a day, today's without `on`; nobody else's."""
-        day = min(on or clock.today, clock.today)
+        day = max(min(on or clock.today, clock.today), _EARLIEST)
         alleys = await my_alleys(session, in_force.playbook, viewer.id, Verb.PATROL, day)
         return Page(
             "patrols/day.html",

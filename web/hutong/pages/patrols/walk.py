@@ -151,5 +151,5 @@ async def _found_page(session: AsyncSession, viewer: Viewer, walk: Walk, item: s
         known=await known_already(session, walk.alley.id, asked.category),
         may_fix=viewer.may("fix.record"),
         may_report=viewer.may("case.report"),
-        at_once=bool(closed_at_once(walk.playbook, viewer)),
+        at_once={each.code for each in closed_at_once(walk.playbook, viewer)},
     )
