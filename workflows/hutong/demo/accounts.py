@@ -17,7 +17,8 @@ async def make_accounts(databases: Databases, places: Places, scenario: CityScen
     for plan in scenario.districts:
         district = places.districts[plan.slug]
         wanted.append(_account("district_admin", f"{plan.slug}-admin", f"{plan.name}管理员（演示）", district=district))
-        for code, (zh, _en) in plan.departments.items():
+        for code in plan.officers:
+            zh, _en = plan.departments[code]
             wanted.append(
                 _account(
                     "department_officer", f"{plan.slug}-{code}", f"{plan.name}{zh}联络员（演示）",

@@ -15,11 +15,13 @@ from hutong.demo.playing import Story
 from hutong.demo.reporting import Reporting
 from hutong.demo.walking import Walk
 from hutong.people.models import Person
+from hutong.playbooks.flows import StepKind
 from hutong.playbooks.posts import Desk
 from hutong.posts.models import Appointment, Post
 
 # Hours ago: one for today, one near its limit, one that nobody did anything about.
 _AGES = (5.0, 30.0, 24 * 11.0)
+_CALLS, _BEFORE_CALL = 3, timedelta(days=3)
 _LOOKED_BACK = timedelta(days=14)
 _SINCE_DANGER = timedelta(minutes=40)
 _OWN_AGES = (24 * 6.0, 24 * 9.0)
@@ -73,7 +75,21 @@ def arrange(
                 stories.append(reporting.report(walk, category, at, stall=True))
             elif not any(story.state.danger for story in stories):
                 stories += _danger(opened, face, walk, reporting, now)
+    stories += _calls(opened, walks, reporting, now)
     return sorted(stories, key=lambda story: story.report.now)
+
+
+def _calls(opened: Opened, walks: Sequence[Walk], reporting: Reporting, now: datetime) -> Iterator[Story]:
+    """Departments called these days, where the office's flows come to that, and not answered yet or just."""
+    hard = [
+        category.code
+        for category in opened.playbook.categories
+        if any(step.kind is StepKind.JOINT_CALL for step in opened.playbook.flow_for(category.code).steps)
+    ]
+    for n, category in enumerate(hard[:_CALLS]):
+        walk = _nearest(walks, now - _BEFORE_CALL - timedelta(days=n))
+        if walk is not None:
+            yield reporting.report(walk, category, walk.ends, toward=StepKind.JOINT_CALL)
 
 
 def _danger(opened: Opened, face: Face, walk: Walk, reporting: Reporting, now: datetime) -> list[Story]:

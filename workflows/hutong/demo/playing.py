@@ -55,9 +55,14 @@ class Player:
 
     def __init__(self, setting: Setting, rng: Random, until: datetime, sendings: "Sendings") -> None:
         self._setting, self._rng, self._until, self._sendings = setting, rng, until, sendings
+        self._toward: StepKind | None = None
 
-    def play(self, report: Report, walk: Walk, *, stall: bool = False) -> Story:
-        """With `stall` nobody does anything about it; the clocks run all the same."""
+    def play(self, report: Report, walk: Walk, *, stall: bool = False, toward: StepKind | None = None) -> Story:
+        """With `stall` nobody does anything about it; the clocks run all the same.
+
+        `toward` goes in haste to the first step of a kind that the flow can lead to, and waits there.
+        """
+        self._toward = toward
         outcome = open_case(self._setting, report)
         story = Story(report, walk, outcome.state, [Moment(report.now, report.reporter, outcome.effects)])
         for _ in range(_STEPS_MOST):
@@ -72,6 +77,8 @@ class Player:
         setting, state = self._setting, story.state
         step = setting.playbook.flow(state.flow).step(state.step or "")
         if step.kind is StepKind.JOINT_CALL and state.counts.call is None and not self._calls(story, step):
+            return False
+        if step.kind is self._toward:
             return False
         state = story.state
         moment = self._when(state, step)
@@ -105,6 +112,8 @@ class Player:
     def _when(self, state: CaseState, step: Step) -> datetime:
         """Mostly within the limit, now and then after it; people act by day."""
         since, calendar, rng = state.step_since, self._setting.calendar, self._rng
+        if self._toward is not None:
+            return calendar.next_working_moment(since + timedelta(minutes=90))
         if step.kind is StepKind.GATHER:
             return self._sendings.next_after(since)
         due = state.due_at or since + timedelta(days=1)
@@ -143,6 +152,8 @@ class Player:
     def _choice(self, state: CaseState, step: Step) -> Action:
         """The first action is the straight road; the others are taken now and then."""
         rng, straight = self._rng, step.actions[0]
+        if self._toward is not None:
+            return self._nearer(state, step, self._toward)
         if step.kind is StepKind.PERSUADE:
             # The first records a round, the second an agreement; after enough rounds the first leads on by itself.
             return step.actions[1] if state.counts.rounds and rng.random() < 0.5 else straight
@@ -159,6 +170,17 @@ class Player:
             if action.extends and rng.random() < odds:
                 return action
         return straight
+
+    def _nearer(self, state: CaseState, step: Step, kind: StepKind) -> Action:
+        """The action from which fewest further steps lead to one of a kind."""
+        flow = self._setting.playbook.flow(state.flow)
+        distance = {s.code: 0 for s in flow.steps if s.kind is kind}
+        for _ in flow.steps:
+            for s in flow.steps:
+                known = [distance[a.to] for a in s.actions if a.to in distance]
+                if known and min(known) + 1 < distance.get(s.code, len(flow.steps)):
+                    distance[s.code] = min(known) + 1
+        return min(step.actions, key=lambda action: distance.get(action.to, len(flow.steps)))
 
     def _filled(self, action: Action, state: CaseState, step: Step, by: UUID, moment: datetime) -> Act:
         """With whatever evidence the action asks for."""
@@ -180,7 +202,8 @@ class Player:
 
     def _calls(self, story: Story, step: Step) -> bool:
         """The departments are called within a day of coming to it; false when that lies in the future."""
-        since = story.state.step_since + timedelta(hours=self._rng.uniform(1, 20))
+        hours = 1 if self._toward is not None else self._rng.uniform(1, 20)
+        since = story.state.step_since + timedelta(hours=hours)
         moment = self._setting.calendar.next_working_moment(since)
         by = self._actor(story.state, moment)
         if moment > self._until or by is None:

@@ -13,6 +13,7 @@ from hutong.demo.opening import Opened
 from hutong.demo.playing import Player, Sendings, Story
 from hutong.demo.walking import Walk
 from hutong.ids import new_id
+from hutong.playbooks.flows import StepKind
 from hutong.playbooks.verbs import Verb
 from hutong.reports.figures import PostKindsCounted
 
@@ -85,8 +86,9 @@ class Reporting:
         return self.report(walk, category, now, danger=danger)
 
     def report(
-        self, walk: Walk, category: str, now: datetime, *, danger: bool = False, stall: bool = False
-    ) -> Story:
+        self, walk: Walk, category: str, now: datetime, *, danger: bool = False, stall: bool = False,
+        toward: StepKind | None = None,
+    ) -> Story:  # fmt: skip
         """One report from a walk, played to the end or to the moment up to which things have happened."""
         key = (walk.alley, category)
         earlier = self._last.get(key)
@@ -97,7 +99,7 @@ class Reporting:
             id=new_id(), alley=walk.alley, category=category, source="danger" if danger else "patrol",
             reporter=walk.person.id, reporter_kind=walk.kind.code, danger=danger, now=now, earlier=known,
         )  # fmt: skip
-        story = self._player.play(report, walk, stall=stall)
+        story = self._player.play(report, walk, stall=stall, toward=toward)
         if earlier and story.state.forerunner is not None:
             earlier.followed = True
         self._last[key] = story

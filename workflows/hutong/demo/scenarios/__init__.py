@@ -30,6 +30,8 @@ class DistrictPlan(Form, frozen=True, kw_only=True):
     name: str
     name_en: str
     departments: dict[str, tuple[str, str]]
+    officers: tuple[str, ...] = ()
+    """Departments with an account to sign in to."""
     offices: tuple[str, ...]
     invented: tuple[str, ...]
 
