@@ -25,8 +25,8 @@ from hutong.settings import Settings
 from hutong.stack import Stack
 
 console = Console(stderr=True)
-PEOPLE = 16
-"""Readers, steppers and walkers; connections beyond share their sessions."""
+PEOPLE = 12
+"""Readers, steppers and walkers; connections beyond share their sessions. All sign in from one address, which is throttled."""
 
 
 def arguments() -> argparse.Namespace:

@@ -40,7 +40,7 @@ async def run_load(load: Load) -> Result:
     start = time.monotonic() + WARM_SECONDS
     end = start + load.seconds
     lines = [
-        _connection(load, sessions[n % len(sessions)], load.operation.requests(n % len(sessions)), start, end)
+        _connection(load, sessions[n % len(sessions)], load.operation.requests(n), start, end)
         for n in range(load.connections)
     ]
     answers = await asyncio.gather(*lines)

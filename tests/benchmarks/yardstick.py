@@ -40,8 +40,15 @@ async def recorded(world: BenchWorld, operation: Operation) -> Script:
     sent: list[tuple[str, Sequence[Any]]] = []
     roles: set[str] = set()
     for role in ("app", "district"):
+        engine = databases.engine(role).sync_engine
 
-        @event.listens_for(databases.engine(role).sync_engine, "checkout")
+        # What goes through SQLAlchemy is told before its driver prepares it; what goes past it, by the driver.
+        @event.listens_for(engine, "before_cursor_execute")
+        def _told(_c: Any, _cursor: Any, text: str, args: Any, *_: Any, role: str = role) -> None:
+            sent.append((text, tuple(args or ())))
+            roles.add(role)
+
+        @event.listens_for(engine, "checkout")
         def _listen(connection: Any, record: Any, _proxy: Any, role: str = role) -> None:
             if record.info.get("heard"):
                 return
@@ -130,7 +137,7 @@ def _text(text: str, known: set[str], new: dict[str, str], operation: Operation)
         filled = f"replace({filled}, '{one}', {_counted(one, new, operation)})"
     for one in numbers:
         name = new.setdefault(one, f"n{len(new)}")
-        filled = f"replace({filled}, '{one}', 'P' || to_hex(:{name} + 0))"
+        filled = f"replace({filled}, '{one}', 'P' || to_hex(:{name} + 0::bigint))"
     return f"({filled})" if ids or numbers else filled
 
 
@@ -149,7 +156,7 @@ def _is_of_now(one: str) -> bool:
 def _counted(one: str, new: dict[str, str], operation: Operation) -> str:
     if one == str(operation.stepped):
         # The stepper's own cases, one after the other, each client in a part of its own.
-        return f"lpad(to_hex({operation.first_step} + (:client_id % 16) * {STEPS_EACH} + (:client_id / 16) * {STEPS_EACH // 4} + :k), 32, '0')"
+        return f"lpad(to_hex({operation.first_step} + (:client_id % 12) * {STEPS_EACH} + (:client_id / 12) * {STEPS_EACH // 6} + :k), 32, '0')"
     name = new.setdefault(one, f"n{len(new)}")
     return f"lpad(to_hex(:{name} + 281474976710656), 32, '0')"
 
