@@ -92,7 +92,7 @@ def main() -> None:
         ]  # fmt: skip
         sys.stdout.write(json.dumps({"stored": options.stored, "measured": facts}) + "\n")
     else:
-        Console().print(shown(rows))
+        Console(width=110).print(shown(rows))
     if any(result.failed for _, result, _ in rows):
         sys.exit(1)
 

@@ -69,7 +69,7 @@ def _patrol(world: BenchWorld) -> Operation:
 
     def requests(number: int) -> Requests:
         while True:
-            yield "POST", f"{home}/api/patrols", msgspec.json.encode(_walk(world, number))
+            yield "POST", f"{home}/api/patrols", msgspec.json.encode(_walk(world, number % len(world.readers)))
 
     async def direct(databases: Databases, rules: CaseSettings) -> None:
         async with databases.driver(Office(world.office)) as driver:
@@ -114,7 +114,7 @@ def _open(world: BenchWorld) -> Operation:
     logins = [person.login or "" for person in world.stewards[start : start + len(world.readers)]]
 
     def shifted(number: int) -> Requests:
-        return requests(start + number)
+        return requests(start + number % len(world.readers))
 
     return Operation("open a case", "≥ 0.17, p99 < 60 ms", home, logins, shifted, direct)
 
@@ -140,9 +140,10 @@ def _step(world: BenchWorld) -> Operation:
     taken = msgspec.json.encode({"action": "ask-command", "note": "请协调"})
 
     def requests(number: int) -> Requests:
-        # The second half of each stepper's cases is pgbench's.
-        first = steps_begin(world, number)
-        for case in range(first, first + STEPS_EACH // 2):
+        # Connections that share a session have a slice of its cases each; the second half is pgbench's.
+        nth, person = divmod(number, len(world.steppers))
+        first = steps_begin(world, person) + nth * (STEPS_EACH // 6)
+        for case in range(first, first + STEPS_EACH // 6):
             yield "POST", f"{home}/api/cases/{case_id(case)}/steps", taken
 
     stepper = len(world.steppers) - 1
