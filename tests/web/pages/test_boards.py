@@ -42,3 +42,10 @@ async def test_the_wall_code_is_a_picture(world, office):
     answer = await world.browser().get(f"/b/{office.alleys[0].board_code}/code.svg")
     assert answer.headers["content-type"].startswith("image/svg+xml")
     assert answer.text.startswith("<svg")
+
+
+async def test_someone_signed_in_reports_at_a_board_like_any_visitor(office, sign_in):
+    browser = await sign_in(office, "steward")
+    answer = await browser.post(f"/b/{office.alleys[0].board_code}/report", {**TOLD, "_once": "mark-of-this-page"})
+    assert answer.status_code == 200
+    assert re.search(r">([2-9A-Z]{4}-[2-9A-Z]{4})<", answer.text)

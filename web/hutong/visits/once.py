@@ -14,6 +14,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hutong.access.models import IdempotencyKey
+from hutong.db import Office
 from hutong.errors import Refusal
 from hutong.ids import new_id
 from hutong.texts import N_
@@ -34,9 +35,15 @@ class SentBefore(Refusal):
 
 
 async def key_of(request: Request[Any, Any, Any]) -> str | None:
-    """The key of a form sent by a person of an office; None for anything else."""
-    viewer = current_visit().viewer
+    """The key of a form sent by a person within the own office; None for anything else.
+
+    At a board one is a visitor like any other, signed in or not: nothing of the own office can be written there.
+    """
+    visit = current_visit()
+    viewer = visit.viewer
     if request.method in SAFE or viewer is None or viewer.kind != "person":
+        return None
+    if visit.scope != Office(viewer.office_id):
         return None
     form = await request.form()
     mark = form.get(MARK)
