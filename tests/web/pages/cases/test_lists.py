@@ -102,6 +102,9 @@ async def test_a_report_needs_an_alley_of_ones_own_and_some_words(street, sign_i
     unknown = await chief.post(address, {**form, "alley": str(street.alleys[0].id), "category": "unheard-of"})
     assert unknown.status_code == 422
     assert "请选择问题的类别" in unknown.text
+    garbled = await chief.post(address, {**form, "id": "not an id", "description": "单车挡路"})
+    assert garbled.status_code == 422
+    assert "单车挡路" in garbled.text
     volunteer = await sign_in(street, "volunteer")
     assert (await volunteer.get(address)).status_code == 200
 
@@ -151,3 +154,11 @@ async def test_a_rebound_is_linked_both_ways(street, sign_in, opened, photograph
     assert "整治后 0 天又出现" in page
     assert str(first) in page
     assert str(again) in (await chief.get(address)).text
+
+
+@pytest.mark.parametrize("sent", [{}, {"id": "not-an-id"}, {"id": "1", "alley": "x", "category": "bikes"}])
+async def test_a_report_without_its_id_comes_back_as_a_form(street, sign_in, sent):
+    chief = await sign_in(street, "alley-chief")
+    answer = await chief.post(f"/o/{street.slug}/cases/new", sent)
+    assert answer.status_code == 422
+    assert 'name="id"' in answer.text

@@ -18,6 +18,7 @@ from hutong.ids import new_id
 from hutong.pages.answers import Page, go
 from hutong.pages.cases.schemas import ReportProblem
 from hutong.pages.forms import blank, read_form
+from hutong.pages.patrols.choices import given_id
 from hutong.pages.photos.plain import FORM_BYTES
 from hutong.playbooks.describing import say
 from hutong.playbooks.document import Playbook
@@ -39,7 +40,7 @@ class Reporting(Controller):
         once: bool = False,
     ) -> Page:
         form = blank(id=new_id(), alley=alley, category=category, way="once" if once else "flow")
-        return Page("cases/new.html", form=form, **await _choices(session, viewer, clock))
+        return Page("cases/new.html", form=form, id=given_id(form), **await _choices(session, viewer, clock))
 
     @post("/", permission="case.report", status_code=200, request_max_body_size=FORM_BYTES)
     async def report(
@@ -47,7 +48,7 @@ class Reporting(Controller):
     ) -> Response[Any]:
         form = await read_form(request, ReportProblem)
         choices = await _choices(session, viewer, clock)
-        with form.or_again("cases/new.html", **choices):
+        with form.or_again("cases/new.html", id=given_id(form), **choices):
             sent = form.value
             if sent.alley not in {alley for alley, _ in choices["alleys"]}:
                 raise Invalid([FieldProblem("alley", N_("请从列表里选一项。"))])
