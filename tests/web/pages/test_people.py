@@ -100,3 +100,8 @@ async def test_a_steward_may_not_see_the_list(world, office):
     steward = await world.person(office, post="steward")
     browser = await world.signed_in(office, steward)
     assert (await browser.get(f"/o/{office.slug}/people")).status_code == 403
+
+
+@pytest.mark.parametrize("page", ["people", "people/people.xlsx"])
+async def test_a_word_that_no_text_can_hold_is_the_senders_fault(administrator, page):
+    assert (await administrator.get(f"{administrator.home}/{page}?q=%00")).status_code == 400

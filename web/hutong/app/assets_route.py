@@ -13,6 +13,7 @@ from hutong.errors import NotThere
 from hutong.pages.engine import STATIC
 
 _FOREVER = "public, max-age=31536000, immutable"
+_LONGEST = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,8 @@ _kept: dict[str, Asset] = {}
 async def serve_asset(request: Request[Any, Any, Any], name: str) -> Response[Any]:
     if name not in _kept:
         path = STATIC / name
-        if path.parent != STATIC or not path.is_file():
+        # A name longer than a file's can be is an error to the system, not a file that is missing.
+        if path.parent != STATIC or len(name) > _LONGEST or not path.is_file():
             raise NotThere
         _kept[name] = await asyncio.to_thread(_read, path)
     asset = _kept[name]

@@ -70,7 +70,9 @@ def on_http(_request: Request[Any, Any, Any], problem: HTTPException) -> Respons
 
 def on_failure(_request: Request[Any, Any, Any], failure: Exception) -> Response[Any]:
     """Anything else. A value the database cannot hold is the sender's; an absent database is a 503."""
-    cause = failure.orig if isinstance(failure, DBAPIError) else failure
+    # The repositories wrap what the database says in an error of their own.
+    said = failure.__cause__ if isinstance(failure.__cause__, DBAPIError) else failure
+    cause = said.orig if isinstance(said, DBAPIError) else said
     state = str(getattr(cause, "sqlstate", "") or "")
     if state.startswith("22") and state != "22000":
         log.info("value refused by the database", sqlstate=state)
