@@ -22,6 +22,15 @@ async def test_a_report_is_one_case_and_lies_with_the_chief(lanes, phone):
     assert (await (await phone(lanes, "alley-chief", 1)).get("/items")).json() == []
 
 
+async def test_the_same_id_with_another_report_is_refused(lanes, phone):
+    steward, body = await phone(lanes, "steward"), report(lanes)
+    assert (await steward.post("/cases", body)).status_code == 201
+    for changed in ({"description": "路面有两个坑"}, {"category": "bikes"}, {"position_m": 7}, {"title": "另一件"}):
+        assert (await steward.post("/cases", {**body, **changed})).status_code == 422
+    async with lanes.session() as session:
+        assert (await session.scalars(select(Case.description))).all() == [body["description"]]
+
+
 async def test_a_step_made_from_an_old_page_is_refused(lanes, phone):
     steward, chief, body = await phone(lanes, "steward"), await phone(lanes, "alley-chief"), report(lanes)
     await steward.post("/cases", body)

@@ -8,6 +8,13 @@ class CaseAlreadyClosed(Refusal):
     sentence = N_("这件事已经办结，不能再办理。")
 
 
+class ReportedOtherwise(Refusal):
+    """The id is that of an earlier report, which said something else."""
+
+    status = 422
+    sentence = N_("这件事已经报过了，内容与这次不同。")
+
+
 class CaseNotClosed(Refusal):
     sentence = N_("这件事还没有办结。")
 

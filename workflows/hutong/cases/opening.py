@@ -1,11 +1,14 @@
 """Opening a case: from a patrol, a report, a telephone call, a resident, or down the danger line."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import msgspec
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from hutong.cases.errors import ReportedOtherwise
 from hutong.cases.numbers import case_number
 from hutong.cases.rows import READ, NewCase, state_of
 from hutong.cases.rules import Earlier, Report
@@ -23,7 +26,7 @@ from hutong.posts.queries import OfficeNow
 
 TITLE_LENGTH = 40
 
-_THERE = f"SELECT {READ} FROM cases WHERE office_id = $1 AND id = $2"  # noqa: S608 - constants alone
+_THERE = f"SELECT {READ}, description, position_m FROM cases WHERE office_id = $1 AND id = $2"  # noqa: S608 - constants alone
 
 
 class Reporter(msgspec.Struct, frozen=True, kw_only=True):
@@ -38,7 +41,7 @@ class Reporter(msgspec.Struct, frozen=True, kw_only=True):
 async def open_case(
     session: AsyncSession, report: OpenCase, reporter: Reporter, *, by: Actor, now: datetime
 ) -> CaseState:
-    """Sent twice it is one case. Raises NotThere for an alley of nobody's, CategoryUnknown."""
+    """Sent twice it is one case. Raises NotThere for an alley of nobody's, CategoryUnknown, ReportedOtherwise."""
     office, setting = await setting_at(session, now)
     return await _open(SessionWire(session), office, setting, report, reporter, by=by, now=now)
 
@@ -112,7 +115,19 @@ async def _open(
     there = await wire.rows(_THERE, wire.office_id, report.id)
     if not there or there[0]["reporter_id"] != reporter.person:
         raise NotThere
+    if not _says_the_same(there[0], report):
+        raise ReportedOtherwise
     return state_of(there[0], setting.directory)
+
+
+def _says_the_same(row: Mapping[str, Any], report: OpenCase) -> bool:
+    """What the report leaves to be found out, its category and title, may be anything."""
+    sent = (report.alley, report.description.strip() or None, report.position_m)
+    return (
+        sent == (row["alley_id"], row["description"], row["position_m"])
+        and report.category in {None, row["category"]}
+        and report.title.strip() in {"", row["title"]}
+    )
 
 
 def reporting_kind(setting: Setting, person: UUID, alley: UUID, now: datetime) -> str | None:
