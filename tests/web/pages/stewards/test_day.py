@@ -243,6 +243,7 @@ async def test_malformed_forms_come_back_whole(lanes, sign_in):
     steward = await sign_in(lanes, "steward")
     for path, typed in (
         ("report", {"id": "x", "alley_id": "y", "description": "坑"}),
+        ("report", {"id": "x", "patrol_id": "y", "category": "unheard-of"}),
         ("danger", {"id": "", "alley_id": "y", "description": ""}),
         ("fixes", {"id": "zz", "way": "sing", "category": ""}),
         ("visits", {"id": "1", "whom": "cat", "people": "many"}),
