@@ -43,7 +43,7 @@ async def key_of(request: Request[Any, Any, Any]) -> str | None:
     viewer = visit.viewer
     if request.method in SAFE or viewer is None or viewer.kind != "person":
         return None
-    if visit.scope != Office(viewer.office_id):
+    if viewer.office_id is None or visit.scope != Office(viewer.office_id):
         return None
     form = await request.form()
     mark = form.get(MARK)
