@@ -9,7 +9,11 @@ LIMIT = Limit("test", times=3, seconds=3600)
 
 async def test_two_processes_count_together(server_settings):
     one, two = Counters(server_settings.redis_url), Counters(server_settings.redis_url)
-    assert [await one.count(LIMIT, "together"), await two.count(LIMIT, "together"), await one.count(LIMIT, "together")] == [1, 2, 3]
+    assert [
+        await one.count(LIMIT, "together"),
+        await two.count(LIMIT, "together"),
+        await one.count(LIMIT, "together"),
+    ] == [1, 2, 3]
     await one.forgive(LIMIT, "together")
     assert await two.count(LIMIT, "together", by=0) <= 1
     await one.close()

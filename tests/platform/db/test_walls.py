@@ -179,6 +179,7 @@ async def test_a_cancelled_hot_path_leaves_no_office_bound(
 
 async def test_a_failed_hot_path_rolls_back(databases: Databases, two: tuple[OfficeWorld, OfficeWorld]) -> None:
     mine = two[0]
+
     async def failing() -> None:
         async with databases.driver(Office(mine.id)) as driver:
             await driver.execute("UPDATE offices SET phone = '1' WHERE office_id = $1", mine.id)

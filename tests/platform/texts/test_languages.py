@@ -52,7 +52,8 @@ def test_fragments_are_merged_and_the_foundation_comes_first(tmp_path):
     folder.mkdir()
     (folder / "a.po").write_text(HEADER + 'msgid "保存"\nmsgstr "Keep"\n\n#, fuzzy\nmsgid "存疑"\nmsgstr "Doubtful"\n')
     (folder / "foundation.po").write_text(
-        HEADER + 'msgid "保存"\nmsgstr "Save"\n\nmsgid "{n} 天"\nmsgid_plural "{n} 天"\nmsgstr[0] "{n} day"\nmsgstr[1] "{n} days"\n'
+        HEADER
+        + 'msgid "保存"\nmsgstr "Save"\n\nmsgid "{n} 天"\nmsgid_plural "{n} 天"\nmsgstr[0] "{n} day"\nmsgstr[1] "{n} days"\n'
     )
     found = load_fragments(folder)
     assert found.sentences == {"保存": "Save"}

@@ -23,7 +23,9 @@ def test_the_lock_names_no_registry():
 
 def test_the_first_load_is_light(page_assets):
     files = json.loads((BUILT / "manifest.json").read_bytes())["files"]
-    first = sum(len(gzip.compress((BUILT / files[name]).read_bytes(), 9)) for name in ("hutong.css", "hutong.js", "mark.svg"))
+    first = sum(
+        len(gzip.compress((BUILT / files[name]).read_bytes(), 9)) for name in ("hutong.css", "hutong.js", "mark.svg")
+    )
     assert first < 60_000
 
 

@@ -136,7 +136,11 @@ async def test_an_issue_from_draft_to_a_reader_without_an_account(world):
     second = await signed_in_above(world, await world.account("city_editor"), f"/c/{world.city_slug}")
     home = f"/c/{world.city_slug}/bulletins"
 
-    item = {"title": "巡访的情况怎么样", "body": "共巡访{figure:patrol_hours}小时，继续努力。", "office": str(office.office_id)}
+    item = {
+        "title": "巡访的情况怎么样",
+        "body": "共巡访{figure:patrol_hours}小时，继续努力。",
+        "office": str(office.office_id),
+    }
     period = {"period_from": str(AT.date() - timedelta(days=5)), "period_until": str(AT.date() + timedelta(days=2))}
     wrong = await clerk.post(
         f"/d/{district}/bulletins/items/new", {**item, **period, "body": "共{figure:nonsense}件事项。"}
@@ -147,11 +151,18 @@ async def test_an_issue_from_draft_to_a_reader_without_an_account(world):
     assert made.status_code == 303
     at = made.headers["location"]
     shown = await clerk.get(at)
-    assert '<strong>10</strong>' in shown.text
+    assert "<strong>10</strong>" in shown.text
     sent = await clerk.post(at, {**item, **period, "revision": "1", "and_send": "1"})
     assert sent.status_code == 303
 
-    head = {"name": "专报", "issue": "1", "total_issue": "1", "issuer": "市里", "issued_on": "2017-08-30", "revision": "1"}
+    head = {
+        "name": "专报",
+        "issue": "1",
+        "total_issue": "1",
+        "issuer": "市里",
+        "issued_on": "2017-08-30",
+        "revision": "1",
+    }
     begun = await editor.post(f"{home}/new", head)
     issue = begun.headers["location"]
     item_id = at.rsplit("/", 1)[1]
@@ -182,7 +193,14 @@ async def test_an_issue_from_draft_to_a_reader_without_an_account(world):
 async def test_a_stale_page_of_an_issue_is_told_so(world):
     editor = await signed_in_above(world, await world.account("city_editor"), f"/c/{world.city_slug}")
     home = f"/c/{world.city_slug}/bulletins"
-    head = {"name": "专报", "issue": "1", "total_issue": "1", "issuer": "市里", "issued_on": "2017-08-30", "revision": "1"}
+    head = {
+        "name": "专报",
+        "issue": "1",
+        "total_issue": "1",
+        "issuer": "市里",
+        "issued_on": "2017-08-30",
+        "revision": "1",
+    }
     issue = (await editor.post(f"{home}/new", head)).headers["location"]
     assert (await editor.post(f"{issue}/head", {**head, "issuer": "市里甲"})).status_code == 303
     stale = await editor.post(f"{issue}/head", {**head, "issuer": "市里乙"})

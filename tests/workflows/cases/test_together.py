@@ -21,7 +21,9 @@ from hutong.errors import Invalid, NotThere
 from hutong.ids import new_id
 from hutong.journal import SYSTEM, Actor
 
-ROUND = RecordRound(action="round", who_went="巷长、社区干部", difficulty="没有别的门", help_agreed="免费装院内门", outcome="再想想")
+ROUND = RecordRound(
+    action="round", who_went="巷长、社区干部", difficulty="没有别的门", help_agreed="免费装院内门", outcome="再想想"
+)
 
 
 def of_grade(world, grade):
@@ -89,7 +91,9 @@ async def test_the_words_of_rounds_are_erased_at_their_term_and_the_rounds_stay(
 
 
 async def test_a_community_sends_its_basic_matters_together_once(street, report, now, happened):
-    cases = [(await report(street, category=of_grade(street, "basic"), by=street.one("alley-chief").id)).id for _ in "123"]
+    cases = [
+        (await report(street, category=of_grade(street, "basic"), by=street.one("alley-chief").id)).id for _ in "123"
+    ]
     lead = street.one("community-lead")
     batch = SendTogether(
         id=new_id(), community=street.alleys[0].community_id, cases=tuple(cases), action="send", note="三处杂物"
@@ -116,7 +120,11 @@ async def test_a_batch_goes_whole_or_not_at_all(street, report, now):
         async with street.session() as session:
             await batches.send_together(session, batch, person=lead.id, by=SYSTEM, now=now)
 
-    for cases, refusal in (((basic.id, simple.id), NotBatchable), ((), NothingToSend), ((basic.id, new_id()), NotThere)):
+    for cases, refusal in (
+        ((basic.id, simple.id), NotBatchable),
+        ((), NothingToSend),
+        ((basic.id, new_id()), NotThere),
+    ):
         with pytest.raises(refusal):
             await send(*cases)
     with pytest.raises(NotThere):
@@ -140,7 +148,11 @@ async def at_joint(street, report, now):
 def call(street, at_joint, now):
     async def make(*codes):
         together = CallTogether(
-            id=new_id(), departments=codes, place="试验1号东口", meet_at=now + timedelta(days=3), caller_phone="010-1234567"
+            id=new_id(),
+            departments=codes,
+            place="试验1号东口",
+            meet_at=now + timedelta(days=3),
+            caller_phone="010-1234567",
         )
         chief = street.one("alley-chief")
         async with street.session() as session:
@@ -167,7 +179,9 @@ def answer(street, department, now):
     return give
 
 
-async def test_departments_find_the_call_in_their_own_inbox_and_nothing_else(street, departments, call, databases, city):
+async def test_departments_find_the_call_in_their_own_inbox_and_nothing_else(
+    street, departments, call, databases, city
+):
     together = await call("urban-management")
     async with databases.session(Department(city.id, departments["urban-management"])) as session:
         part = await only_call(session, street, departments["urban-management"])
@@ -243,5 +257,11 @@ async def test_the_offices_scope_is_the_wall_around_an_answer(street, longtan, d
     async with databases.session(Office(longtan.id)) as session:
         with pytest.raises(NotThere):
             await joint_calls.answer_call(
-                session, part.id, AnswerCall(state="coming"), department=department, officer=new_id(), by=SYSTEM, now=now
+                session,
+                part.id,
+                AnswerCall(state="coming"),
+                department=department,
+                officer=new_id(),
+                by=SYSTEM,
+                now=now,
             )

@@ -5,7 +5,9 @@ import pytest
 from hutong.demo.chance import chance, spread
 
 
-@pytest.mark.parametrize(("total", "count", "least", "most"), [(10, 10, 1, 4), (40, 10, 1, 4), (23, 10, 1, 4), (7053, 4400, 1, 4)])
+@pytest.mark.parametrize(
+    ("total", "count", "least", "most"), [(10, 10, 1, 4), (40, 10, 1, 4), (23, 10, 1, 4), (7053, 4400, 1, 4)]
+)
 def test_a_spread_adds_up_within_its_bounds(total, count, least, most):
     numbers = spread(total, count, least=least, most=most, rng=chance("test"))
     assert (sum(numbers), len(numbers)) == (total, count)

@@ -104,9 +104,7 @@ async def test_work_waits_today(demo):
 
 async def test_forty_more_offices_stand_beside_the_two(demo):
     async with demo.databases.session(City(demo.city)) as session:
-        lines = await compared(
-            session, demo.city, NOW.date() - timedelta(days=364), NOW.date(), today=NOW.date()
-        )
+        lines = await compared(session, demo.city, NOW.date() - timedelta(days=364), NOW.date(), today=NOW.date())
     assert len(lines) == 42 == demo.summary.neighbours + 2
     assert len({line.district_id for line in lines}) == 2
     assert all(line.counts["opened"] for line in lines if line.slug != "longtan")
@@ -119,7 +117,9 @@ async def test_the_printed_issue_is_signed_and_the_next_is_on_the_desk(demo):
         states = sorted(await session.scalars(select(BulletinItem.state)))
     assert issues[25].state == SIGNED
     page = issues[25].frozen.decode()
-    assert all(f">{value}</a>" in page for value in (*PRINTED["longtan"].values(), *PRINTED["financial-street"].values()))
+    assert all(
+        f">{value}</a>" in page for value in (*PRINTED["longtan"].values(), *PRINTED["financial-street"].values())
+    )
     assert issues[26].state == "editing"
     assert states == ["accepted", "accepted", "asked", "contributed"]
 

@@ -120,9 +120,7 @@ async def test_grants_at_the_same_moment_do_not_pass_the_cap_together(longtan, f
     steward = longtan.one("steward")
     first = await filed(steward)
     async with longtan.session() as session:
-        row = (
-            await session.scalars(select(CheckIn).where(CheckIn.office_id == longtan.id, CheckIn.id == first))
-        ).one()
+        row = (await session.scalars(select(CheckIn).where(CheckIn.office_id == longtan.id, CheckIn.id == first))).one()
         row.undone_at = NOW
     second = await filed(steward)
     granted = await asyncio.gather(grant(steward, first), grant(steward, second))

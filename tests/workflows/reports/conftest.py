@@ -49,11 +49,15 @@ async def city(server_settings: Settings) -> City:
     try:
         await connection.execute(f'SET ROLE "{server_settings.role_name("owner")}"; SET search_path = hutong')
         await connection.execute(
-            "INSERT INTO cities (id, slug, name, name_en) VALUES ($1, $2, '北京市', 'Beijing')", made.id, f"c{made.id.hex}"
+            "INSERT INTO cities (id, slug, name, name_en) VALUES ($1, $2, '北京市', 'Beijing')",
+            made.id,
+            f"c{made.id.hex}",
         )
         await connection.execute(
             "INSERT INTO districts (id, city_id, slug, code, name, name_en) VALUES ($1, $2, $3, '110101', '东城区', 'Dongcheng')",
-            made.district, made.id, f"d{made.district.hex}",
+            made.district,
+            made.id,
+            f"d{made.district.hex}",
         )
     finally:
         await connection.close()
@@ -80,18 +84,28 @@ class Kept:
     ) -> UUID:
         event_id = new_id()
         row = {
-            "office_id": self.id, "id": event_id, "occurred_at": at, "actor": {"kind": "generator"}, "kind": kind,
-            "subject": subject or new_id(), "corrects": corrects, "data": msgspec.to_builtins(data),
+            "office_id": self.id,
+            "id": event_id,
+            "occurred_at": at,
+            "actor": {"kind": "generator"},
+            "kind": kind,
+            "subject": subject or new_id(),
+            "corrects": corrects,
+            "data": msgspec.to_builtins(data),
         }
         async with self.databases.session(Office(self.id)) as session:
             await session.execute(insert(JournalEvent).values(**row))
             if personal is not None:
-                await session.execute(insert(JournalPersonal).values(office_id=self.id, event_id=event_id, data=personal))
+                await session.execute(
+                    insert(JournalPersonal).values(office_id=self.id, event_id=event_id, data=personal)
+                )
         return event_id
 
     async def figure(self, name: str, start: date, until: date, *, position: int | None = None) -> int:
         async with self.databases.session(Office(self.id)) as session:
-            return await value_of(session, await counting_of(session, name, Period(start, until, BEIJING), position=position))
+            return await value_of(
+                session, await counting_of(session, name, Period(start, until, BEIJING), position=position)
+            )
 
     async def folded(self) -> int:
         await seal_now(self.databases, self.id)
@@ -107,13 +121,25 @@ async def office(databases: Databases, city: City) -> Kept:
         session.add(OfficeAddress(slug=slug, office_id=office_id, district_id=city.district, city_id=city.id))
         session.add(
             OfficeRow(
-                office_id=office_id, city_id=city.id, district_id=city.district, slug=slug, code="110101014",
-                name="龙潭街道", name_en="Longtan", state=OfficeState.OPEN, pack="longtan",
+                office_id=office_id,
+                city_id=city.id,
+                district_id=city.district,
+                slug=slug,
+                code="110101014",
+                name="龙潭街道",
+                name_en="Longtan",
+                state=OfficeState.OPEN,
+                pack="longtan",
             )
         )
         session.add(
             PlaybookVersion(
-                office_id=office_id, version=1, number="一号", state="published", in_force_from=date(2017, 4, 25), source="",
+                office_id=office_id,
+                version=1,
+                number="一号",
+                state="published",
+                in_force_from=date(2017, 4, 25),
+                source="",
                 document=msgspec.to_builtins(document),
             )
         )

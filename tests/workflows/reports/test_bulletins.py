@@ -43,7 +43,13 @@ HEAD = BulletinHead(
 
 
 def walk(minutes):
-    return {"alley": str(new_id()), "alley_kind": "alley", "person": str(new_id()), "post_kind": "steward", "minutes": minutes}
+    return {
+        "alley": str(new_id()),
+        "alley_kind": "alley",
+        "person": str(new_id()),
+        "post_kind": "steward",
+        "minutes": minutes,
+    }
 
 
 class Desk:
@@ -191,7 +197,9 @@ async def test_an_empty_issue_and_a_draft_are_refused(desk, city, databases):
 async def test_unknown_figures_and_other_districts_items_are_refused(desk, city, databases):
     district = District(city.id, city.district)
     async with databases.session(district) as session:
-        wrong = NewItem(office=desk.office.id, title="数字写错的一篇", body="共{figure:nothing_like_it}件事项。", **PERIOD)
+        wrong = NewItem(
+            office=desk.office.id, title="数字写错的一篇", body="共{figure:nothing_like_it}件事项。", **PERIOD
+        )
         with pytest.raises(FigureUnknown):
             await draft_item(session, district, "供稿", wrong, by=new_id())
         strange = NewItem(office=new_id(), title="别区街道的一篇", body=BODY, **PERIOD)

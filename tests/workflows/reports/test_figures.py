@@ -83,7 +83,12 @@ async def test_a_frozen_position_sees_neither_later_events_nor_later_corrections
 async def test_whoever_left_is_no_steward_and_party_members_are_read_from_the_erasable_row(office):
     people = [new_id() for _ in range(3)]
     for n, person in enumerate(people):
-        begun = {"person": str(person), "post": str(new_id()), "post_kind": "steward", "origin": "unit" if n else "resident"}
+        begun = {
+            "person": str(person),
+            "post": str(new_id()),
+            "post_kind": "steward",
+            "origin": "unit" if n else "resident",
+        }
         await office.happened("appointment.begun", NOON, begun, personal={"name": "某", "party_member": n == 1})
         if n == 2:
             await office.happened("appointment.ended", NOON, {k: begun[k] for k in ("person", "post", "post_kind")})
@@ -97,7 +102,12 @@ async def test_whoever_left_is_no_steward_and_party_members_are_read_from_the_er
 
 
 async def test_a_matter_is_settled_by_chiefs_when_a_steward_reported_and_a_chief_did_the_work(office):
-    closed = {"outcome": "closed", "reporter_post_kind": "steward", "handled_by_post_kind": "deputy-chief", "by_post_kind": "steward"}
+    closed = {
+        "outcome": "closed",
+        "reporter_post_kind": "steward",
+        "handled_by_post_kind": "deputy-chief",
+        "by_post_kind": "steward",
+    }
     await office.happened("case.closed", NOON, closed)
     await office.happened("case.closed", NOON, {**closed, "outcome": "declined"})
     await office.happened("case.closed", NOON, {**closed, "handled_by_post_kind": "command"})
@@ -144,7 +154,9 @@ async def test_every_figure_is_nought_in_an_office_where_nothing_happened_and_ha
         assert (await value_of(session, counting), await rows_of(session, counting)) == (0, [])
 
 
-@pytest.mark.parametrize("name", ["nobody", "council_meetings_", "council_meetings_nowhere", "stewards\x00", "council_meetings"])
+@pytest.mark.parametrize(
+    "name", ["nobody", "council_meetings_", "council_meetings_nowhere", "stewards\x00", "council_meetings"]
+)
 async def test_an_unknown_figure_is_not_there(office, name):
     with pytest.raises(NoSuchFigure):
         await office.figure(name, START, UNTIL)

@@ -17,7 +17,9 @@ def read(content: bytes) -> list[list[object]]:
     return CalamineWorkbook.from_filelike(BytesIO(content)).get_sheet_by_index(0).to_python()
 
 
-@pytest.mark.parametrize("lead", ["=", "+", "-", "@", "\t=", "\r=", "=cmd|' /C calc'!A0", "http://", "mailto:", "{=1+1}"])
+@pytest.mark.parametrize(
+    "lead", ["=", "+", "-", "@", "\t=", "\r=", "=cmd|' /C calc'!A0", "http://", "mailto:", "{=1+1}"]
+)
 def test_no_cell_becomes_a_formula_or_a_link(lead):
     typed = f"{lead}1+1"
     content = workbook("表", ["列"], [[typed]], BEIJING)

@@ -11,9 +11,7 @@ from hutong.demo.scenarios import CityScenario
 async def make_accounts(databases: Databases, places: Places, scenario: CityScenario) -> int:
     """Returns how many are new; safe to run again."""
     wanted = [_account("operator", "operator", "平台运维（演示）")]
-    wanted += [
-        _account("city_editor", f"editor-{n}", name) for n, name in enumerate(scenario.city.editors, start=1)
-    ]
+    wanted += [_account("city_editor", f"editor-{n}", name) for n, name in enumerate(scenario.city.editors, start=1)]
     for plan in scenario.districts:
         district = places.districts[plan.slug]
         wanted.append(_account("district_admin", f"{plan.slug}-admin", f"{plan.name}管理员（演示）", district=district))

@@ -50,9 +50,7 @@ async def make_bulletins(databases: Databases, places: Places, *, now: datetime)
     text = files(scenarios).joinpath("bulletins.toml").read_bytes()
     scenario = msgspec.toml.decode(text, type=BulletinScenario)
     async with databases.session(City(places.city)) as session:
-        known = await session.scalar(
-            select(func.count()).select_from(Bulletin).where(Bulletin.city_id == places.city)
-        )
+        known = await session.scalar(select(func.count()).select_from(Bulletin).where(Bulletin.city_id == places.city))
         editors = list(
             await session.scalars(
                 select(AuthorityAccount.id)

@@ -87,12 +87,7 @@ class CaseRows:
     def _call(self, story: Story, call: CallDepartments, moment: Moment) -> None:
         state = story.state
         closing = next(
-            (
-                (m.at, e)
-                for m in story.moments
-                for e in m.effects
-                if isinstance(e, CloseCall) and e.call == call.call
-            ),
+            ((m.at, e) for m in story.moments for e in m.effects if isinstance(e, CloseCall) and e.call == call.call),
             None,
         )
         by = moment.by or state.reporter
@@ -137,4 +132,3 @@ class CaseRows:
 
     def _actor(self, by: UUID | None) -> Actor:
         return Actor("person", by, post=self._posts.get(by)) if by else Actor("system")
-

@@ -70,9 +70,7 @@ class Gatherings:
     def _council(self, alley: Alley, day: date) -> UUID:
         people = names.people(chance(self._opened.scenario.slug, alley.name))
         name = f"{alley.name}{self._opened.playbook.terms.council.zh}"
-        council = self._batch.add(
-            Council, alley_id=alley.id, kind="council", name=name, chair_id=None, founded_on=day
-        )
+        council = self._batch.add(Council, alley_id=alley.id, kind="council", name=name, chair_id=None, founded_on=day)
         founded = CouncilFounded(subject=council, council_kind="council", alley=alley.id)
         self._batch.record(at(day, 9 * 60, BEIJING), founded)
         for speaks_for in _SPEAKS_FOR:

@@ -113,5 +113,3 @@ class _Steps:
 
     def finish(self) -> None:
         self._progress(self._total, self._total, "done")
-
-

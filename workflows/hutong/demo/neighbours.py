@@ -100,5 +100,3 @@ def _year(rng: Random, alleys: int, today: date) -> list[tuple[date, dict[str, i
 
 def _about(rng: Random, mean: float) -> int:
     return max(0, round(rng.gauss(mean, mean**0.5 / 2)))
-
-

@@ -219,4 +219,3 @@ class _People:
         )  # fmt: skip
         self._opened.people.append(person)
         return person
-

@@ -31,9 +31,7 @@ async def send_photos(
     shelf = Store(settings).shelf(office)
     sent = [(new_id(), story, slot) for story, slot in wanted if story.state.reporter is not None]
     for photo, _story, slot in sent:
-        await shelf.put(
-            original_key(shelf, photo), scene(rng, cluttered=slot == "before"), media_type="image/png"
-        )
+        await shelf.put(original_key(shelf, photo), scene(rng, cluttered=slot == "before"), media_type="image/png")
     async with databases.session(Office(office)) as session:
         for photo, story, slot in sent:
             person = story.state.counts.handled_by if slot == "after" else story.state.reporter

@@ -78,9 +78,7 @@ async def awaited_items(session: AsyncSession, city: UUID) -> Sequence[BulletinI
     """Asked for and not received."""
     asked = BulletinItem.state.in_((ASKED, DRAFTING)) & BulletinItem.due_on.is_not(None)
     statement = (
-        select(BulletinItem)
-        .where(BulletinItem.city_id == city, asked)
-        .order_by(BulletinItem.due_on, BulletinItem.id)
+        select(BulletinItem).where(BulletinItem.city_id == city, asked).order_by(BulletinItem.due_on, BulletinItem.id)
     )
     return (await session.scalars(statement)).all()
 

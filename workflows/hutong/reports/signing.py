@@ -31,9 +31,7 @@ async def articles_of(
     if frozen:
         for office in dict.fromkeys(item.office_id for item in items):
             await seal_now(databases, office)
-    return [
-        Article(item, await values_of(databases, item, frozen=frozen, sums_only=sums_only)) for item in items
-    ]
+    return [Article(item, await values_of(databases, item, frozen=frozen, sums_only=sums_only)) for item in items]
 
 
 def check_articles(articles: Sequence[Article]) -> None:

@@ -142,9 +142,7 @@ class CityBulletins(Controller):
         form = await read_form(request, SaveHead)
         found = await editing.bulletin_of(session, city.id, bulletin_id)
         with form.or_again("bulletins/head.html", bulletin=found):
-            await editing.change_head(
-                session, city.id, bulletin_id, _head(form.value), revision=form.value.revision
-            )
+            await editing.change_head(session, city.id, bulletin_id, _head(form.value), revision=form.value.revision)
         return go(f"{city.home}/bulletins/{bulletin_id}")
 
     @post("/{bulletin_id:uuid}/place", permission=EDITS, status_code=200)
@@ -154,9 +152,7 @@ class CityBulletins(Controller):
         return go(f"{city.home}/bulletins/{bulletin_id}")
 
     @post("/{bulletin_id:uuid}/take-out", permission=EDITS, status_code=200)
-    async def take_out(
-        self, request: Sent, session: AsyncSession, city: CityPlace, bulletin_id: UUID
-    ) -> Response[Any]:
+    async def take_out(self, request: Sent, session: AsyncSession, city: CityPlace, bulletin_id: UUID) -> Response[Any]:
         wanted = (await read_form(request, StepOnItem)).value
         await editing.take_out_item(session, city.id, bulletin_id, wanted.item, revision=wanted.revision)
         return go(f"{city.home}/bulletins/{bulletin_id}")

@@ -10,5 +10,3 @@ def figure_choices() -> list[tuple[str, str, str]]:
         (f"{{figure:{figure.name}{'_…' if figure.takes else ''}}}", gettext(figure.title), gettext(figure.unit))
         for figure in FIGURES
     ]
-
-
