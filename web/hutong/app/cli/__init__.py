@@ -16,6 +16,7 @@ COMMANDS = {
     "office": "offices:office",
     "playbook": "playbooks:playbook",
     "journal": "journals:journal",
+    "facts": "facts:facts",
     "bulletin": "bulletins:bulletin",
     "routes": "litestar:routes",
     "schema": "litestar:schema",
