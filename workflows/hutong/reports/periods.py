@@ -44,6 +44,11 @@ def usual_start(until: date) -> date:
     return date.fromordinal(max(1, until.toordinal() - 89))
 
 
+def usual_months(until: date) -> date:
+    """From the month before last: whole months are read from rollups of months, whatever the number of offices."""
+    return date.fromordinal(max(1, month_of(until).toordinal() - 32)).replace(day=1)
+
+
 def month_of(day: date) -> date:
     """The first day of its month."""
     return day.replace(day=1)

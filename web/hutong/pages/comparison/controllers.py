@@ -18,7 +18,7 @@ from hutong.playbooks.errors import NoPlaybookInForce
 from hutong.playbooks.queries import playbook_in_force
 from hutong.reports.comparing import FLOOR, PEERS, Line, compared
 from hutong.reports.district_cases import CASES_A_PAGE, cases_of_office
-from hutong.reports.periods import Period, usual_start
+from hutong.reports.periods import Period, usual_months
 from hutong.reports.spreadsheets import MEDIA_TYPE, workbook
 from hutong.texts import N_, current_language, gettext
 from hutong.visits.clock import Clock
@@ -108,7 +108,7 @@ class CityComparison(Controller):
 
 def _asked(clock: Clock, start: date | None, until: date | None) -> Period:
     until = until or clock.today
-    return Period(start or usual_start(until), until, clock.zone)
+    return Period(start or usual_months(until), until, clock.zone)
 
 
 async def _category_words(databases: Databases, office: UUID, day: date) -> dict[str, str]:
