@@ -70,6 +70,11 @@ async def test_an_office_is_opened_from_rules_to_first_sign_in(district, world):
         f"{setup}/administrators", {"name": "郑管理", "login": "zheng", "phone": "", "phone_consent": ""}, page=setup
     )
     link = re.search(r'value="[^"]*(/o/[^"]+/password/[^"]+)"', answer.text)[1]
+    # The page shows the link only once: htmx must show it, though the form that it asks for is not on it.
+    form = {"name": "吴管理", "login": "wu-guanli", "phone": "", "phone_consent": ""}
+    answer = await district.post(f"{setup}/administrators", form, page=setup, hx_request="true")
+    assert (answer.headers["hx-retarget"], answer.headers["hx-reselect"]) == ("#main", "#main")
+    assert "已任命 吴管理" in answer.text
     answer = await district.post(f"{setup}/open", page=setup)
     assert answer.headers["location"] == setup
     assert "已开通" in (await district.get(setup)).text

@@ -3,8 +3,9 @@
 from typing import Any
 from urllib.parse import quote
 
-from litestar import Request, Response
+from litestar import Litestar, Request, Response
 from litestar.response import Redirect, Template
+from litestar.response.base import ASGIResponse
 
 from hutong.visits.visit import current_visit
 
@@ -17,6 +18,13 @@ class Page(Template):
 
     def create_template_context(self, request: Request[Any, Any, Any]) -> dict[str, Any]:  # noqa: ARG002 - Litestar's own signature
         return {**self.context, "viewer": current_visit().viewer, "place": current_visit().place}
+
+    def to_asgi_response(self, app: Litestar | None, request: Request[Any, Any, Any], **given: Any) -> ASGIResponse:
+        # A form asks for itself back, with what is wrong in it. A deed that succeeded answers with another page,
+        # in which that form need not stand: htmx is told to show this page instead of dropping what it cannot find.
+        if current_visit().is_htmx and request.method == "POST" and self.status_code == 200:
+            self.headers |= {"HX-Retarget": "#main", "HX-Reselect": "#main", "HX-Reswap": "outerHTML show:window:top"}
+        return super().to_asgi_response(app, request, **given)
 
 
 def go(path: str) -> Response[Any]:
