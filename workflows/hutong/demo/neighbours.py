@@ -1,6 +1,6 @@
 """Forty more offices of the two districts: an address, a size, and a year of rollups made by chance."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from random import Random
 from typing import Any
 
@@ -49,6 +49,7 @@ async def _make(
         Office(
             **where, slug=slug, code=f"{plan.code}9{n:02d}", name=f"{name}街道" + ("（虚构）" if invented else ""),
             name_en=f"{plan.name_en} office {n}", state=OfficeState.OPEN, generated=True,
+            opened_at=datetime.combine(today - timedelta(days=365), time(9), UTC),
         )
     )  # fmt: skip
     await session.flush()
