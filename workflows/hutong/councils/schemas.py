@@ -6,7 +6,8 @@ from uuid import UUID
 
 import msgspec
 
-from hutong.texts import N_
+from hutong.playbooks.terms import Terms
+from hutong.texts import N_, current_language, gettext
 
 COUNCIL_KINDS = (("hall", N_("居民议事厅")), ("council", N_("自治共建理事会")))
 SPEAKS_FOR = (
@@ -17,12 +18,11 @@ SPEAKS_FOR = (
     ("chief", N_("街巷长")),
 )
 # The sessions that an office holds besides its councils; the first four are those the bulletin counts.
-SESSION_KINDS = (
+_SESSION_KINDS = (
     ("mobilising", N_("动员会")),
     ("training", N_("培训会")),
     ("regular", N_("工作例会")),
     ("rotation", N_("轮训")),
-    ("coordination", N_("调度会")),
     ("cleanup", N_("清洁日")),
 )
 FORMS = (
@@ -31,6 +31,13 @@ FORMS = (
     ("notice_board", N_("宣传栏")),
     ("article", N_("媒体报道")),
 )
+
+
+def session_words(terms: Terms) -> list[tuple[str, str]]:
+    """Kinds of session in words; bringing everyone together is called as the office calls it."""
+    coordination = ("coordination", terms.coordination.in_language(current_language()))
+    return [*((code, gettext(word)) for code, word in _SESSION_KINDS), coordination]
+
 
 Name = Annotated[str, msgspec.Meta(min_length=2, max_length=60)]
 Prose = Annotated[str, msgspec.Meta(max_length=4000)]

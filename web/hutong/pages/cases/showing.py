@@ -18,8 +18,8 @@ from hutong.pages.cases.tools import Tool, goal, leads, tools_for
 from hutong.pages.cases.words import (
     ANSWER_TONES,
     ANSWERS,
-    CALL_KINDS,
     SOURCES,
+    call_words,
     category_word,
     grade_word,
     standing,
@@ -73,7 +73,7 @@ async def case_page(
         "timeline": timeline.told(case, happenings, rounds_readable=readable),
         "rounds": await persuasion.rounds_of(session, case_id) if readable and case.state.counts.rounds else (),
         "calls": await calls_of(session, case_id) if case.state.counts.calls else (),
-        "call_kinds": CALL_KINDS,
+        "call_kinds": call_words(playbook),
         "answers": ANSWERS,
         "answer_tones": ANSWER_TONES,
         "new_id": new_id,

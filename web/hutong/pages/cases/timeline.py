@@ -8,7 +8,7 @@ from uuid import UUID
 from hutong.cases.queries import CaseView, Happening
 from hutong.clocks import ClockKind, amount_text, moment_text
 from hutong.pages.cases.tools import goal
-from hutong.pages.cases.words import ANSWERS, CALL_KINDS, OUTCOMES, SOURCES, step_word
+from hutong.pages.cases.words import ANSWERS, OUTCOMES, SOURCES, call_words, step_word
 from hutong.playbooks.describing import say
 from hutong.playbooks.document import Playbook
 from hutong.playbooks.errors import NotInPlaybook
@@ -114,7 +114,8 @@ def _rebounded(_case: CaseView, it: Happening) -> Line:
 
 
 def _called(case: CaseView, it: Happening) -> Line:
-    kind = gettext(CALL_KINDS.get(it.data["call_kind"], CALL_KINDS["enforcement"]))
+    kinds = call_words(case.setting.playbook)
+    kind = kinds.get(it.data["call_kind"], kinds["enforcement"])
     names = gettext("、").join(department_word(case.setting.playbook, code) for code in it.data["departments"])
     meet = moment_text(datetime.fromisoformat(it.data["meet_at"]), case.office.zone)
     return Line(

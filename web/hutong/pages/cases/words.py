@@ -17,7 +17,7 @@ SOURCES = {
     "danger": N_("危险直报"),
 }
 OUTCOMES = {"closed": N_("已办结"), "declined": N_("未予受理"), "withdrawn": N_("已撤回")}
-CALL_KINDS = {"enforcement": N_("联合执法"), "consultation": N_("会商"), "emergency": N_("应急")}
+CALL_KINDS = {"consultation": N_("会商"), "emergency": N_("应急")}
 ANSWERS = {
     "called": N_("还没有回复"),
     "coming": N_("到"),
@@ -67,6 +67,11 @@ def category_word(playbook: Playbook, code: str) -> str:
         return say(playbook.category(code).name)
     except NotInPlaybook:
         return code
+
+
+def call_words(playbook: Playbook) -> dict[str, str]:
+    """Kinds of joint call by code; going out together is called as the office calls it."""
+    return {"enforcement": say(playbook.terms.joint_call)} | {code: gettext(word) for code, word in CALL_KINDS.items()}
 
 
 def grade_word(playbook: Playbook, code: str) -> str:

@@ -17,6 +17,9 @@ from hutong.ids import new_id
 from hutong.pages.answers import Page, go
 from hutong.pages.forms import blank, read_form
 from hutong.pages.navigation import Entry
+from hutong.playbooks.errors import NoPlaybookInForce
+from hutong.playbooks.queries import playbook_in_force
+from hutong.playbooks.terms import Terms
 from hutong.posts.models import Post
 from hutong.texts import N_
 from hutong.visits.clock import Clock
@@ -104,14 +107,14 @@ class Sessions(Controller):
 
     @get("/", permission=("session.record", "office.read"), name="sessions.index")
     async def index(self, session: AsyncSession, clock: Clock) -> Page:
-        return Page("councils/sessions.html", form=_new_meeting(clock), **await _sessions(session))
+        return Page("councils/sessions.html", form=_new_meeting(clock), **await _sessions(session, clock))
 
     @post("/", permission="session.record", status_code=200)
     async def record(
         self, request: Sent, session: AsyncSession, viewer: Viewer, office: OfficePlace, clock: Clock
     ) -> Response[Any]:
         form = await read_form(request, schemas.RecordSession)
-        with form.or_again("councils/sessions.html", **await _sessions(session)):
+        with form.or_again("councils/sessions.html", **await _sessions(session, clock)):
             await service.record_session(session, form.value, person=viewer.id, by=viewer.actor, now=clock.now())
         return go(f"{office.home}/sessions")
 
@@ -169,8 +172,13 @@ async def _posts(session: AsyncSession) -> list[tuple[UUID, str]]:
     return [(row.id, row.name) for row in rows]
 
 
-async def _sessions(session: AsyncSession) -> dict[str, Any]:
-    return {"meetings": await queries.meetings_of(session, None), "kinds": schemas.SESSION_KINDS}
+async def _sessions(session: AsyncSession, clock: Clock) -> dict[str, Any]:
+    try:
+        terms = (await playbook_in_force(session, clock.now())).playbook.terms
+    except NoPlaybookInForce:
+        # An office that is still preparing has the usual words.
+        terms = Terms()
+    return {"meetings": await queries.meetings_of(session, None), "kinds": schemas.session_words(terms)}
 
 
 async def _publicity(session: AsyncSession) -> dict[str, Any]:
