@@ -9,8 +9,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from hutong.cases.states import Setting
 from hutong.db import bound_office
+from hutong.evaluations.duties import period_of
 from hutong.evaluations.rules import Month
-from hutong.playbooks.cadences import Cadence, Every
+from hutong.playbooks.cadences import Cadence
 from hutong.playbooks.verbs import Verb
 
 # Of the cases of these alleys: closed in the month, or still open and overdue since some day in it.
@@ -102,15 +103,4 @@ def walks_against(
 
 
 def _period(cadence: Cadence, setting: Setting, day: date) -> date | None:
-    """The period of a day by its first day; none where the duty asks for nothing on it."""
-    match cadence.every:
-        case Every.DAY:
-            return day
-        case Every.WORKING_DAY:
-            return day if setting.calendar.is_working_day(day).working else None
-        case Every.WEEK:
-            return day - timedelta(days=day.weekday())
-        case Every.MONTH:
-            return day.replace(day=1)
-        case Every.QUARTER:
-            return day.replace(month=(day.month - 1) // 3 * 3 + 1, day=1)
+    return period_of(cadence.every, day, setting.calendar)

@@ -19,6 +19,7 @@ from hutong.ids import new_id
 from hutong.pages.answers import Page, go
 from hutong.pages.batches.gathering import Gathering, gatherings
 from hutong.pages.cases.words import category_word, standing, step_word
+from hutong.pages.desks.duties import told_duties
 from hutong.pages.forms import blank, read_form
 from hutong.pages.navigation import Entry
 from hutong.playbooks.queries import Version
@@ -87,7 +88,9 @@ async def _facts(session: AsyncSession, viewer: Viewer, clock: Clock, in_force: 
         items = await waiting_to_be_sent(session, each.community, now=clock.now())
         waiting += [(each, action, several) for action, several in each.by_action(items)]
     communities = tuple(each.community for each in found)
+    _, setting = await setting_at(session, clock.now())
     return {
+        "duties": await told_duties(session, setting, viewer.id, clock.today),
         "gatherings": found,
         "waiting": waiting,
         "sent": await sent_batches(session, communities=communities),

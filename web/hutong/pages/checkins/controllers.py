@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from hutong.access.directory import OfficePlace
 from hutong.access.viewers import Viewer
+from hutong.cases.settings import setting_at
 from hutong.checkins.errors import AlreadyCheckedIn, DayIsEmpty
 from hutong.checkins.queries import filed, late_entries
 from hutong.checkins.schemas import CheckByCard, CheckLate, CheckMany, UndoCheck
@@ -17,6 +18,7 @@ from hutong.errors import NotThere
 from hutong.ids import new_id
 from hutong.pages.answers import Page, go
 from hutong.pages.checkins.desk import by_card, desk_facts, desk_of
+from hutong.pages.desks.duties import told_duties
 from hutong.pages.forms import blank, read_form
 from hutong.pages.navigation import Entry, Landing
 from hutong.pages.stewards.reasons import why_granted
@@ -36,7 +38,9 @@ class CheckIns(Controller):
         last = await filed(session, done, desk.ids) if done else None
         why = why_granted(last.grant, clock.zone.key) if last and last.grant else []
         facts = await desk_facts(session, desk, clock)
-        return Page("checkins/desk.html", form=blank(id=new_id()), last=last, why=why, **facts)
+        _, setting = await setting_at(session, clock.now())
+        duties = await told_duties(session, setting, viewer.id, clock.today)
+        return Page("checkins/desk.html", form=blank(id=new_id()), last=last, why=why, duties=duties, **facts)
 
     @post("/", permission="checkin.record", status_code=200)
     async def by_card(

@@ -9,8 +9,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from hutong.access.viewers import Viewer
 from hutong.alleys.models import Community
 from hutong.cases.settings import setting_at
+from hutong.evaluations.queries import own_scores
 from hutong.pages.answers import Page
 from hutong.pages.desks.gathering import desk_facts, late_items
+from hutong.pages.evaluations.controllers import told
 from hutong.pages.navigation import Entry, Landing
 from hutong.patrols.needs import open_needs
 from hutong.patrols.overview import rebound_watch
@@ -31,7 +33,8 @@ class Desks(Controller):
         alleys = [line.alley for line in facts["alleys"]]
         watched = await rebound_watch(session, alleys, facts["playbook"], zone=clock.zone, now=clock.now())
         needs = await open_needs(session, [alley.id for alley in alleys])
-        return Page("desks/chief.html", watched=watched, needs=len(needs), **facts)
+        own = await own_scores(session, facts["directory"], viewer.id, clock.today)
+        return Page("desks/chief.html", watched=watched, needs=len(needs), scores=told(own), **facts)
 
     @get("/superior", permission="desk.superior", name="desks.superior")
     async def superior(self, session: AsyncSession, viewer: Viewer, clock: Clock) -> Page:

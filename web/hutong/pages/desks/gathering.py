@@ -10,6 +10,7 @@ from hutong.cases.queries import open_items
 from hutong.cases.settings import setting_at
 from hutong.notices.queries import unread_count
 from hutong.pages.cases.words import category_word, standing, step_word
+from hutong.pages.desks.duties import told_duties
 from hutong.patrols.overview import alleys_today
 from hutong.visits.clock import Clock
 
@@ -29,6 +30,8 @@ async def desk_facts(session: AsyncSession, viewer: Viewer, clock: Clock) -> dic
         "unread": await unread_count(session, viewer.id),
         "terms": playbook.terms,
         "playbook": playbook,
+        "directory": setting.directory,
+        "duties": await told_duties(session, setting, viewer.id, clock.today),
         "standing": standing,
         "category": lambda item: category_word(playbook, item.category),
         "step": lambda item: step_word(playbook, item.flow, item.step),

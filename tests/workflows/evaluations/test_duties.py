@@ -1,0 +1,79 @@
+"""What a rhythm asks for in its period."""
+
+from datetime import date, timedelta
+from uuid import UUID
+
+import pytest
+
+from hutong.clocks import Calendar
+from hutong.evaluations.duties import COUNTED, Deed, duties, period_of
+from hutong.playbooks.cadences import Every
+from hutong.playbooks.verbs import Verb
+
+MONDAY = date(2026, 11, 23)
+SATURDAY = date(2026, 11, 28)
+ONE, TWO, OTHER = (UUID(int=n) for n in (1, 2, 3))
+
+
+@pytest.fixture
+def ask(pack):
+    """The duties of a kind of post on a day, by code."""
+
+    def found(name, kind, deeds, day=MONDAY, alleys=()):
+        told = duties(pack(name).cadences, {kind: frozenset(alleys)}, deeds, day, Calendar())
+        return {duty.cadence.code: duty for duty in told}
+
+    return found
+
+
+def test_half_a_day_is_done_when_the_minutes_add_up_on_the_day(ask):
+    walks = [Deed(Verb.PATROL, MONDAY, ONE, 100), Deed(Verb.PATROL, MONDAY - timedelta(days=1), ONE, 300)]
+    half = ask("financial-street", "alley-chief", walks)["half-day"]
+    assert (half.done, half.of, half.is_done) == (100, 210, False)
+    half = ask("financial-street", "alley-chief", [*walks, Deed(Verb.PATROL, MONDAY, TWO, 110)])["half-day"]
+    assert half.is_done
+
+
+def test_a_working_days_duty_asks_nothing_of_a_saturday(ask):
+    assert not ask("financial-street", "alley-chief", [], SATURDAY)["daily-log"].asked
+    assert ask("financial-street", "alley-chief", [], MONDAY)["daily-log"].asked
+
+
+def test_a_weekly_patrol_is_done_when_each_own_alley_was_walked_since_monday(ask):
+    before = Deed(Verb.PATROL, MONDAY - timedelta(days=1), TWO)
+    walks = [Deed(Verb.PATROL, MONDAY, ONE), Deed(Verb.PATROL, MONDAY, ONE), Deed(Verb.PATROL, MONDAY, OTHER), before]
+    patrol = ask("longtan", "alley-chief", walks, SATURDAY, (ONE, TWO))["chief-patrol"]
+    assert (patrol.done, patrol.of, patrol.is_done) == (1, 2, False)
+    patrol = ask("longtan", "alley-chief", [*walks, Deed(Verb.PATROL, SATURDAY, TWO)], SATURDAY, (ONE, TWO))
+    assert patrol["chief-patrol"].is_done
+
+
+def test_only_the_own_posts_duties_and_only_of_the_same_verb(ask):
+    found = ask("financial-street", "community-lead", [Deed(Verb.COORDINATE, MONDAY)])
+    assert list(found) == ["friday-clean-up"]
+    assert not found["friday-clean-up"].is_done
+    assert ask("financial-street", "community-lead", [Deed(Verb.CLEAN_UP, MONDAY)])["friday-clean-up"].is_done
+
+
+def test_what_leaves_no_record_is_listed_and_not_counted(ask):
+    found = ask("financial-street", "headquarters", [Deed(verb, MONDAY) for verb in COUNTED])
+    assert {code: duty.counted for code, duty in found.items()} == {
+        "monthly-appraisal": False, "quarterly-circular": False,
+    }  # fmt: skip
+    assert not any(duty.is_done for duty in found.values())
+
+
+@pytest.mark.parametrize(
+    ("every", "day", "first"),
+    [
+        (Every.DAY, SATURDAY, SATURDAY),
+        (Every.WORKING_DAY, SATURDAY, None),
+        (Every.WORKING_DAY, MONDAY, MONDAY),
+        (Every.WEEK, SATURDAY, MONDAY),
+        (Every.MONTH, SATURDAY, date(2026, 11, 1)),
+        (Every.QUARTER, date(2026, 12, 31), date(2026, 10, 1)),
+        (Every.QUARTER, date(2026, 3, 31), date(2026, 1, 1)),
+    ],
+)
+def test_a_period_begins(every, day, first):
+    assert period_of(every, day, Calendar()) == first

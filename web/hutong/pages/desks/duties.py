@@ -1,0 +1,63 @@
+"""The duties of a period in words."""
+
+from datetime import date
+from typing import NamedTuple
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from hutong.cases.states import Setting
+from hutong.clocks.explaining import WEEKDAYS
+from hutong.evaluations.deeds import duties_of
+from hutong.evaluations.duties import Duty
+from hutong.playbooks.cadences import Cadence, Every
+from hutong.playbooks.describing import say
+from hutong.playbooks.verbs import Verb
+from hutong.texts import N_, gettext
+
+_EVERY = {
+    Every.DAY: N_("每天"),
+    Every.WORKING_DAY: N_("每个工作日"),
+    Every.WEEK: N_("每周"),
+    Every.MONTH: N_("每月"),
+    Every.QUARTER: N_("每季度"),
+}
+
+
+class DutyTold(NamedTuple):
+    """A line of the list; `tone` is empty where nothing is counted or asked for."""
+
+    name: str
+    every: str
+    standing: str
+    tone: str
+
+
+async def told_duties(session: AsyncSession, setting: Setting, person: UUID, day: date) -> list[DutyTold]:
+    return [_told(duty) for duty in await duties_of(session, setting, person, day)]
+
+
+def _told(duty: Duty) -> DutyTold:
+    standing, tone = _standing(duty)
+    return DutyTold(say(duty.cadence.name), _rhythm(duty.cadence), standing, tone)
+
+
+def _rhythm(cadence: Cadence) -> str:
+    if cadence.weekday is not None:
+        return gettext(N_("每周的{day}"), day=gettext(WEEKDAYS[cadence.weekday - 1]))
+    return gettext(_EVERY[cadence.every])
+
+
+def _standing(duty: Duty) -> tuple[str, str]:
+    if not duty.counted:
+        return gettext(N_("只列出，不计数")), ""
+    if not duty.asked:
+        return gettext(N_("今天不要求")), ""
+    tone = "good" if duty.is_done else "wait"
+    if not duty.done:
+        return gettext(N_("还没有做")), tone
+    if duty.cadence.minutes is not None:
+        return gettext(N_("巡了 {n} 分钟，要求 {of} 分钟"), n=duty.done, of=duty.of), tone
+    if duty.cadence.verb is Verb.PATROL and duty.of > 1:
+        return gettext(N_("巡了 {n} 条，共 {of} 条"), n=duty.done, of=duty.of), tone
+    return gettext(N_("做了 {n} 次"), n=duty.done), tone

@@ -1,0 +1,1 @@
+"""Monthly scores with their reasons, for whoever appraises."""

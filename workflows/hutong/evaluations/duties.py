@@ -1,0 +1,86 @@
+"""What a post's rhythm asks for in the period that is running, and what of it is done. Pure."""
+
+from collections.abc import Collection, Iterable
+from datetime import date, timedelta
+from uuid import UUID
+
+import msgspec
+
+from hutong.clocks import Calendar
+from hutong.playbooks.cadences import Cadence, Every
+from hutong.playbooks.verbs import Verb
+
+COUNTED = frozenset(
+    {
+        Verb.PATROL, Verb.VISIT, Verb.FIX, Verb.NOTE, Verb.CHECK_IN, Verb.CHECK_PEOPLE_IN, Verb.HOLD_COUNCIL,
+        Verb.HOLD_SESSION, Verb.COORDINATE, Verb.CLEAN_UP, Verb.PUBLICISE,
+    }
+)  # fmt: skip
+"""Verbs of which there are records with a day; the others are listed without a count."""
+
+
+class Deed(msgspec.Struct, frozen=True):
+    """Something recorded on a day of the office's time zone."""
+
+    verb: Verb
+    day: date
+    alley: UUID | None = None
+    minutes: int = 0
+
+
+class Duty(msgspec.Struct, frozen=True, kw_only=True):
+    """One duty in its period. `done` of `of` are alleys, minutes or times; not asked for on a free day."""
+
+    cadence: Cadence
+    counted: bool = True
+    asked: bool = True
+    done: int = 0
+    of: int = 1
+
+    @property
+    def is_done(self) -> bool:
+        return self.done >= self.of
+
+
+def period_of(every: Every, day: date, calendar: Calendar) -> date | None:
+    """The period of a day by its first day; none where the duty asks for nothing on it."""
+    match every:
+        case Every.DAY:
+            return day
+        case Every.WORKING_DAY:
+            return day if calendar.is_working_day(day).working else None
+        case Every.WEEK:
+            return day - timedelta(days=day.weekday())
+        case Every.MONTH:
+            return day.replace(day=1)
+        case Every.QUARTER:
+            return day.replace(month=(day.month - 1) // 3 * 3 + 1, day=1)
+
+
+def duties(
+    cadences: Iterable[Cadence],
+    alleys: dict[str, Collection[UUID]],
+    deeds: Collection[Deed],
+    day: date,
+    calendar: Calendar,
+) -> list[Duty]:
+    """The duties of the kinds of post in `alleys` on a day, in the playbook's order.
+
+    A patrol counts as the monthly score counts it: each alley that the post answers for by name, or minutes where
+    minutes are asked for. A kind with no alleys of its own (it covers more than alleys) does it once.
+    """
+    return [_duty(c, frozenset(alleys[c.post]), deeds, day, calendar) for c in cadences if c.post in alleys]
+
+
+def _duty(cadence: Cadence, alleys: frozenset[UUID], deeds: Collection[Deed], day: date, calendar: Calendar) -> Duty:
+    if cadence.verb not in COUNTED:
+        return Duty(cadence=cadence, counted=False)
+    first = period_of(cadence.every, day, calendar)
+    if first is None:
+        return Duty(cadence=cadence, asked=False)
+    done = [deed for deed in deeds if deed.verb is cadence.verb and first <= deed.day <= day]
+    if cadence.minutes is not None:
+        return Duty(cadence=cadence, done=sum(deed.minutes for deed in done), of=cadence.minutes)
+    if cadence.verb is Verb.PATROL and alleys:
+        return Duty(cadence=cadence, done=len({deed.alley for deed in done} & alleys), of=len(alleys))
+    return Duty(cadence=cadence, done=len(done))
