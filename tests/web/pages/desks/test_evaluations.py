@@ -64,3 +64,10 @@ async def test_a_score_of_before_ones_time_is_not_ones_own(street, month, sign_i
         await session.execute(update(Appointment).where(Appointment.office_id == street.id).values(since=today))
     told = text_of((await (await sign_in(street, "alley-chief")).get(f"/o/{street.slug}/desk/chief")).text)
     assert "月评" not in told
+
+
+async def test_the_reasons_are_told_in_english_too(street, month, sign_in, text_of):
+    leader = await sign_in(street, "general-chief")
+    told = text_of((await leader.get(f"/o/{street.slug}/evaluations?month={month}&lang=en")).text)
+    assert "In the order of the posts' names" in told.replace("&#39;", "'")
+    assert "满分" not in told
