@@ -105,8 +105,8 @@ async def test_a_visitor_adds_a_report_to_this_office_and_reads_none(
     mine, theirs = two
     connection = await raw(server_settings, "public", f"SET app.office_id = '{mine.id}'")
     add = (
-        "INSERT INTO public_reports (office_id, id, alley_id, description, code_hash) "
-        "VALUES ($1, gen_random_uuid(), $2, 'd', md5(random()::text))"
+        "INSERT INTO public_reports (office_id, id, alley_id, category, description, code_hash) "
+        "VALUES ($1, gen_random_uuid(), $2, 'road', 'd', md5(random()::text))"
     )
     try:
         await connection.execute(add, mine.id, mine.alleys[0].id)
