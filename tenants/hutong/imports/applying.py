@@ -12,13 +12,11 @@ from hutong.imports.checking import post_kind
 from hutong.imports.schemas import PersonRow, PlaceRow, Workbook
 from hutong.journal import Actor
 from hutong.people.models import Person
-from hutong.people.service import register_person
+from hutong.people.service import PHONE_PURPOSE, register_person
 from hutong.playbooks.document import Playbook
 from hutong.playbooks.posts import Covers, PostKind
 from hutong.posts.models import Post
 from hutong.posts.seating import establish_post, seat
-
-PHONE_PURPOSE = "工作联系"
 
 
 async def apply_rows(
@@ -77,8 +75,7 @@ def _people(session: AsyncSession, rows: tuple[PersonRow, ...], *, now: datetime
         if _whose(row) not in people:
             people[_whose(row)] = register_person(
                 session, name=row.name, origin=row.origin, party_member=row.party_member, login=row.login or None,
-                phone=row.phone or None, phone_purpose=PHONE_PURPOSE if row.phone else None, card=row.card or None,
-                now=now,
+                phone=row.phone or None, phone_purpose=PHONE_PURPOSE, card=row.card or None, now=now,
             )  # fmt: skip
     return people
 

@@ -9,10 +9,8 @@ from hutong.access.invitations import invite_person
 from hutong.errors import FieldProblem, Invalid
 from hutong.journal import Actor
 from hutong.people.models import Person
-from hutong.people.service import register_person
+from hutong.people.service import PHONE_PURPOSE, register_person, unconsented
 from hutong.texts import N_
-
-PHONE_PURPOSE = "工作联系"
 
 
 async def appoint_administrator(
@@ -22,13 +20,13 @@ async def appoint_administrator(
 
     Raises Invalid for a log-in in use by somebody of another name, and for a telephone without consent.
     """
-    if phone and not phone_consent:
-        raise Invalid([FieldProblem("phone_consent", N_("填了手机，就要本人同意留存；不同意就不要填手机。"))])
+    if problems := unconsented(phone, consent=phone_consent):
+        raise Invalid(problems)
     person = (await session.execute(select(Person).where(Person.login == login))).scalar_one_or_none()
     if person is None:
         person = register_person(
             session, name=name, origin="official", login=login, phone=phone,
-            phone_purpose=PHONE_PURPOSE if phone else None, administrator=True, now=now,
+            phone_purpose=PHONE_PURPOSE, administrator=True, now=now,
         )  # fmt: skip
         await session.flush()  # The link refers to the person.
     elif person.name != name:

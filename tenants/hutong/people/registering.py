@@ -7,10 +7,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from hutong.errors import FieldProblem, Invalid
 from hutong.people.models import Person
-from hutong.people.service import register_person
+from hutong.people.service import PHONE_PURPOSE, register_person, unconsented
 from hutong.texts import N_
-
-PHONE_PURPOSE = "工作联系"
 
 
 async def add_person(
@@ -26,9 +24,7 @@ async def add_person(
     now: datetime,
 ) -> Person:
     """Raises Invalid for a telephone without consent, and for a log-in or a card that somebody has."""
-    problems = []
-    if phone and not phone_consent:
-        problems.append(FieldProblem("phone_consent", N_("填了手机，就要本人同意留存；不同意就不要填手机。")))
+    problems = unconsented(phone, consent=phone_consent)
     same = select(Person.login, Person.card).where(or_(Person.login == login, Person.card == card))
     for row in await session.execute(same):
         if login and row.login == login:
@@ -39,7 +35,7 @@ async def add_person(
         raise Invalid(problems)
     person = register_person(
         session, name=name.strip(), origin=origin, party_member=party_member, login=login, phone=phone,
-        phone_purpose=PHONE_PURPOSE if phone else None, card=card, now=now,
+        phone_purpose=PHONE_PURPOSE, card=card, now=now,
     )  # fmt: skip
     await session.flush()  # Two registrations of one log-in meet here and not at the commit.
     return person
