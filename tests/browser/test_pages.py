@@ -12,6 +12,9 @@ SMALL_TARGETS = """(least) => [...document.querySelectorAll('a, button, input:no
   .map((e) => [e, e.getBoundingClientRect()])
   .filter(([e, r]) => r.height > 1 && r.height < least - 0.5)
   .map(([e, r]) => `${e.tagName} ${e.textContent.trim().slice(0, 20) || e.name} ${Math.round(r.width)}x${Math.round(r.height)}`)"""
+WIDEST = """() => [...document.body.querySelectorAll('*')]
+  .filter((e) => e.getBoundingClientRect().right > innerWidth + 0.5 && !e.closest('[style*="overflow"], .scroll'))
+  .map((e) => `${e.tagName}.${e.className} to ${Math.round(e.getBoundingClientRect().right)} px: ${e.textContent.trim().slice(0, 30)}`).slice(-3)"""
 WORDS = ["sign-out", "logout", "export", ".xlsx", "lang=", "type=", "mailto:", "tel:", "/static/", "/schema"]
 
 
@@ -39,8 +42,10 @@ async def faults_of(page, axe: str, *, steward: bool) -> list[str]:
     ]
     await page.set_viewport_size({"width": 320, "height": 640})
     wide = await page.evaluate("document.documentElement.scrollWidth")
+    if wide > 320:
+        found.append(f"{wide} px wide at 320 px: {await page.evaluate(WIDEST)}")
     await page.set_viewport_size({"width": 390, "height": 844})
-    return found + ([f"{wide} px wide at 320 px"] if wide > 320 else [])
+    return found
 
 
 async def crawl(page, start: str, home: str, axe: str, done: set[str]) -> dict[str, list[str]]:

@@ -31,5 +31,6 @@ for (const box of document.querySelectorAll("[data-chart]")) {
     const to = data.series[point.seriesIndex]?.links?.[point.dataIndex];
     if (to) location.assign(to);
   });
-  addEventListener("resize", () => chart.resize());
+  // Its own width may change without the window's: on printing, or when a neighbour folds.
+  new ResizeObserver(() => chart.resize()).observe(box);
 }
