@@ -89,6 +89,8 @@ class CaseDeferred(CaseEvent, frozen=True, kw_only=True):
     kind: ClassVar[str] = "case.deferred"
     personal: ClassVar[frozenset[str]] = frozenset({"note"})
     step: str
+    action: str = ""
+    """Empty in events of before it was noted: then it was the step's one action that extends."""
     from_due_at: datetime | None
     due_at: datetime | None
     by_post_kind: str | None

@@ -143,6 +143,7 @@ def _defer(setting: Setting, state: CaseState, step: Step, action: Action, act: 
     event = CaseDeferred(
         **about(state),
         step=step.code,
+        action=action.code,
         from_due_at=state.due_at,
         due_at=later.due_at,
         by_post_kind=kind,
