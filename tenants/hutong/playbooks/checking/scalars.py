@@ -10,12 +10,13 @@ from msgspec import inspect
 
 from hutong.clocks.limits import ClockKind, Limit
 from hutong.playbooks.flows import PHONE_PATTERN
-from hutong.playbooks.sections import CODE_PATTERN
+from hutong.playbooks.sections import CODE_PATTERN, TIME_PATTERN
 from hutong.texts import N_
 
 _PATTERNS = {
     CODE_PATTERN: N_("代号“{value}”只能用小写字母、数字、“-”和“_”，以字母开头，最多 40 个字符。"),
     PHONE_PATTERN: N_("“{value}”不是电话号码。"),
+    TIME_PATTERN: N_("“{value}”不是时刻，请写成 08:00 这样。"),
 }
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 
