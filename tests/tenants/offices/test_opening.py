@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime
 
 import pytest
+from sqlalchemy import select
 
 from hutong.journal import SYSTEM
 from hutong.offices.administrators import appoint_administrator
@@ -12,6 +13,8 @@ from hutong.offices.models import OfficeState
 from hutong.offices.preparing import prepare_office
 from hutong.offices.readiness import readiness
 from hutong.offices.schemas import NewOffice
+from hutong.people.models import Person
+from hutong.people.service import register_person
 from hutong.playbooks import packs
 from worlds import MakeOffice
 
@@ -52,6 +55,25 @@ async def test_an_office_with_every_post_held_and_an_administrator_opens(make_of
         assert (await readiness(session, TODAY)).blockers == []
         row = await open_office(session, by=SYSTEM, now=NOW, day=TODAY)
         assert (row.state, row.opened_at) == (OfficeState.OPEN, NOW)
+
+
+async def test_an_imported_official_gets_the_log_in_and_no_twin(make_office: MakeOffice) -> None:
+    office = await make_office("starter", alleys=1, state=OfficeState.PREPARING)
+    async with office.session() as session:
+        known = register_person(session, name="郑管理", origin="official", now=NOW)
+        resident = register_person(session, name="李居民", origin="resident", now=NOW)
+    async with office.session() as session:
+        facts = {"phone": None, "phone_consent": False, "by": SYSTEM, "now": NOW}
+        await appoint_administrator(session, name="郑管理", login="zheng", **facts)
+        await appoint_administrator(session, name="李居民", login="li", **facts)
+    async with office.session() as session:
+        people = {p.id: p for p in await session.scalars(select(Person).where(Person.office_id == office.id))}
+    assert (people[known.id].login, people[known.id].administrator) == ("zheng", True)
+    assert people[resident.id].login is None
+    assert sorted(p.name for p in people.values() if p.administrator and p.login in {"zheng", "li"}) == [
+        "李居民",
+        "郑管理",
+    ]
 
 
 async def test_two_offices_cannot_share_an_address(make_office: MakeOffice) -> None:
