@@ -1,0 +1,97 @@
+"""Values of a playbook as the office speaks of them: codes by the names they stand for, choices by their words."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from decimal import Decimal
+from enum import Enum
+from typing import Any
+
+from hutong.conditions import Condition
+from hutong.playbooks.document import Playbook
+from hutong.playbooks.escalation import NEXT_UP
+from hutong.playbooks.flows import CLOSED, DECLINED
+from hutong.playbooks.labels import member_label
+from hutong.playbooks.sections import Text
+from hutong.texts import N_, current_language, gettext
+
+_WORDS = {NEXT_UP: N_("上一级"), CLOSED: N_("案件办结"), DECLINED: N_("不予立案")}
+_STANDS_FOR = {
+    "post": "posts",
+    "posts": "posts",
+    "reports_to": "posts",
+    "tell": "posts",
+    "also_tell": "posts",
+    "category": "categories",
+    "categories": "categories",
+    "grade": "grades",
+    "flow": "flows",
+    "ladder": "ladders",
+    "departments": "departments",
+    "checklist": "checklists",
+}
+"""Fields that hold a code, and the section it is of. Roads within a flow are told apart below."""
+
+
+def value_in_words(playbook: Playbook, value: Any, key: Sequence[str], *, beside: Any = None) -> str:
+    """`key` says where the value stands; `beside` is what it is compared with, so that the two can be told apart."""
+    match value:
+        case None:
+            said = gettext(N_("（不设）"))
+        case bool():
+            said = gettext(N_("是")) if value else gettext(N_("否"))
+        case Enum():
+            said = member_label(value)
+        case Text():
+            said = gettext(N_("“{text}”"), text=_wording(value, beside if isinstance(beside, Text) else None))
+        case date():
+            said = value.isoformat()
+        case Decimal():
+            said = f"{value.normalize():f}"
+        case str():
+            said = _named(playbook, value, key)
+        case tuple():
+            said = listed([value_in_words(playbook, each, key) for each in value]) if value else gettext(N_("（不设）"))
+        case Condition():
+            said = gettext(N_("；")).join(_comparisons(value))
+        case _:
+            said = str(value)
+    return said
+
+
+def listed(words: Sequence[str]) -> str:
+    """One after the other, as the language separates them."""
+    return gettext(N_("、")).join(words)
+
+
+def _wording(text: Text, beside: Text | None) -> str:
+    """In the reader's language; where that is the same on both sides, the one that differs."""
+    said = text.in_language(current_language())
+    if beside is None or said != beside.in_language(current_language()):
+        return said
+    return text.zh if text.zh != beside.zh else text.en or gettext(N_("没有英文"))
+
+
+def _named(playbook: Playbook, code: str, key: Sequence[str]) -> str:
+    if code in _WORDS:
+        return gettext(_WORDS[code])
+    for entry in _entries(playbook, key):
+        if entry.code == code:
+            return gettext(N_("“{text}”"), text=entry.name.in_language(current_language()))
+    return gettext(N_("“{text}”"), text=code)
+
+
+def _entries(playbook: Playbook, key: Sequence[str]) -> Iterator[Any]:
+    field = key[-1] if key else ""
+    if field == "to" and key[0] == "ladders":
+        yield from playbook.posts
+    elif key[0] == "flows" and field in {"first", "to", "after_max"}:
+        yield from (step for flow in playbook.flows if flow.code == key[1] for step in flow.steps)
+    else:
+        yield from getattr(playbook, _STANDS_FOR.get(field, ""), ())
+
+
+def _comparisons(condition: Condition) -> Iterator[str]:
+    if condition.parts is None:
+        yield f"{condition.field} {condition.op} {condition.value if condition.value is not None else ''}".strip()
+    for part in condition.parts or ():
+        yield from _comparisons(part)
