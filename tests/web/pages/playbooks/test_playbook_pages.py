@@ -9,7 +9,6 @@ import pytest
 from sqlalchemy import select
 
 from hutong.ids import new_id
-from hutong.pages.playbooks.drawing import HEIGHT, draw
 from hutong.playbooks import packs
 from hutong.playbooks.checking import check_text
 from hutong.playbooks.models import PlaybookVersion
@@ -141,14 +140,3 @@ async def test_others_neither_draft_nor_read(street, sign_in, home, draft):
     assert (
         await chief.post(f"{home}/drafts", {"id": str(new_id())}, page=f"/o/{street.slug}/cases")
     ).status_code == 403
-
-
-@pytest.mark.parametrize("pack", packs.names())
-def test_every_flow_can_be_drawn(pack):
-    playbook = check_text(packs.text(pack)).playbook
-    for flow in playbook.flows:
-        drawing = draw(flow)
-        assert len(drawing.nodes) >= len(flow.steps) + 1
-        assert [node.y for node in drawing.nodes] == sorted({node.y for node in drawing.nodes})
-        assert drawing.height > drawing.nodes[-1].y + HEIGHT
-        assert drawing.arrows

@@ -40,7 +40,7 @@ class Part(NamedTuple):
 
 
 def flows(playbook: Playbook) -> list[ToldFlow]:
-    return [ToldFlow(draw(flow), _steps(playbook, flow)) for flow in playbook.flows]
+    return [ToldFlow(draw(playbook, flow), _steps(playbook, flow)) for flow in playbook.flows]
 
 
 def parts(playbook: Playbook) -> list[Part]:
