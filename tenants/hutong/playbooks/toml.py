@@ -10,36 +10,58 @@ import msgspec
 import tomli_w
 
 from hutong.playbooks.document import Playbook
+from hutong.playbooks.toml_lines import MOST_BYTES, Lines, lines_of
+from hutong.playbooks.toml_reasons import reason_of
+from hutong.texts import N_
 
-MOST_CHARACTERS = 400_000
+MOST_CHARACTERS = MOST_BYTES
+"""What a form can say of the limit; in bytes the check says it."""
 _PLACE = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
+_MARKS = {b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16"}
 
 
 class SyntaxWrong(Exception):  # noqa: N818 - becomes a finding
-    """Not TOML. `line` and `column` count from 1; both are 0 where no single place is to blame."""
+    """Not TOML. `line` and `column` count from 1; both are 0 where no single place is to blame. `reason` is a msgid."""
 
-    def __init__(self, reason: str, line: int = 0, column: int = 0) -> None:
-        self.reason, self.line, self.column = reason, line, column
+    def __init__(self, reason: str, line: int = 0, column: int = 0, detail: str = "") -> None:
+        self.reason, self.line, self.column, self.detail = reason, line, column, detail
         super().__init__(reason)
 
 
-def raw(text: str) -> dict[str, Any]:
-    """The tables and values as written, decimals exact; raises SyntaxWrong."""
-    if len(text) > MOST_CHARACTERS:
-        raise SyntaxWrong(f"longer than {MOST_CHARACTERS} characters")
+def decoded(data: bytes) -> str:
+    """The text of a file, without the mark that some editors put before it; raises SyntaxWrong."""
+    if data[:2] in _MARKS:
+        raise SyntaxWrong(N_("文件是 UTF-16 编码，请另存为 UTF-8 再来"), 1, 1)
+    data = data.removeprefix(b"\xef\xbb\xbf")
     try:
-        return tomllib.loads(text, parse_float=Decimal)
+        return data.decode()
+    except UnicodeDecodeError as error:
+        before = data[: error.start]
+        column = len(before[before.rfind(b"\n") + 1 :].decode("utf-8", "replace")) + 1
+        raise SyntaxWrong(N_("文件不是 UTF-8 编码，请另存为 UTF-8 再来"), before.count(b"\n") + 1, column) from None
+
+
+def raw(text: str) -> dict[str, Any]:
+    """The tables and values as written, decimals exact; raises SyntaxWrong and TooMuch."""
+    return read(text)[0]
+
+
+def read(text: str) -> tuple[dict[str, Any], Lines]:
+    """As `raw`, with the line on which each value stands."""
+    text = text.removeprefix("\ufeff")
+    lines = lines_of(text)
+    try:
+        return tomllib.loads(text, parse_float=Decimal), lines
     except tomllib.TOMLDecodeError as error:
         place = _PLACE.search(str(error))
-        lines = text.split("\n")
-        line, column = (int(place[1]), int(place[2])) if place and place[1] else (len(lines), len(lines[-1]) + 1)
-        raise SyntaxWrong(_PLACE.sub("", str(error)), line, column) from None
-    except (
-        ValueError,
-        RecursionError,
-        ArithmeticError,
-    ) as error:  # A number of many thousand digits; brackets without end.
-        raise SyntaxWrong(type(error).__name__) from None
+        if place and place[1]:
+            line, column = int(place[1]), int(place[2])
+        else:
+            line, column = text.count("\n") + 1, len(text) - text.rfind("\n")
+        reason, detail = reason_of(_PLACE.sub("", str(error)))
+        raise SyntaxWrong(reason, line, column, detail) from None
+    except (ValueError, RecursionError, ArithmeticError):
+        raise SyntaxWrong(N_("有一个数字太长，读不了")) from None
 
 
 def write(playbook: Playbook) -> str:

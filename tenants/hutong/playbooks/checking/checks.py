@@ -1,7 +1,7 @@
 """The check as a whole."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from itertools import chain
 
 import msgspec
@@ -9,9 +9,9 @@ import msgspec
 from hutong.playbooks import toml
 from hutong.playbooks.checking.categories import categories, danger
 from hutong.playbooks.checking.dates import dates
-from hutong.playbooks.checking.drafts import Draft, is_within
+from hutong.playbooks.checking.drafts import Draft
 from hutong.playbooks.checking.earning import earning
-from hutong.playbooks.checking.findings import Finding, is_fatal
+from hutong.playbooks.checking.findings import Finding, Severity, is_fatal
 from hutong.playbooks.checking.ladders import ladders
 from hutong.playbooks.checking.loose_ends import loose_ends
 from hutong.playbooks.checking.naming import codes, references
@@ -20,7 +20,10 @@ from hutong.playbooks.checking.roads import roads
 from hutong.playbooks.checking.scoring import board, scoring
 from hutong.playbooks.checking.shape import read
 from hutong.playbooks.checking.steps import steps
+from hutong.playbooks.checking.syntax import past_the_limit, unreadable
+from hutong.playbooks.checking.wording import notices
 from hutong.playbooks.document import Playbook
+from hutong.playbooks.toml_lines import Lines, TooMuch
 from hutong.texts import N_
 
 _RULES: tuple[Callable[[Draft], Iterator[Finding]], ...] = (
@@ -37,9 +40,14 @@ _RULES: tuple[Callable[[Draft], Iterator[Finding]], ...] = (
     earning,
     scoring,
     board,
+    notices,
     loose_ends,
 )
 _SECTIONS = {field.encode_name: i for i, field in enumerate(msgspec.structs.fields(Playbook))}
+
+
+MOST_FINDINGS = 500
+"""So many can be shown; a text with more is mended from the top."""
 
 
 class Checked(msgspec.Struct, frozen=True):
@@ -54,34 +62,46 @@ def check(playbook: Playbook) -> tuple[Finding, ...]:
     return _sense(Draft(playbook), [])
 
 
-def check_text(text: str) -> Checked:
-    """What is wrong with a playbook as written, all of it."""
+def check_bytes(data: bytes) -> Checked:
+    """What is wrong with a file, whatever is in it."""
     try:
-        raw = toml.raw(text)
+        text = toml.decoded(data)
     except toml.SyntaxWrong as wrong:
-        return Checked((_syntax(wrong),), None)
+        return Checked((unreadable(wrong),), None)
+    return check_text(text)
+
+
+def check_text(text: str) -> Checked:
+    """What is wrong with a playbook as written, all of it, each with its line."""
+    try:
+        raw, lines = toml.read(text)
+    except toml.SyntaxWrong as wrong:
+        return Checked((unreadable(wrong),), None)
+    except TooMuch as much:
+        return Checked((past_the_limit(much),), None)
     draft, findings = read(raw)
-    found = _sense(draft, findings)
+    found = _on_lines(_sense(draft, findings), lines)
     return Checked(found, None if is_fatal(found) else draft.playbook)
 
 
 def _sense(draft: Draft, found: list[Finding]) -> tuple[Finding, ...]:
     sense = chain.from_iterable(rule(draft) for rule in _RULES)
     # What is said about a stand-in is not about anything that was written.
-    kept = [f for f in sense if not any(is_within(f.path, b) for b in draft.broken)]
-    return tuple(sorted([*found, *kept], key=_place))
+    kept = sorted([*found, *(f for f in sense if not draft.is_broken(f.path))], key=_place)
+    if len(kept) <= MOST_FINDINGS:
+        return tuple(kept)
+    # Errors are shown before warnings: it is they that have to go first.
+    shown = sorted(sorted(kept, key=lambda f: f.severity is not Severity.ERROR)[:MOST_FINDINGS], key=_place)
+    more = Finding("", "more", N_("还有 {n} 处没有列出，先改好列出的。"), {"n": len(kept) - MOST_FINDINGS})
+    return (*shown, more)
+
+
+def _on_lines(findings: Sequence[Finding], lines: Lines) -> tuple[Finding, ...]:
+    return tuple(msgspec.structs.replace(f, line=lines.of(f.path)) if f.path else f for f in findings)
 
 
 def _place(finding: Finding) -> tuple[int, list[tuple[int, str]]]:
     """In the order of the document: sections as they stand, entries by their number."""
     parts = re.findall(r"[^.\[\]]+", finding.path)
     section = _SECTIONS.get(parts[0], -1) if parts else -1
-    return section, [(int(p), "") if p.isdigit() else (-1, p) for p in parts]
-
-
-def _syntax(wrong: toml.SyntaxWrong) -> Finding:
-    if wrong.line:
-        sentence = N_("第 {line} 行第 {column} 列写法有误：{reason}")
-        params: dict[str, str | int] = {"line": wrong.line, "column": wrong.column, "reason": wrong.reason}
-        return Finding(f"line {wrong.line}", "syntax", sentence, params)
-    return Finding("", "syntax", N_("写法有误：{reason}"), {"reason": wrong.reason})
+    return section, [(int(p), "") if p.isdecimal() and len(p) < 9 else (-1, p) for p in parts]

@@ -1,11 +1,14 @@
 """A playbook as far as it could be read, with the places that could not."""
 
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from hutong.playbooks.document import Playbook
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Draft:
     """Every broken place holds a stand-in, so that one slip hides none of the others."""
 
@@ -13,10 +16,20 @@ class Draft:
     broken: frozenset[str] = frozenset()
 
     def is_sound(self, path: str) -> bool:
-        """Nothing at or below `path` is a stand-in."""
-        return not any(is_within(b, path) or is_within(path, b) for b in self.broken)
+        """Nothing at or below `path` is a stand-in, nor what it is a part of."""
+        return not self.broken or not (path in self._around or self.is_broken(path))
+
+    def is_broken(self, path: str) -> bool:
+        """Whether `path` is a stand-in or a part of one."""
+        return bool(self.broken) and any(outer in self.broken for outer in wholes(path))
+
+    @cached_property
+    def _around(self) -> frozenset[str]:
+        return frozenset(outer for path in self.broken for outer in wholes(path))
 
 
-def is_within(path: str, outer: str) -> bool:
-    """Whether `path` is `outer` or a part of it."""
-    return outer in {path, ""} or path.startswith((f"{outer}.", f"{outer}["))
+def wholes(path: str) -> Iterator[str]:
+    """`a[0].b`, `a[0]`, `a` and the whole document: everything that the path is in."""
+    yield path
+    yield from (path[: found.start()] for found in re.finditer(r"[.\[]", path))
+    yield ""

@@ -1,15 +1,17 @@
 """What the check has to say: where, what, and how bad."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
+from hashlib import sha256
 
+import msgspec
 from msgspec import Struct
 
 from hutong.texts import gettext
 
 
 class Severity(StrEnum):
-    """An error keeps a version from being published; a warning is worth a look."""
+    """An error keeps a version from being published; a warning has to be acknowledged with a reason."""
 
     ERROR = "error"
     WARNING = "warning"
@@ -24,13 +26,21 @@ class Finding(Struct, frozen=True):
     """A Chinese msgid with `{name}` fields, filled from `params`."""
     params: Mapping[str, str | int] = {}
     severity: Severity = Severity.ERROR
+    line: int = 0
+    """In the text, counted from 1; 0 where it is not known."""
 
     @property
     def text(self) -> str:
         """The sentence in the reader's language."""
         return gettext(self.sentence, **self.params)
 
+    @property
+    def mark(self) -> bytes:
+        """What it says and where, in 32 bytes: the same finding has the same mark, wherever its line has gone."""
+        said = [self.path, self.code, sorted((name, str(value)) for name, value in self.params.items())]
+        return sha256(msgspec.json.encode(said)).digest()
 
-def is_fatal(findings: "tuple[Finding, ...]") -> bool:
+
+def is_fatal(findings: Iterable[Finding]) -> bool:
     """Whether any of them keeps the version from being published."""
     return any(f.severity is Severity.ERROR for f in findings)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
+from math import isfinite
 from typing import Any
 
 from msgspec import inspect
@@ -18,6 +19,8 @@ _PATTERNS = {
     PHONE_PATTERN: N_("“{value}”不是电话号码。"),
     TIME_PATTERN: N_("“{value}”不是时刻，请写成 08:00 这样。"),
 }
+_LARGEST = 1_000_000
+_MOST_PLACES = 30
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 
 
@@ -96,9 +99,14 @@ def _whole(raw: Any, kind: inspect.IntType) -> int:
 def _decimal(raw: Any, _kind: inspect.Type) -> Decimal:
     if isinstance(raw, bool) or not isinstance(raw, int | float | Decimal):
         raise Wrong("wrong-type", N_("这里应当是数字。"))
-    number = Decimal(str(raw))
-    if not number.is_finite() or not -1_000_000 < number < 1_000_000:
+    if isinstance(raw, int) and abs(raw) >= _LARGEST:  # Before it is turned into digits, which may be without end.
         raise Wrong("wrong-type", N_("这里应当是数字。"))
+    number = Decimal(str(raw))
+    if not number.is_finite() or not -_LARGEST < number < _LARGEST:
+        raise Wrong("wrong-type", N_("这里应当是数字。"))
+    places = number.as_tuple().exponent
+    if isinstance(places, int) and places < -_MOST_PLACES:
+        raise Wrong("too-long", N_("小数点后最多 {most} 位。"), most=_MOST_PLACES)
     return number
 
 
@@ -126,7 +134,7 @@ def _choice(raw: Any, kind: inspect.EnumType) -> Any:
     except ValueError:
         choices = "、".join(str(member.value) for member in kind.cls)
         raise Wrong(
-            "not-a-choice", N_("“{value}”不在可选之列：{choices}。"), value=str(raw)[:60], choices=choices
+            "not-a-choice", N_("“{value}”不在可选之列：{choices}。"), value=_shown(raw), choices=choices
         ) from None
 
 
@@ -135,7 +143,31 @@ def _literal(raw: Any, kind: inspect.LiteralType) -> Any:
         if raw == value and type(raw) is type(value):
             return value
     choices = "、".join(str(value) for value in kind.values)
-    raise Wrong("not-a-choice", N_("“{value}”不在可选之列：{choices}。"), value=str(raw)[:60], choices=choices)
+    raise Wrong("not-a-choice", N_("“{value}”不在可选之列：{choices}。"), value=_shown(raw), choices=choices)
+
+
+def _compared(raw: Any, _kind: inspect.Type) -> Any:
+    """The value of a condition: text, a number or a truth, or a list of them."""
+    if isinstance(raw, list | tuple):
+        return tuple(_compared(one, _kind) if not isinstance(one, list | tuple) else _wrong_value() for one in raw)
+    if isinstance(raw, Decimal):
+        raw = float(raw)
+    if isinstance(raw, str):
+        return _text(raw, inspect.StrType())
+    if isinstance(raw, bool | int) or (isinstance(raw, float) and isfinite(raw)):
+        return raw
+    return _wrong_value()
+
+
+def _wrong_value() -> Any:
+    raise Wrong("wrong-type", N_("这里应当是文字、数字、true 或 false，或一串这样的值；日期要加引号。"))
+
+
+def _shown(raw: Any) -> str:
+    """The beginning of what was written. Not the whole: an int of many thousand digits cannot even be spelt out."""
+    if isinstance(raw, int) and abs(raw) >= _LARGEST:
+        return "…"
+    return "…" if isinstance(raw, dict | list) else str(raw)[:60]
 
 
 _READERS: dict[type[inspect.Type], Callable[[Any, Any], Any]] = {
@@ -147,4 +179,5 @@ _READERS: dict[type[inspect.Type], Callable[[Any, Any], Any]] = {
     inspect.DateType: _day,
     inspect.EnumType: _choice,
     inspect.LiteralType: _literal,
+    inspect.AnyType: _compared,
 }

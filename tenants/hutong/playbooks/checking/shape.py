@@ -13,6 +13,8 @@ from hutong.playbooks.document import Playbook
 from hutong.texts import N_
 
 _PLAYBOOK = inspect.type_info(Playbook)
+_NUMBER = 2  # int | float
+_MOST_GUESSES = 50
 
 
 def read(raw: Mapping[str, Any]) -> tuple[Draft, list[Finding]]:
@@ -26,12 +28,15 @@ class _Reader:
     def __init__(self) -> None:
         self.findings: list[Finding] = []
         self.broken: set[str] = set()
+        self.guesses = _MOST_GUESSES
 
     def value(self, raw: Any, kind: inspect.Type, path: str) -> Any:
         if isinstance(kind, inspect.UnionType):
             # TOML has no null: an optional value is there or it is not.
             members = tuple(t for t in kind.types if not isinstance(t, inspect.NoneType))
             kind = members[0] if len(members) == 1 else inspect.FloatType()
+            if len(members) > _NUMBER:  # What a condition compares with: one value or a list of them.
+                kind = inspect.AnyType()
         if isinstance(kind, inspect.StructType):
             return self._table(raw, kind, path)
         if isinstance(kind, inspect.VarTupleType):
@@ -72,11 +77,15 @@ class _Reader:
             return ()
         if len(raw) < (kind.min_length or 0):
             self._note(path, Wrong("empty", N_("至少要有一项。")))
+        if kind.max_length is not None and len(raw) > kind.max_length:
+            self._note(path, Wrong("too-many", N_("最多 {most} 项。"), most=kind.max_length))
+            return ()
         return tuple(self.value(item, kind.item_type, f"{path}[{i}]") for i, item in enumerate(raw))
 
     def _unknown_key(self, path: str, key: str, free: list[str]) -> None:
         inner = f"{path}.{key}" if path else key
-        if guess := get_close_matches(key, free, 1):
+        self.guesses -= 1  # Guessing is slow, and after so many slips no help.
+        if self.guesses >= 0 and (guess := get_close_matches(key, free, 1)):
             sentence = N_("没有“{key}”这个键，是不是“{guess}”？")
             self.findings.append(Finding(inner, "unknown-key", sentence, {"key": key, "guess": guess[0]}))
         else:

@@ -1,0 +1,22 @@
+"""A text that is no playbook's at all, as a finding."""
+
+from hutong.playbooks import toml
+from hutong.playbooks.checking.findings import Finding
+from hutong.playbooks.toml_lines import TooMuch
+from hutong.texts import N_, gettext
+
+
+def unreadable(wrong: toml.SyntaxWrong) -> Finding:
+    """Not TOML, or not text."""
+    reason = gettext(wrong.reason, detail=wrong.detail) if wrong.detail else gettext(wrong.reason)
+    if not wrong.line:
+        return Finding("", "syntax", N_("写法有误：{reason}。"), {"reason": reason})
+    sentence = N_("第 {line} 行第 {column} 列写法有误：{reason}。")
+    params: dict[str, str | int] = {"line": wrong.line, "column": wrong.column, "reason": reason}
+    return Finding(f"line {wrong.line}", "syntax", sentence, params, line=wrong.line)
+
+
+def past_the_limit(much: TooMuch) -> Finding:
+    """Refused unread, with the limit named."""
+    path = f"line {much.line}" if much.line else ""
+    return Finding(path, much.code, much.sentence, {"most": much.most}, line=much.line)
