@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+import msgspec
 import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -26,8 +27,11 @@ from hutong.offices.schemas import NewOffice
 from hutong.people.models import Person
 from hutong.people.service import register_person
 from hutong.playbooks import packs
-from hutong.playbooks.checking import check_text
+from hutong.playbooks.checking import check, check_text, is_fatal
 from hutong.playbooks.document import Playbook
+from hutong.playbooks.models import PlaybookVersion
+from hutong.playbooks.toml import write
+from hutong.posts.queries import forget
 from hutong.posts.seating import establish_post, seat
 from hutong.settings import Settings
 
@@ -166,3 +170,24 @@ async def _people(session: AsyncSession, world: OfficeWorld, wanted: dict[str, i
             await session.flush()
             seat(session, person=person, post=post, kind=kind, since=since, by=SYSTEM, now=at)
             world.people.setdefault(code, []).append(person)
+
+
+@pytest.fixture
+def put_in_force() -> Callable[..., Awaitable[Playbook]]:
+    """`await put_in_force(world, notices=Notices(…))`: version 2, the office's rules with some sections replaced."""
+
+    async def put(world: OfficeWorld, *, since: date = SINCE, **sections: Any) -> Playbook:
+        changed = msgspec.structs.replace(world.playbook, **sections)
+        assert not is_fatal(check(changed))
+        async with world.session() as session:
+            session.add(
+                PlaybookVersion(
+                    office_id=world.id, id=new_id(), version=2, state="published", number="2", in_force_from=since,
+                    source=write(changed), document=msgspec.to_builtins(changed, str_keys=True),
+                )
+            )  # fmt: skip
+        world.playbook = changed
+        forget(world.id)
+        return changed
+
+    return put

@@ -15,6 +15,8 @@ from hutong.playbooks.errors import NotInPlaybook
 from hutong.playbooks.escalation import Ladder, Rebound
 from hutong.playbooks.evaluation import Evaluation
 from hutong.playbooks.flows import DangerLine, Flow
+from hutong.playbooks.inheriting import Inherits
+from hutong.playbooks.notices import Notices
 from hutong.playbooks.points import Points
 from hutong.playbooks.posts import PostKind
 from hutong.playbooks.sections import Section, Text
@@ -54,6 +56,7 @@ class Playbook(Section, frozen=True, kw_only=True):
 
     def post(self, code: str) -> PostKind:
         """Raises NotInPlaybook, as do all look-ups by code."""
+    notices: Notices = Notices()
         return _find("post", self.posts, code)
 
     def category(self, code: str) -> Category:

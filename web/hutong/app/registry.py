@@ -15,6 +15,7 @@ import hutong.evaluations.jobs
 import hutong.jobs.rounds
 import hutong.journal.rounds
 import hutong.notices.jobs
+import hutong.notices.releasing
 import hutong.photos.jobs
 import hutong.reports.jobs
 from hutong.objects import Store

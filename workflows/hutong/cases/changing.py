@@ -74,7 +74,9 @@ async def change(
     if revision is not None and revision != row["revision"]:
         raise CaseMovedOn
     outcome = rule(setting, state, row)
-    written = Written(outcome=outcome, setting=setting, title=row["title"], revision=row["revision"], batch=batch)
+    written = Written(
+        outcome=outcome, setting=setting, title=row["title"], number=row["number"], revision=row["revision"], batch=batch
+    )
     if not await update_cases(wire, office, [written], by=by, now=now):
         raise CaseMovedOn
     for effect in outcome.effects:

@@ -172,10 +172,10 @@ async def _journal(
     )
     told = {*state.owner.people(setting.directory, setting.day(now)), caller} - {None}
     tell = Tell(to=tuple(p for p in told if p), template="called", facts={"department": row.officer_name or code or ""})
-    for notice in notices(office, setting, state, case["title"], [tell], now):
+    for notice in notices(office, setting, state, case["title"], [tell], now, number=case["number"]):
         session.add(
             Notice(
                 office_id=office.id, id=notice.id, person_id=notice.person_id, kind=notice.kind, title=notice.title,
-                body=notice.body, link=notice.link, urgent=notice.urgent, created_at=now,
+                body=notice.body, link=notice.link, urgent=notice.urgent, created_at=now, held_until=notice.held_until,
             )
         )  # fmt: skip

@@ -104,7 +104,7 @@ async def _open(
     if rule is not None and rule.watches(outcome.state.category):
         since = now - timedelta(days=rule.window_days + 1)
         watch = Watch(alley=report.alley, category=outcome.state.category, since=since)
-    written = Written(outcome=outcome, setting=setting, title=title, new=new)
+    written = Written(outcome=outcome, setting=setting, title=title, number=new.number, new=new)
     added = await insert_case(wire, office, written, watch=watch, by=by, now=now)
     if isinstance(added, Earlier):
         outcome = opened(setting, msgspec.structs.replace(facts, earlier=added))

@@ -1,10 +1,12 @@
 """Notices about cases in words; each reader gets them in his own language."""
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from string import Formatter
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import msgspec
 
@@ -12,8 +14,10 @@ from hutong.cases.effects import Tell
 from hutong.cases.states import CaseState, Setting
 from hutong.clocks import amount_text, moment_text
 from hutong.ids import new_id
+from hutong.notices.holding import held_until, quiet_until
 from hutong.notices.topics import topic_of
 from hutong.playbooks.errors import NotInPlaybook
+from hutong.playbooks.notices import Channel
 from hutong.posts.queries import OfficeNow
 from hutong.texts import N_, current_language, gettext, speaking
 
@@ -35,20 +39,16 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "called": (N_("联合处置有回复：{title}"), N_("{alley}，{department}已回复。")),
 }
 
-
-_NEEDED = {
-    template: frozenset(name for words in sentences for _, name, _, _ in Formatter().parse(words) if name)
-    for template, sentences in WORDS.items()
-}
+_FIELD = re.compile(r"\{(\w+)\}")
 
 TO_GROUPS = frozenset(
     {"assigned", "returned", "danger", "reminder", "overdue", "escalated", "supervised", "transferred", "rebound"}
 )
-"""Templates that the office's groups hear of; the others are for the people told alone."""
+"""Templates that the office's groups hear of where it says nothing else; the others are for the people told alone."""
 
 
 class Notice(msgspec.Struct, frozen=True, kw_only=True):
-    """One message to one person, in his language."""
+    """One message to one person, in his language; not shown before `held_until`."""
 
     id: UUID
     person_id: UUID
@@ -58,11 +58,12 @@ class Notice(msgspec.Struct, frozen=True, kw_only=True):
     link: str
     urgent: bool
     created_at: datetime
+    held_until: datetime | None
     case_id: UUID
 
 
 class GroupMessage(msgspec.Struct, frozen=True, kw_only=True):
-    """One message to the groups whose robots listen to its topic, in Chinese."""
+    """One message to the groups whose robots listen to its topic, in Chinese; not sent before `held_until`."""
 
     topic: str
     kind: str
@@ -70,15 +71,27 @@ class GroupMessage(msgspec.Struct, frozen=True, kw_only=True):
     link: str
     urgent: bool
     created_at: datetime
+    held_until: datetime | None
     case_id: UUID
 
 
 def notices(
-    office: OfficeNow, setting: Setting, state: CaseState, title: str, tells: Iterable[Tell], now: datetime
+    office: OfficeNow,
+    setting: Setting,
+    state: CaseState,
+    title: str,
+    tells: Iterable[Tell],
+    now: datetime,
+    *,
+    number: str = "",
 ) -> list[Notice]:
     """One for each person told; whoever left the office meanwhile is not among them."""
     found: list[Notice] = []
+    rules, zone = setting.playbook.notices, ZoneInfo(office.zone)
     for told in tells:
+        if not rules.goes_by(told.template, Channel.INBOX):
+            continue
+        waits = held_until(rules, told.template, now, zone, urgent=told.urgent)
         words: dict[str, tuple[str, str]] = {}
         for person in told.to:
             language = office.languages.get(person)
@@ -86,32 +99,43 @@ def notices(
                 continue
             if language not in words:
                 with speaking(language):
-                    words[language] = _words(office, setting, state, title, told)
+                    words[language] = _words(office, setting, state, title, told, number)
             heading, body = words[language]
             found.append(
                 Notice(
                     id=new_id(), person_id=person, kind=f"case.{told.template}", title=heading, body=body,
-                    link=link_to(office, state.id), urgent=told.urgent, created_at=now, case_id=state.id,
+                    link=link_to(office, state.id), urgent=told.urgent, created_at=now, held_until=waits,
+                    case_id=state.id,
                 )
             )  # fmt: skip
     return found
 
 
 def group_messages(
-    office: OfficeNow, setting: Setting, state: CaseState, title: str, tells: Iterable[Tell], now: datetime
+    office: OfficeNow,
+    setting: Setting,
+    state: CaseState,
+    title: str,
+    tells: Iterable[Tell],
+    now: datetime,
+    *,
+    number: str = "",
 ) -> list[GroupMessage]:
-    """One for each template that concerns more than the people told."""
+    """One for each template that concerns more than the people told. Quiet hours hold it; digests are for people."""
     found = []
+    rules, zone = setting.playbook.notices, ZoneInfo(office.zone)
     for told in tells:
-        if told.template not in TO_GROUPS:
+        own = rules.wording(told.template)
+        if not (Channel.GROUPS in own.channels if own and own.channels else told.template in TO_GROUPS):
             continue
         with speaking("zh"):
-            heading, body = _words(office, setting, state, title, told)
+            heading, body = _words(office, setting, state, title, told, number)
         kind = f"case.{told.template}"
         found.append(
             GroupMessage(
                 topic=topic_of(kind, urgent=told.urgent), kind=kind, body=f"{heading}\n{body}",
-                link=link_to(office, state.id), urgent=told.urgent, created_at=now, case_id=state.id,
+                link=link_to(office, state.id), urgent=told.urgent, created_at=now,
+                held_until=None if told.urgent else quiet_until(rules, now, zone), case_id=state.id,
             )
         )  # fmt: skip
     return found
@@ -121,11 +145,16 @@ def link_to(office: OfficeNow, case_id: UUID) -> str:
     return f"/o/{office.slug}/cases/{case_id}"
 
 
-def _words(office: OfficeNow, setting: Setting, state: CaseState, title: str, told: Tell) -> tuple[str, str]:
+def _words(
+    office: OfficeNow, setting: Setting, state: CaseState, title: str, told: Tell, number: str
+) -> tuple[str, str]:
     heading, body = WORDS[told.template]
-    fields: dict[str, Any] = {"title": title, "alley": state.alley.name, **told.facts}
+    own = setting.playbook.notices.wording(told.template)
+    heading = own.title.in_language(current_language()) if own and own.title else gettext(heading)
+    body = own.body.in_language(current_language()) if own and own.body else gettext(body)
+    fields: dict[str, Any] = {"number": number, "title": title, "alley": state.alley.name, **told.facts}
     # Only what the sentence names is put into words: a sweep says thousands of them.
-    needed = _NEEDED[told.template]
+    needed = _needed(heading) | _needed(body)
     due = told.times.get("due")
     if "category" in needed:
         fields["category"] = category_name(setting, state.category)
@@ -137,7 +166,17 @@ def _words(office: OfficeNow, setting: Setting, state: CaseState, title: str, to
         fields["people"] = gettext("、").join(office.names.get(person, "") for person in told.people)
     fields |= {name: moment_text(at, office.zone) for name, at in told.times.items() if name in needed}
     fields |= {name: amount_text(amount.n, amount.clock) for name, amount in told.amounts.items() if name in needed}
-    return gettext(heading, **fields), gettext(body, **fields)
+    return _filled(heading, fields), _filled(body, fields)
+
+
+@lru_cache(maxsize=4096)
+def _needed(words: str) -> frozenset[str]:
+    return frozenset(_FIELD.findall(words))
+
+
+def _filled(words: str, fields: Mapping[str, Any]) -> str:
+    """With the named facts put in and nothing else looked up: an office's text is filled in as it is written."""
+    return _FIELD.sub(lambda found: str(fields.get(found[1], "")), words)
 
 
 def category_name(setting: Setting, code: str) -> str:

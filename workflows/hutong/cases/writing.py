@@ -33,24 +33,24 @@ _WITH = """, told AS (
   SELECT $1, e.id, e.personal FROM jsonb_to_recordset($3::jsonb) AS e(id uuid, personal jsonb, case_id uuid)
    WHERE e.personal IS NOT NULL AND e.case_id IN (SELECT id FROM done)
 ), noticed AS (
-  INSERT INTO notices (office_id, id, person_id, kind, title, body, link, urgent, created_at)
-  SELECT $1, n.id, n.person_id, n.kind, n.title, n.body, n.link, n.urgent, n.created_at
+  INSERT INTO notices (office_id, id, person_id, kind, title, body, link, urgent, created_at, held_until)
+  SELECT $1, n.id, n.person_id, n.kind, n.title, n.body, n.link, n.urgent, n.created_at, n.held_until
     FROM jsonb_to_recordset($4::jsonb) AS n(id uuid, person_id uuid, kind text, title text, body text, link text,
-         urgent boolean, created_at timestamptz, case_id uuid)
+         urgent boolean, created_at timestamptz, held_until timestamptz, case_id uuid)
    WHERE n.case_id IN (SELECT id FROM done)
 ), said AS (
   SELECT g.*, r.id AS robot, (left(g.id::text, 19) || right(gen_random_uuid()::text, 17))::uuid AS delivery
     FROM jsonb_to_recordset($5::jsonb) AS g(id uuid, case_id uuid, topic text, kind text, body text, link text,
-         urgent boolean, created_at timestamptz)
+         urgent boolean, created_at timestamptz, held_until timestamptz)
     JOIN robots r ON r.office_id = $1 AND r.active AND r.kinds ? g.topic
    WHERE g.case_id IN (SELECT id FROM done)
 ), delivered AS (
   INSERT INTO deliveries (office_id, id, robot_id, kind, body, link, state, created_at)
   SELECT $1, delivery, robot, kind, body, link, 'waiting', created_at FROM said
 ), sent AS (
-  INSERT INTO jobs (office_id, id, kind, args, lane, max_attempts)
+  INSERT INTO jobs (office_id, id, kind, args, lane, max_attempts, run_at)
   SELECT $1, delivery, 'notice.deliver', jsonb_build_object('delivery_id', delivery),
-         CASE WHEN urgent THEN 'urgent' ELSE $6 END, $7 FROM said
+         CASE WHEN urgent THEN 'urgent' ELSE $6 END, $7, coalesce(held_until, now()) FROM said
 )"""
 
 
@@ -92,6 +92,7 @@ class Written(msgspec.Struct, frozen=True, kw_only=True):
     outcome: Outcome
     setting: Setting
     title: str
+    number: str
     revision: int = 0
     batch: UUID | None = None
     new: NewCase | None = None
@@ -154,9 +155,10 @@ async def _write(
     listening = await anybody_listens(wire)
     for case in cases:
         tells = [effect for effect in case.outcome.effects if isinstance(effect, Tell)]
-        told += notices(office, case.setting, case.outcome.state, case.title, tells, now)
+        about = office, case.setting, case.outcome.state, case.title, tells, now
+        told += notices(*about, number=case.number)
         if listening:
-            said += group_messages(office, case.setting, case.outcome.state, case.title, tells, now)
+            said += group_messages(*about, number=case.number)
     spec = SPECS["notice.deliver"]
     return await wire.rows(
         statement, wire.office_id, _json(rows), _json(events), _json(told),

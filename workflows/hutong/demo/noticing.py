@@ -31,4 +31,6 @@ def write_notices(
                 values = {f: getattr(notice, f) for f in msgspec.structs.asdict(notice) if f != "case_id"}
                 seen = moment.at < now - READ_AFTER or rng.random() < 0.3
                 read_at = min(now, moment.at + timedelta(hours=rng.uniform(0.2, 9))) if seen else None
+                if notice.held_until is not None and notice.held_until <= now:
+                    values["held_until"] = None  # Told when its quiet hours ended.
                 batch.add(Notice, **values, read_at=read_at)

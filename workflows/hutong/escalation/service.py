@@ -74,5 +74,6 @@ async def wake_due(session: AsyncSession, *, now: datetime, limit: int = BATCH) 
             # It stays due and is seen in the log; the others do not wait for it.
             log.exception("escalation.wake_failed", office=str(office.id), case=str(row["id"]))
             continue
-        written.append(Written(outcome=outcome, setting=setting, title=row["title"], revision=row["revision"]))
+        about = {"title": row["title"], "number": row["number"], "revision": row["revision"]}
+        written.append(Written(outcome=outcome, setting=setting, **about))
     return len(await update_cases(wire, office, written, by=SYSTEM, now=now))

@@ -7,11 +7,14 @@ from uuid import UUID
 from sqlalchemy import Index, String, func, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from hutong.db import Base, OfficeOwned, office_fk
+from hutong.db import Access, Base, Extra, OfficeOwned, office_fk
 
 
 class Notice(OfficeOwned, Base):
-    """One message to one person, in the inbox until read and after."""
+    """One message to one person, in the inbox until read and after.
+
+    `held_until` is set while it waits for quiet hours to end or for the day's digest; until then nobody is shown it.
+    """
 
     __tablename__ = "notices"
 
@@ -23,11 +26,14 @@ class Notice(OfficeOwned, Base):
     urgent: Mapped[bool] = mapped_column(server_default=text("false"))
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
     read_at: Mapped[datetime | None]
+    held_until: Mapped[datetime | None]
 
     __table_args__ = (
         office_fk("people", "person_id"),
+        Index("ix_notices_held", "office_id", "held_until", postgresql_where=text("held_until IS NOT NULL")),
         Index("ix_notices_unread", "office_id", "person_id", "created_at", postgresql_where=text("read_at IS NULL")),
         Index("ix_notices_person", "office_id", "person_id", "created_at"),
+        {"info": {"access": Access(extra={"system": Extra(rows="all", columns=("office_id", "id", "held_until"))})}},
     )
 
 

@@ -25,7 +25,7 @@ async def inbox(
     session: AsyncSession, person: UUID, *, unread: bool = False, urgent: bool = False, after: UUID | None = None
 ) -> InboxPage:
     """One page of a person's notices; `after` is the last id of the page before."""
-    statement = select(Notice).where(Notice.person_id == person)
+    statement = select(Notice).where(Notice.person_id == person, Notice.held_until.is_(None))
     if unread:
         statement = statement.where(Notice.read_at.is_(None))
     if urgent:
@@ -48,7 +48,8 @@ async def notice_of(session: AsyncSession, notice_id: UUID, *, person: UUID) -> 
 
 async def unread_count(session: AsyncSession, person: UUID) -> int:
     """How many are unread, counted no further than a hundred: beyond that nobody reads the number."""
-    unread = select(Notice.id).where(Notice.person_id == person, Notice.read_at.is_(None)).limit(_COUNTED)
+    unread = select(Notice.id).where(Notice.person_id == person, Notice.read_at.is_(None), Notice.held_until.is_(None))
+    unread = unread.limit(_COUNTED)
     return int((await session.execute(select(func.count()).select_from(unread.subquery()))).scalar_one())
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert
@@ -11,8 +12,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from hutong.db import bound_office
 from hutong.ids import new_id
 from hutong.jobs import Job, Lane, job_row
+from hutong.notices.holding import quiet_until
 from hutong.notices.models import Delivery, Notice, Robot
 from hutong.notices.topics import topic_of
+from hutong.playbooks.errors import NoPlaybookInForce
+from hutong.playbooks.queries import playbook_in_force
+from hutong.posts.queries import office_at
 
 
 async def tell(
@@ -35,30 +40,55 @@ async def tell(
     """
     people = list(dict.fromkeys(to))
     office_id = bound_office(session)
+    held = None if urgent else await _quiet_until(session, now)
     if people:
-        message = {"kind": kind, "title": title, "body": body, "link": link, "urgent": urgent, "created_at": now}
+        message = {
+            "kind": kind, "title": title, "body": body, "link": link, "urgent": urgent, "created_at": now,
+            "held_until": held,
+        }  # fmt: skip
         rows = [{"office_id": office_id, "id": new_id(), "person_id": person, **message} for person in people]
         await session.execute(insert(Notice), rows)
     if to_groups:
-        await _tell_groups(session, kind, f"{title}\n{body}".strip(), link, urgent=urgent, now=now)
+        await _tell_groups(session, kind, f"{title}\n{body}".strip(), link, urgent=urgent, held=held, now=now)
 
 
-async def _tell_groups(session: AsyncSession, kind: str, body: str, link: str, *, urgent: bool, now: datetime) -> None:
+async def _quiet_until(session: AsyncSession, now: datetime) -> datetime | None:
+    """When the quiet hours of the office end; none where it is not quiet, or has no rules yet."""
+    try:
+        rules = (await playbook_in_force(session, now)).playbook.notices
+    except NoPlaybookInForce:
+        return None
+    if rules.quiet is None:
+        return None
+    return quiet_until(rules, now, ZoneInfo((await office_at(session, now)).zone))
+
+
+async def _tell_groups(
+    session: AsyncSession, kind: str, body: str, link: str, *, urgent: bool, held: datetime | None, now: datetime
+) -> None:
     topic = topic_of(kind, urgent=urgent)
     robots = await session.execute(select(Robot.id, Robot.kinds).where(Robot.active))
     for robot_id in [robot_id for robot_id, kinds in robots if topic in kinds]:
-        await send_to_robot(session, robot_id, kind=kind, body=body, link=link, urgent=urgent, now=now)
+        await send_to_robot(session, robot_id, kind=kind, body=body, link=link, urgent=urgent, held=held, now=now)
 
 
 async def send_to_robot(
-    session: AsyncSession, robot_id: UUID, *, kind: str, body: str, link: str, urgent: bool = False, now: datetime
+    session: AsyncSession,
+    robot_id: UUID,
+    *,
+    kind: str,
+    body: str,
+    link: str,
+    urgent: bool = False,
+    held: datetime | None = None,
+    now: datetime,
 ) -> UUID:
-    """Leave a message for one robot; it goes out after the commit. Returns the delivery's id."""
+    """Leave a message for one robot; it goes out after the commit, or at `held`. Returns the delivery's id."""
     delivery_id, office_id = new_id(), bound_office(session)
     row = {"office_id": office_id, "id": delivery_id, "robot_id": robot_id, "kind": kind, "body": body, "link": link}
     await session.execute(insert(Delivery).values(**row, state="waiting", created_at=now))
     lane = Lane.URGENT if urgent else None
-    job = job_row(office_id, "notice.deliver", lane=lane, delivery_id=delivery_id)
+    job = job_row(office_id, "notice.deliver", lane=lane, run_at=held, delivery_id=delivery_id)
     await session.execute(insert(Job).values(**job))
     return delivery_id
 
@@ -76,7 +106,7 @@ async def mark_read(session: AsyncSession, notice_id: UUID, *, person: UUID, now
 async def mark_all_read(session: AsyncSession, *, person: UUID, now: datetime) -> None:
     await session.execute(
         update(Notice)
-        .where(Notice.person_id == person, Notice.read_at.is_(None))
+        .where(Notice.person_id == person, Notice.read_at.is_(None), Notice.held_until.is_(None))
         .values(read_at=now)
         .execution_options(synchronize_session=False)
     )

@@ -81,6 +81,7 @@ async def receipt_of(session: AsyncSession, case: Case, now: datetime) -> Receip
         Notice.person_id.in_(may_know),
         Notice.created_at == case.opened_at,
         Notice.link == f"/o/{office.slug}/cases/{case.id}",
+        Notice.held_until.is_(None),
     )
     told = set((await session.execute(notices)).scalars())
     return Receipt(_names(office, owners), _names(office, told))

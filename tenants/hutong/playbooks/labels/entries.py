@@ -22,5 +22,6 @@ ENTRIES = {
     "Deduction": N_("扣分项“{name}”"),
     "Department": N_("部门“{name}”"),
     "Phone": N_("电话“{name}”"),
+    "Wording": N_("第 {n} 条措辞"),
     "Condition": N_("第 {n} 项条件"),
 }

@@ -36,6 +36,11 @@ FIELDS = {
     "Playbook.departments": N_("联动部门"),
     "Playbook.board": N_("公示牌"),
     # Words of the office.
+    "Playbook.notices": N_("通知"),
+    # What is taken over from above.
+    "Inherits.from": N_("沿用谁的基准"),
+    "Inherits.version": N_("第几版基准"),
+    "Inherits.sections": N_("沿用哪几节"),
     "Terms.headquarters": N_("指挥机构叫什么"),
     "Terms.joint_call": N_("部门联动叫什么"),
     "Terms.council": N_("议事机构叫什么"),
@@ -145,6 +150,18 @@ FIELDS = {
     "Board.show": N_("公示哪些内容"),
     "Board.numbers": N_("公示哪些电话"),
     # Small parts.
+    # What people are told.
+    "Notices.texts": N_("通知的措辞"),
+    "Notices.quiet": N_("免打扰时段"),
+    "Notices.digest": N_("每日汇总"),
+    "Wording.template": N_("哪种通知"),
+    "Wording.title": N_("标题"),
+    "Wording.body": N_("正文"),
+    "Wording.channels": N_("走哪些渠道"),
+    "Digest.at": N_("几点汇总"),
+    "Digest.templates": N_("汇总哪些通知"),
+    "Hours.from": N_("从几点"),
+    "Hours.until": N_("到几点"),
     "Limit.amount": N_("数量"),
     "Limit.clock": N_("按什么时间算"),
     "Condition.all": N_("全部符合"),

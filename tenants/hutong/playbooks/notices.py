@@ -1,0 +1,96 @@
+"""The office's own words for its notices, and when they may reach people."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Annotated
+
+import msgspec
+
+from hutong.playbooks.sections import Hours, Section, Text, TimeOfDay
+
+
+class Template(StrEnum):
+    """An occasion on which people are told something about a matter."""
+
+    ASSIGNED = "assigned"
+    RETURNED = "returned"
+    DANGER = "danger"
+    DANGER_TOLD = "danger_told"
+    REMINDER = "reminder"
+    OVERDUE = "overdue"
+    ESCALATED = "escalated"
+    SUPERVISED = "supervised"
+    TRANSFERRED = "transferred"
+    ESCALATED_TOLD = "escalated_told"
+    REBOUND = "rebound"
+    CLOSED = "closed"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
+    CALLED = "called"
+
+
+DANGEROUS = frozenset({Template.DANGER, Template.DANGER_TOLD})
+"""Never held back, and always in the inbox of those told."""
+
+_ALWAYS = frozenset({"number", "title", "alley", "category", "step"})
+_ALSO: Mapping[Template, frozenset[str]] = {
+    Template.ASSIGNED: frozenset({"by"}),
+    Template.RETURNED: frozenset({"by"}),
+    Template.DANGER: frozenset({"by"}),
+    Template.REMINDER: frozenset({"due"}),
+    Template.OVERDUE: frozenset({"due"}),
+    Template.ESCALATED: frozenset({"late"}),
+    Template.SUPERVISED: frozenset({"late"}),
+    Template.TRANSFERRED: frozenset({"late"}),
+    Template.ESCALATED_TOLD: frozenset({"late", "people"}),
+    Template.REBOUND: frozenset({"days"}),
+    Template.CALLED: frozenset({"department"}),
+}
+
+
+def fields_of(template: Template) -> frozenset[str]:
+    """What a text may name in braces. No household, telephone or house number is among them."""
+    return _ALWAYS | _ALSO.get(template, frozenset())
+
+
+class Channel(StrEnum):
+    """A way to people."""
+
+    INBOX = "inbox"
+    GROUPS = "groups"
+    """The group robots that the office set up for the topic."""
+
+
+class Wording(Section, frozen=True, kw_only=True):
+    """The office's own heading and text for one occasion; what is left out stays as it came."""
+
+    template: Template
+    title: Text | None = None
+    body: Text | None = None
+    channels: tuple[Channel, ...] = ()
+    """The only ways it takes; none named means the usual ones."""
+
+
+class Digest(Section, frozen=True, kw_only=True):
+    """Notices that are gathered for each person and told together once a day."""
+
+    at: TimeOfDay
+    templates: Annotated[tuple[Template, ...], msgspec.Meta(min_length=1)]
+
+
+class Notices(Section, frozen=True, kw_only=True):
+    """Danger knows neither quiet hours nor digests."""
+
+    texts: tuple[Wording, ...] = ()
+    quiet: Hours | None = None
+    """What comes about in these hours is told when they end; deadlines run on."""
+    digest: Digest | None = None
+
+    def wording(self, template: str) -> Wording | None:
+        """The office's own, where it has one."""
+        return next((w for w in self.texts if w.template == template), None)
+
+    def goes_by(self, template: str, channel: Channel) -> bool:
+        """Whether the office lets notices of the kind take a channel."""
+        own = self.wording(template)
+        return own is None or not own.channels or channel in own.channels
