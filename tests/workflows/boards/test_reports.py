@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 
+import msgspec
 import pytest
 from sqlalchemy import func, select
 
@@ -12,6 +13,7 @@ from hutong.boards.service import NoSuchReport, hash_of_code, report_with, tell_
 from hutong.cases.models import Case, PublicReport
 from hutong.db import Databases, Public
 from hutong.errors import Invalid
+from hutong.ids import new_id
 from worlds import MakeOffice, OfficeWorld
 
 NOW = datetime(2026, 11, 23, 2, tzinfo=UTC)
@@ -25,7 +27,9 @@ async def office(make_office: MakeOffice) -> OfficeWorld:
 
 async def tell(databases: Databases, office: OfficeWorld, told: TellProblem = TOLD) -> str:
     async with databases.session(Public(office.id)) as session:
-        return await tell_problem(session, told, alley=office.alleys[0].id, playbook=office.playbook, now=NOW)
+        return await tell_problem(
+            session, told, alley=office.alleys[0].id, playbook=office.playbook, now=NOW, secret=b"s"
+        )
 
 
 async def test_a_report_becomes_one_case_however_often_it_is_taken_up(
@@ -44,6 +48,18 @@ async def test_a_report_becomes_one_case_however_often_it_is_taken_up(
     assert after.number == case.number
     assert after.step
     assert after.due_at == case.due_at
+
+
+async def test_a_page_sent_twice_is_one_report_with_one_code(databases: Databases, office: OfficeWorld) -> None:
+    mine, other = msgspec.structs.replace(TOLD, id=new_id()), msgspec.structs.replace(TOLD, id=new_id())
+    codes = [await tell(databases, office, told) for told in (mine, mine, other)]
+    reworded = await tell(databases, office, msgspec.structs.replace(mine, description="路面塌了两块，在口上"))
+    assert codes[0] == codes[1]
+    assert len({*codes, reworded}) == 3
+    async with office.session() as session:
+        for code in {*codes, reworded}:
+            assert (await report_with(session, code)).category == "road"
+        assert await session.scalar(select(func.count()).select_from(PublicReport)) == 3
 
 
 async def test_a_code_of_another_office_finds_nothing_here(

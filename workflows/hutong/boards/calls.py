@@ -1,5 +1,6 @@
 """Someone called: the call becomes a case in half a minute, and the caller gets a code to follow it by."""
 
+import secrets
 from datetime import datetime
 from typing import Annotated
 from uuid import UUID
@@ -8,7 +9,7 @@ import msgspec
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from hutong.boards.service import PHONE_PURPOSE, hash_of_code, new_code
+from hutong.boards.service import PHONE_PURPOSE, code_from, hash_of_code
 from hutong.cases.models import PublicReport
 from hutong.cases.opening import Reporter, open_case
 from hutong.cases.rules import choose
@@ -44,7 +45,7 @@ async def enter_call(
     if call.phone and not call.phone_consent:
         raise Invalid([FieldProblem("phone_consent", N_("留了电话，请先问过对方并勾选；对方不同意就不要留。"))])
     chosen = choose(playbook, call.category, call.description, danger=call.danger)
-    code = new_code()
+    code = code_from(secrets.token_bytes(32))
     row = {
         "office_id": bound_office(session), "id": call.id, "alley_id": call.alley_id, "category": chosen.category,
         "description": call.description.strip(), "name": call.name.strip() or None, "phone": call.phone,

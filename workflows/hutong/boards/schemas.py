@@ -1,13 +1,18 @@
 """What a resident writes at an alley's board."""
 
 from typing import Annotated
+from uuid import UUID
 
 import msgspec
 
 
 class TellProblem(msgspec.Struct, frozen=True, kw_only=True):
-    """Name and telephone may stay empty; a telephone is kept only with consent, for an answer about this matter."""
+    """Name and telephone may stay empty; a telephone is kept only with consent, for an answer about this matter.
 
+    `id` is made by the page: the same page sent twice with the same words is one report.
+    """
+
+    id: UUID | None = None
     category: Annotated[str, msgspec.Meta(min_length=1, max_length=40)]
     description: Annotated[str, msgspec.Meta(min_length=5, max_length=1000)]
     name: Annotated[str, msgspec.Meta(max_length=40)] = ""

@@ -1,11 +1,14 @@
 """A resident's report: stored by the visitor's own narrow role, then taken up as a case."""
 
 import hashlib
+import hmac
 import secrets
 from datetime import datetime
-from uuid import UUID
+from uuid import UUID, uuid5
 
-from sqlalchemy import insert, select
+import msgspec
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hutong.boards.schemas import TellProblem
@@ -26,9 +29,12 @@ class NoSuchReport(Refusal):
     sentence = N_("没有找到这个查询码，请核对后再试。")
 
 
-def new_code() -> str:
+def code_from(random: bytes) -> str:
     """A follow-up code such as `7KQ2-M9XD`: about 39 bits, guessed only by trying, which is throttled."""
-    letters = "".join(secrets.choice(_ALPHABET) for _ in range(8))
+    number, letters = int.from_bytes(random, "big"), ""
+    for _ in range(8):
+        number, letter = divmod(number, len(_ALPHABET))
+        letters += _ALPHABET[letter]
     return f"{letters[:4]}-{letters[4:]}"
 
 
@@ -39,9 +45,11 @@ def hash_of_code(code: str) -> str:
 
 
 async def tell_problem(
-    session: AsyncSession, told: TellProblem, *, alley: UUID, playbook: Playbook, now: datetime
+    session: AsyncSession, told: TellProblem, *, alley: UUID, playbook: Playbook, now: datetime, secret: bytes
 ) -> str:
     """Store a report; returns the code to follow it by, which is shown once and kept only as a hash.
+
+    Sent again from the same page it is stored once and has the same code, which only `secret` makes.
 
     `session` may be the visitor's own, which can add a report and read none. Raises Invalid for a telephone
     without consent, and for a category that the office does not have.
@@ -50,12 +58,17 @@ async def tell_problem(
         raise Invalid([FieldProblem("phone_consent", N_("留了电话，请勾选同意；不同意就不要留。"))])
     if told.category not in {category.code for category in playbook.categories}:
         raise Invalid([FieldProblem("category", N_("请选最像的一类。"))])
-    code = new_code()
+    random, report_id = secrets.token_bytes(32), new_id()
+    if told.id is not None:
+        random = hmac.digest(secret, alley.bytes + msgspec.json.encode(told), "sha256")
+        report_id = uuid5(told.id, random.hex())
+    code = code_from(random)
     await session.execute(
         # Without RETURNING: the visitor may not read what was added.
-        insert(PublicReport).values(
+        insert(PublicReport)
+        .values(
             office_id=bound_office(session),
-            id=new_id(),
+            id=report_id,
             alley_id=alley,
             category=told.category,
             description=told.description.strip(),
@@ -66,6 +79,7 @@ async def tell_problem(
             code_hash=hash_of_code(code),
             received_at=now,
         )
+        .on_conflict_do_nothing()
     )
     return code
 

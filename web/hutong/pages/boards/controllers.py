@@ -14,6 +14,7 @@ from hutong.boards.service import report_with, tell_problem
 from hutong.counters import Limit
 from hutong.db import Databases, Office
 from hutong.errors import NotThere
+from hutong.ids import new_id
 from hutong.pages.answers import Page
 from hutong.pages.forms import blank, read_form
 from hutong.playbooks.queries import playbook_in_force
@@ -55,7 +56,7 @@ class Boards(Controller):
 
     @get("/report", permission="open", name="boards.report")
     async def report(self, code: str, databases: Databases, services: Services, clock: Clock) -> Page:
-        return Page("boards/report.html", form=blank(), **await _facts(code, databases, services, clock))
+        return Page("boards/report.html", form=blank(id=new_id()), **await _facts(code, databases, services, clock))
 
     @post("/report", permission="open", status_code=200)
     async def tell(
@@ -66,8 +67,9 @@ class Boards(Controller):
         with form.or_again("boards/report.html", **facts):
             await services.throttle.trying(REPORTS, _address(request))
             follow = await tell_problem(
-                session, form.value, alley=facts["alley"].id, playbook=facts["playbook"], now=clock.now()
-            )
+                session, form.value, alley=facts["alley"].id, playbook=facts["playbook"], now=clock.now(),
+                secret=services.settings.signing_key("board-report"),
+            )  # fmt: skip
         return Page("boards/told.html", follow=follow, **facts)
 
     @get("/follow", permission="open", name="boards.follow")
