@@ -75,12 +75,13 @@ class Demo(Controller):
 async def one_of_each_post(session: AsyncSession, office_id: Any) -> list[tuple[str, Person]]:
     """(what the post is called, a holder today) for every kind of post, administrators first."""
     today = current_visit().now.date()
-    administrators = await session.scalars(
+    first = (
         select(Person)
         .where(Person.office_id == office_id, Person.administrator.is_(True), Person.left_at.is_(None))
         .order_by(Person.name)
         .limit(2)
     )
+    administrators = (await session.scalars(first)).all()
     held = await session.execute(
         select(Post.kind, Post.name, Person)
         .join(Appointment, (Appointment.office_id == Post.office_id) & (Appointment.post_id == Post.id))
@@ -96,7 +97,9 @@ async def one_of_each_post(session: AsyncSession, office_id: Any) -> list[tuple[
         .distinct(Post.kind)
         .order_by(Post.kind, Post.name, Person.name)
     )
-    return [("", person) for person in administrators] + [(row.name, row.Person) for row in held]
+    listed = {person.id for person in administrators}
+    others = [(row.name, row.Person) for row in held if row.Person.id not in listed]
+    return [("", person) for person in administrators] + others
 
 
 def _only_in_demo() -> None:
