@@ -15,7 +15,6 @@ from hutong.playbooks.errors import NotInPlaybook
 from hutong.playbooks.escalation import Ladder, Rebound
 from hutong.playbooks.evaluation import Evaluation
 from hutong.playbooks.flows import DangerLine, Flow
-from hutong.playbooks.inheriting import Inherits
 from hutong.playbooks.notices import Notices
 from hutong.playbooks.points import Points
 from hutong.playbooks.posts import PostKind
@@ -53,10 +52,10 @@ class Playbook(Section, frozen=True, kw_only=True):
     evaluation: Evaluation | None = None
     departments: tuple[Department, ...] = ()
     board: Board = Board()
+    notices: Notices = Notices()
 
     def post(self, code: str) -> PostKind:
         """Raises NotInPlaybook, as do all look-ups by code."""
-    notices: Notices = Notices()
         return _find("post", self.posts, code)
 
     def category(self, code: str) -> Category:
