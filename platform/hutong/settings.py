@@ -36,6 +36,10 @@ class Settings:
     pool_size: int = 16
     allow_local_webhooks: bool = False
     """Group robots on this machine or in this network may be called: for demonstrations and tests."""
+    pack_key: str = ""
+    """What packs are signed with, as `hutong keys new` prints it; without one a key follows from the secret key."""
+    known_keys: Mapping[str, str] = field(default_factory=dict)
+    """Public keys of installations whose packs are trusted, by the name to show."""
 
     @classmethod
     def from_environment(cls, env: Mapping[str, str] | None = None) -> "Settings":
@@ -71,6 +75,8 @@ class Settings:
             log=get("LOG", "info"),
             pool_size=int(get("POOL_SIZE", "16")),
             allow_local_webhooks=get("ALLOW_LOCAL_WEBHOOKS", "") in {"1", "true", "yes"},
+            pack_key=get("SIGNING_KEY", ""),
+            known_keys=_named(get("KNOWN_KEYS", "")),
         )
 
     def role_name(self, role: str) -> str:
@@ -97,3 +103,9 @@ class Settings:
     def signing_key(self, purpose: str) -> bytes:
         """A key of its own for each purpose, so that a signature made for one never passes for another."""
         return hmac.new(self.secret_key.encode(), purpose.encode(), hashlib.sha256).digest()
+
+
+def _named(text: str) -> dict[str, str]:
+    """`name:key` pairs, separated by commas."""
+    pairs = (pair.rpartition(":") for pair in text.split(",") if ":" in pair)
+    return {name.strip(): key.strip() for name, _, key in pairs}

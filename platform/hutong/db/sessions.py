@@ -57,6 +57,15 @@ def bound_office(session: AsyncSession) -> UUID:
     return office_of(session.info["scope"])
 
 
+async def name_city(session: AsyncSession, city_id: UUID) -> None:
+    """Let an office's transaction also read what its own city shares with it: the few tables whose policy says so.
+
+    The office stays as it is bound. `city_id` comes from the office's own row, never from what somebody sent.
+    """
+    office_of(session.info["scope"])
+    await (await session.connection()).exec_driver_sql(f"SET LOCAL app.city_id = '{UUID(str(city_id))}'")
+
+
 class Databases:
     """One pool for each database role that this process plays; pools open when first used."""
 

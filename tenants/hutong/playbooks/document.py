@@ -15,6 +15,7 @@ from hutong.playbooks.errors import NotInPlaybook
 from hutong.playbooks.escalation import Ladder, Rebound
 from hutong.playbooks.evaluation import Evaluation
 from hutong.playbooks.flows import DangerLine, Flow
+from hutong.playbooks.inheriting import Inherits
 from hutong.playbooks.notices import Notices
 from hutong.playbooks.points import Points
 from hutong.playbooks.posts import PostKind
@@ -37,6 +38,7 @@ class Playbook(Section, frozen=True, kw_only=True):
     name: Text
     about: Text | None = None
     """Where the rules come from, and what in them is assumed."""
+    inherits: Inherits | None = None
     terms: Terms = Terms()
     posts: Annotated[tuple[PostKind, ...], msgspec.Meta(min_length=1)]
     cadences: tuple[Cadence, ...] = ()

@@ -16,6 +16,9 @@ import hutong.offices.models
 import hutong.patrols.models
 import hutong.people.models
 import hutong.photos.models
+import hutong.playbooks.acknowledging.models
+import hutong.playbooks.baselines.models
+import hutong.playbooks.library.models
 import hutong.playbooks.models
 import hutong.points.models
 import hutong.posts.models

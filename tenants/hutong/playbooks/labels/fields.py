@@ -20,6 +20,7 @@ FIELDS = {
     "Playbook.schema_version": N_("格式版本"),
     "Playbook.name": N_("制度名称"),
     "Playbook.about": N_("制度说明"),
+    "Playbook.inherits": N_("沿用上级基准"),
     "Playbook.terms": N_("用语"),
     "Playbook.posts": N_("岗位"),
     "Playbook.cadences": N_("频次"),

@@ -1,0 +1,51 @@
+"""What is wrong with a baseline's text. Whether it makes sense together with the rest shows in each office's draft."""
+
+import re
+from typing import Any
+
+import msgspec
+
+from hutong.playbooks import toml
+from hutong.playbooks.checking import Finding
+from hutong.playbooks.checking.shape import read
+from hutong.playbooks.document import Playbook
+from hutong.texts import N_
+
+OWN = frozenset({"schema_version", "name", "about", "inherits"})
+"""What every office says for itself."""
+SECTIONS = tuple(field.encode_name for field in msgspec.structs.fields(Playbook) if field.encode_name not in OWN)
+
+
+class CheckedBaseline(msgspec.Struct, frozen=True):
+    """All that was found; and the sections as values, where it may be published."""
+
+    findings: tuple[Finding, ...]
+    document: dict[str, Any] | None
+
+
+def check_baseline(source: str) -> CheckedBaseline:
+    """Each section in it is read as that of a playbook; there must be one at least."""
+    try:
+        raw = toml.raw(source)
+    except toml.SyntaxWrong as wrong:
+        sentence = N_("第 {line} 行第 {column} 列写法有误：{reason}")
+        params: dict[str, str | int] = {"line": wrong.line, "column": wrong.column, "reason": wrong.reason}
+        return CheckedBaseline((Finding(f"line {wrong.line}", "syntax", sentence, params),), None)
+    draft, shape = read({name: value for name, value in raw.items() if name not in OWN})
+    findings = [finding for finding in shape if _section(finding.path) in raw]
+    findings += [
+        Finding(name, "offices-own", N_("“{key}”由各街道自己写，不放进基准。"), {"key": name})
+        for name in raw
+        if name in OWN
+    ]
+    if not any(name in SECTIONS for name in raw):
+        findings.append(Finding("", "empty-baseline", N_("基准里还没有一节内容。")))
+    if findings:
+        return CheckedBaseline(tuple(findings), None)
+    whole = msgspec.to_builtins(draft.playbook)
+    # A section that says only what everybody has by default is left out of the document, and is one all the same.
+    return CheckedBaseline((), {name: whole.get(name, msgspec.to_builtins(raw[name])) for name in raw})
+
+
+def _section(path: str) -> str:
+    return re.split(r"[.\[]", path, maxsplit=1)[0]

@@ -1,0 +1,1 @@
+"""Packs that offices of a city chose to share with one another."""

@@ -1,0 +1,71 @@
+"""A pack becomes a draft of the bound office; it is never published directly."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from hutong.db import bound_office
+from hutong.errors import Refusal
+from hutong.journal import Actor
+from hutong.offices.models import Office
+from hutong.playbooks.checking import Finding
+from hutong.playbooks.comparing import Change, compare
+from hutong.playbooks.errors import NoPlaybookInForce
+from hutong.playbooks.excerpts import without
+from hutong.playbooks.models import PlaybookVersion
+from hutong.playbooks.packing.opening import Opened
+from hutong.playbooks.queries import playbook_in_force
+from hutong.playbooks.service import save_draft
+from hutong.texts import N_, gettext
+
+_NOTE = N_("导入自{author}《{name}》")
+
+
+class PackHasErrors(Refusal):
+    """Refused whole, with every finding; no draft is made."""
+
+    status = 422
+    sentence = N_("制度包有 {count} 处错误，没有导入。")
+
+    def __init__(self, findings: tuple[Finding, ...]) -> None:
+        self.findings = findings
+        super().__init__(field="pack", count=sum(1 for finding in findings if finding.severity == "error"))
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """The draft, and what it would change of the version in force (None where nothing is in force)."""
+
+    draft: PlaybookVersion
+    changes: tuple[Change, ...] | None
+
+
+async def changes_of(session: AsyncSession, opened: Opened, now: datetime) -> tuple[Change, ...] | None:
+    """From the rules in force to those of the pack; None where one of them is not there."""
+    if opened.checked.playbook is None:
+        return None
+    try:
+        in_force = await playbook_in_force(session, now)
+    except NoPlaybookInForce:
+        return None
+    return compare(in_force.playbook, opened.checked.playbook)
+
+
+async def import_pack(
+    session: AsyncSession, opened: Opened, *, by: Actor, now: datetime, draft_id: UUID | None = None
+) -> Imported:
+    """Raises PackHasErrors. Another office's ties to its own district are left behind."""
+    if opened.checked.playbook is None:
+        raise PackHasErrors(opened.findings)
+    office = (await session.scalars(select(Office).where(Office.office_id == bound_office(session)))).one()
+    header, source = opened.header, opened.source
+    is_foreign = header is not None and header.office != office.slug
+    if is_foreign and opened.checked.playbook.inherits is not None:
+        source = without(source, ("inherits",))
+    changes = await changes_of(session, opened, now)
+    note = gettext(_NOTE, author=header.author if header else "", name=opened.checked.playbook.name.zh)[:500]
+    saved = await save_draft(session, source=source, by=by, now=now, draft_id=draft_id, notes=note)
+    return Imported(saved.draft, changes)

@@ -1,0 +1,115 @@
+"""Importing: what a file says, who signed it, and everything that is wrong with it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from typing import Any
+
+import msgspec
+
+from hutong.playbooks import packs, toml
+from hutong.playbooks.checking import Checked, Finding, check_text
+from hutong.playbooks.excerpts import without
+from hutong.playbooks.packing.headers import KEY, Header, body_of, digest
+from hutong.signatures import Signer, is_signed
+from hutong.texts import N_, gettext
+
+
+class Seal(StrEnum):
+    """What the signature tells."""
+
+    OURS = "ours"
+    KNOWN = "known"
+    UNKNOWN = "unknown"
+    ALTERED = "altered"
+    UNSIGNED = "unsigned"
+    SHIPPED = "shipped"
+
+
+_SEALS = {
+    Seal.OURS: N_("由本平台签名，内容没有改动。"),
+    Seal.KNOWN: N_("由“{signer}”签名，内容没有改动。"),
+    Seal.UNKNOWN: N_("签名完好，但签名的平台我们不认识；请先向供稿单位核实。"),
+    Seal.ALTERED: N_("签名以后又改动过，不能当作原件。"),
+    Seal.UNSIGNED: N_("没有签名。"),
+    Seal.SHIPPED: N_("随平台发布的制度包，内容没有改动。"),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opened:
+    """A pack as far as it could be read. `source` is the playbook's own text, without the header."""
+
+    source: str
+    header: Header | None
+    seal: Seal
+    signer: str
+    """The name under which the key is known, else empty."""
+    checked: Checked
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        return self.checked.findings
+
+    @property
+    def told(self) -> str:
+        """Who signed it, in the reader's language."""
+        return gettext(_SEALS[self.seal], signer=self.signer)
+
+
+def open_pack(content: bytes | str, *, signer: Signer, known: Mapping[str, str]) -> Opened:
+    """Takes any bytes. `known` are public keys by the name of their holder."""
+    text = content.decode("utf-8-sig", "replace") if isinstance(content, bytes) else content
+    text = text.replace("\r\n", "\n").replace("\x00", "\ufffd").encode("utf-8", "replace").decode("utf-8")
+    if len(text) > toml.MOST_CHARACTERS:
+        return _unsigned(text)
+    try:
+        raw = toml.raw(text)
+    except toml.SyntaxWrong:
+        return _unsigned(text)
+    if KEY not in raw:
+        seal = Seal.SHIPPED if digest(raw) in _shipped() else Seal.UNSIGNED
+        return Opened(source=text, header=None, seal=seal, signer="", checked=check_text(text))
+    fields = raw.pop(KEY)
+    source = _body(text, raw)
+    checked = check_text(source)
+    try:
+        header = msgspec.convert(fields, Header)
+    except msgspec.ValidationError as wrong:
+        sentence = N_("制度包的抬头写法有误：{reason}")
+        finding = Finding(KEY, "pack-header", sentence, {"reason": str(wrong)})
+        checked = Checked((finding, *checked.findings), None)
+        return Opened(source=source, header=None, seal=Seal.ALTERED, signer="", checked=checked)
+    seal, name = _seal(header, raw, signer, known)
+    return Opened(source=source, header=header, seal=seal, signer=name, checked=checked)
+
+
+def _seal(header: Header, raw: dict[str, Any], signer: Signer, known: Mapping[str, str]) -> tuple[Seal, str]:
+    genuine = is_signed(header.signed_part(), signature=header.signature, public=header.key)
+    if not genuine or header.sha256 != digest(raw):
+        return Seal.ALTERED, ""
+    if header.key == signer.public:
+        return Seal.OURS, ""
+    name = next((name for name, key in known.items() if key == header.key), "")
+    return (Seal.KNOWN, name) if name else (Seal.UNKNOWN, "")
+
+
+def _body(text: str, raw: dict[str, Any]) -> str:
+    """Below the header where it stands at the top; cut out where somebody moved it."""
+    below = body_of(text)
+    try:
+        if toml.raw(below) == raw:
+            return below
+    except toml.SyntaxWrong:
+        pass
+    return without(text, (KEY,))
+
+
+def _unsigned(text: str) -> Opened:
+    return Opened(source=text, header=None, seal=Seal.UNSIGNED, signer="", checked=check_text(text))
+
+
+@cache
+def _shipped() -> frozenset[str]:
+    return frozenset(digest(toml.raw(packs.text(name))) for name in packs.names())
