@@ -112,6 +112,10 @@ class OfficeNow:
             found = self._directories[version] = self._plain.under(kinds)
         return found
 
+    def under(self, kinds: tuple[PostKind, ...]) -> Directory:
+        """The same under the post kinds of a playbook that is not in force; kept nowhere."""
+        return self._plain.under(kinds)
+
 
 _kept: OrderedDict[tuple[UUID, int], tuple[float, OfficeNow]] = OrderedDict()
 

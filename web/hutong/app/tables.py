@@ -23,6 +23,7 @@ import hutong.playbooks.models
 import hutong.points.models
 import hutong.posts.models
 import hutong.reports.models
+import hutong.tracing.models
 from hutong.db import Base
 
 metadata = Base.metadata

@@ -1,0 +1,86 @@
+"""Posts that nobody holds, places without a holder, holders of more than the playbook lets them have."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from uuid import UUID
+
+from hutong.playbooks.checking.findings import Finding, Severity
+from hutong.playbooks.linting.standing import Standing
+from hutong.playbooks.posts import Covers, PostKind
+from hutong.posts.vacancies import vacancies
+from hutong.texts import N_
+
+_NAMED = 5
+
+
+def held(office: Standing) -> Iterator[Finding]:
+    """Kinds of post without anybody; places that must have a holder and have none."""
+    places = {post.code: i for i, post in enumerate(office.playbook.posts)}
+    for post in office.playbook.posts:
+        if not office.is_held(post.code):
+            sentence = N_("现在没有人担任“{post}”。")
+            yield _warning(f"posts[{places[post.code]}]", "nobody-holds", sentence, post=post.name.zh)
+    for vacancy in vacancies(office.directory, office.communities, office.day):
+        if vacancy.places and office.is_held(vacancy.kind.code):
+            named = "、".join(vacancy.places[:_NAMED]) + ("……" if len(vacancy.places) > _NAMED else "")
+            yield _warning(
+                f"posts[{places[vacancy.kind.code]}].required_per",
+                "place-without-holder",
+                N_("有 {n} 处没有“{post}”：{places}。"),
+                n=len(vacancy.places),
+                post=vacancy.kind.name.zh,
+                places=named,
+            )
+
+
+def seated(office: Standing) -> Iterator[Finding]:
+    """People in posts of a kind that the playbook does not have: under it they would have no duty at all."""
+    known = {post.code for post in office.playbook.posts}
+    for kind, people in sorted(office.people_by_kind.items()):
+        if people and kind not in known:
+            sentence = N_("还有 {n} 人任“{kind}”，而制度里没有这个岗位：施行后他们什么也办不了。")
+            yield _warning("posts", "kind-gone", sentence, n=len(people), kind=kind)
+
+
+def spans(office: Standing) -> Iterator[Finding]:
+    for i, post in enumerate(office.playbook.posts):
+        if post.covers is not Covers.OFFICE:
+            yield from _places(office, post, f"posts[{i}].places")
+        yield from _joint_holders(office, post, f"posts[{i}]")
+
+
+def _places(office: Standing, post: PostKind, here: str) -> Iterator[Finding]:
+    counts = [len(places) for places in office.places_by_holder.get(post.code, {}).values()]
+    if post.places.max is not None and (over := [n for n in counts if n > post.places.max]):
+        sentence = N_("有 {n} 人现在管得比 {most} 处还多，最多的管 {now} 处。")
+        yield _warning(f"{here}.max", "span-exceeded", sentence, n=len(over), most=post.places.max, now=max(over))
+    if under := [n for n in counts if n < post.places.min]:
+        sentence = N_("有 {n} 人现在管得不到 {least} 处。")
+        yield _warning(f"{here}.min", "span-not-reached", sentence, n=len(under), least=post.places.min)
+
+
+def _joint_holders(office: Standing, post: PostKind, here: str) -> Iterator[Finding]:
+    if post.covers is Covers.OFFICE:
+        count = len(office.people_by_kind.get(post.code, ()))
+        if post.holders_max is not None and count > post.holders_max:
+            sentence = N_("现在有 {n} 人任职，超过 {most} 人。")
+            yield _warning(f"{here}.holders_max", "too-many-holders", sentence, n=count, most=post.holders_max)
+        return
+    streets = {alley.id for alley in office.directory.alleys if alley.is_street}
+    crowds: Counter[UUID] = Counter(
+        place for places in office.places_by_holder.get(post.code, {}).values() for place in places
+    )
+    over: dict[bool, list[int]] = defaultdict(list)
+    for place, count in crowds.items():
+        most = post.holders_limit(on_street=place in streets)
+        if most is not None and count > most:
+            over[place in streets and post.holders_max_on_street is not None].append(count)
+    for on_street, counts in sorted(over.items()):
+        key = "holders_max_on_street" if on_street else "holders_max"
+        most = post.holders_limit(on_street=on_street)
+        sentence = N_("有 {n} 处的任职人数超过 {most} 人，最多的有 {now} 人。")
+        yield _warning(f"{here}.{key}", "too-many-holders", sentence, n=len(counts), most=most or 0, now=max(counts))
+
+
+def _warning(path: str, code: str, sentence: str, **params: str | int) -> Finding:
+    return Finding(path, code, sentence, params, Severity.WARNING)

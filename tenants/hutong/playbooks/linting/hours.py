@@ -1,0 +1,47 @@
+"""Duties that ask for more hours than a day of the office has."""
+
+from collections.abc import Iterator
+from uuid import UUID
+
+from hutong.clocks.sessions import minutes
+from hutong.playbooks.cadences import Cadence, Every
+from hutong.playbooks.checking.findings import Finding, Severity
+from hutong.playbooks.linting.standing import Standing
+from hutong.playbooks.verbs import Verb
+from hutong.texts import N_
+
+METRES_A_MINUTE = 50
+"""Walking and looking at both sides, there and no way back: 3 km an hour."""
+_DAYS = {Every.DAY: 1, Every.WORKING_DAY: 1, Every.WEEK: 5, Every.MONTH: 21, Every.QUARTER: 63}
+"""Working days of the period over which a duty can be spread."""
+
+
+def hours(office: Standing) -> Iterator[Finding]:
+    """By kind of post: whoever holds most alleys, the minutes that all walks ask of a day, and those that a day has.
+
+    Where minutes are asked for they count in all; else every alley held is walked from end to end.
+    """
+    has = sum(minutes(each.closes) - minutes(each.opens) for each in office.calendar.sessions)
+    walks: dict[str, list[tuple[int, Cadence]]] = {}
+    for i, cadence in enumerate(office.playbook.cadences):
+        if cadence.verb is Verb.PATROL:
+            walks.setdefault(cadence.post, []).append((i, cadence))
+    for post, cadences in walks.items():
+        asked = {
+            person: [_minutes(office, cadence, person) for _, cadence in cadences]
+            for person in office.people_by_kind.get(post, ())
+        }
+        over = [each for each in asked.values() if sum(each) > has]
+        if over:
+            worst = max(over, key=sum)
+            i = cadences[worst.index(max(worst))][0]
+            sentence = N_("按现在管的街巷，有 {n} 人每个工作日要走 {asked} 分钟，而一天只有 {has} 分钟。")
+            params: dict[str, str | int] = {"n": len(over), "asked": round(sum(worst)), "has": has}
+            yield Finding(f"cadences[{i}]", "more-than-a-day", sentence, params, Severity.WARNING)
+
+
+def _minutes(office: Standing, cadence: Cadence, person: UUID) -> float:
+    if cadence.minutes is not None:
+        return cadence.minutes / _DAYS[cadence.every]
+    metres = sum(office.metres.get(alley, 0) for alley in office.alleys_held(cadence.post, person))
+    return metres / METRES_A_MINUTE / _DAYS[cadence.every]

@@ -1,0 +1,60 @@
+"""All that the office's own rows have against a playbook."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from hutong.playbooks.checking.findings import Finding, Severity
+from hutong.playbooks.document import Playbook
+from hutong.playbooks.linting.calendars import unknown_years
+from hutong.playbooks.linting.hearing import heard, reached
+from hutong.playbooks.linting.holding import held, seated, spans
+from hutong.playbooks.linting.hours import hours
+from hutong.playbooks.linting.neighbours import earned, known_departments, scored
+from hutong.playbooks.linting.standing import Standing, standing
+from hutong.texts import N_
+
+MOST_OF_A_KIND = 20
+_RULES: tuple[Callable[[Standing], Iterator[Finding]], ...] = (
+    held,
+    seated,
+    spans,
+    hours,
+    reached,
+    heard,
+    earned,
+    scored,
+    known_departments,
+    unknown_years,
+)
+_WITHOUT_PEOPLE = (known_departments, unknown_years)
+
+
+async def lint(session: AsyncSession, playbook: Playbook, *, day: date) -> tuple[Finding, ...]:
+    """Warnings about the bound office as it stands on a day, such as that on which the playbook is to come into force.
+
+    Of each kind the first twenty, and how many more there are.
+    """
+    return warnings(await standing(session, playbook, day))
+
+
+def warnings(office: Standing) -> tuple[Finding, ...]:
+    """The same, of an office already read."""
+    if office.is_staffed:
+        return tuple(_bounded(finding for rule in _RULES for finding in rule(office)))
+    nobody = Finding("posts", "nobody-yet", N_("还没有任命任何人，与人员有关的检查没有做。"), {}, Severity.WARNING)
+    return (nobody, *_bounded(finding for rule in _WITHOUT_PEOPLE for finding in rule(office)))
+
+
+def _bounded(findings: Iterable[Finding]) -> Iterator[Finding]:
+    counted: Counter[str] = Counter()
+    for finding in findings:
+        counted[finding.code] += 1
+        if counted[finding.code] <= MOST_OF_A_KIND:
+            yield finding
+    for code, count in counted.items():
+        if count > MOST_OF_A_KIND:
+            params: dict[str, str | int] = {"n": count - MOST_OF_A_KIND}
+            yield Finding("", f"{code}-more", N_("上面这样的问题还有 {n} 处。"), params, Severity.WARNING)

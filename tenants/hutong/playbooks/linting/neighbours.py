@@ -1,0 +1,41 @@
+"""Departments that the district does not have, points that nobody can earn, scores of nobody."""
+
+from collections.abc import Iterator
+
+from hutong.playbooks.checking.findings import Finding, Severity
+from hutong.playbooks.linting.standing import Standing
+from hutong.playbooks.points import PointEvent
+from hutong.playbooks.verbs import Verb
+from hutong.texts import N_
+
+EARNED_BY = {PointEvent.CHECK_IN: Verb.CHECK_IN}
+
+
+def known_departments(office: Standing) -> Iterator[Finding]:
+    called = {code for flow in office.playbook.flows for step in flow.steps for code in step.departments}
+    for i, body in enumerate(office.playbook.departments):
+        if body.code in called and body.is_in_being(office.day) and body.code not in office.departments:
+            sentence = N_("本区没有登记“{department}”，联动时呼叫不到。")
+            params = {"department": body.name.zh}
+            yield Finding(f"departments[{i}].code", "department-not-there", sentence, params, Severity.WARNING)
+
+
+def earned(office: Standing) -> Iterator[Finding]:
+    if office.playbook.points is None:
+        return
+    for i, rate in enumerate(office.playbook.points.rates):
+        earners = [post.code for post in office.playbook.posts if EARNED_BY[rate.event] in post.duties]
+        if earners and not any(office.is_held(code) for code in earners):
+            sentence = N_("现在没有人任能挣“{rate}”的岗位。")
+            yield Finding(f"points.rates[{i}]", "nobody-can-earn", sentence, {"rate": rate.name.zh}, Severity.WARNING)
+
+
+def scored(office: Standing) -> Iterator[Finding]:
+    if office.playbook.evaluation is None:
+        return
+    for i, code in enumerate(office.playbook.evaluation.posts):
+        if not office.is_held(code):
+            kind = office.directory.kind(code)
+            sentence = N_("考评“{post}”，而现在没有人任职。")
+            params = {"post": kind.name.zh if kind else code}
+            yield Finding(f"evaluation.posts[{i}]", "nobody-to-score", sentence, params, Severity.WARNING)
