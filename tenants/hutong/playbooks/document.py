@@ -8,17 +8,19 @@ import msgspec
 
 from hutong.playbooks.board import Board
 from hutong.playbooks.cadences import Cadence
-from hutong.playbooks.categories import Category, Grade
+from hutong.playbooks.categories import Category, Grade, Route
 from hutong.playbooks.checklists import Checklist, Item, Waiver
 from hutong.playbooks.departments import Department
 from hutong.playbooks.errors import NotInPlaybook
-from hutong.playbooks.escalation import Ladder, Rebound
+from hutong.playbooks.escalation import Ladder, Rebound, Telling
 from hutong.playbooks.evaluation import Evaluation
 from hutong.playbooks.flows import DangerLine, Flow
 from hutong.playbooks.inheriting import Inherits
 from hutong.playbooks.notices import Notices
 from hutong.playbooks.points import Points
 from hutong.playbooks.posts import PostKind
+from hutong.playbooks.privacy import Privacy
+from hutong.playbooks.publishing import Publishing
 from hutong.playbooks.sections import Section, Text
 from hutong.playbooks.terms import Terms
 
@@ -46,15 +48,19 @@ class Playbook(Section, frozen=True, kw_only=True):
     waivers: tuple[Waiver, ...] = ()
     categories: Annotated[tuple[Category, ...], msgspec.Meta(min_length=1)]
     grades: Annotated[tuple[Grade, ...], msgspec.Meta(min_length=1)]
+    routes: tuple[Route, ...] = ()
     flows: Annotated[tuple[Flow, ...], msgspec.Meta(min_length=1)]
     danger: DangerLine
     ladders: tuple[Ladder, ...] = ()
+    telling: Telling = Telling()
     rebound: Rebound | None = None
     points: Points | None = None
     evaluation: Evaluation | None = None
     departments: tuple[Department, ...] = ()
     board: Board = Board()
+    publishing: Publishing = Publishing()
     notices: Notices = Notices()
+    privacy: Privacy = Privacy()
 
     def post(self, code: str) -> PostKind:
         """Raises NotInPlaybook, as do all look-ups by code."""
@@ -76,7 +82,7 @@ class Playbook(Section, frozen=True, kw_only=True):
         return _find("department", self.departments, code)
 
     def flow_for(self, category: str) -> Flow:
-        """The danger line for a dangerous category, else the flow of its grade."""
+        """The danger line for a dangerous category, else the flow of its grade, unless a route leads elsewhere."""
         found = self.category(category)
         return self.flow(self.danger.flow if found.danger else self.grade(found.grade).flow)
 

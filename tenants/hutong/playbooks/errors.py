@@ -51,6 +51,46 @@ class AlreadyPublished(Refusal):
     sentence = N_("已发布的制度不能再改，请另起草稿。")
 
 
+class DraftDiscarded(Refusal):
+    """A draft that was thrown away is read and not written."""
+
+    sentence = N_("这份草稿已经作废，请另起草稿。")
+
+
+class ApprovalMissing(Refusal):
+    """The office wants a second person's word on the very text that is to be published."""
+
+    status = 422
+    sentence = N_("制度要求由第二个人审批。这份文本还没有批准，请先送审。")
+
+
+class AlreadyDecided(Refusal):
+    """The same text was approved or refused meanwhile."""
+
+    sentence = N_("这份草稿已经有审批意见了，请看最新的一页。")
+
+
+class ApproverIsAuthor(Refusal):
+    """Nobody approves what he saved last."""
+
+    status = 422
+    sentence = N_("最后一次保存草稿的就是您，要请另一个人审批。")
+
+
+class RefusalReasonMissing(Refusal):
+    """A draft goes back with a word on what to change."""
+
+    status = 422
+    sentence = N_("退回草稿要写明理由，起草的人才知道改什么。")
+
+
+class TrialEndMisplaced(Refusal):
+    """Only what is on trial has an end of the trial, and it lies after the beginning."""
+
+    status = 422
+    sentence = N_("试行到期日只在勾选“试行”时填写，并且不能早于施行日期。")
+
+
 class DocumentNumberMissing(Refusal):
     status = 422
     sentence = N_("发布制度要写文号。")

@@ -2,6 +2,7 @@
 
 from datetime import date
 from typing import ClassVar
+from uuid import UUID
 
 from hutong.journal import Event
 
@@ -14,6 +15,34 @@ class DraftSaved(Event, frozen=True, kw_only=True):
     findings: int
 
 
+class DraftDiscarded(Event, frozen=True, kw_only=True):
+    kind: ClassVar[str] = "playbook.draft_discarded"
+
+    revision: int
+
+
+class ApprovalAsked(Event, frozen=True, kw_only=True):
+    kind: ClassVar[str] = "playbook.approval_asked"
+
+    revision: int
+    sha256: str
+
+
+class DraftApproved(Event, frozen=True, kw_only=True):
+    kind: ClassVar[str] = "playbook.approved"
+
+    revision: int
+    sha256: str
+
+
+class DraftRefused(Event, frozen=True, kw_only=True):
+    kind: ClassVar[str] = "playbook.refused"
+
+    revision: int
+    sha256: str
+    reason: str
+
+
 class PlaybookPublished(Event, frozen=True, kw_only=True):
     kind: ClassVar[str] = "playbook.published"
 
@@ -21,4 +50,6 @@ class PlaybookPublished(Event, frozen=True, kw_only=True):
     number: str
     in_force_from: date
     trial: bool
+    trial_until: date | None = None
+    approved_by: UUID | None = None
     sha256: str

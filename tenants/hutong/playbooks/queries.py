@@ -14,10 +14,11 @@ from hutong.db import bound_office
 from hutong.offices.models import Office
 from hutong.playbooks.document import Playbook
 from hutong.playbooks.errors import NoPlaybookInForce, NoSuchVersion
-from hutong.playbooks.models import PlaybookVersion
+from hutong.playbooks.models import PlaybookReview, PlaybookRevision, PlaybookVersion
 
 PUBLISHED = "published"
 DRAFT = "draft"
+DISCARDED = "discarded"
 UNCOMMITTED = "playbook_published_here"
 """Marks a session that has published: what it sees may yet be rolled back, so none of it is kept."""
 
@@ -109,6 +110,32 @@ async def version_row(session: AsyncSession, version_id: UUID) -> PlaybookVersio
     if row is None:
         raise NoSuchVersion
     return row
+
+
+async def published_row(session: AsyncSession, n: int) -> PlaybookVersion:
+    """The row of a published version, with its text and who put it into force; raises NoSuchVersion."""
+    found = PlaybookVersion.office_id == bound_office(session), PlaybookVersion.version == n
+    row = (await session.scalars(select(PlaybookVersion).where(*found))).one_or_none()
+    if row is None:
+        raise NoSuchVersion
+    return row
+
+
+async def revision_source(session: AsyncSession, draft_id: UUID, revision: int) -> str | None:
+    """The text of a draft as it was saved at `revision`; none where that is no longer kept."""
+    found = PlaybookRevision.playbook_id == draft_id, PlaybookRevision.revision == revision
+    statement = select(PlaybookRevision.source).where(PlaybookRevision.office_id == bound_office(session), *found)
+    return await session.scalar(statement)
+
+
+async def reviews(session: AsyncSession, playbook_id: UUID) -> Sequence[PlaybookReview]:
+    """Everything asked and said of a draft, the latest first."""
+    statement = (
+        select(PlaybookReview)
+        .where(PlaybookReview.office_id == bound_office(session), PlaybookReview.playbook_id == playbook_id)
+        .order_by(PlaybookReview.decided_at.desc(), PlaybookReview.id.desc())
+    )
+    return (await session.scalars(statement)).all()
 
 
 def _office_day(office_id: UUID, on: date | datetime) -> ColumnElement[date]:

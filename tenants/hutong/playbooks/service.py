@@ -2,31 +2,32 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from hashlib import sha256
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import msgspec
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hutong.db import bound_office
 from hutong.ids import new_id
 from hutong.journal import Actor, append
 from hutong.offices.models import Office
+from hutong.playbooks.approving import approved_by
+from hutong.playbooks.baselines.offering import filled
 from hutong.playbooks.checking import Finding, check_text
+from hutong.playbooks.drafts import check_open, locked, locked_draft, person_of, storable, text_hash
 from hutong.playbooks.errors import (
-    AlreadyPublished,
     DocumentNumberMissing,
     DocumentNumberTaken,
     DraftChangedMeanwhile,
     InForceTooEarly,
-    NoSuchVersion,
     PlaybookHasErrors,
+    TrialEndMisplaced,
 )
-from hutong.playbooks.events import DraftSaved, PlaybookPublished
-from hutong.playbooks.models import PlaybookVersion
-from hutong.playbooks.queries import DRAFT, PUBLISHED, UNCOMMITTED
+from hutong.playbooks.events import DraftDiscarded, DraftSaved, PlaybookPublished
+from hutong.playbooks.models import PlaybookRevision, PlaybookVersion
+from hutong.playbooks.queries import DISCARDED, DRAFT, PUBLISHED, UNCOMMITTED
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,36 +54,55 @@ async def save_draft(
     A draft that is not there yet begins under `draft_id`. One that is there must still be at `revision`: raises
     DraftChangedMeanwhile, AlreadyPublished.
     """
-    source = _storable(source)
+    source = await filled(session, storable(source))
     checked = check_text(source)
     document = msgspec.to_builtins(checked.playbook) if checked.playbook else {}
-    draft = await _locked(session, draft_id) if draft_id else None
+    draft = await locked(session, draft_id) if draft_id else None
     if draft is None:
         draft = PlaybookVersion(
             office_id=bound_office(session),
             id=draft_id or new_id(),
             state=DRAFT,
-            source=source,
-            document=document,
             revision=1,
             based_on=based_on,
             notes=notes,
             created_at=now,
-            created_by=_person(by),
+            created_by=person_of(by),
         )
         session.add(draft)
     else:
-        if draft.state != DRAFT:
-            raise AlreadyPublished
+        check_open(draft)
         if revision != draft.revision:
             raise DraftChangedMeanwhile
-        draft.source, draft.document, draft.revision = source, document, draft.revision + 1
+        draft.revision += 1
         draft.notes = notes if notes is not None else draft.notes
+    draft.source, draft.document = source, document
+    draft.saved_at, draft.saved_by = now, person_of(by)
+    await session.flush()  # The revision points at it.
+    session.add(
+        PlaybookRevision(
+            office_id=draft.office_id,
+            id=new_id(),
+            playbook_id=draft.id,
+            revision=draft.revision,
+            source=source,
+            saved_at=now,
+            saved_by=draft.saved_by,
+        )
+    )
     event = DraftSaved(
-        subject=draft.id, revision=draft.revision, sha256=_sha256(source), findings=len(checked.findings)
+        subject=draft.id, revision=draft.revision, sha256=text_hash(source), findings=len(checked.findings)
     )
     append(session, event, by=by, at=now)
     return Saved(draft, checked.findings)
+
+
+async def discard_draft(session: AsyncSession, draft_id: UUID, *, revision: int, by: Actor, now: datetime) -> None:
+    """Throw a draft away: its row stays to be read. Raises whatever `locked_draft` raises."""
+    draft = await locked_draft(session, draft_id, revision=revision)
+    draft.state, draft.discarded_at, draft.discarded_by = DISCARDED, now, person_of(by)
+    await _forget_revisions(session, draft_id)
+    append(session, DraftDiscarded(subject=draft.id, revision=draft.revision), by=by, at=now)
 
 
 async def publish(
@@ -94,34 +114,33 @@ async def publish(
     by: Actor,
     now: datetime,
     trial: bool = False,
+    trial_until: date | None = None,
     revision: int | None = None,
 ) -> PlaybookVersion:
-    """Put a draft into force from a day (office's time zone), under its 文号.
+    """Put a draft into force from a day (office's time zone), under its 文号; `trial_until` ends a trial (试行).
 
-    Raises PlaybookHasErrors with every finding, DocumentNumberMissing, DocumentNumberTaken, InForceTooEarly,
-    AlreadyPublished, DraftChangedMeanwhile, NoSuchVersion.
+    Raises PlaybookHasErrors with every finding, ApprovalMissing, DocumentNumberMissing, DocumentNumberTaken,
+    InForceTooEarly, TrialEndMisplaced, and whatever `locked_draft` raises.
     """
     office_id = bound_office(session)
     # One publication at a time in an office, so that version numbers have no gaps.
     office = select(Office.time_zone).where(Office.office_id == office_id).with_for_update()
     zone = ZoneInfo((await session.scalars(office)).one())
-    draft = await _locked(session, draft_id)
-    if draft is None:
-        raise NoSuchVersion
-    if draft.state != DRAFT:
-        raise AlreadyPublished
-    if revision is not None and revision != draft.revision:
-        raise DraftChangedMeanwhile
-    number = _storable(number).strip()[:60]
+    draft = await locked_draft(session, draft_id, revision=revision)
+    number = storable(number).strip()[:60]
     await _allowed(session, office_id, number, in_force_from, now.astimezone(zone).date())
+    if trial_until is not None and (not trial or trial_until < in_force_from):
+        raise TrialEndMisplaced(field="trial_until")
     checked = check_text(draft.source)
     if checked.playbook is None:
         raise PlaybookHasErrors(checked.findings)
+    approver = await approved_by(session, draft, now=now)
     last = await session.scalar(select(func.max(PlaybookVersion.version)).where(PlaybookVersion.office_id == office_id))
     draft.version, draft.state = (last or 0) + 1, PUBLISHED
     draft.document = msgspec.to_builtins(checked.playbook)
-    draft.number, draft.trial, draft.in_force_from = number, trial, in_force_from
-    draft.published_at, draft.published_by = now, _person(by)
+    draft.number, draft.trial, draft.trial_until, draft.in_force_from = number, trial, trial_until, in_force_from
+    draft.published_at, draft.published_by = now, person_of(by)
+    await _forget_revisions(session, draft.id)
     await session.flush()  # What is read next in this transaction is governed by it.
     session.info[UNCOMMITTED] = True
     event = PlaybookPublished(
@@ -130,7 +149,9 @@ async def publish(
         number=number,
         in_force_from=in_force_from,
         trial=trial,
-        sha256=_sha256(draft.source),
+        trial_until=trial_until,
+        approved_by=approver,
+        sha256=text_hash(draft.source),
     )
     append(session, event, by=by, at=now, playbook_version=draft.version)
     return draft
@@ -160,19 +181,7 @@ async def _allowed(session: AsyncSession, office_id: UUID, number: str, in_force
         raise InForceTooEarly(field="in_force_from", day=earliest.isoformat())
 
 
-async def _locked(session: AsyncSession, draft_id: UUID) -> PlaybookVersion | None:
-    found = PlaybookVersion.office_id == bound_office(session), PlaybookVersion.id == draft_id
-    return (await session.scalars(select(PlaybookVersion).where(*found).with_for_update())).one_or_none()
-
-
-def _storable(text: str) -> str:
-    """PostgreSQL takes neither NUL nor half a surrogate pair; the check then says where they stood."""
-    return text.replace("\x00", "\ufffd").encode("utf-8", "replace").decode("utf-8")
-
-
-def _sha256(source: str) -> str:
-    return sha256(source.encode()).hexdigest()
-
-
-def _person(by: Actor) -> UUID | None:
-    return by.id if by.kind == "person" else None
+async def _forget_revisions(session: AsyncSession, draft_id: UUID) -> None:
+    """Nobody edits it any more; what it was on the way is nobody's business now."""
+    mine = PlaybookRevision.office_id == bound_office(session), PlaybookRevision.playbook_id == draft_id
+    await session.execute(delete(PlaybookRevision).where(*mine).execution_options(synchronize_session=False))

@@ -1,0 +1,56 @@
+"""What every deed on a draft begins with: the row, locked; its text as a database takes it; the hash that names it."""
+
+from hashlib import sha256
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from hutong.db import bound_office
+from hutong.journal import Actor
+from hutong.playbooks.errors import AlreadyPublished, DraftChangedMeanwhile, DraftDiscarded, NoSuchVersion
+from hutong.playbooks.models import PlaybookVersion
+from hutong.playbooks.queries import DRAFT, PUBLISHED
+
+
+async def locked(session: AsyncSession, draft_id: UUID) -> PlaybookVersion | None:
+    """The draft or version, held until the transaction ends."""
+    found = PlaybookVersion.office_id == bound_office(session), PlaybookVersion.id == draft_id
+    statement = select(PlaybookVersion).where(*found).with_for_update().execution_options(populate_existing=True)
+    return (await session.scalars(statement)).one_or_none()
+
+
+async def locked_draft(session: AsyncSession, draft_id: UUID, *, revision: int | None = None) -> PlaybookVersion:
+    """As it was seen. Raises NoSuchVersion, AlreadyPublished, DraftDiscarded, DraftChangedMeanwhile."""
+    draft = await locked(session, draft_id)
+    if draft is None:
+        raise NoSuchVersion
+    check_open(draft)
+    if revision is not None and revision != draft.revision:
+        raise DraftChangedMeanwhile
+    return draft
+
+
+def check_open(draft: PlaybookVersion) -> None:
+    """Raises AlreadyPublished, DraftDiscarded."""
+    if draft.state != DRAFT:
+        raise AlreadyPublished if draft.state == PUBLISHED else DraftDiscarded
+
+
+def author_of(draft: PlaybookVersion) -> UUID | None:
+    """Who wrote the present text; none where it was no person of the office."""
+    return draft.saved_by if draft.saved_at is not None else draft.created_by
+
+
+def storable(text: str) -> str:
+    """PostgreSQL takes neither NUL nor half a surrogate pair; the check then says where they stood."""
+    return text.replace("\x00", "\ufffd").encode("utf-8", "replace").decode("utf-8")
+
+
+def text_hash(source: str) -> str:
+    """By which a review, a rehearsal and the journal name a text (SHA-256, hexadecimal)."""
+    return sha256(source.encode()).hexdigest()
+
+
+def person_of(by: Actor) -> UUID | None:
+    return by.id if by.kind == "person" else None
