@@ -22,6 +22,7 @@ import hutong.playbooks.library.models
 import hutong.playbooks.models
 import hutong.points.models
 import hutong.posts.models
+import hutong.rehearsals.models
 import hutong.reports.models
 import hutong.tracing.models
 from hutong.db import Base

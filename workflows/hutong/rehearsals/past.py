@@ -1,0 +1,168 @@
+"""The journal of a period as acts to be replayed, and as facts to be compared with."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
+
+import msgspec
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from hutong.cases.rules import Earlier, Round
+from hutong.playbooks.document import Playbook
+from hutong.playbooks.flows import Evidence
+from hutong.rehearsals.rows import Row, photos_of, read_rows
+from hutong.rehearsals.rules.acts import Act, Called, CheckedIn, CheckInUndone, Opened, Reopened, Stepped, Withdrew
+from hutong.rehearsals.rules.facts import COUNTED, Fact
+from hutong.rehearsals.rules.ground import Granted
+
+ACTS = (
+    "case.opened", "case.stepped", "case.deferred", "case.closed", "case.reopened", "case.rebounded",
+    "persuasion.recorded", "joint_call.opened", "joint_call.closed",
+)  # fmt: skip
+CHECK_INS = ("check_in.made", "check_in.undone")
+POINTS = ("points.granted", "points.undone")
+CAPS_REACH = timedelta(days=62)
+"""A late entry is for a day of the last thirty, and a cap counts the whole month of that day."""
+WITHDRAWN = "withdrawn"
+
+
+class Past(msgspec.Struct, kw_only=True):
+    acts: list[Act]
+    facts: dict[UUID, list[Fact]]
+    granted: list[Granted]
+    points: int
+
+
+async def read_past(
+    session: AsyncSession,
+    *,
+    since: datetime,
+    until: datetime,
+    standing: Sequence[UUID],
+    playbooks: Mapping[int, Playbook],
+) -> Past:
+    """`standing` cases are told from their very beginning."""
+    told = Telling(playbooks, await photos_of(session, since, standing))
+    if standing:
+        async for row in read_rows(session, ACTS, until=since, subjects=standing):
+            told.hear(row)
+    facts: dict[UUID, list[Fact]] = defaultdict(list)
+    points = 0
+    kinds = tuple({*ACTS, *COUNTED, *CHECK_INS, *POINTS})
+    async for row in read_rows(session, kinds, since=since, until=until):
+        told.hear(row)
+        if row.kind in COUNTED:
+            facts[row.fact.subject].append(row.fact)
+        elif row.kind in POINTS:
+            points += row.fact.amount if row.kind == "points.granted" else -row.fact.amount
+    return Past(acts=told.acts, facts=facts, granted=await _granted(session, since), points=points)
+
+
+class Telling:
+    """Makes acts of events as they come, in the order of time."""
+
+    def __init__(
+        self, playbooks: Mapping[int, Playbook], photos: Mapping[UUID, Sequence[tuple[datetime, str]]]
+    ) -> None:
+        self.acts: list[Act] = []
+        self._playbooks, self._photos = playbooks, photos
+        self._flows: dict[UUID, str] = {}
+        self._shown: dict[UUID, int] = defaultdict(int)
+        self._last: dict[UUID, int] = {}
+        """Where each case's last act stands: what else was written of it in the same moment belongs to it."""
+
+    def hear(self, row: Row) -> None:
+        fact = row.fact
+        if row.kind == "check_in.made" and fact.person and fact.day:
+            self.acts.append(CheckedIn(at=row.at, check_in=fact.subject, person=fact.person, day=fact.day))
+        elif row.kind == "check_in.undone":
+            self.acts.append(CheckInUndone(at=row.at, check_in=fact.subject))
+        else:
+            self._hear_of_case(row)
+
+    def _hear_of_case(self, row: Row) -> None:
+        fact = row.fact
+        match row.kind:
+            case "case.opened":
+                self._flows[fact.subject] = fact.flow
+                self._add(fact.subject, _opened(row))
+            case "case.stepped" | "case.deferred":
+                self._add(fact.subject, self._stepped(row))
+            case "case.rebounded":
+                self._amend(row, before=Earlier(fact.forerunner, fact.closed_at, fact.holder_post))  # type: ignore[arg-type]  # the event has both
+            case "persuasion.recorded":
+                self._amend(row, round=Round(who_went="", agreed=fact.agreed, next_visit=fact.next_visit))
+            case "joint_call.closed":
+                self._amend(row, departments_came=fact.departments_came)
+            case "case.closed" if fact.outcome == WITHDRAWN:
+                self._add(fact.subject, Withdrew(at=row.at, case=fact.subject, by=row.by))
+            case "case.reopened":
+                self._add(fact.subject, Reopened(at=row.at, case=fact.subject, by=row.by))
+            case "joint_call.opened":
+                self._add(fact.subject, _called(row))
+            case _:
+                # What the clock brought about, and what follows from acts, is what a rehearsal finds out.
+                pass
+
+    def _add(self, case: UUID, act: Act) -> None:
+        self._last[case] = len(self.acts)
+        self.acts.append(act)
+
+    def _amend(self, row: Row, **more: object) -> None:
+        place = self._last.get(row.fact.subject)
+        if place is not None and self.acts[place].at == row.at:
+            self.acts[place] = msgspec.structs.replace(self.acts[place], **more)
+
+    def _stepped(self, row: Row) -> Stepped:
+        """It was allowed then: what the rules of then asked for was brought, though it may be erased by now."""
+        fact = row.fact
+        step, case = fact.step or "", fact.subject
+        action, asked = _asked(self._playbooks.get(row.version or 0), self._flows.get(case, ""), step, fact.action)
+        photos = [slot for at, slot in self._photos.get(case, ()) if at <= row.at]
+        after, shown = photos.count("after"), self._shown[case]
+        if row.kind == "case.stepped":
+            self._shown[case] = max(shown, after)
+        return Stepped(
+            at=row.at, case=case, by=row.by, step=step, action=action, batch=fact.batch,
+            note=row.note or Evidence.NOTE in asked, outcome=row.result or Evidence.OUTCOME in asked,
+            photos_before=photos.count("before") or (Evidence.PHOTO_BEFORE in asked), photos_after=after,
+            showed_after=Evidence.PHOTO_AFTER in asked and after <= shown,
+        )  # fmt: skip
+
+
+def _opened(row: Row) -> Opened:
+    fact = row.fact
+    return Opened(
+        at=row.at, case=fact.subject, version=row.version or 0, alley=fact.alley or fact.subject,
+        category=fact.category, source=fact.source, reporter=fact.reporter, reporter_kind=fact.reporter_post_kind,
+    )  # fmt: skip
+
+
+def _called(row: Row) -> Called:
+    fact = row.fact
+    return Called(
+        at=row.at, case=fact.subject, by=row.by, call=fact.call or fact.subject, kind=fact.call_kind,
+        departments=fact.departments, meet_at=fact.meet_at or row.at,
+    )  # fmt: skip
+
+
+def _asked(playbook: Playbook | None, flow: str, step: str, action: str | None) -> tuple[str, frozenset[Evidence]]:
+    """The action by its code, and its evidence; a deferral of before its action was noted is the step's own."""
+    for one in playbook.flows if playbook else ():
+        for stage in one.steps if one.code == flow else ():
+            for found in stage.actions if stage.code == step else ():
+                if found.code == action or (not action and found.extends is not None):
+                    return found.code, frozenset(found.evidence)
+    return action or "", frozenset()
+
+
+async def _granted(session: AsyncSession, since: datetime) -> list[Granted]:
+    found: dict[UUID, Granted] = {}
+    async for row in read_rows(session, POINTS, since=since - CAPS_REACH, until=since):
+        fact = row.fact
+        if row.kind == "points.granted" and fact.check_in and fact.person and fact.day:
+            found[fact.subject] = Granted(fact.check_in, fact.person, fact.day, fact.amount)
+        elif fact.undoes is not None:
+            found.pop(fact.undoes, None)
+    return list(found.values())

@@ -1,0 +1,80 @@
+"""The ground of a rehearsal, read from the journal and the tables of its office; nothing is written."""
+
+from datetime import UTC, date, datetime, time, timedelta
+
+import msgspec
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from hutong.cases.settings import calendar_of
+from hutong.db import bound_office
+from hutong.offices.models import Office
+from hutong.playbooks.document import Playbook
+from hutong.playbooks.queries import published_versions, version
+from hutong.rehearsals.past import read_past
+from hutong.rehearsals.rules.comparing import Real
+from hutong.rehearsals.rules.ground import Ground, Term
+from hutong.rehearsals.tables import (
+    closings_between,
+    notices_in,
+    office_directory,
+    open_at,
+    present_until,
+    standing_at,
+    walks_in,
+)
+
+
+class Period(msgspec.Struct, frozen=True):
+    """Days of the office, both inclusive."""
+
+    first: date
+    last: date
+
+
+async def read_ground(session: AsyncSession, period: Period, *, now: datetime, draft: Playbook) -> tuple[Ground, Real]:
+    """What the bound office's past gives for a period, up to `now`, and what was really made of it."""
+    bare = await bare_ground(session, period, now=now)
+    since, until = bare.since, bare.until
+    standing = await standing_at(session, since, until)
+    past = await read_past(session, since=since, until=until, standing=standing, playbooks=bare.playbooks)
+    watched = (playbook.rebound for playbook in (*bare.playbooks.values(), draft))
+    longest = max((rebound.window_days for rebound in watched if rebound), default=0)
+    ground = msgspec.structs.replace(
+        bare,
+        acts=past.acts,
+        granted=past.granted,
+        closings=await closings_between(session, since - timedelta(days=longest + 1), since),
+        walks=await walks_in(session, period.first, period.last),
+    )
+    templates = await notices_in(session, since, until)
+    real = Real(facts=past.facts, templates=templates, open=await open_at(session, until), points=past.points)
+    return ground, real
+
+
+async def bare_ground(session: AsyncSession, period: Period, *, now: datetime) -> Ground:
+    """Who holds what and which rules governed when; nothing has happened yet."""
+    office_id = bound_office(session)
+    zone = (await session.scalars(select(Office.time_zone).where(Office.office_id == office_id))).one()
+    calendar = calendar_of(zone)
+    since = datetime.combine(period.first, time(), calendar.place).astimezone(UTC)
+    end = datetime.combine(period.last + timedelta(days=1), time(), calendar.place).astimezone(UTC)
+    rows = await published_versions(session)
+    terms = [
+        Term(row.in_force_from, row.published_at, row.version)
+        for row in rows
+        if row.version is not None and row.in_force_from is not None and row.published_at is not None
+    ]
+    return Ground(
+        since=since,
+        until=min(end, now),
+        now=now,
+        first=period.first,
+        last=period.last,
+        calendar=calendar,
+        directory=await office_directory(session),
+        playbooks={term.version: (await version(session, term.version)).playbook for term in terms},
+        terms=sorted(terms, key=lambda term: (term.in_force_from, term.version)),
+        acts=(),
+        present=await present_until(session),
+    )

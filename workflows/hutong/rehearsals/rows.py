@@ -1,0 +1,86 @@
+"""Rows of the journal as they are streamed for a rehearsal: typed, without their traces, a few thousand at a time."""
+
+from collections import defaultdict
+from collections.abc import AsyncIterator, Sequence
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+from sqlalchemy import Text, cast, literal, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from hutong.db import bound_office
+from hutong.journal import JournalPersonal, effective_events
+from hutong.photos.models import Photo
+from hutong.photos.states import SENT
+from hutong.rehearsals.rules.facts import Fact
+
+_AT_ONCE = 2_000
+_PERSON = "person"
+_fact = msgspec.json.Decoder(Fact)
+
+
+class Row(msgspec.Struct, frozen=True):
+    """`note` and `result` say whether there were such words. `by` is a person of the office, or nobody."""
+
+    kind: str
+    at: datetime
+    by: UUID | None
+    version: int | None
+    fact: Fact
+    note: bool
+    result: bool
+
+
+async def read_rows(
+    session: AsyncSession,
+    kinds: tuple[str, ...],
+    *,
+    since: datetime | None = None,
+    until: datetime,
+    subjects: Sequence[UUID] = (),
+) -> AsyncIterator[Row]:
+    """In the order of time, as they stand after corrections, through a cursor of the server."""
+    office_id = bound_office(session)
+    events = effective_events(office_id, since=since, until=until, kinds=kinds)
+    said = JournalPersonal.data
+    statement = (
+        select(
+            events.c.kind,
+            events.c.occurred_at,
+            events.c.actor["kind"].astext,
+            events.c.actor["id"].astext,
+            events.c.playbook_version,
+            events.c.subject,
+            cast(events.c.data.op("-")(literal("why", Text)), Text),
+            said.has_key("note"),
+            said.has_key("result"),
+        )
+        .outerjoin(
+            JournalPersonal, (JournalPersonal.office_id == office_id) & (JournalPersonal.event_id == events.c.id)
+        )
+        .order_by(events.c.occurred_at, events.c.id)
+    )
+    if subjects:
+        statement = statement.where(events.c.subject.in_(subjects))
+    rows = await session.stream(statement, execution_options={"yield_per": _AT_ONCE})
+    async for kind, at, actor, by, version, subject, data, note, result in rows:
+        fact = msgspec.structs.replace(_fact.decode(data), kind=kind, subject=subject)
+        person = UUID(by) if by and actor == _PERSON else None
+        yield Row(kind, at, person, version, fact, bool(note), bool(result))
+
+
+async def photos_of(
+    session: AsyncSession, since: datetime, standing: Sequence[UUID]
+) -> dict[UUID, list[tuple[datetime, str]]]:
+    """(when it came, slot) of the pictures that stand as evidence, by case: of these cases, and of all since."""
+    statement = select(Photo.subject_id, Photo.created_at, Photo.slot).where(
+        Photo.office_id == bound_office(session),
+        Photo.subject_kind == "case",
+        Photo.state.in_([str(state) for state in SENT]),
+        (Photo.created_at >= since) | Photo.subject_id.in_(standing),
+    )
+    found: dict[UUID, list[tuple[datetime, str]]] = defaultdict(list)
+    for case, at, slot in await session.execute(statement):
+        found[case].append((at, slot))
+    return found

@@ -1,0 +1,53 @@
+"""An act put to the rules of cases: thin on purpose, so that what is rehearsed is what would happen."""
+
+from uuid import UUID
+
+from hutong.cases.effects import Outcome
+from hutong.cases.errors import NotBatchable
+from hutong.cases.rules import Act, Call, Reopening, Withdrawal, call_departments, reopen, take_step, withdraw
+from hutong.cases.states import CaseState, Setting
+from hutong.playbooks.errors import NotInPlaybook
+from hutong.rehearsals.rules.acts import Called, CaseAct, Opened, Reopened, Stepped, Withdrew
+
+SAID = "…"
+"""Stands for words that were said; the rules only ask whether there were any."""
+
+
+def apply_act(setting: Setting, state: CaseState, act: CaseAct, by: UUID) -> Outcome:
+    """Raises the refusal that the person would get."""
+    match act:
+        case Stepped():
+            if act.batch is not None:
+                _check_batch(setting, state, act)
+            return take_step(setting, state, _step(state, act, by))
+        case Called():
+            call = Call(
+                id=act.call, by=by, now=act.at, kind=act.kind, departments=act.departments, place="",
+                meet_at=act.meet_at,
+            )  # fmt: skip
+            return call_departments(setting, state, call)
+        case Withdrew():
+            return withdraw(setting, state, Withdrawal(by=by, now=act.at))
+        case Reopened():
+            return reopen(setting, state, Reopening(by=by, now=act.at, note=SAID))
+        case Opened():
+            raise TypeError("a report opens a case and acts on none")
+
+
+def _step(state: CaseState, act: Stepped, by: UUID) -> Act:
+    # A photo stands for one step: one that was taken for this act is one more than the case had by then.
+    after = max(act.photos_after, state.counts.photos + 1) if act.showed_after else act.photos_after
+    return Act(
+        action=act.action, by=by, now=act.at, note=SAID if act.note else None, outcome=SAID if act.outcome else None,
+        photos_before=act.photos_before, photos_after=after, round=act.round, departments_came=act.departments_came,
+        batch=act.batch,
+    )  # fmt: skip
+
+
+def _check_batch(setting: Setting, state: CaseState, act: Stepped) -> None:
+    try:
+        action = setting.playbook.flow(state.flow).step(state.step or "").action(act.action)
+    except NotInPlaybook:
+        raise NotBatchable(action=act.action) from None
+    if not action.batch:
+        raise NotBatchable(action=action.name.zh)

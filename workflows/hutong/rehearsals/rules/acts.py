@@ -1,0 +1,84 @@
+"""What came from outside and what people did: the inputs of a rehearsal, the same under any rules. Times are UTC."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+import msgspec
+
+from hutong.cases.rules import Earlier, Round
+
+
+class Opened(msgspec.Struct, frozen=True, kw_only=True):
+    """A report. `version` is the one that governed it; `before` the case it came back from, where that was noted."""
+
+    at: datetime
+    case: UUID
+    version: int
+    alley: UUID
+    category: str
+    source: str
+    reporter: UUID | None = None
+    reporter_kind: str | None = None
+    before: Earlier | None = None
+
+
+class Stepped(msgspec.Struct, frozen=True, kw_only=True):
+    """An action with what it brought along. `step` is where it was taken then; nobody is named by a system's act.
+
+    Photos are all that lay with the case by then; `showed_after` where there must have been one that is gone since.
+    A `batch` act was taken together with others; each is replayed by itself.
+    """
+
+    at: datetime
+    case: UUID
+    by: UUID | None
+    step: str
+    action: str
+    note: bool = False
+    outcome: bool = False
+    photos_before: int = 0
+    photos_after: int = 0
+    showed_after: bool = False
+    round: Round | None = None
+    departments_came: int = 0
+    batch: UUID | None = None
+
+
+class Withdrew(msgspec.Struct, frozen=True, kw_only=True):
+    at: datetime
+    case: UUID
+    by: UUID | None
+
+
+class Reopened(msgspec.Struct, frozen=True, kw_only=True):
+    at: datetime
+    case: UUID
+    by: UUID | None
+
+
+class Called(msgspec.Struct, frozen=True, kw_only=True):
+    """Departments were called together."""
+
+    at: datetime
+    case: UUID
+    by: UUID | None
+    call: UUID
+    kind: str
+    departments: tuple[str, ...]
+    meet_at: datetime
+
+
+class CheckedIn(msgspec.Struct, frozen=True, kw_only=True):
+    at: datetime
+    check_in: UUID
+    person: UUID
+    day: date
+
+
+class CheckInUndone(msgspec.Struct, frozen=True, kw_only=True):
+    at: datetime
+    check_in: UUID
+
+
+CaseAct = Opened | Stepped | Withdrew | Reopened | Called
+Act = CaseAct | CheckedIn | CheckInUndone

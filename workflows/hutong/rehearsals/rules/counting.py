@@ -1,0 +1,129 @@
+"""Counts of what happened, the same way for a run and for the journal."""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Mapping
+from uuid import UUID
+
+import msgspec
+
+from hutong.playbooks.flows import CLOSED, DECLINED
+from hutong.rehearsals.rules.facts import Fact
+
+
+class Totals(msgspec.Struct):
+    """Of an office and a period. `open` are cases at its end, `points` less what was taken back."""
+
+    opened: int = 0
+    closed: int = 0
+    closed_on_time: int = 0
+    declined: int = 0
+    withdrawn: int = 0
+    open: int = 0
+    reminded: int = 0
+    overdue: int = 0
+    escalated: int = 0
+    deferred: int = 0
+    reworked: int = 0
+    rebounds: int = 0
+    notices: int = 0
+    points: int = 0
+    refused: int = 0
+
+
+class AlleyCount(msgspec.Struct):
+    """What an evaluation counts of one alley, by the definitions of `hutong.evaluations.counting`."""
+
+    closed: int = 0
+    closed_on_time: int = 0
+    reworked: int = 0
+    deferred: int = 0
+    escalated: int = 0
+    rebounds: int = 0
+    by_others: int = 0
+    overdue: set[UUID] = msgspec.field(default_factory=set)
+    ended: set[UUID] = msgspec.field(default_factory=set)
+
+    @property
+    def open_overdue(self) -> int:
+        return len(self.overdue - self.ended)
+
+
+class Count:
+    """Totals, what evaluations need by alley, and the cases that each post had, if only for a while."""
+
+    def __init__(self) -> None:
+        self.totals = Totals()
+        self.alleys: dict[UUID, AlleyCount] = defaultdict(AlleyCount)
+        self.templates: Counter[str] = Counter()
+        self.had: dict[UUID, set[UUID]] = defaultdict(set)
+
+    def add(self, fact: Fact) -> None:
+        if counted := _COUNTED.get(fact.kind):
+            counted(self, fact)
+        if fact.owner_post is not None and fact.kind != "case.overdue":
+            self.had[fact.owner_post].add(fact.subject)
+
+    def place(self, fact: Fact) -> AlleyCount:
+        return self.alleys[fact.alley or UUID(int=0)]
+
+
+def _opened(count: Count, _fact: Fact) -> None:
+    count.totals.opened += 1
+
+
+def _stepped(count: Count, fact: Fact) -> None:
+    count.totals.reworked += fact.rework
+
+
+def _closed(count: Count, fact: Fact) -> None:
+    totals, alley = count.totals, count.place(fact)
+    alley.ended.add(fact.subject)
+    if fact.outcome == CLOSED:
+        totals.closed += 1
+        totals.closed_on_time += fact.on_time
+        alley.closed += 1
+        alley.closed_on_time += fact.on_time
+        alley.reworked += fact.reworks > 0
+        alley.deferred += fact.deferred and not fact.on_time
+    elif fact.outcome == DECLINED:
+        totals.declined += 1
+    else:
+        totals.withdrawn += 1
+
+
+def _reminded(count: Count, _fact: Fact) -> None:
+    count.totals.reminded += 1
+
+
+def _overdue(count: Count, fact: Fact) -> None:
+    count.totals.overdue += 1
+    count.place(fact).overdue.add(fact.subject)
+
+
+def _escalated(count: Count, fact: Fact) -> None:
+    count.totals.escalated += 1
+    count.place(fact).escalated += 1
+    if fact.action == "transfer" and fact.to_posts:
+        count.had[fact.to_posts[0]].add(fact.subject)
+
+
+def _deferred(count: Count, _fact: Fact) -> None:
+    count.totals.deferred += 1
+
+
+def _rebounded(count: Count, fact: Fact) -> None:
+    count.totals.rebounds += 1
+    count.place(fact).rebounds += 1
+    count.place(fact).by_others += not fact.found_by_holder
+
+
+_COUNTED: Mapping[str, Callable[[Count, Fact], None]] = {
+    "case.opened": _opened,
+    "case.stepped": _stepped,
+    "case.closed": _closed,
+    "case.reminded": _reminded,
+    "case.overdue": _overdue,
+    "case.escalated": _escalated,
+    "case.deferred": _deferred,
+    "case.rebounded": _rebounded,
+}

@@ -1,0 +1,112 @@
+"""The course that a case took in a period, as far as two of them are compared."""
+
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime
+from enum import StrEnum
+from typing import TypeVar
+from uuid import UUID
+
+import msgspec
+
+from hutong.cases.effects import Tell
+from hutong.cases.states import CaseState, Owner
+from hutong.rehearsals.rules.facts import Fact
+from hutong.rehearsals.rules.ground import Ground
+from hutong.rehearsals.rules.replay import Life
+
+T = TypeVar("T")
+
+
+class Difference(StrEnum):
+    """In what the draft changes a case; one case may differ in several."""
+
+    REFUSED = "refused"
+    """Something that was done is not allowed."""
+    END = "end"
+    """It stands at another step, or closed otherwise or at another time."""
+    OWNER = "owner"
+    DEADLINE = "deadline"
+    OVERDUE = "overdue"
+    ESCALATION = "escalation"
+    NOTICES = "notices"
+
+
+class Course(msgspec.Struct, frozen=True, kw_only=True):
+    """Owners and deadlines in the order in which they came; the rest counted."""
+
+    flow: str = ""
+    step: str | None = None
+    outcome: str | None = None
+    closed_at: datetime | None = None
+    owners: tuple[Owner, ...] = ()
+    dues: tuple[datetime | None, ...] = ()
+    overdue: int = 0
+    escalations: int = 0
+    notices: tuple[tuple[str, UUID], ...] = ()
+    refused: int = 0
+
+    @property
+    def end(self) -> tuple[str, str | None, str | None, datetime | None]:
+        return self.flow, self.step, self.outcome, self.closed_at
+
+
+def course_of(ground: Ground, life: Life, facts: Iterable[Fact]) -> Course:
+    """`facts` are those of the same life."""
+    state = life.state
+    if state is None:
+        return Course(refused=len(life.refused))
+    kinds = [fact.kind for fact in facts]
+    return Course(
+        flow=state.flow,
+        step=state.step,
+        outcome=state.outcome,
+        closed_at=state.closed_at,
+        owners=_changes(s.owner for s in _states(life)),
+        dues=_changes(s.due_at for s in _states(life) if s.step is not None),
+        overdue=kinds.count("case.overdue"),
+        escalations=kinds.count("case.escalated"),
+        notices=tuple(sorted(told_in(ground, life))),
+        refused=len(life.refused),
+    )
+
+
+def differences(then: Course, now: Course) -> tuple[Difference, ...]:
+    """In the order in which people ask for them."""
+    if then == now:
+        return ()
+    pairs = (
+        (Difference.REFUSED, then.refused, now.refused),
+        (Difference.END, then.end, now.end),
+        (Difference.OWNER, then.owners, now.owners),
+        (Difference.DEADLINE, then.dues, now.dues),
+        (Difference.OVERDUE, then.overdue, now.overdue),
+        (Difference.ESCALATION, then.escalations, now.escalations),
+        (Difference.NOTICES, then.notices, now.notices),
+    )
+    return tuple(kind for kind, before, after in pairs if before != after)
+
+
+def told_in(ground: Ground, life: Life) -> Iterator[tuple[str, UUID]]:
+    """Every notice to every person who could be told."""
+    for moment in life.moments:
+        day: date | None = None
+        for effect in moment.effects:
+            if isinstance(effect, Tell):
+                day = day or ground.calendar.local(moment.at).date()
+                yield from ((effect.template, person) for person in effect.to if ground.can_be_told(person, day))
+
+
+def _states(life: Life) -> Iterator[CaseState]:
+    if life.began is not None:
+        yield life.began
+    for moment in life.moments:
+        yield moment.state
+
+
+def _changes(values: Iterator[T]) -> tuple[T, ...]:
+    """Without what only repeats what stood before it."""
+    found: list[T] = []
+    for value in values:
+        if not found or found[-1] != value:
+            found.append(value)
+    return tuple(found)

@@ -1,0 +1,107 @@
+"""What every run of a rehearsal stands on: the period, who held what, which version governed when, and the acts."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+import msgspec
+
+from hutong.cases.rules import Earlier
+from hutong.cases.states import Setting
+from hutong.clocks import Calendar
+from hutong.playbooks.document import Playbook
+from hutong.posts.directory import Directory
+from hutong.rehearsals.rules.acts import Act, Opened
+
+Progress = Callable[[int, int], None]
+"""Acts replayed so far, of how many. Raising in it ends the run."""
+
+
+class Term(msgspec.Struct, frozen=True):
+    """A published version with the day it governs from."""
+
+    in_force_from: date
+    published_at: datetime
+    version: int
+
+
+class Granted(msgspec.Struct, frozen=True):
+    """Points that a check-in had earned before the period began: caps count them."""
+
+    check_in: UUID
+    person: UUID
+    day: date
+    amount: int
+
+
+class Closing(msgspec.Struct, frozen=True):
+    """A case closed before the period: one like it in the same alley is a rebound."""
+
+    alley: UUID
+    category: str
+    earlier: Earlier
+
+
+class Ground(msgspec.Struct, frozen=True, kw_only=True, eq=False):
+    """`since` and `until` are moments; `first` and `last` their days in the office, both inclusive.
+
+    `now` is when it is rehearsed. `acts` are in order and begin before `since`, for cases that were open then.
+    `present` says until which day a person could be told anything. `walks` are (person, day, minutes) by alley.
+    """
+
+    since: datetime
+    until: datetime
+    now: datetime
+    first: date
+    last: date
+    calendar: Calendar
+    directory: Directory
+    playbooks: Mapping[int, Playbook]
+    terms: Sequence[Term]
+    acts: Sequence[Act]
+    closings: Sequence[Closing] = ()
+    granted: Sequence[Granted] = ()
+    present: Mapping[UUID, date] = {}
+    walks: Mapping[UUID, Sequence[tuple[UUID, date, int]]] = {}
+
+    def can_be_told(self, person: UUID, day: date) -> bool:
+        """As notices are sent: to people in posts, and for two days after."""
+        until = self.present.get(person)
+        return until is not None and until >= day - timedelta(days=2)
+
+
+class Rules:
+    """Which rules govern what in one run: what governed it really, or a draft for all that begins in the period."""
+
+    def __init__(self, ground: Ground, draft: Playbook | None = None, *, number: int = 0) -> None:
+        self._ground = ground
+        self._known: dict[int, Setting] = {}
+        self._directories: list[Directory] = []
+        self.draft = self._setting(draft, number) if draft is not None else None
+
+    def of_case(self, opened: Opened) -> Setting:
+        """A case keeps the rules that it began under."""
+        if self.draft is not None and opened.at >= self._ground.since:
+            return self.draft
+        return self.version(opened.version)
+
+    def at(self, moment: datetime) -> Setting:
+        if self.draft is not None and moment >= self._ground.since:
+            return self.draft
+        day = self._ground.calendar.local(moment).date()
+        terms = self._ground.terms
+        governing = [t for t in terms if t.in_force_from <= day and t.published_at <= moment] or terms[:1]
+        return self.version(max(governing, key=lambda t: (t.in_force_from, t.version)).version)
+
+    def version(self, number: int) -> Setting:
+        if number not in self._known:
+            self._known[number] = self._setting(self._ground.playbooks[number], number)
+        return self._known[number]
+
+    def _setting(self, playbook: Playbook, number: int) -> Setting:
+        # What a directory has worked out for a day is kept: versions with the same posts share one.
+        directory = next((d for d in self._directories if d.kinds == playbook.posts), None)
+        if directory is None:
+            directory = self._ground.directory.under(playbook.posts)
+            self._directories.append(directory)
+        return Setting(playbook=playbook, version=number, calendar=self._ground.calendar, directory=directory)

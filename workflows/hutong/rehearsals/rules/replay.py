@@ -1,0 +1,183 @@
+"""One run: every act at its own time, and in between whatever the clock brings about, in the order of time."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from datetime import datetime
+from heapq import heappop, heappush
+from uuid import UUID
+
+import msgspec
+
+from hutong.cases.effects import Effect, Outcome
+from hutong.cases.opening import reporting_kind
+from hutong.cases.rules import Earlier, Report, open_case
+from hutong.cases.states import CaseState, Setting
+from hutong.errors import Invalid, Refusal
+from hutong.escalation.rules import wake
+from hutong.playbooks.flows import CLOSED
+from hutong.posts.reasons import Fact, Reason
+from hutong.rehearsals.rules.acting import apply_act
+from hutong.rehearsals.rules.acts import CaseAct, CheckedIn, CheckInUndone, Opened
+from hutong.rehearsals.rules.ground import Ground, Progress, Rules
+from hutong.rehearsals.rules.purse import Purse
+
+TELL_EVERY = 500
+
+
+class Moment(msgspec.Struct, frozen=True):
+    """What one act or one waking led to; nobody is named by what the clock brought about."""
+
+    at: datetime
+    act: CaseAct | None
+    by: UUID | None
+    effects: tuple[Effect, ...]
+    state: CaseState
+
+
+class Refused(msgspec.Struct, frozen=True):
+    """An act that these rules do not allow, with the sentences that say why."""
+
+    at: datetime
+    act: CaseAct
+    by: UUID | None
+    reasons: tuple[Reason, ...]
+
+
+class Life(msgspec.Struct, eq=False):
+    """A case in one run. Without a state where it could not even be opened."""
+
+    setting: Setting
+    state: CaseState | None = None
+    began: CaseState | None = None
+    """As it stood when the period began; none for a case of the period."""
+    moments: list[Moment] = []
+    refused: list[Refused] = []
+    morning: Moment | None = None
+    """The first waking after the period, where a deadline of its last night is noticed: the deadline still counts."""
+
+
+class Run:
+    """The lives of all cases under one set of rules, and the points paid."""
+
+    def __init__(self, ground: Ground, rules: Rules) -> None:
+        self.ground, self.rules = ground, rules
+        self.lives: dict[UUID, Life] = {}
+        self.purse = Purse(ground.granted)
+        self._wakes: list[tuple[datetime, int, UUID]] = []
+        self._pushed = 0
+        # By place and category, in the order of closing: the last of them is what a new case may have come back from.
+        self._closed: dict[tuple[UUID, str], dict[UUID, Earlier]] = defaultdict(dict)
+        for closing in sorted(ground.closings, key=lambda c: c.earlier.closed_at):
+            self._closed[closing.alley, closing.category][closing.earlier.id] = closing.earlier
+
+    def play(self, progress: Progress | None = None) -> "Run":
+        ground = self.ground
+        begun = False
+        for n, act in enumerate(ground.acts):
+            if not begun and act.at >= ground.since:
+                begun = self._begin()
+            self._wake_until(act.at)
+            match act:
+                case CheckedIn():
+                    self.purse.check_in(self.rules.at(act.at), act)
+                case CheckInUndone():
+                    self.purse.undo(act.check_in)
+                case _:
+                    self._take(act)
+            if progress and n % TELL_EVERY == 0:
+                progress(n, len(ground.acts))
+        if not begun:
+            self._begin()
+        self._wake_until(ground.until)
+        self._look_in_the_morning()
+        return self
+
+    def _look_in_the_morning(self) -> None:
+        ground = self.ground
+        for life in self.lives.values():
+            state = life.state
+            if state is None or state.wake_at is None or state.due_at is None or state.overdue_since is not None:
+                continue
+            if state.due_at < ground.until <= state.wake_at <= ground.now:
+                outcome = wake(life.setting, state, state.wake_at)
+                life.morning = Moment(state.wake_at, None, None, outcome.effects, state)
+
+    def _begin(self) -> bool:
+        """The period begins: what was before is known, and not told."""
+        self._wake_until(self.ground.since)
+        for life in self.lives.values():
+            life.began = life.state
+            life.moments, life.refused = [], []
+        return True
+
+    def _wake_until(self, moment: datetime) -> None:
+        while self._wakes and self._wakes[0][0] <= moment:
+            at, _, case = heappop(self._wakes)
+            life = self.lives[case]
+            # An act has moved it meanwhile.
+            if life.state is not None and life.state.wake_at == at:
+                self._keep(life, at, None, None, wake(life.setting, life.state, at))
+
+    def _take(self, act: CaseAct) -> None:
+        if isinstance(act, Opened):
+            self._open(act)
+            return
+        life = self.lives.get(act.case)
+        if life is None or life.state is None:
+            # It could not be opened: there is nothing to act on.
+            return
+        by = act.by or next(iter(life.state.owner.people(life.setting.directory, life.setting.day(act.at))), None)
+        if by is None:
+            return
+        try:
+            outcome = apply_act(life.setting, life.state, act, by)
+        except Refusal as refusal:
+            life.refused.append(Refused(act.at, act, by, reasons_of(refusal)))
+        else:
+            self._keep(life, act.at, act, by, outcome)
+
+    def _open(self, act: Opened) -> None:
+        setting = self.rules.of_case(act)
+        life = self.lives[act.case] = Life(setting)
+        kind = reporting_kind(setting, act.reporter, act.alley, act.at) if act.reporter else act.reporter_kind
+        report = Report(
+            id=act.case, alley=act.alley, category=act.category, source=act.source, reporter=act.reporter,
+            reporter_kind=kind, danger=act.source == "danger", now=act.at, earlier=self._earlier(act),
+        )  # fmt: skip
+        try:
+            outcome = open_case(setting, report)
+        except Refusal as refusal:
+            life.refused.append(Refused(act.at, act, act.reporter, reasons_of(refusal)))
+        else:
+            self._keep(life, act.at, act, act.reporter, outcome)
+
+    def _earlier(self, act: Opened) -> Earlier | None:
+        """Before the period as it was noted; in it, the last case of this run that was closed there."""
+        if act.at < self.ground.since:
+            return act.before
+        closed = self._closed.get((act.alley, act.category))
+        return next(reversed(closed.values())) if closed else None
+
+    def _keep(self, life: Life, at: datetime, act: CaseAct | None, by: UUID | None, outcome: Outcome) -> None:
+        before, state = life.state, outcome.state
+        life.state = state
+        life.moments.append(Moment(at, act, by, outcome.effects, state))
+        if state.closed_at is not None and state.outcome == CLOSED:
+            earlier = Earlier(state.id, state.closed_at, state.owner.post)
+            self._closed[state.alley.id, state.category][state.id] = earlier
+        elif before is not None and before.closed_at is not None and state.closed_at is None:
+            self._closed[state.alley.id, state.category].pop(state.id, None)
+        if state.wake_at is not None and (before is None or state.wake_at != before.wake_at):
+            self._pushed += 1
+            heappush(self._wakes, (state.wake_at, self._pushed, state.id))
+
+
+def reasons_of(refusal: Refusal) -> tuple[Reason, ...]:
+    """The sentences of a refusal, to be told later in the reader's language."""
+    if isinstance(refusal, Invalid):
+        return tuple(Reason(p.sentence, _facts(p.params)) for p in refusal.problems)
+    return (Reason(refusal.text, _facts(refusal.params)),)
+
+
+def _facts(params: Mapping[str, object]) -> dict[str, Fact]:
+    return {name: value if isinstance(value, (str, int, float)) else str(value) for name, value in params.items()}

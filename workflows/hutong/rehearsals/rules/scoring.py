@@ -1,0 +1,55 @@
+"""The period of every appraised post as one score, by the rules of a run."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from uuid import UUID
+
+from hutong.cases.states import Setting
+from hutong.evaluations.counting import walks_against
+from hutong.evaluations.rules import Month, Score, score
+from hutong.playbooks.verbs import Verb
+from hutong.posts.facts import is_on
+from hutong.rehearsals.rules.counting import AlleyCount
+from hutong.rehearsals.rules.ground import Ground
+
+
+def scores_of(ground: Ground, setting: Setting, alleys: Mapping[UUID, AlleyCount]) -> dict[UUID, Score]:
+    """As a month is scored, with the period in its place."""
+    rules = setting.playbook.evaluation
+    if rules is None:
+        return {}
+    return {
+        post.id: score(rules, _month(ground, setting, alleys, post.id))
+        for post in setting.directory.posts
+        if post.kind in rules.posts and is_on(post, ground.last)
+    }
+
+
+def _month(ground: Ground, setting: Setting, alleys: Mapping[UUID, AlleyCount], post: UUID) -> Month:
+    directory = setting.directory
+    own = [alley.id for alley in directory.alleys_of(post, ground.last)]
+    counts = [alleys[alley] for alley in own if alley in alleys]
+    people = {term.person_id for term in directory.appointments if term.post_id == post}
+    kind = directory.post(post).kind
+    cadence = next((c for c in setting.playbook.cadences if c.post == kind and c.verb is Verb.PATROL), None)
+    walks = [
+        (alley, day, minutes)
+        for alley in own
+        for who, day, minutes in ground.walks.get(alley, ())
+        if who in people and ground.first <= day <= ground.last
+    ]
+    walked, asked = walks_against(cadence, setting, own, ground.first, ground.last + timedelta(days=1), walks)
+    closed = sum(c.closed for c in counts)
+    return Month(
+        walked=walked,
+        walks_asked=asked,
+        due=closed + sum(c.open_overdue for c in counts),
+        closed=closed,
+        closed_on_time=sum(c.closed_on_time for c in counts),
+        deferred=sum(c.deferred for c in counts),
+        reworked=sum(c.reworked for c in counts),
+        rebounds=sum(c.rebounds for c in counts),
+        overdue=sum(len(c.overdue) for c in counts),
+        escalated=sum(c.escalated for c in counts),
+        rebounds_found_by_others=sum(c.by_others for c in counts),
+    )

@@ -1,0 +1,154 @@
+"""What a rehearsal needs of the tables: who held what on any day, walks, and the cases around the period."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from hutong.alleys.models import Alley
+from hutong.cases.models import Case
+from hutong.cases.rules import Earlier
+from hutong.db import bound_office
+from hutong.journal import JournalEvent
+from hutong.notices.models import Notice
+from hutong.patrols.models import Patrol
+from hutong.people.models import Person
+from hutong.playbooks.flows import CLOSED
+from hutong.posts.directory import Directory
+from hutong.posts.facts import AlleyFact, AwayFact, PlaceFact, PostFact, TermFact
+from hutong.posts.models import Absence, Appointment, Post, PostPlace
+from hutong.rehearsals.rules.ground import Closing
+
+_FROM_DEPARTMENTS = "case.called"
+"""Answers of departments come from outside whatever the rules are, and are not counted."""
+
+
+async def office_directory(session: AsyncSession) -> Directory:
+    """Every row there ever was: the directory itself asks which of them count on a day."""
+    office = bound_office(session)
+    alleys = select(Alley.id, Alley.community_id, Alley.kind, Alley.name, Alley.since, Alley.until)
+    posts = select(Post.id, Post.kind, Post.name, Post.since, Post.until, Post.reports_to)
+    places = select(PostPlace.post_id, PostPlace.alley_id, PostPlace.community_id, PostPlace.since, PostPlace.until)
+    terms = select(
+        Appointment.id, Appointment.post_id, Appointment.person_id, Appointment.since, Appointment.until,
+        Appointment.cover, Appointment.term_until,
+    )  # fmt: skip
+    away = select(Absence.person_id, Absence.since, Absence.until)
+    return Directory(
+        kinds=(),
+        alleys=tuple(
+            AlleyFact(*row)
+            for row in await session.execute(alleys.where(Alley.office_id == office).order_by(Alley.code))
+        ),
+        posts=tuple(
+            PostFact(*row) for row in await session.execute(posts.where(Post.office_id == office).order_by(Post.id))
+        ),
+        places=tuple(
+            PlaceFact(*row)
+            for row in await session.execute(places.where(PostPlace.office_id == office).order_by(PostPlace.id))
+        ),
+        appointments=tuple(
+            TermFact(*row)
+            for row in await session.execute(terms.where(Appointment.office_id == office).order_by(Appointment.id))
+        ),
+        absences=tuple(
+            AwayFact(*row)
+            for row in await session.execute(away.where(Absence.office_id == office).order_by(Absence.id))
+        ),
+    )
+
+
+async def present_until(session: AsyncSession) -> dict[UUID, date]:
+    """Until which day each person could be told anything: the last day in any post, or of being in the office."""
+    office = bound_office(session)
+    rows = await session.execute(
+        select(
+            Appointment.person_id,
+            func.max(func.coalesce(Appointment.until, date.max)),
+            func.max(Person.left_at),
+        )
+        .join(Person, (Person.office_id == office) & (Person.id == Appointment.person_id))
+        .where(Appointment.office_id == office)
+        .group_by(Appointment.person_id)
+    )
+    return {person: min(until, left.date()) if left else until for person, until, left in rows}
+
+
+async def walks_in(session: AsyncSession, first: date, last: date) -> dict[UUID, list[tuple[UUID, date, int]]]:
+    """(person, day, minutes) of finished walks, by alley."""
+    rows = await session.execute(
+        select(Patrol.alley_id, Patrol.person_id, Patrol.day, Patrol.minutes).where(
+            Patrol.office_id == bound_office(session),
+            Patrol.day.between(first, last),
+            Patrol.finished_at.is_not(None),
+        )
+    )
+    found: dict[UUID, list[tuple[UUID, date, int]]] = defaultdict(list)
+    for alley, person, day, minutes in rows:
+        found[alley].append((person, day, minutes or 0))
+    return found
+
+
+async def standing_at(session: AsyncSession, since: datetime, until: datetime) -> Sequence[UUID]:
+    """Cases that were open when the period began, or were begun again in it."""
+    office = bound_office(session)
+    again = select(JournalEvent.subject).where(
+        JournalEvent.office_id == office,
+        JournalEvent.kind == "case.reopened",
+        JournalEvent.occurred_at >= since,
+        JournalEvent.occurred_at < until,
+    )
+    statement = select(Case.id).where(
+        Case.office_id == office,
+        Case.opened_at < since,
+        or_(Case.closed_at.is_(None), Case.closed_at >= since, Case.id.in_(again)),
+    )
+    return (await session.scalars(statement)).all()
+
+
+async def closings_between(session: AsyncSession, start: datetime, since: datetime) -> list[Closing]:
+    """What was closed then and is closed now: a case like it in the period came back."""
+    rows = await session.execute(
+        select(Case.alley_id, Case.category, Case.id, Case.closed_at, Case.owner_post_id)
+        .where(
+            Case.office_id == bound_office(session),
+            Case.closed_at >= start,
+            Case.closed_at < since,
+            Case.outcome == CLOSED,
+        )
+        .order_by(Case.closed_at, Case.id)
+    )
+    return [
+        Closing(alley, category, Earlier(case, closed_at, post))
+        for alley, category, case, closed_at, post in rows
+        if closed_at is not None
+    ]
+
+
+async def open_at(session: AsyncSession, moment: datetime) -> int:
+    """Cases open at a moment, as far as their rows still say."""
+    statement = select(func.count()).where(
+        Case.office_id == bound_office(session),
+        Case.opened_at < moment,
+        or_(Case.closed_at.is_(None), Case.closed_at >= moment),
+    )
+    return await session.scalar(statement) or 0
+
+
+async def notices_in(session: AsyncSession, since: datetime, until: datetime) -> dict[str, int]:
+    """Notices about cases to people, by template."""
+    rows = await session.execute(
+        select(Notice.kind, func.count())
+        .where(
+            Notice.office_id == bound_office(session),
+            Notice.created_at >= since,
+            Notice.created_at < until,
+            Notice.kind.startswith("case."),
+            Notice.kind != _FROM_DEPARTMENTS,
+        )
+        .group_by(Notice.kind)
+    )
+    return {kind.removeprefix("case."): count for kind, count in rows}
