@@ -5,6 +5,7 @@ from typing import Annotated
 
 import msgspec
 
+from hutong.conditions import Condition
 from hutong.playbooks.sections import Code, Section, Text
 
 
@@ -34,4 +35,15 @@ class Grade(Section, frozen=True, kw_only=True):
 
     code: Code
     name: Text
+    flow: Code
+
+
+class Route(Section, frozen=True, kw_only=True):
+    """A direct line: what meets the condition takes this flow. The first route that holds wins, else the grade's flow;
+    the danger line goes before them all.
+    """
+
+    code: Code
+    name: Text
+    when: Condition
     flow: Code

@@ -53,8 +53,11 @@ CASE_FIELDS = FieldSet(
 """Without the office's own codes and words: every name, its kind, and the options that are the same everywhere."""
 
 AT_OPENING = frozenset(
-    {"category", "grade", "source", "alley_kind", "reporter_post", "danger", "rebound", "weekday", "hour", "working_day"}
-)
+    {
+        "category", "grade", "source", "alley_kind", "reporter_post", "danger", "rebound", "weekday", "hour",
+        "working_day",
+    }
+)  # fmt: skip
 """What is known when a case is opened; routes ask about nothing else."""
 
 

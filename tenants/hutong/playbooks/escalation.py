@@ -6,6 +6,8 @@ from typing import Annotated
 import msgspec
 
 from hutong.clocks.limits import Limit
+from hutong.conditions import Condition
+from hutong.playbooks.flows import PostName
 from hutong.playbooks.sections import Code, Section, Text
 
 NEXT_UP = "next_up"
@@ -22,13 +24,25 @@ class RungAction(StrEnum):
     """督办: the case stays where it is, marked, and they watch it."""
 
 
+class Repeat(Section, frozen=True, kw_only=True):
+    """催办: those of the rung are told again, until the step is taken or the next rung comes."""
+
+    every: Limit
+    at_most: Annotated[int, msgspec.Meta(ge=1, le=30)]
+
+
 class Rung(Section, frozen=True, kw_only=True):
     """What happens so long after the deadline; at the deadline itself where no time is given."""
 
     after: Limit | None = None
+    when: Condition | None = None
+    """Passed over where it does not hold; without one, never."""
     to: Code = NEXT_UP
+    named: PostName | None = None
+    """Of the posts of the kind, the one registered under this name; the others where nobody acts in it."""
     also_tell: tuple[Code, ...] = ()
     action: RungAction = RungAction.TELL
+    repeat: Repeat | None = None
 
 
 class Ladder(Section, frozen=True, kw_only=True):
@@ -51,3 +65,13 @@ class Rebound(Section, frozen=True, kw_only=True):
 
     def watches(self, category: str) -> bool:
         return not self.categories or category in self.categories
+
+
+class Telling(Section, frozen=True, kw_only=True):
+    """When people are told of deadlines, and how much at once. What runs on continuous hours is told at any hour."""
+
+    day_begins: Annotated[int, msgspec.Meta(ge=0, le=23)] = 7
+    day_ends: Annotated[int, msgspec.Meta(ge=1, le=24)] = 21
+    """Full hours of the office's wall clock between which people are told."""
+    merge_above: Annotated[int, msgspec.Meta(ge=1, le=1000)] = 20
+    """Whoever would get more notices than this at once gets a single one instead; dangers are told one by one."""

@@ -6,6 +6,7 @@ from typing import Annotated
 import msgspec
 
 from hutong.clocks.limits import Limit
+from hutong.conditions import Condition
 from hutong.playbooks.errors import NotInPlaybook
 from hutong.playbooks.sections import Code, Section, Text
 from hutong.playbooks.verbs import Verb
@@ -16,6 +17,9 @@ ENDS = frozenset({CLOSED, DECLINED})
 """Where an action may lead besides a step; no step may bear these names."""
 
 PHONE_PATTERN = r"^[0-9][0-9-]{2,18}$"
+
+PostName = Annotated[str, msgspec.Meta(min_length=1, max_length=100)]
+"""A post as the office registered it."""
 
 
 class StepKind(StrEnum):
@@ -44,6 +48,19 @@ class Evidence(StrEnum):
     PHOTO_BEFORE = "photo_before"
     PHOTO_AFTER = "photo_after"
     OUTCOME = "outcome"
+    ROLL_CALL = "roll_call"
+    """点名: who was there. At a joint call, the departments that came."""
+
+
+class JointNeed(StrEnum):
+    """Which of the called departments must have come before the call can be recorded as done."""
+
+    ANY = "any"
+    """So many of them as `at_least` says."""
+    ALL = "all"
+    """All of them but those that passed the call on (改派)."""
+    LEAD = "lead"
+    """The one that leads."""
 
 
 class Who(Section, frozen=True, kw_only=True):
@@ -51,6 +68,17 @@ class Who(Section, frozen=True, kw_only=True):
 
     post: Code | None = None
     party: Party | None = None
+    named: PostName | None = None
+    """Of the posts of the kind, the one registered under this name; the others where nobody acts in it."""
+    also: tuple[Code, ...] = ()
+    """Kinds of post that are told as well and may act too."""
+
+
+class NamedReason(Section, frozen=True, kw_only=True):
+    """Why somebody declines, defers or pauses, as the office allows it to be said."""
+
+    code: Code
+    name: Text
 
 
 class Action(Section, frozen=True, kw_only=True):
@@ -73,6 +101,38 @@ class Action(Section, frozen=True, kw_only=True):
     """May be taken for many cases at once (联合上报)."""
     rework: bool = False
     """Sends the work back; counted as 返工."""
+    when: Condition | None = None
+    """Offered only where it holds; without one, always."""
+    reasons: tuple[NamedReason, ...] = ()
+    """One of them must be chosen."""
+    pauses: Limit | None = None
+    """挂起: the case stays where it is and its clock stops, for so long at most; then it runs on by itself."""
+    pauses_in_all: Limit | None = None
+    """How long a case may be paused by this action in all, on the clock of `pauses`."""
+
+    def reason(self, code: str) -> "NamedReason":
+        """Raises NotInPlaybook."""
+        for reason in self.reasons:
+            if reason.code == code:
+                return reason
+        raise NotInPlaybook("reason", code)
+
+
+class Joint(Section, frozen=True, kw_only=True):
+    """联动的结果: when a joint call may be recorded as done."""
+
+    needs: JointNeed = JointNeed.ANY
+    at_least: Annotated[int, msgspec.Meta(ge=1, le=50)] = 1
+    lead: Code | None = None
+
+
+class OnOverdue(Section, frozen=True, kw_only=True):
+    """What becomes of a case by itself when a step was not taken in time; once for each step of a case."""
+
+    to: Code
+    """A step of the flow, "closed" or "declined"."""
+    after: Limit | None = None
+    """So long after the deadline; at the deadline itself where no time is given."""
 
 
 class Step(Section, frozen=True, kw_only=True):
@@ -88,7 +148,10 @@ class Step(Section, frozen=True, kw_only=True):
     departments: tuple[Code, ...] = ()
     """Of a joint call: the bodies offered first."""
     answer_within: Limit | None = None
-    """Of a joint call: how soon each called department answers."""
+    """Of a joint call: how soon each called department answers; never later than the meeting itself."""
+    joint: Joint | None = None
+    """Of a joint call: who must have come before it is done; at least one department, where nothing is said."""
+    on_overdue: OnOverdue | None = None
     actions: Annotated[tuple[Action, ...], msgspec.Meta(min_length=1)]
 
     def action(self, code: str) -> Action:
@@ -105,6 +168,8 @@ class Flow(Section, frozen=True, kw_only=True):
     code: Code
     name: Text
     first: Code
+    reopen_max: Annotated[int, msgspec.Meta(ge=0, le=20)] = 2
+    """How often a closed case may be begun again."""
     steps: Annotated[tuple[Step, ...], msgspec.Meta(min_length=1)]
 
     def step(self, code: str) -> Step:

@@ -13,6 +13,7 @@ class Template(StrEnum):
     """An occasion on which people are told something about a matter."""
 
     ASSIGNED = "assigned"
+    ALSO_ASSIGNED = "also_assigned"
     RETURNED = "returned"
     DANGER = "danger"
     DANGER_TOLD = "danger_told"
@@ -22,6 +23,10 @@ class Template(StrEnum):
     SUPERVISED = "supervised"
     TRANSFERRED = "transferred"
     ESCALATED_TOLD = "escalated_told"
+    PRESSED = "pressed"
+    PAUSED = "paused"
+    RESUMED = "resumed"
+    MANY = "many"
     REBOUND = "rebound"
     CLOSED = "closed"
     DECLINED = "declined"
@@ -35,6 +40,7 @@ DANGEROUS = frozenset({Template.DANGER, Template.DANGER_TOLD})
 _ALWAYS = frozenset({"number", "title", "alley", "category", "step"})
 _ALSO: Mapping[Template, frozenset[str]] = {
     Template.ASSIGNED: frozenset({"by"}),
+    Template.ALSO_ASSIGNED: frozenset({"by", "people"}),
     Template.RETURNED: frozenset({"by"}),
     Template.DANGER: frozenset({"by"}),
     Template.REMINDER: frozenset({"due"}),
@@ -43,6 +49,9 @@ _ALSO: Mapping[Template, frozenset[str]] = {
     Template.SUPERVISED: frozenset({"late"}),
     Template.TRANSFERRED: frozenset({"late"}),
     Template.ESCALATED_TOLD: frozenset({"late", "people"}),
+    Template.PRESSED: frozenset({"late"}),
+    Template.RESUMED: frozenset({"by"}),
+    Template.MANY: frozenset({"n"}),
     Template.REBOUND: frozenset({"days"}),
     Template.CALLED: frozenset({"department"}),
 }

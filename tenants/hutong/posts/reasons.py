@@ -7,6 +7,7 @@ from uuid import UUID
 import msgspec
 
 from hutong.clocks import ClockKind, amount_text, moment_text
+from hutong.conditions import Finding
 from hutong.playbooks.sections import Text
 from hutong.texts import current_language, gettext
 
@@ -24,7 +25,7 @@ class Reason(msgspec.Struct, frozen=True, omit_defaults=True):
     """`text` is a Chinese msgid with `{name}` fields, filled from `facts`, and from what is known by its id or time.
 
     `people` fills `{people}` and `posts` fills `{posts}` with names of today, never kept here; `times` and `amounts`
-    fill their own names.
+    fill their own names. `tested` is the condition that decided, with what became of each of its parts.
     """
 
     text: str
@@ -33,6 +34,7 @@ class Reason(msgspec.Struct, frozen=True, omit_defaults=True):
     posts: tuple[UUID, ...] = ()
     times: dict[str, datetime] = {}
     amounts: dict[str, Amount] = {}
+    tested: Finding | None = None
 
 
 def tell(reason: Reason, names: Mapping[UUID, str], zone: str) -> str:

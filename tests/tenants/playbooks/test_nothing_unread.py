@@ -35,7 +35,7 @@ def sections(of):
 @pytest.fixture(scope="module")
 def sources():
     """Code and pages outside the playbook's own folder."""
-    files = (path for root in ("workflows", "web", "tenants") for path in (ROOT / root).rglob("*"))
+    files = (path for root in ("workflows", "web", "tenants", "platform") for path in (ROOT / root).rglob("*"))
     read = [path for path in files if path.suffix in {".py", ".html"} and not path.is_relative_to(OWN)]
     assert read
     return "\n".join(path.read_text(encoding="utf-8") for path in read)

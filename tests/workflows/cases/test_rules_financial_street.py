@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from hutong.cases.effects import CallDepartments, CloseCall, KeepRound, Record
 from hutong.cases.errors import (
@@ -116,13 +117,12 @@ def test_departments_are_called_together_and_the_outcome_leads_on(street, joint,
         take_step(street.setting, joint, done)
     called = call_departments(street.setting, joint, call(street, now))
     (effect,) = [e for e in called.effects if isinstance(e, CallDepartments)]
-    within = street.playbook.flow("difficult").step("joint").answer_within
-    assert (effect.departments, effect.answer_by) == (
-        ("urban-management", "police"), street.setting.calendar.add(within, now),
-    )  # fmt: skip
+    # Two working days would end after the meeting on Monday morning.
+    assert (effect.departments, effect.answer_by) == (("urban-management", "police"), effect.meet_at)
     with pytest.raises(CallStillOpen):
         call_departments(street.setting, called.state, call(street, now))
-    outcome = take_step(street.setting, called.state, done)
+    came = replace(done, now=effect.meet_at, came=("police",))
+    outcome = take_step(street.setting, called.state, came)
     assert [e.call for e in outcome.effects if isinstance(e, CloseCall)] == [effect.call]
     assert outcome.state.owner.post == street.posts["deputy-general-chief", street.COMMUNITIES[0]][0]
     assert outcome.state.counts.call is None

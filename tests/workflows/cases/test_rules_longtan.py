@@ -111,7 +111,7 @@ def test_nobody_else_may_act(longtan, report, monday):
     for person in (longtan.holder("steward", longtan.ALLEY), longtan.holder("alley-chief", longtan.FAR)):
         with pytest.raises(NotYourCase):
             take_step(longtan.setting, state, Act(action="decline", by=person, now=monday, note="不属实"))
-        assert actions_for(longtan.setting, state, person, longtan.setting.day(monday)) == ()
+        assert actions_for(longtan.setting, state, person, monday) == ()
 
 
 def test_the_deputy_has_the_duty_but_is_junior_and_the_command_may_step_in(longtan, report, monday):
@@ -162,7 +162,7 @@ def test_deferring_moves_the_deadline_on_once_and_never_after_it_passed(longtan,
     assert (deferred.state.step, kinds(deferred)) == ("handle", ["case.deferred"])
     assert deferred.state.wake_at == deferred.state.remind_at > state.remind_at
     assert "defer" not in {
-        a.code for a in actions_for(longtan.setting, deferred.state, chief, longtan.setting.day(monday))
+        a.code for a in actions_for(longtan.setting, deferred.state, chief, monday)
     }
 
 

@@ -121,7 +121,7 @@ class Walk:
         day = self.setting.day(self.now)
         owners = self.state.owner.people(self.office.directory, day) or tuple(self.office.everyone)
         person = owners[who % len(owners)]
-        actions = actions_for(self.setting, self.state, person, day)
+        actions = actions_for(self.setting, self.state, person, self.now)
         if not actions:
             return
         if self.setting.playbook.flow(self.state.flow).step(self.state.step).kind is StepKind.JOINT_CALL:
@@ -131,7 +131,7 @@ class Walk:
         due = self.state.due_at
         act = Act(
             action=action.code, by=person, now=self.now, note="说明", outcome="结果", photos_before=1, photos_after=len(self.log) + 1,
-            round=spoken,
+            round=spoken, arrived=self.called(),
         )  # fmt: skip
         try:
             outcome = take_step(self.setting, self.state, act)
@@ -140,6 +140,10 @@ class Walk:
         self.note(outcome)
         if action.extends is not None and due is not None:
             assert self.state.due_at > due
+
+    def called(self) -> tuple[str, ...]:
+        gathering = self.state.counts.gathering
+        return gathering.departments if gathering else ()
 
     def call(self, person: UUID, day) -> None:
         departments = tuple(d.code for d in self.setting.playbook.departments_on(day))

@@ -25,7 +25,7 @@ async def open_and_close(
     if state.step is None or reporter.person is None:
         return state
     _, setting = await setting_at(session, now)
-    actions = actions_for(setting, state, reporter.person, setting.day(now))
+    actions = actions_for(setting, state, reporter.person, now)
     action = next((action for action in actions if action.to == CLOSED), None)
     if action is None:
         raise NotAtOnce(field="way", category=setting.playbook.category(state.category).name.zh)

@@ -27,8 +27,10 @@ SELECT {READ},
          AND p.slot = 'before' AND p.state IN ('uploaded', 'ready')) AS photos_before,
        (SELECT count(*) FROM photos p WHERE p.office_id = $1 AND p.subject_kind = 'case' AND p.subject_id = $2
          AND p.slot = 'after' AND p.state IN ('uploaded', 'ready')) AS photos_after,
-       (SELECT count(*) FROM joint_call_answers a WHERE a.office_id = $1
-         AND a.call_id = (c.state->>'call')::uuid AND a.arrived_at IS NOT NULL) AS departments_came
+       ARRAY(SELECT d.code FROM joint_call_answers a JOIN departments d ON d.id = a.department_id
+         WHERE a.office_id = $1 AND a.call_id = (c.state->>'call')::uuid AND a.arrived_at IS NOT NULL) AS arrived,
+       ARRAY(SELECT d.code FROM joint_call_answers a JOIN departments d ON d.id = a.department_id
+         WHERE a.office_id = $1 AND a.call_id = (c.state->>'call')::uuid AND a.state = 'reassigned') AS excused
   FROM cases c WHERE c.office_id = $1 AND c.id = $2 FOR UPDATE
 """  # noqa: S608 - constants alone
 _ROUND = """
@@ -75,7 +77,12 @@ async def change(
         raise CaseMovedOn
     outcome = rule(setting, state, row)
     written = Written(
-        outcome=outcome, setting=setting, title=row["title"], number=row["number"], revision=row["revision"], batch=batch
+        outcome=outcome,
+        setting=setting,
+        title=row["title"],
+        number=row["number"],
+        revision=row["revision"],
+        batch=batch,
     )
     if not await update_cases(wire, office, [written], by=by, now=now):
         raise CaseMovedOn

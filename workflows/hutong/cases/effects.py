@@ -18,7 +18,10 @@ class Record(msgspec.Struct, frozen=True):
 
 
 class Tell(msgspec.Struct, frozen=True, kw_only=True):
-    """A notice by the name of its template; the words are made when it is sent, in each reader's language."""
+    """A notice by the name of its template; the words are made when it is sent, in each reader's language.
+
+    It leads to the case, or to `page` of the office, such as `/cases?which=late`.
+    """
 
     to: tuple[UUID, ...]
     template: str
@@ -27,6 +30,7 @@ class Tell(msgspec.Struct, frozen=True, kw_only=True):
     amounts: dict[str, Amount] = {}
     people: tuple[UUID, ...] = ()
     urgent: bool = False
+    page: str = ""
 
 
 class KeepRound(msgspec.Struct, frozen=True, kw_only=True):

@@ -47,6 +47,33 @@ class TooLateToDefer(Refusal):
     sentence = N_("已经逾期，不能再申请缓办。")
 
 
+class TooLateToPause(Refusal):
+    sentence = N_("已经逾期，不能再挂起。")
+
+
+class PausedLongEnough(Refusal):
+    sentence = N_("“{action}”的时间已经用完，不能再挂起。")
+
+
+class IsPaused(Refusal):
+    sentence = N_("正在挂起，请先恢复计时。")
+
+
+class NotPaused(Refusal):
+    sentence = N_("这件事没有挂起。")
+
+
+class ConditionNotMet(Refusal):
+    """The playbook offers the action under a condition."""
+
+    sentence = N_("“{action}”现在不符合制度规定的条件：{condition}。")
+
+
+class ReasonMissing(Refusal):
+    status = 422
+    sentence = N_("请选一个原因。")
+
+
 class VerifiedByAnother(Refusal):
     status = 403
     sentence = N_("处置的人不能自己核查。")
@@ -71,6 +98,30 @@ class CallStillOpen(Refusal):
 
 class CallMissing(Refusal):
     sentence = N_("还没有呼叫部门。")
+
+
+class NotYetMet(Refusal):
+    sentence = N_("约定的集合时间还没到，部门也没有到场记录，现在不能记为办完。")
+
+
+class NobodyCame(Refusal):
+    status = 422
+    sentence = N_("没有部门到场，不能记为办完。请再次呼叫，或记为未果并写明原因。")
+
+
+class NotEnoughCame(Refusal):
+    status = 422
+    sentence = N_("到场的部门还不够（{departments}没到），不能记为办完。")
+
+
+class LeadNotCalled(Refusal):
+    status = 422
+    sentence = N_("“{department}”牵头，必须一起请。")
+
+
+class MeetingInThePast(Refusal):
+    status = 422
+    sentence = N_("集合时间已经过了，请改一个。")
 
 
 class DepartmentsMissing(Refusal):

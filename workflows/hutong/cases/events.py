@@ -35,10 +35,13 @@ class CaseOpened(CaseEvent, frozen=True, kw_only=True):
 
 
 class CaseStepped(CaseEvent, frozen=True, kw_only=True):
-    """An action was taken; `to` is a step, "closed" or "declined". `on_time` is of the step that was left."""
+    """An action was taken; `to` is a step, "closed" or "declined". `on_time` is of the step that was left.
+
+    `reason` is the code of the named reason that was chosen, `present` who was there.
+    """
 
     kind: ClassVar[str] = "case.stepped"
-    personal: ClassVar[frozenset[str]] = frozenset({"note", "result"})
+    personal: ClassVar[frozenset[str]] = frozenset({"note", "result", "present"})
     step: str
     action: str
     verb: str
@@ -52,8 +55,10 @@ class CaseStepped(CaseEvent, frozen=True, kw_only=True):
     owner_person: UUID | None
     due_at: datetime | None
     why: dict[str, Any]
+    reason: str | None = None
     note: str | None = None
     result: str | None = None
+    present: str | None = None
 
 
 class CaseClosed(CaseEvent, frozen=True, kw_only=True):
@@ -91,10 +96,60 @@ class CaseDeferred(CaseEvent, frozen=True, kw_only=True):
     step: str
     action: str = ""
     """Empty in events of before it was noted: then it was the step's one action that extends."""
+    reason: str | None = None
     from_due_at: datetime | None
     due_at: datetime | None
     by_post_kind: str | None
     note: str | None = None
+
+
+class CasePaused(CaseEvent, frozen=True, kw_only=True):
+    """The clock stopped, until `until` at the latest. `due_at` is the deadline if it lasts as long."""
+
+    kind: ClassVar[str] = "case.paused"
+    personal: ClassVar[frozenset[str]] = frozenset({"note"})
+    step: str
+    action: str
+    reason: str | None
+    until: datetime
+    from_due_at: datetime | None
+    due_at: datetime | None
+    by_post_kind: str | None
+    note: str | None = None
+
+
+class CaseResumed(CaseEvent, frozen=True, kw_only=True):
+    """The clock runs on; by itself where nobody's kind of post is named and the actor is the system."""
+
+    kind: ClassVar[str] = "case.resumed"
+    step: str
+    paused_at: datetime
+    due_at: datetime | None
+    by_post_kind: str | None
+
+
+class CaseLapsed(CaseEvent, frozen=True, kw_only=True):
+    """The step was not taken in time, and the case passed on by itself; `to` is as of a step taken."""
+
+    kind: ClassVar[str] = "case.lapsed"
+    step: str
+    to: str
+    owner_post: UUID | None
+    owner_person: UUID | None
+    due_at: datetime | None
+    why: dict[str, Any]
+
+
+class CasePressed(CaseEvent, frozen=True, kw_only=True):
+    """催办: those of the last rung were told once more, for the `times`th time. `late_by` as of an escalation."""
+
+    kind: ClassVar[str] = "case.pressed"
+    step: str
+    rung: int
+    times: int
+    told: tuple[UUID, ...]
+    late_by: float
+    clock: str
 
 
 class CaseReminded(CaseEvent, frozen=True, kw_only=True):
@@ -178,6 +233,8 @@ class JointCallClosed(CaseEvent, frozen=True, kw_only=True):
     personal: ClassVar[frozenset[str]] = frozenset({"outcome", "help_given"})
     call: UUID
     departments_came: int
+    came: tuple[str, ...] = ()
+    failed: bool = False
     outcome: str | None = None
     help_given: str | None = None
 

@@ -18,9 +18,9 @@ from hutong.cases.errors import AnswerAlreadyDone
 from hutong.cases.events import JointCallAnswered
 from hutong.cases.models import JointCall, JointCallAnswer
 from hutong.cases.rows import READ, state_of
-from hutong.cases.rules import Call, call_departments
+from hutong.cases.rules import Call, Failure, call_departments, fail_call
 from hutong.cases.rules.entering import about
-from hutong.cases.schemas import AnswerCall, CallTogether
+from hutong.cases.schemas import AnswerCall, CallFailed, CallTogether
 from hutong.cases.settings import setting_at
 from hutong.cases.states import CaseState, Setting
 from hutong.cases.wording import notices
@@ -53,6 +53,18 @@ async def call_together(
 
     def rule(setting: Setting, state: CaseState, _: Mapping[str, Any]) -> Outcome:
         return call_departments(setting, state, event)
+
+    return await change(SessionWire(session), settings_in(session, now), case_id, rule, person=person, by=by, now=now)
+
+
+async def record_failure(
+    session: AsyncSession, case_id: UUID, failed: CallFailed, *, person: UUID, by: Actor, now: datetime
+) -> CaseState:
+    """The open call came to nothing; departments can be called again. Raises what the rules refuse."""
+    event = Failure(by=person, now=now, note=failed.note)
+
+    def rule(setting: Setting, state: CaseState, _: Mapping[str, Any]) -> Outcome:
+        return fail_call(setting, state, event)
 
     return await change(SessionWire(session), settings_in(session, now), case_id, rule, person=person, by=by, now=now)
 

@@ -122,7 +122,7 @@ async def case_for(
         playbook_version=row["playbook_version"],
         revision=row["revision"],
         step=setting.playbook.flow(state.flow).step(state.step) if state.step else None,
-        actions=actions_for(setting, state, person, day),
+        actions=actions_for(setting, state, person, now),
         owner=office.names.get(state.owner.post or state.owner.person or UUID(int=0), ""),
         owner_people=people,
         is_mine=person in people,

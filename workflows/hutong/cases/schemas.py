@@ -27,13 +27,19 @@ class OpenCase(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class TakeStep(msgspec.Struct, frozen=True, kw_only=True):
-    """`revision` is the one the page was made from: another's step in between is not overwritten."""
+    """`revision` is the one the page was made from: another's step in between is not overwritten.
+
+    `reason` is one of those that the action names, `came` the departments by the roll-call, `present` who was there.
+    """
 
     action: Code
     revision: int | None = None
     note: Words | None = None
     outcome: Words | None = None
     help_given: Words | None = None
+    reason: Code | None = None
+    came: tuple[Code, ...] = ()
+    present: Line | None = None
 
 
 class RecordRound(msgspec.Struct, frozen=True, kw_only=True):
@@ -69,6 +75,12 @@ class CallTogether(msgspec.Struct, frozen=True, kw_only=True):
     place: Line
     meet_at: datetime
     caller_phone: Annotated[str, msgspec.Meta(max_length=30)] | None = None
+
+
+class CallFailed(msgspec.Struct, frozen=True, kw_only=True):
+    """A joint call that came to nothing, and why."""
+
+    note: Annotated[str, msgspec.Meta(min_length=1, max_length=1000)]
 
 
 class AnswerCall(msgspec.Struct, frozen=True, kw_only=True):

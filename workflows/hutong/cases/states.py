@@ -38,12 +38,29 @@ class Owner(msgspec.Struct, frozen=True, omit_defaults=True):
         return directory.holders(self.post, day).people if self.post is not None else ()
 
 
+class Spell(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A pause by an action of a step. `end` lies ahead while it lasts: there the clock runs on by itself."""
+
+    start: datetime
+    end: datetime
+    action: str
+    step: str
+    reason: str | None = None
+
+
+class Gathering(msgspec.Struct, frozen=True):
+    """What was agreed of the joint call that is open, or was the last: departments by their codes."""
+
+    departments: tuple[str, ...]
+    meet_at: datetime
+
+
 class Counts(msgspec.Struct, frozen=True, omit_defaults=True):
     """What the flow counts; stored beside the case.
 
     `times` counts actions by `step/action`, `photos` the after-photos that earlier steps were taken with. `climbed`
     is the post last told or given the case by its ladder, and `late_people` those who were late: the next rung looks
-    above the one and past the others.
+    above the one and past the others. `pauses` are those of the whole case, `repeats` those of the last rung.
     """
 
     times: dict[str, int] = {}
@@ -51,6 +68,11 @@ class Counts(msgspec.Struct, frozen=True, omit_defaults=True):
     rounds: int = 0
     call: UUID | None = None
     calls: int = 0
+    gathering: Gathering | None = None
+    pauses: tuple[Spell, ...] = ()
+    paused: bool = False
+    repeats: int = 0
+    repeat_at: datetime | None = None
     extensions: tuple[Limit, ...] = ()
     reminded: bool = False
     late_steps: int = 0

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from hutong.cases.changing import Rule, change, settings_in
 from hutong.cases.effects import Outcome
-from hutong.cases.rules import Act, Reopening, Round, Withdrawal, reopen, withdraw
+from hutong.cases.rules import Act, Reopening, Resumption, Round, Withdrawal, reopen, resume, withdraw
 from hutong.cases.rules import take_step as stepped
 from hutong.cases.schemas import TakeStep
 from hutong.cases.settings import Settings
@@ -63,6 +63,16 @@ async def take_back(session: AsyncSession, case_id: UUID, *, person: UUID, by: A
     return await change(SessionWire(session), settings_in(session, now), case_id, rule, person=person, by=by, now=now)
 
 
+async def run_on(session: AsyncSession, case_id: UUID, *, person: UUID, by: Actor, now: datetime) -> CaseState:
+    """The clock of a paused case runs on; raises NotPaused, NotYourCase."""
+    event = Resumption(by=person, now=now)
+
+    def rule(setting: Setting, state: CaseState, _: Mapping[str, Any]) -> Outcome:
+        return resume(setting, state, event)
+
+    return await change(SessionWire(session), settings_in(session, now), case_id, rule, person=person, by=by, now=now)
+
+
 async def begin_again(
     session: AsyncSession, case_id: UUID, *, note: str, person: UUID, by: Actor, now: datetime
 ) -> CaseState:
@@ -90,7 +100,11 @@ def acting(
             help_given=step.help_given or None,
             photos_before=row["photos_before"],
             photos_after=row["photos_after"],
-            departments_came=row["departments_came"],
+            arrived=tuple(row["arrived"]),
+            came=step.came,
+            excused=tuple(row["excused"]),
+            present=(step.present or "").strip() or None,
+            reason=step.reason or None,
             round=spoken,
             batch=batch,
         )

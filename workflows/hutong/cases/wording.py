@@ -23,6 +23,7 @@ from hutong.texts import N_, current_language, gettext, speaking
 
 WORDS: Mapping[str, tuple[str, str]] = {
     "assigned": (N_("新事项：{title}"), N_("{alley}，{category}。{step}，{by}。")),
+    "also_assigned": (N_("请协办：{title}"), N_("{alley}，{category}。{step}，由{people}主办，{by}。")),
     "returned": (N_("退回重办：{title}"), N_("{alley}，{category}。核查没有通过，{by}。")),
     "danger": (N_("危险情况：{title}"), N_("{alley}，{category}。请立即处置，{by}。")),
     "danger_told": (N_("危险情况：{title}"), N_("{alley}，{category}。已直接报到值守的岗位。")),
@@ -32,6 +33,10 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "supervised": (N_("请督办：{title}"), N_("{alley}，{step}，逾期{late}，由您督办。")),
     "transferred": (N_("转由您办理：{title}"), N_("{alley}，{step}，逾期{late}，现在由您办理。")),
     "escalated_told": (N_("逾期已上报：{title}"), N_("{alley}，{step}，逾期{late}，已告知{people}。")),
+    "pressed": (N_("再次催办：{title}"), N_("{alley}，{step}，逾期{late}，仍未办理。")),
+    "paused": (N_("暂时挂起：{title}"), N_("{alley}，{category}。办理暂停，期限顺延。")),
+    "resumed": (N_("恢复计时：{title}"), N_("{alley}，{step}，挂起时间已到，{by}。")),
+    "many": (N_("多件事项催办"), N_("有 {n} 件以上事项同时到期或逾期，请打开清单逐件办理。")),
     "rebound": (N_("反弹：{title}"), N_("{alley}，{category}。{days}天前刚办结的问题又出现了。")),
     "closed": (N_("您上次报的事：已办结"), N_("{title}（{alley}）已经办结。")),
     "declined": (N_("您上次报的事：未予受理"), N_("{title}（{alley}），原因请看办理经过。")),
@@ -42,7 +47,19 @@ WORDS: Mapping[str, tuple[str, str]] = {
 _FIELD = re.compile(r"\{(\w+)\}")
 
 TO_GROUPS = frozenset(
-    {"assigned", "returned", "danger", "reminder", "overdue", "escalated", "supervised", "transferred", "rebound"}
+    {
+        "assigned",
+        "returned",
+        "danger",
+        "reminder",
+        "overdue",
+        "escalated",
+        "supervised",
+        "transferred",
+        "pressed",
+        "many",
+        "rebound",
+    }
 )
 """Templates that the office's groups hear of where it says nothing else; the others are for the people told alone."""
 
@@ -104,7 +121,7 @@ def notices(
             found.append(
                 Notice(
                     id=new_id(), person_id=person, kind=f"case.{told.template}", title=heading, body=body,
-                    link=link_to(office, state.id), urgent=told.urgent, created_at=now, held_until=waits,
+                    link=_link(office, state, told), urgent=told.urgent, created_at=now, held_until=waits,
                     case_id=state.id,
                 )
             )  # fmt: skip
@@ -134,7 +151,7 @@ def group_messages(
         found.append(
             GroupMessage(
                 topic=topic_of(kind, urgent=told.urgent), kind=kind, body=f"{heading}\n{body}",
-                link=link_to(office, state.id), urgent=told.urgent, created_at=now,
+                link=_link(office, state, told), urgent=told.urgent, created_at=now,
                 held_until=None if told.urgent else quiet_until(rules, now, zone), case_id=state.id,
             )
         )  # fmt: skip
@@ -143,6 +160,10 @@ def group_messages(
 
 def link_to(office: OfficeNow, case_id: UUID) -> str:
     return f"/o/{office.slug}/cases/{case_id}"
+
+
+def _link(office: OfficeNow, state: CaseState, told: Tell) -> str:
+    return f"/o/{office.slug}{told.page}" if told.page else link_to(office, state.id)
 
 
 def _words(

@@ -4,7 +4,7 @@ Pure, as the rules of cases are. Everything that is due by `now` happens in one 
 outage of hours leaves nothing out and doubles nothing.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from uuid import UUID
 
@@ -12,15 +12,21 @@ import msgspec
 from msgspec.structs import replace
 
 from hutong.cases.effects import Effect, Outcome, Record, Tell
-from hutong.cases.events import CaseEscalated, CaseReminded
-from hutong.cases.rules.entering import about, notice, overdue
-from hutong.cases.rules.timing import noticed_at, rung_at, with_waking
+from hutong.cases.events import CaseEscalated, CaseLapsed, CasePressed, CaseReminded
+from hutong.cases.rules.ending import end
+from hutong.cases.rules.entering import about, enter, notice, overdue, why_now
+from hutong.cases.rules.facts import facts_of, put_to
+from hutong.cases.rules.pausing import woken
+from hutong.cases.rules.timing import LAPSED, lapse_at, noticed_at, repeat_at, rung_at, with_waking
 from hutong.cases.states import CaseState, Owner, Setting
 from hutong.clocks import ClockKind
+from hutong.conditions import Finding
 from hutong.playbooks.escalation import NEXT_UP, Rung, RungAction
-from hutong.playbooks.flows import Step
+from hutong.playbooks.flows import ENDS, Step
 from hutong.posts.reasons import Amount, Reason
 from hutong.texts import N_
+
+Happens = Callable[[Setting, CaseState, Step, datetime], Outcome]
 
 
 class Target(msgspec.Struct, frozen=True):
@@ -33,17 +39,38 @@ class Target(msgspec.Struct, frozen=True):
 
 def wake(setting: Setting, state: CaseState, now: datetime) -> Outcome:
     """What is due by `now`; the state returned wakes later than `now`, or never."""
-    if state.step is None or state.due_at is None:
+    if state.step is None or (state.due_at is None and not state.counts.paused):
         return Outcome(replace(state, wake_at=None), ())
     step = setting.playbook.flow(state.flow).step(state.step)
     effects: tuple[Effect, ...] = ()
+    if state.counts.paused:
+        until = state.counts.pauses[-1].end
+        if now < until:
+            return Outcome(replace(state, wake_at=until), ())
+        outcome = woken(setting, state, step, now)
+        state, effects = outcome.state, outcome.effects
     for happen in (_remind, _miss):
         outcome = happen(setting, state, step, now)
         state, effects = outcome.state, effects + outcome.effects
-    while state.escalate_at is not None and state.escalate_at <= now:
-        outcome = climb(setting, state, step, now)
+    while (happens := _next(setting, state, step, now)) is not None:
+        outcome = happens(setting, state, step, now)
         state, effects = outcome.state, effects + outcome.effects
+        if happens is lapse:
+            # It stands at another step now, whose time has just begun; or it is closed.
+            return Outcome(state, effects)
     return Outcome(with_waking(setting, state, step), effects)
+
+
+def _next(setting: Setting, state: CaseState, step: Step, now: datetime) -> "Happens | None":
+    """Of what is due by `now`, the first: a rung, the last one's repetition, or the step's passing on by itself."""
+    due: list[tuple[datetime, int, Happens]] = [
+        (at, order, happens)
+        for order, (at, happens) in enumerate(
+            ((state.escalate_at, climb), (state.counts.repeat_at, press), (lapse_at(setting, state, step), lapse))
+        )
+        if at is not None and at <= now
+    ]
+    return min(due, key=lambda entry: entry[:2])[2] if due else None
 
 
 def _remind(setting: Setting, state: CaseState, step: Step, now: datetime) -> Outcome:
@@ -76,6 +103,9 @@ def climb(setting: Setting, state: CaseState, step: Step, now: datetime) -> Outc
     rung = ladder.rungs[state.rung]
     day = setting.day(now)
     late_people = state.counts.late_people or state.owner.people(setting.directory, day)
+    tested = put_to(rung.when, facts_of(setting, state, now)) if rung.when else None
+    if tested is not None and not tested.met:
+        return _pass_over(setting, state, step, tested)
     target = target_of(setting, state, rung, late_people, now)
     clock = rung.after.clock if rung.after else (step.limit.clock if step.limit else ClockKind.CONTINUOUS_HOURS)
     late_by = round(setting.calendar.between(clock, state.due_at, now), 2)
@@ -88,6 +118,7 @@ def climb(setting: Setting, state: CaseState, step: Step, now: datetime) -> Outc
         amounts={"late": late},
         people=target.people,
         posts=target.posts,
+        tested=tested,
     )
     reasons = (*target.reasons, reason)
     counts = replace(
@@ -95,6 +126,8 @@ def climb(setting: Setting, state: CaseState, step: Step, now: datetime) -> Outc
         escalations=state.counts.escalations + 1,
         supervised=state.counts.supervised or (rung.action is RungAction.SUPERVISE and bool(target.people)),
         climbed=target.posts[0] if target.posts else state.counts.climbed,
+        repeats=0,
+        repeat_at=repeat_at(setting, step, rung.repeat.every, now) if rung.repeat and target.people else None,
     )
     from_post = state.owner.post
     why = replace(state.why, escalated=(*state.why.escalated, *reasons))
@@ -127,6 +160,60 @@ def climb(setting: Setting, state: CaseState, step: Step, now: datetime) -> Outc
     )
 
 
+def _pass_over(setting: Setting, state: CaseState, step: Step, tested: Finding) -> Outcome:
+    """The condition of the rung does not hold: it says so, and the next one comes at its time."""
+    reason = Reason(N_("第 {n} 级的条件不符合，跳过。"), {"n": state.rung + 1}, tested=tested)
+    why = replace(state.why, escalated=(*state.why.escalated, reason))
+    state = replace(state, rung=state.rung + 1, why=why)
+    return Outcome(replace(state, escalate_at=rung_at(setting, state, step)), ())
+
+
+def press(setting: Setting, state: CaseState, step: Step, now: datetime) -> Outcome:
+    """催办: those of the last rung are told once more; what an outage left out is not made up for."""
+    rung = setting.playbook.ladder(step.ladder).rungs[state.rung - 1] if step.ladder and state.rung else None
+    counts, due = state.counts, state.due_at
+    if rung is None or rung.repeat is None or due is None or counts.climbed is None:
+        return Outcome(replace(state, counts=replace(counts, repeat_at=None)), ())
+    times = counts.repeats + 1
+    again = repeat_at(setting, step, rung.repeat.every, now) if times < rung.repeat.at_most else None
+    state = replace(state, counts=replace(counts, repeats=times, repeat_at=again))
+    acting = setting.directory.holders(counts.climbed, setting.day(now)).people
+    people = tuple(p for p in acting if p not in counts.late_people) or acting
+    clock = rung.after.clock if rung.after else (step.limit.clock if step.limit else ClockKind.CONTINUOUS_HOURS)
+    late_by = round(setting.calendar.between(clock, due, now), 2)
+    event = CasePressed(
+        **about(state), step=step.code, rung=state.rung, times=times, told=people, late_by=late_by, clock=clock.value
+    )
+    return Outcome(state, (Record(event), *_tell(people, "pressed", state, amounts={"late": Amount(late_by, clock)})))
+
+
+def lapse(setting: Setting, state: CaseState, step: Step, now: datetime) -> Outcome:
+    """The step was not taken, and passes the case on by itself, once."""
+    if step.on_overdue is None:
+        return Outcome(state, ())
+    to = step.on_overdue.to
+    counts = replace(
+        state.counts,
+        times={**state.counts.times, f"{step.code}/{LAPSED}": 1},
+        late_steps=state.counts.late_steps + 1,
+    )
+    state = replace(state, counts=counts)
+    if to in ENDS:
+        after = end(setting, state, to, by=None, by_kind=None, now=now)
+    else:
+        after = enter(setting, state, setting.playbook.flow(state.flow).step(to), now=now, template="assigned")
+    event = CaseLapsed(
+        **about(state),
+        step=step.code,
+        to=to,
+        owner_post=after.state.owner.post,
+        owner_person=after.state.owner.person,
+        due_at=after.state.due_at if to not in ENDS else None,
+        why=why_now(after.state),
+    )
+    return Outcome(after.state, (Record(event), *after.effects))
+
+
 def target_of(setting: Setting, state: CaseState, rung: Rung, late: Iterable[UUID], now: datetime) -> Target:
     """The people of a rung. "Next up" climbs from the post last told; a named post is taken without whoever is late."""
     directory, alley, day = setting.directory, state.alley.id, setting.day(now)
@@ -141,7 +228,9 @@ def target_of(setting: Setting, state: CaseState, rung: Rung, late: Iterable[UUI
         return Target(above.posts, above.people, above.reasons)
     posts = directory.posts_covering(alley, rung.to, day)
     acting = {p.id: set(directory.holders(p.id, day).people) for p in posts}
-    free = {post: people - barred for post, people in acting.items()}
+    own = {p.id: acting[p.id] for p in posts if p.name == rung.named and acting[p.id] - barred}
+    posts = tuple(p for p in posts if p.id in own) or posts
+    free = {post: people - barred for post, people in (own or acting).items()}
     if people := tuple(sorted(set().union(*free.values()))):
         reasons = tuple(directory.holders(p.id, day).reason for p in posts)
         return Target(tuple(post for post, some in free.items() if some), people, reasons)

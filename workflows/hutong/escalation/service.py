@@ -12,6 +12,7 @@ from hutong.cases.settings import setting_at
 from hutong.cases.writing import Written, update_cases
 from hutong.db import Databases, Office, System, bound_office
 from hutong.db.wires import SessionWire
+from hutong.escalation.merging import Tally, merge
 from hutong.escalation.rules import wake
 from hutong.journal import SYSTEM
 from hutong.posts.queries import office_at
@@ -49,23 +50,23 @@ async def sweep(databases: Databases, *, now: datetime) -> int:
 
 async def sweep_office(databases: Databases, office_id: UUID, *, now: datetime) -> int:
     """The same for one office, batch by batch."""
-    woken = 0
+    woken, tally = 0, Tally()
     while True:
         async with databases.session(Office(office_id)) as session:
-            found = await wake_due(session, now=now)
+            found = await wake_due(session, now=now, tally=tally)
         woken += found
         if found < BATCH:
             return woken
 
 
-async def wake_due(session: AsyncSession, *, now: datetime, limit: int = BATCH) -> int:
-    """One batch of the bound office in the caller's transaction."""
+async def wake_due(session: AsyncSession, *, now: datetime, limit: int = BATCH, tally: Tally | None = None) -> int:
+    """One batch of the bound office in the caller's transaction; `tally` goes along through the batches of a sweep."""
     wire = SessionWire(session)
     rows = await wire.rows(_WAKING, bound_office(session), now, limit)
     if not rows:
         return 0
     office = await office_at(session, now)
-    written = []
+    written: list[Written] = []
     for row in rows:
         _, setting = await setting_at(session, now, row["playbook_version"])
         try:
@@ -76,4 +77,8 @@ async def wake_due(session: AsyncSession, *, now: datetime, limit: int = BATCH) 
             continue
         about = {"title": row["title"], "number": row["number"], "revision": row["revision"]}
         written.append(Written(outcome=outcome, setting=setting, **about))
+    if not written:
+        return 0
+    newest = max(written, key=lambda case: case.setting.version).setting.playbook.telling
+    written = merge(written, tally or Tally(), newest.merge_above)
     return len(await update_cases(wire, office, written, by=SYSTEM, now=now))

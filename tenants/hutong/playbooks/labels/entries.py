@@ -10,6 +10,8 @@ ENTRIES = {
     "Waiver": N_("第 {n} 项暂免"),
     "Category": N_("类别“{name}”"),
     "Grade": N_("等级“{name}”"),
+    "Route": N_("直通规则“{name}”"),
+    "NamedReason": N_("原因“{name}”"),
     "Flow": N_("流程“{name}”"),
     "Step": N_("步骤“{name}”"),
     "Action": N_("动作“{name}”"),
@@ -22,6 +24,8 @@ ENTRIES = {
     "Deduction": N_("扣分项“{name}”"),
     "Department": N_("部门“{name}”"),
     "Phone": N_("电话“{name}”"),
+    "Retention": N_("第 {n} 项保存期限"),
+    "Sight": N_("第 {n} 项可见范围"),
     "Wording": N_("第 {n} 条措辞"),
     "Condition": N_("第 {n} 项条件"),
 }

@@ -1,10 +1,11 @@
 """The road of a case, pure: (setting, state, event) → (state, effects); the traces stand in state and events."""
 
-from hutong.cases.rules.calling import Call, call_departments
+from hutong.cases.rules.calling import Call, Failure, call_departments, fail_call
 from hutong.cases.rules.choosing import Choice, Suggestion, choose, suggest
 from hutong.cases.rules.ending import Reopening, Withdrawal, reopen, withdraw
 from hutong.cases.rules.opening import Earlier, Report, open_case
-from hutong.cases.rules.standing import Standing, actions_for, standing_in
+from hutong.cases.rules.pausing import Resumption, resume
+from hutong.cases.rules.standing import Hindrance, Offer, Standing, actions_for, offers, standing_in
 from hutong.cases.rules.stepping import Act, Round, take_step
 
 __all__ = [
@@ -12,8 +13,12 @@ __all__ = [
     "Call",
     "Choice",
     "Earlier",
+    "Failure",
+    "Hindrance",
+    "Offer",
     "Reopening",
     "Report",
+    "Resumption",
     "Round",
     "Standing",
     "Suggestion",
@@ -21,8 +26,11 @@ __all__ = [
     "actions_for",
     "call_departments",
     "choose",
+    "fail_call",
+    "offers",
     "open_case",
     "reopen",
+    "resume",
     "standing_in",
     "suggest",
     "take_step",

@@ -21,7 +21,6 @@ from hutong.playbooks.flows import CLOSED
 from hutong.playbooks.verbs import Verb
 
 WITHDRAWN = "withdrawn"
-REOPENED_MAX = 2
 MAY_REOPEN = frozenset({Verb.VERIFY, Verb.SUPERVISE, Verb.CLOSE})
 
 
@@ -36,7 +35,9 @@ class Reopening(msgspec.Struct, frozen=True, kw_only=True):
     note: str
 
 
-def end(setting: Setting, state: CaseState, outcome: str, *, by: UUID, by_kind: str | None, now: datetime) -> Outcome:
+def end(
+    setting: Setting, state: CaseState, outcome: str, *, by: UUID | None, by_kind: str | None, now: datetime
+) -> Outcome:
     """The case ends: nothing of it wakes again, and whoever reported it hears what became of it."""
     deferred = bool(state.counts.extensions) or any(
         action.extends is not None and state.counts.times.get(f"{step.code}/{action.code}")
@@ -94,8 +95,9 @@ def reopen(setting: Setting, state: CaseState, event: Reopening) -> Outcome:
         raise CaseNotClosed
     if state.outcome != CLOSED:
         raise NotYourCase
-    if state.counts.reopened >= REOPENED_MAX:
-        raise ReopenedTooOften(times=REOPENED_MAX)
+    flow = setting.playbook.flow(state.flow)
+    if state.counts.reopened >= flow.reopen_max:
+        raise ReopenedTooOften(times=flow.reopen_max)
     day = setting.day(event.now)
     directory = setting.directory
     posts = [p for p in directory.posts_answered_for(event.by, day) if directory.covers(p.id, state.alley.id, day)]
@@ -105,7 +107,6 @@ def reopen(setting: Setting, state: CaseState, event: Reopening) -> Outcome:
     counts = replace(
         state.counts, times={}, reopened=state.counts.reopened + 1, reworks=state.counts.reworks + 1, call=None
     )
-    flow = setting.playbook.flow(state.flow)
     state = replace(state, closed_at=None, outcome=None, counts=counts)
     entered = enter(setting, state, flow.step(flow.first), now=event.now, template="returned", but=event.by)
     state = entered.state

@@ -25,10 +25,15 @@ def enter(
         owning = owner_at(setting, state, step, day)
         state = replace(state, owner=owning.owner, why=replace(state.why, owner=owning.reasons))
     state = begin_limit(setting, replace(state, step=step.code), step, now)
-    people = tuple(p for p in state.owner.people(setting.directory, day) if p != but)
-    if not people:
-        return Outcome(state, ())
-    return Outcome(state, (notice(people, template, state, urgent=state.danger),))
+    owners = state.owner.people(setting.directory, day)
+    people = tuple(p for p in owners if p != but)
+    told: tuple[Tell, ...] = (notice(people, template, state, urgent=state.danger),) if people else ()
+    others = {p for kind in step.who.also for p in setting.directory.people_in(kind, state.alley.id, day)}
+    others -= {*owners, but}
+    also = tuple(sorted(p for p in others if p))
+    if also:
+        told += (notice(also, "also_assigned", state, urgent=state.danger, people=owners),)
+    return Outcome(state, told)
 
 
 def notice(

@@ -12,6 +12,7 @@ ASKED = {
     Evidence.OUTCOME: ("outcome", N_("请写明结果。")),
     Evidence.PHOTO_BEFORE: ("photo_before", N_("请拍一张整改前的照片。")),
     Evidence.PHOTO_AFTER: ("photo_after", N_("请拍一张整改后的照片。")),
+    Evidence.ROLL_CALL: ("present", N_("请点名：写明有谁在场。")),
 }
 
 
@@ -24,6 +25,10 @@ class Brought(Protocol):
     def photos_before(self) -> int: ...
     @property
     def photos_after(self) -> int: ...
+    @property
+    def present(self) -> str | None: ...
+    @property
+    def came(self) -> tuple[str, ...]: ...
 
 
 class EvidenceIncomplete(Invalid):
@@ -37,6 +42,7 @@ def check_evidence(action: Action, brought: Brought) -> None:
         Evidence.OUTCOME: bool(brought.outcome and brought.outcome.strip()),
         Evidence.PHOTO_BEFORE: brought.photos_before > 0,
         Evidence.PHOTO_AFTER: brought.photos_after > 0,
+        Evidence.ROLL_CALL: bool(brought.came or (brought.present and brought.present.strip())),
     }
     missing = [ASKED[piece] for piece in action.evidence if not has[piece]]
     if len(missing) == 1:

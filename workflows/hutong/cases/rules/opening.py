@@ -10,6 +10,7 @@ from hutong.cases.effects import Effect, LinkForerunner, Outcome, Record, Tell
 from hutong.cases.events import CaseOpened, CaseRebounded
 from hutong.cases.rules.choosing import choose
 from hutong.cases.rules.entering import about, enter, notice, why_now
+from hutong.cases.rules.routing import routed
 from hutong.cases.states import CaseState, Setting, Why
 from hutong.posts.reasons import Reason
 from hutong.texts import N_
@@ -42,7 +43,6 @@ def open_case(setting: Setting, report: Report) -> Outcome:
     """Raises CategoryUnknown; KeyError for an alley that the directory does not have."""
     playbook = setting.playbook
     choice = choose(playbook, report.category, report.description, danger=report.danger)
-    step = playbook.flow(choice.flow).step(playbook.flow(choice.flow).first)
     state = CaseState(
         id=report.id,
         alley=setting.directory.alley(report.alley),
@@ -59,9 +59,13 @@ def open_case(setting: Setting, report: Report) -> Outcome:
         why=Why(flow=choice.reasons),
     )
     rebound = _rebound(setting, state, report)
+    state = replace(state, forerunner=report.earlier.id if rebound and report.earlier else None)
+    state = routed(setting, state, report.now)
+    flow = playbook.flow(state.flow)
+    step = flow.step(flow.first)
     entered = enter(
         setting,
-        replace(state, forerunner=report.earlier.id if rebound and report.earlier else None),
+        state,
         step,
         now=report.now,
         template="danger" if choice.danger else "assigned",

@@ -25,14 +25,17 @@ def owner_at(setting: Setting, state: CaseState, step: Step, day: date) -> Ownin
     if step.who.party is not None:
         found = _party(setting, state, step.who.party, day, barred)
     else:
-        found = _post(setting, state, step.who.post or "", day, barred)
+        found = _post(setting, state, step.who.post or "", day, barred, named=step.who.named)
     return Owning(found.owner, (step_reason, *found.reasons))
 
 
-def _post(setting: Setting, state: CaseState, kind: str, day: date, barred: set[UUID]) -> Owning:
+def _post(setting: Setting, state: CaseState, kind: str, day: date, barred: set[UUID], *, named: str | None) -> Owning:
     directory, alley = setting.directory, state.alley.id
     posts = directory.posts_covering(alley, kind, day)
     free = [p for p in posts if set(directory.holders(p.id, day).people) - barred]
+    if own := [p for p in free if p.name == named]:
+        reason = Reason(N_("制度指定由{posts}办理。"), posts=(own[0].id,))
+        return Owning(Owner(post=own[0].id), (reason, directory.holders(own[0].id, day).reason))
     if free:
         own = [
             p for p in free if state.reporter in directory.holders(p.id, day).people and state.reporter not in barred

@@ -1,11 +1,14 @@
 """Who may act on a case, as what, and what they may do."""
 
-from datetime import date
+from datetime import date, datetime
+from enum import StrEnum
 from uuid import UUID
 
 import msgspec
 
+from hutong.cases.rules.facts import facts_of, put_to
 from hutong.cases.states import CaseState, Setting
+from hutong.conditions import Finding
 from hutong.playbooks.flows import Action, Step, StepKind
 from hutong.playbooks.verbs import Verb
 
@@ -21,7 +24,8 @@ class Standing(msgspec.Struct, frozen=True):
 def standing_in(
     setting: Setting, state: CaseState, step: Step, person: UUID, *, day: date, verb: Verb
 ) -> Standing | None:
-    """The owner acts; so do equals over the same alley, and more senior posts over it, where they have the duty.
+    """The owner acts; so do equals over the same alley, the kinds of post that have it together with the owner, and
+    more senior posts over it, where they have the duty.
 
     None for everyone else.
     """
@@ -38,7 +42,8 @@ def standing_in(
         kind = directory.kind(post.kind)
         if kind is None or verb not in kind.duties or not directory.covers(post.id, state.alley.id, day):
             continue
-        if kind.code == step.who.post or owner_kind is None or kind.rank > owner_kind.rank:
+        shares = kind.code == step.who.post or kind.code in step.who.also
+        if shares or owner_kind is None or kind.rank > owner_kind.rank:
             return Standing(post.id, post.kind, owns=False)
     return None
 
@@ -50,18 +55,56 @@ def may_check(setting: Setting, state: CaseState, step: Step, person: UUID, *, d
     return set(state.owner.people(setting.directory, day)) <= {person}
 
 
-def actions_for(setting: Setting, state: CaseState, person: UUID, day: date) -> tuple[Action, ...]:
-    """What a person may do with the case at its present step; empty for whom it is no business of."""
+class Hindrance(StrEnum):
+    """Why an action of the step is not open to someone who may act on it."""
+
+    USED_UP = "used_up"
+    CONDITION = "condition"
+    CHECKED_BY_ANOTHER = "checked_by_another"
+    PAUSED = "paused"
+
+
+class Offer(msgspec.Struct, frozen=True):
+    """An action of the present step that is the person's to take, and what hinders it now, if anything.
+
+    `tested` is the condition of the action, with what became of its parts.
+    """
+
+    action: Action
+    hindrance: Hindrance | None = None
+    tested: Finding | None = None
+
+
+def offers(setting: Setting, state: CaseState, person: UUID, now: datetime) -> tuple[Offer, ...]:
+    """Every action that the person's duties allow at the present step; empty for whom it is no business of."""
     if state.step is None:
         return ()
     step = setting.playbook.flow(state.flow).step(state.step)
+    day = setting.day(now)
     return tuple(
-        action
+        offer(setting, state, step, action, person, now)
         for action in step.actions
         if standing_in(setting, state, step, person, day=day, verb=action.verb) is not None
-        and may_check(setting, state, step, person, day=day)
-        and not is_used_up(state, action)
     )
+
+
+def offer(setting: Setting, state: CaseState, step: Step, action: Action, person: UUID, now: datetime) -> Offer:
+    tested = put_to(action.when, facts_of(setting, state, now)) if action.when else None
+    hindrance = None
+    if not may_check(setting, state, step, person, day=setting.day(now)):
+        hindrance = Hindrance.CHECKED_BY_ANOTHER
+    elif is_used_up(state, action):
+        hindrance = Hindrance.USED_UP
+    elif state.counts.paused and (action.pauses or action.extends):
+        hindrance = Hindrance.PAUSED
+    elif tested is not None and not tested.met:
+        hindrance = Hindrance.CONDITION
+    return Offer(action, hindrance, tested)
+
+
+def actions_for(setting: Setting, state: CaseState, person: UUID, now: datetime) -> tuple[Action, ...]:
+    """What a person may do with the case at its present step; empty for whom it is no business of."""
+    return tuple(o.action for o in offers(setting, state, person, now) if o.hindrance is None)
 
 
 def is_used_up(state: CaseState, action: Action) -> bool:

@@ -6,25 +6,31 @@ from uuid import UUID
 import msgspec
 from msgspec.structs import replace
 
-from hutong.cases.effects import CloseCall, Effect, KeepRound, Outcome, Record
+from hutong.cases.effects import Effect, KeepRound, Outcome, Record
 from hutong.cases.errors import (
     ActionUnknown,
-    CallMissing,
     CaseAlreadyClosed,
+    ConditionNotMet,
+    IsPaused,
     NoMoreTimes,
     NotAPlaceForRounds,
     NotYourCase,
+    ReasonMissing,
     RoundMissing,
     TooLateToDefer,
     VerifiedByAnother,
 )
-from hutong.cases.events import CaseDeferred, CaseStepped, JointCallClosed, PersuasionRecorded
+from hutong.cases.events import CaseDeferred, CaseStepped, PersuasionRecorded
+from hutong.cases.rules.calling import close_call
 from hutong.cases.rules.ending import end
 from hutong.cases.rules.entering import about, enter, overdue, why_now
 from hutong.cases.rules.evidence import check_evidence
-from hutong.cases.rules.standing import Standing, is_used_up, may_check, standing_in
+from hutong.cases.rules.pausing import pause, run_on
+from hutong.cases.rules.standing import Hindrance, Standing, offer, standing_in
 from hutong.cases.rules.timing import extend
 from hutong.cases.states import CaseState, Setting
+from hutong.conditions import describe
+from hutong.playbooks.condition_fields import fields_of
 from hutong.playbooks.errors import NotInPlaybook
 from hutong.playbooks.flows import ENDS, Action, Step, StepKind
 from hutong.playbooks.verbs import Verb
@@ -44,7 +50,11 @@ class Round(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Act(msgspec.Struct, frozen=True, kw_only=True):
-    """Someone does something at the present step. Photos are all that lie with the case."""
+    """Someone does something at the present step. Photos are all that lie with the case.
+
+    Departments that came to a joint call: `arrived` by their own record, `came` by the roll-call of whoever acts,
+    `excused` those that passed the call on; `departments_came` where only their number is known.
+    """
 
     action: str
     by: UUID
@@ -56,6 +66,11 @@ class Act(msgspec.Struct, frozen=True, kw_only=True):
     round: Round | None = None
     help_given: str | None = None
     departments_came: int = 0
+    arrived: tuple[str, ...] = ()
+    came: tuple[str, ...] = ()
+    excused: tuple[str, ...] = ()
+    present: str | None = None
+    reason: str | None = None
     batch: UUID | None = None
 
 
@@ -68,12 +83,21 @@ def take_step(setting: Setting, state: CaseState, act: Act) -> Outcome:
     action, standing = permitted(setting, state, step, act)
     # A photo stands for one step: work sent back is shown anew.
     check_evidence(action, replace(act, photos_after=max(0, act.photos_after - state.counts.photos)))
+    check_reason(action, act.reason)
+    resumed: tuple[Effect, ...] = ()
+    if state.counts.paused:
+        # Whoever acts needs the clock no longer to stand still.
+        state, resumed = _resumed(setting, state, step, act, kind=standing.kind)
     taken = state.counts.times.get(f"{step.code}/{action.code}", 0) + 1
     state = replace(
         state, counts=replace(state.counts, times={**state.counts.times, f"{step.code}/{action.code}": taken})
     )
     if action.extends is not None:
         return _defer(setting, state, step, action, act, kind=standing.kind)
+    if action.pauses is not None:
+        return pause(
+            setting, state, step, action, now=act.now, by=act.by, kind=standing.kind, reason=act.reason, note=act.note
+        )
     state = replace(state, counts=replace(state.counts, photos=max(state.counts.photos, act.photos_after)))
     state, before = _work(setting, state, step, action, act, kind=standing.kind)
     to = action.after_max if action.after_max and taken == action.max_times else action.to
@@ -97,6 +121,8 @@ def take_step(setting: Setting, state: CaseState, act: Act) -> Outcome:
         on_time=not late,
         rework=action.rework,
         batch=act.batch,
+        reason=act.reason,
+        present=act.present,
         owner_post=after.state.owner.post,
         owner_person=after.state.owner.person,
         due_at=after.state.due_at if to not in ENDS else None,
@@ -104,7 +130,7 @@ def take_step(setting: Setting, state: CaseState, act: Act) -> Outcome:
         note=act.note,
         result=act.outcome,
     )
-    return Outcome(after.state, (*missed, Record(stepped), *before, *after.effects))
+    return Outcome(after.state, (*resumed, *missed, Record(stepped), *before, *after.effects))
 
 
 def _late(setting: Setting, state: CaseState, step: Step, now: datetime) -> tuple[CaseState, tuple[Effect, ...]]:
@@ -129,11 +155,30 @@ def permitted(setting: Setting, state: CaseState, step: Step, act: Act) -> tuple
     standing = standing_in(setting, state, step, act.by, day=day, verb=action.verb)
     if standing is None:
         raise NotYourCase
-    if not may_check(setting, state, step, act.by, day=day):
-        raise VerifiedByAnother
-    if is_used_up(state, action):
-        raise NoMoreTimes(action=action.name.zh, times=action.max_times)
+    match offer(setting, state, step, action, act.by, act.now).hindrance:
+        case Hindrance.CHECKED_BY_ANOTHER:
+            raise VerifiedByAnother
+        case Hindrance.USED_UP:
+            raise NoMoreTimes(action=action.name.zh, times=action.max_times)
+        case Hindrance.PAUSED:
+            raise IsPaused
+        case Hindrance.CONDITION:
+            asked = describe(action.when, fields_of(setting.playbook)) if action.when else ""
+            raise ConditionNotMet(action=action.name.zh, condition=asked)
     return action, standing
+
+
+def check_reason(action: Action, reason: str | None) -> None:
+    """Raises ReasonMissing where the action offers reasons and none of them was chosen."""
+    if action.reasons and reason not in {offered.code for offered in action.reasons}:
+        raise ReasonMissing(field="reason")
+
+
+def _resumed(
+    setting: Setting, state: CaseState, step: Step, act: Act, *, kind: str | None
+) -> tuple[CaseState, tuple[Effect, ...]]:
+    outcome = run_on(setting, state, step, act.now, kind=kind)
+    return outcome.state, outcome.effects
 
 
 def _defer(setting: Setting, state: CaseState, step: Step, action: Action, act: Act, *, kind: str | None) -> Outcome:
@@ -144,6 +189,7 @@ def _defer(setting: Setting, state: CaseState, step: Step, action: Action, act: 
         **about(state),
         step=step.code,
         action=action.code,
+        reason=act.reason,
         from_due_at=state.due_at,
         due_at=later.due_at,
         by_post_kind=kind,
@@ -162,7 +208,7 @@ def _work(
     elif act.round is not None:
         raise NotAPlaceForRounds
     if step.kind is StepKind.JOINT_CALL and action.verb is Verb.CALL_DEPARTMENTS:
-        state, effects = _close_call(state, act)
+        state, effects = close_call(setting, state, step, act)
     if step.kind in WORKING:
         counts = replace(state.counts, handled_by=act.by, handled_kind=kind)
         state = replace(state, counts=counts)
@@ -184,18 +230,3 @@ def _round(setting: Setting, state: CaseState, act: Act) -> tuple[CaseState, tup
     )
     event = PersuasionRecorded(**about(state), round=number, agreed=act.round.agreed, next_visit=act.round.next_visit)
     return replace(state, counts=replace(state.counts, rounds=number)), (keep, Record(event))
-
-
-def _close_call(state: CaseState, act: Act) -> tuple[CaseState, tuple[Effect, ...]]:
-    call = state.counts.call
-    if call is None:
-        raise CallMissing
-    event = JointCallClosed(
-        **about(state),
-        call=call,
-        departments_came=act.departments_came,
-        outcome=act.outcome,
-        help_given=act.help_given,
-    )
-    close = CloseCall(call=call, outcome=act.outcome or "", help_given=act.help_given)
-    return replace(state, counts=replace(state.counts, call=None)), (close, Record(event))

@@ -11,8 +11,8 @@ from hutong.playbooks.flows import Step
 from hutong.posts.reasons import Amount, Reason
 from hutong.texts import N_
 
-DAY_BEGINS, DAY_ENDS = 7, 21
-"""Hours of the office's wall clock between which people are told; a danger is told at any hour."""
+LAPSED = "!overdue"
+"""Under this name a case counts that a step passed on by itself; no action bears it."""
 
 
 def begin_limit(setting: Setting, state: CaseState, step: Step, now: datetime) -> CaseState:
@@ -25,6 +25,8 @@ def begin_limit(setting: Setting, state: CaseState, step: Step, now: datetime) -
         climbed=None,
         late_people=(),
         extensions=(),
+        repeats=0,
+        repeat_at=None,
     )
     state = replace(state, step_since=now, rung=0, overdue_since=None, counts=counts, remind_at=None)
     if step.limit is None:
@@ -67,15 +69,30 @@ def rung_at(setting: Setting, state: CaseState, step: Step) -> datetime | None:
     rungs = setting.playbook.ladder(step.ladder).rungs
     if state.rung >= len(rungs):
         return None
-    after = rungs[state.rung].after
-    at = setting.calendar.add(after, state.due_at) if after is not None and after.amount > 0 else state.due_at
+    return _told_at(setting, step, rungs[state.rung].after, state.due_at)
+
+
+def lapse_at(setting: Setting, state: CaseState, step: Step) -> datetime | None:
+    """When the step passes the case on by itself; none where it does not, or has done so."""
+    if step.on_overdue is None or state.due_at is None or state.counts.times.get(f"{step.code}/{LAPSED}"):
+        return None
+    return _told_at(setting, step, step.on_overdue.after, state.due_at)
+
+
+def repeat_at(setting: Setting, step: Step, every: Limit, now: datetime) -> datetime:
+    """Counted from when it was last told, so that an outage is not made up for."""
+    return _told_at(setting, step, every, now)
+
+
+def _told_at(setting: Setting, step: Step, after: Limit | None, since: datetime) -> datetime:
+    at = setting.calendar.add(after, since) if after is not None and after.amount > 0 else since
     clock = after.clock if after is not None and after.amount > 0 else (step.limit.clock if step.limit else None)
-    return at if clock is ClockKind.CONTINUOUS_HOURS else by_day(setting.calendar, at)
+    return at if clock is ClockKind.CONTINUOUS_HOURS else by_day(setting, at)
 
 
 def with_waking(setting: Setting, state: CaseState, step: Step) -> CaseState:
-    """The state with the earliest of reminder, deadline and rung as its time of waking."""
-    times = [state.escalate_at]
+    """The state with the earliest of all that may happen by itself as its time of waking."""
+    times = [state.escalate_at, state.counts.repeat_at, lapse_at(setting, state, step)]
     if not state.counts.reminded:
         times.append(state.remind_at)
     if state.overdue_since is None and state.due_at is not None:
@@ -87,16 +104,17 @@ def noticed_at(setting: Setting, step: Step, due: datetime) -> datetime:
     """When a missed deadline is noticed: at once, or in the morning where it falls at night."""
     if step.limit is not None and step.limit.clock is ClockKind.CONTINUOUS_HOURS:
         return due
-    return by_day(setting.calendar, due)
+    return by_day(setting, due)
 
 
-def by_day(calendar: Calendar, at: datetime) -> datetime:
+def by_day(setting: Setting, at: datetime) -> datetime:
     """`at` itself by day, else the next time the day begins: nobody is told at midnight."""
-    local = calendar.local(at)
-    if DAY_BEGINS <= local.hour < DAY_ENDS:
+    telling = setting.playbook.telling
+    local = setting.calendar.local(at)
+    if telling.day_begins <= local.hour < telling.day_ends:
         return at
-    morning = local.replace(hour=DAY_BEGINS, minute=0, second=0, microsecond=0, fold=0)
-    if local.hour >= DAY_ENDS:
+    morning = local.replace(hour=telling.day_begins, minute=0, second=0, microsecond=0, fold=0)
+    if local.hour >= telling.day_ends:
         morning += timedelta(days=1)
     return morning.astimezone(at.tzinfo)
 
