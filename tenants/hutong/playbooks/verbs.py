@@ -36,6 +36,7 @@ class Verb(StrEnum):
     APPRAISE = "appraise"
     CIRCULATE = "circulate"
     ENGAGE = "engage"
+    APPROVE = "approve"
     ADMINISTER = "administer"
 
     @property
@@ -83,6 +84,7 @@ _WORDS = {
     Verb.APPRAISE: "考评",
     Verb.CIRCULATE: "通报",
     Verb.ENGAGE: "聘任",
+    Verb.APPROVE: "审批",
     Verb.ADMINISTER: "管理",
 }
 
@@ -115,5 +117,8 @@ _PERMISSIONS = {
     Verb.APPRAISE: frozenset({"evaluation.read"}),
     Verb.CIRCULATE: frozenset({"circular.issue"}),
     Verb.ENGAGE: frozenset({"steward.engage"}),
-    Verb.ADMINISTER: frozenset({"office.manage", "playbook.draft", "playbook.publish", "post.appoint", "points.read"}),
+    Verb.APPROVE: frozenset({"playbook.approve"}),
+    Verb.ADMINISTER: frozenset(
+        {"office.manage", "playbook.draft", "playbook.approve", "playbook.publish", "post.appoint", "points.read"}
+    ),
 }
