@@ -35,7 +35,15 @@ AUTHORITY: dict[str, frozenset[str]] = {
         {"desk.city", "district.add", "office.open", "office.suspend", "comparison.read", "account.manage"}
     ),
     "city_editor": frozenset(
-        {"desk.city", "bulletin.edit", "bulletin.review", "bulletin.sign", "bulletin.read", "comparison.read"}
+        {
+            "desk.city",
+            "bulletin.edit",
+            "bulletin.review",
+            "bulletin.sign",
+            "bulletin.read",
+            "comparison.read",
+            "baseline.edit",
+        }
     ),
     "district_admin": frozenset(
         {
@@ -46,6 +54,7 @@ AUTHORITY: dict[str, frozenset[str]] = {
             "comparison.read",
             "bulletin.contribute",
             "bulletin.read",
+            "baseline.edit",
         }
     ),
     "department_officer": frozenset({"desk.department", "call.answer"}),

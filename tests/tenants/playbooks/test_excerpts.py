@@ -23,9 +23,9 @@ def test_a_section_taken_out_and_put_back_is_the_same_playbook_with_its_comments
 
 
 def test_another_section_takes_the_place_of_the_old_one():
-    text = '# top\na = 1\n\n# about b\n[b]\nx = 1 # one\n\n# about c\n[[c]]\ny = 1\n[[c]]\ny = 2\n\n[d]\nz = 1\n'
+    text = "# top\na = 1\n\n# about b\n[b]\nx = 1 # one\n\n# about c\n[[c]]\ny = 1\n[[c]]\ny = 2\n\n[d]\nz = 1\n"
     changed = put_in(text, {"c": "[[c]]\ny = 3\n", "e": "[e]\nw = 1\n"})
-    assert changed == '# top\na = 1\n\n# about b\n[b]\nx = 1 # one\n\n[[c]]\ny = 3\n\n[d]\nz = 1\n\n[e]\nw = 1\n'
+    assert changed == "# top\na = 1\n\n# about b\n[b]\nx = 1 # one\n\n[[c]]\ny = 3\n\n[d]\nz = 1\n\n[e]\nw = 1\n"
 
 
 AWKWARD = [

@@ -32,7 +32,7 @@ def check_baseline(source: str) -> CheckedBaseline:
         params: dict[str, str | int] = {"line": wrong.line, "column": wrong.column, "reason": wrong.reason}
         return CheckedBaseline((Finding(f"line {wrong.line}", "syntax", sentence, params),), None)
     draft, shape = read({name: value for name, value in raw.items() if name not in OWN})
-    findings = [finding for finding in shape if _section(finding.path) in raw]
+    findings = [finding for finding in shape if _section(finding.path) in raw and _section(finding.path) not in OWN]
     findings += [
         Finding(name, "offices-own", N_("“{key}”由各街道自己写，不放进基准。"), {"key": name})
         for name in raw
@@ -42,9 +42,7 @@ def check_baseline(source: str) -> CheckedBaseline:
         findings.append(Finding("", "empty-baseline", N_("基准里还没有一节内容。")))
     if findings:
         return CheckedBaseline(tuple(findings), None)
-    whole = msgspec.to_builtins(draft.playbook)
-    # A section that says only what everybody has by default is left out of the document, and is one all the same.
-    return CheckedBaseline((), {name: whole.get(name, msgspec.to_builtins(raw[name])) for name in raw})
+    return CheckedBaseline((), {name: msgspec.to_builtins(getattr(draft.playbook, name)) for name in raw})
 
 
 def _section(path: str) -> str:

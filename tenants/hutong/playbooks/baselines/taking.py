@@ -60,6 +60,8 @@ def move_on(source: str, playbook: Playbook, pinned: Baseline, newer: Baseline) 
 
 def missing_sections(source: str) -> tuple[Inherits, tuple[str, ...]] | None:
     """What a text inherits and the sections of it that are not written out; None where that is nothing."""
+    if KEY not in source:
+        return None
     try:
         raw = toml.raw(source)
         inherits = msgspec.convert(raw.get(KEY), Inherits)
