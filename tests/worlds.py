@@ -27,9 +27,12 @@ from hutong.offices.schemas import NewOffice
 from hutong.people.models import Person
 from hutong.people.service import register_person
 from hutong.playbooks import packs
+from hutong.playbooks.acknowledging import acknowledge
 from hutong.playbooks.checking import check, check_text, is_fatal
 from hutong.playbooks.document import Playbook
+from hutong.playbooks.linting import lint
 from hutong.playbooks.models import PlaybookVersion
+from hutong.playbooks.queries import version_row
 from hutong.playbooks.toml import write
 from hutong.posts.queries import forget
 from hutong.posts.seating import establish_post, seat
@@ -90,6 +93,24 @@ async def city(server_settings: Settings) -> CityWorld:
     home, east_id = await add_district(server_settings, above, east)
     _, west_id = await add_district(server_settings, above, west)
     return CityWorld(home, above.slug, east_id, west_id, east.slug, west.slug)
+
+
+@pytest.fixture
+def answer_warnings() -> Callable[[OfficeWorld, UUID, date], Awaitable[None]]:
+    """`await answer_warnings(office, draft_id, day)`: say of all that is odd about a draft that it may stand."""
+
+    async def answer(office: OfficeWorld, draft_id: UUID, day: date) -> None:
+        async with office.session() as session:
+            draft = await version_row(session, draft_id)
+            checked = check_text(draft.source)
+            rows = await lint(session, checked.playbook, day=day) if checked.playbook else ()
+            odd = [finding for finding in (*checked.findings, *rows) if finding.severity == "warning"]
+            marks = {finding.mark for finding in odd}
+            if odd:
+                at = datetime.now(UTC)
+                await acknowledge(session, draft, odd, marks=marks, reason="试验用。", by=SYSTEM, now=at)
+
+    return answer
 
 
 MakeOffice = Callable[..., Awaitable[OfficeWorld]]

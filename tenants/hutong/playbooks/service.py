@@ -13,6 +13,7 @@ from hutong.db import bound_office
 from hutong.ids import new_id
 from hutong.journal import Actor, append
 from hutong.offices.models import Office
+from hutong.playbooks.acknowledging import settle
 from hutong.playbooks.approving import approved_by
 from hutong.playbooks.baselines.offering import filled
 from hutong.playbooks.checking import Finding, check_text
@@ -26,6 +27,7 @@ from hutong.playbooks.errors import (
     TrialEndMisplaced,
 )
 from hutong.playbooks.events import DraftDiscarded, DraftSaved, PlaybookPublished
+from hutong.playbooks.linting import lint
 from hutong.playbooks.models import PlaybookRevision, PlaybookVersion
 from hutong.playbooks.queries import DISCARDED, DRAFT, PUBLISHED, UNCOMMITTED
 
@@ -116,11 +118,12 @@ async def publish(
     trial: bool = False,
     trial_until: date | None = None,
     revision: int | None = None,
+    opening: bool = False,
 ) -> PlaybookVersion:
     """Put a draft into force from a day (office's time zone), under its 文号; `trial_until` ends a trial (试行).
 
-    Raises PlaybookHasErrors with every finding, ApprovalMissing, DocumentNumberMissing, DocumentNumberTaken,
-    InForceTooEarly, TrialEndMisplaced, and whatever `locked_draft` raises.
+    Raises PlaybookHasErrors with every finding, WarningsNotAcknowledged unless it is `opening`, ApprovalMissing,
+    DocumentNumberMissing, DocumentNumberTaken, InForceTooEarly, TrialEndMisplaced, and whatever `locked_draft` raises.
     """
     office_id = bound_office(session)
     # One publication at a time in an office, so that version numbers have no gaps.
@@ -134,6 +137,8 @@ async def publish(
     checked = check_text(draft.source)
     if checked.playbook is None:
         raise PlaybookHasErrors(checked.findings)
+    warnings = *checked.findings, *await lint(session, checked.playbook, day=in_force_from)
+    await settle(session, draft, warnings, opening=opening, by=by, now=now)
     approver = await approved_by(session, draft, now=now)
     last = await session.scalar(select(func.max(PlaybookVersion.version)).where(PlaybookVersion.office_id == office_id))
     draft.version, draft.state = (last or 0) + 1, PUBLISHED
@@ -167,7 +172,7 @@ async def publish_first(
     saved = await save_draft(session, source=source, by=by, now=now)
     await session.flush()  # The draft is locked by its row next.
     number = number or f"街办发〔{day.year}〕1号"
-    return await publish(session, saved.draft.id, number=number, in_force_from=day, by=by, now=now)
+    return await publish(session, saved.draft.id, number=number, in_force_from=day, by=by, now=now, opening=True)
 
 
 async def _allowed(session: AsyncSession, office_id: UUID, number: str, in_force_from: date, today: date) -> None:

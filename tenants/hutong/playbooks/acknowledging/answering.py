@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hutong.db import bound_office
@@ -77,11 +77,11 @@ async def acknowledge(
 async def unacknowledged(
     session: AsyncSession, draft: PlaybookVersion, findings: Iterable[Finding]
 ) -> tuple[Finding, ...]:
-    """The warnings that nobody has answered for: neither in this draft nor in the version published last."""
+    """The warnings that nobody has answered for: in this draft, the version it began from or the one published last."""
     open_ones = _warnings(findings)
     if not open_ones:
         return ()
-    known = await _marks(session, [draft.id, await _last(session)])
+    known = await _marks(session, [draft.id, *await _before(session, draft)])
     return tuple(f for f in open_ones if f.mark not in known)
 
 
@@ -125,20 +125,17 @@ def _warnings(findings: Iterable[Finding]) -> list[Finding]:
     return list({f.mark: f for f in findings if f.severity is Severity.WARNING}.values())
 
 
-async def _marks(session: AsyncSession, playbooks: list[UUID | None]) -> set[bytes]:
+async def _marks(session: AsyncSession, playbooks: Sequence[UUID]) -> set[bytes]:
     rows = PlaybookAcknowledgement
     found = rows.office_id == bound_office(session), rows.playbook_id.in_(playbooks), rows.reason.is_not(None)
     return set((await session.scalars(select(rows.mark).where(*found))).all())
 
 
-async def _last(session: AsyncSession) -> UUID | None:
-    statement = (
-        select(PlaybookVersion.id)
-        .where(PlaybookVersion.office_id == bound_office(session), PlaybookVersion.state == PUBLISHED)
-        .order_by(PlaybookVersion.version.desc())
-        .limit(1)
-    )
-    return await session.scalar(statement)
+async def _before(session: AsyncSession, draft: PlaybookVersion) -> Sequence[UUID]:
+    mine = PlaybookVersion.office_id == bound_office(session), PlaybookVersion.state == PUBLISHED
+    newest = select(func.max(PlaybookVersion.version)).where(*mine).scalar_subquery()
+    version = PlaybookVersion.version
+    return (await session.scalars(select(PlaybookVersion.id).where(*mine, version.in_([newest, draft.based_on])))).all()
 
 
 def _row(

@@ -42,10 +42,8 @@ async def lint(session: AsyncSession, playbook: Playbook, *, day: date) -> tuple
 
 def warnings(office: Standing) -> tuple[Finding, ...]:
     """The same, of an office already read."""
-    if office.is_staffed:
-        return tuple(_bounded(finding for rule in _RULES for finding in rule(office)))
-    nobody = Finding("posts", "nobody-yet", N_("还没有任命任何人，与人员有关的检查没有做。"), {}, Severity.WARNING)
-    return (nobody, *_bounded(finding for rule in _WITHOUT_PEOPLE for finding in rule(office)))
+    rules = _RULES if office.is_staffed else _WITHOUT_PEOPLE  # An office that is being prepared lacks everybody.
+    return tuple(_bounded(finding for rule in rules for finding in rule(office)))
 
 
 def _bounded(findings: Iterable[Finding]) -> Iterator[Finding]:
