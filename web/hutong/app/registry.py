@@ -18,6 +18,8 @@ import hutong.notices.jobs
 import hutong.notices.releasing
 import hutong.photos.jobs
 import hutong.reports.jobs
+import hutong.retention.rounds
+import hutong.tracing.jobs
 from hutong.objects import Store
 from hutong.settings import Settings
 

@@ -1,0 +1,188 @@
+"""The nightly check: what honest work leaves behind agrees with itself; what is altered behind its back is named."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from sqlalchemy import select, text
+
+from hutong.cases.opening import Reporter, open_case
+from hutong.cases.rules import actions_for
+from hutong.cases.schemas import OpenCase, TakeStep
+from hutong.cases.settings import setting_at
+from hutong.cases.steps import take_step
+from hutong.checkins.models import CheckIn
+from hutong.escalation.service import sweep_office
+from hutong.evaluations.service import evaluate_month
+from hutong.ids import new_id
+from hutong.jobs.inline import run_due
+from hutong.journal import SYSTEM, Actor
+from hutong.notices.models import Notice
+from hutong.points.service import grant_check_in, undo_check_in
+from hutong.posts.service import note_absence
+from hutong.tracing.checking import begin_check, check_batch
+from hutong.tracing.jobs import begin_checks
+from hutong.tracing.models import WhyCheck, WhyDifference
+from hutong.tracing.rechecking import recheck_cases
+
+LONGTAN = {
+    "office-leader": 1, "command": 1, "office-admin": 1, "alley-chief": 2, "deputy-chief": 2, "community-worker": 1, "steward": 2,
+}  # fmt: skip
+MONDAY = datetime(2026, 11, 16, 2, 0, tzinfo=UTC)
+NIGHT = datetime(2026, 11, 26, 19, 0, tzinfo=UTC)  # Three in the morning in Beijing.
+DAY = date(2026, 11, 27)
+
+_READ = text("SELECT due_at, rung, owner_post_id FROM cases WHERE office_id = :office AND id = :case")
+_ANOTHER_POST = "(SELECT id FROM posts WHERE office_id = cases.office_id AND kind = 'office-leader')"
+_ALTER = "UPDATE cases SET {} WHERE office_id = :office AND id = :case"
+
+
+@pytest.fixture
+async def longtan(make_office):
+    return await make_office("longtan", alleys=2, people=LONGTAN)
+
+
+@pytest.fixture
+async def worked(longtan):
+    """Ten days of work: cases reported, some settled, some late and escalated, one's holder away."""
+    steward, cases = longtan.one("steward"), []
+    by = Actor("person", steward.id)
+    for n, category in enumerate(("parking", "piling", "parking", "flyers", "piling", "illegal-building")):
+        now = MONDAY + timedelta(hours=n)
+        report = OpenCase(id=new_id(), alley=longtan.alleys[n % 2].id, category=category, title="门口")
+        async with longtan.session() as session:
+            reporter = Reporter(person=steward.id, source="patrol")
+            cases.append((await open_case(session, report, reporter, by=by, now=now)).id)
+    await _act(longtan, cases[0], MONDAY + timedelta(hours=30))
+    for hours in (20, 60, 100, 150, 200, 230):
+        await sweep_office(longtan.databases, longtan.id, now=MONDAY + timedelta(hours=hours))
+    await _act(longtan, cases[1], MONDAY + timedelta(hours=231))
+    # Noted afterwards, for days that had passed: it must not count against what was decided then.
+    async with longtan.session() as session:
+        away = {"since": date(2026, 11, 16), "until": date(2026, 11, 18), "reason": "事假"}
+        await note_absence(session, longtan.one("alley-chief").id, **away, by=SYSTEM, now=MONDAY + timedelta(hours=232))
+    return longtan, cases
+
+
+async def _act(world, case, now):
+    """Whoever has the case takes the first thing that it offers and that needs no more than words."""
+    async with world.session() as session:
+        found = (await recheck_cases(session, [case], now=now))[case]
+        _, setting = await setting_at(session, now, 1)
+        person = found.kept.state.owner.people(setting.directory, setting.day(now))[0]
+        offered = actions_for(setting, found.kept.state, person, now)
+        action = next(a for a in offered if "photo_after" not in a.evidence and not a.extends)
+        step = TakeStep(action=action.code, note="看过了", outcome="好了")
+        await take_step(session, case, step, person=person, by=Actor("person", person), now=now)
+
+
+async def _check(world, day=DAY, now=NIGHT):
+    async with world.session() as session:
+        await begin_check(session, day=day, now=now)
+    more = True
+    while more:
+        async with world.session() as session:
+            more = await check_batch(session, day, now=now)
+    async with world.session() as session:
+        check = (await session.scalars(select(WhyCheck).where(WhyCheck.day == day))).one()
+        open_ = select(WhyDifference).where(WhyDifference.settled_at.is_(None)).order_by(WhyDifference.field)
+        return check, (await session.scalars(open_)).all()
+
+
+async def test_honest_work_agrees_with_itself(worked):
+    world, cases = worked
+    check, found = await _check(world)
+    assert [(one.field, one.stored, one.recomputed) for one in found] == []
+    assert (check.phase, check.found, check.finished_at) == ("done", 0, NIGHT)
+    # One changed since the day before last, and the round goes through all of them.
+    assert check.cases == 1 + len(cases)
+
+
+@pytest.mark.parametrize(
+    ("column", "change"),
+    [
+        ("due_at", "due_at = due_at + interval '1 hour'"),
+        ("rung", "rung = rung + 1"),
+        ("owner_post", f"owner_post_id = {_ANOTHER_POST}"),
+    ],
+)  # fmt: skip
+async def test_a_value_altered_behind_its_back_is_found_named_and_settled(worked, column, change):
+    world, cases = worked
+    given = {"office": world.id, "case": cases[3]}
+    async with world.session() as session:
+        before = (await session.execute(_READ, given)).one()
+        await session.execute(text(_ALTER.format(change)), given)
+    check, found = await _check(world)
+    assert [(one.kind, one.subject, one.field) for one in found] == [("case", cases[3], column)]
+    assert found[0].name.startswith("261116-")
+    assert found[0].stored != found[0].recomputed
+    assert check.found == 1
+    async with world.session() as session:
+        back = "due_at = :due_at, rung = :rung, owner_post_id = :owner_post_id"
+        await session.execute(text(_ALTER.format(back)), {**given, **before._mapping})
+    _, found = await _check(world, DAY + timedelta(days=1), NIGHT + timedelta(days=1))
+    assert found == []
+
+
+async def test_points_are_reckoned_again(longtan):
+    steward = longtan.one("steward").id
+    checks = [new_id(), new_id(), new_id()]
+    for n, check in enumerate(checks):
+        async with longtan.session() as session:
+            day = date(2026, 11, 24) + timedelta(days=n)
+            session.add(
+                CheckIn(
+                    office_id=longtan.id, id=check, person_id=steward, community_id=longtan.alleys[0].community_id,
+                    day=day, checked_at=MONDAY, checked_by=steward, filed={},
+                )
+            )  # fmt: skip
+            await session.flush()
+            now = NIGHT - timedelta(hours=9 - n)
+            await grant_check_in(session, person=steward, check_in=check, day=day, by=SYSTEM, now=now)
+            if n == 1:
+                await undo_check_in(session, check_in=check, because="记错了", by=SYSTEM, now=now)
+    check, found = await _check(longtan)
+    assert (check.points, found) == (3, [])
+
+
+async def test_scores_are_counted_again_and_the_administrator_hears_of_what_differs(make_office):
+    kinds = {"general-chief": 1, "deputy-general-chief": 1, "office-admin": 1, "alley-chief": 2}
+    street = await make_office("financial-street", alleys=2, people=kinds, west=True)
+    async with street.session() as session:
+        scores = await evaluate_month(session, date(2026, 10, 1), by=SYSTEM, now=NIGHT - timedelta(hours=2))
+    assert scores
+    check, found = await _check(street)
+    assert (check.scores, found) == (len(scores), [])
+    async with street.session() as session:
+        await session.execute(
+            text(
+                "UPDATE evaluations SET score = score - 1, computed_at = computed_at + interval '1 day'"
+                " WHERE office_id = :office AND post_id = :post"
+            ),
+            {"office": street.id, "post": next(iter(scores))},
+        )
+    begun = await begin_checks(street.databases, now=NIGHT + timedelta(days=1))
+    assert begun >= 1
+    assert await begin_checks(street.databases, now=NIGHT + timedelta(days=1, minutes=5)) == 0
+    await run_due(street.databases, street.id)
+    async with street.session() as session:
+        found = (await session.scalars(select(WhyDifference))).all()
+        told = (await session.scalars(select(Notice).where(Notice.kind == "why.differs"))).all()
+    assert [(one.kind, one.field) for one in found] == [("score", "score")]
+    assert float(found[0].recomputed) - float(found[0].stored) == 1
+    assert [one.person_id for one in told] == [street.one("office-admin").id]
+
+
+async def test_a_check_goes_on_where_it_was_interrupted(worked, monkeypatch):
+    world, cases = worked
+    monkeypatch.setattr("hutong.tracing.checking.BATCH", 2)
+    async with world.session() as session:
+        await begin_check(session, day=DAY, now=NIGHT)
+    for _ in range(3):
+        async with world.session() as session:
+            assert await check_batch(session, DAY, now=NIGHT)
+    async with world.session() as session:
+        half = (await session.scalars(select(WhyCheck))).one()
+        assert (half.phase, half.cases) == ("round", 5)
+        assert half.after in cases
+    check, found = await _check(world)
+    assert (check.phase, check.cases, found) == ("done", 1 + len(cases), [])

@@ -1,0 +1,62 @@
+"""The nightly check, one job for each open office."""
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import structlog
+from sqlalchemy import select, text
+
+from hutong.clocks import SystemClock
+from hutong.db import Databases, Office, System
+from hutong.jobs import Lane, Work, enqueue, job, ticker
+from hutong.offices.models import Office as OfficeRow
+from hutong.tracing.checking import begin_check, check_batch
+from hutong.tracing.models import WhyCheck
+from hutong.tracing.warning import tell_of_differences
+
+log = structlog.get_logger()
+FROM_HOUR = 2
+"""Of the office's wall clock: by then the day before is complete."""
+
+_OPEN = "SELECT office_id FROM offices WHERE state = 'open'"
+
+
+@ticker("why.nightly", every=timedelta(minutes=20))
+async def check_every_night(databases: Databases) -> int:
+    """Safe to run twice at once: an office has one check a day."""
+    return await begin_checks(databases, now=SystemClock().now())
+
+
+async def begin_checks(databases: Databases, *, now: datetime) -> int:
+    """Give every open office that has not had it the check of its day; returns how many offices."""
+    async with databases.session(System("why.nightly")) as session:
+        offices = (await session.execute(text(_OPEN))).scalars().all()
+    begun = 0
+    for office_id in offices:
+        try:
+            async with databases.session(Office(office_id)) as session:
+                zone = await session.scalar(select(OfficeRow.time_zone).where(OfficeRow.office_id == office_id))
+                local = now.astimezone(ZoneInfo(zone or "Asia/Shanghai"))
+                known = select(WhyCheck.id).where(WhyCheck.office_id == office_id, WhyCheck.day == local.date())
+                if local.hour < FROM_HOUR or await session.scalar(known):
+                    continue
+                check = await begin_check(session, day=local.date(), now=now)
+                await enqueue(session, "why.check", dedupe_key=f"why.check {check.day}", day=check.day.isoformat())
+                begun += 1
+        except Exception:
+            # One office's trouble keeps no other waiting; the next round tries again.
+            log.exception("why.not_begun", office=str(office_id))
+    return begun
+
+
+@job("why.check", lane=Lane.BULK, max_attempts=12, time_limit=1800, backoff=30)
+async def check(work: Work, day: str) -> None:
+    """Batch by batch; an attempt that ends early is taken up where it stopped."""
+    of = datetime.fromisoformat(day).date()
+    while True:
+        async with work.transaction() as session:
+            more = await check_batch(session, of, now=work.now)
+        if not more:
+            break
+    async with work.finishing() as session:
+        await tell_of_differences(session, of, now=work.now)

@@ -1,0 +1,289 @@
+"""A case once more from its journal, through the very rules that made it: what must stand in its row now. Pure.
+
+People's acts come at their times and by their hands. What the clock brought about comes when the journal says that the
+sweep noticed it, since an outage may have made it late. Evidence is taken as brought: the act was let through with it.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from hutong.cases.effects import Effect, Outcome
+from hutong.cases.rules import (
+    Act,
+    Call,
+    Earlier,
+    Reopening,
+    Report,
+    Round,
+    Withdrawal,
+    call_departments,
+    open_case,
+    reopen,
+    take_step,
+    withdraw,
+)
+from hutong.cases.rules.calling import Failure, fail_call
+from hutong.cases.rules.pausing import Resumption, resume
+from hutong.cases.states import CaseState, Setting
+from hutong.errors import Refusal
+from hutong.escalation.rules import wake
+from hutong.journal import Actor
+
+_SAID = "-"
+
+
+class Told(msgspec.Struct, frozen=True, kw_only=True):
+    """One event of a case as the journal has it."""
+
+    id: UUID
+    kind: str
+    at: datetime
+    recorded_at: datetime
+    actor: Actor
+    version: int | None
+    data: Mapping[str, Any]
+
+    @property
+    def by_clock(self) -> bool:
+        """Whether nobody did it."""
+        return self.actor.kind in {"system", "generator"}
+
+
+class Turn(msgspec.Struct, frozen=True, kw_only=True):
+    """One event through the rules: the state before (none at the report) and after, and what was to be done."""
+
+    told: Told
+    version: int
+    before: CaseState | None
+    after: CaseState
+    effects: tuple[Effect, ...]
+
+
+class Stuck(msgspec.Struct, frozen=True, kw_only=True):
+    """An act that the rules would not have let through, or that they cannot make sense of."""
+
+    told: Told
+    refusal: Refusal | None = None
+    trouble: str = ""
+
+
+class Replayed(msgspec.Struct, frozen=True, kw_only=True):
+    """`state` is empty where the journal does not tell how the case began."""
+
+    turns: tuple[Turn, ...] = ()
+    stuck: Stuck | None = None
+
+    @property
+    def state(self) -> CaseState | None:
+        return self.turns[-1].after if self.turns else None
+
+
+SettingOf = Callable[[int, UUID], Setting]
+"""The setting under a version, with what was known when the event of this id was written."""
+
+
+def replay(case: UUID, told: Sequence[Told], setting_of: SettingOf) -> Replayed:
+    """`told` in the order in which it was written. Stops at the first event that does not go through."""
+    turns: list[Turn] = []
+    state: CaseState | None = None
+    for n, event in enumerate(told):
+        do = _DOING.get(event.kind)
+        if do is None or event.version is None or (state is None) != (event.kind == "case.opened"):
+            continue
+        setting = setting_of(event.version, event.id)
+        try:
+            outcome = do(setting, state, case, told[n:])
+        except Refusal as refusal:
+            return Replayed(turns=tuple(turns), stuck=Stuck(told=event, refusal=refusal))
+        except (LookupError, ValueError, TypeError) as trouble:
+            # A journal that was tampered with may name anything; it is a finding and not a fault.
+            return Replayed(turns=tuple(turns), stuck=Stuck(told=event, trouble=f"{type(trouble).__name__}: {trouble}"))
+        if outcome is None:
+            continue
+        after, effects = outcome.state, outcome.effects
+        turns.append(Turn(told=event, version=event.version, before=state, after=after, effects=effects))
+        state = after
+    return Replayed(turns=tuple(turns))
+
+
+Rest = Sequence[Told]
+"""The event and what follows it."""
+
+
+def _opened(setting: Setting, _state: CaseState | None, case: UUID, rest: Rest) -> Outcome:
+    event = rest[0]
+    data = event.data
+    earlier = None
+    if data.get("forerunner"):
+        found = next((e.data for e in rest[1:] if e.kind == "case.rebounded"), None)
+        if found is not None:
+            holder = found.get("holder_post")
+            earlier = Earlier(UUID(found["forerunner"]), _time(found["closed_at"]), UUID(holder) if holder else None)
+    report = Report(
+        id=case,
+        alley=UUID(data["alley"]),
+        category=data["category"],
+        source=data["source"],
+        reporter=UUID(data["reporter"]) if data["reporter"] else None,
+        reporter_kind=data["reporter_post_kind"],
+        danger=bool(data.get("danger")),
+        now=event.at,
+        earlier=earlier,
+    )
+    return open_case(setting, report)
+
+
+def _stepped(setting: Setting, state: CaseState | None, case: UUID, rest: Rest) -> Outcome | None:
+    event = rest[0]
+    if state is None or event.by_clock or event.actor.id is None:
+        return _woken(setting, state, case, rest)
+    return take_step(setting, state, _act(setting, state, rest))
+
+
+def _act(setting: Setting, state: CaseState, rest: Rest) -> Act:
+    event, data = rest[0], rest[0].data
+    with_it = _with_it(rest)
+    spoken, call = with_it.get("persuasion.recorded"), with_it.get("joint_call.closed")
+    given: dict[str, Any] = {
+        "action": data.get("action") or _deferring(setting, state),
+        "by": event.actor.id,
+        "now": event.at,
+        "note": _SAID,
+        "outcome": _SAID,
+        "present": _SAID,
+        "reason": data.get("reason"),
+        "photos_before": 1,
+        "photos_after": state.counts.photos + 1,
+        "batch": UUID(data["batch"]) if data.get("batch") else None,
+    }
+    if spoken is not None:
+        next_visit = spoken["next_visit"]
+        given["round"] = Round(
+            who_went=_SAID,
+            agreed=spoken["agreed"],
+            next_visit=date.fromisoformat(next_visit) if next_visit else None,
+        )
+    if call is not None:
+        came = tuple(call.get("came") or ())
+        called = state.counts.gathering.departments if state.counts.gathering else ()
+        given["departments_came"] = call["departments_came"]
+        # Whoever was not there was excused then, or the call could not have been closed.
+        given |= {"arrived": came, "excused": tuple(code for code in called if code not in came)}
+    return Act(**given)
+
+
+def _deferring(setting: Setting, state: CaseState) -> str:
+    """Of an event that does not name it: the one action of the step that extends."""
+    step = setting.playbook.flow(state.flow).step(state.step or "")
+    return next(action.code for action in step.actions if action.extends is not None)
+
+
+def _resumed(setting: Setting, state: CaseState | None, case: UUID, rest: Rest) -> Outcome | None:
+    """Before an act of the same moment it is a part of the act."""
+    event = rest[0]
+    if state is None or event.by_clock or event.actor.id is None:
+        return _woken(setting, state, case, rest)
+    following = rest[1] if len(rest) > 1 else None
+    if following and following.kind in _ACTS and (following.at, following.actor.id) == (event.at, event.actor.id):
+        return None
+    return resume(setting, state, Resumption(by=event.actor.id, now=event.at))
+
+
+def _called(setting: Setting, state: CaseState | None, _case: UUID, rest: Rest) -> Outcome | None:
+    event, data = rest[0], rest[0].data
+    if state is None or event.actor.id is None:
+        return None
+    call = Call(
+        id=UUID(data["call"]),
+        by=event.actor.id,
+        now=event.at,
+        kind=data["call_kind"],
+        departments=tuple(data["departments"]),
+        place=_SAID,
+        meet_at=_time(data["meet_at"]),
+    )
+    return call_departments(setting, state, call)
+
+
+def _failed(setting: Setting, state: CaseState | None, _case: UUID, rest: Rest) -> Outcome | None:
+    """A call that ended well comes with the step that says so."""
+    event = rest[0]
+    if state is None or event.actor.id is None or not event.data.get("failed"):
+        return None
+    return fail_call(setting, state, Failure(by=event.actor.id, now=event.at, note=_SAID))
+
+
+def _ended(setting: Setting, state: CaseState | None, _case: UUID, rest: Rest) -> Outcome | None:
+    """Any other end comes with the step that led to it."""
+    event = rest[0]
+    if state is None or state.step is None or event.data["outcome"] != "withdrawn" or state.reporter is None:
+        return None
+    return withdraw(setting, state, Withdrawal(by=state.reporter, now=event.at))
+
+
+def _reopened(setting: Setting, state: CaseState | None, _case: UUID, rest: Rest) -> Outcome | None:
+    event = rest[0]
+    if state is None or event.actor.id is None:
+        return None
+    return reopen(setting, state, Reopening(by=event.actor.id, now=event.at, note=_SAID))
+
+
+def _woken(setting: Setting, state: CaseState | None, _case: UUID, rest: Rest) -> Outcome | None:
+    event = rest[0]
+    if state is None or state.wake_at is None or not event.by_clock or state.wake_at > event.at:
+        return None
+    return wake(setting, state, event.at)
+
+
+def _overdue(setting: Setting, state: CaseState | None, _case: UUID, rest: Rest) -> Outcome | None:
+    """It happened at the deadline; when the sweep noticed it, the events beside it tell, or its own recording."""
+    event = rest[0]
+    if state is None or state.wake_at is None or state.overdue_since is not None or not event.by_clock:
+        return None  # A person's act after the deadline brings its own.
+    beside = [e for e in rest[1:4] if e.by_clock and e.recorded_at == event.recorded_at and e.kind == "case.escalated"]
+    noticed = state.wake_at
+    if event.actor.kind == "system":
+        noticed = max(noticed, beside[0].at if beside else event.recorded_at)
+    following = next((e.at for e in rest[1:] if not e.by_clock), None)
+    if following is not None:
+        noticed = min(noticed, following)
+    return wake(setting, state, noticed) if noticed >= state.wake_at else None
+
+
+def _with_it(rest: Rest) -> dict[str, Mapping[str, Any]]:
+    """What the same act told besides, by kind: all up to the next deed of anybody."""
+    found: dict[str, Mapping[str, Any]] = {}
+    for event in rest[1:]:
+        if event.kind in _DOING and event.kind not in _ENDINGS:
+            break
+        found.setdefault(event.kind, event.data)
+    return found
+
+
+def _time(text: str) -> datetime:
+    return datetime.fromisoformat(text)
+
+
+_ENDINGS = frozenset({"case.closed", "joint_call.closed"})
+"""What an act may bring with it, and what also happens by itself."""
+_ACTS = frozenset({"case.stepped", "case.deferred", "case.paused"})
+_DOING: Mapping[str, Callable[[Setting, CaseState | None, UUID, Rest], Outcome | None]] = {
+    "case.opened": _opened,
+    "case.stepped": _stepped,
+    "case.deferred": _stepped,
+    "case.paused": _stepped,
+    "case.resumed": _resumed,
+    "case.lapsed": _woken,
+    "case.pressed": _woken,
+    "case.reopened": _reopened,
+    "case.closed": _ended,
+    "case.reminded": _woken,
+    "case.overdue": _overdue,
+    "case.escalated": _woken,
+    "joint_call.opened": _called,
+    "joint_call.closed": _failed,
+}

@@ -1,0 +1,59 @@
+"""Monthly scores, counted again from the journal."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from uuid import UUID
+
+import msgspec
+from sqlalchemy import select, text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from hutong.db import bound_office
+from hutong.evaluations.counting import month_of
+from hutong.evaluations.models import Evaluation
+from hutong.evaluations.rules import Score, score
+from hutong.tracing.comparing import Difference
+from hutong.tracing.histories import Past
+
+# What was written down after the score, such as a walk that a phone sent days later, was not known to it.
+_LATER = text("""
+SELECT EXISTS (SELECT FROM journal WHERE office_id = :office AND occurred_at >= :first AND occurred_at < :past
+    AND recorded_at > :computed AND (kind LIKE 'case.%' OR kind LIKE 'patrol.%'))
+""")
+
+
+async def recheck_scores(
+    session: AsyncSession, evaluations: Sequence[UUID], *, now: datetime
+) -> dict[UUID, tuple[int, tuple[Difference, ...]]]:
+    """Version and differences of each, by id. Where more became known since, its parts are only added up again."""
+    office = bound_office(session)
+    rows = (
+        await session.scalars(select(Evaluation).where(Evaluation.office_id == office, Evaluation.id.in_(evaluations)))
+    ).all()
+    found: dict[UUID, tuple[int, tuple[Difference, ...]]] = {}
+    for row in rows:
+        stored = msgspec.convert(row.why, Score)
+        again = _summed(stored)
+        past = await Past.since(session, row.computed_at, {row.playbook_version}, now=now)
+        setting = past.setting(row.playbook_version)
+        rules = setting.playbook.evaluation
+        if rules is not None and not await _grew_since(session, row, setting.calendar.zone):
+            again = score(rules, await month_of(session, setting, row.post_id, row.month)).score
+        differences = (Difference("score", f"{row.score}", f"{again}"),) if again != row.score else ()
+        found[row.id] = row.playbook_version, differences
+    return found
+
+
+def _summed(stored: Score) -> Decimal:
+    total = sum((part.points for part in stored.parts), Decimal(0))
+    return min(max(total, Decimal(0)), stored.full).quantize(Decimal("0.01"))
+
+
+async def _grew_since(session: AsyncSession, row: Evaluation, zone: str) -> bool:
+    first: date = row.month.replace(day=1)
+    past = (first + timedelta(days=32)).replace(day=1)
+    bounds = text("SELECT (:first)::date::timestamp AT TIME ZONE :zone, (:past)::date::timestamp AT TIME ZONE :zone")
+    start, end = (await session.execute(bounds, {"first": first, "past": past, "zone": zone})).one()
+    given = {"office": bound_office(session), "first": start, "past": end, "computed": row.computed_at}
+    return bool(await session.scalar(_LATER, given))

@@ -1,0 +1,56 @@
+"""Words to an office's administrators: stored values that do not agree, and rules that fire far beyond their norm."""
+
+from datetime import date, datetime
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from hutong.db import bound_office
+from hutong.notices.service import tell
+from hutong.playbooks.queries import playbook_in_force
+from hutong.playbooks.verbs import Verb
+from hutong.posts.directory import Directory
+from hutong.posts.queries import OfficeNow, office_at
+from hutong.texts import N_, gettext, speaking
+from hutong.tracing.models import WhyCheck
+
+
+def administrators(directory: Directory, day: date) -> tuple[UUID, ...]:
+    """Everybody whose post looks after the office's rules."""
+    kinds = {kind.code for kind in directory.kinds if Verb.ADMINISTER in kind.duties}
+    return tuple(
+        sorted({p for post in directory.posts if post.kind in kinds for p in directory.holders(post.id, day).people})
+    )
+
+
+async def tell_of_differences(session: AsyncSession, day: date, *, now: datetime) -> None:
+    """One notice a night, and none where everything agrees."""
+    found = await session.scalar(
+        select(WhyCheck.found).where(WhyCheck.office_id == bound_office(session), WhyCheck.day == day)
+    )
+    if found:
+        title = N_("核对发现 {n} 处数值对不上")
+        body = N_("昨夜把期限、负责人、升级、积分和评分按制度重新算了一遍，有 {n} 处与存的不一样，请看一看。")
+        await tell_administrators(session, kind="why.differs", title=title, body=body, to="/recounts", now=now, n=found)
+
+
+async def tell_administrators(
+    session: AsyncSession, *, kind: str, title: str, body: str, to: str, now: datetime, **facts: object
+) -> None:
+    """Each in the own language; `to` is an address within the office."""
+    office = await office_at(session, now)
+    in_force = await playbook_in_force(session, now)
+    people = administrators(office.directory(in_force.version, in_force.playbook.posts), day_of(office, now))
+    for language in sorted({office.languages.get(person, "zh") for person in people}):
+        mine = [person for person in people if office.languages.get(person, "zh") == language]
+        with speaking(language):
+            await tell(
+                session, to=mine, kind=kind, title=gettext(title, **facts), body=gettext(body, **facts),
+                link=f"/o/{office.slug}{to}", to_groups=False, now=now,
+            )  # fmt: skip
+
+
+def day_of(office: OfficeNow, now: datetime) -> date:
+    return now.astimezone(ZoneInfo(office.zone)).date()
