@@ -85,6 +85,85 @@ def test_what_is_wrong_with_one_is_said(source, codes):
 
 async def test_versions_follow_one_another_and_are_never_edited(lay_down, district, city):
     first = await lay_down(FIRST, "一")
+    second = await lay_down(LISTS, "二")
+    async with district() as session:
+        assert (await newest(session, city.id, city.east)).version == second.version == first.version + 1
+        with pytest.raises(Exception, match="permission denied"):
+            await session.execute(text("UPDATE baselines SET source = '' WHERE city_id = :c"), {"c": city.id})
+
+
+async def test_a_second_editor_and_a_bad_publication_are_refused(district, city):
+    place = new_id()
+    facts = {"number": "甲", "in_force_from": date(2026, 12, 1), "by": None, "now": NOW}
+    async with district() as session:
+        with pytest.raises(NoSuchBaseline):
+            await publish_baseline(session, city.id, place, revision=1, **facts)
+        await save_baseline(session, city.id, place, source="broken", revision=0, by=None, now=NOW)
+        await session.flush()
+        for stale in (0, 7):
+            with pytest.raises(BaselineChangedMeanwhile):
+                await save_baseline(session, city.id, place, source=FIRST, revision=stale, by=None, now=NOW)
+        with pytest.raises(BaselineHasErrors):
+            await publish_baseline(session, city.id, place, revision=1, **facts)
+        await save_baseline(session, city.id, place, source=FIRST, revision=1, by=None, now=NOW)
+        put = await publish_baseline(session, city.id, place, revision=2, **facts)
+        await session.flush()
+        with pytest.raises(BaselineNumberTaken):
+            await publish_baseline(session, city.id, place, revision=3, **facts)
+        early = {**facts, "number": "乙", "in_force_from": date(2026, 11, 1)}
+        with pytest.raises(BaselineTooEarly):
+            await publish_baseline(session, city.id, place, revision=3, **early)
+        assert [each.id for each in await baselines(session, city.id, place)] == [put.id]
+
+
+async def test_an_office_reads_its_own_citys_baselines_and_no_others(make_office, lay_down, databases, city):
+    office = await make_office("starter")
+    put = await lay_down(FIRST, "三")
+    async with databases.session(Office(office.id)) as session:
+        nothing = await session.scalar(text("SELECT count(*) FROM baselines"))
+        (standing,) = [s for s in await standings(session, office.playbook) if s.level is Level.DISTRICT]
+        assert nothing == 0
+        assert (standing.newest.id, standing.name, standing.pinned) == (put.id, "东区", None)
+        cities = set(await session.scalars(text("SELECT city_id FROM baselines")))
+        assert cities == {city.id}
+        with pytest.raises(Exception, match="permission denied"):
+            await session.execute(text("INSERT INTO baselines (city_id) VALUES (:c)"), {"c": city.id})
+    async with databases.session(City(new_id())) as session:
+        assert await baselines(session, city.id, city.east) == []
+
+
+async def test_a_section_that_is_inherited_is_filled_in_when_the_draft_is_saved(make_office, lay_down):
+    office = await make_office("starter")
+    put = await lay_down(FIRST, "四")
+    written = without(packs.text("starter"), ["checklists"])
+    written += f'\n[inherits]\nfrom = "district"\nversion = {put.version}\nsections = ["checklists"]\n'
+    assert check_text(written).playbook is None
+    async with office.session() as session:
+        saved = await save_draft(session, source=written, by=SYSTEM, now=NOW)
+        raw = toml.raw(saved.draft.source)
+        assert raw["checklists"] == toml.raw(FIRST)["checklists"]
+        assert raw["inherits"] == {"from": "district", "version": put.version, "sections": ["checklists"]}
+
+
+async def test_a_version_that_is_not_there_fills_nothing(make_office, lay_down):
+    office = await make_office("starter")
+    await lay_down(FIRST, "五")
+    written = without(packs.text("starter"), ["checklists"])
+    written += '\n[inherits]\nfrom = "district"\nversion = 9999\nsections = ["checklists"]\n'
+    async with office.session() as session:
+        saved = await save_draft(session, source=written, by=SYSTEM, now=NOW)
+        assert saved.draft.source == written
+        assert "checklists" in [finding.path for finding in saved.findings]
+
+
+async def test_differences_are_told_and_a_newer_version_leaves_the_offices_own_alone(make_office, lay_down):
+    office = await make_office("financial-street")
+    first = await lay_down(FIRST, "六")
+    taken = take(packs.text("financial-street"), first, Level.DISTRICT, {"checklists", "departments"})
+    mine = put_in(taken.source, {"checklists": LISTS.replace("无乱停车", "无乱停乱放", 1)})
+    playbook = check_text(mine).playbook
+    assert playbook is not None
+    assert playbook.inherits is not None
     newer = FIRST.replace("无堆物堆料", "无堆物", 1).replace('zh = "公安"', 'zh = "公安分局"', 1)
     second = await lay_down(newer, "七")
     async with office.session() as session:
