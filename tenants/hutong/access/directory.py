@@ -2,7 +2,6 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from time import monotonic
 from typing import Any, TypeVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -11,6 +10,7 @@ from sqlalchemy import select
 
 from hutong.db import Databases
 from hutong.db import Office as OfficeScope
+from hutong.keeping import Keeper
 from hutong.offices.models import BoardCode, City, District, Office, OfficeAddress, OfficeState
 
 FRESH_SECONDS = 1.0
@@ -74,7 +74,7 @@ class Directory:
 
     def __init__(self, databases: Databases) -> None:
         self._databases = databases
-        self._kept: dict[tuple[str, object], tuple[float, Any]] = {}
+        self._kept: Keeper[tuple[str, object], Any] = Keeper(FRESH_SECONDS, most=_KEPT)
 
     async def office(self, slug: str) -> OfficePlace | None:
         """The office at an address; None for an unknown or closed one."""
@@ -106,14 +106,7 @@ class Directory:
         self._kept.clear()
 
     async def _fresh(self, key: tuple[str, object], load: Callable[[], Awaitable[T]]) -> T:
-        kept = self._kept.get(key)
-        if kept and monotonic() - kept[0] < FRESH_SECONDS:
-            fresh: T = kept[1]
-            return fresh
-        found = await load()
-        if len(self._kept) >= _KEPT:
-            self._kept.clear()
-        self._kept[key] = (monotonic(), found)
+        found: T = await self._kept.get(key, load)
         return found
 
     async def _row(self, statement: Any) -> Any:

@@ -2,7 +2,7 @@
 
 from collections import OrderedDict
 from datetime import date, datetime
-from time import monotonic
+from hashlib import blake2b
 from uuid import UUID
 
 import msgspec
@@ -14,6 +14,7 @@ from hutong.alleys.models import Alley
 from hutong.db import bound_office, office_of
 from hutong.db.wires import Driver
 from hutong.errors import NotThere
+from hutong.keeping import Keeper
 from hutong.offices.models import Office
 from hutong.playbooks.models import PlaybookVersion
 from hutong.playbooks.posts import PostKind
@@ -117,7 +118,9 @@ class OfficeNow:
         return self._plain.under(kinds)
 
 
-_kept: OrderedDict[tuple[UUID, int], tuple[float, OfficeNow]] = OrderedDict()
+_kept: Keeper[tuple[UUID, int], OfficeNow] = Keeper(FRESH_SECONDS, most=KEPT)
+# An office changes a few times a day and is read every second: what came out the same keeps its look-ups.
+_known: OrderedDict[bytes, OfficeNow] = OrderedDict()
 
 
 async def office_at(session: AsyncSession, now: datetime) -> OfficeNow:
@@ -126,51 +129,44 @@ async def office_at(session: AsyncSession, now: datetime) -> OfficeNow:
     if session.new or session.dirty or session.deleted:
         # The statement below goes past the ORM, which would otherwise have sent its pending rows first.
         await session.flush()
-    changed = CHANGED in session.info
-    if not changed and (kept := _fresh(office_id, now)):
-        return kept
-    connection = await session.connection()
-    result = await connection.exec_driver_sql(_EVERYTHING, (office_id, now))
-    found = _read(result.scalar())
-    return found if changed else _keep(found, now)
+
+    async def load() -> OfficeNow:
+        connection = await session.connection()
+        return _read((await connection.exec_driver_sql(_EVERYTHING, (office_id, now))).scalar())
+
+    return await (load() if CHANGED in session.info else _kept.get(_key(office_id, now), load))
 
 
 async def office_by_driver(connection: Driver, office_id: UUID, now: datetime) -> OfficeNow:
     """The same on the driver's connection, for the hot paths."""
-    if kept := _fresh(office_id, now):
-        return kept
-    return _keep(_read(await connection.fetchval(_EVERYTHING, office_id, now)), now)
+
+    async def load() -> OfficeNow:
+        return _read(await connection.fetchval(_EVERYTHING, office_id, now))
+
+    return await _kept.get(_key(office_id, now), load)
 
 
 def forget(office_id: UUID) -> None:
     """Read the office anew next time."""
-    for key in [key for key in _kept if key[0] == office_id]:
-        del _kept[key]
+    _kept.drop_where(lambda key: key[0] == office_id)
 
 
 def _read(text: str | None) -> OfficeNow:
     if text is None:
         raise NotThere
-    return OfficeNow(msgspec.json.decode(text, type=_Rows))
+    digest = blake2b(text.encode(), digest_size=16).digest()
+    if digest in _known:
+        _known.move_to_end(digest)
+        return _known[digest]
+    found = _known[digest] = OfficeNow(msgspec.json.decode(text, type=_Rows))
+    while len(_known) > KEPT:
+        _known.popitem(last=False)
+    return found
 
 
 def _key(office_id: UUID, now: datetime) -> tuple[UUID, int]:
     # The day begins at a quarter of an hour in every time zone there is.
     return office_id, int(now.timestamp()) // 900
-
-
-def _fresh(office_id: UUID, now: datetime) -> OfficeNow | None:
-    kept = _kept.get(_key(office_id, now))
-    return kept[1] if kept and monotonic() - kept[0] < FRESH_SECONDS else None
-
-
-def _keep(found: OfficeNow, now: datetime) -> OfficeNow:
-    key = _key(found.id, now)
-    _kept[key] = (monotonic(), found)
-    _kept.move_to_end(key)
-    while len(_kept) > KEPT:
-        _kept.popitem(last=False)
-    return found
 
 
 @event.listens_for(Session, "after_flush")
