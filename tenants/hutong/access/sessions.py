@@ -1,9 +1,7 @@
 """Sessions of our own: a random token in the cookie, its hash in the database; a new id when the standing changes."""
 
-from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from time import monotonic
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -12,6 +10,7 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hutong.access.directory import Directory
+from hutong.access.glancing import glance
 from hutong.access.models import AuthorityAccount, AuthoritySession, SessionScope, WebSession
 from hutong.access.standing import authority_viewer, person_viewer, standing_of
 from hutong.access.tokens import hash_of, new_token
@@ -19,9 +18,12 @@ from hutong.access.viewers import Viewer
 from hutong.db import City, Databases
 from hutong.db import Office as OfficeScope
 from hutong.ids import new_id
+from hutong.keeping import Keeper
 from hutong.people.models import Person
 
 CACHED_SECONDS = 1.0
+PLACE_SECONDS = 3600.0
+"""A session never moves; whether it is still good is asked where it lives."""
 SEEN_EVERY = timedelta(minutes=5)
 # A page may have several requests under way while its session gets a new id.
 ROTATION_GRACE = timedelta(seconds=10)
@@ -45,46 +47,51 @@ class Sessions:
     def __init__(self, databases: Databases, directory: Directory) -> None:
         self._databases = databases
         self._directory = directory
-        self._kept: OrderedDict[bytes, tuple[float, Viewer]] = OrderedDict()
+        self._kept: Keeper[bytes, Found | None] = Keeper(CACHED_SECONDS, most=_KEPT)
+        self._places: Keeper[bytes, tuple[UUID | None, UUID | None] | None] = Keeper(PLACE_SECONDS, most=_KEPT)
 
     async def found(self, token: str, *, now: datetime) -> Found | None:
         """None for an unknown, expired or revoked token, or an account that has left."""
         token_hash = hash_of(token)
-        kept = self._kept.get(token_hash)
-        if kept and monotonic() - kept[0] < CACHED_SECONDS:
-            return Found(kept[1])
-        found = await self._load(token_hash, now)
-        if found is None:
-            self._kept.pop(token_hash, None)
-        elif found.rotated is None:
-            self._kept[token_hash] = (monotonic(), found.viewer)
-            self._kept.move_to_end(token_hash)
-            if len(self._kept) > _KEPT:
-                self._kept.popitem(last=False)
+        found = await self._kept.get(token_hash, lambda: self._load(token_hash, now))
+        if found is None or found.rotated:
+            # A replaced token is asked about again: it ends after its grace, and is not to be guessed at either.
+            self._kept.drop(token_hash)
         return found
 
     def forget(self, token: str = "") -> None:
         """Ask the database again: about one token, or about all."""
         if token:
-            self._kept.pop(hash_of(token), None)
+            self._kept.drop(hash_of(token))
         else:
             self._kept.clear()
 
     async def _load(self, token_hash: bytes, now: datetime) -> Found | None:
-        async with self._databases.engine("app").connect() as connection:
-            where = (
-                await connection.execute(select(SessionScope).where(SessionScope.token_hash == token_hash))
-            ).first()
+        where = await self._places.get(token_hash, lambda: self._place(token_hash))
         if where is None:
+            self._places.drop(token_hash)
             return None
-        if where.office_id is not None:
-            return await self._load_person(where.office_id, token_hash, now)
-        return await self._load_authority(where.city_id, token_hash, now)
+        office_id, city_id = where
+        if office_id is not None:
+            return await self._load_person(office_id, token_hash, now)
+        return await self._load_authority(city_id, token_hash, now) if city_id is not None else None
+
+    async def _place(self, token_hash: bytes) -> tuple[UUID | None, UUID | None] | None:
+        """Where the session's row lives: office or city."""
+        statement = select(SessionScope.office_id, SessionScope.city_id).where(SessionScope.token_hash == token_hash)
+        async with self._databases.engine("app").connect() as connection:
+            row = (await connection.execute(statement)).first()
+        return (row.office_id, row.city_id) if row else None
 
     async def _load_person(self, office_id: UUID, token_hash: bytes, now: datetime) -> Found | None:
         office = await self._directory.office_with(office_id)
         if office is None:
             return None
+        day = now.astimezone(office.zone).date()
+        if viewer := await glance(
+            self._databases, office_id, token_hash, now=now, day=day, seen_every=SEEN_EVERY
+        ):
+            return Found(viewer)
         async with self._databases.session(OfficeScope(office_id)) as session:
             row = (
                 await session.execute(
@@ -99,9 +106,7 @@ class Sessions:
             ).first()
             if row is None or not _is_alive(row.WebSession, PERSON_IDLE, now) or row.Person.left_at:
                 return None
-            viewer = await person_viewer(
-                session, row.Person, session_id=row.WebSession.id, day=now.astimezone(office.zone).date()
-            )
+            viewer = await person_viewer(session, row.Person, session_id=row.WebSession.id, day=day)
             rotated = await _keep_or_rotate(session, row.WebSession, viewer, now)
         return Found(viewer, rotated)
 

@@ -1,8 +1,9 @@
 """What an account may do today: from appointments and the playbook in force, or from the authority's role."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
+from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import or_, select
@@ -24,6 +25,16 @@ def standing_of(permissions: Iterable[str]) -> str:
     return hashlib.sha256("\n".join(sorted(permissions)).encode()).hexdigest()
 
 
+class Account(NamedTuple):
+    """A person as far as standing depends on it."""
+
+    id: UUID
+    name: str
+    language: str
+    text_px: int
+    administrator: bool
+
+
 async def person_viewer(session: AsyncSession, person: Person, *, session_id: UUID, day: date) -> Viewer:
     """The person with the posts held on `day` (of the office's time zone) and what their duties permit."""
     office_id = bound_office(session)
@@ -41,26 +52,40 @@ async def person_viewer(session: AsyncSession, person: Person, *, session_id: UU
             .order_by(Appointment.cover, Post.name, Post.id)
         )
     ).all()
-    permissions = {SIGNED_IN} | (ADMINISTRATOR if person.administrator else set())
-    posts = []
+    account = Account(person.id, person.name, person.language, person.text_px, administrator=person.administrator)
+    posts = [(row.id, row.kind, row.name, row.cover) for row in held]
     playbook = await _playbook(session, day) if held else None
-    for row in held:
+    return viewer_of(account, posts, playbook, session_id=session_id, office_id=office_id)
+
+
+def viewer_of(
+    account: Account,
+    held: Sequence[tuple[UUID, str, str, bool]],
+    playbook: Playbook | None,
+    *,
+    session_id: UUID,
+    office_id: UUID,
+) -> Viewer:
+    """What somebody may do, from the posts held: (id, kind, name, whether only for the time being)."""
+    permissions = {SIGNED_IN} | (ADMINISTRATOR if account.administrator else set())
+    posts = []
+    for post_id, kind_code, name, cover in held:
         try:
-            kind = playbook.post(row.kind) if playbook else None
+            kind = playbook.post(kind_code) if playbook else None
         except NotInPlaybook:
             # The kind was abolished; the appointment stays in the books and permits nothing.
             kind = None
         if kind is not None:
             permissions |= DESKS[kind.desk].union(*(duty.permissions for duty in kind.duties))
-            posts.append(HeldPost(row.id, row.kind, row.name, kind.desk, cover=row.cover))
+            posts.append(HeldPost(post_id, kind_code, name, kind.desk, cover=cover))
     return Viewer(
         kind="person",
-        id=person.id,
+        id=account.id,
         session_id=session_id,
-        name=person.name,
+        name=account.name,
         permissions=frozenset(permissions),
-        language=person.language,
-        text_px=person.text_px,
+        language=account.language,
+        text_px=account.text_px,
         office_id=office_id,
         posts=tuple(posts),
     )

@@ -61,6 +61,11 @@ async def version(session: AsyncSession, n: int) -> Version:
     return read
 
 
+def kept(office_id: UUID, n: int) -> Version | None:
+    """A version that this process has read before."""
+    return _versions.get((office_id, n))
+
+
 async def playbook_in_force(session: AsyncSession, on: date | datetime) -> Version:
     """What governs the bound office on a day, or at a moment by the date in its own time zone.
 
