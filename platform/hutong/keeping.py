@@ -34,12 +34,12 @@ class Keeper(Generic[K, V]):
 
     async def get(self, key: K, load: Callable[[], Awaitable[V]]) -> V:
         """The kept value, or what `load` gives; raises what `load` raises, to the one that called it."""
-        if kept := self.fresh(key):
-            return kept[0]
-        while loading := self._loading.get(key):
+        while not (kept := self.fresh(key)) and (loading := self._loading.get(key)):
             await loading.done.wait()
             if loading.outcome is not None:
                 return loading.outcome[0]
+        if kept:
+            return kept[0]
         mine = self._loading[key] = _Loading[V]()
         began = monotonic()
         try:
