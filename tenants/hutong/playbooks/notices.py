@@ -92,7 +92,7 @@ class Notices(Section, frozen=True, kw_only=True):
 
     texts: tuple[Wording, ...] = ()
     quiet: Hours | None = None
-    """What comes about in these hours is told when they end; deadlines run on."""
+    """What comes about in these hours the groups' robots tell when they end; inboxes have it at once."""
     digest: Digest | None = None
 
     def wording(self, template: str) -> Wording | None:

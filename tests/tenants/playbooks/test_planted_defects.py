@@ -310,6 +310,194 @@ PLANTED = {
         {"ladders[4]": {"code": "spare", "name": {"zh": "备用"}, "rungs": [{}]}},
         [("ladders[4]", "unused")],
     ),
+    "a route to a flow that is not there": (F, {"routes": [{**ROUTE, "flow": "fast"}]}, [("routes[0].flow", "unknown-name")]),
+    "a route by a category that is not there": (
+        F,
+        {"routes": [{**ROUTE, "when": {"field": "category", "op": "eq", "value": "dragons"}}]},
+        [("routes[0].when.value", "condition")],
+    ),
+    "a route by what only comes later": (
+        F,
+        {"routes": [{**ROUTE, "when": {"field": "reworks", "op": "gt", "value": 1}}]},
+        [("routes[0].when.field", "condition")],
+    ),
+    "a number compared with a word": (
+        F,
+        {"flows[1].steps[1].actions[2].when": {"all": [{"field": "reworks", "op": "ge", "value": "many"}]}},
+        [("flows[1].steps[1].actions[2].when.all[0].value", "condition")],
+    ),
+    "a rung under half a condition": (
+        F,
+        {"ladders[0].rungs[1].when": {"field": "danger"}},
+        [("ladders[0].rungs[1].when.op", "condition")],
+    ),
+    "no way out but under a condition": (
+        F,
+        {"flows[0].steps[0].actions[0].when": DANGER, "flows[0].steps[0].actions[1].when": DANGER},
+        [("flows[0].steps[0].actions", "way-out-conditional")],
+    ),
+    "a named post of no kind": (
+        L,
+        {"flows[0].steps[2].who": {"party": "reporter", "named": "值班室"}},
+        [("flows[0].steps[2].who.named", "unread")],
+    ),
+    "a helper who is not there": (
+        F,
+        {"flows[0].steps[0].who.also": ["ally-chief"]},
+        [("flows[0].steps[0].who.also[0]", "unknown-name")],
+    ),
+    "a helper who has it already": (
+        F,
+        {"flows[0].steps[0].who.also": ["alley-chief"]},
+        [("flows[0].steps[0].who.also[0]", "doubled")],
+    ),
+    "a helper who can do nothing": (
+        F,
+        {"flows[1].steps[3].who.also": ["community-lead"]},
+        [("flows[1].steps[3].who.also[0]", "cannot-help")],
+    ),
+    "a step of no limit that passes on when overdue": (
+        F,
+        {
+            "flows[0].steps[0].limit": ..., "flows[0].steps[0].remind_before": ..., "flows[0].steps[0].ladder": ...,
+            "flows[0].steps[0].on_overdue": {"to": "closed"},
+        },
+        [("flows[0].steps[0].on_overdue", "unread")],
+    ),
+    "an overdue step that passes to itself": (
+        F,
+        {"flows[0].steps[0].on_overdue": {"to": "handle"}},
+        [("flows[0].steps[0].on_overdue.to", "passes-to-itself")],
+    ),
+    "an overdue step that passes to nowhere": (
+        F,
+        {"flows[0].steps[0].on_overdue": {"to": "handel"}},
+        [("flows[0].steps[0].on_overdue.to", "unknown-name")],
+    ),
+    "a joint outcome of a step without a call": (F, {"flows[0].steps[0].joint": {}}, [("flows[0].steps[0].joint", "unread")]),
+    "a lead that nobody named": (
+        F,
+        {"flows[2].steps[3].joint": {"needs": "lead"}},
+        [("flows[2].steps[3].joint.lead", "nobody-leads")],
+    ),
+    "a lead that is not called": (
+        F,
+        {
+            "flows[2].steps[3].joint": {"needs": "lead", "lead": "police"},
+            "flows[2].steps[3].departments[6]": "urban-management",
+        },
+        [("flows[2].steps[3].joint.lead", "lead-not-called")],
+    ),
+    "a lead where all must come": (
+        F,
+        {"flows[2].steps[3].joint": {"needs": "all", "lead": "police"}},
+        [("flows[2].steps[3].joint.lead", "unread")],
+    ),
+    "a number where all must come": (
+        F,
+        {"flows[2].steps[3].joint": {"needs": "all", "at_least": 2}},
+        [("flows[2].steps[3].joint.at_least", "unread")],
+    ),
+    "more wanted than can be called": (
+        F,
+        {"flows[2].steps[3].joint": {"at_least": 20}},
+        [("flows[2].steps[3].joint.at_least", "too-many-wanted")],
+    ),
+    "a total of pauses that nothing begins": (
+        F,
+        {"flows[1].steps[1].actions[1].pauses_in_all": DAYS},
+        [("flows[1].steps[1].actions[1].pauses_in_all", "unread")],
+    ),
+    "a pause that defers as well": (
+        F,
+        {"flows[1].steps[1].actions[1].pauses": DAYS},
+        [("flows[1].steps[1].actions[1].pauses", "pause-and-deferral")],
+    ),
+    "a pause that moves the case": (
+        F,
+        {"flows[1].steps[1].actions[1].pauses": DAYS, "flows[1].steps[1].actions[1].extends": ..., "flows[1].steps[1].actions[1].to": "check"},
+        [("flows[1].steps[1].actions[1].to", "pause-moves")],
+    ),
+    "pauses on two clocks": (
+        F,
+        {
+            "flows[1].steps[1].actions[1].pauses": DAYS, "flows[1].steps[1].actions[1].extends": ...,
+            "flows[1].steps[1].actions[1].pauses_in_all": {"amount": 60, "clock": "natural_days"},
+        },
+        [("flows[1].steps[1].actions[1].pauses_in_all.clock", "pause-clocks")],
+    ),
+    "reasons for many at once": (
+        F,
+        {"flows[1].steps[0].actions[0].reasons": [REASON]},
+        [("flows[1].steps[0].actions[0].batch", "asked-in-batch")],
+    ),
+    "reasons beside a round": (
+        F,
+        {"flows[2].steps[0].actions[1].reasons": [REASON]},
+        [("flows[2].steps[0].actions[1].reasons", "reasons-in-round")],
+    ),
+    "a reason twice": (
+        F,
+        {"flows[0].steps[0].actions[1].reasons": [REASON, REASON]},
+        [("flows[0].steps[0].actions[1].reasons[1].code", "doubled")],
+    ),
+    "a named one of the next up": (F, {"ladders[0].rungs[0].named": "值班室"}, [("ladders[0].rungs[0].named", "unread")]),
+    "a day that ends before it begins": (F, {"telling": {"day_begins": 21, "day_ends": 7}}, [("telling.day_ends", "no-day")]),
+    "a time of day that there is not": (F, {"notices.quiet.from": "25:00"}, [("notices.quiet.from", "bad-form")]),
+    "quiet hours of no time": (F, {"notices.quiet.until": "21:30"}, [("notices.quiet", "no-time-at-all")]),
+    "danger in the digest": (
+        F,
+        {"notices.digest.templates[1]": "danger"},
+        [("notices.digest.templates[1]", "danger-waits")],
+    ),
+    "a notice gathered twice": (
+        F,
+        {"notices.digest.templates[1]": "escalated_told"},
+        [("notices.digest.templates[1]", "doubled")],
+    ),
+    "an occasion worded twice": (
+        F,
+        {"notices.texts[1]": {"template": "supervised", "body": {"zh": "快"}}},
+        [("notices.texts[1].template", "doubled")],
+    ),
+    "a field that a notice does not have": (
+        F,
+        {"notices.texts[0].body.zh": "{alley}，{phone}"},
+        [("notices.texts[0].body.zh", "unknown-field")],
+    ),
+    "a field of another occasion": (
+        F,
+        {"notices.texts[0].title.en": "{department} answered"},
+        [("notices.texts[0].title.en", "unknown-field")],
+    ),
+    "a way into a field": (
+        F,
+        {"notices.texts[0].title.zh": "{title.__class__}"},
+        [("notices.texts[0].title.zh", "unknown-field")],
+    ),
+    "a brace without its other": (F, {"notices.texts[0].title.zh": "{title"}, [("notices.texts[0].title.zh", "braces")]),
+    "a wording that says nothing": (F, {"notices.texts[1]": {"template": "closed"}}, [("notices.texts[1]", "says-nothing")]),
+    "danger told to groups alone": (
+        F,
+        {"notices.texts[1]": {"template": "danger", "channels": ["groups"]}},
+        [("notices.texts[1].channels", "danger-unheard")],
+    ),
+    "a channel twice": (
+        F,
+        {"notices.texts[0].channels": ["inbox", "inbox"]},
+        [("notices.texts[0].channels[1]", "doubled")],
+    ),
+    "a term twice": (F, {"privacy.keep[1].what": "photo"}, [("privacy.keep[2].what", "doubled")]),
+    "a term of no months": (F, {"privacy.keep[0].months": 0}, [("privacy.keep[0].months", "out-of-range")]),
+    "readers named twice": (F, {"privacy.sees[1].field": "reporter_name"}, [("privacy.sees[1].field", "doubled")]),
+    "a reader named twice": (F, {"privacy.sees[0].posts[1]": "headquarters"}, [("privacy.sees[0].posts[1]", "doubled")]),
+    "a reader that is not there": (F, {"privacy.sees[0].posts[0]": "anybody"}, [("privacy.sees[0].posts[0]", "unknown-name")]),
+    "volunteers who read of persuasion": (
+        S,
+        {"privacy.sees[2].posts[2]": "steward"},
+        [("privacy.sees[2].posts[2]", "no-part-in-it")],
+    ),
+    "words of persuasion kept for ever": (F, {"privacy.keep": []}, [("privacy.keep", "kept-for-ever")]),
     "six at once, in six sections": (
         F,
         {

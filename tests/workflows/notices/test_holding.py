@@ -1,4 +1,4 @@
-"""How long a notice waits: over quiet hours, for the digest; danger not at all."""
+"""How long a notice waits: a robot over quiet hours, an inbox for the digest; danger not at all."""
 
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from hutong.cases.wording import WORDS
-from hutong.notices.holding import held_until
+from hutong.notices.holding import digest_at, quiet_until
 from hutong.playbooks.notices import Digest, Notices, Template
 from hutong.playbooks.sections import Hours
 
@@ -32,8 +32,9 @@ def at(day, hour, minute=0):
     ],
 )
 def test_quiet_hours_hold_until_they_end(quiet, now, told):
-    found = held_until(Notices(quiet=quiet), "assigned", now.astimezone(UTC), BEIJING, urgent=False)
-    assert found == told
+    rules = Notices(quiet=quiet)
+    assert quiet_until(rules, now.astimezone(UTC), BEIJING, urgent=False) == told
+    assert quiet_until(rules, now.astimezone(UTC), BEIJING, urgent=True) is None
 
 
 @pytest.mark.parametrize(
@@ -41,19 +42,14 @@ def test_quiet_hours_hold_until_they_end(quiet, now, told):
 )
 def test_a_digest_holds_until_its_time_and_other_notices_go_at_once(now, told):
     rules = Notices(digest=Digest(at="17:00", templates=(Template.CLOSED,)))
-    assert held_until(rules, "closed", now, BEIJING, urgent=False) == told
-    assert held_until(rules, "overdue", now, BEIJING, urgent=False) is None
-
-
-def test_a_digest_at_night_waits_for_the_morning():
-    rules = Notices(quiet=NIGHT, digest=Digest(at="23:00", templates=(Template.CLOSED,)))
-    assert held_until(rules, "closed", at(23, 9), BEIJING, urgent=False) == at(24, 7)
+    assert digest_at(rules, "closed", now, BEIJING, urgent=False) == told
+    assert digest_at(rules, "overdue", now, BEIJING, urgent=False) is None
 
 
 @pytest.mark.parametrize(("template", "urgent"), [("danger", False), ("danger_told", False), ("overdue", True)])
-def test_danger_waits_for_nothing(template, urgent):
+def test_danger_waits_for_no_digest(template, urgent):
     every = Digest(at="17:00", templates=tuple(Template))
-    assert held_until(Notices(quiet=NIGHT, digest=every), template, at(24, 3), BEIJING, urgent=urgent) is None
+    assert digest_at(Notices(digest=every), template, at(24, 3), BEIJING, urgent=urgent) is None
 
 
 def test_every_notice_can_be_worded_by_the_office():

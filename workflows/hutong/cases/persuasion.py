@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import exists, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hutong.cases.changing import change, settings_in
-from hutong.cases.models import Persuasion
+from hutong.cases.models import Case, Persuasion
 from hutong.cases.rules import Round
 from hutong.cases.schemas import RecordRound, TakeStep
 from hutong.cases.states import CaseState
@@ -16,6 +16,13 @@ from hutong.cases.steps import acting
 from hutong.db import bound_office
 from hutong.db.wires import SessionWire
 from hutong.journal import Actor
+
+# The step that a round was taken with bears the same words.
+_WORDS = """
+DELETE FROM journal_personal p USING journal j
+ WHERE p.office_id = :office AND j.office_id = :office AND j.id = p.event_id AND j.subject = ANY(:cases)
+   AND j.kind = 'case.stepped' AND j.data->>'verb' = 'persuade' AND j.occurred_at < :before
+"""
 
 
 async def record_round(
@@ -47,15 +54,26 @@ async def rounds_of(session: AsyncSession, case_id: UUID) -> Sequence[Persuasion
 
 
 async def erase_rounds(session: AsyncSession, *, before: datetime, now: datetime) -> int:
-    """Erase the words of rounds recorded before a time; that there was a round stays. Returns how many."""
+    """Erase the words of rounds recorded before a time, here and beside the journal; that there was a round stays.
+
+    Generated rounds are about nobody and stay as they are. Returns how many were erased.
+    """
+    office_id = bound_office(session)
+    made_up = exists().where(Case.office_id == office_id, Case.id == Persuasion.case_id, Case.generated)
     statement = (
         update(Persuasion)
         .where(
-            Persuasion.office_id == bound_office(session),
+            Persuasion.office_id == office_id,
             Persuasion.recorded_at < before,
             Persuasion.erased_at.is_(None),
+            ~made_up,
         )
         .values(who_went="", difficulty=None, help_agreed=None, erased_at=now)
-        .returning(Persuasion.id)
+        .returning(Persuasion.case_id)
+        .execution_options(synchronize_session=False)
     )
-    return len((await session.scalars(statement)).all())
+    cases = (await session.scalars(statement)).all()
+    if cases:
+        given = {"office": office_id, "cases": list(set(cases)), "before": before}
+        await session.execute(text(_WORDS), given)
+    return len(cases)

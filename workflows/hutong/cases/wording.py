@@ -14,10 +14,10 @@ from hutong.cases.effects import Tell
 from hutong.cases.states import CaseState, Setting
 from hutong.clocks import amount_text, moment_text
 from hutong.ids import new_id
-from hutong.notices.holding import held_until, quiet_until
+from hutong.notices.holding import digest_at, quiet_until
 from hutong.notices.topics import topic_of
 from hutong.playbooks.errors import NotInPlaybook
-from hutong.playbooks.notices import Channel
+from hutong.playbooks.notices import DANGEROUS, Channel
 from hutong.posts.queries import OfficeNow
 from hutong.texts import N_, current_language, gettext, speaking
 
@@ -108,7 +108,7 @@ def notices(
     for told in tells:
         if not rules.goes_by(told.template, Channel.INBOX):
             continue
-        waits = held_until(rules, told.template, now, zone, urgent=told.urgent)
+        waits = digest_at(rules, told.template, now, zone, urgent=told.urgent)
         words: dict[str, tuple[str, str]] = {}
         for person in told.to:
             language = office.languages.get(person)
@@ -152,7 +152,8 @@ def group_messages(
             GroupMessage(
                 topic=topic_of(kind, urgent=told.urgent), kind=kind, body=f"{heading}\n{body}",
                 link=_link(office, state, told), urgent=told.urgent, created_at=now,
-                held_until=None if told.urgent else quiet_until(rules, now, zone), case_id=state.id,
+                held_until=None if told.template in DANGEROUS else quiet_until(rules, now, zone, urgent=told.urgent),
+                case_id=state.id,
             )
         )  # fmt: skip
     return found

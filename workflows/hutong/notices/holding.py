@@ -1,4 +1,7 @@
-"""How long a notice waits: over the office's quiet hours, or for the day's digest. Pure."""
+"""How long a notice waits: a group's robot over the office's quiet hours, an inbox for the day's digest. Pure.
+
+An inbox rings nobody out of bed, so that quiet hours do not keep from it what somebody on duty may be looking for.
+"""
 
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -7,27 +10,26 @@ from hutong.playbooks.notices import DANGEROUS, Notices
 from hutong.playbooks.sections import time_of
 
 
-def held_until(rules: Notices, template: str, now: datetime, zone: ZoneInfo, *, urgent: bool) -> datetime | None:
-    """When it may be told; None is at once. Danger never waits, whatever the office wrote."""
-    if urgent or template in DANGEROUS:
-        return None
+def digest_at(rules: Notices, template: str, now: datetime, zone: ZoneInfo, *, urgent: bool) -> datetime | None:
+    """When the digest that gathers it is told; None is at once. Danger never waits, whatever the office wrote."""
     digest = rules.digest
-    told_at = _next(time_of(digest.at), now, zone) if digest and template in digest.templates else None
-    return quiet_until(rules, told_at or now, zone) or told_at
-
-
-def quiet_until(rules: Notices, at: datetime, zone: ZoneInfo) -> datetime | None:
-    """When the quiet hours about a moment end; None outside them."""
-    quiet = rules.quiet
-    if quiet is None or not quiet.hold(at.astimezone(zone).time()):
+    if digest is None or urgent or template in DANGEROUS or template not in digest.templates:
         return None
-    return _next(time_of(quiet.until), at, zone)
+    return _next(time_of(digest.at), now, zone)
+
+
+def quiet_until(rules: Notices, now: datetime, zone: ZoneInfo, *, urgent: bool) -> datetime | None:
+    """When the quiet hours about a moment end; None outside them, and for what is urgent."""
+    quiet = rules.quiet
+    if quiet is None or urgent or not quiet.hold(now.astimezone(zone).time()):
+        return None
+    return _next(time_of(quiet.until), now, zone)
 
 
 def _next(wall: time, now: datetime, zone: ZoneInfo) -> datetime:
     """The next moment after `now` at which the office's clock shows a time."""
     local = now.astimezone(zone)
-    today = datetime.combine(local.date(), wall, zone)
-    return (today if today > local else datetime.combine(local.date() + timedelta(days=1), wall, zone)).astimezone(
-        now.tzinfo
-    )
+    found = datetime.combine(local.date(), wall, zone)
+    if found <= local:
+        found = datetime.combine(local.date() + timedelta(days=1), wall, zone)
+    return found.astimezone(now.tzinfo)

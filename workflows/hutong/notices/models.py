@@ -13,7 +13,7 @@ from hutong.db import Access, Base, Extra, OfficeOwned, office_fk
 class Notice(OfficeOwned, Base):
     """One message to one person, in the inbox until read and after.
 
-    `held_until` is set while it waits for quiet hours to end or for the day's digest; until then nobody is shown it.
+    `held_until` is set while it waits for the day's digest; until then nobody is shown it.
     """
 
     __tablename__ = "notices"

@@ -1,4 +1,4 @@
-"""What was held over quiet hours or for a digest comes into the inboxes, every half minute."""
+"""What was held for a digest comes into the inboxes when its time has come."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta

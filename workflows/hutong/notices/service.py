@@ -40,19 +40,16 @@ async def tell(
     """
     people = list(dict.fromkeys(to))
     office_id = bound_office(session)
-    held = None if urgent else await _quiet_until(session, now)
     if people:
-        message = {
-            "kind": kind, "title": title, "body": body, "link": link, "urgent": urgent, "created_at": now,
-            "held_until": held,
-        }  # fmt: skip
+        message = {"kind": kind, "title": title, "body": body, "link": link, "urgent": urgent, "created_at": now}
         rows = [{"office_id": office_id, "id": new_id(), "person_id": person, **message} for person in people]
         await session.execute(insert(Notice), rows)
     if to_groups:
+        held = await _quiet_until(session, now, urgent=urgent)
         await _tell_groups(session, kind, f"{title}\n{body}".strip(), link, urgent=urgent, held=held, now=now)
 
 
-async def _quiet_until(session: AsyncSession, now: datetime) -> datetime | None:
+async def _quiet_until(session: AsyncSession, now: datetime, *, urgent: bool) -> datetime | None:
     """When the quiet hours of the office end; none where it is not quiet, or has no rules yet."""
     try:
         rules = (await playbook_in_force(session, now)).playbook.notices
@@ -60,7 +57,7 @@ async def _quiet_until(session: AsyncSession, now: datetime) -> datetime | None:
         return None
     if rules.quiet is None:
         return None
-    return quiet_until(rules, now, ZoneInfo((await office_at(session, now)).zone))
+    return quiet_until(rules, now, ZoneInfo((await office_at(session, now)).zone), urgent=urgent)
 
 
 async def _tell_groups(

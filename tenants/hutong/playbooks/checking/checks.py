@@ -16,6 +16,7 @@ from hutong.playbooks.checking.ladders import ladders
 from hutong.playbooks.checking.loose_ends import loose_ends
 from hutong.playbooks.checking.naming import codes, references
 from hutong.playbooks.checking.posts import cadences, posts
+from hutong.playbooks.checking.privacy import privacy
 from hutong.playbooks.checking.roads import roads
 from hutong.playbooks.checking.scoring import board, scoring
 from hutong.playbooks.checking.shape import read
@@ -41,6 +42,7 @@ _RULES: tuple[Callable[[Draft], Iterator[Finding]], ...] = (
     scoring,
     board,
     notices,
+    privacy,
     loose_ends,
 )
 _SECTIONS = {field.encode_name: i for i, field in enumerate(msgspec.structs.fields(Playbook))}

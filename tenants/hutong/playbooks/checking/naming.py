@@ -98,6 +98,8 @@ def _pointers(book: Playbook) -> Iterator[tuple[str, str, str]]:
         yield from _each(f"points.multipliers[{i}].posts", "posts", multiplier.posts)
     if book.evaluation:
         yield from _each("evaluation.posts", "posts", book.evaluation.posts)
+    for i, sight in enumerate(book.privacy.sees):
+        yield from _each(f"privacy.sees[{i}].posts", "posts", sight.posts)
 
 
 def _hierarchy_pointers(book: Playbook) -> Iterator[tuple[str, str, str]]:

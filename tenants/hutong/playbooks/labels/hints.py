@@ -49,7 +49,7 @@ HINTS = {
     "Action.extends": N_("缓办才填：事项留在原步骤，时限顺延。"),
     "DangerLine.phone": N_("与 110、119、120 并列的街道自己的电话。"),
     "Rung.after": N_("不填就是一到期就办。"),
-    "Notices.quiet": N_("这段时间里的通知攒到结束时再发；时限照走，危险情况照发。"),
+    "Notices.quiet": N_("这段时间里群机器人不说话，结束时再发；站内通知照常进收件箱，危险情况照发，时限照走。"),
     "Notices.digest": N_("这些通知每天合成一条告诉每个人；危险情况不进汇总。"),
     "Wording.body": N_("可以用 {title}、{alley}、{step} 这样的字段；写错了会指出来。"),
     "Wording.channels": N_("一个不选，就按平常的渠道。"),

@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from hutong.access.viewers import Viewer
 from hutong.cases import explaining, persuasion, queries
+from hutong.cases.contacts import contact_of
 from hutong.cases.discretion import may_read_rounds
 from hutong.cases.joint_calls import calls_of
 from hutong.cases.queries import CaseView
@@ -28,6 +29,8 @@ from hutong.pages.cases.words import (
 from hutong.pages.forms import Form, blank
 from hutong.photos.queries import pairs, photos_of
 from hutong.playbooks.describing import say
+from hutong.playbooks.privacy import Kept
+from hutong.playbooks.queries import playbook_in_force
 from hutong.visits.clock import Clock
 
 
@@ -43,7 +46,8 @@ async def case_page(
     """The context of cases/show.html; raises NotThere for what is not the viewer's to see. `chosen` opens a tool."""
     now = clock.now()
     case = await queries.case_for(session, viewer.id, case_id, now=now, everything=viewer.may("office.read"))
-    readable = may_read_rounds(case.setting, case.state, viewer.id, case.setting.day(now))
+    day, privacy = case.setting.day(now), (await playbook_in_force(session, now)).playbook.privacy
+    readable = may_read_rounds(case.setting, case.state, viewer.id, day, privacy=privacy)
     happenings = await queries.timeline(session, case_id, now=now)
     tools = tools_for(case, viewer.id, now)
     photos = await photos_of(session, "case", case_id)
@@ -58,6 +62,7 @@ async def case_page(
         "grade": grade_word(playbook, case.state.grade),
         "stage": step_word(playbook, case.state.flow, case.state.step),
         "source": SOURCES.get(case.state.source, SOURCES["report"]),
+        "contact": await contact_of(session, case.setting, case.state, person=viewer.id, day=day, privacy=privacy),
         "reporter": case.office.names.get(case.state.reporter, "") if case.state.reporter else "",
         "people": [case.office.names.get(person, "") for person in case.owner_people],
         "progress": progress_of(case, now),
@@ -72,6 +77,7 @@ async def case_page(
         "photos": [photo for photo in photos if not photo.is_ready or photo.slot == "scene"],
         "timeline": timeline.told(case, happenings, rounds_readable=readable),
         "rounds": await persuasion.rounds_of(session, case_id) if readable and case.state.counts.rounds else (),
+        "rounds_kept": privacy.months(Kept.PERSUASION_TEXT),
         "calls": await calls_of(session, case_id) if case.state.counts.calls else (),
         "call_kinds": call_words(playbook),
         "answers": ANSWERS,

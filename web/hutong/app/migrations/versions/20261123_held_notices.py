@@ -1,4 +1,4 @@
-"""Notices that wait for quiet hours to end, or for the day's digest."""
+"""Notices that wait for the day's digest."""
 
 from alembic import context, op
 

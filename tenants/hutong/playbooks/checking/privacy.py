@@ -1,0 +1,41 @@
+"""Terms and readers of what is personal: each once, and nobody reads of persuasion who has no part in it."""
+
+from collections.abc import Iterator
+
+from hutong.playbooks.checking.drafts import Draft
+from hutong.playbooks.checking.findings import Finding, Severity
+from hutong.playbooks.flows import StepKind
+from hutong.playbooks.privacy import Kept, PersonalField
+from hutong.playbooks.verbs import Verb
+from hutong.texts import N_
+
+_IN_IT = frozenset({Verb.PERSUADE, Verb.CALL_DEPARTMENTS, Verb.SUPERVISE})
+
+
+def privacy(draft: Draft) -> Iterator[Finding]:
+    rules = draft.playbook.privacy
+    for i, kept in enumerate(rules.keep):
+        if kept.what in {k.what for k in rules.keep[:i]}:
+            yield _doubled(f"privacy.keep[{i}].what", kept.what)
+    duties = {post.code: post.duties for post in draft.playbook.posts}
+    for i, sight in enumerate(rules.sees):
+        here = f"privacy.sees[{i}]"
+        if sight.field in {s.field for s in rules.sees[:i]}:
+            yield _doubled(f"{here}.field", sight.field)
+        for p, code in enumerate(sight.posts):
+            if code in sight.posts[:p]:
+                yield _doubled(f"{here}.posts[{p}]", code)
+            if sight.field is not PersonalField.PERSUASION_TEXT or not draft.is_sound("posts"):
+                continue
+            if code in duties and _IN_IT.isdisjoint(duties[code]):
+                sentence = N_("“{post}”不劝导、不督办、不牵头联动，不该看到劝导的内容。")
+                yield Finding(f"{here}.posts[{p}]", "no-part-in-it", sentence, {"post": code})
+    if draft.is_sound("flows") and draft.is_sound("privacy") and rules.months(Kept.PERSUASION_TEXT) is None:
+        steps = [step for flow in draft.playbook.flows for step in flow.steps]
+        if any(step.kind is StepKind.PERSUADE for step in steps):
+            sentence = N_("有劝导的步骤，却没有写劝导的内容保存多久，到期不会清除。")
+            yield Finding("privacy.keep", "kept-for-ever", sentence, {}, Severity.WARNING)
+
+
+def _doubled(path: str, code: str) -> Finding:
+    return Finding(path, "doubled", N_("“{code}”已经用过了。"), {"code": str(code)})

@@ -1,0 +1,60 @@
+"""What is kept of people for how long, and who sees it."""
+
+from enum import StrEnum
+from typing import Annotated
+
+import msgspec
+
+from hutong.playbooks.sections import Code, Section
+
+
+class Kept(StrEnum):
+    """Something personal that is erased at its term. That it happened stays in the journal; the words do not."""
+
+    PERSUASION_TEXT = "persuasion_text"
+    """Who went, the difficulty named, the help agreed: counted from the day of the round."""
+    REPORTER_CONTACT = "reporter_contact"
+    """Name and telephone of a resident who reported, once the matter is closed: counted from the report."""
+    PHOTO = "photo"
+    """Photos of patrols, visits, fixes and closed matters: counted from their sending."""
+    INBOX = "inbox"
+    """Notices that were read: counted from their being told."""
+    LEAVE_REASON = "leave_reason"
+    """Why somebody was away: counted from the last day."""
+
+
+class Retention(Section, frozen=True, kw_only=True):
+    """One kind, and its term in months."""
+
+    what: Kept
+    months: Annotated[int, msgspec.Meta(ge=1, le=600)]
+
+
+class PersonalField(StrEnum):
+    """Something personal on the page of a matter."""
+
+    REPORTER_NAME = "reporter_name"
+    REPORTER_PHONE = "reporter_phone"
+    PERSUASION_TEXT = "persuasion_text"
+
+
+class Sight(Section, frozen=True, kw_only=True):
+    """Holders of these posts over the matter's alley see the field, and nobody else."""
+
+    field: PersonalField
+    posts: Annotated[tuple[Code, ...], msgspec.Meta(min_length=1)]
+
+
+class Privacy(Section, frozen=True, kw_only=True):
+    """A kind that is not named is kept; a reporter's name or telephone that is not named is shown to nobody."""
+
+    keep: tuple[Retention, ...] = ()
+    sees: tuple[Sight, ...] = ()
+
+    def months(self, what: Kept) -> int | None:
+        """The term; none where the office set none."""
+        return next((kept.months for kept in self.keep if kept.what is what), None)
+
+    def readers(self, field: PersonalField) -> frozenset[str] | None:
+        """The posts that see a field; none where the office does not say."""
+        return next((frozenset(sight.posts) for sight in self.sees if sight.field is field), None)

@@ -1,0 +1,196 @@
+"""What is past its term is erased, counted and journalled as one act; everything else stays."""
+
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from sqlalchemy import select
+
+from hutong.boards.calls import EnterCall, enter_call
+from hutong.cases.models import Case, Persuasion, PublicReport
+from hutong.cases.opening import Reporter, open_case
+from hutong.cases.persuasion import record_round
+from hutong.cases.schemas import OpenCase, RecordRound
+from hutong.ids import new_id
+from hutong.jobs import Job
+from hutong.journal import SYSTEM, JournalEvent, JournalPersonal
+from hutong.notices.models import Notice
+from hutong.photos.models import Photo
+from hutong.playbooks.privacy import Kept, Privacy, Retention
+from hutong.posts.models import Absence
+from hutong.posts.service import note_absence
+from hutong.retention.erasing import erase_expired, months_before
+from hutong.retention.rounds import erase_where_it_is_night
+
+THEN = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
+NIGHT = datetime(2026, 11, 23, 18, 0, tzinfo=UTC)  # Two in the morning in Beijing.
+STREET = {"general-chief": 1, "deputy-general-chief": 1, "headquarters": 1, "alley-chief": 2, "community-lead": 1}
+BEIJING = ZoneInfo("Asia/Shanghai")
+
+
+@pytest.fixture
+async def street(make_office, put_in_force):
+    world = await make_office("financial-street", alleys=2, people=STREET, west=True)
+    await put_in_force(world, privacy=Privacy(keep=tuple(Retention(what=what, months=6) for what in Kept)))
+    return world
+
+
+@pytest.fixture
+def rows(street):
+    async def read(model):
+        async with street.session() as session:
+            return (await session.scalars(select(model).where(model.office_id == street.id).order_by(model.id))).all()
+
+    return read
+
+
+@pytest.fixture
+def erase(street):
+    async def run(now=NIGHT):
+        async with street.session() as session:
+            return await erase_expired(session, now=now)
+
+    return run
+
+
+async def persuade(world, at, *, generated=False):
+    chief, case_id = world.one("alley-chief").id, new_id()
+    async with world.session() as session:
+        case = OpenCase(id=case_id, alley=world.alleys[0].id, category="wall-opening")
+        reporter = Reporter(person=chief, source="patrol", generated=generated)
+        state = await open_case(session, case, reporter, by=SYSTEM, now=at)
+    flow = world.playbook.flow(state.flow)
+    action = next(a for a in flow.step(state.step).actions if a.verb == "persuade")
+    async with world.session() as session:
+        spoken = RecordRound(
+            action=action.code, who_went="巷长", difficulty="担心没有生意", help_agreed="帮找店面", note="再去一次"
+        )
+        await record_round(session, case_id, spoken, person=chief, by=SYSTEM, now=at + timedelta(hours=1))
+    return case_id
+
+
+async def call(world, at, *, closed):
+    case_id = new_id()
+    async with world.session() as session:
+        told = EnterCall(
+            id=case_id, alley_id=world.alleys[0].id, description="路面有个大坑", category="road", name="老张",
+            phone="13800000000", phone_consent=True,
+        )  # fmt: skip
+        person = world.one("community-lead").id
+        await enter_call(session, told, playbook=world.playbook, person=person, by=SYSTEM, now=at)
+    async with world.session() as session:
+        if closed:
+            (await session.get_one(Case, (world.id, case_id))).closed_at = at + timedelta(days=3)
+    return case_id
+
+
+async def test_words_of_persuasion_go_at_their_term_from_the_round_and_from_beside_the_journal(street, rows, erase):
+    old = await persuade(street, THEN)
+    await persuade(street, NIGHT - timedelta(days=30))
+    assert (await erase())[Kept.PERSUASION_TEXT] == 1
+    told = {r.case_id == old: (r.who_went, r.difficulty, r.help_agreed, r.erased_at) for r in await rows(Persuasion)}
+    assert told == {True: ("", None, None, NIGHT), False: ("巷长", "担心没有生意", "帮找店面", None)}
+    events = {e.id: e for e in await rows(JournalEvent) if e.kind == "case.stepped"}
+    async with street.session() as session:
+        left = (await session.scalars(select(JournalPersonal.event_id).where(JournalPersonal.office_id == street.id))).all()
+    assert [events[event].subject == old for event in left if event in events] == [False]
+    assert len(events) == 2
+
+
+async def test_generated_rounds_are_about_nobody_and_stay(street, rows, erase):
+    await persuade(street, THEN, generated=True)
+    assert await erase() == {}
+    assert [r.difficulty for r in await rows(Persuasion)] == ["担心没有生意"]
+
+
+async def test_a_callers_name_and_telephone_go_once_the_matter_is_closed(street, rows, erase):
+    closed, still_open = await call(street, THEN, closed=True), await call(street, THEN, closed=False)
+    assert (await erase())[Kept.REPORTER_CONTACT] == 1
+    left = {r.id: (r.name, r.phone, r.phone_consented_at is None, r.description) for r in await rows(PublicReport)}
+    assert left == {
+        closed: (None, None, True, "路面有个大坑"),
+        still_open: ("老张", "13800000000", False, "路面有个大坑"),
+    }
+
+
+async def test_old_photos_go_with_their_files_but_those_of_open_matters_and_generated_ones_stay(street, rows, erase):
+    closed, still_open = await call(street, THEN, closed=True), await call(street, THEN, closed=False)
+    kept = {"new": NIGHT - timedelta(days=3), "old": THEN, "open": THEN, "made": THEN, "closed": THEN}
+    subjects = {"open": ("case", still_open), "closed": ("case", closed)}
+    ids = {}
+    async with street.session() as session:
+        for name, at in kept.items():
+            kind, subject = subjects.get(name, ("patrol", new_id()))
+            ids[name] = new_id()
+            session.add(
+                Photo(
+                    office_id=street.id, id=ids[name], subject_kind=kind, subject_id=subject, slot="scene",
+                    state="ready", key=f"{name}/original", large_key=f"{name}/large", small_key=f"{name}/small",
+                    uploaded_by=street.one("alley-chief").id, created_at=at, generated=name == "made",
+                )
+            )  # fmt: skip
+    assert (await erase())[Kept.PHOTO] == 2
+    assert {p.id for p in await rows(Photo)} == {ids["new"], ids["open"], ids["made"]}
+    keys = {job.args["key"] for job in await rows(Job) if job.kind == "photo.discard"}
+    assert keys == {f"{name}/{size}" for name in ("old", "closed") for size in ("original", "large", "small")}
+
+
+async def test_read_notices_and_reasons_of_leave_go(street, rows, erase):
+    person = street.one("alley-chief").id
+    async with street.session() as session:
+        for at, read in ((THEN, THEN), (THEN, None), (NIGHT, NIGHT)):
+            session.add(
+                Notice(
+                    office_id=street.id, id=new_id(), person_id=person, kind="case.closed", title="好了", body="",
+                    link="", created_at=at, read_at=read,
+                )
+            )  # fmt: skip
+        for until in (date(2026, 3, 4), date(2026, 11, 20)):
+            await note_absence(session, person, since=until, until=until, reason="看病", by=SYSTEM, now=THEN)
+    erased = await erase()
+    assert (erased[Kept.INBOX], erased[Kept.LEAVE_REASON]) == (1, 1)
+    assert sorted(absence.reason for absence in await rows(Absence)) == ["", "看病"]
+    async with street.session() as session:
+        personal = (await session.scalars(select(JournalPersonal.data).where(JournalPersonal.office_id == street.id))).all()
+    assert [data for data in personal if "reason" in data] == [{"reason": "看病"}]
+
+
+async def test_all_of_it_is_one_act_in_the_journal_with_counts_and_a_second_night_does_nothing(street, rows, erase):
+    await persuade(street, THEN)
+    await call(street, THEN, closed=True)
+    first, again = await erase(), await erase()
+    assert (first, again) == ({Kept.PERSUASION_TEXT: 1, Kept.REPORTER_CONTACT: 1}, {})
+    (event,) = [e for e in await rows(JournalEvent) if e.kind == "personal.erased"]
+    assert (event.subject, event.playbook_version, event.actor) == (street.id, 2, {"kind": "system"})
+    assert event.data == {
+        "counts": {"persuasion_text": 1, "reporter_contact": 1},
+        "months": {"persuasion_text": 6, "reporter_contact": 6},
+    }
+
+
+async def test_it_is_done_at_night_by_the_offices_own_wall(street, rows):
+    await persuade(street, THEN)
+    await erase_where_it_is_night(street.databases, now=NIGHT - timedelta(hours=5))
+    assert [r.erased_at for r in await rows(Persuasion)] == [None]
+    await erase_where_it_is_night(street.databases, now=NIGHT)
+    assert [r.erased_at for r in await rows(Persuasion)] == [NIGHT]
+
+
+async def test_before_the_term_everything_is_kept(street, rows):
+    await persuade(street, THEN)
+    async with street.session() as session:
+        assert await erase_expired(session, now=THEN + timedelta(days=100)) == {}
+    assert [r.erased_at for r in await rows(Persuasion)] == [None]
+
+
+@pytest.mark.parametrize(
+    ("now", "months", "begins"),
+    [
+        (datetime(2026, 11, 23, 1, tzinfo=UTC), 6, date(2026, 5, 23)),
+        (datetime(2026, 3, 31, 1, tzinfo=UTC), 1, date(2026, 2, 28)),
+        (datetime(2026, 1, 31, 17, tzinfo=UTC), 1, date(2026, 1, 1)),
+        (datetime(2026, 11, 23, 1, tzinfo=UTC), 24, date(2024, 11, 23)),
+    ],
+)
+def test_months_are_counted_on_the_offices_calendar(now, months, begins):
+    assert months_before(now, months, BEIJING) == datetime(begins.year, begins.month, begins.day, tzinfo=BEIJING)

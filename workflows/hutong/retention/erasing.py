@@ -1,0 +1,152 @@
+"""Erasing each kind of personal thing that is older than its term, in the caller's transaction."""
+
+from collections.abc import Awaitable, Callable
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import delete, exists, or_, select, text, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.engine import Result
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from hutong.cases.models import Case, PublicReport
+from hutong.cases.persuasion import erase_rounds
+from hutong.db import bound_office
+from hutong.jobs import Job, job_row
+from hutong.journal import SYSTEM, append
+from hutong.notices.models import Notice
+from hutong.photos import jobs as _declares_discard  # noqa: F401 - its specification is looked up below
+from hutong.photos.models import Photo
+from hutong.playbooks.privacy import Kept
+from hutong.playbooks.queries import playbook_in_force
+from hutong.posts.models import Absence
+from hutong.posts.queries import office_at
+from hutong.retention.events import PersonalErased
+
+AT_ONCE = 500
+_OF_WALKS = ("patrol", "visit", "fix")
+_REASONS = """
+DELETE FROM journal_personal p USING journal j
+ WHERE p.office_id = :office AND j.office_id = :office AND j.id = p.event_id AND j.kind = 'absence.noted'
+   AND (j.data->>'until')::date < :before
+"""
+
+
+async def erase_expired(session: AsyncSession, *, now: datetime) -> dict[Kept, int]:
+    """What the bound office's rules in force say is over: how many of each kind, journalled as one act.
+
+    Generated rows are about nobody and stay. Raises NoPlaybookInForce.
+    """
+    version = await playbook_in_force(session, now)
+    rules = version.playbook.privacy
+    if not rules.keep:
+        return {}
+    zone = ZoneInfo((await office_at(session, now)).zone)
+    erased, months = {}, {}
+    for kept in rules.keep:
+        before = months_before(now, kept.months, zone)
+        if count := await _ERASERS[kept.what](session, before, now):
+            erased[kept.what], months[kept.what.value] = count, kept.months
+    if erased:
+        counts = {what.value: n for what, n in erased.items()}
+        event = PersonalErased(subject=bound_office(session), counts=counts, months=months)
+        append(session, event, by=SYSTEM, at=now, playbook_version=version.version)
+    return erased
+
+
+def months_before(now: datetime, months: int, zone: ZoneInfo) -> datetime:
+    """The beginning of the office's day so many months ago; of a month too short its last day."""
+    day = now.astimezone(zone).date()
+    year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
+    while True:
+        try:
+            found = date(year, month + 1, day.day)
+        except ValueError:
+            day = day.replace(day=day.day - 1)
+            continue
+        return datetime(found.year, found.month, found.day, tzinfo=zone)
+
+
+async def _persuasion(session: AsyncSession, before: datetime, now: datetime) -> int:
+    return await erase_rounds(session, before=before, now=now)
+
+
+async def _contacts(session: AsyncSession, before: datetime, _now: datetime) -> int:
+    open_still = exists().where(
+        Case.office_id == PublicReport.office_id, Case.id == PublicReport.case_id, Case.closed_at.is_(None)
+    )
+    statement = (
+        update(PublicReport)
+        .where(
+            PublicReport.office_id == bound_office(session),
+            PublicReport.received_at < before,
+            or_(PublicReport.name.is_not(None), PublicReport.phone.is_not(None)),
+            PublicReport.case_id.is_not(None),
+            ~open_still,
+        )
+        .values(name=None, phone=None, phone_purpose=None, phone_consented_at=None)
+        .execution_options(synchronize_session=False)
+    )
+    return _count(await session.execute(statement))
+
+
+async def _photos(session: AsyncSession, before: datetime, _now: datetime) -> int:
+    """Rows go here; the files go through the job that clears away originals, which may try for as long as it takes."""
+    office_id = bound_office(session)
+    of_closed_case = exists().where(
+        Case.office_id == Photo.office_id, Case.id == Photo.subject_id, Case.closed_at < before
+    )
+    over = (
+        Photo.office_id == office_id,
+        Photo.created_at < before,
+        Photo.generated.is_(False),
+        or_(Photo.subject_kind.in_(_OF_WALKS), (Photo.subject_kind == "case") & of_closed_case),
+    )
+    erased = 0
+    while True:
+        found = select(Photo.id, Photo.key, Photo.large_key, Photo.small_key).where(*over).limit(AT_ONCE)
+        rows = (await session.execute(found.with_for_update(skip_locked=True))).all()
+        if not rows:
+            return erased
+        jobs: list[dict[str, Any]] = [
+            job_row(office_id, "photo.discard", photo_id=row.id, key=key)
+            for row in rows
+            for key in (row.key, row.large_key, row.small_key)
+            if key
+        ]
+        await session.execute(insert(Job), jobs)
+        ids: list[UUID] = [row.id for row in rows]
+        gone = delete(Photo).where(Photo.office_id == office_id, Photo.id.in_(ids))
+        await session.execute(gone.execution_options(synchronize_session=False))
+        erased += len(rows)
+
+
+async def _inbox(session: AsyncSession, before: datetime, _now: datetime) -> int:
+    statement = delete(Notice).where(
+        Notice.office_id == bound_office(session), Notice.created_at < before, Notice.read_at.is_not(None)
+    )
+    return _count(await session.execute(statement.execution_options(synchronize_session=False)))
+
+
+async def _reasons(session: AsyncSession, before: datetime, _now: datetime) -> int:
+    office_id = bound_office(session)
+    statement = update(Absence).where(
+        Absence.office_id == office_id, Absence.until < before.date(), Absence.reason != ""
+    )
+    await session.execute(text(_REASONS), {"office": office_id, "before": before.date()})
+    return _count(await session.execute(statement.values(reason="").execution_options(synchronize_session=False)))
+
+
+def _count(result: Result[Any]) -> int:
+    return int(getattr(result, "rowcount", 0))
+
+
+_ERASERS: dict[Kept, Callable[[AsyncSession, datetime, datetime], Awaitable[int]]] = {
+    Kept.PERSUASION_TEXT: _persuasion,
+    Kept.REPORTER_CONTACT: _contacts,
+    Kept.PHOTO: _photos,
+    Kept.INBOX: _inbox,
+    Kept.LEAVE_REASON: _reasons,
+}

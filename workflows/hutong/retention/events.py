@@ -1,0 +1,13 @@
+"""What the journal tells of an erasing: how many of each, never whose."""
+
+from typing import ClassVar
+
+from hutong.journal import Event
+
+
+class PersonalErased(Event, frozen=True, kw_only=True):
+    """Subject is the office. `counts` by the kind of what was erased; `months` the term of each, by the same."""
+
+    kind: ClassVar[str] = "personal.erased"
+    counts: dict[str, int]
+    months: dict[str, int]
