@@ -36,6 +36,11 @@ ODD_DEFERRAL = {
 OF_THE_TEXT = {"syntax", "more", "too-many"}
 """Found before there is a playbook to plant anything in: see test_toml and test_bad_input."""
 
+DANGER = {"field": "danger", "op": "eq", "value": True}
+DAYS = {"amount": 5, "clock": "working_days"}
+REASON = {"code": "materials", "name": {"zh": "等材料"}}
+ROUTE = {"code": "again", "name": {"zh": "反弹"}, "flow": "difficult", "when": {"field": "rebound", "op": "eq", "value": True}}
+
 # (pack, what is planted where, what is found)
 PLANTED = {
     "an unknown key": (F, {"posts[0].colour": "red"}, [("posts[0].colour", "unknown-key")]),

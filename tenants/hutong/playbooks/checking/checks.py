@@ -8,6 +8,7 @@ import msgspec
 
 from hutong.playbooks import toml
 from hutong.playbooks.checking.categories import categories, danger
+from hutong.playbooks.checking.conditions import conditions
 from hutong.playbooks.checking.dates import dates
 from hutong.playbooks.checking.drafts import Draft
 from hutong.playbooks.checking.earning import earning
@@ -20,6 +21,7 @@ from hutong.playbooks.checking.privacy import privacy
 from hutong.playbooks.checking.roads import roads
 from hutong.playbooks.checking.scoring import board, scoring
 from hutong.playbooks.checking.shape import read
+from hutong.playbooks.checking.staying import staying
 from hutong.playbooks.checking.steps import steps
 from hutong.playbooks.checking.syntax import past_the_limit, unreadable
 from hutong.playbooks.checking.wording import notices
@@ -37,6 +39,8 @@ _RULES: tuple[Callable[[Draft], Iterator[Finding]], ...] = (
     danger,
     roads,
     steps,
+    staying,
+    conditions,
     ladders,
     earning,
     scoring,

@@ -8,7 +8,7 @@ from hutong.playbooks.checking.naming import Coded
 from hutong.texts import N_
 
 _REFERRERS = {
-    "flows": ("grades", "danger"),
+    "flows": ("grades", "routes", "danger"),
     "grades": ("categories",),
     "ladders": ("flows",),
     "departments": ("flows",),
@@ -18,10 +18,11 @@ _REFERRERS = {
 def loose_ends(draft: Draft) -> Iterator[Finding]:
     """Parts that nothing uses: harmless, and most likely a slip."""
     book = draft.playbook
-    flows_used = {grade.flow for grade in book.grades} | {book.danger.flow}
+    flows_used = {grade.flow for grade in book.grades} | {route.flow for route in book.routes} | {book.danger.flow}
     grades_used = {category.grade for category in book.categories}
     ladders_used = {step.ladder for flow in book.flows for step in flow.steps}
     departments_used = {code for flow in book.flows for step in flow.steps for code in step.departments}
+    departments_used |= {step.joint.lead or "" for flow in book.flows for step in flow.steps if step.joint}
     sections: tuple[tuple[str, Sequence[Coded], set[str | None]], ...] = (
         ("flows", book.flows, {*flows_used}),
         ("grades", book.grades, {*grades_used}),

@@ -64,6 +64,7 @@ def _tops(book: Playbook) -> Iterator[tuple[str, Sequence[Coded]]]:
     yield "checklists", book.checklists
     yield "categories", book.categories
     yield "grades", book.grades
+    yield "routes", book.routes
     yield "flows", book.flows
     yield "ladders", book.ladders
     yield "departments", book.departments
@@ -77,6 +78,8 @@ def _sections(book: Playbook) -> Iterator[tuple[str, Sequence[Coded]]]:
         yield f"flows[{f}].steps", flow.steps
         for s, step in enumerate(flow.steps):
             yield f"flows[{f}].steps[{s}].actions", step.actions
+            for a, action in enumerate(step.actions):
+                yield f"flows[{f}].steps[{s}].actions[{a}].reasons", action.reasons
     if book.points:
         yield "points.rates", book.points.rates
         yield "points.multipliers", book.points.multipliers
@@ -120,6 +123,8 @@ def _case_pointers(book: Playbook) -> Iterator[tuple[str, str, str]]:
         yield f"categories[{i}].grade", "grades", category.grade
     for i, grade in enumerate(book.grades):
         yield f"grades[{i}].flow", "flows", grade.flow
+    for i, route in enumerate(book.routes):
+        yield f"routes[{i}].flow", "flows", route.flow
     yield "danger.flow", "flows", book.danger.flow
     yield from _each("danger.tell", "posts", book.danger.tell)
     yield from _step_pointers(book)
@@ -134,9 +139,12 @@ def _step_pointers(book: Playbook) -> Iterator[tuple[str, str, str]]:
             here = f"flows[{f}].steps[{s}]"
             if step.who.post is not None:
                 yield f"{here}.who.post", "posts", step.who.post
+            yield from _each(f"{here}.who.also", "posts", step.who.also)
             if step.ladder is not None:
                 yield f"{here}.ladder", "ladders", step.ladder
             yield from _each(f"{here}.departments", "departments", step.departments)
+            if step.joint is not None and step.joint.lead is not None:
+                yield f"{here}.joint.lead", "departments", step.joint.lead
 
 
 def _roads(book: Playbook, f: int) -> Iterator[tuple[str, str]]:
@@ -144,6 +152,8 @@ def _roads(book: Playbook, f: int) -> Iterator[tuple[str, str]]:
     flow = book.flows[f]
     yield f"flows[{f}].first", flow.first
     for s, step in enumerate(flow.steps):
+        if step.on_overdue is not None:
+            yield f"flows[{f}].steps[{s}].on_overdue.to", step.on_overdue.to
         for a, action in enumerate(step.actions):
             here = f"flows[{f}].steps[{s}].actions[{a}]"
             yield f"{here}.to", action.to

@@ -32,6 +32,9 @@ def roads(draft: Draft) -> Iterator[Finding]:
 
 def _reached(flow: Flow) -> set[str]:
     ways = {step.code: {c for a in step.actions for c in (a.to, a.after_max) if c is not None} for step in flow.steps}
+    for step in flow.steps:
+        if step.on_overdue is not None:
+            ways[step.code].add(step.on_overdue.to)
     reached: set[str] = set()
     waiting = [flow.first]
     while waiting:

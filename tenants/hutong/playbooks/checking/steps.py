@@ -95,8 +95,10 @@ def _verb(draft: Draft, action: Action, post: PostKind | None, here: str) -> Ite
 def _bounds(action: Action, step: Step, here: str) -> Iterator[Finding]:
     if action.after_max is not None and action.max_times is None:
         yield Finding(f"{here}.after_max", "unread", N_("没有写最多几次（max_times），这一项用不上。"))
-    if (action.verb is Verb.DEFER) != (action.extends is not None):
-        yield Finding(f"{here}.extends", "deferral-unclear", N_("缓办（defer）要写延长多久（extends），别的动作不写。"))
+    stays = action.extends is not None or action.pauses is not None
+    if (action.verb is Verb.DEFER) != stays:
+        sentence = N_("缓办（defer）要写延长多久（extends）或最长挂起多久（pauses），别的动作不写。")
+        yield Finding(f"{here}.extends", "deferral-unclear", sentence)
     elif action.extends is not None and (action.to != step.code or step.limit is None):
         yield Finding(f"{here}.to", "deferral-moves", N_("缓办留在原步骤，而且原步骤要有时限。"))
 
