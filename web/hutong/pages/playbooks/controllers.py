@@ -1,6 +1,6 @@
 """Reading, drafting and publishing the rules of an office."""
 
-from collections.abc import Sequence
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -13,10 +13,12 @@ from hutong.ids import new_id
 from hutong.pages.answers import Page, download, go
 from hutong.pages.forms import blank, read_form
 from hutong.pages.navigation import Entry
+from hutong.pages.playbook_findings.showing import Found, day_typed, found_in
 from hutong.pages.playbooks import sections
 from hutong.pages.playbooks.schemas import BeginDraft, Publish, SaveDraft
 from hutong.playbooks import toml
-from hutong.playbooks.checking import Finding, check_text, is_fatal
+from hutong.playbooks.acknowledging import answered
+from hutong.playbooks.checking import is_fatal
 from hutong.playbooks.errors import AlreadyPublished, NoSuchVersion
 from hutong.playbooks.models import PlaybookVersion
 from hutong.playbooks.queries import DRAFT, Version, open_drafts, published_versions, version, version_row
@@ -51,7 +53,8 @@ class Playbooks(Controller):
 
     @get("/versions/{number:int}", permission=READS, name="playbooks.version")
     async def show(self, session: AsyncSession, in_force: Version, number: int) -> Page:
-        return Page("playbooks/version.html", **_rules(await _version(session, number), in_force))
+        shown = await _version(session, number)
+        return Page("playbooks/version.html", answers=await answered(session, shown.id), **_rules(shown, in_force))
 
     @get("/versions/{number:int}/text.toml", permission=READS, name="playbooks.text")
     async def text(self, session: AsyncSession, office: OfficePlace, number: int) -> Response[bytes]:
@@ -73,11 +76,11 @@ class Playbooks(Controller):
         return go(f"{office.home}/playbooks/drafts/{draft_id}")
 
     @get("/drafts/{draft_id:uuid}", permission="playbook.draft", name="playbooks.draft")
-    async def open(self, session: AsyncSession, clock: Clock, draft_id: UUID) -> Page:
+    async def open(self, session: AsyncSession, office: OfficePlace, clock: Clock, draft_id: UUID) -> Page:
         draft = await _draft(session, draft_id)
-        findings = check_text(draft.source).findings
+        found = await _found(session, office, draft, draft.source, clock.today)
         form = blank(source=draft.source, notes=draft.notes, revision=draft.revision, in_force_from=clock.today)
-        return Page("playbooks/draft.html", form=form, **_desk(draft, findings))
+        return Page("playbooks/draft.html", form=form, **_desk(draft, found))
 
     @post("/drafts/{draft_id:uuid}", permission="playbook.draft", status_code=200, request_max_body_size=SOURCE_BODY)
     async def save(
@@ -86,7 +89,8 @@ class Playbooks(Controller):
         """With errors the draft is kept as it is written, and the answer is the page with all of them."""
         form = await read_form(request, SaveDraft)
         draft = await _draft(session, draft_id)
-        with form.or_again("playbooks/draft.html", **_desk(draft, check_text(form.typed("source")).findings)):
+        found = await _found(session, office, draft, form.typed("source"), clock.today)
+        with form.or_again("playbooks/draft.html", **_desk(draft, found)):
             sent = form.value
             saved = await save_draft(
                 session, source=sent.source, by=viewer.actor, now=clock.now(), draft_id=draft_id,
@@ -95,7 +99,7 @@ class Playbooks(Controller):
         if not is_fatal(saved.findings):
             return go(f"{office.home}/playbooks/drafts/{draft_id}")
         form = blank(source=sent.source, notes=sent.notes, revision=saved.draft.revision, in_force_from=clock.today)
-        return Page("playbooks/draft.html", status_code=422, form=form, **_desk(saved.draft, saved.findings, kept=True))
+        return Page("playbooks/draft.html", status_code=422, form=form, **_desk(saved.draft, found, kept=True))
 
     @post("/drafts/{draft_id:uuid}/publish", permission="playbook.publish", status_code=200)
     async def publish(
@@ -103,8 +107,9 @@ class Playbooks(Controller):
     ) -> Response[Any]:
         form = await read_form(request, Publish)
         draft = await _draft(session, draft_id)
-        findings = check_text(draft.source).findings
-        with form.or_again("playbooks/draft.html", **_desk(draft, findings, publishing=True)):
+        day = day_typed(form.typed("in_force_from"), clock.today)
+        found = await _found(session, office, draft, draft.source, day)
+        with form.or_again("playbooks/draft.html", **_desk(draft, found, publishing=True)):
             sent = form.value
             put = await publish(
                 session, draft_id, number=sent.number, in_force_from=sent.in_force_from, by=viewer.actor,
@@ -136,17 +141,13 @@ def _rules(shown: Version, in_force: Version) -> dict[str, Any]:
     }
 
 
-def _desk(
-    draft: PlaybookVersion, findings: Sequence[Finding], *, kept: bool = False, publishing: bool = False
-) -> dict[str, Any]:
+async def _found(session: AsyncSession, office: OfficePlace, draft: PlaybookVersion, source: str, day: date) -> Found:
+    return await found_in(session, draft, source, day=day, address=f"{office.home}/playbooks/drafts/{draft.id}")
+
+
+def _desk(draft: PlaybookVersion, found: Found, *, kept: bool = False, publishing: bool = False) -> dict[str, Any]:
     """`kept`: it was just saved with its errors. `publishing`: the form below is the one that was refused."""
-    return {
-        "draft": draft,
-        "errors": [finding for finding in findings if is_fatal((finding,))],
-        "warnings": [finding for finding in findings if not is_fatal((finding,))],
-        "kept": kept,
-        "publishing": publishing,
-    }
+    return {"draft": draft, "found": found, "kept": kept, "publishing": publishing}
 
 
 controllers = [Playbooks]

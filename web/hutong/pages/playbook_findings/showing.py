@@ -1,0 +1,86 @@
+"""The findings of a draft as its page lists them: place in words, link to the field, line, who answered for what."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from urllib.parse import quote
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from hutong.playbooks import toml
+from hutong.playbooks.acknowledging import Answered, answered, unacknowledged
+from hutong.playbooks.checking import Finding, check_text, is_fatal
+from hutong.playbooks.labels import place_in_words
+from hutong.playbooks.linting import lint
+from hutong.playbooks.models import PlaybookVersion
+from hutong.playbooks.toml_lines import TooMuch
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One finding. `edit` is empty where no form could mend it; `alike` counts the open warnings of its kind."""
+
+    finding: Finding
+    place: str
+    edit: str
+    alike: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """All of a draft, for a day on which it might come into force."""
+
+    errors: Sequence[Shown]
+    open: Sequence[Shown]
+    answered: Sequence[Answered]
+    day: date
+
+    @property
+    def is_clean(self) -> bool:
+        return not self.errors and not self.open
+
+
+async def present_findings(session: AsyncSession, source: str, day: date) -> tuple[Finding, ...]:
+    """What the text says by itself, and what it meets in the office where it can be read whole."""
+    checked = check_text(source)
+    if checked.playbook is None:
+        return checked.findings
+    return *checked.findings, *await lint(session, checked.playbook, day=day)
+
+
+async def found_in(session: AsyncSession, draft: PlaybookVersion, source: str, *, day: date, address: str) -> Found:
+    """`source` is what was typed, saved or not; `address` that of the draft's page."""
+    findings = await present_findings(session, source, day)
+    open_ones = await unacknowledged(session, draft, findings)
+    present = {finding.mark for finding in findings}
+    kinds = Counter(finding.code for finding in open_ones)
+    raw = _raw(source)
+    return Found(
+        errors=[_shown(f, raw, address) for f in findings if is_fatal((f,))],
+        open=[_shown(f, raw, address, kinds[f.code]) for f in open_ones],
+        answered=[a for a in await answered(session, draft.id) if a.reason and a.finding.mark in present],
+        day=day,
+    )
+
+
+def day_typed(typed: str, today: date) -> date:
+    """The day for which to look at the office: that of the form, or today where it names none."""
+    try:
+        return date.fromisoformat(typed)
+    except ValueError:
+        return today
+
+
+def _shown(finding: Finding, raw: dict[str, Any], address: str, alike: int = 1) -> Shown:
+    has_field = finding.path and not finding.path.startswith("line ")
+    edit = f"{address}/edit?at={quote(finding.path, safe='')}" if has_field else ""
+    return Shown(finding, place_in_words(raw, finding.path), edit, alike)
+
+
+def _raw(source: str) -> dict[str, Any]:
+    try:
+        return toml.raw(source)
+    except (toml.SyntaxWrong, TooMuch):
+        return {}
