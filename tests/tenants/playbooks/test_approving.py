@@ -33,12 +33,14 @@ LOOSE = packs.text("starter").replace("街巷管理起步制度", "不必审批�
 
 
 @pytest.fixture
-async def office(make_office):
+async def office(make_office, answer_warnings):
     """Its rules in force want a second person."""
     world = await make_office("starter", alleys=1, people={"office-admin": 2}, since=date(2026, 1, 1))
     async with world.session() as session:
-        saved = await save_draft(session, source=STRICT, by=SYSTEM, now=NOW)
-        await publish(session, saved.draft.id, number="严", in_force_from=TODAY, by=SYSTEM, now=NOW)
+        strict = (await save_draft(session, source=STRICT, by=SYSTEM, now=NOW)).draft.id
+    await answer_warnings(world, strict, TODAY)
+    async with world.session() as session:
+        await publish(session, strict, number="严", in_force_from=TODAY, by=SYSTEM, now=NOW)
     return world
 
 
@@ -53,9 +55,11 @@ def second(office):
 
 
 @pytest.fixture
-async def draft(office, author):
+async def draft(office, author, answer_warnings):
     async with office.session() as session:
-        return (await save_draft(session, source=LOOSE, by=author, now=NOW)).draft.id
+        begun = (await save_draft(session, source=LOOSE, by=author, now=NOW)).draft.id
+    await answer_warnings(office, begun, TODAY)
+    return begun
 
 
 async def say(office, deed, draft, by, *, revision=1, review=None, **more):

@@ -1,0 +1,1 @@
+"""Putting rules into force, and telling those whom it touches."""

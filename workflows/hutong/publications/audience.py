@@ -1,0 +1,70 @@
+"""Who hears of rules: those whom a change touches, those who approve, those who publish."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import msgspec
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from hutong.db import bound_office
+from hutong.people.models import Person
+from hutong.playbooks.comparing import Change
+from hutong.playbooks.comparing.touching import posts_touched
+from hutong.playbooks.document import Playbook
+from hutong.playbooks.verbs import Verb
+from hutong.posts.directory import Directory
+from hutong.posts.facts import is_on
+from hutong.posts.queries import office_at
+
+
+class Touched(msgspec.Struct, frozen=True, kw_only=True):
+    """A kind of post, those who hold it on the day, and the changes that are about it."""
+
+    post: str
+    people: tuple[UUID, ...]
+    changes: tuple[Change, ...]
+
+
+def touched(directory: Directory, changes: Sequence[Change], day: date) -> tuple[Touched, ...]:
+    """Kinds in the order of the directory's playbook; a kind that nobody holds is among them, with nobody."""
+    about: dict[str, list[Change]] = {}
+    for change in changes:
+        for post in posts_touched(change):
+            about.setdefault(post, []).append(change)
+    order = [kind.code for kind in directory.kinds]
+    kinds = sorted(about, key=lambda code: order.index(code) if code in order else len(order))
+    return tuple(
+        Touched(post=kind, people=holders_of(directory, {kind}, day), changes=tuple(about[kind])) for kind in kinds
+    )
+
+
+def holders_of(directory: Directory, kinds: Iterable[str], day: date) -> tuple[UUID, ...]:
+    """Everybody who acts in a post of these kinds on the day, each once."""
+    wanted = set(kinds)
+    posts = [post.id for post in directory.posts if post.kind in wanted and is_on(post, day)]
+    return tuple(dict.fromkeys(person for post in posts for person in directory.holders(post, day).people))
+
+
+async def people_with(session: AsyncSession, playbook: Playbook, verbs: set[Verb], now: datetime) -> tuple[UUID, ...]:
+    """Everybody with one of the duties under `playbook`, and the office's administrators where that is one of them."""
+    office = await office_at(session, now)
+    day = now.astimezone(ZoneInfo(office.zone)).date()
+    kinds = {post.code for post in playbook.posts if verbs & set(post.duties)}
+    found = holders_of(office.directory(office.version or 0, playbook.posts), kinds, day)
+    if Verb.ADMINISTER in verbs:
+        here = Person.office_id == bound_office(session), Person.administrator, Person.left_at.is_(None)
+        found += tuple((await session.scalars(select(Person.id).where(*here))).all())
+    return tuple(dict.fromkeys(found))
+
+
+async def languages_of(session: AsyncSession, people: Iterable[UUID]) -> Mapping[str, list[UUID]]:
+    """The people by the language in which they are told; whoever left is not among them."""
+    wanted = list(people)
+    here = Person.office_id == bound_office(session), Person.id.in_(wanted), Person.left_at.is_(None)
+    found: dict[str, list[UUID]] = {}
+    for person, language in await session.execute(select(Person.id, Person.language).where(*here)):
+        found.setdefault("en" if language == "en" else "zh", []).append(person)
+    return found

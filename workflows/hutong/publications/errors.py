@@ -1,0 +1,11 @@
+"""What keeps a draft from being published, beside what is wrong with the draft itself."""
+
+from hutong.errors import Refusal
+from hutong.texts import N_
+
+
+class RehearsalMissing(Refusal):
+    """The office wants the very text that is published to have been rehearsed."""
+
+    status = 422
+    sentence = N_("制度要求发布前先推演。这份文本还没有推演过，请先推演一次。")

@@ -1,0 +1,131 @@
+"""Publishing a draft as everybody does it, by page, command or API: what the office asks first, and who hears of it."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, time
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import msgspec
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from hutong.db import bound_office
+from hutong.jobs import enqueue
+from hutong.journal import Actor
+from hutong.notices.service import tell
+from hutong.playbooks import service as playbooks
+from hutong.playbooks.approving import rules_of_publishing
+from hutong.playbooks.comparing import Change, compare
+from hutong.playbooks.document import Playbook
+from hutong.playbooks.drafts import text_hash
+from hutong.playbooks.errors import NoPlaybookInForce
+from hutong.playbooks.models import PlaybookVersion
+from hutong.playbooks.queries import playbook_in_force, version_row
+from hutong.posts.directory import Directory
+from hutong.posts.queries import office_at
+from hutong.publications import wording
+from hutong.publications.audience import Touched, languages_of, touched
+from hutong.publications.errors import RehearsalMissing
+from hutong.publications.jobs import REMIND_BEFORE
+from hutong.rehearsals.models import Rehearsal, State
+from hutong.texts import speaking
+
+
+async def publish(
+    session: AsyncSession,
+    draft_id: UUID,
+    *,
+    number: str,
+    in_force_from: date,
+    by: Actor,
+    now: datetime,
+    trial: bool = False,
+    trial_until: date | None = None,
+    revision: int | None = None,
+) -> PlaybookVersion:
+    """Put a draft into force and tell everybody whom it touches what changes for them, and nothing else.
+
+    Raises RehearsalMissing, and whatever `hutong.playbooks.service.publish` raises.
+    """
+    before = await _in_force_before(session, in_force_from)
+    if (await rules_of_publishing(session, now)).rehearsed:
+        await _check_rehearsed(session, draft_id)
+    put = await playbooks.publish(
+        session, draft_id, number=number, in_force_from=in_force_from, by=by, now=now, trial=trial,
+        trial_until=trial_until, revision=revision,
+    )  # fmt: skip
+    if before is not None:
+        await _tell_touched(session, put, compare(before, msgspec.convert(put.document, Playbook)), now=now)
+    if put.trial_until is not None:
+        await _remind_of_trial(session, put, now=now)
+    return put
+
+
+async def those_touched(session: AsyncSession, draft: Playbook, *, now: datetime) -> tuple[Touched, ...]:
+    """Whom publishing would tell of what, by kinds of post, against what is in force now."""
+    office = await office_at(session, now)
+    try:
+        before = (await playbook_in_force(session, now)).playbook
+    except NoPlaybookInForce:
+        return ()
+    return _touched(office.directory(office.version or 0, before.posts), compare(before, draft), now, office.zone)
+
+
+async def is_rehearsed(session: AsyncSession, draft: PlaybookVersion) -> bool:
+    """Whether this very text was rehearsed to the end."""
+    here = Rehearsal.office_id == bound_office(session), Rehearsal.playbook_id == draft.id
+    done = Rehearsal.sha256 == text_hash(draft.source), Rehearsal.state == State.DONE
+    return (await session.scalar(select(Rehearsal.id).where(*here, *done).limit(1))) is not None
+
+
+def _touched(directory: Directory, changes: Sequence[Change], now: datetime, zone: str) -> tuple[Touched, ...]:
+    return touched(directory, changes, now.astimezone(ZoneInfo(zone)).date())
+
+
+async def _check_rehearsed(session: AsyncSession, draft_id: UUID) -> None:
+    if not await is_rehearsed(session, await version_row(session, draft_id)):
+        raise RehearsalMissing
+
+
+async def _in_force_before(session: AsyncSession, day: date) -> Playbook | None:
+    """What the new version takes the place of: whatever would govern on its first day."""
+    try:
+        return (await playbook_in_force(session, day)).playbook
+    except NoPlaybookInForce:
+        return None
+
+
+async def _tell_touched(
+    session: AsyncSession, put: PlaybookVersion, changes: Sequence[Change], *, now: datetime
+) -> None:
+    """One notice to each, whatever the number of posts held."""
+    office = await office_at(session, now)
+    kinds = msgspec.convert(put.document, Playbook).posts
+    groups = _touched(office.directory(put.version or 0, kinds), changes, now, office.zone)
+    held: dict[UUID, set[str]] = {}
+    for group in groups:
+        for person in group.people:
+            held.setdefault(person, set()).add(group.post)
+    alike: dict[frozenset[str], list[UUID]] = {}
+    for person, kinds_held in held.items():
+        alike.setdefault(frozenset(kinds_held), []).append(person)
+    link = f"/o/{office.slug}/playbooks/versions/{put.version}/for-me"
+    for posts, people in alike.items():
+        theirs = {id(change) for group in groups if group.post in posts for change in group.changes}
+        told = [change for change in changes if id(change) in theirs]
+        for language, readers in (await languages_of(session, people)).items():
+            with speaking(language):
+                title, body = wording.published(put, told)
+            await tell(
+                session, to=readers, kind="playbook.published", title=title, body=body, link=link, to_groups=False,
+                now=now,
+            )  # fmt: skip
+
+
+async def _remind_of_trial(session: AsyncSession, put: PlaybookVersion, *, now: datetime) -> None:
+    """In the morning, so many days before the trial ends; at once where that is past."""
+    office = await office_at(session, now)
+    if put.trial_until is None:
+        return
+    morning = datetime.combine(put.trial_until - REMIND_BEFORE, time(9), ZoneInfo(office.zone))
+    await enqueue(session, "playbook.remind_trial", run_at=max(morning, now), version=put.version)
