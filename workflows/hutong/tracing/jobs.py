@@ -1,4 +1,4 @@
-"""The nightly check, one job for each open office."""
+"""The nightly check, one job for each open office; the counts of rules, and the warning of rules that storm."""
 
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -11,14 +11,41 @@ from hutong.db import Databases, Office, System
 from hutong.jobs import Lane, Work, enqueue, job, ticker
 from hutong.offices.models import Office as OfficeRow
 from hutong.tracing.checking import begin_check, check_batch
+from hutong.tracing.folding import fold
 from hutong.tracing.models import WhyCheck
-from hutong.tracing.warning import tell_of_differences
+from hutong.tracing.warning import tell_of_differences, warn_of_storms
 
 log = structlog.get_logger()
 FROM_HOUR = 2
 """Of the office's wall clock: by then the day before is complete."""
 
 _OPEN = "SELECT office_id FROM offices WHERE state = 'open'"
+
+
+@ticker("rules.fold", every=timedelta(seconds=10))
+async def count_rules(databases: Databases) -> int:
+    return await fold(databases)
+
+
+@ticker("rules.warn", every=timedelta(minutes=15))
+async def warn(databases: Databases) -> int:
+    """Safe to run twice at once but for a second notice in the same moment; each rule is told of once a day."""
+    return await warn_all(databases, now=SystemClock().now())
+
+
+async def warn_all(databases: Databases, *, now: datetime) -> int:
+    """Tell every open office's administrators of rules that fire far beyond their norm; returns how many rules."""
+    async with databases.session(System("rules.warn")) as session:
+        offices = (await session.execute(text(_OPEN))).scalars().all()
+    told = 0
+    for office_id in offices:
+        try:
+            async with databases.session(Office(office_id)) as session:
+                told += await warn_of_storms(session, now=now)
+        except Exception:
+            # One office's trouble keeps no other waiting; the next round tries again.
+            log.exception("rules.not_warned", office=str(office_id))
+    return told
 
 
 @ticker("why.nightly", every=timedelta(minutes=20))

@@ -14,7 +14,9 @@ from hutong.playbooks.verbs import Verb
 from hutong.posts.directory import Directory
 from hutong.posts.queries import OfficeNow, office_at
 from hutong.texts import N_, gettext, speaking
+from hutong.tracing.lives import mark_warned, storms
 from hutong.tracing.models import WhyCheck
+from hutong.tracing.wording import rule_words
 
 
 def administrators(directory: Directory, day: date) -> tuple[UUID, ...]:
@@ -34,6 +36,26 @@ async def tell_of_differences(session: AsyncSession, day: date, *, now: datetime
         title = N_("核对发现 {n} 处数值对不上")
         body = N_("昨夜把期限、负责人、升级、积分和评分按制度重新算了一遍，有 {n} 处与存的不一样，请看一看。")
         await tell_administrators(session, kind="why.differs", title=title, body=body, to="/recounts", now=now, n=found)
+
+
+async def warn_of_storms(session: AsyncSession, *, now: datetime) -> int:
+    """One notice for all the rules that began to storm; returns how many. Deadlines run on whatever is told."""
+    office = await office_at(session, now)
+    if office.version is None:
+        return 0
+    day = day_of(office, now)
+    found = await mark_warned(session, await storms(session, day), day)
+    if not found:
+        return 0
+    playbook = (await playbook_in_force(session, now)).playbook
+    first = found[0]
+    title = N_("有 {n} 条规则今天触发得异常多")
+    body = N_("最多的是{rule}：今天已触发 {today} 次，平时一天约 {mean} 次。期限照常计算；通知太多时会合并成一条。")
+    await tell_administrators(
+        session, kind="rule.storm", title=title, body=body, to="/playbooks#rules", now=now, n=len(found),
+        rule=rule_words(playbook, first.rule), today=first.today, mean=first.mean,
+    )  # fmt: skip
+    return len(found)
 
 
 async def tell_administrators(

@@ -1,0 +1,105 @@
+"""Counts of rules: folded once each from the journal, told beside the rule, and a storm is told once a day."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from sqlalchemy import select
+
+from hutong.cases.opening import Reporter, open_case
+from hutong.cases.schemas import OpenCase
+from hutong.escalation.service import sweep_office
+from hutong.ids import new_id
+from hutong.journal import SYSTEM, seal_now
+from hutong.notices.models import Notice
+from hutong.tracing.folding import fold_office
+from hutong.tracing.lives import lives_of, storms
+from hutong.tracing.models import RuleDay, RuleState
+from hutong.tracing.rules import NOBODY_ABOVE
+from hutong.tracing.warning import warn_of_storms
+from hutong.tracing.wording import rule_words
+
+MONDAY = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
+TODAY = date(2026, 11, 23)
+PEOPLE = {"office-admin": 1, "command": 1, "alley-chief": 2, "steward": 2}
+
+
+@pytest.fixture
+async def longtan(make_office):
+    return await make_office("longtan", alleys=2, people=PEOPLE)
+
+
+async def _report(world, category, at=MONDAY):
+    async with world.session() as session:
+        report = OpenCase(id=new_id(), alley=world.alleys[0].id, category=category, title="门口")
+        reporter = Reporter(person=world.one("steward").id, source="patrol")
+        return (await open_case(session, report, reporter, by=SYSTEM, now=at)).id
+
+
+async def _lives(world, day=TODAY):
+    await seal_now(world.databases, world.id)
+    await fold_office(world.databases, world.id)
+    async with world.session() as session:
+        return await lives_of(session, 1, day=day)
+
+
+async def test_each_rule_counts_once_however_often_it_is_folded(longtan):
+    playbook = longtan.playbook
+    flow = playbook.flow_for("parking")
+    for _ in range(3):
+        await _report(longtan, "parking")
+    lives = await _lives(longtan)
+    entered = f"flows/{flow.code}/{flow.first}"
+    assert (lives[entered].week, lives[entered].last_at, lives[entered].error) == (3, MONDAY, None)
+    assert lives["notices/assigned"].week == 3
+    assert await _lives(longtan) == lives
+    assert (await _lives(longtan, TODAY + timedelta(days=8)))[entered].week == 0
+
+
+async def test_what_was_late_counts_its_reminder_its_limit_and_its_rungs_with_what_went_wrong(make_office):
+    longtan = await make_office("longtan", alleys=1, people={"alley-chief": 1, "steward": 1})
+    step = longtan.playbook.flow_for("parking")
+    first = step.step(step.first)
+    await _report(longtan, "parking")
+    for days in range(1, 15):
+        await sweep_office(longtan.databases, longtan.id, now=MONDAY + timedelta(days=days))
+    lives = await _lives(longtan, TODAY + timedelta(days=14))
+    at = f"flows/{step.code}/{step.first}"
+    rungs = [f"ladders/{first.ladder}/{n + 1}" for n in range(len(longtan.playbook.ladder(first.ladder).rungs))]
+    assert {f"{at}@limit", *rungs} <= set(lives)
+    # There is nobody above the chief: the last rung finds nobody, and it is said.
+    assert lives[rungs[-1]].error == NOBODY_ABOVE
+    assert all(rule_words(longtan.playbook, rule) != rule for rule in lives), sorted(lives)
+
+
+async def test_a_rule_far_beyond_its_norm_is_told_once_a_day(longtan):
+    async with longtan.session() as session:
+        rule = "notices/overdue"
+        session.add(RuleState(office_id=longtan.id, playbook_version=1, rule=rule, last_at=MONDAY))
+        for n, fired in enumerate((60, *[4] * 28)):
+            session.add(
+                RuleDay(
+                    office_id=longtan.id, playbook_version=1, rule=rule, day=TODAY - timedelta(days=n), fired=fired
+                )
+            )  # fmt: skip
+            quiet = RuleDay(
+                office_id=longtan.id, playbook_version=1, rule="rebound", day=TODAY - timedelta(days=n), fired=52
+            )  # fmt: skip
+            session.add(quiet)
+    for times in (1, 0):
+        async with longtan.session() as session:
+            assert await warn_of_storms(session, now=MONDAY) == times
+    async with longtan.session() as session:
+        (notice,) = (await session.scalars(select(Notice).where(Notice.kind == "rule.storm"))).all()
+        assert notice.person_id == longtan.one("office-admin").id
+        assert "今天已触发 60 次，平时一天约 4" in notice.body
+        assert "逾期通知" in notice.body
+        assert await storms(session, TODAY) == []
+
+
+async def test_a_young_office_has_no_norm_of_nought(longtan):
+    async with longtan.session() as session:
+        for n, fired in ((0, 55), (1, 50), (2, 45)):
+            day = TODAY - timedelta(days=n)
+            session.add(RuleDay(office_id=longtan.id, playbook_version=1, rule="rebound", day=day, fired=fired))
+    async with longtan.session() as session:
+        assert await storms(session, TODAY) == []
