@@ -1,6 +1,7 @@
 """What one web process shares among its requests."""
 
-from dataclasses import dataclass
+from collections.abc import Hashable
+from dataclasses import dataclass, field
 
 from hutong.access.directory import Directory
 from hutong.access.sessions import Sessions
@@ -8,7 +9,9 @@ from hutong.access.throttle import Throttle
 from hutong.cases.settings import Settings as Rules
 from hutong.counters import Counters
 from hutong.db import Databases
+from hutong.keeping import Keeper
 from hutong.objects import Store
+from hutong.reports.comparing import Line
 from hutong.settings import Settings
 from hutong.visits.senders import AtTheDesk, CodeSender, NoChannel
 
@@ -28,6 +31,8 @@ class Services:
     codes: CodeSender
     rules: Rules
     """The setting of cases and patrols on the hot paths, kept for a second."""
+    comparisons: Keeper[Hashable, list[Line]] = field(default_factory=lambda: Keeper(1.0, most=64))
+    """A city's offices side by side: the same for all who ask, so counted once a second at most."""
 
     @classmethod
     def of(cls, settings: Settings) -> "Services":

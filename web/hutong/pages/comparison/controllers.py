@@ -22,6 +22,7 @@ from hutong.reports.periods import Period, usual_months
 from hutong.reports.spreadsheets import MEDIA_TYPE, workbook
 from hutong.texts import N_, current_language, gettext
 from hutong.visits.clock import Clock
+from hutong.visits.services import Services
 from hutong.visits.visit import current_visit
 
 From = Annotated[date | None, Parameter(query="from")]
@@ -36,6 +37,7 @@ class DistrictComparison(Controller):
     async def show(
         self,
         session: AsyncSession,
+        services: Services,
         district: DistrictPlace,
         clock: Clock,
         start: From = None,
@@ -45,14 +47,14 @@ class DistrictComparison(Controller):
         peer: int | None = None,
     ) -> Page | Response[Any]:
         asked = _asked(clock, start, until)
-        return await _answer(session, district, asked, clock, kind=kind, sort=sort, peer=peer)
+        return await _answer(session, services, district, asked, clock, kind=kind, sort=sort, peer=peer)
 
     @get("/offices.xlsx", permission="comparison.read")
     async def sheet(
-        self, session: AsyncSession, district: DistrictPlace, clock: Clock, start: From = None, until: To = None,
-        kind: Kind = "",
+        self, session: AsyncSession, services: Services, district: DistrictPlace, clock: Clock, start: From = None,
+        until: To = None, kind: Kind = "",
     ) -> Response[bytes]:  # fmt: skip
-        return await _sheet(session, district, _asked(clock, start, until), clock, kind)
+        return await _sheet(session, services, district, _asked(clock, start, until), clock, kind)
 
     @get("/{office_slug:str}/cases", permission="comparison.read", name="comparison.cases")
     async def cases(
@@ -88,6 +90,7 @@ class CityComparison(Controller):
     async def show(
         self,
         session: AsyncSession,
+        services: Services,
         city: CityPlace,
         clock: Clock,
         start: From = None,
@@ -96,14 +99,16 @@ class CityComparison(Controller):
         sort: str = "",
         peer: int | None = None,
     ) -> Page | Response[Any]:
-        return await _answer(session, city, _asked(clock, start, until), clock, kind=kind, sort=sort, peer=peer)
+        return await _answer(
+            session, services, city, _asked(clock, start, until), clock, kind=kind, sort=sort, peer=peer
+        )
 
     @get("/offices.xlsx", permission="comparison.read")
     async def sheet(
-        self, session: AsyncSession, city: CityPlace, clock: Clock, start: From = None, until: To = None,
-        kind: Kind = "",
+        self, session: AsyncSession, services: Services, city: CityPlace, clock: Clock, start: From = None,
+        until: To = None, kind: Kind = "",
     ) -> Response[bytes]:  # fmt: skip
-        return await _sheet(session, city, _asked(clock, start, until), clock, kind)
+        return await _sheet(session, services, city, _asked(clock, start, until), clock, kind)
 
 
 def _asked(clock: Clock, start: date | None, until: date | None) -> Period:
@@ -122,17 +127,20 @@ async def _category_words(databases: Databases, office: UUID, day: date) -> dict
 
 
 async def _lines(
-    session: AsyncSession, place: DistrictPlace | CityPlace, asked: Period, clock: Clock, kind: str
+    session: AsyncSession, services: Services, place: DistrictPlace | CityPlace, asked: Period, clock: Clock, kind: str
 ) -> list[Line]:
     city = place.city_id if isinstance(place, DistrictPlace) else place.id
-    return await compared(session, city, asked.start, asked.until, today=clock.today, kind=kind or None)
+    question = city, asked.start, asked.until, clock.today, kind
+    return await services.comparisons.get(
+        question, lambda: compared(session, city, asked.start, asked.until, today=clock.today, kind=kind or None)
+    )
 
 
 async def _answer(
-    session: AsyncSession, place: DistrictPlace | CityPlace, asked: Period, clock: Clock, *,
+    session: AsyncSession, services: Services, place: DistrictPlace | CityPlace, asked: Period, clock: Clock, *,
     kind: str, sort: str, peer: int | None,
 ) -> Page | Response[Any]:  # fmt: skip
-    lines = await _lines(session, place, asked, clock, kind)
+    lines = await _lines(session, services, place, asked, clock, kind)
     if current_visit().wants_json:
         return Response(content=json_of(lines, asked), media_type="application/json")
     shown = [line for line in lines if peer is None or line.peer == peer]
@@ -153,9 +161,9 @@ async def _answer(
 
 
 async def _sheet(
-    session: AsyncSession, place: DistrictPlace | CityPlace, asked: Period, clock: Clock, kind: str
+    session: AsyncSession, services: Services, place: DistrictPlace | CityPlace, asked: Period, clock: Clock, kind: str
 ) -> Response[bytes]:
-    lines = await _lines(session, place, asked, clock, kind)
+    lines = await _lines(session, services, place, asked, clock, kind)
     english = current_language() == "en"
     heads = [gettext(N_("街道")), gettext(N_("规模")), gettext(N_("名次")), *(gettext(c.title) for c in COLUMNS)]
     rows = [
