@@ -94,7 +94,7 @@ def _climbed(kind: str, data: Mapping[str, Any], ladder: str | None) -> Iterator
     if kind == "case.pressed":
         yield Fired(f"{rung}@repeat")
         return
-    yield Fired(rung, None if data["told"] else NOBODY_ABOVE)
+    yield Fired(rung, None if data["to_posts"] else NOBODY_ABOVE)
     yield Fired(f"notices/{_TOLD[RungAction(data['action'])]}")
 
 
