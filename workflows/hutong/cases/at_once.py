@@ -26,7 +26,7 @@ async def open_and_close(
         return state
     _, setting = await setting_at(session, now)
     actions = actions_for(setting, state, reporter.person, now)
-    action = next((action for action in actions if action.to == CLOSED), None)
+    action = next((action for action in actions if action.to == CLOSED and not action.reasons), None)
     if action is None:
         raise NotAtOnce(field="way", category=setting.playbook.category(state.category).name.zh)
     step = TakeStep(action=action.code, note=note, outcome=note)

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from hutong.cases.changing import in_reach
 from hutong.cases.rows import READ, state_of
-from hutong.cases.rules import actions_for
+from hutong.cases.rules import Offer, offers
 from hutong.cases.settings import setting_at
 from hutong.cases.states import CaseState, Setting
 from hutong.db import bound_office
@@ -69,7 +69,10 @@ class Item(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class CaseView(msgspec.Struct, frozen=True, kw_only=True):
-    """A case with what the reader may do about it, and the setting that it is read under."""
+    """A case with what the reader may do about it, and the setting that it is read under.
+
+    `offers` are the actions that are his by duty, `actions` those of them that nothing hinders now.
+    """
 
     state: CaseState
     number: str
@@ -80,6 +83,7 @@ class CaseView(msgspec.Struct, frozen=True, kw_only=True):
     revision: int
     step: Step | None
     actions: tuple[Action, ...]
+    offers: tuple[Offer, ...]
     owner: str
     owner_people: tuple[UUID, ...]
     is_mine: bool
@@ -113,6 +117,7 @@ async def case_for(
         raise NotThere
     day = setting.day(now)
     people = state.owner.people(setting.directory, day)
+    offered = offers(setting, state, person, now)
     return CaseView(
         state=state,
         number=row["number"],
@@ -122,7 +127,8 @@ async def case_for(
         playbook_version=row["playbook_version"],
         revision=row["revision"],
         step=setting.playbook.flow(state.flow).step(state.step) if state.step else None,
-        actions=actions_for(setting, state, person, now),
+        actions=tuple(offer.action for offer in offered if offer.hindrance is None),
+        offers=offered,
         owner=office.names.get(state.owner.post or state.owner.person or UUID(int=0), ""),
         owner_people=people,
         is_mine=person in people,

@@ -10,10 +10,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from hutong.access.directory import OfficePlace
 from hutong.access.viewers import Viewer
-from hutong.cases.joint_calls import call_together
+from hutong.cases.joint_calls import call_together, record_failure
 from hutong.cases.persuasion import record_round
-from hutong.cases.schemas import CallTogether, RecordRound, TakeStep
-from hutong.cases.steps import begin_again, take_back, take_step
+from hutong.cases.schemas import CallFailed, CallTogether, RecordRound, TakeStep
+from hutong.cases.steps import begin_again, run_on, take_back, take_step
 from hutong.errors import NotAllowed, NotThere, Refusal
 from hutong.pages.answers import go
 from hutong.pages.cases.reading import READS
@@ -41,7 +41,7 @@ class Acting(Controller):
             sent = form.value
             step = TakeStep(
                 action=sent.action, revision=sent.revision, note=sent.note, outcome=sent.outcome,
-                help_given=sent.help_given,
+                help_given=sent.help_given, reason=sent.reason, came=tuple(sent.came), present=sent.present,
             )  # fmt: skip
             await take_step(session, case_id, step, person=viewer.id, by=viewer.actor, now=clock.now())
         return go(f"{office.home}/cases/{case_id}")
@@ -70,6 +70,23 @@ class Acting(Controller):
         form = await read_form(request, CallTogether)
         async with page_again(form, session, viewer, clock, case_id, chosen="call"):
             await call_together(session, case_id, form.value, person=viewer.id, by=viewer.actor, now=clock.now())
+        return go(f"{office.home}/cases/{case_id}")
+
+    @post("/calls/failed", permission="case.call", status_code=200)
+    async def call_failed(
+        self, request: Sent, session: AsyncSession, viewer: Viewer, office: OfficePlace, clock: Clock, case_id: UUID
+    ) -> Response[Any]:
+        form = await read_form(request, CallFailed)
+        async with page_again(form, session, viewer, clock, case_id, chosen="fail"):
+            await record_failure(session, case_id, form.value, person=viewer.id, by=viewer.actor, now=clock.now())
+        return go(f"{office.home}/cases/{case_id}")
+
+    @post("/resume", permission=READS, status_code=200)
+    async def resume(
+        self, session: AsyncSession, viewer: Viewer, office: OfficePlace, clock: Clock, case_id: UUID
+    ) -> Response[Any]:
+        async with page_again(blank(), session, viewer, clock, case_id, chosen="resume"):
+            await run_on(session, case_id, person=viewer.id, by=viewer.actor, now=clock.now())
         return go(f"{office.home}/cases/{case_id}")
 
     @post("/withdraw", permission=READS, status_code=200)

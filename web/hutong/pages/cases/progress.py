@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from hutong.cases.queries import CaseView
 from hutong.clocks import amount_text
+from hutong.clocks.deadlines import Pause
 from hutong.texts import gettext
 
 
@@ -23,13 +24,17 @@ def progress_of(case: CaseView, now: datetime) -> Progress | None:
     if step is None or step.limit is None or state.due_at is None:
         return None
     clock, calendar = step.limit.clock, case.setting.calendar
-    most = calendar.between(clock, state.step_since, state.due_at)
-    used = calendar.between(clock, state.step_since, now)
+    pauses = [Pause(spell.start, spell.end) for spell in state.counts.pauses if spell.end > state.step_since]
+    most = calendar.between(clock, state.step_since, state.due_at, pauses)
+    used = min(most, calendar.between(clock, state.step_since, now, pauses))
+    if state.counts.paused:
+        words = gettext("时限 {most}，已过 {used}，挂起中，时限停走。", most=_said(most, case), used=_said(used, case))
+        return Progress(used, most, words, late=False)
     if now > state.due_at:
         late = calendar.between(clock, state.due_at, now)
         words = gettext("时限 {most}，已逾期 {late}。", most=_said(most, case), late=_said(late, case))
         return Progress(most, most, words, late=True)
-    left = calendar.between(clock, now, state.due_at)
+    left = calendar.between(clock, now, state.due_at) if not pauses else most - used
     words = gettext(
         "时限 {most}，已过 {used}，还剩 {left}。",
         most=_said(most, case),

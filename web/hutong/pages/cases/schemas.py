@@ -20,6 +20,9 @@ class Act(msgspec.Struct, frozen=True, kw_only=True):
     note: Words | None = None
     outcome: Words | None = None
     help_given: Words | None = None
+    reason: Code | None = None
+    came: list[Code] = []
+    present: Line | None = None
     photo_before: Photos = []
     photo_after: Photos = []
 

@@ -16,6 +16,7 @@ from hutong.ids import new_id
 from hutong.pages.cases import timeline
 from hutong.pages.cases.progress import progress_of
 from hutong.pages.cases.tools import Tool, goal, leads, tools_for
+from hutong.pages.cases.withheld import withheld
 from hutong.pages.cases.words import (
     ANSWER_TONES,
     ANSWERS,
@@ -23,6 +24,7 @@ from hutong.pages.cases.words import (
     call_words,
     category_word,
     grade_word,
+    reason_word,
     standing,
     step_word,
 )
@@ -84,6 +86,9 @@ async def case_page(
         "answer_tones": ANSWER_TONES,
         "new_id": new_id,
         "departments": _departments(case, clock),
+        "called": _called(case, clock),
+        "paused": _paused(case),
+        "withheld": withheld(case),
         "ties": await ties_of(session, case_id, forerunner=case.state.forerunner),
         "came_back_after": rebound["days"] if rebound else None,
     }
@@ -98,6 +103,23 @@ def _chosen(tools: list[Tool], wanted: str | None, case: CaseView) -> Tool | Non
         return None
     first = tools[0] if tools else None
     return first if first and not first.is_plain else None
+
+
+def _called(case: CaseView, clock: Clock) -> list[tuple[str, str]]:
+    """(code, name) of the departments of the open call, to tick who came."""
+    first, others = _departments(case, clock)
+    if case.state.counts.gathering is None:
+        return first
+    names = dict(first + others)
+    return [(code, names.get(code, code)) for code in case.state.counts.gathering.departments]
+
+
+def _paused(case: CaseView) -> dict[str, Any] | None:
+    """Why the clock stands still, and until when at the latest."""
+    if not case.state.counts.paused or case.step is None:
+        return None
+    spell = case.state.counts.pauses[-1]
+    return {"reason": reason_word(case.step, spell.action, spell.reason), "until": spell.end, "since": spell.start}
 
 
 def _departments(case: CaseView, clock: Clock) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:

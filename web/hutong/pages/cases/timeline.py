@@ -8,7 +8,7 @@ from uuid import UUID
 from hutong.cases.queries import CaseView, Happening
 from hutong.clocks import ClockKind, amount_text, moment_text
 from hutong.pages.cases.tools import goal
-from hutong.pages.cases.words import ANSWERS, OUTCOMES, SOURCES, call_words, step_word
+from hutong.pages.cases.words import ANSWERS, OUTCOMES, SOURCES, call_words, reason_word, step_word
 from hutong.playbooks.describing import say
 from hutong.playbooks.document import Playbook
 from hutong.playbooks.errors import NotInPlaybook
@@ -59,7 +59,10 @@ def _stepped(case: CaseView, it: Happening) -> Line:
     playbook = case.setting.playbook
     flow = playbook.flow(case.state.flow)
     step = step_word(playbook, case.state.flow, it.data["step"])
-    words = [it.personal.get("note"), it.personal.get("result")]
+    words = [
+        _reason(case, it), it.personal.get("note"), it.personal.get("result"),
+        gettext("在场：{people}", people=it.personal["present"]) if it.personal.get("present") else None,
+    ]  # fmt: skip
     parts = [str(word) for word in dict.fromkeys(words) if word]
     try:
         action = say(flow.step(it.data["step"]).action(it.data["action"]).name)
@@ -87,7 +90,47 @@ def _reopened(_case: CaseView, it: Happening) -> Line:
 def _deferred(case: CaseView, it: Happening) -> Line:
     until = datetime.fromisoformat(it.data["due_at"]) if it.data["due_at"] else None
     title = gettext("缓办，期限改到 {due}", due=moment_text(until, case.office.zone)) if until else gettext("缓办")
-    return Line(it.at, title, note=it.personal.get("note") or "")
+    return Line(it.at, title, note=_joined(_reason(case, it), it.personal.get("note")))
+
+
+def _paused(case: CaseView, it: Happening) -> Line:
+    until = moment_text(datetime.fromisoformat(it.data["until"]), case.office.zone)
+    title = gettext("挂起，最晚 {until} 恢复计时", until=until)
+    return Line(it.at, title, note=_joined(_reason(case, it), it.personal.get("note")))
+
+
+def _resumed(case: CaseView, it: Happening) -> Line:
+    due = it.data["due_at"]
+    note = gettext("期限为 {due}。", due=moment_text(datetime.fromisoformat(due), case.office.zone)) if due else ""
+    return Line(it.at, gettext("恢复计时"), note=note)
+
+
+def _lapsed(case: CaseView, it: Happening) -> Line:
+    playbook = case.setting.playbook
+    step = step_word(playbook, case.state.flow, it.data["step"])
+    to = goal(playbook.flow(case.state.flow), it.data["to"])
+    return Line(it.at, gettext("“{step}”逾期未办，自动到“{to}”", step=step, to=to), tone="late")
+
+
+def _pressed(case: CaseView, it: Happening) -> Line:
+    late = amount_text(round(it.data["late_by"], 1), ClockKind(it.data["clock"]))
+    title = gettext(
+        "第 {n} 级再次催办（第 {times} 次），逾期 {late}", n=it.data["rung"], times=it.data["times"], late=late
+    )
+    return Line(it.at, title, note=_names(case, it.data["told"]), tone="late")
+
+
+def _reason(case: CaseView, it: Happening) -> str:
+    """The named reason that was chosen."""
+    try:
+        step = case.setting.playbook.flow(case.state.flow).step(it.data["step"])
+    except NotInPlaybook:
+        return ""
+    return reason_word(step, it.data["action"], it.data.get("reason")) if it.data.get("reason") else ""
+
+
+def _joined(*words: str | None) -> str:
+    return " ".join(word for word in words if word)
 
 
 def _reminded(case: CaseView, it: Happening) -> Line:
@@ -132,6 +175,8 @@ def _answered(case: CaseView, it: Happening) -> Line:
 
 
 def _call_closed(_case: CaseView, it: Happening) -> Line:
+    if it.data.get("failed"):
+        return Line(it.at, gettext("联合处置未果"), note=it.personal.get("outcome") or "", tone="late")
     title = gettext("联合处置结束，到场 {n} 家", n=it.data["departments_came"])
     helped = it.personal.get("help_given")
     return Line(it.at, title, note=gettext("帮困：{help}", help=helped) if helped else "")
@@ -161,6 +206,10 @@ _TELLERS: dict[str, Callable[[CaseView, Happening], Line]] = {
     "case.closed": _closed,
     "case.reopened": _reopened,
     "case.deferred": _deferred,
+    "case.paused": _paused,
+    "case.resumed": _resumed,
+    "case.lapsed": _lapsed,
+    "case.pressed": _pressed,
     "case.reminded": _reminded,
     "case.overdue": _overdue,
     "case.escalated": _escalated,

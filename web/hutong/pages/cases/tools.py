@@ -6,14 +6,15 @@ from typing import Literal, NamedTuple
 from uuid import UUID
 
 from hutong.cases.queries import CaseView
-from hutong.cases.rules import Reopening, Withdrawal, reopen, withdraw
+from hutong.cases.rules import Reopening, Resumption, Withdrawal, reopen, resume, withdraw
+from hutong.cases.rules.pausing import pause_ends
 from hutong.errors import Refusal
 from hutong.playbooks.describing import say
 from hutong.playbooks.flows import CLOSED, DECLINED, Action, Evidence, Flow, StepKind
 from hutong.playbooks.verbs import Verb
 from hutong.texts import N_, gettext
 
-Kind = Literal["act", "round", "call", "withdraw", "reopen"]
+Kind = Literal["act", "round", "call", "fail", "resume", "withdraw", "reopen"]
 
 
 class Tool(NamedTuple):
@@ -31,13 +32,13 @@ class Tool(NamedTuple):
         return self.actions[0]
 
     def wants(self, piece: str) -> bool:
-        """Whether the evidence (note, outcome, photo_before, photo_after) must come with it."""
+        """Whether the evidence (note, outcome, photo_before, photo_after, roll_call) must come with it."""
         return Evidence(piece) in self.action.evidence
 
     @property
     def is_plain(self) -> bool:
         """Nothing to write or show: a button is enough."""
-        return self.kind == "act" and not self.action.evidence and not self.closes_call
+        return self.kind == "act" and not (self.action.evidence or self.action.reasons or self.closes_call)
 
 
 def tools_for(case: CaseView, person: UUID, now: datetime) -> list[Tool]:
@@ -58,13 +59,19 @@ def tools_for(case: CaseView, person: UUID, now: datetime) -> list[Tool]:
         tools.append(Tool("round", "round", _round_label(case, talks), actions=talks))
     if calling and state.counts.call is None:
         tools.append(Tool("call", "call", gettext("呼叫部门")))
+    if state.counts.paused and _passes(lambda: resume(setting, state, Resumption(by=person, now=now))):
+        tools.append(Tool("resume", "resume", gettext("恢复计时")))
     for action in case.actions:
         closes_call = step.kind is StepKind.JOINT_CALL and action.verb is Verb.CALL_DEPARTMENTS
-        late_deferral = action.extends is not None and state.due_at is not None and now > state.due_at
-        if action in talks or late_deferral or (closes_call and state.counts.call is None):
+        stays = action.extends is not None or action.pauses is not None
+        too_late = stays and state.due_at is not None and now > state.due_at
+        spent = action.pauses is not None and pause_ends(setting, state, action, now) is None
+        if action in talks or too_late or spent or (closes_call and state.counts.call is None):
             continue
         hint = _hint(flow, action, state.counts.times.get(f"{step.code}/{action.code}", 0))
         tools.append(Tool("act", action.code, say(action.name), hint, (action,), closes_call))
+    if calling and state.counts.call is not None:
+        tools.append(Tool("fail", "fail", gettext("联动未果")))
     if _passes(lambda: withdraw(setting, state, Withdrawal(by=person, now=now))):
         tools.append(Tool("withdraw", "withdraw", gettext("撤回")))
     return tools
@@ -93,6 +100,8 @@ def leads(flow: Flow, action: Action, taken: int) -> str:
 def _hint(flow: Flow, action: Action, taken: int) -> str:
     if action.extends is not None:
         told = gettext("期限顺延 {amount}。", amount=action.extends)
+    elif action.pauses is not None:
+        told = gettext("时限停走，最长 {amount}，到时自动恢复。", amount=action.pauses)
     else:
         told = gettext("办后到“{to}”。", to=leads(flow, action, taken))
     times = times_words(action, taken)

@@ -6,6 +6,7 @@ from typing import Protocol
 from hutong.playbooks.describing import say
 from hutong.playbooks.document import Playbook
 from hutong.playbooks.errors import NotInPlaybook
+from hutong.playbooks.flows import Step
 from hutong.texts import N_, gettext
 from hutong.visits.visit import current_visit
 
@@ -79,6 +80,14 @@ def grade_word(playbook: Playbook, code: str) -> str:
         return say(playbook.grade(code).name)
     except NotInPlaybook:
         return code
+
+
+def reason_word(step: Step, action: str, reason: str | None) -> str:
+    """The named reason that was chosen; empty where none was, or where this version does not have it."""
+    try:
+        return say(step.action(action).reason(reason).name) if reason else ""
+    except NotInPlaybook:
+        return ""
 
 
 def step_word(playbook: Playbook, flow: str, step: str | None) -> str:
