@@ -21,7 +21,8 @@ from hutong.playbooks.queries import playbook_in_force
 from hutong.playbooks.service import save_draft
 from hutong.texts import N_, gettext
 
-_NOTE = N_("导入自{author}《{name}》")
+_NOTE = N_("导入自{author}的《{name}》")
+_PLAIN_NOTE = N_("导入《{name}》")
 
 
 class PackHasErrors(Refusal):
@@ -66,6 +67,7 @@ async def import_pack(
     if is_foreign and opened.checked.playbook.inherits is not None:
         source = without(source, ("inherits",))
     changes = await changes_of(session, opened, now)
-    note = gettext(_NOTE, author=header.author if header else "", name=opened.checked.playbook.name.zh)[:500]
-    saved = await save_draft(session, source=source, by=by, now=now, draft_id=draft_id, notes=note)
+    name = opened.checked.playbook.name.zh
+    note = gettext(_NOTE, author=header.author, name=name) if header else gettext(_PLAIN_NOTE, name=name)
+    saved = await save_draft(session, source=source, by=by, now=now, draft_id=draft_id, notes=note[:500])
     return Imported(saved.draft, changes)

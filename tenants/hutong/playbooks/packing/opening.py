@@ -85,6 +85,16 @@ def open_pack(content: bytes | str, *, signer: Signer, known: Mapping[str, str])
     return Opened(source=source, header=header, seal=seal, signer=name, checked=checked)
 
 
+def plain(content: bytes) -> str:
+    """The playbook's own text, whether it stands in a pack or by itself; asks nobody's key."""
+    text = content.decode("utf-8-sig", "replace").replace("\r\n", "\n")
+    try:
+        raw = toml.raw(text)
+    except toml.SyntaxWrong:
+        return text
+    return _body(text, {name: value for name, value in raw.items() if name != KEY}) if KEY in raw else text
+
+
 def _seal(header: Header, raw: dict[str, Any], signer: Signer, known: Mapping[str, str]) -> tuple[Seal, str]:
     genuine = is_signed(header.signed_part(), signature=header.signature, public=header.key)
     if not genuine or header.sha256 != digest(raw):

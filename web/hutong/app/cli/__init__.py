@@ -15,6 +15,7 @@ COMMANDS = {
     "district": "districts:district",
     "office": "offices:office",
     "playbook": "playbooks:playbook",
+    "keys": "keys:keys",
     "journal": "journals:journal",
     "facts": "facts:facts",
     "bulletin": "bulletins:bulletin",

@@ -18,6 +18,8 @@ class Code(IntEnum):
     DONE = 0
     FOUND = 1
     USAGE = 2
+    DIFFERS = 2
+    """Of commands that compare; they say 64 for wrong usage."""
     UNAVAILABLE = 3
     INTERRUPTED = 130
 

@@ -1,4 +1,4 @@
-"""`hutong playbook`."""
+"""`hutong playbook`: an office's rules as files."""
 
 from pathlib import Path
 
@@ -6,35 +6,80 @@ import rich_click as click
 from rich.table import Table
 
 from hutong.app.cli.answers import Answer, Code
-from hutong.app.cli.working import as_json, finish
+from hutong.app.cli.playbook_packs import export, import_
+from hutong.app.cli.playbook_publishing import publish, rollback
+from hutong.app.cli.playbook_rehearsing import rehearse
+from hutong.app.cli.playbook_texts import GIVEN, Comparing, changes_told, read_text, run, told
+from hutong.app.cli.working import as_json
 from hutong.playbooks.checking import check_text
+from hutong.playbooks.comparing import compare, unified_diff
+from hutong.playbooks.references import Reference
+from hutong.settings import Settings
+
+CODES = """\
+A text is a FILE (a playbook or a pack), or OFFICE@3, OFFICE@in-force, OFFICE@draft:ID.
+Exit codes: 0 done, or the same; 1 refused, or it has errors; 2 they differ; 3 the servers cannot be reached;
+64 wrong usage; 130 interrupted. --json prints one document, LANG chooses the language.
+"""
 
 
-@click.group()
+@click.group(cls=Comparing, epilog=CODES)
 def playbook() -> None:
-    """An office's rules as a file."""
+    """An office's rules: check, compare, rehearse, publish, go back, export, import."""
 
 
-@playbook.command()
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@playbook.command(epilog=CODES)
+@click.argument("text", type=GIVEN)
 @as_json
-def check(*, file: Path, as_json: bool) -> None:
-    """Say everything that is wrong with a playbook, each with its path; needs no servers."""
+def check(*, text: Path | Reference, as_json: bool) -> None:
+    """Say everything that is wrong with a playbook, each with its path and line; a file needs no servers."""
     answer = Answer(as_json=as_json)
-    finish(answer, lambda: _checked(answer, file))
+
+    async def work(settings: Settings | None) -> Code:
+        named = await read_text(text, settings)
+        checked = check_text(named.source)
+        table = Table("path", "line", "", "what", title=f"{len(checked.findings)} findings")
+        for finding in checked.findings:
+            table.add_row(finding.path, str(finding.line or ""), str(finding.severity), finding.text)
+        answer.give(
+            {"file": named.name, "may_be_published": checked.playbook is not None, "findings": told(checked.findings)},
+            shown=table if checked.findings else f"{named.name}: nothing is wrong.",
+        )
+        return Code.FOUND if checked.playbook is None else Code.DONE
+
+    run(answer, (text,), work)
 
 
-def _checked(answer: Answer, file: Path) -> Code:
-    checked = check_text(file.read_text(encoding="utf-8", errors="replace"))
-    findings = [
-        {"path": f.path, "severity": str(f.severity), "code": f.code, "detail": f.text} for f in checked.findings
-    ]
-    table = Table("path", "", "what", title=f"{len(findings)} findings") if findings else None
-    for f in checked.findings:
-        assert table is not None
-        table.add_row(f.path, str(f.severity), f.text)
-    answer.give(
-        {"file": str(file), "may_be_published": checked.playbook is not None, "findings": findings},
-        shown=table or f"{file}: nothing is wrong.",
-    )
-    return Code.FOUND if checked.playbook is None else Code.DONE
+@playbook.command(epilog=CODES)
+@click.argument("old", type=GIVEN)
+@click.argument("new", type=GIVEN)
+@click.option("--text", "as_text", is_flag=True, help="Also print the lines that differ.")
+@as_json
+def diff(*, old: Path | Reference, new: Path | Reference, as_text: bool, as_json: bool) -> None:
+    """Say in words how two playbooks differ; 0 the same rules, 2 they differ, 1 one of them has errors."""
+    answer = Answer(as_json=as_json)
+
+    async def work(settings: Settings | None) -> Code:
+        before, after = await read_text(old, settings), await read_text(new, settings)
+        books = [(named, check_text(named.source)) for named in (before, after)]
+        lines = unified_diff(before.source, after.source, old_name=before.name, new_name=after.name)
+        facts = {"old": before.name, "new": after.name, "text": lines}
+        broken = [named.name for named, checked in books if checked.playbook is None]
+        first, second = (checked.playbook for _, checked in books)
+        if first is None or second is None:
+            shown = lines if as_text else ""
+            answer.give({**facts, "broken": broken}, shown="\n".join([*(f"{n}: has errors" for n in broken), shown]))
+            return Code.FOUND
+        changes = compare(first, second)
+        told_lines = [change.text for change in changes] or ["The rules are the same."]
+        answer.give(
+            {**facts, "same": not changes, "changes": changes_told(changes)},
+            shown="\n".join([*told_lines, *([lines] if as_text else [])]),
+        )
+        return Code.DIFFERS if changes else Code.DONE
+
+    run(answer, (old, new), work)
+
+
+for command in (rehearse, publish, rollback, export, import_):
+    playbook.add_command(command)

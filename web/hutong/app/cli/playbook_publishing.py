@@ -1,0 +1,93 @@
+"""`hutong playbook publish` and `rollback`."""
+
+from datetime import date
+from pathlib import Path
+
+import rich_click as click
+
+from hutong.app.cli.answers import Answer
+from hutong.app.cli.playbook_texts import GIVEN, day, text_in
+from hutong.app.cli.reaching import reach
+from hutong.app.cli.working import working
+from hutong.db import Office
+from hutong.journal import SYSTEM
+from hutong.playbooks.models import PlaybookVersion
+from hutong.playbooks.putting import Into, go_back, put_into_force
+from hutong.playbooks.references import Reference, text_of
+from hutong.playbooks.service import save_draft
+from hutong.settings import Settings
+
+_DATE = click.DateTime(["%Y-%m-%d"])
+_FROM = click.option(
+    "--from", "in_force_from", type=_DATE, required=True, callback=day, help="The first day, in the office's time zone."
+)
+_NUMBER = click.option("--number", required=True, help="The document number (文号).")
+_TRIAL = click.option("--trial", is_flag=True, help="On trial (试行).")
+_UNTIL = click.option("--trial-until", type=_DATE, callback=day, help="… until this day.")
+_BECAUSE = click.option("--because", default="", help="Answers for every open warning: why it may stand.")
+
+
+@click.command()
+@click.argument("text", type=GIVEN)
+@click.option("--office", metavar="SLUG", help="Whose rules they become, where TEXT is a file.")
+@_FROM
+@_NUMBER
+@_TRIAL
+@_UNTIL
+@_BECAUSE
+@working
+async def publish(
+    answer: Answer, settings: Settings, *, text: Path | Reference, office: str | None, in_force_from: date,
+    number: str, trial: bool, trial_until: date | None, because: str,
+) -> None:  # fmt: skip
+    """Put a draft, or a file by way of a draft, into force from a day; cases under way keep their version."""
+    into = Into(number=number, in_force_from=in_force_from, trial=trial, trial_until=trial_until, because=because)
+    slug = _slug(text, office)
+    async with reach(settings) as at:
+        place = await at.office(slug)
+        async with at.databases.session(Office(place.id)) as session:
+            if isinstance(text, Path):
+                draft_id = (await save_draft(session, source=text_in(text), by=SYSTEM, now=at.now)).draft.id
+                await session.flush()  # The draft is read by its row next.
+            else:
+                draft_id = (await text_of(session, text.which, now=at.now)).id
+            put = await put_into_force(session, draft_id, into, by=SYSTEM, now=at.now)
+    _give(answer, slug, put)
+
+
+@click.command()
+@click.argument("version", type=GIVEN)
+@_FROM
+@_NUMBER
+@_BECAUSE
+@working
+async def rollback(
+    answer: Answer, settings: Settings, *, version: Path | Reference, in_force_from: date, number: str, because: str
+) -> None:
+    """Publish an old version (OFFICE@3) anew, as a version of its own."""
+    if isinstance(version, Path) or not isinstance(version.which, int):
+        raise click.BadParameter("name a published version, such as OFFICE@3", param_hint="VERSION")
+    into = Into(number=number, in_force_from=in_force_from, because=because)
+    async with reach(settings) as at:
+        place = await at.office(version.slug)
+        async with at.databases.session(Office(place.id)) as session:
+            put = await go_back(session, version.which, into, by=SYSTEM, now=at.now)
+    _give(answer, version.slug, put)
+
+
+def _slug(text: Path | Reference, office: str | None) -> str:
+    if isinstance(text, Reference):
+        if not text.is_draft:
+            raise click.BadParameter("only a draft can be published; `rollback` publishes an old version anew")
+        return text.slug
+    if office is None:
+        raise click.UsageError("say whose rules the file becomes: --office SLUG")
+    return office
+
+
+def _give(answer: Answer, slug: str, put: PlaybookVersion) -> None:
+    facts = {
+        "office": slug, "version": put.version, "number": put.number, "in_force_from": put.in_force_from,
+        "trial": put.trial, "id": put.id,
+    }  # fmt: skip
+    answer.give(facts, shown=f"{slug}@{put.version} {put.number}: in force from {put.in_force_from}.")

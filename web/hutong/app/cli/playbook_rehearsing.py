@@ -1,0 +1,77 @@
+"""`hutong playbook rehearse`."""
+
+import asyncio
+from datetime import date, timedelta
+from pathlib import Path
+
+import msgspec
+import rich_click as click
+from rich.table import Table
+
+from hutong.app.cli.answers import Answer, Code
+from hutong.app.cli.playbook_texts import GIVEN, day, read_text, told
+from hutong.app.cli.reaching import reach
+from hutong.app.cli.working import working
+from hutong.playbooks.checking import check_text
+from hutong.playbooks.references import Reference
+from hutong.rehearsals.reading import Period
+from hutong.rehearsals.rules.comparing import Summary
+from hutong.rehearsals.running import rehearse as run_over
+from hutong.settings import Settings
+
+_DATE = click.DateTime(["%Y-%m-%d"])
+
+
+@click.command()
+@click.argument("text", type=GIVEN)
+@click.option("--office", "slug", metavar="SLUG", help="Over whose past, where TEXT is a file.")
+@click.option("--days", type=click.IntRange(1, 400), default=30, show_default=True, help="Up to and with today.")
+@click.option("--from", "first", type=_DATE, callback=day, help="Instead of --days: the first day …")
+@click.option("--until", "last", type=_DATE, callback=day, help="… and the last.")
+@click.option("--generated", is_flag=True, help="Over made-up cases, for an office without a past.")
+@working
+async def rehearse(
+    answer: Answer, settings: Settings, *, text: Path | Reference, slug: str | None, days: int, first: date | None,
+    last: date | None, generated: bool,
+) -> Code:  # fmt: skip
+    """Run rules over an office's own past and count what would differ; changes nothing. 0 nothing differs, 2 it does.
+
+    A rehearsal that is to stay with a draft is ordered on its page or through the API.
+    """
+    office = text.slug if isinstance(text, Reference) else slug
+    if office is None:
+        raise click.UsageError("say over whose past: --office SLUG")
+    named = await read_text(text, settings)
+    checked = check_text(named.source)
+    if checked.playbook is None:
+        answer.give({"text": named.name, "findings": told(checked.findings)}, shown=f"{named.name}: has errors")
+        return Code.FOUND
+    async with reach(settings) as at:
+        place = await at.office(office)
+    today = at.now.astimezone(place.zone).date()
+    last = last or today
+    period = Period(first or last - timedelta(days=days - 1), last)
+    if period.first > period.last or period.last > today:
+        raise click.UsageError("the last day lies before the first, or after today")
+    with answer.progress() as bars:
+        bar = bars.add_task(named.name, total=None)
+
+        def progress(done: int, total: int) -> None:
+            bars.update(bar, completed=done, total=total)
+
+        found = await asyncio.to_thread(
+            run_over, settings, place.id, checked.playbook, period, now=at.now, generated=generated, progress=progress
+        )
+    summary = found.summary
+    answer.give({"text": named.name, "summary": msgspec.to_builtins(summary)}, shown=_table(named.name, summary))
+    return Code.DIFFERS if summary.differing or summary.paid_otherwise else Code.DONE
+
+
+def _table(name: str, summary: Summary) -> Table:
+    counts = [field.name for field in msgspec.structs.fields(type(summary.now))]
+    title = f"{name}, {summary.first} – {summary.last}: {summary.differing} of {summary.cases} cases differ"
+    table = Table("", "real", "by the rules then", "by these rules", title=title)
+    for count in counts:
+        values = [str(getattr(totals, count)) if totals else "" for totals in (summary.real, summary.then, summary.now)]
+        table.add_row(count, *values)
+    return table
