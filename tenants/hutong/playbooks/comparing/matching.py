@@ -7,10 +7,16 @@ from typing import Any
 
 import msgspec
 
-NAMED_BY = {"Waiver": ("checklist", "item"), "Cap": ("per",)}
+NAMED_BY = {
+    "Waiver": ("checklist", "item"),
+    "Cap": ("per",),
+    "Wording": ("template",),
+    "Retention": ("what",),
+    "Sight": ("field",),
+}
 """What names an entry that has no code. One of neither kind is known by its place, which then has a meaning."""
 
-ORDERED = frozenset({("Flow", "steps"), ("Playbook", "categories"), ("Board", "show")})
+ORDERED = frozenset({("Flow", "steps"), ("Playbook", "routes"), ("Playbook", "categories"), ("Board", "show")})
 """Lists of named entries whose order means something: of two categories that fit equally, the first is suggested."""
 
 Pair = tuple[int | None, int | None]

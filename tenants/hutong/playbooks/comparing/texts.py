@@ -28,6 +28,24 @@ def unified_diff(old: str, new: str, *, old_name: str = "old", new_name: str = "
     return "\n".join(_unified(old.splitlines(), new.splitlines(), old_name, new_name, lineterm=""))
 
 
+def merged_lines(base: str, mine: str, latest: str) -> str | None:
+    """My lines changed in the latest text as I changed them in the base; None where both touched the same lines."""
+    before = base.splitlines(keepends=True)
+    mine_, latest_ = mine.splitlines(keepends=True), latest.splitlines(keepends=True)
+    theirs = _hunks(before, latest_)
+    hunks = [hunk for hunk in _hunks(before, mine_) if hunk not in theirs]
+    if any(a.start <= b.stop and b.start <= a.stop for a, _ in hunks for b, _ in theirs):
+        return None
+    for place, lines in sorted(hunks + theirs, key=lambda hunk: hunk[0].start, reverse=True):
+        before[place.start : place.stop] = lines
+    return "".join(before)
+
+
+def _hunks(old: list[str], new: list[str]) -> list[tuple[range, list[str]]]:
+    codes = SequenceMatcher(a=old, b=new).get_opcodes()
+    return [(range(i1, i2), new[j1:j2]) for tag, i1, i2, j1, j2 in codes if tag != "equal"]
+
+
 def _lines(old: list[str], new: list[str], around: int | None) -> Iterator[Line]:
     for tag, i1, i2, j1, j2 in SequenceMatcher(a=old, b=new).get_opcodes():
         if tag != "equal":

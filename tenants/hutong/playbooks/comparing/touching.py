@@ -60,8 +60,8 @@ def _of_flow(book: Playbook, key: Sequence[str]) -> Iterator[str]:
     flow = _at(book, key[:2])
     if not isinstance(flow, Flow):
         return
-    step = _at(book, key[:4]) if len(key) > 3 and key[2] == "steps" else None  # noqa: PLR2004 - a step's key has four parts
-    for each in (step,) if isinstance(step, Step) else flow.steps if len(key) < 4 else ():  # noqa: PLR2004 - as above
+    step = _at(book, key[:4]) if len(key) > 3 and key[2] == "steps" else None
+    for each in (step,) if isinstance(step, Step) else flow.steps if len(key) < 4 else ():
         yield from _of_step(book, each)
 
 

@@ -6,7 +6,8 @@ from decimal import Decimal
 from enum import Enum
 from typing import Any
 
-from hutong.conditions import Condition
+from hutong.conditions import Condition, describe
+from hutong.playbooks.condition_fields import fields_of
 from hutong.playbooks.document import Playbook
 from hutong.playbooks.escalation import NEXT_UP
 from hutong.playbooks.flows import CLOSED, DECLINED
@@ -27,6 +28,9 @@ _STANDS_FOR = {
     "flow": "flows",
     "ladder": "ladders",
     "departments": "departments",
+    "lead": "departments",
+    "substitutes": "posts",
+    "also": "posts",
     "checklist": "checklists",
 }
 """Fields that hold a code, and the section it is of. Roads within a flow are told apart below."""
@@ -52,7 +56,7 @@ def value_in_words(playbook: Playbook, value: Any, key: Sequence[str], *, beside
         case tuple():
             said = listed([value_in_words(playbook, each, key) for each in value]) if value else gettext(N_("（不设）"))
         case Condition():
-            said = gettext(N_("；")).join(_comparisons(value))
+            said = describe(value, fields_of(playbook))
         case _:
             said = str(value)
     return said
@@ -88,10 +92,3 @@ def _entries(playbook: Playbook, key: Sequence[str]) -> Iterator[Any]:
         yield from (step for flow in playbook.flows if flow.code == key[1] for step in flow.steps)
     else:
         yield from getattr(playbook, _STANDS_FOR.get(field, ""), ())
-
-
-def _comparisons(condition: Condition) -> Iterator[str]:
-    if condition.parts is None:
-        yield f"{condition.field} {condition.op} {condition.value if condition.value is not None else ''}".strip()
-    for part in condition.parts or ():
-        yield from _comparisons(part)

@@ -13,7 +13,9 @@ import pytest
 from msgspec.structs import replace
 
 from hutong.clocks import ClockKind, Limit
+from hutong.conditions import Condition
 from hutong.playbooks import packs, toml
+from hutong.playbooks.categories import Route
 from hutong.playbooks.checking import check_text
 from hutong.playbooks.comparing import ChangeKind, compare, text_diff, unified_diff
 from hutong.playbooks.comparing.matching import NAMED_BY, ORDERED
@@ -27,6 +29,7 @@ assert LONGTAN is not None
 assert STREET is not None
 BOTH = [LONGTAN, STREET]
 DAYS = ClockKind.WORKING_DAYS
+BASE_GRADE = LONGTAN.grades[0]
 
 
 def said(old, new):
@@ -190,6 +193,15 @@ def test_a_list_says_what_came_and_what_went():
     duties = LONGTAN.posts[at].duties
     new = put(LONGTAN, ("posts", at, "duties"), (*duties[1:], LONGTAN.post("command").duties[0]))
     assert said(LONGTAN, new) == ["岗位“小巷管家” › 职责：加上处置，去掉巡"]
+
+
+def test_conditions_are_told_as_people_read_them():
+    danger, grade = Condition(field="danger", op="eq", value=True), BASE_GRADE.code
+    route = Route(code="r", name=Text(zh="直达"), when=danger, flow=LONGTAN.flows[0].code)
+    old = replace(LONGTAN, routes=(route,))
+    new = replace(LONGTAN, routes=(replace(route, when=Condition(field="grade", op="eq", value=grade)),))
+    (told,) = said(old, new)
+    assert told.endswith(f"危险情况为是 → 等级为“{BASE_GRADE.name.zh}”")
 
 
 def test_a_wording_that_differs_in_english_alone_says_so():
