@@ -150,7 +150,9 @@ def test_rules_are_rehearsed_over_made_up_cases(opened, hutong, tmp_path, server
     assert told["summary"]["differing"] == 0
     assert told["summary"]["cases"] > 0
     strict = tmp_path / "strict.toml"
-    strict.write_text(re.sub(r"limit = \{ amount = \d+", "limit = { amount = 1", packs.text("starter")))
+    strict.write_text(
+        re.sub(r"(?m)^  limit = .*", '  limit = { amount = 1, clock = "continuous_hours" }', packs.text("starter"))
+    )
     other = hutong.json("playbook", "rehearse", str(strict), "--office", office, "--generated", "--days", "3", code=2)
     assert other["summary"]["differing"] > 0
 
