@@ -17,6 +17,7 @@ import hutong.journal.rounds
 import hutong.notices.jobs
 import hutong.notices.releasing
 import hutong.photos.jobs
+import hutong.rehearsals.jobs
 import hutong.publications.jobs
 import hutong.reports.jobs
 import hutong.retention.rounds

@@ -121,6 +121,9 @@ class Maker:
             photos_before=int(Evidence.PHOTO_BEFORE in action.evidence), photos_after=state.counts.photos,
             showed_after=Evidence.PHOTO_AFTER in action.evidence, departments_came=2,
             round=Round(who_went="") if persuading else None,
+            reason=action.reasons[0].code if action.reasons else None,
+            present=Evidence.ROLL_CALL in action.evidence,
+            came=state.counts.gathering.departments if state.counts.gathering else (),
         )  # fmt: skip
 
     def _choice(self, step: Step, state: CaseState) -> Action:

@@ -12,19 +12,31 @@ from hutong.cases.rules import Earlier, Round
 from hutong.playbooks.document import Playbook
 from hutong.playbooks.flows import Evidence
 from hutong.rehearsals.rows import Row, photos_of, read_rows
-from hutong.rehearsals.rules.acts import Act, Called, CheckedIn, CheckInUndone, Opened, Reopened, Stepped, Withdrew
+from hutong.rehearsals.rules.acts import (
+    Act,
+    Called,
+    CallFailed,
+    CheckedIn,
+    CheckInUndone,
+    Opened,
+    Reopened,
+    Resumed,
+    Stepped,
+    Withdrew,
+)
 from hutong.rehearsals.rules.facts import COUNTED, Fact
 from hutong.rehearsals.rules.ground import Granted
 
 ACTS = (
     "case.opened", "case.stepped", "case.deferred", "case.closed", "case.reopened", "case.rebounded",
-    "persuasion.recorded", "joint_call.opened", "joint_call.closed",
+    "case.paused", "case.resumed", "persuasion.recorded", "joint_call.opened", "joint_call.answered",
+    "joint_call.closed",
 )  # fmt: skip
 CHECK_INS = ("check_in.made", "check_in.undone")
 POINTS = ("points.granted", "points.undone")
 CAPS_REACH = timedelta(days=62)
 """A late entry is for a day of the last thirty, and a cap counts the whole month of that day."""
-WITHDRAWN = "withdrawn"
+WITHDRAWN, PASSED_ON = "withdrawn", "reassigned"
 
 
 class Past(msgspec.Struct, kw_only=True):
@@ -69,6 +81,7 @@ class Telling:
         self._playbooks, self._photos = playbooks, photos
         self._flows: dict[UUID, str] = {}
         self._shown: dict[UUID, int] = defaultdict(int)
+        self._excused: dict[UUID, list[str]] = {}
         self._last: dict[UUID, int] = {}
         """Where each case's last act stands: what else was written of it in the same moment belongs to it."""
 
@@ -87,25 +100,44 @@ class Telling:
             case "case.opened":
                 self._flows[fact.subject] = fact.flow
                 self._add(fact.subject, _opened(row))
-            case "case.stepped" | "case.deferred":
+            case "case.stepped" | "case.deferred" | "case.paused":
                 self._add(fact.subject, self._stepped(row))
-            case "case.rebounded":
-                self._amend(row, before=Earlier(fact.forerunner, fact.closed_at, fact.holder_post))  # type: ignore[arg-type]  # the event has both
-            case "persuasion.recorded":
-                self._amend(row, round=Round(who_went="", agreed=fact.agreed, next_visit=fact.next_visit))
-            case "joint_call.closed":
-                self._amend(row, departments_came=fact.departments_came)
             case "case.closed" if fact.outcome == WITHDRAWN:
                 self._add(fact.subject, Withdrew(at=row.at, case=fact.subject, by=row.by))
             case "case.reopened":
                 self._add(fact.subject, Reopened(at=row.at, case=fact.subject, by=row.by))
-            case "joint_call.opened":
-                self._add(fact.subject, _called(row))
+            case "case.resumed" if row.by is not None:
+                self._add(fact.subject, Resumed(at=row.at, case=fact.subject, by=row.by))
             case _:
-                # What the clock brought about, and what follows from acts, is what a rehearsal finds out.
+                # The rest belongs to an act, or is what the clock brought about: that a rehearsal finds out.
+                self._hear_more(row)
+
+    def _hear_more(self, row: Row) -> None:
+        fact = row.fact
+        match row.kind:
+            case "case.rebounded" if fact.forerunner and fact.closed_at:
+                self._amend(row, before=Earlier(fact.forerunner, fact.closed_at, fact.holder_post))
+            case "persuasion.recorded":
+                self._amend(row, round=Round(who_went="", agreed=fact.agreed, next_visit=fact.next_visit))
+            case "joint_call.opened":
+                self._excused.pop(fact.subject, None)
+                self._add(fact.subject, _called(row))
+            case "joint_call.answered" if fact.state == PASSED_ON:
+                self._excused.setdefault(fact.subject, []).append(fact.department)
+            case "joint_call.closed" if fact.failed:
+                self._add(fact.subject, CallFailed(at=row.at, case=fact.subject, by=row.by))
+            case "joint_call.closed":
+                excused = tuple(self._excused.get(fact.subject, ()))
+                self._amend(row, departments_came=fact.departments_came, came=fact.came, excused=excused)
+            case _:
                 pass
 
     def _add(self, case: UUID, act: Act) -> None:
+        place = self._last.get(case)
+        if place is not None and isinstance(self.acts[place], Resumed) and self.acts[place].at == act.at:
+            # Whoever acts lets the clock run on by it: the one act is both.
+            self.acts[place] = act
+            return
         self._last[case] = len(self.acts)
         self.acts.append(act)
 
@@ -127,7 +159,8 @@ class Telling:
             at=row.at, case=case, by=row.by, step=step, action=action, batch=fact.batch,
             note=row.note or Evidence.NOTE in asked, outcome=row.result or Evidence.OUTCOME in asked,
             photos_before=photos.count("before") or (Evidence.PHOTO_BEFORE in asked), photos_after=after,
-            showed_after=Evidence.PHOTO_AFTER in asked and after <= shown,
+            showed_after=Evidence.PHOTO_AFTER in asked and after <= shown, reason=fact.reason,
+            present=row.present or Evidence.ROLL_CALL in asked,
         )  # fmt: skip
 
 

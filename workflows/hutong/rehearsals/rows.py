@@ -21,7 +21,7 @@ _fact = msgspec.json.Decoder(Fact)
 
 
 class Row(msgspec.Struct, frozen=True):
-    """`note` and `result` say whether there were such words. `by` is a person of the office, or nobody."""
+    """`note`, `result` and `present` say whether there were such words. `by` is a person of the office, or nobody."""
 
     kind: str
     at: datetime
@@ -30,6 +30,7 @@ class Row(msgspec.Struct, frozen=True):
     fact: Fact
     note: bool
     result: bool
+    present: bool
 
 
 async def read_rows(
@@ -55,6 +56,7 @@ async def read_rows(
             cast(events.c.data.op("-")(literal("why", Text)), Text),
             said.has_key("note"),
             said.has_key("result"),
+            said.has_key("present"),
         )
         .outerjoin(
             JournalPersonal, (JournalPersonal.office_id == office_id) & (JournalPersonal.event_id == events.c.id)
@@ -64,10 +66,10 @@ async def read_rows(
     if subjects:
         statement = statement.where(events.c.subject.in_(subjects))
     rows = await session.stream(statement, execution_options={"yield_per": _AT_ONCE})
-    async for kind, at, actor, by, version, subject, data, note, result in rows:
+    async for kind, at, actor, by, version, subject, data, *said_so in rows:
         fact = msgspec.structs.replace(_fact.decode(data), kind=kind, subject=subject)
         person = UUID(by) if by and actor == _PERSON else None
-        yield Row(kind, at, person, version, fact, bool(note), bool(result))
+        yield Row(kind, at, person, version, fact, *map(bool, said_so))
 
 
 async def photos_of(

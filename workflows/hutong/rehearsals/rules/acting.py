@@ -4,10 +4,23 @@ from uuid import UUID
 
 from hutong.cases.effects import Outcome
 from hutong.cases.errors import NotBatchable
-from hutong.cases.rules import Act, Call, Reopening, Withdrawal, call_departments, reopen, take_step, withdraw
+from hutong.cases.rules import (
+    Act,
+    Call,
+    Failure,
+    Reopening,
+    Resumption,
+    Withdrawal,
+    call_departments,
+    fail_call,
+    reopen,
+    resume,
+    take_step,
+    withdraw,
+)
 from hutong.cases.states import CaseState, Setting
 from hutong.playbooks.errors import NotInPlaybook
-from hutong.rehearsals.rules.acts import Called, CaseAct, Opened, Reopened, Stepped, Withdrew
+from hutong.rehearsals.rules.acts import Called, CallFailed, CaseAct, Opened, Reopened, Resumed, Stepped, Withdrew
 
 SAID = "…"
 """Stands for words that were said; the rules only ask whether there were any."""
@@ -20,12 +33,12 @@ def apply_act(setting: Setting, state: CaseState, act: CaseAct, by: UUID) -> Out
             if act.batch is not None:
                 _check_batch(setting, state, act)
             return take_step(setting, state, _step(state, act, by))
-        case Called():
-            call = Call(
-                id=act.call, by=by, now=act.at, kind=act.kind, departments=act.departments, place="",
-                meet_at=act.meet_at,
-            )  # fmt: skip
-            return call_departments(setting, state, call)
+        case Called() | CallFailed():
+            return _together(setting, state, act, by)
+        case Resumed():
+            # It may not be paused by these rules, or the pause has ended by itself: then nothing is asked for.
+            resumption = Resumption(by=by, now=act.at)
+            return resume(setting, state, resumption) if state.counts.paused else Outcome(state, ())
         case Withdrew():
             return withdraw(setting, state, Withdrawal(by=by, now=act.at))
         case Reopened():
@@ -34,13 +47,23 @@ def apply_act(setting: Setting, state: CaseState, act: CaseAct, by: UUID) -> Out
             raise TypeError("a report opens a case and acts on none")
 
 
+def _together(setting: Setting, state: CaseState, act: Called | CallFailed, by: UUID) -> Outcome:
+    if isinstance(act, CallFailed):
+        return fail_call(setting, state, Failure(by=by, now=act.at, note=SAID))
+    call = Call(
+        id=act.call, by=by, now=act.at, kind=act.kind, departments=act.departments, place="", meet_at=act.meet_at
+    )
+    return call_departments(setting, state, call)
+
+
 def _step(state: CaseState, act: Stepped, by: UUID) -> Act:
     # A photo stands for one step: one that was taken for this act is one more than the case had by then.
     after = max(act.photos_after, state.counts.photos + 1) if act.showed_after else act.photos_after
     return Act(
         action=act.action, by=by, now=act.at, note=SAID if act.note else None, outcome=SAID if act.outcome else None,
-        photos_before=act.photos_before, photos_after=after, round=act.round, departments_came=act.departments_came,
-        batch=act.batch,
+        photos_before=act.photos_before, photos_after=after, round=act.round, reason=act.reason,
+        present=SAID if act.present else None, arrived=act.came, came=act.came, excused=act.excused,
+        departments_came=act.departments_came, batch=act.batch,
     )  # fmt: skip
 
 

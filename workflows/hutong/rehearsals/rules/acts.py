@@ -40,6 +40,10 @@ class Stepped(msgspec.Struct, frozen=True, kw_only=True):
     photos_after: int = 0
     showed_after: bool = False
     round: Round | None = None
+    reason: str | None = None
+    present: bool = False
+    came: tuple[str, ...] = ()
+    excused: tuple[str, ...] = ()
     departments_came: int = 0
     batch: UUID | None = None
 
@@ -51,6 +55,22 @@ class Withdrew(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Reopened(msgspec.Struct, frozen=True, kw_only=True):
+    at: datetime
+    case: UUID
+    by: UUID | None
+
+
+class Resumed(msgspec.Struct, frozen=True, kw_only=True):
+    """Someone let the clock of a paused case run on."""
+
+    at: datetime
+    case: UUID
+    by: UUID | None
+
+
+class CallFailed(msgspec.Struct, frozen=True, kw_only=True):
+    """A joint call came to nothing."""
+
     at: datetime
     case: UUID
     by: UUID | None
@@ -80,5 +100,5 @@ class CheckInUndone(msgspec.Struct, frozen=True, kw_only=True):
     check_in: UUID
 
 
-CaseAct = Opened | Stepped | Withdrew | Reopened | Called
+CaseAct = Opened | Stepped | Withdrew | Reopened | Resumed | Called | CallFailed
 Act = CaseAct | CheckedIn | CheckInUndone

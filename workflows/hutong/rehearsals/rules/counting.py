@@ -23,6 +23,9 @@ class Totals(msgspec.Struct):
     overdue: int = 0
     escalated: int = 0
     deferred: int = 0
+    paused: int = 0
+    lapsed: int = 0
+    pressed: int = 0
     reworked: int = 0
     rebounds: int = 0
     notices: int = 0
@@ -111,6 +114,18 @@ def _deferred(count: Count, _fact: Fact) -> None:
     count.totals.deferred += 1
 
 
+def _paused(count: Count, _fact: Fact) -> None:
+    count.totals.paused += 1
+
+
+def _lapsed(count: Count, _fact: Fact) -> None:
+    count.totals.lapsed += 1
+
+
+def _pressed(count: Count, _fact: Fact) -> None:
+    count.totals.pressed += 1
+
+
 def _rebounded(count: Count, fact: Fact) -> None:
     count.totals.rebounds += 1
     count.place(fact).rebounds += 1
@@ -125,5 +140,8 @@ _COUNTED: Mapping[str, Callable[[Count, Fact], None]] = {
     "case.overdue": _overdue,
     "case.escalated": _escalated,
     "case.deferred": _deferred,
+    "case.paused": _paused,
+    "case.lapsed": _lapsed,
+    "case.pressed": _pressed,
     "case.rebounded": _rebounded,
 }

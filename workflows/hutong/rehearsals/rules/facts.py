@@ -13,7 +13,7 @@ from hutong.rehearsals.rules.replay import Life
 
 COUNTED = (
     "case.opened", "case.stepped", "case.closed", "case.reopened", "case.deferred", "case.reminded", "case.overdue",
-    "case.escalated", "case.rebounded",
+    "case.escalated", "case.rebounded", "case.paused", "case.resumed", "case.lapsed", "case.pressed",
 )  # fmt: skip
 """Kinds of events of cases that a rehearsal counts."""
 
@@ -50,6 +50,12 @@ class Fact(msgspec.Struct, frozen=True, kw_only=True):
     agreed: bool = False
     next_visit: date | None = None
     departments_came: int = 0
+    came: tuple[str, ...] = ()
+    failed: bool = False
+    department: str = ""
+    state: str = ""
+    reason: str | None = None
+    by_post_kind: str | None = None
     call: UUID | None = None
     call_kind: str = ""
     departments: tuple[str, ...] = ()

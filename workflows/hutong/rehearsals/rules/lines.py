@@ -10,11 +10,22 @@ from hutong.cases.states import Owner, Why
 from hutong.playbooks.errors import NotInPlaybook
 from hutong.playbooks.sections import Text
 from hutong.posts.reasons import Reason
-from hutong.rehearsals.rules.acts import Called, CaseAct, Opened, Reopened, Stepped, Withdrew
+from hutong.rehearsals.rules.acts import Called, CallFailed, CaseAct, Opened, Reopened, Resumed, Stepped, Withdrew
 from hutong.rehearsals.rules.replay import Life, Moment, Refused
 
 MOST = 80
 """Lines of one trace; no case that was ever lived has as many."""
+
+
+_NAMES: dict[type[CaseAct], str] = {
+    Opened: "opened",
+    Stepped: "stepped",
+    Called: "called",
+    CallFailed: "call_failed",
+    Resumed: "resumed",
+    Withdrew: "withdrew",
+    Reopened: "reopened",
+}
 
 
 class Line(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -76,19 +87,7 @@ def _refusal(life: Life, one: Refused) -> Line:
 
 
 def _what(act: CaseAct | None) -> str:
-    match act:
-        case None:
-            return "clock"
-        case Opened():
-            return "opened"
-        case Stepped():
-            return "stepped"
-        case Called():
-            return "called"
-        case Withdrew():
-            return "withdrew"
-        case Reopened():
-            return "reopened"
+    return _NAMES[type(act)] if act is not None else "clock"
 
 
 def _step(life: Life, code: str | None) -> Text | None:

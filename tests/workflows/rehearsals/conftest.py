@@ -1,0 +1,308 @@
+"""Two offices that are the same but for their rules, and a past that is lived in one and lived again in the other."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from random import Random
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import pytest
+from sqlalchemy import insert, select
+
+from hutong.alleys.models import Alley, Community
+from hutong.cases.models import Case
+from hutong.cases.opening import Reporter, open_case
+from hutong.cases.persuasion import record_round
+from hutong.cases.rows import READ, state_of
+from hutong.cases.rules import offers
+from hutong.cases.schemas import OpenCase, RecordRound, TakeStep
+from hutong.cases.settings import setting_at
+from hutong.cases.steps import begin_again, run_on, take_back, take_step
+from hutong.checkins.events import CheckInMade
+from hutong.checkins.models import CheckIn
+from hutong.checkins.service import undo_check_in
+from hutong.db.wires import SessionWire
+from hutong.errors import Refusal
+from hutong.escalation.service import wake_due
+from hutong.ids import new_id
+from hutong.journal import SYSTEM, Actor, append
+from hutong.people.models import Person
+from hutong.photos.models import Photo
+from hutong.playbooks.flows import StepKind
+from hutong.playbooks.verbs import Verb
+from hutong.points.service import grant_check_in
+from hutong.posts.models import Absence, Appointment, Post, PostPlace
+
+BEFORE, FIRST, LAST = date(2026, 9, 20), date(2026, 10, 1), date(2026, 10, 31)
+BEIJING = ZoneInfo("Asia/Shanghai")
+SHARED = (Community, Alley, Person, Post, PostPlace, Appointment, Absence)
+
+
+@dataclass(frozen=True)
+class Deed:
+    """Something that was done through the services, in a form in which it can be done again."""
+
+    at: datetime
+    what: str
+    person: UUID | None
+    subject: UUID
+    more: dict[str, Any] = field(default_factory=dict)
+
+
+async def wake_all(world, until):
+    """As the sweep would, each case at its own time."""
+    while True:
+        async with world.session() as session:
+            statement = select(Case.wake_at).where(
+                Case.office_id == world.id, Case.closed_at.is_(None), Case.wake_at <= until
+            )
+            found = await session.scalar(statement.order_by(Case.wake_at).limit(1))
+            if found is None:
+                return
+            await wake_due(session, now=found)
+
+
+async def do(world, deed):
+    """True when the services allowed it."""
+    await wake_all(world, deed.at)
+    by = Actor("person", deed.person) if deed.person else SYSTEM
+    try:
+        async with world.session() as session:
+            await DEEDS[deed.what](session, world, deed, by)
+    except Refusal:
+        return False
+    return True
+
+
+async def _open(session, _world, deed, by):
+    report = OpenCase(id=deed.subject, **deed.more["report"])
+    await open_case(session, report, Reporter(person=deed.person, source=deed.more["source"]), by=by, now=deed.at)
+
+
+async def _step(session, _world, deed, by):
+    step = TakeStep(**deed.more)
+    await take_step(session, deed.subject, step, person=deed.person, by=by, now=deed.at)
+
+
+async def _round(session, _world, deed, by):
+    await record_round(session, deed.subject, RecordRound(**deed.more), person=deed.person, by=by, now=deed.at)
+
+
+async def _photo(session, world, deed, _by):
+    photo = new_id()
+    session.add(
+        Photo(
+            office_id=world.id, id=photo, subject_kind="case", subject_id=deed.subject, slot=deed.more["slot"],
+            state="ready", key=str(photo), uploaded_by=deed.person, created_at=deed.at,
+        )
+    )  # fmt: skip
+
+
+async def _take_back(session, _world, deed, by):
+    await take_back(session, deed.subject, person=deed.person, by=by, now=deed.at)
+
+
+async def _reopen(session, _world, deed, by):
+    await begin_again(session, deed.subject, note="没有办好", person=deed.person, by=by, now=deed.at)
+
+
+async def _run_on(session, _world, deed, by):
+    await run_on(session, deed.subject, person=deed.person, by=by, now=deed.at)
+
+
+async def _check_in(session, world, deed, by):
+    day, worker, community = deed.more["day"], deed.more["worker"], deed.more["community"]
+    session.add(
+        CheckIn(
+            office_id=world.id, id=deed.subject, person_id=deed.person, community_id=community, day=day,
+            checked_at=deed.at, checked_by=worker, filed={},
+        )
+    )  # fmt: skip
+    await session.flush()
+    event = CheckInMade(subject=deed.subject, person=deed.person, community=community, day=day, late=False, filed={})
+    append(session, event, by=by, at=deed.at)
+    await grant_check_in(session, person=deed.person, check_in=deed.subject, day=day, by=by, now=deed.at)
+
+
+async def _undo(session, _world, deed, by):
+    communities = [deed.more["community"]]
+    await undo_check_in(session, deed.subject, because="误刷", communities=communities, by=by, now=deed.at)
+
+
+DEEDS = {
+    "open": _open, "step": _step, "round": _round, "photo": _photo, "take_back": _take_back, "reopen": _reopen,
+    "run_on": _run_on, "check_in": _check_in, "undo": _undo,
+}  # fmt: skip
+
+
+class Chance:
+    """Lives a past in an office: what anybody may do, now and then somebody does."""
+
+    def __init__(self, world, seed, *, cases):
+        self.world, self.rng, self.cases = world, Random(seed), cases
+        self.done: list[Deed] = []
+        self.open: list[UUID] = []
+        self.filed: list[Deed] = []
+
+    async def live(self, first, last):
+        days = (last - first).days + 1
+        start = datetime.combine(first, time(), BEIJING).astimezone(UTC)
+        moments = sorted(start + timedelta(seconds=self.rng.randrange(days * 86_400)) for _ in range(self.cases * 6))
+        for n, at in enumerate(moments):
+            if n % 6 == 0:
+                await self._open(at)
+            elif n % 6 == 1:
+                await self._file(at)
+            else:
+                await self._go_on(at)
+        return self.done
+
+    async def _do(self, deed):
+        if await do(self.world, deed):
+            self.done.append(deed)
+            return True
+        return False
+
+    async def _open(self, at):
+        rng, world = self.rng, self.world
+        plain = [c.code for c in world.playbook.categories[:3]] + [
+            c.code for c in world.playbook.categories if c.danger
+        ][:1]
+        reporters = [
+            p for kind in world.people for p in world.people[kind] if Verb.REPORT in world.playbook.post(kind).duties
+        ]
+        person = rng.choice([None, *(p.id for p in reporters)])
+        category = rng.choice(plain)
+        report = {"alley": rng.choice(world.alleys).id, "category": category, "danger": rng.random() < 0.1}
+        deed = Deed(at, "open", person, new_id(), {"report": report, "source": "patrol" if person else "call"})
+        if await self._do(deed):
+            self.open.append(deed.subject)
+
+    async def _file(self, at):
+        rng, world = self.rng, self.world
+        if self.filed and rng.random() < 0.2:
+            was = self.filed.pop()
+            await self._do(Deed(at, "undo", None, was.subject, {"community": was.more["community"]}))
+            return
+        kinds = [kind for kind in world.people if Verb.CHECK_IN in world.playbook.post(kind).duties]
+        if not kinds:
+            return
+        person = rng.choice(world.people[rng.choice(kinds)])
+        more = {"day": (at + timedelta(hours=8)).date(), "worker": person.id, "community": world.alleys[0].community_id}
+        if any(d.person == person.id and d.more["day"] == more["day"] for d in self.filed):
+            return
+        deed = Deed(at, "check_in", person.id, new_id(), more)
+        if await self._do(deed):
+            self.filed.append(deed)
+
+    async def _go_on(self, at):
+        if not self.open:
+            return
+        rng, case = self.rng, self.rng.choice(self.open)
+        await wake_all(self.world, at)
+        async with self.world.session() as session:
+            row = (
+                await SessionWire(session).rows(
+                    f"SELECT {READ} FROM cases WHERE office_id = $1 AND id = $2", self.world.id, case
+                )
+            )[0]
+            _, setting = await setting_at(session, at, row["playbook_version"])
+        state = state_of(row, setting.directory)
+        everyone = sorted({p.id for people in self.world.people.values() for p in people})
+        if state.step is None:
+            await self._do(Deed(at, "reopen", rng.choice(everyone), case))
+        elif state.counts.paused and rng.random() < 0.5:
+            await self._do(Deed(at, "run_on", rng.choice(everyone), case))
+        elif rng.random() < 0.05:
+            await self._do(Deed(at, "take_back", state.reporter or everyone[0], case))
+        else:
+            await self._act(at, case, setting, state, everyone)
+
+    async def _act(self, at, case, setting, state, everyone):
+        step = setting.playbook.flow(state.flow).step(state.step)
+        able = [
+            (person, offer.action)
+            for person in everyone
+            for offer in offers(setting, state, person, at)
+            if offer.hindrance is None
+        ]
+        if not able:
+            return
+        person, action = self.rng.choice(able)
+        for slot in ("before", "after"):
+            if f"photo_{slot}" in action.evidence:
+                await self._do(Deed(at, "photo", person, case, {"slot": slot}))
+        more = {"action": action.code, "note": "做了", "outcome": "好了"}
+        if step.kind is StepKind.PERSUADE and action.verb is Verb.PERSUADE:
+            await self._do(Deed(at, "round", person, case, {**more, "who_went": "巷长", "agreed": False}))
+            return
+        if action.reasons:
+            more["reason"] = action.reasons[0].code
+        if "roll_call" in action.evidence:
+            more["present"] = "巷长"
+        await self._do(Deed(at, "step", person, case, more))
+
+
+@pytest.fixture
+def wake():
+    """`await wake(world, moment)`: what the sweep does up to then."""
+    return wake_all
+
+
+@pytest.fixture
+def twin(make_office):
+    """`await twin(world, playbook…)`: another office with the very same places and people, under the same ids."""
+
+    async def make(world, pack):
+        other = await make_office(pack, alleys=0)
+        for model in SHARED:
+            async with world.session() as session:
+                table = model.__table__
+                rows = [
+                    dict(row._mapping)
+                    for row in await session.execute(select(table).where(table.c.office_id == world.id))
+                ]
+            async with other.session() as session:
+                for row in rows:
+                    await session.execute(insert(table).values(**{**row, "office_id": other.id}))
+        other.alleys, other.people = world.alleys, world.people
+        return other
+
+    return make
+
+
+@pytest.fixture
+def live():
+    """`await live(world, seed, cases=…)`: deeds done from before the period to its end."""
+
+    async def go(world, seed, *, cases, first=BEFORE, last=LAST):
+        return await Chance(world, seed, cases=cases).live(first, last)
+
+    return go
+
+
+@pytest.fixture
+def again():
+    """`await again(world, deeds)`: the same deeds once more; whatever the rules refuse is left out."""
+
+    async def go(world, deeds):
+        return [await do(world, deed) for deed in deeds]
+
+    return go
+
+
+@pytest.fixture
+def states():
+    """`await states(world)`: every case as its row has it, by its id."""
+
+    async def read(world):
+        async with world.session() as session:
+            rows = await SessionWire(session).rows(f"SELECT {READ} FROM cases WHERE office_id = $1", world.id)
+            found = {}
+            for row in rows:
+                _, setting = await setting_at(session, datetime.combine(LAST, time(), UTC), row["playbook_version"])
+                found[row["id"]] = state_of(row, setting.directory)
+            return found
+
+    return read
