@@ -150,9 +150,9 @@ def test_rules_are_rehearsed_over_made_up_cases(opened, hutong, tmp_path, server
     assert told["summary"]["differing"] == 0
     assert told["summary"]["cases"] > 0
     strict = tmp_path / "strict.toml"
-    strict.write_text(
-        re.sub(r"(?m)^  limit = .*", '  limit = { amount = 1, clock = "continuous_hours" }', packs.text("starter"))
-    )
+    hour = '  limit = { amount = 1, clock = "continuous_hours" }'
+    text = re.sub(r"(?m)^  limit = .*", hour, packs.text("starter"))
+    strict.write_text(re.sub(r"(?m)^  remind_before = .*", "", text), encoding="utf-8")
     other = hutong.json("playbook", "rehearse", str(strict), "--office", office, "--generated", "--days", "3", code=2)
     assert other["summary"]["differing"] > 0
 
