@@ -53,7 +53,8 @@ def called(value: Any) -> str:
 def plain(kind: inspect.Type) -> inspect.Type:
     """The type of a value that is there: TOML has no null."""
     if isinstance(kind, inspect.UnionType):
-        return next((t for t in kind.types if not isinstance(t, inspect.NoneType)), kind)
+        there = [t for t in kind.types if not isinstance(t, inspect.NoneType)]
+        return there[0] if len(there) == 1 else kind
     return kind
 
 
