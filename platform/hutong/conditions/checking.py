@@ -75,10 +75,10 @@ def _problems(path: str, node: Condition, fields: FieldSet) -> Iterator[Problem]
         if node.op is None:
             yield Problem(_at(path, "op"), N_("缺少比较方式。"))
         if field and node.op:
-            yield from _comparison(path, node, field, node.op)
+            yield from _comparison(path, node, field, node.op, fields.allowed.get(field.name))
 
 
-def _comparison(path: str, node: Condition, field: Field, op: Op) -> Iterator[Problem]:
+def _comparison(path: str, node: Condition, field: Field, op: Op, allowed: frozenset[str] | None) -> Iterator[Problem]:
     named = {"field": field.name, "op": op.value}
     at_value = _at(path, "value")
     if op not in OPS[field.kind]:
@@ -94,16 +94,16 @@ def _comparison(path: str, node: Condition, field: Field, op: Op) -> Iterator[Pr
         if not 0 < len(node.value) <= MOST_VALUES:
             yield Problem(at_value, N_("要填 1 到 {most} 个值。"), {"most": MOST_VALUES})
         for n, value in enumerate(node.value[:MOST_VALUES]):
-            yield from _value(f"{at_value}[{n}]", value, field)
+            yield from _value(f"{at_value}[{n}]", value, field, allowed)
     else:
-        yield from _value(at_value, node.value, field)
+        yield from _value(at_value, node.value, field, allowed)
 
 
-def _value(path: str, value: Scalar, field: Field) -> Iterator[Problem]:
+def _value(path: str, value: Scalar, field: Field, allowed: frozenset[str] | None) -> Iterator[Problem]:
     try:
         read_value(value, field.kind)
     except (NotOfKind, ValueError):
         yield Problem(path, WANTED[field.kind], {"field": field.name})
         return
-    if field.options and value not in {option for option, _ in field.options}:
-        yield Problem(path, N_("“{field}”没有“{value}”这个选项。"), {"field": field.name, "value": str(value)})
+    if allowed is not None and value not in allowed:
+        yield Problem(path, N_("“{field}”没有“{value}”这个选项。"), {"field": field.name, "value": str(value)[:60]})

@@ -62,3 +62,8 @@ class FieldSet(Struct, frozen=True, dict=True):
     @cached_property
     def by_name(self) -> Mapping[str, Field]:
         return {field.name: field for field in self.fields}
+
+    @cached_property
+    def allowed(self) -> Mapping[str, frozenset[str]]:
+        """The options of each field that has any."""
+        return {field.name: frozenset(option for option, _ in field.options) for field in self.fields if field.options}

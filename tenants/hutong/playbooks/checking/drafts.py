@@ -1,11 +1,12 @@
 """A playbook as far as it could be read, with the places that could not."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 from hutong.playbooks.document import Playbook
+from hutong.playbooks.verbs import Verb
 
 
 @dataclass(frozen=True)
@@ -22,6 +23,11 @@ class Draft:
     def is_broken(self, path: str) -> bool:
         """Whether `path` is a stand-in or a part of one."""
         return bool(self.broken) and any(outer in self.broken for outer in wholes(path))
+
+    @cached_property
+    def duties(self) -> Mapping[str, frozenset[Verb]]:
+        """Of each kind of post."""
+        return {post.code: frozenset(post.duties) for post in self.playbook.posts}
 
     @cached_property
     def _around(self) -> frozenset[str]:

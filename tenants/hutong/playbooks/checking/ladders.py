@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from hutong.playbooks.checking.drafts import Draft
 from hutong.playbooks.checking.findings import Finding
-from hutong.playbooks.checking.posts import in_a_ring
+from hutong.playbooks.checking.posts import rings
 from hutong.playbooks.checking.steps import shortest_hours
 from hutong.playbooks.document import Playbook
 from hutong.playbooks.escalation import NEXT_UP, Ladder
@@ -29,16 +29,20 @@ def _order(ladder: Ladder, here: str) -> Iterator[Finding]:
 
 def _climbs(book: Playbook) -> Iterator[Finding]:
     kinds = {post.code: post for post in book.posts}
-    if any(in_a_ring(post, kinds) for post in book.posts):
+    if rings(kinds):
         return  # Said already; there is no top to climb to.
     places = {ladder.code: (i, ladder) for i, ladder in enumerate(book.ladders)}
     said: set[tuple[str, str]] = set()
+    climbed: set[tuple[str, str]] = set()
     for flow in book.flows:
         for step in flow.steps:
             holder = kinds.get(step.who.post or "")
             if holder is None or step.ladder not in places:
                 continue
             i, ladder = places[step.ladder]
+            if (ladder.code, holder.code) in climbed:
+                continue
+            climbed.add((ladder.code, holder.code))
             for finding in _climb(ladder, f"ladders[{i}]", holder, kinds):
                 if (finding.path, finding.code) not in said:
                     said.add((finding.path, finding.code))

@@ -1,6 +1,6 @@
 """Codes: each once in its section, none that means something else, and every reference to one that is there."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from difflib import get_close_matches
 from typing import Protocol
 
@@ -11,6 +11,9 @@ from hutong.playbooks.document import Playbook
 from hutong.playbooks.escalation import NEXT_UP
 from hutong.playbooks.flows import ENDS
 from hutong.texts import N_
+
+_MOST_GUESSES = 10
+_MOST_LOOKED_AT = 100
 
 
 class Coded(Protocol):
@@ -38,24 +41,25 @@ def codes(draft: Draft) -> Iterator[Finding]:
 
 def references(draft: Draft) -> Iterator[Finding]:
     """Pointers to what is not there."""
-    known = {name: [item.code for item in items] for name, items in _tops(draft.playbook)}
+    known = {name: _Known(items) for name, items in _tops(draft.playbook)}
     for path, section, code in _pointers(draft.playbook):
-        if code in known[section] or isinstance(code, StandIn) or section in draft.broken:
+        if code in known[section].codes or isinstance(code, StandIn) or section in draft.broken:
             continue
-        yield _missing(path, code, known[section])
+        yield known[section].missing(path, code)
     for f, flow in enumerate(draft.playbook.flows):
         here = f"flows[{f}]"
-        steps = [step.code for step in flow.steps]
+        steps = _Known(flow.steps, ENDS)
         if f"{here}.steps" in draft.broken:
             continue
         for path, code in _roads(draft.playbook, f):
-            if code not in steps and not isinstance(code, StandIn) and not (code in ENDS and path != f"{here}.first"):
-                yield _missing(path, code, [*steps, *sorted(ENDS)])
+            is_there = code in steps.codes or (code in ENDS and path != f"{here}.first")
+            if not is_there and not isinstance(code, StandIn):
+                yield steps.missing(path, code)
+    items = {checklist.code: _Known(checklist.items) for checklist in draft.playbook.checklists}
     for w, waiver in enumerate(draft.playbook.waivers):
-        for checklist in draft.playbook.checklists:
-            items = [item.code for item in checklist.items]
-            if checklist.code == waiver.checklist and waiver.item not in items and not isinstance(waiver.item, StandIn):
-                yield _missing(f"waivers[{w}].item", waiver.item, items)
+        of_list = items.get(waiver.checklist)
+        if of_list and waiver.item not in of_list.codes and not isinstance(waiver.item, StandIn):
+            yield of_list.missing(f"waivers[{w}].item", waiver.item)
 
 
 def _tops(book: Playbook) -> Iterator[tuple[str, Sequence[Coded]]]:
@@ -111,6 +115,7 @@ def _hierarchy_pointers(book: Playbook) -> Iterator[tuple[str, str, str]]:
             yield f"posts[{i}].reports_to", "posts", post.reports_to
     for i, cadence in enumerate(book.cadences):
         yield f"cadences[{i}].post", "posts", cadence.post
+        yield from _each(f"cadences[{i}].substitutes", "posts", cadence.substitutes)
     for i, ladder in enumerate(book.ladders):
         for j, rung in enumerate(ladder.rungs):
             if rung.to != NEXT_UP:
@@ -170,8 +175,20 @@ def _reserved(path: str, code: str) -> Finding:
     return Finding(path, "reserved", N_("“{code}”另有所指，不能用作代号。"), {"code": code})
 
 
-def _missing(path: str, code: str, known: Sequence[str]) -> Finding:
-    if guess := get_close_matches(code, known, 1):
-        sentence = N_("没有“{code}”，是不是“{guess}”？")
-        return Finding(path, "unknown-name", sentence, {"code": code, "guess": guess[0]})
-    return Finding(path, "unknown-name", N_("没有“{code}”。"), {"code": code})
+class _Known:
+    """The codes of a list. Guessing which one was meant is slow: it stops after some slips, and looks at the first.
+
+    `more` may be meant too.
+    """
+
+    def __init__(self, items: Sequence[Coded], more: Collection[str] = ()) -> None:
+        self.codes = {item.code for item in items}
+        self._first = [*(item.code for item in items[:_MOST_LOOKED_AT]), *sorted(more)]
+        self._guesses = _MOST_GUESSES
+
+    def missing(self, path: str, code: str) -> Finding:
+        self._guesses -= 1
+        if self._guesses >= 0 and (guess := get_close_matches(code, self._first, 1)):
+            sentence = N_("没有“{code}”，是不是“{guess}”？")
+            return Finding(path, "unknown-name", sentence, {"code": code, "guess": guess[0]})
+        return Finding(path, "unknown-name", N_("没有“{code}”。"), {"code": code})

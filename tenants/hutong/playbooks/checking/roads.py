@@ -48,21 +48,38 @@ def _reached(flow: Flow) -> set[str]:
 def _rings(flow: Flow, here: str) -> Iterator[Finding]:
     """Actions without a bound from whose target the way leads back to their own step."""
     free = {step.code: {a.to for a in step.actions if a.max_times is None} - ENDS for step in flow.steps}
+    ring = _ring_of(free)
     for s, step in enumerate(flow.steps):
         for a, action in enumerate(step.actions):
-            if action.max_times is None and action.to not in ENDS and _leads_to(free, action.to, step.code):
+            if action.max_times is None and action.to not in ENDS and ring.get(action.to) == ring[step.code]:
                 sentence = N_("可以没完没了地绕回这一步：要写最多几次（max_times）。")
                 yield Finding(f"{here}.steps[{s}].actions[{a}].to", "endless", sentence)
 
 
-def _leads_to(ways: dict[str, set[str]], start: str, goal: str) -> bool:
+def _ring_of(ways: dict[str, set[str]]) -> dict[str, int]:
+    """A number for each step, the same for those between which ways lead there and back (after Kosaraju)."""
+    order: list[str] = []
     seen: set[str] = set()
-    waiting = [start]
-    while waiting:
-        code = waiting.pop()
-        if code == goal:
-            return True
-        if code not in seen:
-            seen.add(code)
-            waiting.extend(ways.get(code, ()))
-    return False
+    for start in ways:
+        waiting = [(start, False)]
+        while waiting:
+            code, is_done = waiting.pop()
+            if is_done:
+                order.append(code)
+            elif code not in seen and code in ways:
+                seen.add(code)
+                waiting.append((code, True))
+                waiting.extend((after, False) for after in ways[code])
+    back: dict[str, list[str]] = {code: [] for code in ways}
+    for code, after in ways.items():
+        for goal in after & ways.keys():
+            back[goal].append(code)
+    ring: dict[str, int] = {}
+    for n, start in enumerate(reversed(order)):
+        line = [start]
+        while line:
+            code = line.pop()
+            if code not in ring:
+                ring[code] = n
+                line.extend(back[code])
+    return ring

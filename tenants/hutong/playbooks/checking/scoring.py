@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
+from hutong.playbooks.board import BoardPart
 from hutong.playbooks.checking.drafts import Draft
 from hutong.playbooks.checking.findings import Finding, Severity
 from hutong.playbooks.document import Playbook
@@ -21,10 +22,11 @@ def scoring(draft: Draft) -> Iterator[Finding]:
 
 
 def board(draft: Draft) -> Iterator[Finding]:
-    show = draft.playbook.board.show
-    for i, part in enumerate(show):
-        if part in show[:i]:
+    seen: set[BoardPart] = set()
+    for i, part in enumerate(draft.playbook.board.show):
+        if part in seen:
             yield Finding(f"board.show[{i}]", "doubled", N_("“{code}”已经用过了。"), {"code": part.value})
+        seen.add(part)
     if draft.is_sound("posts") and not any(post.phone_on_board for post in draft.playbook.posts):
         sentence = N_("没有一个岗位的电话上墙。")
         yield Finding("board", "no-phone-on-the-wall", sentence, {}, Severity.WARNING)
@@ -52,18 +54,21 @@ def _measured(draft: Draft, evaluation: Evaluation) -> Iterator[Finding]:
     book = draft.playbook
     measures = [weight.measure for weight in evaluation.weights]
     counted = [deduction.counted for deduction in evaluation.deductions]
+    known: set[str] = set()
     for i, measure in enumerate(measures):
         path = f"evaluation.weights[{i}].measure"
-        if measure in measures[:i]:
-            yield Finding(path, "doubled", N_("“{code}”已经用过了。"), {"code": measure.value})
         if measure is Measure.HELD_WITHOUT_REBOUND and book.rebound is None:
             yield Finding(path, "nothing-to-count", N_("没有写防止反弹（rebound），无从计算。"))
-        if measure is Measure.PATROL_COVERAGE and draft.is_sound("cadences") and draft.is_sound("posts"):
+        if measure in known:
+            yield Finding(path, "doubled", N_("“{code}”已经用过了。"), {"code": measure.value})
+        elif measure is Measure.PATROL_COVERAGE and draft.is_sound("cadences") and draft.is_sound("posts"):
             yield from _without_cadence(book, evaluation, path)
+        known.add(measure)
     for i, what in enumerate(counted):
         path = f"evaluation.deductions[{i}].counted"
-        if what in counted[:i]:
+        if what in known:
             yield Finding(path, "doubled", N_("“{code}”已经用过了。"), {"code": what.value})
+        known.add(what)
         if what is Counted.REBOUND_FOUND_BY_OTHERS and book.rebound is None:
             yield Finding(path, "nothing-to-count", N_("没有写防止反弹（rebound），无从计算。"))
 

@@ -1,25 +1,24 @@
 """What stays where it is or moves by itself: pauses, named reasons, passing on when overdue, joint outcomes."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from hutong.playbooks.checking.drafts import Draft
 from hutong.playbooks.checking.findings import Finding, Severity
 from hutong.playbooks.escalation import NEXT_UP
 from hutong.playbooks.flows import Action, Evidence, JointNeed, Step, StepKind
-from hutong.playbooks.posts import PostKind
 from hutong.playbooks.verbs import Verb
 from hutong.texts import N_
 
 
 def staying(draft: Draft) -> Iterator[Finding]:
     book = draft.playbook
-    kinds = {post.code: post for post in book.posts}
+    duties = draft.duties if draft.is_sound("posts") else {}
     for f, flow in enumerate(book.flows):
         for s, step in enumerate(flow.steps):
             here = f"flows[{f}].steps[{s}]"
             if not draft.is_sound(here):
                 continue
-            yield from _who(step, kinds if draft.is_sound("posts") else {}, here)
+            yield from _who(step, duties, here)
             yield from _passing_on(step, here)
             yield from _joint(step, here)
             for a, action in enumerate(step.actions):
@@ -34,16 +33,19 @@ def staying(draft: Draft) -> Iterator[Finding]:
         yield Finding("telling.day_ends", "no-day", N_("晚上停止的时间要晚于早上开始的时间。"))
 
 
-def _who(step: Step, kinds: dict[str, PostKind], here: str) -> Iterator[Finding]:
+def _who(step: Step, duties: Mapping[str, frozenset[Verb]], here: str) -> Iterator[Finding]:
     if step.who.named is not None and step.who.post is None:
         sentence = N_("只有写明哪类岗位（post），才能指定其中一个。")
         yield Finding(f"{here}.who.named", "unread", sentence)
+    verbs = {action.verb for action in step.actions}
+    seen = {step.who.post}
     for i, code in enumerate(step.who.also):
-        if code == step.who.post or code in step.who.also[:i]:
+        if code in seen:
             yield Finding(f"{here}.who.also[{i}]", "doubled", N_("“{code}”已经用过了。"), {"code": code})
-        elif code in kinds and not {action.verb for action in step.actions} & set(kinds[code].duties):
+        elif code in duties and verbs.isdisjoint(duties[code]):
             sentence = N_("“{post}”的职责里没有这一步的任何动作，只会收到通知，办不了。")
             yield Finding(f"{here}.who.also[{i}]", "cannot-help", sentence, {"post": code}, Severity.WARNING)
+        seen.add(code)
 
 
 def _passing_on(step: Step, here: str) -> Iterator[Finding]:

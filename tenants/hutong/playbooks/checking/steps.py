@@ -87,7 +87,7 @@ def _verb(draft: Draft, action: Action, post: PostKind | None, here: str) -> Ite
         choices = "、".join(sorted(_CASE_VERBS))
         sentence = N_("“{value}”不在可选之列：{choices}。")
         yield Finding(f"{here}.verb", "not-a-case-verb", sentence, {"value": action.verb.value, "choices": choices})
-    elif post and draft.is_sound("posts") and action.verb not in post.duties:
+    elif post and draft.is_sound("posts") and action.verb not in draft.duties[post.code]:
         sentence = N_("岗位“{post}”的职责里没有“{verb}”。")
         yield Finding(f"{here}.verb", "not-a-duty", sentence, {"post": post.code, "verb": action.verb.value})
 
@@ -104,9 +104,11 @@ def _bounds(action: Action, step: Step, here: str) -> Iterator[Finding]:
 
 
 def _evidence(action: Action, here: str) -> Iterator[Finding]:
+    seen: set[Evidence] = set()
     for e, evidence in enumerate(action.evidence):
-        if evidence in action.evidence[:e]:
+        if evidence in seen:
             yield Finding(f"{here}.evidence[{e}]", "doubled", N_("“{code}”已经用过了。"), {"code": evidence.value})
+        seen.add(evidence)
     if not _PHOTOS.isdisjoint(action.evidence):
         if action.batch:
             yield Finding(f"{here}.batch", "photos-in-batch", N_("要逐件拍照的动作不能成批办理。"))

@@ -39,26 +39,35 @@ def heard(office: Standing) -> Iterator[Finding]:
 
 def _tops(office: Standing) -> Iterator[Finding]:
     """Ladders whose first step up finds nobody, however high it goes."""
-    kinds = {post.code: post for post in office.playbook.posts}
+    above = _held_above(office)
     said: set[str] = set()
     ladders = {ladder.code: (i, ladder) for i, ladder in enumerate(office.playbook.ladders)}
     for flow in office.playbook.flows:
         for step in flow.steps:
-            holder = kinds.get(step.who.post or "")
-            if holder is None or step.ladder not in ladders:
+            if step.who.post not in above or step.ladder not in ladders:
                 continue
             i, ladder = ladders[step.ladder]
             path = f"ladders[{i}].rungs[0].to"
-            if ladder.rungs[0].to != NEXT_UP or path in said:
-                continue
-            above, seen = holder.reports_to, {holder.code}
-            while above is not None and above in kinds and above not in seen and not office.is_held(above):
-                seen.add(above)
-                above = kinds[above].reports_to
-            if above is None or above in seen:
+            if ladder.rungs[0].to == NEXT_UP and path not in said and not above[step.who.post]:
                 said.add(path)
                 sentence = N_("从“{post}”往上，现在没有一级有人任职。")
-                yield _warning(path, "nobody-above-holds", sentence, office, holder.code)
+                yield _warning(path, "nobody-above-holds", sentence, office, step.who.post)
+
+
+def _held_above(office: Standing) -> dict[str, bool]:
+    """Of each kind of post: whether anybody is in one above it; each line is followed once."""
+    kinds = {post.code: post for post in office.playbook.posts}
+    known: dict[str, bool] = {}
+    for start in kinds:
+        line: dict[str, None] = {}
+        code: str | None = start
+        while code is not None and code in kinds and code not in known and code not in line:
+            line[code] = None
+            code = kinds[code].reports_to
+        for below in reversed(line):
+            above = kinds[below].reports_to
+            known[below] = above is not None and above in kinds and (office.is_held(above) or known.get(above, False))
+    return known
 
 
 def _each(office: Standing, posts: tuple[str, ...], here: str) -> Iterator[Finding]:

@@ -23,9 +23,12 @@ def known_departments(office: Standing) -> Iterator[Finding]:
 def earned(office: Standing) -> Iterator[Finding]:
     if office.playbook.points is None:
         return
+    earned_by_somebody = {
+        event: any(verb in post.duties and office.is_held(post.code) for post in office.playbook.posts)
+        for event, verb in EARNED_BY.items()
+    }
     for i, rate in enumerate(office.playbook.points.rates):
-        earners = [post.code for post in office.playbook.posts if EARNED_BY[rate.event] in post.duties]
-        if earners and not any(office.is_held(code) for code in earners):
+        if not earned_by_somebody[rate.event]:
             sentence = N_("现在没有人任能挣“{rate}”的岗位。")
             yield Finding(f"points.rates[{i}]", "nobody-can-earn", sentence, {"rate": rate.name.zh}, Severity.WARNING)
 
