@@ -5,6 +5,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from hutong.clocks.explaining import WEEKDAYS
 from hutong.playbooks.cadences import Cadence, Every
+from hutong.playbooks.describing_sections import leave_sentences, rhythm_words
 from hutong.playbooks.document import Playbook
 from hutong.playbooks.escalation import NEXT_UP, Ladder, Rung, RungAction
 from hutong.playbooks.evaluation import Deduction, Weight
@@ -92,11 +93,13 @@ def cadence_sentence(playbook: Playbook, cadence: Cadence) -> str:
     post, name = say(playbook.post(cadence.post).name), say(cadence.name)
     if cadence.weekday is not None:
         day = gettext(WEEKDAYS[cadence.weekday - 1])
-        return gettext(N_("{post}每周的{day}：{name}。"), post=post, day=day, name=name)
-    sentence = gettext(_EVERY[cadence.every], post=post, name=name)
-    if cadence.minutes is None:
-        return sentence
-    return gettext(N_("{sentence}至少 {n} 分钟。"), sentence=sentence, n=cadence.minutes)
+        sentence = gettext(N_("{post}每周的{day}：{name}。"), post=post, day=day, name=name)
+    else:
+        sentence = gettext(_EVERY[cadence.every], post=post, name=name)
+    if cadence.minutes is not None:
+        sentence = gettext(N_("{sentence}至少 {n} 分钟。"), sentence=sentence, n=cadence.minutes)
+    when = (gettext(N_("{words}。"), words=words) for words in rhythm_words(cadence))
+    return " ".join((sentence, *when, *leave_sentences(playbook, cadence)))
 
 
 def points_due(rate: Rate, multiplier: Multiplier | None) -> int:

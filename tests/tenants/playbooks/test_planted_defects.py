@@ -503,6 +503,44 @@ PLANTED = {
         [("privacy.sees[2].posts[2]", "no-part-in-it")],
     ),
     "words of persuasion kept for ever": (F, {"privacy.keep": []}, [("privacy.keep", "kept-for-ever")]),
+    "days of the week for a weekly duty": (F, {"cadences[2].days": [1]}, [("cadences[2].days", "unread")]),
+    "an eighth day of the week": (F, {"cadences[0].days": [8]}, [("cadences[0].days[0]", "out-of-range")]),
+    "a day of the week twice": (F, {"cadences[0].days": [1, 1]}, [("cadences[0].days[1]", "doubled")]),
+    "a window for what bears no time": (
+        F,
+        {"cadences[4].window": {"from": "08:00", "until": "10:00"}},
+        [("cadences[4].window", "unread")],
+    ),
+    "a window too short for its minutes": (
+        F,
+        {"cadences[0].window": {"from": "08:00", "until": "10:00"}},
+        [("cadences[0].window", "window-too-short")],
+    ),
+    "a substitute where leave excuses": (
+        F,
+        {"cadences[0].substitutes": ["volunteer"]},
+        [("cadences[0].substitutes", "unread")],
+    ),
+    "a substitute for himself": (
+        L,
+        {"cadences[3].substitutes[0]": "alley-chief"},
+        [("cadences[3].substitutes[0]", "own-substitute")],
+    ),
+    "a substitute without the duty": (
+        L,
+        {"cadences[3].substitutes[0]": "community-worker"},
+        [("cadences[3].substitutes[0]", "not-a-duty")],
+    ),
+    "a substitute twice": (
+        L,
+        {"cadences[3].substitutes[1]": "deputy-chief"},
+        [("cadences[3].substitutes[1]", "doubled")],
+    ),
+    "a substitute that is not there": (
+        L,
+        {"cadences[3].substitutes[0]": "nobody"},
+        [("cadences[3].substitutes[0]", "unknown-name")],
+    ),
     "six at once, in six sections": (
         F,
         {

@@ -1,17 +1,20 @@
 """What a rhythm asks for in its period."""
 
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from uuid import UUID
 
+import msgspec
 import pytest
 
 from hutong.clocks import Calendar
-from hutong.evaluations.duties import COUNTED, Deed, duties, period_of
+from hutong.evaluations.duties import COUNTED, Deed, duties, duty_of, period_of
 from hutong.playbooks.cadences import Every
+from hutong.playbooks.sections import Hours
 from hutong.playbooks.verbs import Verb
 
 MONDAY = date(2026, 11, 23)
 SATURDAY = date(2026, 11, 28)
+TEN = time(10, 0)
 ONE, TWO, OTHER = (UUID(int=n) for n in (1, 2, 3))
 
 
@@ -52,7 +55,7 @@ def test_only_the_own_posts_duties_and_only_of_the_same_verb(ask):
     found = ask("financial-street", "community-lead", [Deed(Verb.COORDINATE, MONDAY)])
     assert list(found) == ["friday-clean-up"]
     assert not found["friday-clean-up"].is_done
-    assert ask("financial-street", "community-lead", [Deed(Verb.CLEAN_UP, MONDAY)])["friday-clean-up"].is_done
+    assert ask("financial-street", "community-lead", [Deed(Verb.CLEAN_UP, MONDAY, at=TEN)])["friday-clean-up"].is_done
 
 
 def test_what_leaves_no_record_is_listed_and_not_counted(ask):
@@ -77,3 +80,26 @@ def test_what_leaves_no_record_is_listed_and_not_counted(ask):
 )
 def test_a_period_begins(every, day, first):
     assert period_of(every, day, Calendar()) == first
+
+
+@pytest.fixture
+def duty(pack):
+    """One duty with some of its fields changed, over some alleys."""
+
+    def found(deeds, day=MONDAY, alleys=(ONE,), **changed):
+        walk = next(c for c in pack("longtan").cadences if c.code == "chief-patrol")
+        cadence = msgspec.structs.replace(walk, **changed)
+        return duty_of(cadence, frozenset(alleys), deeds, day, Calendar())
+
+    return found
+
+
+def test_a_daily_duty_may_be_asked_for_on_some_days_of_the_week_alone(duty):
+    weekend = {"every": Every.DAY, "days": (6, 7)}
+    assert [duty([], day, **weekend).asked for day in (MONDAY, SATURDAY)] == [False, True]
+
+
+@pytest.mark.parametrize(("at", "done"), [(time(7, 59), 0), (time(8, 0), 1), (time(9, 59), 1), (TEN, 0), (None, 0)])
+def test_only_what_began_in_the_window_counts(duty, at, done):
+    walk = Deed(Verb.PATROL, MONDAY, ONE, at=at)
+    assert duty([walk], window=Hours(from_="08:00", until="10:00")).done == done

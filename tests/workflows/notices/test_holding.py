@@ -37,9 +37,7 @@ def test_quiet_hours_hold_until_they_end(quiet, now, told):
     assert quiet_until(rules, now.astimezone(UTC), BEIJING, urgent=True) is None
 
 
-@pytest.mark.parametrize(
-    ("now", "told"), [(at(23, 9), at(23, 17)), (at(23, 17), at(24, 17)), (at(23, 23), at(24, 17))]
-)
+@pytest.mark.parametrize(("now", "told"), [(at(23, 9), at(23, 17)), (at(23, 17), at(24, 17)), (at(23, 23), at(24, 17))])
 def test_a_digest_holds_until_its_time_and_other_notices_go_at_once(now, told):
     rules = Notices(digest=Digest(at="17:00", templates=(Template.CLOSED,)))
     assert digest_at(rules, "closed", now, BEIJING, urgent=False) == told

@@ -92,7 +92,9 @@ async def test_words_of_persuasion_go_at_their_term_from_the_round_and_from_besi
     assert told == {True: ("", None, None, NIGHT), False: ("巷长", "担心没有生意", "帮找店面", None)}
     events = {e.id: e for e in await rows(JournalEvent) if e.kind == "case.stepped"}
     async with street.session() as session:
-        left = (await session.scalars(select(JournalPersonal.event_id).where(JournalPersonal.office_id == street.id))).all()
+        left = (
+            await session.scalars(select(JournalPersonal.event_id).where(JournalPersonal.office_id == street.id))
+        ).all()
     assert [events[event].subject == old for event in left if event in events] == [False]
     assert len(events) == 2
 
@@ -151,7 +153,9 @@ async def test_read_notices_and_reasons_of_leave_go(street, rows, erase):
     assert (erased[Kept.INBOX], erased[Kept.LEAVE_REASON]) == (1, 1)
     assert sorted(absence.reason for absence in await rows(Absence)) == ["", "看病"]
     async with street.session() as session:
-        personal = (await session.scalars(select(JournalPersonal.data).where(JournalPersonal.office_id == street.id))).all()
+        personal = (
+            await session.scalars(select(JournalPersonal.data).where(JournalPersonal.office_id == street.id))
+        ).all()
     assert [data for data in personal if "reason" in data] == [{"reason": "看病"}]
 
 

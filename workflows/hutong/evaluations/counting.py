@@ -4,15 +4,19 @@ from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
+import msgspec
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hutong.cases.states import Setting
 from hutong.db import bound_office
-from hutong.evaluations.duties import period_of
+from hutong.evaluations.duties import in_window, period_of
+from hutong.evaluations.presence import Presence
 from hutong.evaluations.rules import Month
-from hutong.playbooks.cadences import Cadence
+from hutong.playbooks.cadences import Cadence, Leave
 from hutong.playbooks.verbs import Verb
+from hutong.posts.directory import Directory
+from hutong.posts.facts import AwayFact
 
 # Of the cases of these alleys: closed in the month, or still open and overdue since some day in it.
 _CASES = """
@@ -34,10 +38,15 @@ SELECT (SELECT count(*) FROM closed) AS closed,
        (SELECT count(*) FROM told WHERE kind = 'case.rebounded' AND data->>'found_by_holder' = 'false') AS by_others
 """
 _WALKS = """
-SELECT alley_id, day, sum(minutes) AS minutes FROM patrols
+SELECT alley_id, person_id, day, coalesce(minutes, 0) AS minutes, (started_at AT TIME ZONE :zone)::time AS at
+  FROM patrols
  WHERE office_id = :office AND day >= :first AND day < :past AND alley_id = ANY(:ids)
-   AND person_id = ANY(:people) AND finished_at IS NOT NULL GROUP BY alley_id, day
+   AND (:by_anybody OR person_id = ANY(:people)) AND finished_at IS NOT NULL
 """
+# The directory forgets absences that are over; a month looks back at them.
+_ABSENCES = (
+    "SELECT person_id, since, until FROM absences WHERE office_id = :office AND since < :past AND until >= :first"
+)
 
 
 async def month_of(session: AsyncSession, setting: Setting, post: UUID, month: date) -> Month:
@@ -53,17 +62,20 @@ async def month_of(session: AsyncSession, setting: Setting, post: UUID, month: d
     cases = (
         await session.execute(text(_CASES), {"office": office, "alleys": [str(a) for a in alleys], **bounds})
     ).one()
-    people = [t.person_id for t in directory.appointments if t.post_id == post]
-    walks = (
-        await session.execute(
-            text(_WALKS), {"office": office, "first": first, "past": past, "ids": alleys, "people": people}
-        )
-    ).all()
     kind = directory.post(post).kind
     cadence = next((c for c in setting.playbook.cadences if c.post == kind and c.verb is Verb.PATROL), None)
-    walked, asked = walks_against(
-        cadence, setting, alleys, first, past, [(row.alley_id, row.day, int(row.minutes or 0)) for row in walks]
-    )
+    terms = [term for term in directory.appointments if term.post_id == post]
+    period = {"office": office, "first": first, "past": past}
+    away = (await session.execute(text(_ABSENCES), period)).all()
+    presence = Presence(terms=terms, absences=[AwayFact(row.person_id, row.since, row.until) for row in away])
+    given = {
+        **period, "ids": alleys, "people": [term.person_id for term in terms], "zone": setting.calendar.zone,
+        "by_anybody": bool(cadence and cadence.substitutes),
+    }  # fmt: skip
+    rows = (await session.execute(text(_WALKS), given)).all()
+    walks = [Walk(row.alley_id, row.person_id, row.day, int(row.minutes), row.at) for row in rows]
+    counted = walks_that_count(cadence, directory, presence, walks)
+    walked, asked = walks_against(cadence, setting, alleys, first, past, counted, presence=presence)
     return Month(
         walked=walked,
         walks_asked=asked,
@@ -79,6 +91,32 @@ async def month_of(session: AsyncSession, setting: Setting, post: UUID, month: d
     )
 
 
+class Walk(msgspec.Struct, frozen=True):
+    """One finished walk; `at` is the time of day at which it began."""
+
+    alley: UUID
+    person: UUID
+    day: date
+    minutes: int
+    at: time | None = None
+
+
+def walks_that_count(
+    cadence: Cadence | None, directory: Directory, presence: Presence, walks: Sequence[Walk]
+) -> list[tuple[UUID, date, int]]:
+    """(alley, day, minutes) of walks in the duty's window, by its holders, or by substitutes while they are away."""
+    own = {term.person_id for term in presence.terms}
+
+    def is_theirs(walk: Walk) -> bool:
+        if walk.person in own:
+            return True
+        kinds = cadence.substitutes if cadence and presence.all_away(walk.day) else ()
+        return any(walk.person in directory.people_in(kind, walk.alley, walk.day) for kind in kinds)
+
+    in_time = [walk for walk in walks if cadence is None or in_window(cadence, walk.at)]
+    return [(walk.alley, walk.day, walk.minutes) for walk in in_time if is_theirs(walk)]
+
+
 def walks_against(
     cadence: Cadence | None,
     setting: Setting,
@@ -86,11 +124,18 @@ def walks_against(
     first: date,
     past: date,
     walks: Sequence[tuple[UUID, date, int]],
+    *,
+    presence: Presence | None = None,
 ) -> tuple[int, int]:
-    """Walks done and asked: one for each alley and period, or for each period where minutes are asked for."""
+    """Walks done and asked: one for each alley and period, or for each period where minutes are asked for.
+
+    With `presence`, a period in which everybody was away on every day is not asked for where leave excuses.
+    """
     if cadence is None or not alleys:
         return 0, 0
+    excuses = presence if cadence.leave is Leave.EXCUSES else None
     days = [first + timedelta(days=n) for n in range((past - first).days)]
+    days = [day for day in days if excuses is None or not excuses.all_away(day)]
     periods = {p for day in days if (p := _period(cadence, setting, day)) is not None}
     if cadence.minutes is None:
         done = {(alley, _period(cadence, setting, day)) for alley, day, _ in walks}
@@ -103,4 +148,4 @@ def walks_against(
 
 
 def _period(cadence: Cadence, setting: Setting, day: date) -> date | None:
-    return period_of(cadence.every, day, setting.calendar)
+    return period_of(cadence.every, day, setting.calendar) if cadence.is_of(day) else None

@@ -8,52 +8,80 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from hutong.cases.states import Setting
 from hutong.db import bound_office
-from hutong.evaluations.duties import Deed, Duty, duties, period_of
+from hutong.evaluations.duties import Deed, Duty, duties, duty_of, period_of
+from hutong.evaluations.presence import presence_today
+from hutong.playbooks.cadences import Cadence
 from hutong.playbooks.posts import Covers
 from hutong.playbooks.verbs import Verb
+from hutong.posts.facts import is_on
 
 # Sessions and publicity are the office's, whoever wrote them down; everything else is the person's own.
 _DEEDS = """
-SELECT 'patrol' AS verb, day, alley_id, coalesce(minutes, 0) AS minutes FROM patrols
+SELECT 'patrol' AS verb, day, alley_id, coalesce(minutes, 0) AS minutes,
+       (started_at AT TIME ZONE :zone)::time AS at FROM patrols
  WHERE office_id = :office AND person_id = :person AND day BETWEEN :first AND :last AND finished_at IS NOT NULL
-UNION ALL SELECT 'visit', day, NULL, 0 FROM visits
+UNION ALL SELECT 'visit', day, NULL, 0, (occurred_at AT TIME ZONE :zone)::time FROM visits
  WHERE office_id = :office AND person_id = :person AND day BETWEEN :first AND :last
-UNION ALL SELECT 'fix', day, NULL, 0 FROM fixes
+UNION ALL SELECT 'fix', day, NULL, 0, (occurred_at AT TIME ZONE :zone)::time FROM fixes
  WHERE office_id = :office AND person_id = :person AND day BETWEEN :first AND :last
-UNION ALL SELECT 'note', day, NULL, 0 FROM notes
+UNION ALL SELECT 'note', day, NULL, 0, (occurred_at AT TIME ZONE :zone)::time FROM notes
  WHERE office_id = :office AND person_id = :person AND day BETWEEN :first AND :last
-UNION ALL SELECT 'check_in', day, NULL, 0 FROM check_ins
+UNION ALL SELECT 'check_in', day, NULL, 0, (checked_at AT TIME ZONE :zone)::time FROM check_ins
  WHERE office_id = :office AND person_id = :person AND day BETWEEN :first AND :last AND undone_at IS NULL
-UNION ALL SELECT 'check_people_in', (checked_at AT TIME ZONE :zone)::date, NULL, 0 FROM check_ins
+UNION ALL SELECT 'check_people_in', (checked_at AT TIME ZONE :zone)::date, NULL, 0,
+       (checked_at AT TIME ZONE :zone)::time FROM check_ins
  WHERE office_id = :office AND checked_by = :person AND undone_at IS NULL
    AND (checked_at AT TIME ZONE :zone)::date BETWEEN :first AND :last
 UNION ALL SELECT CASE kind WHEN 'council' THEN 'hold_council' WHEN 'cleanup' THEN 'clean_up'
                            WHEN 'coordination' THEN 'coordinate' WHEN 'regular' THEN 'coordinate'
-                           ELSE 'hold_session' END, (held_at AT TIME ZONE :zone)::date, NULL, 0 FROM meetings
+                           ELSE 'hold_session' END, (held_at AT TIME ZONE :zone)::date, NULL, 0,
+       (held_at AT TIME ZONE :zone)::time FROM meetings
  WHERE office_id = :office AND (held_at AT TIME ZONE :zone)::date BETWEEN :first AND :last
    AND (kind <> 'council' OR recorded_by = :person)
-UNION ALL SELECT 'publicise', put_out_on, NULL, 0 FROM publicity
+UNION ALL SELECT 'publicise', put_out_on, NULL, 0, NULL FROM publicity
  WHERE office_id = :office AND put_out_on BETWEEN :first AND :last
 """
 
 
 async def duties_of(session: AsyncSession, setting: Setting, person: UUID, day: date) -> list[Duty]:
-    """The duties of the posts that a person holds today; nothing is asked where there are none."""
+    """The duties of the posts that a person holds today, and those that fall to these posts while others are away."""
+    directory, calendar = setting.directory, setting.calendar
     kinds: dict[str, set[UUID]] = {}
-    for post in setting.directory.posts_held(person, day):
-        kind = setting.directory.kind(post.kind)
+    for post in directory.posts_held(person, day):
+        kind = directory.kind(post.kind)
         own = kinds.setdefault(post.kind, set())
         if kind and kind.covers is Covers.ALLEYS:
-            own.update(alley.id for alley in setting.directory.alleys_of(post.id, day))
+            own.update(alley.id for alley in directory.alleys_of(post.id, day))
     mine = [cadence for cadence in setting.playbook.cadences if cadence.post in kinds]
-    if not mine:
+    instead = {c.code: (c, found) for c in setting.playbook.cadences if (found := _instead(setting, c, person, day))}
+    if not mine and not instead:
         return []
-    firsts = [first for cadence in mine if (first := period_of(cadence.every, day, setting.calendar))]
+    every = [*mine, *(cadence for cadence, _ in instead.values())]
+    firsts = [first for cadence in every if (first := period_of(cadence.every, day, calendar))]
     first = min(firsts, default=day)
     given = {
         "office": bound_office(session), "person": person, "first": first, "last": day,
-        "zone": setting.calendar.zone,
+        "zone": calendar.zone,
     }  # fmt: skip
     rows = (await session.execute(text(_DEEDS), given)).all()
-    deeds = [Deed(Verb(row.verb), row.day, row.alley_id, row.minutes) for row in rows]
-    return duties(mine, {code: frozenset(own) for code, own in kinds.items()}, deeds, day, setting.calendar)
+    deeds = [Deed(Verb(row.verb), row.day, row.alley_id, row.minutes, row.at) for row in rows]
+    alleys = {code: frozenset(own) for code, own in kinds.items()}
+    return duties(mine, alleys, deeds, day, calendar) + [
+        duty_of(cadence, frozenset(own), deeds, day, calendar, instead_of=cadence.post)
+        for cadence, own in instead.values()
+    ]
+
+
+def _instead(setting: Setting, cadence: Cadence, person: UUID, day: date) -> set[UUID]:
+    """Alleys over which a duty of others falls to this person, who holds a substitute's post there."""
+    if not cadence.substitutes:
+        return set()
+    directory = setting.directory
+    left = [
+        alley.id
+        for post in directory.posts
+        if post.kind == cadence.post and is_on(post, day) and presence_today(directory, post.id).all_away(day)
+        for alley in directory.alleys_of(post.id, day)
+    ]
+    held = [post.id for post in directory.posts_held(person, day) if post.kind in cadence.substitutes]
+    return {alley for alley in left if any(directory.covers(post, alley, day) for post in held)}

@@ -1,7 +1,7 @@
 """What a post's rhythm asks for in the period that is running, and what of it is done. Pure."""
 
-from collections.abc import Collection, Iterable
-from datetime import date, timedelta
+from collections.abc import Collection, Iterable, Mapping
+from datetime import date, time, timedelta
 from uuid import UUID
 
 import msgspec
@@ -20,20 +20,25 @@ COUNTED = frozenset(
 
 
 class Deed(msgspec.Struct, frozen=True):
-    """Something recorded on a day of the office's time zone."""
+    """Something recorded on a day, and at a time, of the office's time zone."""
 
     verb: Verb
     day: date
     alley: UUID | None = None
     minutes: int = 0
+    at: time | None = None
 
 
 class Duty(msgspec.Struct, frozen=True, kw_only=True):
-    """One duty in its period. `done` of `of` are alleys, minutes or times; not asked for on a free day."""
+    """One duty in its period. `done` of `of` are alleys, minutes or times; not asked for on a free day.
+
+    `instead_of` is the kind of post whose holders are away. Whoever is on leave has no duties at all.
+    """
 
     cadence: Cadence
     counted: bool = True
     asked: bool = True
+    instead_of: str | None = None
     done: int = 0
     of: int = 1
 
@@ -57,9 +62,14 @@ def period_of(every: Every, day: date, calendar: Calendar) -> date | None:
             return day.replace(month=(day.month - 1) // 3 * 3 + 1, day=1)
 
 
+def in_window(cadence: Cadence, at: time | None) -> bool:
+    """Whether what began at a time of day counts."""
+    return cadence.window is None or (at is not None and cadence.window.hold(at))
+
+
 def duties(
     cadences: Iterable[Cadence],
-    alleys: dict[str, Collection[UUID]],
+    alleys: Mapping[str, Collection[UUID]],
     deeds: Collection[Deed],
     day: date,
     calendar: Calendar,
@@ -69,18 +79,29 @@ def duties(
     A patrol counts as the monthly score counts it: each alley that the post answers for by name, or minutes where
     minutes are asked for. A kind with no alleys of its own (it covers more than alleys) does it once.
     """
-    return [_duty(c, frozenset(alleys[c.post]), deeds, day, calendar) for c in cadences if c.post in alleys]
+    return [duty_of(c, frozenset(alleys[c.post]), deeds, day, calendar) for c in cadences if c.post in alleys]
 
 
-def _duty(cadence: Cadence, alleys: frozenset[UUID], deeds: Collection[Deed], day: date, calendar: Calendar) -> Duty:
+def duty_of(
+    cadence: Cadence,
+    alleys: frozenset[UUID],
+    deeds: Collection[Deed],
+    day: date,
+    calendar: Calendar,
+    *,
+    instead_of: str | None = None,
+) -> Duty:
+    """One duty over the alleys that somebody answers for."""
     if cadence.verb not in COUNTED:
-        return Duty(cadence=cadence, counted=False)
-    first = period_of(cadence.every, day, calendar)
+        return Duty(cadence=cadence, counted=False, instead_of=instead_of)
+    first = period_of(cadence.every, day, calendar) if cadence.is_of(day) else None
     if first is None:
-        return Duty(cadence=cadence, asked=False)
-    done = [deed for deed in deeds if deed.verb is cadence.verb and first <= deed.day <= day]
+        return Duty(cadence=cadence, asked=False, instead_of=instead_of)
+    done = [d for d in deeds if d.verb is cadence.verb and first <= d.day <= day and in_window(cadence, d.at)]
     if cadence.minutes is not None:
-        return Duty(cadence=cadence, done=sum(deed.minutes for deed in done), of=cadence.minutes)
-    if cadence.verb is Verb.PATROL and alleys:
-        return Duty(cadence=cadence, done=len({deed.alley for deed in done} & alleys), of=len(alleys))
-    return Duty(cadence=cadence, done=len(done))
+        made, of = sum(deed.minutes for deed in done), cadence.minutes
+    elif cadence.verb is Verb.PATROL and alleys:
+        made, of = len({deed.alley for deed in done} & alleys), len(alleys)
+    else:
+        made, of = len(done), 1
+    return Duty(cadence=cadence, done=made, of=of, instead_of=instead_of)

@@ -17,6 +17,16 @@ def privacy(draft: Draft) -> Iterator[Finding]:
     for i, kept in enumerate(rules.keep):
         if kept.what in {k.what for k in rules.keep[:i]}:
             yield _doubled(f"privacy.keep[{i}].what", kept.what)
+    yield from _sights(draft)
+    if draft.is_sound("flows") and draft.is_sound("privacy") and rules.months(Kept.PERSUASION_TEXT) is None:
+        steps = [step for flow in draft.playbook.flows for step in flow.steps]
+        if any(step.kind is StepKind.PERSUADE for step in steps):
+            sentence = N_("有劝导的步骤，却没有写劝导的内容保存多久，到期不会清除。")
+            yield Finding("privacy.keep", "kept-for-ever", sentence, {}, Severity.WARNING)
+
+
+def _sights(draft: Draft) -> Iterator[Finding]:
+    rules = draft.playbook.privacy
     duties = {post.code: post.duties for post in draft.playbook.posts}
     for i, sight in enumerate(rules.sees):
         here = f"privacy.sees[{i}]"
@@ -30,11 +40,6 @@ def privacy(draft: Draft) -> Iterator[Finding]:
             if code in duties and _IN_IT.isdisjoint(duties[code]):
                 sentence = N_("“{post}”不劝导、不督办、不牵头联动，不该看到劝导的内容。")
                 yield Finding(f"{here}.posts[{p}]", "no-part-in-it", sentence, {"post": code})
-    if draft.is_sound("flows") and draft.is_sound("privacy") and rules.months(Kept.PERSUASION_TEXT) is None:
-        steps = [step for flow in draft.playbook.flows for step in flow.steps]
-        if any(step.kind is StepKind.PERSUADE for step in steps):
-            sentence = N_("有劝导的步骤，却没有写劝导的内容保存多久，到期不会清除。")
-            yield Finding("privacy.keep", "kept-for-ever", sentence, {}, Severity.WARNING)
 
 
 def _doubled(path: str, code: str) -> Finding:

@@ -76,6 +76,10 @@ FIELDS = {
     "Cadence.every": N_("多久一次"),
     "Cadence.weekday": N_("星期几"),
     "Cadence.minutes": N_("至少几分钟"),
+    "Cadence.days": N_("一周中的哪几天"),
+    "Cadence.window": N_("几点之间做"),
+    "Cadence.leave": N_("请假的日子"),
+    "Cadence.substitutes": N_("请假时由谁代做"),
     # Checklists.
     "Checklist.name": N_("清单名称"),
     "Checklist.source": N_("出处"),

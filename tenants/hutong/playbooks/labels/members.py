@@ -21,6 +21,8 @@ MEMBERS = {
     "Every.WEEK": N_("每周"),
     "Every.MONTH": N_("每月"),
     "Every.QUARTER": N_("每季度"),
+    "Leave.COUNTS": N_("照样要求"),
+    "Leave.EXCUSES": N_("不要求"),
     "Fix.DISSUADE": N_("劝导"),
     "Fix.TIDY": N_("动手整理"),
     "StepKind.HANDLE": N_("处置"),

@@ -50,4 +50,6 @@ async def test_the_communitys_first_screen_has_its_duty_with_the_weekday(make_of
     street = await make_office("financial-street", alleys=1, people=CITY, west=True)
     lead = await sign_in(street, "community-lead")
     screen = (await lead.get(f"/o/{street.slug}")).headers["location"]
-    assert "守护家园—社区清洁日 每周的星期五 还没有做" in text_of((await lead.get(screen)).text)
+    assert "守护家园—社区清洁日 每周的星期五，07:00 至 19:00 开始的才算 还没有做" in text_of(
+        (await lead.get(screen)).text
+    )

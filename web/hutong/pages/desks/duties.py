@@ -12,6 +12,8 @@ from hutong.evaluations.deeds import duties_of
 from hutong.evaluations.duties import Duty
 from hutong.playbooks.cadences import Cadence, Every
 from hutong.playbooks.describing import say
+from hutong.playbooks.describing_sections import rhythm_words
+from hutong.playbooks.document import Playbook
 from hutong.playbooks.verbs import Verb
 from hutong.texts import N_, gettext
 
@@ -34,18 +36,23 @@ class DutyTold(NamedTuple):
 
 
 async def told_duties(session: AsyncSession, setting: Setting, person: UUID, day: date) -> list[DutyTold]:
-    return [_told(duty) for duty in await duties_of(session, setting, person, day)]
+    return [_told(setting.playbook, duty) for duty in await duties_of(session, setting, person, day)]
 
 
-def _told(duty: Duty) -> DutyTold:
+def _told(playbook: Playbook, duty: Duty) -> DutyTold:
     standing, tone = _standing(duty)
-    return DutyTold(say(duty.cadence.name), _rhythm(duty.cadence), standing, tone)
+    name = say(duty.cadence.name)
+    if duty.instead_of is not None:
+        name = gettext(N_("{name}（代{post}）"), name=name, post=say(playbook.post(duty.instead_of).name))
+    return DutyTold(name, _rhythm(duty.cadence), standing, tone)
 
 
 def _rhythm(cadence: Cadence) -> str:
     if cadence.weekday is not None:
-        return gettext(N_("每周的{day}"), day=gettext(WEEKDAYS[cadence.weekday - 1]))
-    return gettext(_EVERY[cadence.every])
+        every = gettext(N_("每周的{day}"), day=gettext(WEEKDAYS[cadence.weekday - 1]))
+    else:
+        every = gettext(_EVERY[cadence.every])
+    return gettext(N_("，")).join((every, *rhythm_words(cadence)))
 
 
 def _standing(duty: Duty) -> tuple[str, str]:

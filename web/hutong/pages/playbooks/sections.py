@@ -13,6 +13,13 @@ from hutong.playbooks.describing import (
     step_sentences,
     weight_sentence,
 )
+from hutong.playbooks.describing_sections import (
+    digest_sentence,
+    quiet_sentence,
+    retention_sentence,
+    sight_sentence,
+    wording_sentence,
+)
 from hutong.playbooks.document import Playbook
 from hutong.playbooks.flows import Flow
 from hutong.playbooks.posts import PostKind
@@ -64,7 +71,25 @@ def parts(playbook: Playbook) -> list[Part]:
     if playbook.departments:
         names = gettext("、").join(say(department.name) for department in playbook.departments)
         found.append(Part(gettext("部门"), [("", names)]))
+    found.append(Part(gettext("通知"), _notices(playbook)))
+    found.append(Part(gettext("隐私与保存期限"), _privacy(playbook)))
     return [part for part in found if part.lines]
+
+
+def _notices(playbook: Playbook) -> list[tuple[str, str]]:
+    rules = playbook.notices
+    told = [wording_sentence(wording) for wording in rules.texts]
+    if rules.quiet:
+        told.append(quiet_sentence(rules.quiet))
+    if rules.digest:
+        told.append(digest_sentence(rules.digest))
+    return [("", sentence) for sentence in told]
+
+
+def _privacy(playbook: Playbook) -> list[tuple[str, str]]:
+    told = [retention_sentence(kept) for kept in playbook.privacy.keep]
+    told += [sight_sentence(playbook, sight) for sight in playbook.privacy.sees]
+    return [("", sentence) for sentence in told]
 
 
 def _steps(playbook: Playbook, flow: Flow) -> list[Told]:

@@ -1,0 +1,74 @@
+"""The office's own sections as sentences: when a duty counts, what is told and when, what is kept of people."""
+
+from hutong.clocks.explaining import WEEKDAYS
+from hutong.playbooks.cadences import Cadence, Leave
+from hutong.playbooks.document import Playbook
+from hutong.playbooks.labels import member_label
+from hutong.playbooks.notices import Channel, Digest, Wording
+from hutong.playbooks.privacy import Retention, Sight
+from hutong.playbooks.sections import Hours, Text
+from hutong.texts import N_, current_language, gettext
+
+
+def rhythm_words(cadence: Cadence) -> tuple[str, ...]:
+    """On which days of the week, and at which times, in few words; empty where it does not matter."""
+    told = []
+    if cadence.days:
+        days = gettext("、").join(gettext(WEEKDAYS[day - 1]) for day in sorted(cadence.days))
+        told.append(gettext(N_("只在{days}"), days=days))
+    if cadence.window is not None:
+        told.append(
+            gettext(N_("{from_} 至 {until} 开始的才算"), from_=cadence.window.from_, until=cadence.window.until)
+        )
+    return tuple(told)
+
+
+def leave_sentences(playbook: Playbook, cadence: Cadence) -> tuple[str, ...]:
+    """What becomes of the duty while everybody in the post is away, where the office says so."""
+    if cadence.leave is Leave.EXCUSES:
+        return (gettext(N_("岗位上的人都请假的日子不要求。")),)
+    if cadence.substitutes:
+        return (gettext(N_("岗位上的人都请假时，由{posts}代做。"), posts=_posts(playbook, cadence.substitutes)),)
+    return ()
+
+
+def wording_sentence(wording: Wording) -> str:
+    """On which occasion the office speaks its own words."""
+    occasion = member_label(wording.template)
+    said = [_say(text) for text in (wording.title, wording.body) if text]
+    told = gettext(N_("“{occasion}”时说：{words}"), occasion=occasion, words=" ".join(said)) if said else ""
+    if not wording.channels:
+        return told
+    ways = gettext("、").join(member_label(channel) for channel in wording.channels)
+    return f"{told} {gettext(N_('“{occasion}”只走{ways}。'), occasion=occasion, ways=ways)}".strip()
+
+
+def quiet_sentence(quiet: Hours) -> str:
+    """When the groups' robots are silent."""
+    facts = {"from_": quiet.from_, "until": quiet.until, "groups": member_label(Channel.GROUPS)}
+    return gettext(N_("{from_} 至 {until} {groups}不发消息，结束后再发；危险情况照发。"), **facts)
+
+
+def digest_sentence(digest: Digest) -> str:
+    """What is gathered for the day's one notice."""
+    names = gettext("、").join(f"“{member_label(template)}”" for template in digest.templates)
+    return gettext(N_("{names}每天 {at} 合成一条告诉每个人。"), names=names, at=digest.at)
+
+
+def retention_sentence(kept: Retention) -> str:
+    """How long something is kept."""
+    return gettext(N_("{what}保存 {n} 个月，到期清除。"), what=member_label(kept.what), n=kept.months)
+
+
+def sight_sentence(playbook: Playbook, sight: Sight) -> str:
+    """Who sees something."""
+    posts = _posts(playbook, sight.posts)
+    return gettext(N_("{field}只给{posts}看。"), field=member_label(sight.field), posts=posts)
+
+
+def _posts(playbook: Playbook, codes: tuple[str, ...]) -> str:
+    return gettext("、").join(_say(playbook.post(code).name) for code in codes)
+
+
+def _say(text: Text) -> str:
+    return text.in_language(current_language())
