@@ -13,6 +13,7 @@ from hutong.playbooks.editing.comments import adopt, apart
 from hutong.playbooks.editing.errors import CannotEdit
 from hutong.playbooks.editing.paths import Path
 from hutong.playbooks.editing.values import table, value
+from hutong.playbooks.toml_lines import TooMuch
 
 
 def edit(source: str, *changes: Change) -> str:
@@ -43,7 +44,7 @@ def edit(source: str, *changes: Change) -> str:
 def _read(source: str) -> dict[str, Any]:
     try:
         return toml.raw(source)
-    except toml.SyntaxWrong as wrong:
+    except (toml.SyntaxWrong, TooMuch) as wrong:
         raise CannotEdit from wrong
 
 

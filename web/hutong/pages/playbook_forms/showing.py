@@ -1,0 +1,96 @@
+"""What the pages of the editor are given."""
+
+from typing import Any
+
+from msgspec import inspect
+
+from hutong.pages.forms import Form
+from hutong.pages.playbook_forms.deeds import free_code
+from hutong.pages.playbook_forms.kinds import entry_kind, on_page, sections
+from hutong.pages.playbook_forms.listing import listed, lists_on
+from hutong.pages.playbook_forms.opening import Opened, title_of, trail
+from hutong.pages.playbook_forms.places import Place, parent_of
+from hutong.pages.playbook_forms.remarks import by_field, form_name
+from hutong.pages.playbook_forms.telling import Teller
+from hutong.pages.playbook_forms.typed import Typed
+from hutong.pages.playbook_forms.views import Desk, views
+from hutong.playbooks.document import Playbook
+from hutong.playbooks.editing import Path, at, referrers, written
+from hutong.playbooks.labels import field_hint, field_label, place_in_words
+from hutong.playbooks.labels.places import plain
+from hutong.texts import N_, gettext
+
+FORM = "playbook_forms/form.html"
+
+
+def blank(document: dict[str, Any], page: Path, kind: inspect.StructType) -> Typed:
+    """With a code that is still free, so that nobody has to think of one."""
+    has_code = any(field.encode_name == "code" for field in kind.fields)
+    return {"code": [free_code(document, page[:-1], kind)]} if has_code else {}
+
+
+def day_fields(kind: inspect.StructType) -> list[str]:
+    return [field.encode_name for field in on_page(kind) if isinstance(plain(field.type), inspect.DateType)]
+
+
+def form_page(
+    draft: Opened,
+    home: str,
+    page: Path,
+    kind: inspect.StructType,
+    typed: Typed,
+    *,
+    wrong: dict[str, str] | None = None,
+    focus: str = "",
+    saved: bool = False,
+) -> dict[str, Any]:
+    """The context of the form: fields, lists beneath it, who points at what it is about."""
+    document = draft.read
+    is_entry = bool(page) and isinstance(page[-1], int)
+    is_there = at(document, page) is not None
+    is_new = is_entry and not is_there
+    told = {} if is_new else by_field(draft.findings, page, kind)
+    desk = Desk(document=document, page=page, typed=typed, wrong=wrong or {}, told=told, focus=form_name(focus))
+    up = parent_of(page)
+    return {
+        "draft": draft,
+        "home": home,
+        "form": Form[Any](None, {}, dict(wrong or {})),
+        "at": written(page[:-1] if is_new else page),
+        "here": written(page),
+        "is_new": is_new,
+        "is_entry": is_entry and is_there,
+        "may_go": is_there and (is_entry or _may_go(page)),
+        "title": gettext(N_("新的一项")) if is_new else title_of(document, page),
+        "about": field_hint(Playbook, str(page[0])) if len(page) == 1 else "",
+        "trail": trail(document, page, home),
+        "up": f"{home}?at={written(up)}" if up else home,
+        "fields": views(kind, desk),
+        "lists": [] if is_new else lists_on(draft, page, kind, focus),
+        "told": told.get("", []),
+        "referrers": [
+            (place_in_words(document, written(path)), f"{home}?at={written(path)}")
+            for path in (referrers(document, page) if is_entry and is_there else [])
+        ],
+        "saved": saved,
+    }
+
+
+def list_page(draft: Opened, home: str, place: Place) -> dict[str, Any]:
+    """The context of a section that is a list."""
+    kind = entry_kind(place.kind)
+    assert kind is not None  # A list page is about a list of tables.
+    section = listed(draft, place.page, Playbook, kind, Teller(draft.read))
+    return {
+        "draft": draft,
+        "home": home,
+        "title": field_label(Playbook, str(place.page[0])),
+        "about": section.hint,
+        "list": section._replace(hint=""),
+        "told": [f for f in draft.findings if f.path == section.at],
+    }
+
+
+def _may_go(page: Path) -> bool:
+    """Sections that a playbook may do without."""
+    return any(field.encode_name == page[0] and not field.required for field in sections()) if page else False
