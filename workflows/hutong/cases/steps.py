@@ -15,7 +15,7 @@ from hutong.cases.schemas import TakeStep
 from hutong.cases.settings import Settings
 from hutong.cases.states import CaseState, Setting
 from hutong.db import Databases, Office
-from hutong.db.wires import DriverWire, SessionWire
+from hutong.db.wires import Driver, DriverWire, SessionWire
 from hutong.journal import Actor
 from hutong.posts.queries import OfficeNow
 
@@ -43,14 +43,29 @@ async def take_step_fast(
 ) -> CaseState:
     """The same as a transaction of its own on the driver's connection."""
     async with databases.driver(Office(office_id)) as connection:
+        return await take_step_on(connection, settings, office_id, case_id, step, person=person, by=by, now=now)
 
-        async def setting(version: int) -> tuple[OfficeNow, Setting]:
-            return await settings.at(connection, office_id, now, version)
 
-        return await change(
-            DriverWire(connection, office_id), setting, case_id, acting(step, person, now),
-            person=person, by=by, now=now, revision=step.revision,
-        )  # fmt: skip
+async def take_step_on(
+    connection: Driver,
+    settings: Settings,
+    office_id: UUID,
+    case_id: UUID,
+    step: TakeStep,
+    *,
+    person: UUID,
+    by: Actor,
+    now: datetime,
+) -> CaseState:
+    """The same in a transaction that does more."""
+
+    async def setting(version: int) -> tuple[OfficeNow, Setting]:
+        return await settings.at(connection, office_id, now, version)
+
+    return await change(
+        DriverWire(connection, office_id), setting, case_id, acting(step, person, now),
+        person=person, by=by, now=now, revision=step.revision,
+    )  # fmt: skip
 
 
 async def take_back(session: AsyncSession, case_id: UUID, *, person: UUID, by: Actor, now: datetime) -> CaseState:

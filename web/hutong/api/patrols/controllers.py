@@ -12,6 +12,7 @@ from litestar import Request, post
 
 from hutong.access.directory import OfficePlace
 from hutong.access.viewers import Viewer
+from hutong.api.describing import takes
 from hutong.api.reading import read_json
 from hutong.db import Databases, Office
 from hutong.patrols.schemas import SubmitPatrol
@@ -27,7 +28,14 @@ class Receipt(msgspec.Struct, frozen=True):
     received: bool = True
 
 
-@post("/o/{slug:str}/api/patrols", permission="patrol.walk", name="api.patrols", status_code=200)
+@post(
+    "/o/{slug:str}/api/patrols",
+    permission="patrol.walk",
+    name="api.patrols",
+    status_code=200,
+    operation_class=takes(SubmitPatrol),
+    summary="Submit a whole walk",
+)
 async def submit(
     request: Request[Any, Any, Any],
     viewer: Viewer,
