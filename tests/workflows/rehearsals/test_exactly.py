@@ -194,6 +194,7 @@ WORLDS = [
         pytest.param(pack, draft, seed, 30, marks=pytest.mark.fault)
         for pack in PEOPLE
         for seed, draft in enumerate(DRAFTS, start=10)
+        if draft is not richer or pack == "longtan"  # The other has no points to be richer in.
     ),
 ]
 
