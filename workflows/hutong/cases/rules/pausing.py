@@ -50,7 +50,7 @@ def pause(
     before = state.due_at
     spell = Spell(now, until, action.code, step.code, reason)
     state = replace(state, counts=replace(state.counts, pauses=(*state.counts.pauses, spell), paused=True))
-    state = _with_pauses(setting, state, step, now)
+    state = with_pauses(setting, state, step, now)
     # The clock stands still: nothing comes due before it runs on.
     state = replace(state, remind_at=None, escalate_at=None, wake_at=until)
     named = action.reason(reason).name if reason else action.name
@@ -114,7 +114,7 @@ def run_on(setting: Setting, state: CaseState, step: Step, now: datetime, *, kin
     *earlier, last = state.counts.pauses
     at = min(now, last.end)
     counts = replace(state.counts, pauses=(*earlier, replace(last, end=at)), paused=False)
-    state = _with_pauses(setting, replace(state, counts=counts), step, at)
+    state = with_pauses(setting, replace(state, counts=counts), step, at)
     reason = Reason(N_("{at} 恢复计时。"), times={"at": at})
     state = replace(state, why=replace(state.why, moved=(*state.why.moved, reason)))
     event = CaseResumed(**about(state), step=step.code, paused_at=last.start, due_at=state.due_at, by_post_kind=kind)
@@ -136,7 +136,8 @@ def _verb(state: CaseState, step: Step) -> Verb:
         return Verb.DEFER
 
 
-def _with_pauses(setting: Setting, state: CaseState, step: Step, now: datetime) -> CaseState:
+def with_pauses(setting: Setting, state: CaseState, step: Step, now: datetime) -> CaseState:
+    """The state with its deadline counted anew: the step's limit since it began, with every pause and deferral."""
     if step.limit is None:
         return replace(state, wake_at=None)
     deadline, due = _due(setting, state, step.limit)
@@ -152,7 +153,7 @@ def _due(setting: Setting, state: CaseState, limit: Limit) -> tuple[Deadline, da
     deadline = calendar.deadline(limit, state.step_since, pauses)
     due = deadline.at
     for extension in state.counts.extensions:
-        due = calendar.add_with_pauses(extension, due, pauses)
+        due = calendar.addwith_pauses(extension, due, pauses)
     last = max((pause.end for pause in pauses), default=due)
     if due <= last and pauses:
         # A clock of days does not see a pause within a day: whoever resumes in the evening has the next one.
