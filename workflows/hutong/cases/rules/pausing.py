@@ -153,7 +153,7 @@ def _due(setting: Setting, state: CaseState, limit: Limit) -> tuple[Deadline, da
     deadline = calendar.deadline(limit, state.step_since, pauses)
     due = deadline.at
     for extension in state.counts.extensions:
-        due = calendar.addwith_pauses(extension, due, pauses)
+        due = calendar.add_with_pauses(extension, due, pauses)
     last = max((pause.end for pause in pauses), default=due)
     if due <= last and pauses:
         # A clock of days does not see a pause within a day: whoever resumes in the evening has the next one.
