@@ -1,6 +1,7 @@
 """Facts that a person can cause, told in one sentence of his own language."""
 
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import ClassVar
 
 from hutong.texts import N_
@@ -14,6 +15,9 @@ class Refusal(Exception):  # noqa: N818 - a refusal is a fact about the request,
 
     status: ClassVar[int] = 409
     sentence: ClassVar[str] = ""
+
+    more: Mapping[str, object] = MappingProxyType({})
+    """Further members of the problem, for programs."""
 
     def __init__(self, sentence: str | None = None, /, *, field: str | None = None, **params: object) -> None:
         self.text = sentence if sentence is not None else self.sentence

@@ -1,5 +1,7 @@
 """How a refusal looks: a page for a browser, a fragment for htmx, a problem (RFC 9457) for a program."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 import msgspec
@@ -44,7 +46,8 @@ def on_refusal(_request: Request[Any, Any, Any], refusal: Refusal) -> Response[A
         if isinstance(refusal, Invalid)
         else []
     )
-    return _answer(refusal.status, refusal.code, gettext(refusal.text, **refusal.params), problems)
+    sentence = gettext(refusal.text, **refusal.params)
+    return _answer(refusal.status, refusal.code, sentence, problems, refusal.more)
 
 
 def on_form_refused(_request: Request[Any, Any, Any], refused: FormRefused) -> Response[Any]:
@@ -100,13 +103,20 @@ def is_outage(failure: BaseException, state: str) -> bool:
     return state[:2] in {"08", "53", "57", "55"} or isinstance(getattr(failure, "orig", None), OSError)
 
 
-def _answer(status: int, code: str, sentence: str, problems: list[dict[str, str]]) -> Response[Any]:
+def _answer(
+    status: int,
+    code: str,
+    sentence: str,
+    problems: list[dict[str, str]],
+    more: Mapping[str, object] = MappingProxyType({}),
+) -> Response[Any]:
     visit = current_visit()
     title = gettext(_TITLES.get(status, N_("请再看一下")))
     if visit.wants_json:
         body: dict[str, Any] = {"type": f"urn:hutong:{code}", "title": title, "status": status, "detail": sentence}
         if problems:
             body["errors"] = problems
+        body |= {name: value for name, value in more.items() if name not in body}
         return Response(content=msgspec.json.encode(body), status_code=status, media_type="application/problem+json")
     if visit.is_htmx and status != 404:
         return Page("errors/_refused.html", status_code=status, sentence=sentence)
