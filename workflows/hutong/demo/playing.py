@@ -81,7 +81,8 @@ class Player:
         if step.kind is self._toward:
             return False
         state = story.state
-        moment = self._when(state, step)
+        # Asked anew after a deferral, chance must not send anybody back in time.
+        moment = max(self._when(state, step), story.moments[-1].at + timedelta(minutes=5))
         if moment > self._until:
             return False
         self._wakings(story, moment)

@@ -50,6 +50,18 @@ SELECT id FROM evaluations WHERE office_id = :office AND computed_at >= :since
    AND (CAST(:after AS uuid) IS NULL OR id > :after) ORDER BY id LIMIT :most
 """)
 
+_EVERY = {
+    "case": _ROUND,
+    "points": text("""
+SELECT id FROM point_transfers WHERE office_id = :office AND kind = 'grant'
+   AND (CAST(:after AS uuid) IS NULL OR id > :after) ORDER BY id LIMIT :most
+"""),
+    "score": text("""
+SELECT id FROM evaluations WHERE office_id = :office AND (CAST(:after AS uuid) IS NULL OR id > :after)
+ ORDER BY id LIMIT :most
+"""),
+}
+
 Found = Mapping[UUID, tuple[str, int | None, tuple[Difference, ...]]]
 """By subject: what people call it, the version, and what differs."""
 PHASES = ("cases", "round", "points", "scores")
@@ -88,11 +100,7 @@ async def check_batch(session: AsyncSession, day: date, *, now: datetime) -> boo
         return False
     ids = await _next(session, check)
     if ids:
-        kind = _KINDS[check.phase]
-        found = await _RECHECK[check.phase](session, ids, now)
-        different = await note(session, kind, found, now=now)
-        CHECKED.labels(kind).inc(len(ids))
-        check.found += different
+        check.found += await check_ids(session, _KINDS[check.phase], ids, now=now)
         check.after = ids[-1]
         if check.phase == "round":
             check.round_to = ids[-1]
@@ -101,6 +109,19 @@ async def check_batch(session: AsyncSession, day: date, *, now: datetime) -> boo
     if len(ids) < BATCH or (check.phase == "round" and check.cases >= ROUND):
         _turn(check, ids, now)
     return check.phase in PHASES
+
+
+async def next_ids(session: AsyncSession, kind: str, *, after: UUID | None) -> list[UUID]:
+    """The next batch of everything that there is of a kind: case, points or score."""
+    given = {"office": bound_office(session), "after": after, "most": BATCH}
+    return list((await session.scalars(_EVERY[kind], given)).all())
+
+
+async def check_ids(session: AsyncSession, kind: str, ids: Sequence[UUID], *, now: datetime) -> int:
+    """Reckon these again and write down what differs; returns how many values differ."""
+    found = await _RECHECK[kind](session, ids, now)
+    CHECKED.labels(kind).inc(len(ids))
+    return await note(session, kind, found, now=now)
 
 
 def _turn(check: WhyCheck, ids: Sequence[UUID], now: datetime) -> None:
@@ -181,8 +202,7 @@ async def _scores(session: AsyncSession, ids: Sequence[UUID], now: datetime) -> 
 
 
 _RECHECK: Mapping[str, Callable[[AsyncSession, Sequence[UUID], datetime], Awaitable[Found]]] = {
-    "cases": _cases,
-    "round": _cases,
+    "case": _cases,
     "points": _points,
-    "scores": _scores,
+    "score": _scores,
 }

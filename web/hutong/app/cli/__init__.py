@@ -19,6 +19,7 @@ COMMANDS = {
     "journal": "journals:journal",
     "facts": "facts:facts",
     "bulletin": "bulletins:bulletin",
+    "why": "whys:why",
     "routes": "litestar:routes",
     "schema": "litestar:schema",
     "info": "litestar:info",

@@ -14,6 +14,7 @@ from hutong.cases.queries import CaseView
 from hutong.cases.ties import ties_of
 from hutong.ids import new_id
 from hutong.pages.cases import timeline
+from hutong.pages.cases.journey import journey_of
 from hutong.pages.cases.progress import progress_of
 from hutong.pages.cases.tools import Tool, goal, leads, tools_for
 from hutong.pages.cases.withheld import withheld
@@ -77,6 +78,7 @@ async def case_page(
         "form": form or blank(),
         "photo_pairs": pairs(photos),
         "photos": [photo for photo in photos if not photo.is_ready or photo.slot == "scene"],
+        "journey": journey_of(case, happenings),
         "timeline": timeline.told(case, happenings, rounds_readable=readable),
         "rounds": await persuasion.rounds_of(session, case_id) if readable and case.state.counts.rounds else (),
         "rounds_kept": privacy.months(Kept.PERSUASION_TEXT),

@@ -1,0 +1,173 @@
+"""The chain of rules behind a case, told: what happened, by which rules of which version, why, and with what effect."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+import msgspec
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from hutong.cases.effects import Record, Tell
+from hutong.cases.explaining import names_of, tested
+from hutong.cases.states import CaseState, Why
+from hutong.clocks import explain, moment_text
+from hutong.journal import Event
+from hutong.pages.cases.words import step_word
+from hutong.playbooks.condition_fields import fields_of
+from hutong.playbooks.document import Playbook
+from hutong.posts.reasons import Reason, mentioned, tell
+from hutong.texts import N_, gettext
+from hutong.tracing.rechecking import Rechecked
+from hutong.tracing.replaying import Turn
+from hutong.tracing.rules import rules_of
+from hutong.tracing.wording import NOTICES, rule_words
+
+FIELDS = {
+    "step": N_("环节"),
+    "owner": N_("现由谁办"),
+    "owner_post": N_("负责的岗位"),
+    "owner_person": N_("负责的人"),
+    "due_at": N_("期限"),
+    "remind_at": N_("提醒时间"),
+    "escalate_at": N_("下一级催办时间"),
+    "rung": N_("催办级数"),
+    "overdue_since": N_("逾期起点"),
+    "closed_at": N_("办结时间"),
+    "outcome": N_("结果"),
+    "flow": N_("流程"),
+    "grade": N_("等级"),
+    "replay": N_("办理过程"),
+    "amount": N_("分数"),
+    "entries": N_("入账"),
+    "score": N_("得分"),
+}
+_OUTCOMES = {"closed": N_("已办结"), "declined": N_("未予受理"), "withdrawn": N_("已撤回")}
+
+
+class Link(NamedTuple):
+    """One event with its rules. `values` are what stood afterwards; `told` is (notice, to whom)."""
+
+    at: datetime
+    version: int
+    rules: list[str]
+    reasons: list[str]
+    values: list[tuple[str, str]]
+    told: list[tuple[str, str]]
+    templates: frozenset[str]
+
+
+class Told(NamedTuple):
+    """A value that differs, as people read it."""
+
+    field: str
+    stored: str
+    recomputed: str
+
+
+async def chain(session: AsyncSession, found: Rechecked) -> list[Link]:
+    """In the order in which it happened."""
+    turns = found.again.turns
+    reasons = [reason for turn in turns for reason in _reasons(turn)]
+    people = {person for turn in turns for effect in turn.effects if isinstance(effect, Tell) for person in effect.to}
+    posts = {turn.after.owner.post for turn in turns} - {None}
+    owners = {turn.after.owner.person for turn in turns} - {None}
+    named_people, named_posts = mentioned(reasons)
+    names = await names_of(
+        session, named_people | people | {p for p in owners if p}, named_posts | {p for p in posts if p}
+    )
+    zone = found.past.now.zone
+    return [_link(turn, found.past.playbook(turn.version), names, zone) for turn in turns]
+
+
+def _link(turn: Turn, playbook: Playbook, names: Mapping[UUID, str], zone: str) -> Link:
+    fields = fields_of(playbook)
+    records = [effect.event for effect in turn.effects if isinstance(effect, Record)]
+    fired = [one for event in records for one in rules_of(event.kind, _data(event), playbook, turn.after.flow)]
+    rules = [one.rule for one in fired if not one.rule.startswith("notices/")]
+    told = [effect for effect in turn.effects if isinstance(effect, Tell)]
+    sentences = [
+        sentence for reason in _reasons(turn) for sentence in (tell(reason, names, zone), *tested(reason, fields))
+    ]
+    if turn.after.why.due is not None and (turn.before is None or turn.before.why.due != turn.after.why.due):
+        sentences += explain(turn.after.why.due)
+    comma = gettext("、")
+    return Link(
+        at=turn.told.at,
+        version=turn.version,
+        rules=[rule_words(playbook, rule) for rule in dict.fromkeys(rules)],
+        reasons=sentences,
+        values=_values(turn, playbook, names, zone),
+        told=[(_notice(one.template), comma.join(names.get(person, "") for person in one.to)) for one in told],
+        templates=frozenset(one.template for one in told),
+    )
+
+
+def _data(event: Event) -> dict[str, Any]:
+    """As the journal has it."""
+    data: dict[str, Any] = msgspec.to_builtins(event)
+    return data
+
+
+def _notice(template: str) -> str:
+    return gettext(NOTICES[template]) if template in NOTICES else gettext("通知")
+
+
+def _reasons(turn: Turn) -> Iterable[Reason]:
+    """What this event added to the traces."""
+    before = turn.before.why if turn.before is not None else Why()
+    after = turn.after.why
+    for group in ("flow", "owner", "moved", "escalated"):
+        had: Sequence[Reason] = getattr(before, group)
+        has: Sequence[Reason] = getattr(after, group)
+        if has != had:
+            yield from has[len(had) :] if has[: len(had)] == had else has
+
+
+def _values(turn: Turn, playbook: Playbook, names: Mapping[UUID, str], zone: str) -> list[tuple[str, str]]:
+    before, after = turn.before, turn.after
+    found = []
+    for name in ("step", "owner", "due_at", "rung", "outcome"):
+        value = _value(name, after, playbook, names, zone)
+        if value and (before is None or value != _value(name, before, playbook, names, zone)):
+            found.append((gettext(FIELDS[name]), value))
+    return found
+
+
+def _value(name: str, state: CaseState, playbook: Playbook, names: Mapping[UUID, str], zone: str) -> str:
+    match name:
+        case "step":
+            return step_word(playbook, state.flow, state.step) if state.step else ""
+        case "owner":
+            owner = state.owner.post or state.owner.person
+            return names.get(owner, "") if owner else gettext("没有人")
+        case "due_at":
+            return moment_text(state.due_at, zone) if state.due_at and state.step else ""
+        case "rung":
+            return str(state.rung) if state.rung else ""
+        case _:
+            return gettext(_OUTCOMES[state.outcome]) if state.outcome in _OUTCOMES else ""
+
+
+async def differing(session: AsyncSession, found: Rechecked) -> list[Told]:
+    """What does not agree, with names in the place of ids."""
+    ids = {UUID(v) for one in found.found if one.field.startswith("owner") for v in (one.stored, one.recomputed) if v}
+    names = await names_of(session, ids, ids)
+    zone = found.past.now.zone
+    return [in_words(one.field, one.stored, one.recomputed, names, zone) for one in found.found]
+
+
+def in_words(field: str, stored: str | None, recomputed: str | None, names: Mapping[UUID, str], zone: str) -> Told:
+    """A difference as it is read."""
+    said, found = (_readable(field, value, names, zone) for value in (stored, recomputed))
+    return Told(gettext(FIELDS.get(field, field)), said, found)
+
+
+def _readable(field: str, value: str | None, names: Mapping[UUID, str], zone: str) -> str:
+    if value is None:
+        return gettext("没有")
+    if field.endswith("_at") or field == "overdue_since":
+        return moment_text(datetime.fromisoformat(value), zone)
+    if field.startswith("owner"):
+        return names.get(UUID(value), value)
+    return value
