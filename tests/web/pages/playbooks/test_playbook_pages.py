@@ -134,7 +134,7 @@ async def test_a_double_click_begins_one_draft(admin, home, street):
 
 async def test_others_neither_draft_nor_read(street, sign_in, home, draft):
     address = await draft()
-    superior = await sign_in(street, "general-chief")
+    superior = await sign_in(street, "deputy-general-chief")
     assert (await superior.get(home)).status_code == 200
     assert (await superior.get(address)).status_code == 403
     chief = await sign_in(street, "alley-chief")

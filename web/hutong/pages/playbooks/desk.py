@@ -1,0 +1,65 @@
+"""What the page of a draft shows: how far it is, what is wrong, what differs, whom it touches, who must speak next."""
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from hutong.access.directory import OfficePlace
+from hutong.access.viewers import Viewer
+from hutong.ids import new_id
+from hutong.pages.playbook_findings.showing import found_in
+from hutong.pages.playbooks.stages import stages_of
+from hutong.playbooks.approving import rules_of_publishing, word_on
+from hutong.playbooks.comparing import compare
+from hutong.playbooks.comparing.reading import as_playbook
+from hutong.playbooks.drafts import author_of
+from hutong.playbooks.errors import NoPlaybookInForce
+from hutong.playbooks.models import PlaybookVersion
+from hutong.playbooks.queries import playbook_in_force, reviews
+from hutong.publications.service import is_rehearsed, those_touched
+from hutong.visits.clock import Clock
+
+
+async def desk(
+    session: AsyncSession,
+    viewer: Viewer,
+    office: OfficePlace,
+    clock: Clock,
+    draft: PlaybookVersion,
+    *,
+    source: str | None = None,
+    day: date | None = None,
+    **more: Any,
+) -> dict[str, Any]:
+    """`source` is what was typed, where that is not what is saved; `day` that on which it might come into force.
+
+    `more`: `kept`, it was just saved with its errors; `refused`, which of the page's forms was.
+    """
+    address = f"{office.home}/playbooks/drafts/{draft.id}"
+    text = draft.source if source is None else source
+    found = await found_in(session, draft, text, day=day or clock.today, address=address)
+    rules, said = await rules_of_publishing(session, clock.now()), await reviews(session, draft.id)
+    stages = await stages_of(session, draft, rules, errors=len(found.errors), warnings=len(found.open))
+    book, last = as_playbook(draft.source), word_on(draft, said)
+    try:
+        in_force = await playbook_in_force(session, clock.now())
+    except NoPlaybookInForce:
+        in_force = None
+    return {
+        "draft": draft,
+        "found": found,
+        "stages": stages,
+        "rules": rules,
+        "last": last.decision if last else "",
+        "is_rehearsed": await is_rehearsed(session, draft),
+        "is_author": author_of(draft) == viewer.id,
+        "in_force": in_force,
+        "changes": compare(in_force.playbook, book) if in_force and book else None,
+        "touched": await those_touched(session, book, now=clock.now()) if book else (),
+        "post_names": {p.code: p.name for b in (in_force and in_force.playbook, book) if b for p in b.posts},
+        "new_id": new_id,
+        "kept": False,
+        "refused": "",
+        **more,
+    }
