@@ -101,3 +101,20 @@ def pack() -> Callable[[str], Playbook]:
 def monday() -> datetime:
     """Ten in the morning in Beijing, on a working Monday."""
     return datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
+
+
+@pytest.fixture(scope="session")
+def amended():
+    """`amended(setting, "quick", "handle", "done", when=…)`: a setting with one step, or one action of it, changed."""
+
+    def make(setting: Setting, flow: str, step: str, action: str | None = None, **changes) -> Setting:
+        book, replace = setting.playbook, msgspec.structs.replace
+        old = book.flow(flow).step(step)
+        if action is not None:
+            acts = tuple(replace(a, **changes) if a.code == action else a for a in old.actions)
+            changes = {"actions": acts}
+        steps = tuple(replace(s, **changes) if s.code == step else s for s in book.flow(flow).steps)
+        flows = tuple(replace(f, steps=steps) if f.code == flow else f for f in book.flows)
+        return replace(setting, playbook=replace(book, flows=flows))
+
+    return make

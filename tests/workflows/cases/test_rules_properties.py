@@ -11,13 +11,28 @@ from hypothesis import strategies as st
 
 from hutong.cases.effects import CallDepartments, Record, Tell
 from hutong.cases.events import CaseEscalated
-from hutong.cases.rules import Act, Call, Report, Round, actions_for, call_departments, open_case, take_step
+from hutong.cases.rules import (
+    Act,
+    Call,
+    Report,
+    Resumption,
+    Round,
+    actions_for,
+    call_departments,
+    open_case,
+    resume,
+    take_step,
+)
 from hutong.cases.states import CaseState
 from hutong.clocks import ClockKind, Limit
+from hutong.conditions import Condition, Op
 from hutong.errors import Refusal
 from hutong.escalation.rules import wake
+from hutong.playbooks.categories import Route
+from hutong.playbooks.checking import check as check_playbook
 from hutong.playbooks.document import Playbook
-from hutong.playbooks.flows import Action, Evidence, Flow, Step, StepKind, Who
+from hutong.playbooks.escalation import NEXT_UP, Ladder, Repeat, Rung, RungAction, Telling
+from hutong.playbooks.flows import Action, Evidence, Flow, NamedReason, OnOverdue, Step, StepKind, Who
 from hutong.playbooks.sections import Text
 from hutong.playbooks.verbs import Verb
 
@@ -26,6 +41,19 @@ EXAMPLES = settings(
     # HUTONG_EXAMPLES=1000 looks longer.
     max_examples=int(os.environ.get("HUTONG_EXAMPLES", "60")), deadline=None, suppress_health_check=list(HealthCheck)
 )  # fmt: skip
+UNHEEDED = frozenset(
+    {
+        "deferral-unclear",
+        "deferral-moves",
+        "not-a-duty",
+        "told-to-the-overdue",
+        "nobody-above",
+        "unreachable",
+        "rungs-out-of-order",
+        "doubled",
+    }
+)
+"""Errors that would spare the rules the harder cases."""
 LONGEST = 400
 """More moves than any bounded flow of these sizes can hold."""
 
@@ -38,6 +66,64 @@ gaps = st.fixed_dictionaries(
         "same": st.booleans(),
     }
 )
+
+
+AT_OPENING = 6
+
+
+def conditions(*, opening: bool = False):
+    """Such as the editor makes: about what a case is, and about when somebody acts."""
+    compare = st.sampled_from(
+        [
+            Condition(field="danger", op=Op.EQ, value=False),
+            Condition(field="grade", op=Op.IS_SET),
+            Condition(field="reporter_post", op=Op.IS_SET),
+            Condition(field="hour", op=Op.LT, value=15),
+            Condition(field="weekday", op=Op.IN, value=("mon", "tue")),
+            Condition(field="working_day", op=Op.EQ, value=True),
+            Condition(field="overdue", op=Op.EQ, value=True),
+            Condition(field="reworks", op=Op.GE, value=1),
+            Condition(field="pauses", op=Op.GE, value=1),
+            Condition(field="departments", op=Op.IS_EMPTY),
+        ][: AT_OPENING if opening else None]
+    )
+    return st.recursive(
+        compare,
+        lambda part: st.lists(part, min_size=1, max_size=3).flatmap(
+            lambda parts: st.sampled_from([Condition(all=tuple(parts)), Condition(any=tuple(parts))])
+        ),
+        max_leaves=4,
+    )
+
+
+@st.composite
+def ladders(draw, base: Playbook):
+    """Rungs that tell again, and rungs under conditions."""
+    rungs = []
+    for n in range(draw(st.integers(1, 3))):
+        every = Limit(draw(st.integers(1, 30)), draw(st.sampled_from(list(ClockKind))))
+        rungs.append(
+            Rung(
+                after=Limit(n, ClockKind.WORKING_DAYS) if n else None,
+                when=draw(st.none() | conditions()),
+                to=draw(st.sampled_from([NEXT_UP, *(k.code for k in base.posts)])),
+                named=draw(st.sampled_from([None, f"{base.posts[0].name.zh}00"])),
+                action=draw(st.sampled_from(list(RungAction))),
+                repeat=Repeat(every=every, at_most=draw(st.integers(1, 3))) if draw(st.booleans()) else None,
+            )
+        )  # fmt: skip
+    rungs = [msgspec.structs.replace(r, named=None) if r.to == NEXT_UP else r for r in rungs]
+    return Ladder(code="ladder", name=Text(zh="催"), rungs=tuple(rungs))
+
+
+@st.composite
+def pauses(draw, step: str):
+    clock = draw(st.sampled_from(list(ClockKind)))
+    return Action(
+        code="pause", name=Text(zh="挂起"), verb=Verb.DEFER, to=step, max_times=draw(st.integers(1, 3)),
+        reasons=(NamedReason(code="r", name=Text(zh="等材料")),) if draw(st.booleans()) else (),
+        pauses=Limit(draw(st.integers(1, 9)), clock), pauses_in_all=draw(st.sampled_from([None, Limit(5, clock)])),
+    )  # fmt: skip
 
 
 @st.composite
@@ -62,18 +148,39 @@ def random_playbooks(draw, base: Playbook):
                 )
             )  # fmt: skip
         limit = draw(st.sampled_from([None, *(Limit(3, clock) for clock in ClockKind)]))
+        if limit and draw(st.booleans()):
+            actions.append(draw(pauses(f"s{i}")))
+        # The way on stays open; any other may stand under a condition.
+        actions[1:] = [msgspec.structs.replace(a, when=draw(st.none() | conditions())) for a in actions[1:]]
+        onward = [f"s{j}" for j in range(n) if j != i] + ["closed", "declined"]
+        lapses = OnOverdue(to=draw(st.sampled_from(onward)), after=draw(st.sampled_from([None, limit])))
         steps.append(
             Step(
                 code=f"s{i}", name=Text(zh=f"第{i}步"), kind=draw(st.sampled_from([StepKind.HANDLE, StepKind.VERIFY])),
                 who=draw(
-                    st.sampled_from([*(Who(post=k) for k in kinds), Who(party="reporter"), Who(party="another_steward")])
+                    st.sampled_from(
+                        [*(Who(post=k, also=(kinds[0],)) for k in kinds), Who(party="reporter"), Who(party="another_steward"),
+                         Who(post=kinds[0], named=f"{base.posts[0].name.zh}00")]
+                    )
                 ),
-                limit=limit, ladder=draw(st.sampled_from([None, base.ladders[0].code])) if limit else None,
+                limit=limit, ladder=draw(st.sampled_from([None, "ladder"])) if limit else None,
+                on_overdue=lapses if limit and draw(st.booleans()) else None,
                 actions=tuple(actions),
             )
         )  # fmt: skip
     flow = Flow(code=base.flows[0].code, name=Text(zh="试"), first="s0", steps=tuple(steps))
-    return msgspec.structs.replace(base, flows=(flow, *base.flows[1:]))
+    routes = tuple(
+        Route(code=f"r{r}", name=Text(zh="直通"), when=draw(conditions(opening=True)), flow=flow.code)
+        for r in range(draw(st.integers(0, 2)))
+    )
+    telling = draw(st.sampled_from([Telling(), Telling(day_begins=9, day_ends=18)]))
+    book = msgspec.structs.replace(
+        base, flows=(flow, *base.flows[1:]), routes=routes, telling=telling,
+        ladders=(*base.ladders, draw(ladders(base))),
+    )  # fmt: skip
+    found = [f for f in check_playbook(book) if f.severity == "error" and f.code not in UNHEEDED]
+    assert found == [], found
+    return book
 
 
 class Walk:
@@ -109,7 +216,7 @@ class Walk:
                 above = [e for e in superiors if e.template in {"escalated", "supervised", "transferred"}]
                 assert not any(late & set(e.to) for e in above)
 
-    def move(self, who: int, what: int, hours: int) -> None:
+    def move(self, who: int, what: int, hours: int, *, resumes: bool = False) -> None:
         """Time passes (waking the case as often as it asks), and somebody who may act does one of what they may."""
         self.now += timedelta(hours=hours)
         while self.state.wake_at is not None and self.state.wake_at <= self.now:
@@ -126,12 +233,16 @@ class Walk:
             return
         if self.setting.playbook.flow(self.state.flow).step(self.state.step).kind is StepKind.JOINT_CALL:
             self.call(person, day)
-        action = actions[what % len(actions)]
+        pausing = [a for a in actions if a.pauses is not None]
+        action = pausing[0] if pausing and what % 3 else actions[what % len(actions)]
         spoken = Round(who_went="巷长") if action.verb is Verb.PERSUADE else None
+        if resumes and self.state.counts.paused:
+            self.note(resume(self.setting, self.state, Resumption(by=person, now=self.now)))
+            return
         due = self.state.due_at
         act = Act(
             action=action.code, by=person, now=self.now, note="说明", outcome="结果", photos_before=1, photos_after=len(self.log) + 1,
-            round=spoken, arrived=self.called(),
+            round=spoken, arrived=self.called(), reason=action.reasons[0].code if action.reasons else None,
         )  # fmt: skip
         try:
             outcome = take_step(self.setting, self.state, act)
@@ -140,6 +251,15 @@ class Walk:
         self.note(outcome)
         if action.extends is not None and due is not None:
             assert self.state.due_at > due
+
+    def go_straight_on(self) -> None:
+        """The owner takes the action that has neither a bound nor a condition."""
+        step = self.setting.playbook.flow(self.state.flow).step(self.state.step)
+        person = self.state.owner.people(self.office.directory, self.setting.day(self.now))[0]
+        open_ = [a.code for a in actions_for(self.setting, self.state, person, self.now)]
+        straight = next(a for a in step.actions if a.max_times is None and a.when is None)
+        assert straight.code in open_
+        self.note(take_step(self.setting, self.state, Act(action=straight.code, by=person, now=self.now, note="好")))
 
     def called(self) -> tuple[str, ...]:
         gathering = self.state.counts.gathering
@@ -168,7 +288,17 @@ def check(setting, state: CaseState) -> None:
     assert state.owner.people(setting.directory, setting.day(state.step_since))
     assert len(state.why.owner) >= 2
     assert state.why.flow
-    assert (state.due_at is None) == (state.why.due is None)
+    step = setting.playbook.flow(state.flow).step(state.step)
+    assert (state.due_at is None) == (state.why.due is None) == (step.limit is None)
+    if state.counts.paused:
+        until = state.counts.pauses[-1].end
+        assert state.wake_at == until
+        assert state.due_at > until
+        assert (state.remind_at, state.escalate_at, state.overdue_since) == (None, None, None)
+    elif state.due_at is not None and state.overdue_since is None:
+        # Somebody looks again before or soon after it is due: at night in the morning.
+        assert state.wake_at is not None
+        assert state.wake_at <= state.due_at + timedelta(days=1)
     if state.due_at is not None:
         assert state.due_at >= state.why.due.at >= state.step_since
         assert state.remind_at is None or state.remind_at < state.due_at
@@ -224,8 +354,14 @@ def test_every_walk_through_a_playbook_made_at_random(pack, staffed, monday, dat
         if not c.danger and office.playbook.grade(c.grade).flow == office.playbook.flows[0].code
     )  # fmt: skip
     walk = Walk(office, category, here[0], None, monday, case)
-    for move in moves:
-        walk.move(*move)
+    for n, move in enumerate(moves):
+        walk.move(*move, resumes=n % 3 == 0)
+    # Wherever it stands by then, whoever has it comes to an end by ways that are always open.
+    for _ in range(LONGEST):
+        if walk.state.step is None:
+            return
+        walk.go_straight_on()
+    raise AssertionError(walk.state)
 
 
 @pytest.mark.parametrize("name", PACKS)

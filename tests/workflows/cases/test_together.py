@@ -12,10 +12,11 @@ from hutong.cases.errors import (
     DepartmentUnknown,
     NotBatchable,
     NothingToSend,
+    NotYetMet,
     RoundMissing,
 )
 from hutong.cases.models import Case, CaseBatch, JointCall
-from hutong.cases.schemas import AnswerCall, CallTogether, RecordRound, SendTogether, TakeStep
+from hutong.cases.schemas import AnswerCall, CallFailed, CallTogether, RecordRound, SendTogether, TakeStep
 from hutong.db import Department, Office
 from hutong.errors import Invalid, NotThere
 from hutong.ids import new_id
@@ -242,6 +243,35 @@ async def test_the_outcome_closes_the_call_and_counts_who_came(
         assert (row.outcome, row.help_given, row.closed_at) == ("已拆除", "修整卫生间", now)
         parts = await joint_calls.calls_of(session, at_joint.id)
         assert [(name, p.state) for _, p, name in parts] == [("公安", "came"), ("城管", "called")]
+
+
+async def test_a_failed_call_is_closed_with_its_reason_and_another_can_be_made(street, call, at_joint, now, happened):
+    first = await call("urban-management", "police")
+    chief = street.one("alley-chief")
+    failed = CallFailed(note="两家都没有来")
+    async with street.session() as session:
+        state = await joint_calls.record_failure(session, at_joint.id, failed, person=chief.id, by=SYSTEM, now=now)
+        row = await session.get_one(JointCall, (street.id, first.id))
+        assert (state.step, row.outcome, row.closed_at) == ("joint", "未果：两家都没有来", now)
+    (closed,) = [d for kind, d in await happened(street, at_joint.id) if kind == "joint_call.closed"]
+    assert (closed["failed"], closed["departments_came"]) == (True, 0)
+    assert (await call("police")).id != first.id
+
+
+async def test_by_the_roll_call_a_department_came_without_a_record_of_its_own(
+    street, call, at_joint, now, photograph, happened
+):
+    together = await call("urban-management", "police")
+    chief = street.one("alley-chief")
+    await photograph(street, at_joint.id, chief.id)
+    step = TakeStep(action="done", outcome="已拆除", came=("police",))
+    async with street.session() as session:
+        with pytest.raises(NotYetMet):
+            await steps.take_step(session, at_joint.id, step, person=chief.id, by=SYSTEM, now=now)
+    async with street.session() as session:
+        await steps.take_step(session, at_joint.id, step, person=chief.id, by=SYSTEM, now=together.meet_at)
+    (closed,) = [d for kind, d in await happened(street, at_joint.id) if kind == "joint_call.closed"]
+    assert (closed["came"], closed["departments_came"]) == (["police"], 1)
 
 
 async def test_a_body_that_the_district_does_not_have_cannot_be_called(street, departments, call):
