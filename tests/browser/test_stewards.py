@@ -51,7 +51,7 @@ async def test_the_whole_walk_without_script(enter, lanes):
         await page.click("button:has-text('没有问题')")
     await page.click("button:has-text('完成巡访')")
     assert page.url.endswith("/done")
-    assert "下一步：到试验社区刷卡" in await page.inner_text("main")
+    assert "下一步：到试验社区刷卡备案" in await page.inner_text("main")
     (patrol,) = await patrols(lanes)
     assert patrol.finished_at is not None
     assert patrol.start_point is None

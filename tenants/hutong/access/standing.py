@@ -17,6 +17,7 @@ from hutong.people.models import Person
 from hutong.playbooks.document import Playbook
 from hutong.playbooks.errors import NoPlaybookInForce, NotInPlaybook
 from hutong.playbooks.queries import playbook_in_force
+from hutong.playbooks.terms import Terms
 from hutong.posts.models import Appointment, Post
 
 
@@ -88,6 +89,7 @@ def viewer_of(
         text_px=account.text_px,
         office_id=office_id,
         posts=tuple(posts),
+        terms=playbook.terms if playbook else Terms(),
     )
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 from hutong.db import City, Department, District, Scope
 from hutong.db import Office as OfficeScope
 from hutong.journal import Actor
+from hutong.playbooks.terms import Terms
 
 ViewerKind = Literal["person", "authority"]
 
@@ -39,6 +40,8 @@ class Viewer:
     department_id: UUID | None = None
     role: str = "person"
     posts: tuple[HeldPost, ...] = field(default=())
+    terms: Terms = field(default_factory=Terms)
+    """What the viewer's office calls things."""
 
     def may(self, permission: str) -> bool:
         return permission in self.permissions

@@ -8,7 +8,9 @@ class Terms(Section, frozen=True, kw_only=True):
 
     headquarters: Text = Text(zh="指挥部", en="headquarters")
     joint_call: Text = Text(zh="联合执法", en="joint enforcement")
-    council: Text = Text(zh="居民议事厅", en="council hall")
+    hall: Text = Text(zh="居民议事厅", en="council hall")
+    """Where residents talk things over; a council decides for them."""
+    council: Text = Text(zh="自治共建理事会", en="self-governance council")
     coordination: Text = Text(zh="调度会", en="coordination meeting")
     gathered_report: Text = Text(zh="联合上报", en="sent together")
     check_in: Text = Text(zh="刷卡登记", en="check-in")

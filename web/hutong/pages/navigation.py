@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from hutong.access.viewers import Viewer
+from hutong.playbooks.sections import Text
+from hutong.texts import current_language, gettext
 from hutong.visits.visit import Place
 
 Where = Literal["office", "district", "city"]
@@ -11,13 +13,17 @@ Where = Literal["office", "district", "city"]
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """`path` follows the place's own address (`/o/longtan` + `/cases`); `label` is a Chinese msgid."""
+    """`path` follows the place's own address (`/o/longtan` + `/cases`); `label` is a Chinese msgid.
+
+    With `term` the entry is called as the office calls it in its terms.
+    """
 
     label: str
     path: str
     permission: str
     where: Where = "office"
     order: int = 50
+    term: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,15 +59,22 @@ def first_screen(viewer: Viewer, place: Place) -> str | None:
 
 
 def menu(viewer: Viewer | None, place: Place | None) -> list[tuple[str, str]]:
-    """(label, address) of what this viewer may open here."""
+    """(label, address) of what this viewer may open here, in the reader's language."""
     if viewer is None or place is None:
         return []
     where = _where(place)
     return [
-        (entry.label, place.home + entry.path)
+        (_label(entry, viewer), place.home + entry.path)
         for entry in _entries
         if entry.where == where and viewer.may(entry.permission)
     ]
+
+
+def _label(entry: Entry, viewer: Viewer) -> str:
+    if not entry.term:
+        return gettext(entry.label)
+    own: Text = getattr(viewer.terms, entry.term)
+    return own.in_language(current_language())
 
 
 def _where(place: Place) -> str:

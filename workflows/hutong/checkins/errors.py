@@ -11,7 +11,7 @@ class CardUnknown(Refusal):
 
 class NotOfThisCommunity(Refusal):
     status = 422
-    sentence = N_("{name}今天没有在您的社区负责街巷，请到所在社区刷卡。")
+    sentence = N_("{name}今天没有在您的社区负责街巷，请到所在社区登记。")
 
 
 class AlreadyCheckedIn(Refusal):

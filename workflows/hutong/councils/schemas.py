@@ -9,7 +9,6 @@ import msgspec
 from hutong.playbooks.terms import Terms
 from hutong.texts import N_, current_language, gettext
 
-COUNCIL_KINDS = (("hall", N_("居民议事厅")), ("council", N_("自治共建理事会")))
 SPEAKS_FOR = (
     ("unit", N_("单位代表")),
     ("resident", N_("居民代表")),
@@ -37,6 +36,12 @@ def session_words(terms: Terms) -> list[tuple[str, str]]:
     """Kinds of session in words; bringing everyone together is called as the office calls it."""
     coordination = ("coordination", terms.coordination.in_language(current_language()))
     return [*((code, gettext(word)) for code, word in _SESSION_KINDS), coordination]
+
+
+def council_words(terms: Terms) -> list[tuple[str, str]]:
+    """Kinds of council, as the office calls them."""
+    language = current_language()
+    return [("hall", terms.hall.in_language(language)), ("council", terms.council.in_language(language))]
 
 
 Name = Annotated[str, msgspec.Meta(min_length=2, max_length=60)]

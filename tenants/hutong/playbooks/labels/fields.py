@@ -48,7 +48,8 @@ FIELDS = {
     # Words of the office.
     "Terms.headquarters": N_("指挥机构叫什么"),
     "Terms.joint_call": N_("部门联动叫什么"),
-    "Terms.council": N_("议事机构叫什么"),
+    "Terms.hall": N_("议事厅叫什么"),
+    "Terms.council": N_("理事会叫什么"),
     "Terms.coordination": N_("例会叫什么"),
     "Terms.gathered_report": N_("汇总上报叫什么"),
     "Terms.check_in": N_("刷卡登记叫什么"),

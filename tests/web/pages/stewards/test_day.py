@@ -31,10 +31,10 @@ async def test_a_day_from_the_first_screen_to_the_points(lanes, sign_in, start_w
     steward, worker = await sign_in(lanes, "steward"), await sign_in(lanes, "community-worker")
     home = await steward.get(f"/o/{lanes.slug}/today")
     assert "今天开始巡访" in home.text
-    assert "巡访后到试验社区刷卡，可得 20 分" in text_of(home.text)
+    assert "巡访后到试验社区刷卡备案，可得 20 分" in text_of(home.text)
     done = await walk_all(steward, await start_walk(steward, lanes))
     page = await steward.get(done.headers["location"])
-    assert "下一步：到试验社区刷卡" in page.text
+    assert "下一步：到试验社区刷卡备案" in page.text
     answer = await check_card(worker, lanes, "steward-1")
     assert answer.status_code == 303, answer.text
     told = text_of((await worker.get(answer.headers["location"])).text)

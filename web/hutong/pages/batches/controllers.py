@@ -102,4 +102,4 @@ async def _facts(session: AsyncSession, viewer: Viewer, clock: Clock, in_force: 
 
 
 controllers = [Batches]
-navigation = [Entry(N_("联合上报"), "/batches", "case.gather", order=25)]
+navigation = [Entry(N_("联合上报"), "/batches", "case.gather", order=25, term="gathered_report")]

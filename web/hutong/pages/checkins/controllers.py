@@ -145,7 +145,7 @@ def _days(clock: Clock) -> dict[str, Any]:
 
 controllers = [CheckIns]
 navigation = [
-    Entry(N_("刷卡登记"), "/checkins", "checkin.record", order=10),
+    Entry(N_("刷卡登记"), "/checkins", "checkin.record", order=10, term="check_in"),
     Entry(N_("补登"), "/checkins/late", "checkin.record", order=12),
 ]
 landings = [Landing("/checkins", "checkin.record", order=50)]

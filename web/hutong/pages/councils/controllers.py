@@ -37,7 +37,7 @@ class Councils(Controller):
         return Page(
             "councils/index.html",
             councils=await queries.councils(session),
-            kinds=dict(schemas.COUNCIL_KINDS),
+            kinds=schemas.council_words,
         )
 
     @get("/new", permission="council.hold")
@@ -144,7 +144,7 @@ def _new_meeting(clock: Clock) -> Any:
 
 async def _alleys(session: AsyncSession) -> dict[str, Any]:
     rows = await session.execute(select(Alley.id, Alley.name).where(Alley.until.is_(None)).order_by(Alley.name))
-    return {"alleys": [(row.id, row.name) for row in rows], "kinds": schemas.COUNCIL_KINDS}
+    return {"alleys": [(row.id, row.name) for row in rows], "kinds": schemas.council_words}
 
 
 async def _council(session: AsyncSession, council: Council) -> dict[str, Any]:
@@ -158,7 +158,7 @@ async def _council(session: AsyncSession, council: Council) -> dict[str, Any]:
         "members": await queries.members_of(session, council.id),
         "meetings": meetings,
         "decisions": await queries.decisions_of(session, [meeting.id for meeting in meetings]),
-        "kinds": dict(schemas.COUNCIL_KINDS),
+        "kinds": schemas.council_words,
         "speaks_for": schemas.SPEAKS_FOR,
     }
 

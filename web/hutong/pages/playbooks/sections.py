@@ -27,11 +27,13 @@ from hutong.texts import gettext
 
 
 class Told(NamedTuple):
-    """A step with its sentences: who and how long, then the ways on from it."""
+    """A step with its sentences: who and how long, then the ways on from it; each with the name of its rule."""
 
     name: str
     sentences: tuple[str, ...]
     ways: tuple[str, ...]
+    rule: str = ""
+    way_rules: tuple[str, ...] = ()
 
 
 class ToldFlow(NamedTuple):
@@ -63,7 +65,7 @@ def parts(playbook: Playbook) -> list[Part]:
         sentence = gettext("办结后 {n} 个自然日内，同一街巷又出现同类问题的，算反弹。", n=playbook.rebound.window_days)
         found.append(Part(gettext("防止反弹"), [("", sentence)]))
     if playbook.points:
-        found.append(Part(gettext("积分"), _points(playbook)))
+        found.append(Part(say(playbook.terms.points), _points(playbook)))
     if playbook.evaluation:
         lines = [weight_sentence(weight) for weight in playbook.evaluation.weights]
         lines += [deduction_sentence(deduction) for deduction in playbook.evaluation.deductions]
@@ -98,6 +100,8 @@ def _steps(playbook: Playbook, flow: Flow) -> list[Told]:
             say(step.name),
             step_sentences(playbook, step),
             tuple(action_sentence(flow, action) for action in step.actions),
+            f"flows/{flow.code}/{step.code}",
+            tuple(f"flows/{flow.code}/{step.code}/{action.code}" for action in step.actions),
         )
         for step in flow.steps
     ]
