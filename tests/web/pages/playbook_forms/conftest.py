@@ -11,6 +11,12 @@ from hutong.playbooks.queries import version_row
 
 
 @pytest.fixture
+async def street(make_office):
+    """An office of stewards, of which only the rules matter here."""
+    return await make_office("longtan", alleys=1, people={"office-admin": 1, "command": 1})
+
+
+@pytest.fixture
 async def admin(street, sign_in):
     return await sign_in(street, "office-admin")
 
@@ -78,6 +84,17 @@ def fill(admin, editor, fields):
             data[name] = value
             if value is None:
                 del data[name]
-        return await admin.post(editor, data, page=address)
+        return await admin.post(editor, data, page="")
+
+    return send
+
+
+@pytest.fixture
+def press(admin, editor, hidden):
+    """`await press("up", "posts[1]")`: the button beside an entry."""
+
+    async def send(deed: str, at: str):
+        revision = hidden((await admin.get(f"{editor}?at=posts")).text, "revision")
+        return await admin.post(f"{editor}/deeds", {"deed": deed, "at": at, "revision": revision}, page=editor)
 
     return send

@@ -2,22 +2,155 @@
 
 import re
 
-import pytest
 from bs4 import BeautifulSoup
 
 
-async def test_every_page_of_the_editor_opens_and_says_where_it_is(admin, editor):
-    """Follows every link within the editor, as far as they go."""
+async def test_every_page_of_the_editor_opens(admin, editor):
+    """Follows the links within the editor; of each list the first entry, and the form for a new one."""
     seen, waiting = set(), [editor]
-    while waiting and len(seen) < 60:
+    while waiting:
         address = waiting.pop(0)
-        if address in seen:
+        kind = re.sub(r"\[\d+\]", "[]", address)
+        if kind in seen or "[1" in address:
             continue
-        seen.add(address)
+        seen.add(kind)
         answer = await admin.get(address)
         assert answer.status_code == 200, (address, answer.text[:2000])
         links = [a["href"] for a in BeautifulSoup(answer.text, "html.parser").select("main a[href]")]
-        inner = [link for link in links if link.startswith(f"{editor}?")]
-        # One entry of each list says enough.
-        waiting += [link for link in inner if not re.search(r"\[([1-9]|\d\d)\]", link)]
+        waiting += [link for link in links if link.startswith(f"{editor}?")]
     assert len(seen) > 40
+
+
+async def test_a_form_sent_back_as_it_came_changes_no_letter(admin, editor, source, fill):
+    before = await source()
+    for at in (
+        "name",
+        "terms",
+        "posts[3]",
+        "flows[1].steps[0]",
+        "points.multipliers[0]",
+        "evaluation",
+        "danger",
+        "board",
+    ):
+        answer = await fill(at, {})
+        assert answer.status_code == 303, (at, answer.text)
+    assert await source() == before
+
+
+async def test_the_points_multiplier_is_raised_for_a_month(fill, document, source):
+    answer = await fill("points.multipliers[0].factor", {"factor": "3", "from": "2026-12-01", "until": "2026-12-31"})
+    assert answer.status_code == 303, answer.text
+    found = (await document())["points"]["multipliers"][0]
+    assert (found["factor"], f"{found['from']} {found['until']}") == (3, "2026-12-01 2026-12-31")
+    assert "# ---- 积分：备案一天，享受日常志愿服务双倍积分 ----" in await source()
+
+
+async def test_a_deadline_is_tightened(fill, source, editor, admin):
+    before = await source()
+    answer = await fill("flows[0].steps[0].limit", {"limit.amount": "2"})
+    assert answer.status_code == 303, answer.text
+    after = await source()
+    lines = [(a, b) for a, b in zip(before.splitlines(), after.splitlines(), strict=True) if a != b]
+    assert len(lines) == 1
+    assert "amount = 2" in lines[0][1]
+
+
+async def test_a_step_is_added_to_a_flow_and_named_by_an_action(fill, document, admin, editor):
+    name = {"name.zh": "管家确认", "name.en": "steward confirms", "kind": "verify", "who.post": "steward",
+            "limit.amount": "2", "limit.clock": "natural_days"}  # fmt: skip
+    answer = await fill("flows[0].steps", name, new=True)
+    assert answer.status_code == 303, answer.text
+    flow = (await document())["flows"][0]
+    step = flow["steps"][-1]
+    assert step["name"] == {"zh": "管家确认", "en": "steward confirms"}
+    assert step["limit"] == {"amount": 2, "clock": "natural_days"}
+    at = f"flows[0].steps[{len(flow['steps']) - 1}]"
+    opened = await admin.get(answer.headers["location"])
+    assert "已存进草稿" in opened.text
+    done = {"name.zh": "已经好了", "verb": "verify", "to": "closed", "evidence": ["note"]}
+    assert (await fill(f"{at}.actions", done, new=True)).status_code == 303
+    action = (await document())["flows"][0]["steps"][-1]["actions"]
+    assert [(a["to"], a["verb"], a["evidence"]) for a in action] == [("closed", "verify", ["note"])]
+    # A new step can be chosen by its name at once.
+    other = await admin.get(f"{editor}?at=flows[0].steps[0].actions[0].to")
+    assert "管家确认" in BeautifulSoup(other.text, "html.parser").find("select", id="f-to").text
+
+
+async def test_a_wrong_value_comes_back_at_its_field_and_nothing_is_saved(fill, source):
+    before = await source()
+    answer = await fill("flows[0].steps[0]", {"limit.amount": "2.5.", "name.zh": "", "code": "Not A Code"})
+    assert answer.status_code == 422
+    page = BeautifulSoup(answer.text, "html.parser")
+    for name in ("limit.amount", "name.zh", "code"):
+        field = page.find(id=f"f-{name}")
+        assert field["aria-invalid"] == "true"
+        assert page.find(id=f"f-{name}-wrong").text
+    assert page.find(id="f-limit.amount")["value"] == "2.5."
+    assert await source() == before
+
+
+async def test_days_are_asked_for_in_plain_words(fill):
+    answer = await fill("checklists[0]", {"from": "昨天"})
+    assert "这里要填日期" in answer.text
+
+
+async def test_a_renamed_code_is_followed(fill, document):
+    flow = (await document())["flows"][0]
+    old = flow["steps"][0]["code"]
+    assert flow["first"] == old
+    assert (await fill("flows[0].steps[0]", {"code": "at-once"})).status_code == 303
+    changed = (await document())["flows"][0]
+    assert (changed["steps"][0]["code"], changed["first"]) == ("at-once", "at-once")
+    doubled = await fill("flows[0].steps[0]", {"code": changed["steps"][1]["code"]})
+    assert doubled.status_code == 422
+
+
+async def test_the_path_of_a_finding_opens_its_field(admin, editor):
+    page = BeautifulSoup((await admin.get(f"{editor}?at=flows[0].steps[0].limit.amount")).text, "html.parser")
+    assert page.find(id="f-limit.amount").has_attr("autofocus")
+    assert [tag["id"] for tag in page.find_all(autofocus=True)] == ["f-limit.amount"]
+
+
+async def test_rows_come_and_go_without_script(admin, editor, fields, source):
+    before = await source()
+    address = f"{editor}?at=categories[0]"
+    html = (await admin.get(address)).text
+    data = {}
+    for name, value in fields(html):
+        data.setdefault(name, []).append(value)
+    count = len(data["keywords"])
+    more = await admin.post(editor, {**data, "-row": "add:keywords"}, page=address)
+    assert more.status_code == 200
+    assert [name for name, _ in fields(more.text)].count("keywords") == count + 1
+    fewer = await admin.post(editor, {**data, "-row": "drop:keywords:0"}, page=address)
+    kept = [value for name, value in fields(fewer.text) if name == "keywords"]
+    assert kept == (data["keywords"][1:] or [""])
+    assert await source() == before
+
+
+async def test_entries_move_are_copied_and_go(admin, editor, document, press):
+    codes = [post["code"] for post in (await document())["posts"]]
+    assert (await press("down", "posts[0]")).status_code == 303
+    assert [post["code"] for post in (await document())["posts"]][:2] == [codes[1], codes[0]]
+    assert (await press("up", "posts[1]")).status_code == 303
+    copied = await press("copy", "posts[0]")
+    assert copied.headers["location"].endswith("at=posts[1]")
+    assert (await document())["posts"][1]["code"] == f"{codes[0]}-2"
+    assert (await press("remove", "posts[1]")).status_code == 303
+    assert [post["code"] for post in (await document())["posts"]] == codes
+
+
+async def test_what_is_deleted_says_first_who_points_at_it(admin, editor):
+    page = (await admin.get(f"{editor}?at=grades[0]")).text
+    assert "这几处用到它" in page
+    assert "属于哪一等级" in page
+
+
+async def test_of_two_who_edit_the_second_is_refused(fill, admin, editor, source):
+    page = (await admin.get(f"{editor}?at=flows[0].steps[0]")).text
+    assert (await fill("flows[0].steps[0]", {"limit.amount": "3"})).status_code == 303
+    late = await fill("flows[0].steps[0]", {"name.zh": "另一个名字"}, page=page)
+    assert late.status_code == 409
+    assert "另一个名字" in late.text
+    assert "另一个名字" not in await source()

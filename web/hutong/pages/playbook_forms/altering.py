@@ -6,7 +6,7 @@ from typing import Any
 from msgspec import inspect
 
 from hutong.clocks.limits import Limit
-from hutong.pages.playbook_forms.kinds import default_of, is_condition, is_part, on_page
+from hutong.pages.playbook_forms.kinds import default_of, is_condition, is_part, is_ticked, on_page
 from hutong.playbooks.editing import Change, Clear, Insert, Path, Set, at, rename
 from hutong.playbooks.labels.places import plain
 
@@ -18,6 +18,8 @@ def differences(kind: inspect.StructType, old: Any, new: Mapping[str, Any], path
     for field in on_page(kind):
         name, inner = field.encode_name, plain(field.type)
         before, after = was.get(name), new.get(name)
+        if is_ticked(kind.cls, field) and isinstance(before, list) and isinstance(after, list):
+            after = [*(each for each in before if each in after), *(each for each in after if each not in before)]
         if before == after and type(before) is type(after):
             continue
         if after is None:
@@ -63,3 +65,11 @@ def adding(document: dict[str, Any], path: Path, value: Mapping[str, Any]) -> li
     """A new entry; a section that is not there yet begins with it."""
     missing = [path[:n] for n in range(1, len(path) - 1) if isinstance(path[n], str) and at(document, path[:n]) is None]
     return [*(Set(each, {}) for each in missing), Insert(path, dict(value))]
+
+
+def is_taken(document: dict[str, Any], path: Path, code: object) -> bool:
+    """Whether another entry of the list bears the code already: then nothing may follow it there."""
+    others = at(document, path[:-1]) if path and isinstance(path[-1], int) else None
+    return isinstance(others, list) and any(
+        isinstance(each, dict) and each.get("code") == code for n, each in enumerate(others) if code and n != path[-1]
+    )

@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Mapping
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from hutong.conditions import MOST_LEVELS, FieldKind, Op
 from hutong.conditions.tree import MOST_NODES
+from hutong.pages.playbook_forms.amounts import number
 from hutong.playbooks.condition_fields import CASE_FIELDS
 
 Typed = dict[str, list[str]]
@@ -88,9 +88,8 @@ def _value(field: str, text: str) -> Any:
         return _TRUTH.get(text, text)
     if known.kind in _NUMBERS:
         try:
-            number = Decimal(text[:40])
-            return int(number) if number == number.to_integral_value() else number
-        except (InvalidOperation, ValueError, OverflowError):
+            return number(text)
+        except (ValueError, ArithmeticError):
             return text
     return text
 

@@ -13,7 +13,7 @@ from hutong.errors import Invalid, NotThere
 from hutong.pages.answers import Page, go
 from hutong.pages.forms import Form
 from hutong.pages.playbook_forms import deeds
-from hutong.pages.playbook_forms.altering import adding, fresh, saving
+from hutong.pages.playbook_forms.altering import adding, fresh, is_taken, saving
 from hutong.pages.playbook_forms.forms import one, pressed, sent_form
 from hutong.pages.playbook_forms.kinds import entry_kind, kind_at
 from hutong.pages.playbook_forms.listing import index_of
@@ -27,6 +27,7 @@ from hutong.playbooks.checking import check_text
 from hutong.playbooks.editing import CannotEdit, Change, Path, at, edit, parse, written
 from hutong.playbooks.errors import DraftChangedMeanwhile
 from hutong.playbooks.service import save_draft
+from hutong.texts import N_, gettext
 from hutong.visits.clock import Clock
 
 Sent = Request[Any, Any, Any]
@@ -121,6 +122,8 @@ def _edited(
     draft: Opened, page: Path, kind: inspect.StructType, typed: Typed, *, is_new: bool
 ) -> tuple[str | None, dict[str, str]]:
     """The text as it would be, and a sentence for each field whose value cannot stand; no text where it cannot be."""
+    if draft.document is None:
+        return None, {}
     value = read_typed(kind, typed)
     changes: list[Change] = (
         adding(draft.read, page, fresh(kind, value)) if is_new else saving(draft.read, kind, page, value)
@@ -129,8 +132,10 @@ def _edited(
         text = edit(draft.row.source, *changes)
     except CannotEdit:
         return None, {}
-    told = by_field(check_text(text).findings, page, kind)
-    return text, refusals(told, day_fields(kind))
+    wrong = refusals(by_field(check_text(text).findings, page, kind), day_fields(kind))
+    if is_taken(draft.read, page, value.get("code")):
+        wrong["code"] = gettext(N_("“{code}”已经用过了。"), code=value["code"])
+    return text, wrong
 
 
 controllers = [PlaybookForms, PlaybookTexts]

@@ -8,8 +8,10 @@ from msgspec import NODEFAULT, inspect
 
 from hutong.clocks.limits import Limit
 from hutong.conditions import Condition
+from hutong.playbooks.board import BoardPart
 from hutong.playbooks.document import Playbook
 from hutong.playbooks.editing import Path
+from hutong.playbooks.editing.references import section_of
 from hutong.playbooks.labels.places import plain
 from hutong.playbooks.sections import Text
 
@@ -18,6 +20,9 @@ assert isinstance(ROOT, inspect.StructType)
 
 ONE = (Text, Limit)
 """Structs that people take for one value."""
+
+IN_ORDER = (BoardPart,)
+"""Choices whose order means something."""
 
 _HIDDEN = frozenset({"schema_version"})
 
@@ -37,6 +42,17 @@ def entry_kind(kind: inspect.Type) -> inspect.StructType | None:
         inner = plain(kind.item_type)
         return inner if isinstance(inner, inspect.StructType) else None
     return None
+
+
+def is_ticked(cls: type, field: inspect.Field) -> bool:
+    """A list of which one ticks what is in it, in no order."""
+    kind = plain(field.type)
+    if not isinstance(kind, inspect.VarTupleType):
+        return False
+    inner = plain(kind.item_type)
+    if isinstance(inner, inspect.EnumType):
+        return inner.cls not in IN_ORDER
+    return section_of(cls, field.encode_name) is not None
 
 
 def kind_at(path: Path) -> inspect.Type | None:

@@ -14,7 +14,7 @@ from hutong.texts import N_, gettext
 _OF_A_VALUE = frozenset(
     {
         "wrong-type", "control-character", "bad-form", "empty", "too-long", "out-of-range", "not-a-choice",
-        "wrong-value", "missing-key", "doubled", "reserved",
+        "wrong-value", "missing-key", "doubled", "reserved", "condition",
     }
 )  # fmt: skip
 """What is wrong with a value by itself is mended before it is saved; all else is saved, and said beside it."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -34,6 +34,7 @@ class Row:
     """The comparison needs no value."""
     type: str
     wrong: str
+    focus: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +48,16 @@ class Group:
     sentence: str = ""
 
 
-def group_of(document: dict[str, Any], cls: type, name: str, typed: asked.Typed, wrong: Mapping[str, str]) -> Group:
+class _Desk(NamedTuple):
+    typed: asked.Typed
+    known: FieldSet
+    wrong: Mapping[str, str]
+    focus: str
+
+
+def group_of(
+    document: dict[str, Any], cls: type, name: str, typed: asked.Typed, wrong: Mapping[str, str], focus: str
+) -> Group:
     """The condition that a form holds under `name`; one empty row where there is none."""
     playbook = read(document)[0].playbook
     known = fields_at_opening(playbook) if cls.__name__ == "Route" else fields_of(playbook)
@@ -55,7 +65,7 @@ def group_of(document: dict[str, Any], cls: type, name: str, typed: asked.Typed,
         typed = {**typed, f"{name}.{asked.GROUP}": ["all"]}
     if not asked.children(name, typed):
         typed = asked.add(name, typed, group=False)
-    return _group(name, typed, known, wrong, 1, sentence(asked.read(name, typed), known))
+    return _group(name, _Desk(typed, known, wrong, focus), 1, sentence(asked.read(name, typed), known))
 
 
 def sentence(condition: dict[str, Any] | None, known: FieldSet) -> str:
@@ -75,41 +85,39 @@ def _floats(value: Any) -> Any:
     return value if isinstance(value, str | int | bool) or value is None else float(value)
 
 
-def _group(
-    name: str, typed: asked.Typed, known: FieldSet, wrong: Mapping[str, str], level: int, told: str = ""
-) -> Group:
+def _group(name: str, desk: _Desk, level: int, told: str = "") -> Group:
     parts: list[Row | Group] = [
-        _group(child, typed, known, wrong, level + 1)
-        if f"{child}.{asked.GROUP}" in typed and level < MOST_LEVELS
-        else _row(child, typed, known, wrong)
-        for child in asked.children(name, typed)
+        _group(child, desk, level + 1)
+        if f"{child}.{asked.GROUP}" in desk.typed and level < MOST_LEVELS
+        else _row(child, desk)
+        for child in asked.children(name, desk.typed)
     ]
-    is_any = typed.get(f"{name}.{asked.GROUP}") == ["any"]
+    is_any = desk.typed.get(f"{name}.{asked.GROUP}") == ["any"]
     return Group(name=name, is_any=is_any, parts=parts, may_nest=level < MOST_LEVELS - 1, sentence=told)
 
 
-def _row(name: str, typed: asked.Typed, known: FieldSet, wrong: Mapping[str, str]) -> Row:
-    chosen = next(iter(typed.get(f"{name}.{asked.FIELD}", ())), "")
-    field = known.by_name.get(chosen)
+def _row(name: str, desk: _Desk) -> Row:
+    chosen = next(iter(desk.typed.get(f"{name}.{asked.FIELD}", ())), "")
+    field = desk.known.by_name.get(chosen)
     ops = [op for op in Op if field is None or op in OPS[field.kind]]
-    sent = next(iter(typed.get(f"{name}.{asked.OP}", ())), "")
+    sent = next(iter(desk.typed.get(f"{name}.{asked.OP}", ())), "")
     op = Op(sent) if sent in {each.value for each in ops} else ops[0]
-    fields = [Option(each.name, str(each.label)) for each in known.fields]
+    fields = [Option(each.name, str(each.label)) for each in desk.known.fields]
     if chosen and field is None:
         fields.append(Option(chosen, gettext(N_("“{code}”（没有这一项）"), code=chosen[:60])))
-    said = next((w for n, w in wrong.items() if n == name or n.startswith(f"{name}.")), "")
     return Row(
         name=name,
         field=chosen,
         fields=fields,
         op=op.value,
         ops=[Option(each.value, member_label(each)) for each in ops],
-        values=typed.get(f"{name}.{asked.VALUE}", []),
+        values=desk.typed.get(f"{name}.{asked.VALUE}", []),
         options=_options(field),
         many=op.takes_list,
         silent=not op.takes_value,
         type=_TYPES.get(field.kind, "text") if field else "text",
-        wrong=said,
+        wrong=next((w for n, w in desk.wrong.items() if n == name or n.startswith(f"{name}.")), ""),
+        focus=desk.focus == name or desk.focus.startswith(f"{name}."),
     )
 
 

@@ -37,7 +37,7 @@ _LONGEST = 160
 _SENTENCES: Mapping[type, Callable[[Playbook, Any, Any], tuple[str, ...]]] = {
     Cadence: lambda book, each, _: (cadence_sentence(book, each),),
     Step: lambda book, each, _: step_sentences(book, each)[:2],
-    Action: lambda _book, each, flow: (action_sentence(flow, each),) if isinstance(flow, Flow) else (),
+    Action: lambda book, each, flow: (action_sentence(flow, each, book),) if isinstance(flow, Flow) else (),
     Rung: lambda book, each, _: (rung_sentence(book, each),),
     Rate: lambda _book, each, _: points_sentences(each, None),
     Weight: lambda _book, each, _: (weight_sentence(each),),

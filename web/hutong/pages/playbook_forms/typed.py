@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from msgspec import inspect
 
 from hutong.clocks.limits import Limit
 from hutong.pages.playbook_forms import asked
+from hutong.pages.playbook_forms.amounts import MOST_DIGITS, number
 from hutong.pages.playbook_forms.kinds import is_condition, is_part, on_page
 from hutong.playbooks.labels.places import plain
 from hutong.playbooks.sections import Text
@@ -16,7 +17,6 @@ from hutong.playbooks.sections import Text
 Typed = dict[str, list[str]]
 ON = "-on"
 """Ends the name of the tick that says whether there is a part at all."""
-_MOST_DIGITS = 40
 
 
 def typed_of(kind: inspect.StructType, raw: Any, prefix: str = "") -> Typed:
@@ -100,21 +100,13 @@ def clean(text: str) -> str:
 def _scalar(kind: inspect.Type, text: str) -> Any:
     try:
         match kind:
-            case inspect.IntType() if len(text) <= _MOST_DIGITS:
+            case inspect.IntType() if len(text) <= MOST_DIGITS:
                 return int(text)
-            case inspect.DecimalType() | inspect.FloatType() | inspect.UnionType() if len(text) <= _MOST_DIGITS:
+            case inspect.DecimalType() | inspect.FloatType() | inspect.UnionType():
                 return number(text)
             case inspect.DateType():
                 return date.fromisoformat(text)
             case _:
                 return text
-    except (ValueError, InvalidOperation):
+    except (ValueError, ArithmeticError):
         return text
-
-
-def number(text: str) -> int | Decimal:
-    """A whole number where it is one; raises for what is none."""
-    value = Decimal(text)
-    if not value.is_finite() or abs(value) > 10**12:
-        raise InvalidOperation
-    return int(value) if value == value.to_integral_value() else value

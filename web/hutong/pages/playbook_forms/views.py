@@ -8,19 +8,15 @@ from msgspec import inspect
 
 from hutong.clocks.limits import Limit
 from hutong.pages.playbook_forms import rows
-from hutong.pages.playbook_forms.kinds import default_of, is_condition, on_page
+from hutong.pages.playbook_forms.kinds import default_of, is_condition, is_ticked, on_page
 from hutong.pages.playbook_forms.options import Option, is_pointer, options_of, with_strays
 from hutong.pages.playbook_forms.typed import ON, Typed, has_tick
-from hutong.playbooks.board import BoardPart
 from hutong.playbooks.checking import Finding
 from hutong.playbooks.editing import Path
 from hutong.playbooks.labels import field_hint, field_label
 from hutong.playbooks.labels.places import plain
 from hutong.playbooks.sections import CODE_PATTERN, Text
 from hutong.texts import N_, gettext
-
-_IN_ORDER = (BoardPart,)
-"""Choices whose order means something are rows; the others are ticks."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,7 +81,11 @@ def _view(cls: type, about: inspect.Field, desk: Desk, name: str) -> View:
         "focus": desk.stands_at(name),
     }
     if is_condition(kind):
-        return View(shape="condition", rule=rows.group_of(desk.document, cls, name, desk.typed, desk.wrong), **common)
+        return View(
+            shape="condition",
+            rule=rows.group_of(desk.document, cls, name, desk.typed, desk.wrong, desk.focus),
+            **common,
+        )
     if isinstance(kind, inspect.StructType):
         parts = views(kind, desk, f"{name}.")
         shape = "limit" if kind.cls is Limit else "text" if kind.cls is Text else "part"
@@ -103,11 +103,12 @@ def _single(cls: type, about: inspect.Field, kind: inspect.Type, desk: Desk, com
     options = options_of(desk.document, cls, about, inner, path, beside)
     if options or is_pointer(cls, about.encode_name):
         if isinstance(kind, inspect.VarTupleType):
-            in_order = isinstance(inner, inspect.EnumType) and inner.cls in _IN_ORDER
             if name not in desk.typed and isinstance(shown := default_of(about), list):
                 common["values"] = [str(value) for value in shown]
             return View(
-                shape="picks" if in_order else "ticks", options=with_strays(options, common["values"]), **common
+                shape="ticks" if is_ticked(cls, about) else "picks",
+                options=with_strays(options, common["values"]),
+                **common,
             )
         if not values and (default := default_of(about)) is not None:
             common["values"] = [str(default)]
