@@ -10,6 +10,7 @@ from typing import Any
 import hutong.access.rounds
 import hutong.app.tables
 import hutong.boards.receiving
+import hutong.cases.moving_jobs
 import hutong.escalation.jobs
 import hutong.evaluations.jobs
 import hutong.jobs.rounds
