@@ -5,17 +5,17 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from hutong.clocks.explaining import WEEKDAYS
 from hutong.playbooks.cadences import Cadence, Every
+from hutong.playbooks.describing_flows import action_remarks, goal, outcome_sentences, rung_remarks, sharing_sentences
 from hutong.playbooks.describing_sections import leave_sentences, rhythm_words
 from hutong.playbooks.document import Playbook
 from hutong.playbooks.escalation import NEXT_UP, Ladder, Rung, RungAction
 from hutong.playbooks.evaluation import Deduction, Weight
-from hutong.playbooks.flows import CLOSED, DECLINED, Action, Flow, Party, Step
+from hutong.playbooks.flows import Action, Flow, Party, Step
 from hutong.playbooks.points import Multiplier, Rate
 from hutong.playbooks.sections import Text
 from hutong.texts import N_, current_language, gettext
 
 _PARTIES = {Party.REPORTER: N_("原上报人"), Party.ANOTHER_STEWARD: N_("另一位管家")}
-_ENDS = {CLOSED: N_("案件办结"), DECLINED: N_("不予立案")}
 _RUNGS = {
     (False, RungAction.TELL): N_("到期即告知{who}。"),
     (False, RungAction.TRANSFER): N_("到期即转由{who}办理。"),
@@ -49,13 +49,14 @@ def step_sentences(playbook: Playbook, step: Step) -> tuple[str, ...]:
     """Who has it, how long, and what comes of being late."""
     who, name = holder(playbook, step), say(step.name)
     if step.limit is None:
-        return (gettext(N_("“{name}”由{who}办理，没有时限。"), name=name, who=who),)
+        untimed = gettext(N_("“{name}”由{who}办理，没有时限。"), name=name, who=who)
+        return (untimed, *sharing_sentences(playbook, step), *outcome_sentences(playbook, step))
     told = [gettext(N_("“{name}”由{who}办理，时限 {time}。"), name=name, who=who, time=step.limit)]
     if step.remind_before is not None:
         told.append(gettext(N_("到期前 {time} 提醒一次。"), time=step.remind_before))
     if step.ladder is not None:
         told.extend(ladder_sentences(playbook, playbook.ladder(step.ladder)))
-    return tuple(told)
+    return (*told, *sharing_sentences(playbook, step), *outcome_sentences(playbook, step))
 
 
 def ladder_sentences(playbook: Playbook, ladder: Ladder) -> tuple[str, ...]:
@@ -71,20 +72,26 @@ def rung_sentence(playbook: Playbook, rung: Rung) -> str:
     sentence = gettext(_RUNGS[rung.after is not None, rung.action], time=rung.after, who=gettext("、").join(names))
     if rung.also_tell and rung.action is not RungAction.TELL:
         others = gettext("、").join(say(playbook.post(code).name) for code in rung.also_tell)
-        return gettext(N_("{sentence}同时告知{who}。"), sentence=sentence, who=others)
-    return sentence
+        sentence = gettext(N_("{sentence}同时告知{who}。"), sentence=sentence, who=others)
+    return " ".join((sentence, *rung_remarks(rung, playbook)))
 
 
-def action_sentence(flow: Flow, action: Action) -> str:
-    """Where the action leads, and how often it may be taken."""
-    facts = {"name": say(action.name), "to": _goal(flow, action.to)}
+def action_sentence(flow: Flow, action: Action, playbook: Playbook | None = None) -> str:
+    """Where the action leads, how often it may be taken, and when; conditions in the words of the playbook."""
+    return " ".join((_leading(flow, action), *action_remarks(action, playbook)))
+
+
+def _leading(flow: Flow, action: Action) -> str:
+    facts = {"name": say(action.name), "to": goal(flow, action.to)}
     if action.extends is not None:
         return gettext(N_("“{name}”把时限延长 {time}。"), name=say(action.name), time=action.extends)
+    if action.pauses is not None:
+        return gettext(N_("“{name}”让时限停走，一次最长 {time}。"), name=say(action.name), time=action.pauses)
     if action.max_times is None:
         return gettext(N_("“{name}”以后到“{to}”。"), **facts)
     if action.after_max is None:
         return gettext(N_("“{name}”以后到“{to}”，最多 {n} 次。"), n=action.max_times, **facts)
-    after = _goal(flow, action.after_max)
+    after = goal(flow, action.after_max)
     return gettext(N_("“{name}”以后到“{to}”；第 {n} 次以后到“{after}”。"), n=action.max_times, after=after, **facts)
 
 
@@ -139,7 +146,3 @@ def deduction_sentence(deduction: Deduction) -> str:
     """What costs points, and how many at most."""
     each, most = f"{deduction.each.normalize():f}", f"{deduction.at_most.normalize():f}"
     return gettext(N_("“{name}”每次扣 {each} 分，最多扣 {most} 分。"), name=say(deduction.name), each=each, most=most)
-
-
-def _goal(flow: Flow, code: str) -> str:
-    return gettext(_ENDS[code]) if code in _ENDS else say(flow.step(code).name)

@@ -63,7 +63,7 @@ def _ahead(case: CaseView) -> list[str]:
     step, state, playbook = case.step, case.state, case.setting.playbook
     if step is None:
         return []
-    told = [action_sentence(playbook.flow(state.flow), action) for action in step.actions]
+    told = [action_sentence(playbook.flow(state.flow), action, playbook) for action in step.actions]
     zone = case.office.zone
     if state.due_at is not None:
         told.append(gettext("到{time}还没有办，就算逾期。", time=moment_text(state.due_at, zone)))

@@ -13,6 +13,7 @@ from hutong.playbooks.describing import (
     step_sentences,
     weight_sentence,
 )
+from hutong.playbooks.describing_flows import route_sentence, telling_sentences
 from hutong.playbooks.describing_sections import (
     digest_sentence,
     quiet_sentence,
@@ -59,8 +60,10 @@ def parts(playbook: Playbook) -> list[Part]:
         Part(gettext("频次"), [("", cadence_sentence(playbook, each)) for each in playbook.cadences]),
         Part(gettext("清单"), _checklists(playbook)),
         Part(gettext("类别与等级"), _grades(playbook)),
+        Part(gettext("直通规则"), [(say(each.name), route_sentence(playbook, each)) for each in playbook.routes]),
         Part(gettext("危险情况"), [(say(playbook.danger.phone.name), playbook.danger.phone.number)]),
     ]
+    found.append(Part(gettext("催办的时间和数量"), [("", told) for told in telling_sentences(playbook.telling)]))
     if playbook.rebound:
         sentence = gettext("办结后 {n} 个自然日内，同一街巷又出现同类问题的，算反弹。", n=playbook.rebound.window_days)
         found.append(Part(gettext("防止反弹"), [("", sentence)]))
@@ -99,7 +102,7 @@ def _steps(playbook: Playbook, flow: Flow) -> list[Told]:
         Told(
             say(step.name),
             step_sentences(playbook, step),
-            tuple(action_sentence(flow, action) for action in step.actions),
+            tuple(action_sentence(flow, action, playbook) for action in step.actions),
             f"flows/{flow.code}/{step.code}",
             tuple(f"flows/{flow.code}/{step.code}/{action.code}" for action in step.actions),
         )
