@@ -11,6 +11,7 @@ from hutong.ids import new_id
 from hutong.pages.answers import Page, download
 from hutong.pages.playbooks import sections
 from hutong.pages.playbooks.comparing import MOST_VERSIONS, compared, name_of
+from hutong.pages.playbooks.seeing import seen
 from hutong.pages.playbooks.stages import stages_of, superseded
 from hutong.playbooks import toml
 from hutong.playbooks.acknowledging import answered
@@ -20,6 +21,7 @@ from hutong.playbooks.errors import NoSuchVersion
 from hutong.playbooks.publishing import Publishing
 from hutong.playbooks.queries import Version, open_drafts, published_row, published_versions, version
 from hutong.playbooks.schema import json_schema
+from hutong.visits.clock import Clock
 
 READS = ("office.read", "playbook.draft", "playbook.publish", "playbook.approve")
 WRITES = ("playbook.draft", "playbook.approve", "playbook.publish")
@@ -29,7 +31,7 @@ class Rules(Controller):
     path = "/o/{slug:str}/playbooks"
 
     @get("/", permission=READS, name="playbooks.index")
-    async def index(self, session: AsyncSession, viewer: Viewer, in_force: Version) -> Page:
+    async def index(self, session: AsyncSession, viewer: Viewer, clock: Clock, in_force: Version) -> Page:
         may_see_drafts = any(viewer.may(permission) for permission in WRITES)
         versions = await published_versions(session)
         return Page(
@@ -38,6 +40,7 @@ class Rules(Controller):
             drafts=await open_drafts(session) if may_see_drafts else [],
             coming=[each for each in versions if (each.version or 0) > in_force.version],
             new_id=new_id,
+            **await seen(session, in_force, in_force, clock),
             **rules_of(in_force, in_force),
         )
 
@@ -46,7 +49,7 @@ class Rules(Controller):
         return json_schema()
 
     @get("/versions/{number:int}", permission=READS, name="playbooks.version")
-    async def show(self, session: AsyncSession, in_force: Version, number: int) -> Page:
+    async def show(self, session: AsyncSession, clock: Clock, in_force: Version, number: int) -> Page:
         shown = await _version(session, number)
         row, versions = await published_row(session, number), await published_versions(session)
         stages = await stages_of(session, row, Publishing())
@@ -56,6 +59,7 @@ class Rules(Controller):
             row=row,
             stages=[*stages, *filter(None, [superseded(row, versions)])],
             new_id=new_id,
+            **await seen(session, shown, in_force, clock),
             **rules_of(shown, in_force),
         )
 
