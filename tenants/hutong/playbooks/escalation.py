@@ -50,7 +50,7 @@ class Ladder(Section, frozen=True, kw_only=True):
 
     code: Code
     name: Text
-    rungs: Annotated[tuple[Rung, ...], msgspec.Meta(min_length=1)]
+    rungs: Annotated[tuple[Rung, ...], msgspec.Meta(min_length=1, max_length=20)]
 
 
 class Rebound(Section, frozen=True, kw_only=True):

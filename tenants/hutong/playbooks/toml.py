@@ -10,22 +10,16 @@ import msgspec
 import tomli_w
 
 from hutong.playbooks.document import Playbook
-from hutong.playbooks.toml_lines import MOST_BYTES, Lines, lines_of
+from hutong.playbooks.toml_lines import MOST_BYTES, Lines, SyntaxWrong, lines_of
 from hutong.playbooks.toml_reasons import reason_of
 from hutong.texts import N_
+
+__all__ = ["MOST_CHARACTERS", "SyntaxWrong", "decoded", "raw", "read", "write"]
 
 MOST_CHARACTERS = MOST_BYTES
 """What a form can say of the limit; in bytes the check says it."""
 _PLACE = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
 _MARKS = {b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16"}
-
-
-class SyntaxWrong(Exception):  # noqa: N818 - becomes a finding
-    """Not TOML. `line` and `column` count from 1; both are 0 where no single place is to blame. `reason` is a msgid."""
-
-    def __init__(self, reason: str, line: int = 0, column: int = 0, detail: str = "") -> None:
-        self.reason, self.line, self.column, self.detail = reason, line, column, detail
-        super().__init__(reason)
 
 
 def decoded(data: bytes) -> str:
@@ -42,7 +36,7 @@ def decoded(data: bytes) -> str:
 
 
 def raw(text: str) -> dict[str, Any]:
-    """The tables and values as written, decimals exact; raises SyntaxWrong and TooMuch."""
+    """The tables and values as written, decimals exact; raises SyntaxWrong."""
     return read(text)[0]
 
 

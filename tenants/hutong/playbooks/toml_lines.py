@@ -31,12 +31,20 @@ _TEXT = re.compile(
 _BARE = re.compile(r"[^\s,\]}#\[{\"'=][^,\]}#\n]*+")
 
 
-class TooMuch(Exception):  # noqa: N818 - becomes a finding
-    """Past what a playbook may be; `sentence` is a msgid that names the limit. `line` is 0 for the text as a whole."""
+class SyntaxWrong(Exception):  # noqa: N818 - becomes a finding
+    """Not TOML. `line` and `column` count from 1; both are 0 where no single place is to blame. `reason` is a msgid."""
+
+    def __init__(self, reason: str, line: int = 0, column: int = 0, detail: str = "") -> None:
+        self.reason, self.line, self.column, self.detail = reason, line, column, detail
+        super().__init__(reason)
+
+
+class TooMuch(SyntaxWrong):
+    """Past what a playbook may be; the reason names the limit. `line` is 0 for the text as a whole."""
 
     def __init__(self, code: str, sentence: str, most: int, line: int = 0) -> None:
-        self.code, self.sentence, self.most, self.line = code, sentence, most, line
-        super().__init__(code)
+        self.code, self.most = code, most
+        super().__init__(sentence, line)
 
 
 class Lines:

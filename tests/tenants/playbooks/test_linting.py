@@ -189,3 +189,12 @@ async def test_another_offices_rows_say_nothing_about_this_one(make_office, long
         (await session.get_one(type(longtan.alleys[0]), (longtan.id, longtan.alleys[0].id))).length_m = 10**6
     assert await found(await make_office("longtan", alleys=2, people=EVERYBODY)) == []
     assert await found(longtan) != []
+
+
+async def test_a_second_person_must_be_there_to_approve(make_office):
+    people = {kind: n for kind, n in EVERYBODY.items() if kind != "office-leader"}
+    office = await make_office("longtan", alleys=2, people=people)
+    book = office.playbook
+    asked = msgspec.structs.replace(book, publishing=msgspec.structs.replace(book.publishing, second_person=True))
+    assert ("publishing.second_person", "nobody-to-approve") in await found(office, asked)
+    assert ("publishing.second_person", "nobody-to-approve") not in await found(office)

@@ -33,7 +33,11 @@ ODD_DEFERRAL = {
     "extends": {"amount": 1, "clock": "working_days"},
 }
 
-OF_THE_TEXT = {"syntax", "more", "too-many"}
+def asks(field, op, value):
+    return {"field": field, "op": op, "value": value}
+
+
+OF_THE_TEXT = {"syntax", "more"}
 """Found before there is a playbook to plant anything in: see test_toml and test_bad_input."""
 
 DANGER = {"field": "danger", "op": "eq", "value": True}
@@ -376,7 +380,7 @@ PLANTED = {
     ),
     "an overdue step that passes to nowhere": (
         F,
-        {"flows[0].steps[0].on_overdue": {"to": "handel"}},
+        {"flows[0].steps[0].on_overdue": {"to": "handel", "after": DAYS}},
         [("flows[0].steps[0].on_overdue.to", "unknown-name")],
     ),
     "a joint outcome of a step without a call": (F, {"flows[0].steps[0].joint": {}}, [("flows[0].steps[0].joint", "unread")]),
@@ -541,6 +545,121 @@ PLANTED = {
         {"cadences[3].substitutes[0]": "nobody"},
         [("cadences[3].substitutes[0]", "unknown-name")],
     ),
+    "a route that an earlier one takes": (
+        F,
+        {"routes": [ROUTE, {**ROUTE, "code": "late", "when": {"all": [ROUTE["when"], asks("hour", "ge", 18)]}}]},
+        [("routes[1]", "shadowed")],
+    ),
+    "a route that two earlier ones take together": (
+        F,
+        {
+            "routes": [
+                {**ROUTE, "code": "streets", "when": asks("alley_kind", "eq", "street")},
+                {**ROUTE, "code": "alleys", "when": asks("alley_kind", "ne", "street")},
+                {**ROUTE, "code": "nights", "when": asks("hour", "lt", 6)},
+            ]
+        },
+        [("routes[2]", "shadowed")],
+    ),
+    "a route of dangers, which have their own line": (
+        F,
+        {"routes": [{**ROUTE, "when": asks("danger", "eq", True)}]},
+        [("routes[0].when", "never-holds")],
+    ),
+    "a route by a grade that its category does not have": (
+        F,
+        {"routes": [{**ROUTE, "when": {"all": [asks("category", "eq", "bikes"), asks("grade", "eq", "difficult")]}}]},
+        [("routes[0].when", "never-holds")],
+    ),
+    "an hour that no clock shows": (
+        F,
+        {"flows[0].steps[0].actions[1].when": {"all": [asks("hour", "lt", 6), asks("hour", "gt", 20)]}},
+        [("flows[0].steps[0].actions[1].when", "never-holds")],
+    ),
+    "a rung for departments called and not called": (
+        F,
+        {
+            "ladders[0].rungs[1].when": {
+                "all": [asks("departments", "contains", "police"), asks("departments", "not_contains", "police")]
+            }
+        },
+        [("ladders[0].rungs[1].when", "never-holds")],
+    ),
+    "a condition that always holds": (
+        F,
+        {"flows[0].steps[0].actions[1].when": {"any": [asks("reworks", "lt", 2), asks("reworks", "ge", 2)]}},
+        [("flows[0].steps[0].actions[1].when", "always-holds")],
+    ),
+    "a rung that has no time to press": (
+        F,
+        {"ladders[0].rungs[0].repeat": {"every": {"amount": 4, "clock": "working_hours"}, "at_most": 2}},
+        [("ladders[0].rungs[0].repeat", "pressed-too-late")],
+    ),
+    "a rung for which the case does not wait": (
+        F,
+        {"flows[0].steps[0].on_overdue": {"to": "closed"}},
+        [("flows[0].steps[0].on_overdue.after", "rung-never-comes")],
+    ),
+    "pauses in all shorter than one": (
+        F,
+        {
+            "flows[1].steps[1].actions[1].extends": ...,
+            "flows[1].steps[1].actions[1].pauses": {"amount": 5, "clock": "working_days"},
+            "flows[1].steps[1].actions[1].pauses_in_all": {"amount": 4, "clock": "working_days"},
+        },
+        [("flows[1].steps[1].actions[1].pauses_in_all", "contradiction")],
+    ),
+    "a rung downwards": (F, {"ladders[3].rungs[0].to": "office-admin"}, [("ladders[3].rungs[0].to", "told-below")]),
+    "somebody told twice": (
+        F,
+        {"ladders[0].rungs[1].also_tell": ["headquarters", "headquarters"]},
+        [("ladders[0].rungs[1].also_tell[1]", "told-twice")],
+    ),
+    "a rung that does nothing new": (
+        F,
+        {"ladders[1].rungs[2]": {"after": DAYS, "to": "general-chief", "action": "supervise"}},
+        [("ladders[1].rungs[2]", "shadowed")],
+    ),
+    "a superior of a part only": (
+        F,
+        {"posts[2].reports_to": "deputy-general-chief"},
+        [("posts[2].reports_to", "superior-covers-less")],
+    ),
+    "persuasion without persuading": (
+        F,
+        {"flows[0].steps[0].kind": "persuade"},
+        [("flows[0].steps[0].actions", "kind-without-action")],
+    ),
+    "an action that no post may take": (
+        L,
+        {"flows[0].steps[2].who": {"party": "reporter"}, "flows[0].steps[2].actions[0].verb": "call_departments"},
+        [("flows[0].steps[2].actions[0].verb", "nobody-may")],
+    ),
+    "an item waived twice": (
+        F,
+        {"waivers": [WAIVER, {**WAIVER, "until": date(2017, 11, 30)}]},
+        [("waivers[1]", "waived-twice")],
+    ),
+    "a word for what the office does not do": (
+        L,
+        {"terms.joint_call": {"zh": "联合处置"}},
+        [("terms.joint_call", "dead-term")],
+    ),
+    "too many rungs": (
+        F,
+        {"ladders[0].rungs": [{"after": {"amount": n + 1, "clock": "working_days"}} for n in range(21)]},
+        [("ladders[0].rungs", "too-many")],
+    ),
+    "a post that covers for itself": (L, {"posts[3].cover": "alley-chief"}, [("posts[3].cover", "own-substitute")]),
+    "a cover that is not there": (L, {"posts[3].cover": "nobody"}, [("posts[3].cover", "unknown-name")]),
+    "a cover without the duties": (L, {"posts[3].cover": "community-worker"}, [("posts[3].cover", "not-a-duty")]),
+    "a cover of a few places for the whole office": (
+        F,
+        {"posts[4].cover": "alley-chief"},
+        [("posts[4].cover", "covers-too-little")],
+    ),
+    "a span with nobody below": (F, {"posts[7].span_max": 3}, [("posts[7].span_max", "unread")]),
+    "a span of none": (F, {"posts[1].span_max": 0}, [("posts[1].span_max", "out-of-range")]),
     "six at once, in six sections": (
         F,
         {
@@ -569,8 +688,11 @@ def test_a_planted_defect_is_found_at_its_path_and_nothing_else_is_said(name, ra
     raw = raw_pack(pack)
     for path, value in planted.items():
         plant(raw, path, value)
-    found = check_text(tomli_w.dumps(raw)).findings
-    assert sorted((f.path, f.code) for f in found) == sorted(expected)
+    checked = check_text(tomli_w.dumps(raw))
+    assert sorted((f.path, f.code) for f in checked.findings) == sorted(expected)
+    assert all(f.line for f in checked.findings)
+    # An error keeps it from being published, and a warning does not.
+    assert (checked.playbook is None) == any(f.severity == "error" for f in checked.findings)
 
 
 @pytest.mark.parametrize("pack", [F, L, S])
@@ -588,13 +710,3 @@ def test_every_kind_of_finding_has_been_planted():
                 if isinstance(code, ast.Constant):
                     known.add(code.value)
     assert {code for _, _, expected in PLANTED.values() for _, code in expected} == known - OF_THE_TEXT
-
-
-@pytest.mark.parametrize("name", PLANTED)
-def test_a_playbook_with_an_error_may_not_be_published_and_one_with_a_warning_may(name, raw_pack, plant):
-    pack, planted, _ = PLANTED[name]
-    raw = raw_pack(pack)
-    for path, value in planted.items():
-        plant(raw, path, value)
-    checked = check_text(tomli_w.dumps(raw))
-    assert (checked.playbook is None) == any(f.severity == "error" for f in checked.findings)

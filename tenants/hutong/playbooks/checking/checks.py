@@ -7,6 +7,8 @@ from itertools import chain
 import msgspec
 
 from hutong.playbooks import toml
+from hutong.playbooks.checking.acting import acting
+from hutong.playbooks.checking.bounds import bounds
 from hutong.playbooks.checking.categories import categories, danger
 from hutong.playbooks.checking.conditions import conditions
 from hutong.playbooks.checking.dates import dates
@@ -20,13 +22,15 @@ from hutong.playbooks.checking.posts import cadences, posts
 from hutong.playbooks.checking.privacy import privacy
 from hutong.playbooks.checking.roads import roads
 from hutong.playbooks.checking.scoring import board, scoring
+from hutong.playbooks.checking.shadowing import shadowing
 from hutong.playbooks.checking.shape import read
 from hutong.playbooks.checking.staying import staying
 from hutong.playbooks.checking.steps import steps
-from hutong.playbooks.checking.syntax import past_the_limit, unreadable
+from hutong.playbooks.checking.syntax import unreadable
 from hutong.playbooks.checking.wording import notices
+from hutong.playbooks.checking.words import words
 from hutong.playbooks.document import Playbook
-from hutong.playbooks.toml_lines import Lines, TooMuch
+from hutong.playbooks.toml_lines import Lines
 from hutong.texts import N_
 
 _RULES: tuple[Callable[[Draft], Iterator[Finding]], ...] = (
@@ -40,13 +44,17 @@ _RULES: tuple[Callable[[Draft], Iterator[Finding]], ...] = (
     roads,
     steps,
     staying,
+    bounds,
+    acting,
     conditions,
+    shadowing,
     ladders,
     earning,
     scoring,
     board,
     notices,
     privacy,
+    words,
     loose_ends,
 )
 _SECTIONS = {field.encode_name: i for i, field in enumerate(msgspec.structs.fields(Playbook))}
@@ -83,8 +91,6 @@ def check_text(text: str) -> Checked:
         raw, lines = toml.read(text)
     except toml.SyntaxWrong as wrong:
         return Checked((unreadable(wrong),), None)
-    except TooMuch as much:
-        return Checked((past_the_limit(much),), None)
     draft, findings = read(raw)
     found = _on_lines(_sense(draft, findings), lines)
     return Checked(found, None if is_fatal(found) else draft.playbook)

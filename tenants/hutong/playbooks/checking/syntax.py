@@ -7,7 +7,9 @@ from hutong.texts import N_, gettext
 
 
 def unreadable(wrong: toml.SyntaxWrong) -> Finding:
-    """Not TOML, or not text."""
+    """Not TOML, not text, or refused unread with the limit named."""
+    if isinstance(wrong, TooMuch):
+        return _past_the_limit(wrong)
     reason = gettext(wrong.reason, detail=wrong.detail) if wrong.detail else gettext(wrong.reason)
     if not wrong.line:
         return Finding("", "syntax", N_("写法有误：{reason}。"), {"reason": reason})
@@ -16,7 +18,6 @@ def unreadable(wrong: toml.SyntaxWrong) -> Finding:
     return Finding(f"line {wrong.line}", "syntax", sentence, params, line=wrong.line)
 
 
-def past_the_limit(much: TooMuch) -> Finding:
-    """Refused unread, with the limit named."""
+def _past_the_limit(much: TooMuch) -> Finding:
     path = f"line {much.line}" if much.line else ""
-    return Finding(path, much.code, much.sentence, {"most": much.most}, line=much.line)
+    return Finding(path, much.code, much.reason, {"most": much.most}, line=much.line)

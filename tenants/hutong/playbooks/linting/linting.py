@@ -12,7 +12,7 @@ from hutong.playbooks.linting.calendars import unknown_years
 from hutong.playbooks.linting.hearing import heard, reached
 from hutong.playbooks.linting.holding import held, seated, spans
 from hutong.playbooks.linting.hours import hours
-from hutong.playbooks.linting.neighbours import earned, known_departments, scored
+from hutong.playbooks.linting.neighbours import approved, earned, known_departments, scored
 from hutong.playbooks.linting.standing import Standing, standing
 from hutong.texts import N_
 
@@ -26,6 +26,7 @@ _RULES: tuple[Callable[[Standing], Iterator[Finding]], ...] = (
     heard,
     earned,
     scored,
+    approved,
     known_departments,
     unknown_years,
 )

@@ -1,4 +1,4 @@
-"""Departments that the district does not have, points that nobody can earn, scores of nobody."""
+"""Departments that the district does not have, points that nobody can earn, scores of nobody, nobody to approve."""
 
 from collections.abc import Iterator
 
@@ -8,6 +8,8 @@ from hutong.playbooks.points import PointEvent
 from hutong.playbooks.verbs import Verb
 from hutong.texts import N_
 
+_APPROVES = "playbook.approve"
+_TWO = 2
 EARNED_BY = {PointEvent.CHECK_IN: Verb.CHECK_IN}
 
 
@@ -42,3 +44,14 @@ def scored(office: Standing) -> Iterator[Finding]:
             sentence = N_("考评“{post}”，而现在没有人任职。")
             params = {"post": kind.name.zh if kind else code}
             yield Finding(f"evaluation.posts[{i}]", "nobody-to-score", sentence, params, Severity.WARNING)
+
+
+def approved(office: Standing) -> Iterator[Finding]:
+    """Where a second person has to approve, there must be two who may."""
+    if not office.playbook.publishing.second_person:
+        return
+    able = {post.code for post in office.playbook.posts if any(_APPROVES in duty.permissions for duty in post.duties)}
+    people = frozenset().union(*(office.people_by_kind.get(code, frozenset()) for code in able))
+    if len(people) < _TWO:
+        sentence = N_("要另一人批准，而现在能批准的只有 {n} 人。")
+        yield Finding("publishing.second_person", "nobody-to-approve", sentence, {"n": len(people)}, Severity.WARNING)

@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from hutong.playbooks import packs, toml
-from hutong.playbooks.checking import Checked, Finding, check_text
+from hutong.playbooks.checking import Checked, Finding, check_bytes, check_text
 from hutong.playbooks.excerpts import without
 from hutong.playbooks.packing.headers import KEY, Header, body_of, digest
 from hutong.signatures import Signer, is_signed
@@ -60,7 +60,10 @@ class Opened:
 
 def open_pack(content: bytes | str, *, signer: Signer, known: Mapping[str, str]) -> Opened:
     """Takes any bytes. `known` are public keys by the name of their holder."""
-    text = content.decode("utf-8-sig", "replace") if isinstance(content, bytes) else content
+    try:
+        text = toml.decoded(content) if isinstance(content, bytes) else content
+    except toml.SyntaxWrong:
+        return _undecoded(bytes(content, "utf-8") if isinstance(content, str) else content)
     text = text.replace("\r\n", "\n").replace("\x00", "\ufffd").encode("utf-8", "replace").decode("utf-8")
     if len(text) > toml.MOST_CHARACTERS:
         return _unsigned(text)
@@ -118,6 +121,12 @@ def _body(text: str, raw: dict[str, Any]) -> str:
 
 def _unsigned(text: str) -> Opened:
     return Opened(source=text, header=None, seal=Seal.UNSIGNED, signer="", checked=check_text(text))
+
+
+def _undecoded(content: bytes) -> Opened:
+    """Not a text: nothing of it is guessed."""
+    shown = content.decode("utf-8", "replace").replace("\x00", "\ufffd")
+    return Opened(source=shown, header=None, seal=Seal.UNSIGNED, signer="", checked=check_bytes(content))
 
 
 @cache

@@ -15,7 +15,6 @@ from hutong.playbooks.checking import Finding, check_text, is_fatal
 from hutong.playbooks.labels import place_in_words
 from hutong.playbooks.linting import lint
 from hutong.playbooks.models import PlaybookVersion
-from hutong.playbooks.toml_lines import TooMuch
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,5 +81,5 @@ def _shown(finding: Finding, raw: dict[str, Any], address: str, alike: int = 1) 
 def _raw(source: str) -> dict[str, Any]:
     try:
         return toml.raw(source)
-    except (toml.SyntaxWrong, TooMuch):
+    except toml.SyntaxWrong:
         return {}
