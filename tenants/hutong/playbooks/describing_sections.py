@@ -5,9 +5,20 @@ from hutong.playbooks.cadences import Cadence, Leave
 from hutong.playbooks.document import Playbook
 from hutong.playbooks.labels import member_label
 from hutong.playbooks.notices import Channel, Digest, Wording
+from hutong.playbooks.posts import PostKind
 from hutong.playbooks.privacy import Retention, Sight
 from hutong.playbooks.sections import Hours, Text
 from hutong.texts import N_, current_language, gettext
+
+
+def standing_sentences(playbook: Playbook, post: PostKind) -> tuple[str, ...]:
+    """Who acts while nobody is there, and how many may report to it, where the office says so."""
+    told = []
+    if post.cover is not None:
+        told.append(gettext(N_("没人在岗时由{post}代行。"), post=_say(playbook.post(post.cover).name)))
+    if post.span_max is not None:
+        told.append(gettext(N_("最多管 {n} 个下级岗位。"), n=post.span_max))
+    return tuple(told)
 
 
 def rhythm_words(cadence: Cadence) -> tuple[str, ...]:

@@ -53,6 +53,10 @@ class PostKind(Section, frozen=True, kw_only=True):
     rank: Annotated[int, msgspec.Meta(ge=0, le=100)]
     covers: Covers
     reports_to: Code | None = None
+    cover: Code | None = None
+    """The kind of post whose holders act, over the same places, while nobody holds the post or all are away."""
+    span_max: Annotated[int, msgspec.Meta(ge=1, le=1000)] | None = None
+    """So many posts, at most, report to one of this kind (管理幅度)."""
     places: Places = Places()
     holders_max: Annotated[int, msgspec.Meta(ge=0, le=1000)] | None = None
     """Joint holders of one place (of the office, where the post covers the office); none means any number."""

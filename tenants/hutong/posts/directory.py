@@ -51,13 +51,25 @@ class Directory(Indexes, frozen=True, kw_only=True, dict=True, eq=False):
         return any(is_on(away, day) for away in self._absences.get(person, ()))
 
     def holders(self, post: UUID, day: date) -> Acting:
-        """The present holders, and the covers of those who are away; nobody where all are away uncovered."""
+        """The present holders, and the covers of those who are away; else those of the kind that covers for it."""
         known = self._holders_by_day.setdefault(day, {})
         if post not in known:
-            known[post] = self._holders(post, day)
+            own = self._own_holders(post, day)
+            known[post] = own if own.people else self._covered(post, day) or own
         return known[post]
 
-    def _holders(self, post: UUID, day: date) -> Acting:
+    def _covered(self, post: UUID, day: date) -> Acting | None:
+        """Those whose kind of post covers for this one over the same places; none where that one is empty too."""
+        kind = self._kinds.get(self._posts[post].kind)
+        if kind is None or kind.cover is None or not is_on(self._posts[post], day):
+            return None
+        covering = {p.id for a in self.alleys_of(post, day) for p in self.posts_covering(a.id, kind.cover, day)}
+        people = _sorted({person for p in covering for person in self._own_holders(p, day).people})
+        if not people:
+            return None
+        return Acting(people, Reason(N_("{posts}没有人在岗，按制度由{people}代行。"), people=people, posts=(post,)))
+
+    def _own_holders(self, post: UUID, day: date) -> Acting:
         terms = on(self._terms_of_post.get(post, ()), day) if is_on(self._posts[post], day) else ()
         regular = {t.person_id for t in terms if not t.cover}
         present = {p for p in regular if not self.is_away(p, day)}
@@ -125,7 +137,7 @@ class Directory(Indexes, frozen=True, kw_only=True, dict=True, eq=False):
         return tuple(post for i, post in sorted(posts.items()) if person in self.holders(i, day).people)
 
     def posts_answered_for(self, person: UUID, day: date) -> tuple[PostFact, ...]:
-        """The posts held, and those below in which nobody acts and that therefore fall to this person."""
+        """The posts held, and those in which nobody acts and that therefore fall to this person."""
         return self.posts_held(person, day) + self._fallen_to(day).get(person, ())
 
     def duties(self, person: UUID, day: date) -> frozenset[Verb]:
@@ -210,9 +222,11 @@ class Directory(Indexes, frozen=True, kw_only=True, dict=True, eq=False):
         if day not in known:
             fallen: dict[UUID, list[PostFact]] = defaultdict(list)
             for post in on(self.posts, day):
-                if self.holders(post.id, day).people:
+                if self._own_holders(post.id, day).people:
                     continue
-                above = {p for a in self.alleys_of(post.id, day) for p in self.superiors(post.id, a.id, day).people}
+                above = set(self.holders(post.id, day).people) or {
+                    p for a in self.alleys_of(post.id, day) for p in self.superiors(post.id, a.id, day).people
+                }
                 for person in sorted(above):
                     fallen[person].append(post)
             known[day] = {person: tuple(posts) for person, posts in fallen.items()}

@@ -18,6 +18,12 @@ class TooManyPlaces(Refusal):
     sentence = N_("“{post}”最多负责 {most} 处，已经有 {now} 处。")
 
 
+class TooManyBelow(Refusal):
+    """As many posts report to the superior as its kind allows."""
+
+    sentence = N_("“{superior}”最多管 {most} 个下级岗位，已经有 {now} 个。")
+
+
 class TooManyHolders(Refusal):
     sentence = N_("{place}的“{post}”最多 {most} 人，已经有 {now} 人。")
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from hutong.playbooks.posts import Covers, PostKind
 from hutong.posts.directory import Directory
-from hutong.posts.errors import TooManyHolders, TooManyPlaces
+from hutong.posts.errors import TooManyBelow, TooManyHolders, TooManyPlaces
 from hutong.posts.facts import is_on
 
 
@@ -33,6 +33,28 @@ def check_holder(directory: Directory, kind: PostKind, post: UUID, person: UUID,
         alley = streets.get(place)
         on_street = alley.is_street if alley else False
         _check_count(directory, kind, posts, day, place=alley.name if alley else "", on_street=on_street)
+
+
+def check_span(directory: Directory, kind: PostKind, post: UUID, places: Iterable[UUID], day: date) -> None:
+    """Raises TooManyBelow where a post over these places would have more below it than its kind may."""
+    above = directory.kind(kind.reports_to) if kind.reports_to else None
+    if above is None or above.span_max is None:
+        return
+    wanted, below = set(places), {k.code for k in directory.kinds if k.reports_to == above.code}
+    for superior in (p for p in directory.posts if p.kind == above.code and is_on(p, day)):
+        alleys = {alley.id for alley in directory.alleys_of(superior.id, day)}
+        if wanted and not wanted & (alleys | set(directory.communities_of(superior.id, day))):
+            continue
+        under = [
+            p.id
+            for p in directory.posts
+            if p.kind in below
+            and p.id != post
+            and is_on(p, day)
+            and (kind.covers is Covers.OFFICE or alleys & {a.id for a in directory.alleys_of(p.id, day)})
+        ]
+        if len(under) >= above.span_max:
+            raise TooManyBelow(field="places", superior=superior.name, most=above.span_max, now=len(under))
 
 
 def _check(kind: PostKind, places: set[UUID]) -> None:

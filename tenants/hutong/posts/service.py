@@ -27,7 +27,7 @@ from hutong.posts.errors import (
 )
 from hutong.posts.events import AbsenceNoted, AppointmentEnded, PostPlaced
 from hutong.posts.facts import is_on
-from hutong.posts.limits import check_holder, check_places
+from hutong.posts.limits import check_holder, check_places, check_span
 from hutong.posts.models import Absence, Appointment, Post, PostPlace
 from hutong.posts.queries import CHANGED, office_at
 from hutong.posts.seating import establish_post, seat
@@ -45,13 +45,14 @@ async def create_post(
 ) -> Post:
     """A post over alleys or communities, as its kind covers.
 
-    Raises PostKindUnknown, PlaceOfAnotherKind, TooManyPlaces.
+    Raises PostKindUnknown, PlaceOfAnotherKind, TooManyPlaces, TooManyBelow.
     """
     directory = await _directory(session, now)
     found = _kind(directory, kind)
     for place in places:
         _check_place(directory, found, place)
     check_places(directory, found, UUID(int=0), places, since)
+    check_span(directory, found, UUID(int=0), places, since)
     post = establish_post(session, kind=found, name=name, places=places, since=since, by=by, now=now)
     await session.flush()  # An appointment to it may follow in the same transaction.
     return post
@@ -60,12 +61,13 @@ async def create_post(
 async def add_place(
     session: AsyncSession, post_id: UUID, place: UUID, *, since: date, by: Actor, now: datetime
 ) -> PostPlace:
-    """One more alley or community for a post; raises NotThere, PlaceOfAnotherKind, TooManyPlaces."""
+    """One more alley or community for a post; raises NotThere, PlaceOfAnotherKind, TooManyPlaces, TooManyBelow."""
     directory = await _directory(session, now)
     post = await _post(session, post_id)
     kind = _kind(directory, post.kind)
     _check_place(directory, kind, place)
     check_places(directory, kind, post_id, [place], since)
+    check_span(directory, kind, post_id, [place], since)
     alley, community = (place, None) if kind.covers is Covers.ALLEYS else (None, place)
     row = PostPlace(
         office_id=bound_office(session), id=new_id(), post_id=post_id, alley_id=alley, community_id=community,

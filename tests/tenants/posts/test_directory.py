@@ -1,6 +1,7 @@
 from datetime import date, timedelta
 from uuid import UUID
 
+import msgspec
 import pytest
 
 from hutong.playbooks.posts import Covers, Desk, PostKind
@@ -140,6 +141,38 @@ def test_an_unattended_post_falls_to_the_next_up():
     directory = office({GENERAL: (WANG,), DEPUTY: (ZHAO,), CHIEF: (QIAN,)}, absences=(AwayFact(QIAN, DAY, DAY),))
     assert {p.id for p in directory.posts_answered_for(ZHAO, DAY)} == {DEPUTY, CHIEF, OTHER_CHIEF}
     assert {p.id for p in directory.posts_answered_for(ZHAO, DAY + timedelta(days=1))} == {DEPUTY, OTHER_CHIEF}
+
+
+COVERED = tuple(msgspec.structs.replace(k, cover="deputy") if k.code == "chief" else k for k in KINDS)
+
+
+@pytest.mark.parametrize(
+    ("terms", "away", "people"),
+    [
+        ({CHIEF: (QIAN,), DEPUTY: (ZHAO,)}, (), (QIAN,)),
+        ({CHIEF: (QIAN,), DEPUTY: (ZHAO,)}, (QIAN,), (ZHAO,)),
+        ({DEPUTY: (ZHAO, LI)}, (LI,), (ZHAO,)),
+        ({CHIEF: (QIAN,), DEPUTY: (ZHAO,)}, (QIAN, ZHAO), ()),
+        ({}, (), ()),
+    ],
+)
+def test_the_kind_that_covers_acts_while_nobody_is_there_and_only_then(terms, away, people):
+    directory = office(terms, kinds=COVERED, absences=tuple(AwayFact(p, DAY, DAY) for p in away))
+    acting = directory.holders(CHIEF, DAY)
+    assert acting.people == tuple(sorted(people))
+    for person in people:
+        assert CHIEF in {p.id for p in directory.posts_answered_for(person, DAY)}
+
+
+def test_two_kinds_that_cover_for_each_other_end():
+    kinds = tuple(msgspec.structs.replace(k, cover={"chief": "deputy", "deputy": "chief"}.get(k.code)) for k in KINDS)
+    assert office({}, kinds=kinds).holders(CHIEF, DAY).people == ()
+    assert office({OTHER_CHIEF: (QIAN,)}, kinds=kinds).holders(DEPUTY, DAY).people == (QIAN,)
+
+
+def test_whoever_covers_is_not_told_of_himself_as_the_next_up():
+    directory = office({GENERAL: (WANG,), DEPUTY: (ZHAO,)}, kinds=COVERED)
+    assert directory.superiors(CHIEF, ALLEY, DAY).people == (WANG,)
 
 
 def test_an_appointment_counts_on_its_first_and_last_day_and_not_beyond():

@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime, timedelta
 
+import msgspec
 import pytest
 from sqlalchemy import select
 
@@ -18,6 +19,7 @@ from hutong.posts.errors import (
     PersonLeft,
     PlaceOfAnotherKind,
     PostKindUnknown,
+    TooManyBelow,
     TooManyHolders,
     TooManyPlaces,
 )
@@ -197,3 +199,23 @@ async def test_two_at_once_do_not_pass_a_limit_together(longtan, post, person):
             select(Appointment).where(Appointment.office_id == longtan.id, Appointment.post_id == chief.id)
         )
         assert len(rows.all()) == 1
+
+
+async def test_no_more_posts_report_to_one_than_its_kind_allows(longtan, post, put_in_force):
+    kinds = longtan.playbook.posts
+    spans = tuple(msgspec.structs.replace(k, span_max=2) if k.code == "alley-chief" else k for k in kinds)
+    await put_in_force(longtan, posts=spans)
+    await post("alley-chief", 0, 1)
+    await post("alley-chief", 2)
+    await post("deputy-chief", 0)
+    steward = await post("steward", 1)
+    with pytest.raises(TooManyBelow):
+        await post("steward", 0)
+    await post("steward", 2)
+    async with longtan.session() as session:
+        with pytest.raises(TooManyBelow):
+            await service.add_place(
+                session, (await post("steward", 3)).id, longtan.alleys[0].id, since=DAY, by=SYSTEM, now=NOW
+            )
+        # One that is below already is not counted twice.
+        await service.add_place(session, steward.id, longtan.alleys[0].id, since=DAY, by=SYSTEM, now=NOW)

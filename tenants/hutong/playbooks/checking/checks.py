@@ -25,6 +25,7 @@ from hutong.playbooks.checking.scoring import board, scoring
 from hutong.playbooks.checking.shadowing import shadowing
 from hutong.playbooks.checking.shape import read
 from hutong.playbooks.checking.staying import staying
+from hutong.playbooks.checking.standing_in import covers
 from hutong.playbooks.checking.steps import steps
 from hutong.playbooks.checking.syntax import unreadable
 from hutong.playbooks.checking.wording import notices
@@ -37,6 +38,7 @@ _RULES: tuple[Callable[[Draft], Iterator[Finding]], ...] = (
     codes,
     references,
     posts,
+    covers,
     cadences,
     dates,
     categories,

@@ -113,6 +113,8 @@ def _hierarchy_pointers(book: Playbook) -> Iterator[tuple[str, str, str]]:
     for i, post in enumerate(book.posts):
         if post.reports_to is not None:
             yield f"posts[{i}].reports_to", "posts", post.reports_to
+        if post.cover is not None:
+            yield f"posts[{i}].cover", "posts", post.cover
     for i, cadence in enumerate(book.cadences):
         yield f"cadences[{i}].post", "posts", cadence.post
         yield from _each(f"cadences[{i}].substitutes", "posts", cadence.substitutes)

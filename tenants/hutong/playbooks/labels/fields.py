@@ -61,6 +61,8 @@ FIELDS = {
     "PostKind.rank": N_("级别"),
     "PostKind.covers": N_("管到哪里"),
     "PostKind.reports_to": N_("上一级岗位"),
+    "PostKind.cover": N_("没人在岗时由谁代行"),
+    "PostKind.span_max": N_("最多管几个下级岗位"),
     "PostKind.places": N_("一人管几处"),
     "PostKind.holders_max": N_("一处最多几人"),
     "PostKind.holders_max_on_street": N_("大街上一处最多几人"),

@@ -10,6 +10,8 @@ HINTS = {
     "PostKind.name_on_street": N_("巷里叫巷长、大街上叫街长的，在这里写“街长”。"),
     "PostKind.rank": N_("数字越大级别越高。"),
     "PostKind.reports_to": N_("逾期升级时找的就是上一级。"),
+    "PostKind.cover": N_("空缺或都请假、又没有安排代岗的人时，由这类岗位在同一片地方代行。"),
+    "PostKind.span_max": N_("不填就不限。"),
     "PostKind.holders_max": N_("不填就不限人数。"),
     "PostKind.holders_max_on_street": N_("与小巷不同时才填。"),
     "PostKind.required_per": N_("这样的地方没有人时，街道不能启用。"),

@@ -19,6 +19,7 @@ from hutong.playbooks.describing_sections import (
     quiet_sentence,
     retention_sentence,
     sight_sentence,
+    standing_sentences,
     wording_sentence,
 )
 from hutong.playbooks.document import Playbook
@@ -115,7 +116,7 @@ def _post(playbook: Playbook, post: PostKind) -> str:
     told = gettext("职责：{duties}。", duties=duties)
     if post.reports_to:
         told += gettext("上一级是{post}。", post=say(playbook.post(post.reports_to).name))
-    return told
+    return told + "".join(standing_sentences(playbook, post))
 
 
 def _checklists(playbook: Playbook) -> list[tuple[str, str]]:
