@@ -2,21 +2,26 @@
 
 from datetime import UTC, date, datetime, timedelta
 
+import msgspec
 import pytest
 from sqlalchemy import select, text
 
+from hutong.cases.moving_acts import ask_move
+from hutong.cases.moving_running import move_some
 from hutong.cases.opening import Reporter, open_case
 from hutong.cases.rules import actions_for
 from hutong.cases.schemas import OpenCase, TakeStep
 from hutong.cases.settings import setting_at
 from hutong.cases.steps import take_step
 from hutong.checkins.models import CheckIn
+from hutong.clocks import ClockKind, Limit
 from hutong.escalation.service import sweep_office
 from hutong.evaluations.service import evaluate_month
 from hutong.ids import new_id
 from hutong.jobs.inline import run_due
 from hutong.journal import SYSTEM, Actor
 from hutong.notices.models import Notice
+from hutong.playbooks.models import PlaybookVersion
 from hutong.points.service import grant_check_in, undo_check_in
 from hutong.posts.service import note_absence
 from hutong.tracing.checking import begin_check, check_batch
@@ -186,3 +191,33 @@ async def test_a_check_goes_on_where_it_was_interrupted(worked, monkeypatch):
         assert half.after in cases
     check, found = await _check(world)
     assert (check.phase, check.cases, found) == ("done", 1 + len(cases), [])
+
+
+async def test_a_case_taken_over_to_another_version_agrees_with_both(worked):
+    world, cases = worked
+    flow = world.playbook.flow_for("parking")
+    handle = msgspec.structs.replace(flow.steps[0], limit=Limit(30, ClockKind.WORKING_DAYS))
+    longer = msgspec.structs.replace(flow, steps=(handle, *flow.steps[1:]))
+    flows = tuple(longer if each.code == flow.code else each for each in world.playbook.flows)
+    book = msgspec.structs.replace(world.playbook, flows=flows)
+    async with world.session() as session:
+        session.add(
+            PlaybookVersion(
+                office_id=world.id, id=new_id(), version=2, state="published", number="二号", source="",
+                in_force_from=DAY - timedelta(days=2), document=msgspec.to_builtins(book),
+            )
+        )  # fmt: skip
+    by, move = Actor("person", world.one("office-admin").id), new_id()
+    now = MONDAY + timedelta(hours=240)
+    async with world.session() as session:
+        await ask_move(session, move, to=2, steps={}, note="统一时限", by=by, now=now)
+    more = True
+    while more:
+        async with world.session() as session:
+            more = await move_some(session, move, now=now + timedelta(minutes=5))
+    async with world.session() as session:
+        found = await recheck_cases(session, cases, now=NIGHT)
+    moved = [case for case, one in found.items() if any(turn.told.kind == "case.moved" for turn in one.again.turns)]
+    assert moved
+    assert all(found[case].kept.version == 2 for case in moved)
+    assert {case: one.found for case, one in found.items() if one.found} == {}

@@ -45,7 +45,9 @@ async def _recheck(
     session: AsyncSession, cases: Sequence[UUID], told: dict[UUID, list[Told]], *, closely: bool, now: datetime
 ) -> dict[UUID, Rechecked]:
     begun = [event.at for events in told.values() for event in events[:1]]
-    versions = {event.version for events in told.values() for event in events if event.version is not None}
+    every = [event for events in told.values() for event in events]
+    versions = {event.version for event in every if event.version is not None}
+    versions |= {event.data["to_version"] for event in every if event.kind == "case.moved"}
     if not begun or not versions:
         return {}
     past = await Past.since(session, min(begun), versions, now=now)

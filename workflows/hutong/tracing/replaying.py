@@ -12,6 +12,7 @@ from uuid import UUID
 import msgspec
 
 from hutong.cases.effects import Effect, Outcome
+from hutong.cases.moving import plan_move
 from hutong.cases.rules import (
     Act,
     Call,
@@ -94,9 +95,12 @@ def replay(case: UUID, told: Sequence[Told], setting_of: SettingOf) -> Replayed:
         do = _DOING.get(event.kind)
         if do is None or event.version is None or (state is None) != (event.kind == "case.opened"):
             continue
-        setting = setting_of(event.version, event.id)
         try:
-            outcome = do(setting, state, case, told[n:])
+            setting = setting_of(event.version, event.id)
+            if event.kind == "case.moved":
+                outcome = _moved(setting_of, state, event)
+            else:
+                outcome = do(setting, state, case, told[n:])
         except Refusal as refusal:
             return Replayed(turns=tuple(turns), stuck=Stuck(told=event, refusal=refusal))
         except (LookupError, ValueError, TypeError) as trouble:
@@ -232,6 +236,23 @@ def _reopened(setting: Setting, state: CaseState | None, _case: UUID, rest: Rest
     return reopen(setting, state, Reopening(by=event.actor.id, now=event.at, note=_SAID))
 
 
+def _moved(setting_of: SettingOf, state: CaseState | None, event: Told) -> Outcome | None:
+    """Taken over to another version: planned anew under both."""
+    if state is None:
+        return None
+    data = event.data
+    old, new = (setting_of(data[version], event.id) for version in ("from_version", "to_version"))
+    steps = {f"{data['from_flow']}/{data['from_step']}": data["step"]}
+    plan = plan_move(old, new, state, steps, act=UUID(data["act"]), now=event.at)
+    if plan.outcome is None:
+        raise LookupError(plan.cannot.text if plan.cannot else "cannot be moved")
+    return plan.outcome
+
+
+def _skipped(_setting: Setting, _state: CaseState | None, _case: UUID, _rest: Rest) -> Outcome | None:
+    return None
+
+
 def _woken(setting: Setting, state: CaseState | None, _case: UUID, rest: Rest) -> Outcome | None:
     event = rest[0]
     if state is None or state.wake_at is None or not event.by_clock or state.wake_at > event.at:
@@ -278,6 +299,7 @@ _DOING: Mapping[str, Callable[[Setting, CaseState | None, UUID, Rest], Outcome |
     "case.paused": _stepped,
     "case.resumed": _resumed,
     "case.lapsed": _woken,
+    "case.moved": _skipped,  # Done by `_moved`, which needs two settings.
     "case.pressed": _woken,
     "case.reopened": _reopened,
     "case.closed": _ended,
