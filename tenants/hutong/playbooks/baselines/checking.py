@@ -9,6 +9,7 @@ from hutong.playbooks import toml
 from hutong.playbooks.checking import Finding
 from hutong.playbooks.checking.shape import read
 from hutong.playbooks.document import Playbook
+from hutong.playbooks.labels import field_label
 from hutong.texts import N_
 
 OWN = frozenset({"schema_version", "name", "about", "inherits"})
@@ -43,6 +44,11 @@ def check_baseline(source: str) -> CheckedBaseline:
     if findings:
         return CheckedBaseline(tuple(findings), None)
     return CheckedBaseline((), {name: msgspec.to_builtins(getattr(draft.playbook, name)) for name in raw})
+
+
+def section_labels() -> dict[str, str]:
+    """What each section that can be laid down is called, in the reader's language."""
+    return {name: field_label(Playbook, name) for name in SECTIONS}
 
 
 def _section(path: str) -> str:

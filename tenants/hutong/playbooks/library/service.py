@@ -4,7 +4,7 @@ from datetime import datetime
 from hashlib import sha256
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hutong.db import bound_office
@@ -48,9 +48,8 @@ async def share_pack(
 
 async def withdraw_pack(session: AsyncSession, pack_id: UUID, *, by: Actor, now: datetime) -> None:
     """Take one's own pack off the shelf; drafts that others made of it stay theirs. Raises NotThere."""
-    found = SharedPack.office_id == bound_office(session), SharedPack.id == pack_id
-    row = (await session.scalars(select(SharedPack).where(*found).with_for_update())).one_or_none()
-    if row is None:
+    mine = SharedPack.office_id == bound_office(session), SharedPack.id == pack_id
+    n = await session.scalar(delete(SharedPack).where(*mine).returning(SharedPack.version))
+    if n is None:
         raise NotThere
-    append(session, PackWithdrawn(subject=row.id, version=row.version), by=by, at=now)
-    await session.delete(row)
+    append(session, PackWithdrawn(subject=pack_id, version=n), by=by, at=now)
