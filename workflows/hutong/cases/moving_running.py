@@ -118,6 +118,8 @@ def plan_facts(each: Planned) -> dict[str, object]:
         {
             "number": each.number,
             "title": each.title,
+            "from_flow": before.flow,
+            "flow": after.flow,
             "from_step": before.step,
             "to_step": after.step,
             "owner": [after.owner.post, after.owner.person],
