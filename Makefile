@@ -1,6 +1,6 @@
 # Two commands are enough: `make demo` to see it, `make test` to check it. `make help` lists the rest.
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-fault lint format bench lock assets chromium clean
+.PHONY: help demo test test-fault test-proof lint format bench lock assets chromium clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -15,6 +15,7 @@ help:
 	@echo '     demo LISTEN=…     … at another HOST:PORT'
 	@echo 'make test              the whole suite against real servers; PG=postgresql://… takes another PostgreSQL'
 	@echo 'make test-fault        kills and freezes things, takes minutes'
+	@echo 'make test-proof        a hundred thousand random conditions, ten thousand of them on PostgreSQL, takes minutes'
 	@echo 'make lint              ruff, mypy, import-linter        make format   let ruff mend what it can'
 	@echo 'make bench             how fast, beside the same statements through pgbench'
 	@echo 'make lock              write the hash-pinned lists anew from pyproject.toml'
@@ -24,10 +25,13 @@ demo: $(VENV)/.demo assets
 	@exec $(BIN)/hutong demo $(if $(RESET),--reset) $(if $(ONCE),--once) $(if $(LISTEN),--listen $(LISTEN))
 
 test: $(VENV)/.dev assets chromium
-	HUTONG_TEST_DATABASE_URL='$(PG)' $(BIN)/python -m pytest -n auto --dist worksteal -m 'not fault' $(ARGS)
+	HUTONG_TEST_DATABASE_URL='$(PG)' $(BIN)/python -m pytest -n auto --dist worksteal -m 'not fault and not proof' $(ARGS)
 
 test-fault: $(VENV)/.dev assets chromium
 	HUTONG_TEST_DATABASE_URL='$(PG)' $(BIN)/python -m pytest -m fault $(ARGS)
+
+test-proof: $(VENV)/.dev
+	HUTONG_TEST_DATABASE_URL='$(PG)' $(BIN)/python -m pytest -m proof $(ARGS)
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .
