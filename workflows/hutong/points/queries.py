@@ -26,6 +26,7 @@ class Movement(msgspec.Struct, frozen=True, kw_only=True):
     kind: str
     points: int
     reasons: list[str]
+    version: int
 
 
 async def balance_of(session: AsyncSession, person: UUID) -> int:
@@ -77,4 +78,7 @@ def _movement(transfer: PointTransfer, day: date | None, zone: str) -> Movement:
     else:
         reasons = [gettext(N_("撤销：{because}"), because=transfer.why.get("because", ""))]
         points = -transfer.amount
-    return Movement(id=transfer.id, at=transfer.at, day=day, kind=transfer.kind, points=points, reasons=reasons)
+    return Movement(
+        id=transfer.id, at=transfer.at, day=day, kind=transfer.kind, points=points, reasons=reasons,
+        version=transfer.playbook_version,
+    )  # fmt: skip

@@ -92,7 +92,7 @@ def _climbed(kind: str, data: Mapping[str, Any], ladder: str | None) -> Iterator
         return
     rung = f"ladders/{ladder}/{data['rung']}"
     if kind == "case.pressed":
-        yield Fired(f"{rung}@repeat")
+        yield from (Fired(f"{rung}@repeat"), Fired("notices/pressed"))
         return
     yield Fired(rung, None if data["to_posts"] else NOBODY_ABOVE)
     yield Fired(f"notices/{_TOLD[RungAction(data['action'])]}")

@@ -65,7 +65,9 @@ def _ahead(case: CaseView) -> list[str]:
         return []
     told = [action_sentence(playbook.flow(state.flow), action, playbook) for action in step.actions]
     zone = case.office.zone
-    if state.due_at is not None:
+    if state.due_at is not None and state.overdue_since is not None:
+        told.append(gettext("{time}已经逾期。", time=moment_text(state.overdue_since, zone)))
+    elif state.due_at is not None:
         told.append(gettext("到{time}还没有办，就算逾期。", time=moment_text(state.due_at, zone)))
     if step.ladder is not None and state.escalate_at is not None:
         rungs = playbook.ladder(step.ladder).rungs

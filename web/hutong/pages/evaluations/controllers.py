@@ -27,6 +27,7 @@ class Told(NamedTuple):
     score: float
     full: float
     why: list[str]
+    version: int
 
 
 class Evaluations(Controller):
@@ -53,7 +54,14 @@ class Evaluations(Controller):
 
 def told(rows: Sequence[Row[Evaluation, str]]) -> list[Told]:
     return [
-        Told(name, evaluation.month, float(evaluation.score), float(evaluation.why["full"]), explained(evaluation))
+        Told(
+            post=name,
+            month=evaluation.month,
+            score=float(evaluation.score),
+            full=float(evaluation.why["full"]),
+            why=explained(evaluation),
+            version=evaluation.playbook_version,
+        )
         for evaluation, name in rows
     ]
 

@@ -197,4 +197,4 @@ def _straight(nodes: list[Node], way: Way) -> Arrow:
 def _round(way: Way, leave: int, arrive: int, x: int) -> Arrow:
     edge = MARGIN + BOX
     path = f"M{edge} {leave} H{x} V{arrive} H{edge + _TIP}"
-    return Arrow(path, way.words, edge + _PAD, leave - 9, is_back=way.goal <= way.start, is_taken=way.is_taken)
+    return Arrow(path, way.words, edge + _PAD, leave - 10, is_back=way.goal <= way.start, is_taken=way.is_taken)
