@@ -41,19 +41,10 @@ EXAMPLES = settings(
     # HUTONG_EXAMPLES=1000 looks longer.
     max_examples=int(os.environ.get("HUTONG_EXAMPLES", "60")), deadline=None, suppress_health_check=list(HealthCheck)
 )  # fmt: skip
-UNHEEDED = frozenset(
-    {
-        "deferral-unclear",
-        "deferral-moves",
-        "not-a-duty",
-        "told-to-the-overdue",
-        "nobody-above",
-        "unreachable",
-        "rungs-out-of-order",
-        "doubled",
-    }
+HEEDED = frozenset(
+    {"condition", "way-out-conditional", "endless", "no-way-out", "no-end", "pause-moves", "passes-to-itself"}
 )
-"""Errors that would spare the rules the harder cases."""
+"""What the check must not say of a playbook made at random: without these a case could go wrong or be stuck."""
 LONGEST = 400
 """More moves than any bounded flow of these sizes can hold."""
 
@@ -122,7 +113,7 @@ def pauses(draw, step: str):
     return Action(
         code="pause", name=Text(zh="挂起"), verb=Verb.DEFER, to=step, max_times=draw(st.integers(1, 3)),
         reasons=(NamedReason(code="r", name=Text(zh="等材料")),) if draw(st.booleans()) else (),
-        pauses=Limit(draw(st.integers(1, 9)), clock), pauses_in_all=draw(st.sampled_from([None, Limit(5, clock)])),
+        pauses=Limit(draw(st.integers(1, 9)), clock), pauses_in_all=draw(st.sampled_from([None, Limit(9, clock)])),
     )  # fmt: skip
 
 
@@ -148,7 +139,7 @@ def random_playbooks(draw, base: Playbook):
                 )
             )  # fmt: skip
         limit = draw(st.sampled_from([None, *(Limit(3, clock) for clock in ClockKind)]))
-        if limit and draw(st.booleans()):
+        if limit:
             actions.append(draw(pauses(f"s{i}")))
         # The way on stays open; any other may stand under a condition.
         actions[1:] = [msgspec.structs.replace(a, when=draw(st.none() | conditions())) for a in actions[1:]]
@@ -178,7 +169,7 @@ def random_playbooks(draw, base: Playbook):
         base, flows=(flow, *base.flows[1:]), routes=routes, telling=telling,
         ladders=(*base.ladders, draw(ladders(base))),
     )  # fmt: skip
-    found = [f for f in check_playbook(book) if f.severity == "error" and f.code not in UNHEEDED]
+    found = [f for f in check_playbook(book) if f.code in HEEDED]
     assert found == [], found
     return book
 
