@@ -22,14 +22,13 @@ from hutong.playbooks.flows import Action, Evidence, StepKind
 from hutong.playbooks.service import publish, save_draft
 from hutong.points.models import PointTransfer
 from hutong.rehearsals.reading import Period
-from hutong.rehearsals.rules.comparing import compare
 from hutong.rehearsals.rules.counting import Count
 from hutong.rehearsals.rules.courses import told_in
 from hutong.rehearsals.rules.facts import facts_of
 from hutong.rehearsals.rules.ground import Rules
 from hutong.rehearsals.rules.replay import Run
 from hutong.rehearsals.rules.scoring import scores_of
-from hutong.rehearsals.running import ground_of
+from hutong.rehearsals.running import compared, ground_of
 
 FIRST, LAST = date(2026, 10, 1), date(2026, 10, 31)
 PERIOD = Period(FIRST, LAST)
@@ -124,7 +123,7 @@ async def rehearsed(world, draft):
     ground, real = await ground_of(world.databases, world.id, draft, PERIOD, now=NOW)
     then = Run(ground, Rules(ground)).play()
     now = Run(ground, Rules(ground, draft, number=2)).play()
-    return ground, then, now, compare(ground, then, now, real)
+    return ground, then, now, compared(ground, real, draft)
 
 
 async def put_into_force(world, draft):

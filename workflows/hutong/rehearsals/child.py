@@ -15,7 +15,7 @@ import msgspec
 
 from hutong.playbooks.checking import check_text
 from hutong.rehearsals.reading import Period
-from hutong.rehearsals.rules.comparing import Compared
+from hutong.rehearsals.rules.results import Compared
 from hutong.rehearsals.running import rehearse
 from hutong.settings import Settings
 

@@ -29,9 +29,9 @@ STEPS_MOST = 20
 DANGER, BY_TELEPHONE, LATE, ELSEWHERE, ABSENT = 0.03, 0.35, 0.1, 0.15, 0.2
 
 
-def made_up(ground: Ground) -> Ground:
-    """About one report an alley and week; and the days filed of all who check in."""
-    maker = Maker(ground, Random(SEED))  # noqa: S311 - chance, not secrecy
+def made_up(ground: Ground, *, cases: int | None = None) -> Ground:
+    """About one report an alley and week, unless told how many; and the days filed of all who check in."""
+    maker = Maker(ground, Random(SEED), cases=cases)  # noqa: S311 - chance, not secrecy
     acts = sorted(maker.acts(), key=lambda act: act.at)
     return msgspec.structs.replace(ground, acts=acts)
 
@@ -39,8 +39,8 @@ def made_up(ground: Ground) -> Ground:
 class Maker:
     """Tells one case after the other."""
 
-    def __init__(self, ground: Ground, rng: Random) -> None:
-        self._ground, self._rng = ground, rng
+    def __init__(self, ground: Ground, rng: Random, *, cases: int | None = None) -> None:
+        self._ground, self._rng, self._cases = ground, rng, cases
         self._rules = Rules(ground)
 
     def acts(self) -> Iterator[Act]:
@@ -49,7 +49,7 @@ class Maker:
         days = (ground.last - ground.first).days + 1
         if not alleys:
             return
-        for _ in range(min(MOST, max(LEAST, len(alleys) * days // 7))):
+        for _ in range(self._cases or min(MOST, max(LEAST, len(alleys) * days // 7))):
             at = ground.since + timedelta(days=rng.randrange(days), hours=rng.uniform(7.5, 19))
             if at < ground.until:
                 yield from self._case(at, rng.choice(alleys).id)

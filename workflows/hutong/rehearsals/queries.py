@@ -12,8 +12,8 @@ from hutong.db import bound_office
 from hutong.errors import NotThere
 from hutong.playbooks.models import PlaybookVersion
 from hutong.rehearsals.models import Rehearsal, RehearsedCase, State
-from hutong.rehearsals.rules.comparing import Summary
 from hutong.rehearsals.rules.lines import Line
+from hutong.rehearsals.rules.results import Summary
 from hutong.rehearsals.service import digest
 
 PAGE = 50

@@ -12,8 +12,8 @@ from hutong.offices.models import Office
 from hutong.playbooks.document import Playbook
 from hutong.playbooks.queries import published_versions, version
 from hutong.rehearsals.past import read_past
-from hutong.rehearsals.rules.comparing import Real
 from hutong.rehearsals.rules.ground import Ground, Term
+from hutong.rehearsals.rules.results import Real
 from hutong.rehearsals.tables import (
     closings_between,
     notices_in,

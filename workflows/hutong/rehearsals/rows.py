@@ -66,10 +66,12 @@ async def read_rows(
     if subjects:
         statement = statement.where(events.c.subject.in_(subjects))
     rows = await session.stream(statement, execution_options={"yield_per": _AT_ONCE})
-    async for kind, at, actor, by, version, subject, data, *said_so in rows:
-        fact = msgspec.structs.replace(_fact.decode(data), kind=kind, subject=subject)
-        person = UUID(by) if by and actor == _PERSON else None
-        yield Row(kind, at, person, version, fact, *map(bool, said_so))
+    async for many in rows.partitions():
+        for kind, at, actor, by, version, subject, data, *said_so in many:
+            fact = _fact.decode(data)
+            fact.kind, fact.subject = kind, subject
+            person = UUID(by) if by and actor == _PERSON else None
+            yield Row(kind, at, person, version, fact, *map(bool, said_so))
 
 
 async def photos_of(

@@ -1,7 +1,10 @@
 """A whole rehearsal, from the journal to what was found. Busy with one core for its time: never on a worker's loop."""
 
 import asyncio
+import gc
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from uuid import UUID
 
@@ -9,9 +12,11 @@ from hutong.db import Databases, Office
 from hutong.playbooks.document import Playbook
 from hutong.rehearsals.generating import made_up
 from hutong.rehearsals.reading import Period, bare_ground, read_ground
-from hutong.rehearsals.rules.comparing import Compared, Real, compare
+from hutong.rehearsals.rules.comparing import Comparison
 from hutong.rehearsals.rules.ground import Ground, Progress, Rules
+from hutong.rehearsals.rules.parts import parts
 from hutong.rehearsals.rules.replay import Run
+from hutong.rehearsals.rules.results import Compared, Real
 from hutong.settings import Settings
 
 
@@ -26,19 +31,37 @@ def rehearse(
     progress: Progress | None = None,
 ) -> Compared:
     """Read the office's past and run it through the draft; for commands and for the child of a worker."""
+    # Not handed back by the task: on its way out asyncio puts a task's result into words, however long they are.
+    read: list[tuple[Ground, Real | None]] = []
 
-    async def read() -> tuple[Ground, Real | None]:
+    async def reading() -> None:
         databases = Databases(settings, roles=("app",), pool_size=1)
         try:
-            return await ground_of(databases, office_id, draft, period, now=now, generated=generated)
+            read.append(await ground_of(databases, office_id, draft, period, now=now, generated=generated))
         finally:
             await databases.dispose()
 
     began = time.monotonic()
-    ground, real = asyncio.run(read())
-    found = compared(ground, real, draft, progress=progress)
+    with uncollected():
+        asyncio.run(reading())
+        ((ground, real),) = read
+        found = compared(ground, real, draft, progress=progress)
     found.summary.seconds = round(time.monotonic() - began, 2)
     return found
+
+
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """Lives are immutable and hold no cycles: looking for some, over and over among more and more of them, takes
+    longer than the rest.
+    """
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 async def ground_of(
@@ -53,16 +76,17 @@ async def ground_of(
 
 def compared(ground: Ground, real: Real | None, draft: Playbook, *, progress: Progress | None = None) -> Compared:
     """Once by the rules that governed, once by the draft. Progress counts the acts of both."""
-    total = 2 * len(ground.acts)
+    total, done = 2 * len(ground.acts), 0
 
-    def first(done: int, _of: int) -> None:
+    def told(n: int, _of: int) -> None:
         if progress:
-            progress(done, total)
+            progress(done + n, total)
 
-    def second(done: int, of: int) -> None:
-        if progress:
-            progress(of + done, total)
-
-    then = Run(ground, Rules(ground)).play(first)
-    now = Run(ground, Rules(ground, draft)).play(second)
-    return compare(ground, then, now, real)
+    found = Comparison(ground, real)
+    then, now = Rules(ground), Rules(ground, draft)
+    for part in parts(ground):
+        was = Run(part, then).play(told)
+        done += len(part.acts)
+        found.add(was, Run(part, now).play(told))
+        done += len(part.acts)
+    return found.found(then, now)

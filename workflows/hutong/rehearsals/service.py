@@ -29,7 +29,7 @@ from hutong.rehearsals.errors import (
     TooManyRehearsals,
 )
 from hutong.rehearsals.models import OPEN, Rehearsal, RehearsedCase, State
-from hutong.rehearsals.rules.comparing import Compared
+from hutong.rehearsals.rules.results import Compared
 from hutong.rehearsals.running import rehearse
 from hutong.rehearsals.schemas import Begin
 

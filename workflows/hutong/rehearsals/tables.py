@@ -20,6 +20,7 @@ from hutong.playbooks.flows import CLOSED
 from hutong.posts.directory import Directory
 from hutong.posts.facts import AlleyFact, AwayFact, PlaceFact, PostFact, TermFact
 from hutong.posts.models import Absence, Appointment, Post, PostPlace
+from hutong.rehearsals.rules.directory import Remembering
 from hutong.rehearsals.rules.ground import Closing
 
 _FROM_DEPARTMENTS = "case.called"
@@ -37,7 +38,7 @@ async def office_directory(session: AsyncSession) -> Directory:
         Appointment.cover, Appointment.term_until,
     )  # fmt: skip
     away = select(Absence.person_id, Absence.since, Absence.until)
-    return Directory(
+    return Remembering(
         kinds=(),
         alleys=tuple(
             AlleyFact(*row)

@@ -15,7 +15,7 @@ from hutong.app.cli.working import working
 from hutong.playbooks.checking import check_text
 from hutong.playbooks.references import Reference
 from hutong.rehearsals.reading import Period
-from hutong.rehearsals.rules.comparing import Summary
+from hutong.rehearsals.rules.results import Summary
 from hutong.rehearsals.running import rehearse as run_over
 from hutong.settings import Settings
 

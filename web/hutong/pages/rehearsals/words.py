@@ -15,9 +15,9 @@ from hutong.playbooks.labels import member_label
 from hutong.playbooks.notices import Template
 from hutong.playbooks.sections import Text
 from hutong.posts.reasons import Reason, tell
-from hutong.rehearsals.rules.comparing import Summary
 from hutong.rehearsals.rules.courses import Difference
 from hutong.rehearsals.rules.lines import Line
+from hutong.rehearsals.rules.results import Summary
 from hutong.texts import N_, current_language, gettext
 
 KINDS: Mapping[str, str] = {

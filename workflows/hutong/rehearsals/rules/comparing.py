@@ -1,19 +1,28 @@
-"""Two runs over the same ground beside what really happened: counts first, then the cases that differ."""
+"""Two runs over the same ground beside what really happened, group by group, so that what is alike can be forgotten."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime
+from collections.abc import Sequence
+from typing import NamedTuple
 from uuid import UUID
 
 import msgspec
 
-from hutong.posts.reasons import Reason
-from hutong.rehearsals.rules.counting import Count, Totals
-from hutong.rehearsals.rules.courses import course_of, differences, told_in
+from hutong.rehearsals.rules.counting import Count
+from hutong.rehearsals.rules.courses import Course, course_of, differences, told_in
 from hutong.rehearsals.rules.facts import Fact, facts_of
-from hutong.rehearsals.rules.ground import Ground
-from hutong.rehearsals.rules.lines import Line, lines_of
-from hutong.rehearsals.rules.replay import Run
+from hutong.rehearsals.rules.ground import Ground, Rules
+from hutong.rehearsals.rules.lines import lines_of
+from hutong.rehearsals.rules.replay import Life, Run
+from hutong.rehearsals.rules.results import (
+    Compared,
+    Differing,
+    Load,
+    Notices,
+    Real,
+    RefusedOften,
+    Scored,
+    Summary,
+)
 from hutong.rehearsals.rules.scoring import scores_of
 
 KEPT = 2_000
@@ -21,134 +30,98 @@ KEPT = 2_000
 _REFUSALS = 20
 
 
-class Real(msgspec.Struct, kw_only=True):
-    """What the journal and the tables say: events of the period by case, notices by template."""
+class Comparison:
+    """`then` is by the rules that governed, `now` by the draft; `real` is missing for made-up cases."""
 
-    facts: Mapping[UUID, Sequence[Fact]] = {}
-    templates: Mapping[str, int] = {}
-    open: int = 0
-    points: int = 0
+    def __init__(self, ground: Ground, real: Real | None, *, kept: int = KEPT) -> None:
+        self._ground, self._real, self._kept = ground, real, kept
+        self._before, self._after = Count(), Count()
+        self._by_kind: Counter[str] = Counter()
+        self._cases: list[Differing] = []
+        self._number = self._standing = self._differing = self._unlike = 0
+        self._paid: tuple[Counter[UUID], Counter[UUID]] = (Counter(), Counter())
+        self._refusals: dict[bytes, RefusedOften] = {}
 
+    def add(self, then: Run, now: Run) -> None:
+        """Both runs of the same acts."""
+        for case, life in then.lives.items():
+            self._case(case, life, now.lives[case])
+        for paid, run in zip(self._paid, (then, now), strict=True):
+            paid.update(run.purse.paid)
 
-class Notices(msgspec.Struct, frozen=True):
-    template: str
-    real: int
-    then: int
-    now: int
+    def _case(self, case: UUID, life: Life, other: Life) -> None:
+        old, new = _counted(self._before, self._ground, life), _counted(self._after, self._ground, other)
+        self._number += 1
+        self._standing += life.began is not None and life.began.step is not None
+        if self._real is not None and not _is_like(old.facts, self._real.facts.get(case, ())):
+            self._unlike += 1
+        for one in other.refused:
+            for reason in one.reasons:
+                key = msgspec.json.encode(reason)
+                known = self._refusals.get(key)
+                self._refusals[key] = RefusedOften(reason, known.times + 1 if known else 1)
+        kinds = differences(old.course, new.course)
+        if not kinds:
+            return
+        self._differing += 1
+        self._by_kind.update(kinds)
+        state = life.state or other.state
+        if len(self._cases) < self._kept and state is not None:
+            lines = {"then": lines_of(life), "now": lines_of(other)}
+            self._cases.append(Differing(case=case, opened_at=state.opened_at, kinds=kinds, **lines))
 
+    def found(self, then: Rules, now: Rules) -> Compared:
+        """After the last run was added."""
+        ground, before, after = self._ground, self._before, self._after
+        for count, paid in zip((before, after), self._paid, strict=True):
+            count.totals.notices, count.totals.points = count.templates.total(), paid.total()
+        happened = _really(self._real) if self._real is not None else None
+        often = sorted(self._refusals.values(), key=lambda one: -one.times)[:_REFUSALS]
+        old, new = self._paid
+        summary = Summary(
+            first=ground.first, last=ground.last, generated=self._real is None, cases=self._number,
+            standing=self._standing, acts=len(ground.acts), differing=self._differing, kept=len(self._cases),
+            unlike=self._unlike, by_kind=dict(self._by_kind), real=happened.totals if happened else None,
+            then=before.totals, now=after.totals, notices=_notices(happened, before, after),
+            loads=_loads(before, after), scores=self._scores(then, now),
+            paid_otherwise=sum(old[person] != new[person] for person in {*old, *new}), refusals=tuple(often),
+        )  # fmt: skip
+        return Compared(summary, tuple(sorted(self._cases, key=lambda case: (case.opened_at, case.case))))
 
-class Load(msgspec.Struct, frozen=True):
-    """Cases that a post had in the period."""
-
-    post: UUID
-    then: int
-    now: int
-
-
-class Scored(msgspec.Struct, frozen=True):
-    """A post's score of the period; none where the rules of the run do not appraise it."""
-
-    post: UUID
-    then: float | None
-    now: float | None
-
-
-class RefusedOften(msgspec.Struct, frozen=True):
-    reason: Reason
-    times: int
-
-
-class Summary(msgspec.Struct, kw_only=True):
-    """`then` is the same past by the rules that governed it, `now` by the draft; `real` is missing for made-up cases.
-
-    `unlike` counts cases that went by the old rules otherwise than they really did: the draft has no part in that.
-    """
-
-    first: date
-    last: date
-    generated: bool
-    cases: int
-    standing: int
-    acts: int
-    differing: int
-    kept: int
-    unlike: int
-    by_kind: dict[str, int]
-    real: Totals | None
-    then: Totals
-    now: Totals
-    notices: tuple[Notices, ...]
-    loads: tuple[Load, ...]
-    scores: tuple[Scored, ...]
-    paid_otherwise: int
-    refusals: tuple[RefusedOften, ...]
-    seconds: float = 0.0
-
-
-class Differing(msgspec.Struct, frozen=True, kw_only=True):
-    """One case with both traces."""
-
-    case: UUID
-    opened_at: datetime
-    kinds: tuple[str, ...]
-    then: tuple[Line, ...]
-    now: tuple[Line, ...]
+    def _scores(self, then: Rules, now: Rules) -> tuple[Scored, ...]:
+        ground = self._ground
+        old = scores_of(ground, then.at(ground.until), self._before.alleys)
+        new = scores_of(ground, now.at(ground.until), self._after.alleys)
+        scored = [
+            Scored(p, float(old[p].score) if p in old else None, float(new[p].score) if p in new else None)
+            for p in {*old, *new}
+        ]
+        return tuple(sorted(scored, key=lambda s: (-abs((s.now or 0) - (s.then or 0)), s.post)))
 
 
-class Compared(msgspec.Struct, frozen=True):
-    summary: Summary
-    cases: tuple[Differing, ...]
+class _Counted(NamedTuple):
+    facts: list[Fact]
+    course: Course
 
 
-def compare(ground: Ground, then: Run, now: Run, real: Real | None, *, kept: int = KEPT) -> Compared:
-    """Both runs are over `ground`."""
-    before, after = Count(), Count()
-    by_kind: Counter[str] = Counter()
-    cases: list[Differing] = []
-    differing = unlike = 0
-    for case, life in then.lives.items():
-        other = now.lives[case]
-        old, new = list(facts_of(ground, life)), list(facts_of(ground, other))
-        for count, facts in ((before, old), (after, new)):
-            for fact in facts:
-                count.add(fact)
-        if real is not None and Counter(f.decided for f in old) != Counter(f.decided for f in real.facts.get(case, ())):
-            unlike += 1
-        kinds = differences(course_of(ground, life, old), course_of(ground, other, new))
-        if kinds:
-            differing += 1
-            by_kind.update(kinds)
-            state = life.state or other.state
-            if len(cases) < kept and state is not None:
-                cases.append(
-                    Differing(
-                        case=case, opened_at=state.opened_at, kinds=kinds, then=lines_of(life), now=lines_of(other)
-                    )
-                )
-    for count, run in ((before, then), (after, now)):
-        _finish(count, run)
-    happened = _really(real) if real is not None else None
-    summary = Summary(
-        first=ground.first, last=ground.last, generated=real is None, cases=len(then.lives),
-        standing=sum(life.began is not None and life.began.step is not None for life in then.lives.values()),
-        acts=len(ground.acts), differing=differing, kept=len(cases), unlike=unlike, by_kind=dict(by_kind),
-        real=happened.totals if happened else None, then=before.totals, now=after.totals,
-        notices=_notices(happened, before, after), loads=_loads(before, after),
-        scores=_scores(then, now, before, after), paid_otherwise=_paid_otherwise(then, now), refusals=_refusals(now),
-    )  # fmt: skip
-    return Compared(summary, tuple(cases))
+def _counted(count: Count, ground: Ground, life: Life) -> _Counted:
+    facts, told = list(facts_of(ground, life)), list(told_in(ground, life))
+    for fact in facts:
+        count.add(fact)
+    for template, _ in told:
+        count.templates[template] += 1
+    count.totals.open += life.state is not None and life.state.step is not None
+    count.totals.refused += len(life.refused)
+    if life.began is not None and life.began.step is not None and life.began.owner.post is not None:
+        count.had[life.began.owner.post].add(life.began.id)
+    return _Counted(facts, course_of(life, facts, told))
 
 
-def _finish(count: Count, run: Run) -> None:
-    """What is not in events: notices, points, refusals, and what stands open."""
-    for life in run.lives.values():
-        count.templates.update(template for template, _ in told_in(run.ground, life))
-        count.totals.open += life.state is not None and life.state.step is not None
-        count.totals.refused += len(life.refused)
-        if life.began is not None and life.began.step is not None and life.began.owner.post is not None:
-            count.had[life.began.owner.post].add(life.began.id)
-    count.totals.notices = count.templates.total()
-    count.totals.points = sum(run.purse.paid.values())
+def _is_like(run: Sequence[Fact], really: Sequence[Fact]) -> bool:
+    """The same decisions, in whatever order they were written down."""
+    if len(run) != len(really):
+        return False
+    return Counter(fact.decided for fact in run) == Counter(fact.decided for fact in really)
 
 
 def _really(real: Real) -> Count:
@@ -174,32 +147,3 @@ def _loads(then: Count, now: Count) -> tuple[Load, ...]:
     posts = {*then.had, *now.had}
     loads = [Load(post, len(then.had.get(post, ())), len(now.had.get(post, ()))) for post in posts]
     return tuple(sorted(loads, key=lambda load: (-abs(load.now - load.then), -load.now, load.post)))
-
-
-def _scores(then: Run, now: Run, before: Count, after: Count) -> tuple[Scored, ...]:
-    ground = then.ground
-    old = scores_of(ground, then.rules.at(ground.until), before.alleys)
-    new = scores_of(ground, now.rules.at(ground.until), after.alleys)
-    scored = [
-        Scored(post, float(old[post].score) if post in old else None, float(new[post].score) if post in new else None)
-        for post in {*old, *new}
-    ]
-    return tuple(sorted(scored, key=lambda s: (-abs((s.now or 0) - (s.then or 0)), s.post)))
-
-
-def _paid_otherwise(then: Run, now: Run) -> int:
-    people = {*then.purse.paid, *now.purse.paid}
-    return sum(then.purse.paid.get(person, 0) != now.purse.paid.get(person, 0) for person in people)
-
-
-def _refusals(run: Run) -> tuple[RefusedOften, ...]:
-    reasons = [reason for life in run.lives.values() for one in life.refused for reason in one.reasons]
-    return tuple(RefusedOften(reason, times) for reason, times in _tally(reasons)[:_REFUSALS])
-
-
-def _tally(reasons: Iterable[Reason]) -> list[tuple[Reason, int]]:
-    found: dict[bytes, list[Reason]] = {}
-    for reason in reasons:
-        found.setdefault(msgspec.json.encode(reason), []).append(reason)
-    tallied = [(same[0], len(same)) for same in found.values()]
-    return sorted(tallied, key=lambda pair: -pair[1])

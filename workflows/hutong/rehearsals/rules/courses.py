@@ -1,6 +1,6 @@
 """The course that a case took in a period, as far as two of them are compared."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from enum import StrEnum
 from typing import TypeVar
@@ -50,8 +50,8 @@ class Course(msgspec.Struct, frozen=True, kw_only=True):
         return self.flow, self.step, self.outcome, self.closed_at
 
 
-def course_of(ground: Ground, life: Life, facts: Iterable[Fact]) -> Course:
-    """`facts` are those of the same life."""
+def course_of(life: Life, facts: Iterable[Fact], told: Sequence[tuple[str, UUID]]) -> Course:
+    """`facts` are those of the same life, `told` its notices."""
     state = life.state
     if state is None:
         return Course(refused=len(life.refused))
@@ -65,7 +65,7 @@ def course_of(ground: Ground, life: Life, facts: Iterable[Fact]) -> Course:
         dues=_changes(s.due_at for s in _states(life) if s.step is not None),
         overdue=kinds.count("case.overdue"),
         escalations=kinds.count("case.escalated"),
-        notices=tuple(sorted(told_in(ground, life))),
+        notices=tuple(sorted(told)),
         refused=len(life.refused),
     )
 

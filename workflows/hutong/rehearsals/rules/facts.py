@@ -18,7 +18,7 @@ COUNTED = (
 """Kinds of events of cases that a rehearsal counts."""
 
 
-class Fact(msgspec.Struct, frozen=True, kw_only=True):
+class Fact(msgspec.Struct, kw_only=True):
     """Fields that the event does not have keep their defaults. `kind` is empty where it stands elsewhere."""
 
     kind: str = ""
@@ -84,4 +84,12 @@ def facts_of(ground: Ground, life: Life) -> Iterator[Fact]:
 
 
 def fact_of(event: Event) -> Fact:
-    return msgspec.convert(event, Fact, from_attributes=True)
+    """The fields that the event and a fact have in common."""
+    cls = type(event)
+    names = _SHARED.get(cls)
+    if names is None:
+        names = _SHARED[cls] = tuple(n for n in Fact.__struct_fields__ if n != "kind" and n in cls.__struct_fields__)
+    return Fact(kind=event.kind, **{name: getattr(event, name) for name in names})
+
+
+_SHARED: dict[type[Event], tuple[str, ...]] = {}

@@ -10,6 +10,7 @@ from hutong.cases.rules import Earlier
 from hutong.cases.states import Setting
 from hutong.clocks import Calendar
 from hutong.playbooks.document import Playbook
+from hutong.playbooks.posts import PostKind
 from hutong.posts.directory import Directory
 from hutong.rehearsals.rules.acts import Act, Opened
 
@@ -63,6 +64,15 @@ class Ground(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     granted: Sequence[Granted] = ()
     present: Mapping[UUID, date] = {}
     walks: Mapping[UUID, Sequence[tuple[UUID, date, int]]] = {}
+    directories: list[Directory] = msgspec.field(default_factory=list)
+
+    def directory_under(self, kinds: tuple[PostKind, ...]) -> Directory:
+        """What a directory has worked out for a day is kept: versions with the same posts share one, and so do runs."""
+        found = next((directory for directory in self.directories if directory.kinds == kinds), None)
+        if found is None:
+            found = self.directory.under(kinds)
+            self.directories.append(found)
+        return found
 
     def can_be_told(self, person: UUID, day: date) -> bool:
         """As notices are sent: to people in posts, and for two days after."""
@@ -76,7 +86,6 @@ class Rules:
     def __init__(self, ground: Ground, draft: Playbook | None = None, *, number: int = 0) -> None:
         self._ground = ground
         self._known: dict[int, Setting] = {}
-        self._directories: list[Directory] = []
         self.draft = self._setting(draft, number) if draft is not None else None
 
     def of_case(self, opened: Opened) -> Setting:
@@ -99,9 +108,5 @@ class Rules:
         return self._known[number]
 
     def _setting(self, playbook: Playbook, number: int) -> Setting:
-        # What a directory has worked out for a day is kept: versions with the same posts share one.
-        directory = next((d for d in self._directories if d.kinds == playbook.posts), None)
-        if directory is None:
-            directory = self._ground.directory.under(playbook.posts)
-            self._directories.append(directory)
+        directory = self._ground.directory_under(playbook.posts)
         return Setting(playbook=playbook, version=number, calendar=self._ground.calendar, directory=directory)

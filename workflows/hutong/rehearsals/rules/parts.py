@@ -1,0 +1,50 @@
+"""A ground in parts that have nothing to do with one another, so that only one of them is in memory at a time.
+
+Cases of different alleys do not know of each other: what comes back, comes back to the same place. Points know of no
+case at all.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from uuid import UUID
+
+import msgspec
+
+from hutong.rehearsals.rules.acts import Act, CheckedIn, CheckInUndone, Opened
+from hutong.rehearsals.rules.ground import Closing, Ground
+
+ACTS_AT_ONCE = 2_000
+
+
+def parts(ground: Ground) -> Iterator[Ground]:
+    """The acts of whole alleys, a few thousand at a time, and those that earn points, each in their order."""
+    filed: list[Act] = []
+    by_alley: dict[UUID, list[tuple[int, Act]]] = defaultdict(list)
+    alleys: dict[UUID, UUID] = {}
+    for n, act in enumerate(ground.acts):
+        if isinstance(act, (CheckedIn, CheckInUndone)):
+            filed.append(act)
+            continue
+        if isinstance(act, Opened):
+            alleys[act.case] = act.alley
+        if (alley := alleys.get(act.case)) is not None:
+            by_alley[alley].append((n, act))
+    closings: dict[UUID, list[Closing]] = defaultdict(list)
+    for closing in ground.closings:
+        closings[closing.alley].append(closing)
+    yield msgspec.structs.replace(ground, acts=filed, closings=())
+    acts: list[tuple[int, Act]] = []
+    closed: list[Closing] = []
+    for alley, own in by_alley.items():
+        acts += own
+        closed += closings[alley]
+        if len(acts) >= ACTS_AT_ONCE:
+            yield _part(ground, acts, closed)
+            acts, closed = [], []
+    if acts:
+        yield _part(ground, acts, closed)
+
+
+def _part(ground: Ground, acts: list[tuple[int, Act]], closed: list[Closing]) -> Ground:
+    in_order = [act for _, act in sorted(acts, key=lambda pair: pair[0])]
+    return msgspec.structs.replace(ground, acts=in_order, closings=closed, granted=())

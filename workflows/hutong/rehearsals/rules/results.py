@@ -1,0 +1,91 @@
+"""What a rehearsal found: counts first, then the cases that differ."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from uuid import UUID
+
+import msgspec
+
+from hutong.posts.reasons import Reason
+from hutong.rehearsals.rules.counting import Totals
+from hutong.rehearsals.rules.facts import Fact
+from hutong.rehearsals.rules.lines import Line
+
+
+class Real(msgspec.Struct, kw_only=True):
+    """What the journal and the tables say: events of the period by case, notices by template."""
+
+    facts: Mapping[UUID, Sequence[Fact]] = {}
+    templates: Mapping[str, int] = {}
+    open: int = 0
+    points: int = 0
+
+
+class Notices(msgspec.Struct, frozen=True):
+    template: str
+    real: int
+    then: int
+    now: int
+
+
+class Load(msgspec.Struct, frozen=True):
+    """Cases that a post had in the period."""
+
+    post: UUID
+    then: int
+    now: int
+
+
+class Scored(msgspec.Struct, frozen=True):
+    """A post's score of the period; none where the rules of the run do not appraise it."""
+
+    post: UUID
+    then: float | None
+    now: float | None
+
+
+class RefusedOften(msgspec.Struct, frozen=True):
+    reason: Reason
+    times: int
+
+
+class Summary(msgspec.Struct, kw_only=True):
+    """`then` is the same past by the rules that governed it, `now` by the draft; `real` is missing for made-up cases.
+
+    `unlike` counts cases that went by the old rules otherwise than they really did: the draft has no part in that.
+    """
+
+    first: date
+    last: date
+    generated: bool
+    cases: int
+    standing: int
+    acts: int
+    differing: int
+    kept: int
+    unlike: int
+    by_kind: dict[str, int]
+    real: Totals | None
+    then: Totals
+    now: Totals
+    notices: tuple[Notices, ...]
+    loads: tuple[Load, ...]
+    scores: tuple[Scored, ...]
+    paid_otherwise: int
+    refusals: tuple[RefusedOften, ...]
+    seconds: float = 0.0
+
+
+class Differing(msgspec.Struct, frozen=True, kw_only=True):
+    """One case with both traces."""
+
+    case: UUID
+    opened_at: datetime
+    kinds: tuple[str, ...]
+    then: tuple[Line, ...]
+    now: tuple[Line, ...]
+
+
+class Compared(msgspec.Struct, frozen=True):
+    summary: Summary
+    cases: tuple[Differing, ...]
