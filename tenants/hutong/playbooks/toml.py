@@ -10,7 +10,7 @@ import msgspec
 import tomli_w
 
 from hutong.playbooks.document import Playbook
-from hutong.playbooks.toml_lines import MOST_BYTES, Lines, SyntaxWrong, lines_of
+from hutong.playbooks.toml_lines import MOST_BYTES, TOO_LONG, Lines, SyntaxWrong, lines_of
 from hutong.playbooks.toml_reasons import reason_of
 from hutong.texts import N_
 
@@ -54,8 +54,8 @@ def read(text: str) -> tuple[dict[str, Any], Lines]:
             line, column = text.count("\n") + 1, len(text) - text.rfind("\n")
         reason, detail = reason_of(_PLACE.sub("", str(error)))
         raise SyntaxWrong(reason, line, column, detail) from None
-    except (ValueError, RecursionError, ArithmeticError):
-        raise SyntaxWrong(N_("有一个数字太长，读不了")) from None
+    except (ValueError, RecursionError, ArithmeticError):  # Such as an exponent that no Decimal has.
+        raise SyntaxWrong(TOO_LONG) from None
 
 
 def write(playbook: Playbook) -> str:

@@ -17,6 +17,9 @@ MOST_RULES = 10_000
 MOST_LEVELS = 40
 MOST_KEY_PARTS = 20
 LONGEST_KEY = 100
+LONGEST_NUMBER = 100
+"""Characters; no date and no truth is longer either. Python spells out no int of many thousand digits."""
+TOO_LONG = N_("有一个数字太长，读不了")
 
 _BLANK = re.compile(r"(?:[ \t\r\n]++|#[^\n]*+)*+")
 _SPACE = re.compile(r"[ \t]*+")
@@ -220,6 +223,8 @@ class _Walk:
         value = _TEXT.match(self.text, self.at) or _BARE.match(self.text, self.at)
         if value is None:
             raise _Stop
+        if value.re is _BARE and len(value[0].rstrip()) > LONGEST_NUMBER:
+            raise SyntaxWrong(TOO_LONG, line, self.at - self.text.rfind("\n", 0, self.at))
         self.at = value.end()
         here.inner[key] = line
         return None

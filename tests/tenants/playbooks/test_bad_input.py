@@ -139,11 +139,11 @@ def test_just_within_the_limits_it_is_read():
     assert len(rules["a"]) == MOST_RULES
 
 
-HUGE = int("9" * 4000)
+HUGE = int("9" * 90)
 
 
 @pytest.mark.parametrize(
-    "value", [HUGE, -HUGE, "0x" + "f" * 40_000, "1e999999", "-1e-999999", "1e-31", "inf", "nan", "[[[[[]]]]]", "{}"]
+    "value", [HUGE, -HUGE, "0x" + "f" * 90, "1e999999", "-1e-999999", "1e-31", "inf", "nan", "[[[[[]]]]]", "{}"]
 )
 @pytest.mark.parametrize("field", ["amount = 10", "factor = 2", 'covers = "office"', "schema_version = 1", "rank = 80"])
 def test_numbers_beyond_all_measure_are_told_at_their_place(field, value):

@@ -149,7 +149,9 @@ def test_whatever_stands_in_a_place_the_check_says_at_least_what_msgspec_would(d
         ("schema_version = 1\nname = { zh = '甲' en = 'a' }", "line 2"),
         ("a = 1\na = 2", "line 2"),
         ("[posts", "line 1"),
-        ("a = " + "9" * 10_000, ""),
+        ("b = 1\na = " + "9" * 10_000, "line 2"),
+        ("a = [1, 0x" + "f" * 10_000 + "]", "line 1"),
+        ("a = 1e9999999999999999999", ""),
         ("a = 'x\x00'", "line 1"),
     ],
 )
