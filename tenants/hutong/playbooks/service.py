@@ -15,7 +15,7 @@ from hutong.journal import Actor, append
 from hutong.offices.models import Office
 from hutong.playbooks.acknowledging import settle
 from hutong.playbooks.approving import approved_by
-from hutong.playbooks.baselines.offering import filled
+from hutong.playbooks.baselines.offering import check_pinned, filled
 from hutong.playbooks.checking import Finding, check_text
 from hutong.playbooks.drafts import check_open, locked, locked_draft, person_of, storable, text_hash
 from hutong.playbooks.errors import (
@@ -122,8 +122,9 @@ async def publish(
 ) -> PlaybookVersion:
     """Put a draft into force from a day (office's time zone), under its 文号; `trial_until` ends a trial (试行).
 
-    Raises PlaybookHasErrors with every finding, WarningsNotAcknowledged unless it is `opening`, ApprovalMissing,
-    DocumentNumberMissing, DocumentNumberTaken, InForceTooEarly, TrialEndMisplaced, and whatever `locked_draft` raises.
+    Raises PlaybookHasErrors with every finding, BaselineMissing, WarningsNotAcknowledged unless it is `opening`,
+    ApprovalMissing, DocumentNumberMissing, DocumentNumberTaken, InForceTooEarly, TrialEndMisplaced, and whatever
+    `locked_draft` raises.
     """
     office_id = bound_office(session)
     # One publication at a time in an office, so that version numbers have no gaps.
@@ -137,6 +138,7 @@ async def publish(
     checked = check_text(draft.source)
     if checked.playbook is None:
         raise PlaybookHasErrors(checked.findings)
+    await check_pinned(session, checked.playbook)
     warnings = *checked.findings, *await lint(session, checked.playbook, day=in_force_from)
     await settle(session, draft, warnings, opening=opening, by=by, now=now)
     approver = await approved_by(session, draft, now=now)

@@ -42,3 +42,10 @@ class BaselineTooEarly(Refusal):
 class SectionsMissing(Refusal):
     status = 422
     sentence = N_("请至少选一节。")
+
+
+class BaselineMissing(Refusal):
+    """The document says that it takes over from a version which is not there."""
+
+    status = 422
+    sentence = N_("制度里写着沿用{name}基准第 {n} 版，但没有这一版；请改正或删去“inherits”一节。")

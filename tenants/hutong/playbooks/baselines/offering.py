@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from hutong.playbooks.baselines.errors import BaselineMissing
 from hutong.playbooks.baselines.models import Baseline
 from hutong.playbooks.baselines.queries import above, baseline, newest
 from hutong.playbooks.baselines.taking import as_laid_down, differences, fill, missing_sections
@@ -65,6 +66,16 @@ async def filled(session: AsyncSession, source: str) -> str:
     place = await above(session)
     pinned = await baseline(session, place.city_id, place.place(inherits.from_), inherits.version)
     return fill(source, pinned, sections) if pinned else source
+
+
+async def check_pinned(session: AsyncSession, playbook: Playbook) -> None:
+    """Before a publication: what a playbook says of its descent is true. Raises BaselineMissing."""
+    inherits = playbook.inherits
+    if inherits is None:
+        return
+    place = await above(session)
+    if await baseline(session, place.city_id, place.place(inherits.from_), inherits.version) is None:
+        raise BaselineMissing(field="source", name=place.name(inherits.from_), n=inherits.version)
 
 
 def _news(playbook: Playbook, pinned: Baseline, latest: Baseline) -> tuple[Change, ...]:

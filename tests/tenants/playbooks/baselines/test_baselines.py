@@ -13,6 +13,7 @@ from hutong.playbooks.baselines.checking import check_baseline
 from hutong.playbooks.baselines.errors import (
     BaselineChangedMeanwhile,
     BaselineHasErrors,
+    BaselineMissing,
     BaselineNumberTaken,
     BaselineTooEarly,
     NoSuchBaseline,
@@ -24,7 +25,7 @@ from hutong.playbooks.baselines.taking import move_on, take
 from hutong.playbooks.checking import check_text
 from hutong.playbooks.excerpts import excerpt, put_in, without
 from hutong.playbooks.inheriting import Level
-from hutong.playbooks.service import save_draft
+from hutong.playbooks.service import publish, save_draft
 
 NOW = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 LISTS = excerpt(packs.text("financial-street"), "checklists")
@@ -154,6 +155,16 @@ async def test_a_version_that_is_not_there_fills_nothing(make_office, lay_down):
         saved = await save_draft(session, source=written, by=SYSTEM, now=NOW)
         assert saved.draft.source == written
         assert "checklists" in [finding.path for finding in saved.findings]
+
+
+async def test_a_version_that_is_not_there_cannot_be_claimed(make_office, city):
+    office = await make_office("starter")
+    pinned = '\n[inherits]\nfrom = "city"\nversion = 9999\nsections = ["checklists"]\n'
+    async with office.session() as session:
+        saved = await save_draft(session, source=packs.text("starter") + pinned, by=SYSTEM, now=NOW)
+        await session.flush()
+        with pytest.raises(BaselineMissing):
+            await publish(session, saved.draft.id, number="甲2号", in_force_from=date(2026, 12, 1), by=SYSTEM, now=NOW)
 
 
 async def test_differences_are_told_and_a_newer_version_leaves_the_offices_own_alone(make_office, lay_down):
