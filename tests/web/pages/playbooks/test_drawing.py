@@ -6,11 +6,13 @@ from itertools import pairwise
 import msgspec
 import pytest
 
+from hutong.conditions import Condition, Op
 from hutong.pages.playbooks.drawing import draw
 from hutong.pages.playbooks.lettering import SMALL, broken, shortened, width
 from hutong.pages.playbooks.roads import Travel
 from hutong.playbooks import packs
 from hutong.playbooks.checking import check_text
+from hutong.playbooks.flows import OnOverdue
 from hutong.texts import speaking
 
 PLAYBOOKS = {name: check_text(packs.text(name)).playbook for name in packs.names()}
@@ -30,7 +32,8 @@ def test_every_step_and_way_is_drawn_apart_from_the_others(pack, flow, language)
     assert [node.code for node in drawing.nodes][: len(flow.steps)] == [step.code for step in flow.steps]
     for above, below in pairwise(drawing.nodes):
         assert above.bottom < below.y
-    goals = {(s.code, a.to if a.extends is None else s.code) for s in flow.steps for a in s.actions}
+    goals = {(s.code, s.code if a.extends or a.pauses else a.to) for s in flow.steps for a in s.actions}
+    goals |= {(s.code, s.on_overdue.to) for s in flow.steps if s.on_overdue}
     goals |= {(s.code, a.after_max) for s in flow.steps for a in s.actions if a.after_max and a.extends is None}
     assert len(drawing.arrows) == len(goals)
     labels = sorted((arrow.y, arrow.x, arrow.words) for arrow in drawing.arrows)
@@ -85,6 +88,15 @@ def test_a_draft_that_names_what_is_not_there_is_drawn_all_the_same():
     assert [node.code for node in drawing.nodes if node.kind == "unknown"] == ["nowhere"]
     assert drawing.nodes[0].lines[1].words.startswith("nobody")
     assert [chip.words for chip in drawing.nodes[0].chips] == ["nine"]
+
+
+def test_what_happens_by_itself_and_what_is_tied_to_a_condition_is_named():
+    playbook = PLAYBOOKS["financial-street"]
+    flow = playbook.flow("basic")
+    tied = msgspec.structs.replace(flow.steps[0].actions[0], when=Condition(field="danger", op=Op.EQ, value=True))
+    step = msgspec.structs.replace(flow.steps[0], actions=(tied,), on_overdue=OnOverdue(to=flow.steps[1].code))
+    drawing = draw(playbook, msgspec.structs.replace(flow, steps=(step, *flow.steps[1:])))
+    assert drawing.arrows[0].words == "联合上报（有条件） / 逾期自动"
 
 
 def test_words_break_where_they_may_and_are_shortened_with_a_mark():
