@@ -7,6 +7,11 @@ import msgspec
 
 from hutong.playbooks.sections import Code, Section, Text
 
+FILE_PATTERN = r"^[a-z0-9][a-z0-9_-]{0,59}\.(jpg|jpeg|png|webp)$"
+
+FileName = Annotated[str, msgspec.Meta(pattern=FILE_PATTERN)]
+"""Of a picture on the office's own shelf."""
+
 
 class Item(Section, frozen=True, kw_only=True):
     """One thing to look for: a place or a thing, never a person."""
@@ -14,6 +19,8 @@ class Item(Section, frozen=True, kw_only=True):
     code: Code
     name: Text
     guidance: Text | None = None
+    photo: FileName | None = None
+    """An example, shown to whoever is asked the question; the picture itself is sent on a page of its own."""
     category: Code
     """What a finding under this item is filed as."""
     weight: Annotated[int, msgspec.Meta(ge=1, le=100)] = 1

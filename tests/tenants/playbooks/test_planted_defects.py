@@ -660,6 +660,11 @@ PLANTED = {
     ),
     "a span with nobody below": (F, {"posts[7].span_max": 3}, [("posts[7].span_max", "unread")]),
     "a span of none": (F, {"posts[1].span_max": 0}, [("posts[1].span_max", "out-of-range")]),
+    "a photo in a folder": (
+        F,
+        {"checklists[0].items[0].photo": "../secret.jpg"},
+        [("checklists[0].items[0].photo", "bad-form")],
+    ),
     "six at once, in six sections": (
         F,
         {

@@ -13,8 +13,8 @@ from hutong.db import Base, OfficeOwned, office_fk
 class Photo(OfficeOwned, Base):
     """One picture of a place or a thing. Shown only when `ready`; a refused one says why.
 
-    `subject_kind` is patrol, case, fix, visit or alley; `slot` is before, after or scene. `point` is the rounded
-    place where it was taken; nothing of that is left in the picture.
+    `subject_kind` is patrol, case, fix, visit, alley or example (of a checklist item); `slot` is before, after or
+    scene. `point` is the rounded place where it was taken; nothing of that is left in the picture.
     """
 
     __tablename__ = "photos"

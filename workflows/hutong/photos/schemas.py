@@ -5,7 +5,7 @@ from uuid import UUID
 
 import msgspec
 
-SubjectKind = Literal["patrol", "case", "fix", "visit", "alley"]
+SubjectKind = Literal["patrol", "case", "fix", "visit", "alley", "example"]
 Slot = Literal["before", "after", "scene"]
 
 

@@ -25,6 +25,7 @@ HINTS = {
     "Cadence.minutes": N_("一天合计。半天是 210 分钟。"),
     "Checklist.from": N_("几份清单的日期不能重叠。"),
     "Item.name": N_("说地方或物件，不说人。"),
+    "Item.photo": N_("给照片起个文件名，如 dui-wu.jpg；照片在“清单”页上传。"),
     "Item.weight": N_("1 到 100，数字越大越要紧。"),
     "Category.keywords": N_("报问题的话里有这些词，就提示这一类。"),
     "Category.danger": N_("危险情况不论等级，一律走专线。"),

@@ -18,6 +18,9 @@ from hutong.patrols.places import my_alley, my_alleys
 from hutong.patrols.schemas import FinishPatrol, ItemResult, StartPatrol
 from hutong.patrols.service import answer_item, finish_patrol, start_patrol
 from hutong.patrols.walks import Walk, known_already, walk_of, walk_under_way
+from hutong.photos.examples import example_photos
+from hutong.photos.queries import PhotoView
+from hutong.playbooks.checklists import Item
 from hutong.playbooks.queries import Version
 from hutong.playbooks.verbs import Verb
 from hutong.texts import N_
@@ -61,7 +64,8 @@ class Walks(Controller):
         walk = await walk_of(session, patrol_id, viewer.id)
         if walk.patrol.finished_at:
             return go(f"{office.home}/patrols/{patrol_id}/done")
-        return Page("patrols/item.html", form=blank(), walk=walk, item=walk.item(item))
+        asked = walk.item(item)
+        return Page("patrols/item.html", form=blank(), walk=walk, item=asked, example=await _example(session, asked))
 
     @get("/{patrol_id:uuid}/items/{item:str}/found", permission="patrol.walk", name="patrols.found")
     async def what_to_do(self, session: AsyncSession, viewer: Viewer, patrol_id: UUID, item: str) -> Page:
@@ -75,7 +79,7 @@ class Walks(Controller):
         walk = await walk_of(session, patrol_id, viewer.id)
         asked = walk.item(item)
         form = await read_form(request, AnswerItem)
-        with form.or_again("patrols/item.html", walk=walk, item=asked):
+        with form.or_again("patrols/item.html", walk=walk, item=asked, example=await _example(session, asked)):
             answer = form.value
             if answer.state == "found":
                 known = {case.id for case in await known_already(session, walk.alley.id, asked.category)}
@@ -121,6 +125,10 @@ class Walks(Controller):
         alleys = await my_alleys(session, in_force.playbook, viewer.id, Verb.PATROL, walk.patrol.day)
         community = next((alley.community for alley in alleys if alley.id == walk.alley.id), "")
         return Page("patrols/done.html", walk=walk, community=community, terms=in_force.playbook.terms)
+
+
+async def _example(session: AsyncSession, item: Item) -> PhotoView | None:
+    return (await example_photos(session, [item.photo])).get(item.photo) if item.photo else None
 
 
 def _next_screen(walk: Walk) -> str:
