@@ -23,6 +23,8 @@ MEMBERS = {
     "Every.QUARTER": N_("每季度"),
     "Leave.COUNTS": N_("照样要求"),
     "Leave.EXCUSES": N_("不要求"),
+    "Level.DISTRICT": N_("区里的"),
+    "Level.CITY": N_("市里的"),
     "Fix.DISSUADE": N_("劝导"),
     "Fix.TIDY": N_("动手整理"),
     "StepKind.HANDLE": N_("处置"),
@@ -113,8 +115,6 @@ MEMBERS = {
 }
 
 MEMBER_HINTS = {
-    "Level.DISTRICT": N_("区里的"),
-    "Level.CITY": N_("市里的"),
     "Fix.DISSUADE": N_("用话劝人，不拍人。"),
     "Fix.TIDY": N_("动手收拾物件，前后各拍一张。"),
     "StepKind.HANDLE": N_("一个人把问题处理掉。"),
