@@ -1,12 +1,14 @@
 """Flows drawn: every step and action is in the drawing, nothing lies over anything else, and it fits its frame."""
 
 import re
+import tomllib
 from itertools import pairwise
 
 import msgspec
 import pytest
 
 from hutong.conditions import Condition, Op
+from hutong.pages.playbooks.drafted import drawing_of
 from hutong.pages.playbooks.drawing import draw
 from hutong.pages.playbooks.lettering import SMALL, broken, shortened, width
 from hutong.pages.playbooks.roads import Travel
@@ -104,3 +106,16 @@ def test_words_break_where_they_may_and_are_shortened_with_a_mark():
     assert broken("街巷长多轮约谈", 15, 60) == ["街巷长多", "轮约谈"]
     assert shortened("街巷长多轮约谈", 15, 60) == "街巷长…"
     assert shortened("街巷长", 15, 60) == "街巷长"
+
+
+def test_a_flow_of_a_draft_is_drawn_whatever_else_is_wrong():
+    document = tomllib.loads(packs.text("longtan"))
+    whole = drawing_of(document, ("flows", 0, "steps", 1))
+    assert whole == draw(PLAYBOOKS["longtan"], PLAYBOOKS["longtan"].flows[0])
+    document["posts"][0] = {"code": 3}
+    document["grades"] = "nonsense"
+    assert drawing_of(document, ("flows", 0)) is not None
+    document["flows"][1]["steps"] = []
+    assert [drawing_of(document, page) for page in (("flows", 1), ("flows", 99), ("flows",), ("posts", 0), ())] == [
+        None
+    ] * 5
