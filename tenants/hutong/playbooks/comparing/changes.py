@@ -55,9 +55,13 @@ class Change:
             case ChangeKind.REMOVED:
                 return gettext(N_("删去：{place}"), place=self.place)
             case _:
-                return gettext(N_("{place}：{what}"), place=self.place, what=self._values())
+                return gettext(N_("{place}：{what}"), place=self.place, what=self.what)
 
-    def _values(self) -> str:
+    @property
+    def what(self) -> str:
+        """What became of a value, without its place: “3 个工作日 → 2 个工作日”; the whole sentence of an entry."""
+        if self.kind is not ChangeKind.CHANGED:
+            return self.text
         if isinstance(self.before, tuple) and isinstance(self.after, tuple):
             return self._lists(self.before, self.after)
         before = value_in_words(self.old, self.before, self.key, beside=self.after)
