@@ -1,9 +1,12 @@
 """Cases to look at."""
 
 import pytest
+from sqlalchemy import select
 
+from hutong.access.models import Department
 from hutong.cases.opening import Reporter, open_case
 from hutong.cases.schemas import OpenCase
+from hutong.db import District
 from hutong.ids import new_id
 from hutong.journal import SYSTEM
 
@@ -34,3 +37,21 @@ def now():
     from datetime import UTC, datetime
 
     return datetime.now(UTC)
+
+
+@pytest.fixture
+async def departments(databases, city, street):
+    """城管 and 公安 of the office's district."""
+    found = {}
+    async with databases.session(District(city.id, street.district)) as session:
+        for code, name in (("urban-management", "城管"), ("police", "公安")):
+            known = await session.scalar(
+                select(Department).where(Department.district_id == street.district, Department.code == code)
+            )
+            if known is None:
+                known = Department(
+                    city_id=city.id, id=new_id(), district_id=street.district, code=code, name=name, name_en=code
+                )
+                session.add(known)
+            found[code] = known
+    return found

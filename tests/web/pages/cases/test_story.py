@@ -8,31 +8,13 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select
 
-from hutong.access.models import AuthorityAccount, Department
+from hutong.access.models import AuthorityAccount
 from hutong.cases.models import Case
-from hutong.db import City, District
+from hutong.db import City
 from hutong.escalation.service import sweep_office
 from hutong.ids import new_id
 from hutong.journal import SYSTEM, JournalEvent
 from hutong.offices.lifecycle import suspend_office
-
-
-@pytest.fixture
-async def departments(databases, city, street):
-    """城管 and 公安 of the office's district."""
-    found = {}
-    async with databases.session(District(city.id, street.district)) as session:
-        for code, name in (("urban-management", "城管"), ("police", "公安")):
-            known = await session.scalar(
-                select(Department).where(Department.district_id == street.district, Department.code == code)
-            )
-            if known is None:
-                known = Department(
-                    city_id=city.id, id=new_id(), district_id=street.district, code=code, name=name, name_en=code
-                )
-                session.add(known)
-            found[code] = known
-    return found
 
 
 @pytest.fixture
