@@ -198,3 +198,22 @@ async def test_a_second_person_must_be_there_to_approve(make_office):
     asked = msgspec.structs.replace(book, publishing=msgspec.structs.replace(book.publishing, second_person=True))
     assert ("publishing.second_person", "nobody-to-approve") in await found(office, asked)
     assert ("publishing.second_person", "nobody-to-approve") not in await found(office)
+
+
+async def test_more_posts_below_one_than_the_draft_allows_are_counted(longtan):
+    i = index(longtan.playbook, "posts", "command")
+    below = {p.code for p in longtan.playbook.posts if p.reports_to == "command"}
+    now = sum(count for kind, count in EVERYBODY.items() if kind in below)
+    assert await found(longtan, changed(longtan.playbook, "posts", i, span_max=now)) == []
+    assert await found(longtan, changed(longtan.playbook, "posts", i, span_max=now - 1)) == [
+        (f"posts[{i}].span_max", "span-of-report-exceeded")
+    ]
+
+
+async def test_a_step_that_another_kind_of_post_covers_is_not_for_nobody(make_office):
+    people = {kind: n for kind, n in EVERYBODY.items() if kind != "command"}
+    office = await make_office("longtan", alleys=2, people=people)
+    i = index(office.playbook, "posts", "command")
+    covered = changed(office.playbook, "posts", i, cover="office-leader")
+    assert "step-for-nobody" in {code for _, code in await found(office)}
+    assert {code for _, code in await found(office, covered)} == {"nobody-holds"}

@@ -24,8 +24,8 @@ from hutong.playbooks.checking.roads import roads
 from hutong.playbooks.checking.scoring import board, scoring
 from hutong.playbooks.checking.shadowing import shadowing
 from hutong.playbooks.checking.shape import read
-from hutong.playbooks.checking.staying import staying
 from hutong.playbooks.checking.standing_in import covers
+from hutong.playbooks.checking.staying import staying
 from hutong.playbooks.checking.steps import steps
 from hutong.playbooks.checking.syntax import unreadable
 from hutong.playbooks.checking.wording import notices

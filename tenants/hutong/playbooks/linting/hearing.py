@@ -14,7 +14,7 @@ def reached(office: Standing) -> Iterator[Finding]:
         for s, step in enumerate(flow.steps):
             here = f"flows[{f}].steps[{s}].who"
             if step.who.post is not None:
-                if not office.is_held(step.who.post):
+                if not office.acts(step.who.post):
                     sentence = N_("这一步由“{post}”办，而现在没有人任职，会落到上一级。")
                     yield _warning(f"{here}.post", "step-for-nobody", sentence, office, step.who.post)
                 yield from _named(office, step.who.post, step.who.named, f"{here}.named")
@@ -66,7 +66,7 @@ def _held_above(office: Standing) -> dict[str, bool]:
             code = kinds[code].reports_to
         for below in reversed(line):
             above = kinds[below].reports_to
-            known[below] = above is not None and above in kinds and (office.is_held(above) or known.get(above, False))
+            known[below] = above is not None and above in kinds and (office.acts(above) or known.get(above, False))
     return known
 
 
@@ -76,7 +76,7 @@ def _each(office: Standing, posts: tuple[str, ...], here: str) -> Iterator[Findi
 
 
 def _told(office: Standing, post: str, path: str) -> Iterator[Finding]:
-    if not office.is_held(post):
+    if not office.acts(post):
         yield _warning(path, "told-to-nobody", N_("要告知“{post}”，而现在没有人任职。"), office, post)
 
 

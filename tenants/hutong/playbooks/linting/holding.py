@@ -7,6 +7,7 @@ from uuid import UUID
 from hutong.playbooks.checking.findings import Finding, Severity
 from hutong.playbooks.linting.standing import Standing
 from hutong.playbooks.posts import Covers, PostKind
+from hutong.posts.facts import on
 from hutong.posts.vacancies import vacancies
 from hutong.texts import N_
 
@@ -47,6 +48,8 @@ def spans(office: Standing) -> Iterator[Finding]:
         if post.covers is not Covers.OFFICE:
             yield from _places(office, post, f"posts[{i}].places")
         yield from _joint_holders(office, post, f"posts[{i}]")
+        if post.span_max is not None:
+            yield from _below(office, post, post.span_max, f"posts[{i}].span_max")
 
 
 def _places(office: Standing, post: PostKind, here: str) -> Iterator[Finding]:
@@ -57,6 +60,26 @@ def _places(office: Standing, post: PostKind, here: str) -> Iterator[Finding]:
     if under := [n for n in counts if n < post.places.min]:
         sentence = N_("有 {n} 人现在管得不到 {least} 处。")
         yield _warning(f"{here}.min", "span-not-reached", sentence, n=len(under), least=post.places.min)
+
+
+def _below(office: Standing, above: PostKind, most: int, path: str) -> Iterator[Finding]:
+    """管理幅度: posts of the kinds that report to this one, over the same alleys; of the office's all."""
+    day, directory = office.day, office.directory
+    kinds = {post.code: post for post in office.playbook.posts if post.reports_to == above.code}
+    everywhere = {p.id for p in on(directory.posts, day) if p.kind in kinds and kinds[p.kind].covers is Covers.OFFICE}
+    over: dict[UUID, set[UUID]] = defaultdict(set)
+    for post in on(directory.posts, day):
+        if post.kind in kinds and post.id not in everywhere:
+            for alley in directory.alleys_of(post.id, day):
+                over[alley.id].add(post.id)
+    counts = [
+        len(everywhere.union(*(over[alley.id] for alley in directory.alleys_of(post.id, day))))
+        for post in on(directory.posts, day)
+        if post.kind == above.code
+    ]
+    if too_many := [n for n in counts if n > most]:
+        sentence = N_("有 {n} 个岗位现在管着比 {most} 个还多的岗位，最多的管 {now} 个。")
+        yield _warning(path, "span-of-report-exceeded", sentence, n=len(too_many), most=most, now=max(too_many))
 
 
 def _joint_holders(office: Standing, post: PostKind, here: str) -> Iterator[Finding]:

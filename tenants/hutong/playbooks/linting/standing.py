@@ -79,6 +79,11 @@ class Standing:
         """Whether anybody is in a post of the kind; one that the playbook does not have is said elsewhere."""
         return bool(self.people_by_kind.get(kind)) or self.directory.kind(kind) is None
 
+    def acts(self, kind: str) -> bool:
+        """Whether anybody is in a post of the kind, or of the one that covers for it."""
+        found = self.directory.kind(kind)
+        return self.is_held(kind) or (found is not None and found.cover is not None and self.is_held(found.cover))
+
     def alleys_held(self, kind: str, person: UUID) -> frozenset[UUID]:
         """The alleys that somebody answers for in posts of a kind."""
         found = self.directory.kind(kind)
