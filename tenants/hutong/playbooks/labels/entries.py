@@ -26,6 +26,7 @@ ENTRIES = {
     "Phone": N_("电话“{name}”"),
     "Retention": N_("第 {n} 项保存期限"),
     "Sight": N_("第 {n} 项可见范围"),
+    "OutsideCode": N_("第 {n} 个代码"),
     "Wording": N_("第 {n} 条措辞"),
     "Condition": N_("第 {n} 项条件"),
 }

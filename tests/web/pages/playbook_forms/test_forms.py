@@ -147,10 +147,24 @@ async def test_what_is_deleted_says_first_who_points_at_it(admin, editor):
     assert "属于哪一等级" in page
 
 
-async def test_of_two_who_edit_the_second_is_refused(fill, admin, editor, source):
+async def test_what_two_changed_meanwhile_is_put_side_by_side(fill, admin, editor, source, fields, document):
     page = (await admin.get(f"{editor}?at=flows[0].steps[0]")).text
     assert (await fill("flows[0].steps[0]", {"limit.amount": "3"})).status_code == 303
+    assert (await fill("flows[0].steps[0]", {"code": "other"})).status_code == 303
     late = await fill("flows[0].steps[0]", {"name.zh": "另一个名字"}, page=page)
     assert late.status_code == 409
     assert "另一个名字" in late.text
     assert "另一个名字" not in await source()
+    # What does not meet is put together with one button.
+    sent = dict(fields(late.text))
+    merged = await admin.post(f"{editor.removesuffix('/edit')}/merge", {**sent, "take": "merged"}, page="")
+    assert merged.status_code == 303, merged.text
+    step = (await document())["flows"][0]["steps"][0]
+    assert (step["name"]["zh"], step["limit"]["amount"], step["code"]) == ("另一个名字", 3, "other")
+
+
+async def test_a_form_of_long_ago_is_refused_and_nothing_is_saved(fill, source):
+    before = await source()
+    answer = await fill("flows[0].steps[0]", {"name.zh": "很久以前", "revision": "77"})
+    assert answer.status_code == 409
+    assert await source() == before

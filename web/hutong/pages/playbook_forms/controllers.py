@@ -14,10 +14,11 @@ from hutong.pages.answers import Page, go
 from hutong.pages.forms import Form
 from hutong.pages.playbook_forms import deeds
 from hutong.pages.playbook_forms.altering import adding, fresh, is_taken, saving
+from hutong.pages.playbook_forms.conflicts import beside
 from hutong.pages.playbook_forms.forms import one, pressed, sent_form
 from hutong.pages.playbook_forms.kinds import entry_kind, kind_at
 from hutong.pages.playbook_forms.listing import index_of
-from hutong.pages.playbook_forms.opening import Opened, home_of, opened, place_at
+from hutong.pages.playbook_forms.opening import Opened, as_seen, home_of, opened, place_at
 from hutong.pages.playbook_forms.places import parent_of
 from hutong.pages.playbook_forms.remarks import by_field, refusals
 from hutong.pages.playbook_forms.showing import FORM, blank, day_fields, form_page, list_page
@@ -25,7 +26,6 @@ from hutong.pages.playbook_forms.texts import PlaybookTexts
 from hutong.pages.playbook_forms.typed import Typed, read_typed, typed_of
 from hutong.playbooks.checking import check_text
 from hutong.playbooks.editing import CannotEdit, Change, Path, at, edit, parse, written
-from hutong.playbooks.errors import DraftChangedMeanwhile
 from hutong.playbooks.service import save_draft
 from hutong.texts import N_, gettext
 from hutong.visits.clock import Clock
@@ -38,8 +38,10 @@ class PlaybookForms(Controller):
     path = "/o/{slug:str}/playbooks/drafts/{draft_id:uuid}/edit"
 
     @get("/", permission="playbook.draft", name="playbook_forms.open")
-    async def open(self, request: Sent, session: AsyncSession, office: OfficePlace, draft_id: UUID) -> Page:
-        draft = await opened(session, draft_id)
+    async def open(
+        self, request: Sent, session: AsyncSession, office: OfficePlace, clock: Clock, draft_id: UUID
+    ) -> Page:
+        draft = await opened(session, draft_id, day=clock.today)
         home, path = home_of(office, draft_id), request.query_params.get("at", "")
         if draft.document is None or not path:
             return Page("playbook_forms/index.html", draft=draft, home=home, sections=index_of(draft))
@@ -58,7 +60,8 @@ class PlaybookForms(Controller):
         self, request: Sent, session: AsyncSession, viewer: Viewer, office: OfficePlace, clock: Clock, draft_id: UUID
     ) -> Response[Any] | Page:
         """One save is one revision of the draft; a button for rows shows the form again instead."""
-        typed, draft = await sent_form(request), await opened(session, draft_id)
+        typed = await sent_form(request)
+        draft = await as_seen(session, draft_id, one(typed, "revision"))
         home, path = home_of(office, draft_id), one(typed, "at")
         is_new = bool(one(typed, "new"))
         page, kind = _new(draft, path) if is_new else _there(draft, path)
@@ -71,14 +74,12 @@ class PlaybookForms(Controller):
                 raise Invalid([])  # Nothing is saved while a value cannot stand; the form has the sentences.
             if text is None:
                 raise CannotEdit
-            revision = one(typed, "revision")
-            if not revision.isascii() or not revision.isdigit():
-                raise DraftChangedMeanwhile
-            if text != draft.row.source:
+            if text != draft.source and not draft.is_latest:
+                return await beside(session, draft.row, draft.revision, text)
+            if text != draft.source:
                 await save_draft(
-                    session, source=text, by=viewer.actor, now=clock.now(), draft_id=draft_id,
-                    revision=int(revision[:9]),
-                )  # fmt: skip
+                    session, source=text, by=viewer.actor, now=clock.now(), draft_id=draft_id, revision=draft.revision
+                )
         return go(f"{home}?at={written(page)}&saved=1" if page else f"{home}?at=name&saved=1")
 
     @post("/deeds", permission="playbook.draft", status_code=200)
@@ -86,15 +87,15 @@ class PlaybookForms(Controller):
         self, request: Sent, session: AsyncSession, viewer: Viewer, office: OfficePlace, clock: Clock, draft_id: UUID
     ) -> Response[Any]:
         """Up, down, copy, remove: one button each, one revision each."""
-        typed, draft = await sent_form(request), await opened(session, draft_id)
-        revision = one(typed, "revision")
+        typed = await sent_form(request)
+        draft = await as_seen(session, draft_id, one(typed, "revision"))
         path = parse(one(typed, "at"))
         if not path or kind_at(path) is None or draft.document is None:
             raise NotThere
         changes, goal = deeds.changes_of(one(typed, "deed"), draft.read, path)
         await save_draft(
-            session, source=edit(draft.row.source, *changes), by=viewer.actor, now=clock.now(), draft_id=draft_id,
-            revision=int(revision[:9]) if revision.isascii() and revision.isdigit() else -1,
+            session, source=edit(draft.source, *changes), by=viewer.actor, now=clock.now(), draft_id=draft_id,
+            revision=draft.revision,
         )  # fmt: skip
         return go(f"{home_of(office, draft_id)}?at={written(goal)}")
 
@@ -129,7 +130,7 @@ def _edited(
         adding(draft.read, page, fresh(kind, value)) if is_new else saving(draft.read, kind, page, value)
     )
     try:
-        text = edit(draft.row.source, *changes)
+        text = edit(draft.source, *changes)
     except CannotEdit:
         return None, {}
     wrong = refusals(by_field(check_text(text).findings, page, kind), day_fields(kind))

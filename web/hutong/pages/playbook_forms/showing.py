@@ -13,7 +13,8 @@ from hutong.pages.playbook_forms.places import Place, parent_of
 from hutong.pages.playbook_forms.remarks import by_field, form_name
 from hutong.pages.playbook_forms.telling import Teller
 from hutong.pages.playbook_forms.typed import Typed
-from hutong.pages.playbook_forms.views import Desk, views
+from hutong.pages.playbook_forms.views import Desk, is_aside, views
+from hutong.pages.playbooks.drafted import drawing_of
 from hutong.playbooks.document import Playbook
 from hutong.playbooks.editing import Path, at, referrers, written
 from hutong.playbooks.labels import field_hint, field_label, place_in_words
@@ -51,7 +52,9 @@ def form_page(
     is_new = is_entry and not is_there
     told = {} if is_new else by_field(draft.findings, page, kind)
     desk = Desk(document=document, page=page, typed=typed, wrong=wrong or {}, told=told, focus=form_name(focus))
-    up = parent_of(page)
+    up, shown = parent_of(page), views(kind, desk)
+    # A new entry shows all but its code; of one that is there, what nobody filled in is put aside.
+    more = [view for view in shown if (view.shape == "code" and not view.wrong if is_new else is_aside(view))]
     return {
         "draft": draft,
         "home": home,
@@ -65,7 +68,8 @@ def form_page(
         "about": field_hint(Playbook, str(page[0])) if len(page) == 1 else "",
         "trail": trail(document, page, home),
         "up": f"{home}?at={written(up)}" if up else home,
-        "fields": views(kind, desk),
+        "fields": [view for view in shown if view not in more],
+        "more": more,
         "lists": [] if is_new else lists_on(draft, page, kind, focus),
         "told": told.get("", []),
         "referrers": [
@@ -73,6 +77,7 @@ def form_page(
             for path in (referrers(document, page) if is_entry and is_there else [])
         ],
         "saved": saved,
+        "drawing": drawing_of(document, page),
     }
 
 

@@ -60,9 +60,22 @@ class Desk:
 
 
 def views(kind: inspect.StructType, desk: Desk, prefix: str = "") -> list[View]:
-    """The code comes last: it is the program's affair, and names are people's."""
-    found = [_view(kind.cls, each, desk, f"{prefix}{each.encode_name}") for each in on_page(kind)]
-    return sorted(found, key=lambda view: view.shape == "code")
+    """In the order of the text."""
+    return [_view(kind.cls, each, desk, f"{prefix}{each.encode_name}") for each in on_page(kind)]
+
+
+def is_aside(view: View) -> bool:
+    """What a reader need not see at once: what nobody has filled in, and codes, which are the program's affair."""
+    if view.wrong or view.told or view.focus or any(not is_aside(part) and _is_filled(part) for part in view.parts):
+        return False
+    return view.shape == "code" or (not view.must and not _is_filled(view))
+
+
+def _is_filled(view: View) -> bool:
+    if view.wrong or view.told or view.focus:
+        return True
+    filled = any(view.values) or any(_is_filled(part) for part in view.parts)
+    return filled if view.ticked is None else view.ticked
 
 
 def _view(cls: type, about: inspect.Field, desk: Desk, name: str) -> View:
