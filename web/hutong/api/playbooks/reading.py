@@ -29,7 +29,6 @@ from hutong.playbooks.comparing import compare, unified_diff
 from hutong.playbooks.errors import NoPlaybookInForce, PlaybookHasErrors
 from hutong.playbooks.models import PlaybookVersion
 from hutong.playbooks.packing.exporting import exported
-from hutong.playbooks.putting import warnings_of
 from hutong.playbooks.queries import (
     open_drafts,
     playbook_in_force,
@@ -38,6 +37,7 @@ from hutong.playbooks.queries import (
     version,
 )
 from hutong.playbooks.references import text_of
+from hutong.publications.putting import warnings_of
 from hutong.settings import Settings
 from hutong.signatures import Signer
 from hutong.visits.clock import Clock

@@ -28,10 +28,10 @@ from hutong.db.wires import SessionWire
 from hutong.playbooks.errors import AlreadyPublished, DraftChangedMeanwhile
 from hutong.playbooks.packing.importing import import_pack
 from hutong.playbooks.packing.opening import open_pack
-from hutong.playbooks.putting import Into, go_back, put_into_force
 from hutong.playbooks.queries import DRAFT, version_row
 from hutong.playbooks.references import text_of
 from hutong.playbooks.service import save_draft
+from hutong.publications.putting import Into, go_back, put_into_force
 from hutong.settings import Settings
 from hutong.signatures import Signer
 from hutong.visits.clock import Clock

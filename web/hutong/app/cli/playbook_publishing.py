@@ -12,9 +12,9 @@ from hutong.app.cli.working import working
 from hutong.db import Office
 from hutong.journal import SYSTEM
 from hutong.playbooks.models import PlaybookVersion
-from hutong.playbooks.putting import Into, go_back, put_into_force
 from hutong.playbooks.references import Reference, text_of
 from hutong.playbooks.service import save_draft
+from hutong.publications.putting import Into, go_back, put_into_force
 from hutong.settings import Settings
 
 _DATE = click.DateTime(["%Y-%m-%d"])

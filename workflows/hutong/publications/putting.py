@@ -12,7 +12,8 @@ from hutong.playbooks.checking import Finding, check_text
 from hutong.playbooks.linting import lint
 from hutong.playbooks.models import PlaybookVersion
 from hutong.playbooks.queries import published_row, version_row
-from hutong.playbooks.service import publish, save_draft
+from hutong.playbooks.service import save_draft
+from hutong.publications.service import publish
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
