@@ -18,6 +18,17 @@ class Fix(StrEnum):
     """Hands on a thing; photos before and after."""
 
 
+OUTSIDE_PATTERN = r"^[0-9A-Za-z][0-9A-Za-z._/-]{0,39}$"
+
+
+class OutsideCode(Section, frozen=True, kw_only=True):
+    """What another system calls the category: the city's grid, the hotline."""
+
+    scheme: Annotated[str, msgspec.Meta(min_length=1, max_length=20)]
+    """Whose code it is, as people say it; a column of the list of cases bears the name."""
+    code: Annotated[str, msgspec.Meta(pattern=OUTSIDE_PATTERN)]
+
+
 class Category(Section, frozen=True, kw_only=True):
     """A kind of problem. A dangerous one takes the danger line, whatever its grade."""
 
@@ -28,6 +39,7 @@ class Category(Section, frozen=True, kw_only=True):
     """Words in a report that suggest the category."""
     fix: tuple[Fix, ...] = ()
     danger: bool = False
+    codes: tuple[OutsideCode, ...] = ()
 
 
 class Grade(Section, frozen=True, kw_only=True):

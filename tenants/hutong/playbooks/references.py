@@ -1,4 +1,4 @@
-"""Naming a text of an office from outside: `longtan@3`, `longtan@in-force`, `longtan@draft:ID`."""
+"""Naming a text of an office from outside: `slug@3`, `slug@in-force`, `slug@draft:ID`."""
 
 import re
 from dataclasses import dataclass

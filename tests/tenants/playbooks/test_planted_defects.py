@@ -665,6 +665,16 @@ PLANTED = {
         {"checklists[0].items[0].photo": "../secret.jpg"},
         [("checklists[0].items[0].photo", "bad-form")],
     ),
+    "a code from outside with two categories": (
+        L,
+        {"categories[0].codes": [{"scheme": "城市网格", "code": "0101"}]},
+        [("categories[14].codes[0]", "outside-code-twice")],
+    ),
+    "a code from outside that is none": (
+        L,
+        {"categories[0].codes": [{"scheme": "城市网格", "code": "0 1"}]},
+        [("categories[0].codes[0].code", "bad-form")],
+    ),
     "six at once, in six sections": (
         F,
         {

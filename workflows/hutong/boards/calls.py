@@ -29,10 +29,23 @@ class EnterCall(msgspec.Struct, frozen=True, kw_only=True):
     alley_id: UUID
     description: Annotated[str, msgspec.Meta(min_length=4, max_length=1000)]
     category: Annotated[str, msgspec.Meta(max_length=40)] | None = None
+    outside_code: Annotated[str, msgspec.Meta(max_length=40)] = ""
+    """Of the hotline or the grid, as the caller's slip has it; the playbook says which category that is."""
     danger: bool = False
     name: Annotated[str, msgspec.Meta(max_length=40)] = ""
     phone: Annotated[str, msgspec.Meta(pattern=r"^[0-9+][0-9 -]{5,20}$")] | None = None
     phone_consent: bool = False
+
+
+def _category_of(playbook: Playbook, code: str) -> str | None:
+    """The category that has a code from outside; raises Invalid for one that no category, or more than one, has."""
+    if not code:
+        return None
+    found = [category.code for category in playbook.categories if code in {each.code for each in category.codes}]
+    if len(found) == 1:
+        return found[0]
+    sentence = N_("有几个类别都对应“{code}”，请直接选类别。") if found else N_("没有类别对应“{code}”，请直接选类别。")
+    raise Invalid([FieldProblem("outside_code", sentence, code=code)])
 
 
 async def enter_call(
@@ -44,7 +57,8 @@ async def enter_call(
     """
     if call.phone and not call.phone_consent:
         raise Invalid([FieldProblem("phone_consent", N_("留了电话，请先问过对方并勾选；对方不同意就不要留。"))])
-    chosen = choose(playbook, call.category, call.description, danger=call.danger)
+    category = call.category or _category_of(playbook, call.outside_code.strip())
+    chosen = choose(playbook, category, call.description, danger=call.danger)
     code = code_from(secrets.token_bytes(32))
     row = {
         "office_id": bound_office(session), "id": call.id, "alley_id": call.alley_id, "category": chosen.category,

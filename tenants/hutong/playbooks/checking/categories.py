@@ -11,6 +11,7 @@ from hutong.texts import N_
 def categories(draft: Draft) -> Iterator[Finding]:
     book = draft.playbook
     owners: dict[str, str] = {}
+    outsiders: dict[str, str] = {}
     for i, category in enumerate(book.categories):
         for k, word in enumerate(category.keywords):
             if word in owners:
@@ -19,6 +20,13 @@ def categories(draft: Draft) -> Iterator[Finding]:
                 path = f"categories[{i}].keywords[{k}]"
                 yield Finding(path, "keyword-twice", sentence, {"word": word, "code": owners[word]})
             owners.setdefault(word, category.code)
+        for k, outside in enumerate(category.codes):
+            name = f"{outside.scheme} {outside.code}"
+            if (other := outsiders.setdefault(name, category.code)) != category.code or outside in category.codes[:k]:
+                # One code from outside leads to one category, or whoever types it in gets either.
+                sentence = N_("“{code}”已归“{other}”。")
+                path = f"categories[{i}].codes[{k}]"
+                yield Finding(path, "outside-code-twice", sentence, {"code": name, "other": other})
         if category.danger and category.fix:
             yield Finding(f"categories[{i}].fix", "danger-fixed-by-hand", N_("危险情况不能随手处理。"))
     if draft.is_sound("categories") and not any(c.danger for c in book.categories):

@@ -76,6 +76,7 @@ async def test_the_spreadsheet_has_the_same_rows_and_no_formula(street, sign_in,
     assert answer.status_code == 200
     rows = CalamineWorkbook.from_filelike(io.BytesIO(answer.content)).get_sheet_by_index(0).to_python()
     assert rows[0][:3] == ["编号", "标题", "类别"]
+    assert (rows[0][-1], {row[-1] for row in rows[1:]}) == ("城市网格", {""})
     assert {row[1] for row in rows[1:]} == {"单车挡住盲道", '=HYPERLINK("http://x","100%_")', "另一条巷的单车"}
     empty = await general.get(f"/o/{street.slug}/cases/export.xlsx?which=late")
     assert len(CalamineWorkbook.from_filelike(io.BytesIO(empty.content)).get_sheet_by_index(0).to_python()) == 1

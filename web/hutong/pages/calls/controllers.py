@@ -57,6 +57,7 @@ async def _facts(session: AsyncSession, viewer: Viewer, clock: Clock, in_force: 
     return {
         "alleys": [(alley.id, alley.name) for alley in alleys_within(setting, viewer.id, clock.now())],
         "categories": [(c.code, c.name.in_language(language)) for c in in_force.playbook.categories],
+        "schemes": list(dict.fromkeys(o.scheme for c in in_force.playbook.categories for o in c.codes)),
         "phone": in_force.playbook.danger.phone,
     }
 

@@ -18,6 +18,7 @@ from hutong.pages.answers import Page, download
 from hutong.pages.cases.schemas import Asked
 from hutong.pages.cases.showing import case_page
 from hutong.pages.cases.words import category_word, grade_word, standing, step_word
+from hutong.playbooks.categories import Category
 from hutong.playbooks.describing import say
 from hutong.playbooks.queries import Version
 from hutong.reports.spreadsheets import MEDIA_TYPE, workbook
@@ -92,8 +93,11 @@ class Reading(Controller):
             session, _wanted(asked_for(request.query_params)), person=viewer.id,
             everything=viewer.may("office.read"), now=clock.now(), limit=MOST_ROWS,
         )  # fmt: skip
-        heads = [gettext(head) for head in _HEADS]
-        rows = [_cells(case, in_force) for case in found]
+        schemes = list(dict.fromkeys(o.scheme for c in in_force.playbook.categories for o in c.codes))
+        heads = [*(gettext(head) for head in _HEADS), *schemes]
+        outside = {c.code: [_outside(c, scheme) for scheme in schemes] for c in in_force.playbook.categories}
+        none = [""] * len(schemes)
+        rows = [[*_cells(case, in_force), *outside.get(case.category, none)] for case in found]
         title = gettext("事项")
         # Thousands of rows take a while; other readers need not wait for them.
         content = await asyncio.to_thread(workbook, title, heads, rows, clock.zone)
@@ -104,6 +108,11 @@ class Reading(Controller):
         self, session: AsyncSession, viewer: Viewer, clock: Clock, case_id: UUID, do: str | None = None
     ) -> Page:
         return Page("cases/show.html", **await case_page(session, viewer, clock, case_id, chosen=do))
+
+
+def _outside(category: Category, scheme: str) -> str:
+    """What another system calls the category."""
+    return "、".join(outside.code for outside in category.codes if outside.scheme == scheme)
 
 
 def asked_for(query: Mapping[str, Any]) -> Asked:
