@@ -1,6 +1,6 @@
 """Open cases taken over to another version: planned case by case, done as one act, never against anybody."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import msgspec
 import pytest
@@ -12,7 +12,7 @@ from hutong.cases.models import Case
 from hutong.cases.moving import plan_move
 from hutong.cases.moving_acts import ask_move, cancel_move
 from hutong.cases.moving_errors import MoveBegun, MoveUnderWay, NoSuchMove, NothingToMove
-from hutong.cases.moving_models import CaseMoveItem
+from hutong.cases.moving_models import CaseMove, CaseMoveItem
 from hutong.cases.moving_plans import asking, plans, settings_of
 from hutong.cases.moving_running import move_some, progress
 from hutong.cases.schemas import TakeStep
@@ -20,6 +20,7 @@ from hutong.cases.states import Spell
 from hutong.clocks import ClockKind, Limit
 from hutong.ids import new_id
 from hutong.jobs import Job
+from hutong.jobs.inline import run_due
 from hutong.journal import Actor
 from hutong.playbooks.errors import NoSuchVersion
 from hutong.playbooks.models import PlaybookVersion
@@ -244,6 +245,16 @@ async def test_what_went_on_meanwhile_is_left_with_the_reason(longtan, report, p
             session, stays.id, act, person=chief.id, by=Actor("person", chief.id), now=later(2)
         )
     assert after.step != "handle"
+
+
+async def test_a_worker_does_it_whole(longtan, report, publish, by, now, databases):
+    state = await report(longtan)
+    await publish(longtan, with_step(longtan.playbook, "handle", limit=Limit(8, HOURS)))
+    move = await ask(longtan, by, datetime.now(UTC) - timedelta(hours=1))
+    assert await run_due(databases, longtan.id) == 1
+    assert (await row_of(longtan, state.id)).playbook_version == 2
+    async with longtan.session() as session:
+        assert (await session.get_one(CaseMove, (longtan.id, move))).state == "done"
 
 
 async def test_it_can_be_called_off_before_it_begins(longtan, report, publish, by, now, later):

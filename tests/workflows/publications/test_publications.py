@@ -7,6 +7,7 @@ from sqlalchemy import select, update
 
 from hutong.ids import new_id
 from hutong.jobs import Job
+from hutong.jobs.inline import run_due
 from hutong.journal import SYSTEM, Actor
 from hutong.notices.models import Notice
 from hutong.people.models import Person
@@ -162,3 +163,20 @@ async def test_a_trials_end_is_remembered_a_week_before(office, put):
         (waiting,) = (await session.scalars(select(Job).where(Job.kind == "playbook.remind_trial"))).all()
     assert waiting.args == {"version": 2}
     assert waiting.run_at == datetime(2027, 1, 15, 1, tzinfo=UTC)
+
+
+async def test_those_who_publish_are_told_before_the_trial_ends_and_not_once_it_is_over(office, put, databases):
+    until = datetime.now(UTC).date() + timedelta(days=3)
+    await put(office, LONGTAN, trial=True, trial_until=until)
+    assert await run_due(databases, office.id) == 1
+    told = await told_of(office)
+    assert set(told) == ids(office, "office-admin")
+    assert {until.isoformat() in body for body in told.values()} == {True}
+    await put(office, LONGTAN, number="再试", trial=True, trial_until=until)
+    await put(office, LONGTAN, number="正式")
+    await run_due(databases, office.id)
+    assert await told_of(office) == told
+
+
+async def told_of(office):
+    return {person: row.body for person, row in (await told(office, "playbook.trial_ending")).items()}

@@ -14,6 +14,7 @@ from hutong.playbooks.models import PlaybookVersion
 from hutong.playbooks.queries import published_row, version_row
 from hutong.playbooks.service import save_draft
 from hutong.publications.service import publish
+from hutong.publications.wording import brought_back
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +50,9 @@ async def go_back(
 ) -> PlaybookVersion:
     """Publish an old version anew, as a version of its own; raises NoSuchVersion and whatever `put_into_force` does."""
     old = await published_row(session, version)
-    saved = await save_draft(session, source=old.source, by=by, now=now, draft_id=draft_id, based_on=version)
+    saved = await save_draft(
+        session, source=old.source, by=by, now=now, draft_id=draft_id, based_on=version, notes=brought_back(old)
+    )
     await session.flush()  # The draft is read by its row next.
     return await put_into_force(session, saved.draft.id, into, by=by, now=now)
 

@@ -44,5 +44,10 @@ def trial_ending(number: str, until: date) -> tuple[str, str]:
     )
 
 
+def brought_back(version: PlaybookVersion) -> str:
+    """The note of a draft that is an old version anew."""
+    return gettext(N_("恢复第 {n} 版（{number}）"), n=version.version, number=version.number)
+
+
 def _day(day: date | None) -> str:
     return day.isoformat() if day else ""

@@ -22,7 +22,8 @@ from hutong.playbooks.errors import DraftChangedMeanwhile
 from hutong.playbooks.models import PlaybookVersion
 from hutong.playbooks.queries import Version, open_drafts, published_row, version_row
 from hutong.playbooks.service import discard_draft, save_draft
-from hutong.texts import N_, gettext
+from hutong.publications.wording import brought_back
+from hutong.texts import N_
 from hutong.visits.clock import Clock
 
 Sent = Request[Any, Any, Any]
@@ -42,9 +43,7 @@ class Drafting(Controller):
         draft_id = form.value.id
         if draft_id not in {draft.id for draft in await open_drafts(session)}:
             origin = await published_row(session, form.value.version or in_force.version)
-            notes = None
-            if form.value.version is not None:
-                notes = gettext(N_("恢复第 {n} 版（{number}）"), n=origin.version, number=origin.number)
+            notes = brought_back(origin) if form.value.version is not None else None
             await save_draft(
                 session, source=origin.source, by=viewer.actor, now=clock.now(), draft_id=draft_id, notes=notes,
                 based_on=origin.version,
