@@ -1,8 +1,10 @@
 """An office's way to and from the rules of others."""
 
+from functools import cache
 from typing import Any
 from uuid import UUID
 
+import msgspec
 from litestar import Controller, Request, Response, get, post
 from litestar.datastructures import UploadFile
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -15,7 +17,7 @@ from hutong.pages.answers import Page, download, go
 from hutong.pages.forms import blank, read_form
 from hutong.pages.packs.schemas import MOST_PACK, Share, TakeIn
 from hutong.pages.packs.taking import Taking
-from hutong.playbooks import packs
+from hutong.playbooks import packs, toml
 from hutong.playbooks.baselines.checking import section_labels
 from hutong.playbooks.baselines.offering import standings
 from hutong.playbooks.baselines.queries import above
@@ -26,6 +28,7 @@ from hutong.playbooks.packing.exporting import exported
 from hutong.playbooks.packing.importing import import_pack
 from hutong.playbooks.packing.opening import Opened, open_pack
 from hutong.playbooks.queries import Version, published_row, version
+from hutong.playbooks.sections import Text
 from hutong.settings import Settings
 from hutong.signatures import Signer
 from hutong.texts import N_
@@ -109,14 +112,14 @@ class Packs(Controller):
                 session, sent.version, note=sent.note or "", signer=Signer.of(settings), by=viewer.actor,
                 now=clock.now(), pack_id=sent.id,
             )  # fmt: skip
-        return go(f"{office.home}/packs#library")
+        return go(f"{office.home}/packs")
 
     @post("/library/{pack_id:uuid}/withdraw", permission="office.manage", status_code=200)
     async def withdraw(
         self, session: AsyncSession, viewer: Viewer, office: OfficePlace, clock: Clock, pack_id: UUID
     ) -> Response[Any]:
         await withdraw_pack(session, pack_id, by=viewer.actor, now=clock.now())
-        return go(f"{office.home}/packs#library")
+        return go(f"{office.home}/packs")
 
 
 async def _desk(session: AsyncSession, in_force: Version) -> dict[str, Any]:
@@ -125,10 +128,16 @@ async def _desk(session: AsyncSession, in_force: Version) -> dict[str, Any]:
         "in_force": in_force,
         "standings": await standings(session, in_force.playbook),
         "library": await shared_packs(session, place.city_id),
-        "shipped": packs.names(),
+        "shipped": _shipped(),
         "labels": section_labels(),
         "new_id": new_id,
     }
+
+
+@cache
+def _shipped() -> tuple[tuple[str, Text], ...]:
+    """(name, title) of the packs that ship with the platform."""
+    return tuple((name, msgspec.convert(toml.raw(packs.text(name))["name"], Text)) for name in packs.names())
 
 
 def _open(content: bytes | str, settings: Settings) -> Opened:
