@@ -37,6 +37,14 @@ class Found:
     day: date
 
     @property
+    def kinds(self) -> list[list[Shown]]:
+        """The open warnings, those of a kind together."""
+        found: dict[str, list[Shown]] = {}
+        for shown in self.open:
+            found.setdefault(shown.finding.code, []).append(shown)
+        return list(found.values())
+
+    @property
     def is_clean(self) -> bool:
         return not self.errors and not self.open
 
