@@ -1,12 +1,17 @@
 """Who hears of a case, in which language, and what the groups' robots are given to say."""
 
+from datetime import UTC, datetime
+
 import pytest
 from sqlalchemy import select, update
 
+from hutong.cases.models import Case
 from hutong.ids import new_id
 from hutong.jobs import Job
 from hutong.notices.models import Delivery, Notice, Robot
 from hutong.people.models import Person
+from hutong.playbooks.notices import Channel, Digest, Notices, Template, Wording
+from hutong.playbooks.sections import Text
 from hutong.posts.queries import forget
 
 
@@ -64,3 +69,37 @@ async def test_a_case_that_was_not_added_says_nothing(longtan, report):
     first = await report(longtan)
     await report(longtan, id=first.id)
     assert (len(await rows(longtan, Notice)), len(await rows(longtan, Delivery))) == (1, 1)
+
+
+async def test_an_office_words_its_notices_and_chooses_their_way(longtan, report, put_in_force):
+    own = Wording(
+        template=Template.ASSIGNED,
+        title=Text(zh="请看{number}", en="See {number}"),
+        body=Text(zh="{alley}有{category}：{title}"),
+        channels=(Channel.INBOX,),
+    )
+    await put_in_force(longtan, notices=Notices(texts=(own,)))
+    async with longtan.session() as session:
+        session.add(
+            Robot(
+                office_id=longtan.id, id=new_id(), name="群", kind="wecom", url="https://example.org", kinds=["matters"]
+            )
+        )
+    state = await report(longtan, title="车横在{alley}口 {0.__class__}")
+    (notice,) = await rows(longtan, Notice)
+    async with longtan.session() as session:
+        number = await session.scalar(select(Case.number).where(Case.id == state.id))
+    assert notice.title == f"请看{number}"
+    assert notice.body == f"{longtan.alleys[0].name}有车辆乱停乱放：车横在{{alley}}口 {{0.__class__}}"
+    assert await rows(longtan, Delivery) == []
+
+
+async def test_a_digest_holds_its_kinds_and_leaves_danger_alone(longtan, report, put_in_force):
+    gathered = Digest(at="17:30", templates=(Template.ASSIGNED,))
+    await put_in_force(longtan, notices=Notices(digest=gathered))
+    await report(longtan)
+    await report(longtan, danger=True, category="municipal-danger")
+    held = {(n.kind, n.held_until) for n in await rows(longtan, Notice)}
+    assert held == {
+        ("case.assigned", datetime(2026, 11, 23, 9, 30, tzinfo=UTC)), ("case.danger", None), ("case.danger_told", None),
+    }  # fmt: skip
