@@ -14,7 +14,6 @@ OWN = ROOT / "tenants/hutong/playbooks"
 
 DESCRIPTIVE = {
     ("Playbook", "schema_version"): "tells the decoder which shape the document has; a document of another is refused",
-    ("Playbook", "ladders"): "read by code through Playbook.ladder, from the step that names the ladder",
 }
 
 
