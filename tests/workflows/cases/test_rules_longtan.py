@@ -161,9 +161,7 @@ def test_deferring_moves_the_deadline_on_once_and_never_after_it_passed(longtan,
     )
     assert (deferred.state.step, kinds(deferred)) == ("handle", ["case.deferred"])
     assert deferred.state.wake_at == deferred.state.remind_at > state.remind_at
-    assert "defer" not in {
-        a.code for a in actions_for(longtan.setting, deferred.state, chief, monday)
-    }
+    assert "defer" not in {a.code for a in actions_for(longtan.setting, deferred.state, chief, monday)}
 
 
 def test_the_same_problem_within_the_window_is_a_rebound_and_found_by_the_holder_is_told_apart(longtan, report, monday):
