@@ -10,15 +10,17 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from hutong.access.directory import OfficePlace
 from hutong.access.viewers import Viewer
+from hutong.clocks import moment_text
 from hutong.pages.answers import Page, go
 from hutong.pages.forms import blank, read_form
 from hutong.pages.navigation import Entry
 from hutong.pages.photos.plain import FORM_BYTES
 from hutong.photos.examples import example_id, example_photos
+from hutong.playbooks.describing import say
 from hutong.playbooks.lists import official_lists, take_in
 from hutong.playbooks.queries import Version, open_drafts, version_row
 from hutong.playbooks.service import save_draft
-from hutong.texts import N_
+from hutong.texts import N_, gettext
 from hutong.visits.clock import Clock
 
 Sent = Request[Any, Any, Any]
@@ -73,7 +75,11 @@ async def _facts(session: AsyncSession, clock: Clock, in_force: Version, office:
     return {
         "lists": official_lists(),
         "own": {each.code for each in playbook.checklists},
-        "drafts": [(draft.id, draft.created_at) for draft in await open_drafts(session)],
+        "choices": [(each.code, say(each.name)) for each in official_lists()],
+        "drafts": [
+            (str(draft.id), gettext(N_("{time}起草的"), time=moment_text(draft.created_at, office.zone.key)))
+            for draft in await open_drafts(session)
+        ],
         "checklist": checklist,
         "items": items,
         "pictures": await example_photos(session, [item.photo for item in named if item.photo]),
