@@ -6,9 +6,11 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hutong.cases.moving import Plan, Steps, plan_move
+from hutong.cases.moving_models import CaseMove
 from hutong.cases.rows import READ, state_of
 from hutong.cases.settings import setting_at
 from hutong.cases.states import Setting
@@ -62,6 +64,12 @@ async def planned(
 
 async def settings_of(session: AsyncSession, old: int, new: int, now: datetime) -> tuple[Setting, Setting]:
     return (await setting_at(session, now, old))[1], (await setting_at(session, now, new))[1]
+
+
+async def moves_to(session: AsyncSession, to: int) -> Sequence[CaseMove]:
+    """The acts that took, or will take, cases over to a version; the latest first."""
+    here = CaseMove.office_id == bound_office(session), CaseMove.to_version == to
+    return (await session.scalars(select(CaseMove).where(*here).order_by(CaseMove.asked_at.desc()))).all()
 
 
 async def asking(session: AsyncSession, found: Sequence[Planned], to: int, *, now: datetime) -> list[Asking]:

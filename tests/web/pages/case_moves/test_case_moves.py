@@ -99,6 +99,7 @@ async def test_it_is_asked_for_once_and_watched_to_its_end(admin, office, home, 
     page = (await admin.get(address)).text
     assert "转了 1 件，0 件没有转" in page
     assert (await admin.get(f"{address}/cases.xlsx")).status_code == 200
+    assert address in (await admin.get(f"/o/{office.slug}/playbooks/versions/2")).text
     late = await admin.post(f"{address}/cancel", page=address)
     assert late.status_code == 409
 

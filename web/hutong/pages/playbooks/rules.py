@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from hutong.access.directory import OfficePlace
 from hutong.access.viewers import Viewer
+from hutong.cases.moving_plans import moves_to
 from hutong.ids import new_id
 from hutong.pages.answers import Page, download
 from hutong.pages.playbooks import sections
@@ -57,6 +58,7 @@ class Rules(Controller):
             "playbooks/version.html",
             answers=await answered(session, shown.id),
             row=row,
+            moves=await moves_to(session, number),
             stages=[*stages, *filter(None, [superseded(row, versions)])],
             new_id=new_id,
             **await seen(session, shown, in_force, clock),
