@@ -13,6 +13,9 @@ from hutong.cases.states import CaseState, Setting
 from hutong.db import bound_office
 from hutong.playbooks.privacy import PersonalField, Privacy
 
+WITHOUT_CONTACT = frozenset({"patrol", "report"})
+"""Sources behind which no resident stands who could have left a name."""
+
 
 @dataclass(frozen=True, slots=True)
 class Contact:
@@ -27,6 +30,8 @@ async def contact_of(
     session: AsyncSession, setting: Setting, state: CaseState, *, person: UUID, day: date, privacy: Privacy
 ) -> Contact | None:
     """None where there is nothing to show to this reader."""
+    if state.source in WITHOUT_CONTACT:
+        return None
     sees = {field: may_see(setting, state, person, day, field, privacy=privacy) for field in PersonalField}
     name_seen, phone_seen = sees[PersonalField.REPORTER_NAME], sees[PersonalField.REPORTER_PHONE]
     if not (name_seen or phone_seen):

@@ -11,6 +11,7 @@ from hutong.cases.contacts import contact_of
 from hutong.cases.discretion import may_read_rounds
 from hutong.cases.joint_calls import calls_of
 from hutong.cases.queries import CaseView
+from hutong.cases.settings import setting_at
 from hutong.cases.ties import ties_of
 from hutong.ids import new_id
 from hutong.pages.cases import timeline
@@ -33,7 +34,6 @@ from hutong.pages.forms import Form, blank
 from hutong.photos.queries import pairs, photos_of
 from hutong.playbooks.describing import say
 from hutong.playbooks.privacy import Kept
-from hutong.playbooks.queries import playbook_in_force
 from hutong.visits.clock import Clock
 
 
@@ -49,7 +49,9 @@ async def case_page(
     """The context of cases/show.html; raises NotThere for what is not the viewer's to see. `chosen` opens a tool."""
     now = clock.now()
     case = await queries.case_for(session, viewer.id, case_id, now=now, everything=viewer.may("office.read"))
-    day, privacy = case.setting.day(now), (await playbook_in_force(session, now)).playbook.privacy
+    # Who sees what is ruled by the version in force today, and not by the one that the case keeps.
+    _, ruling = await setting_at(session, now)
+    day, privacy = case.setting.day(now), ruling.playbook.privacy
     readable = may_read_rounds(case.setting, case.state, viewer.id, day, privacy=privacy)
     happenings = await queries.timeline(session, case_id, now=now)
     tools = tools_for(case, viewer.id, now)
