@@ -150,7 +150,6 @@ async def test_what_is_deleted_says_first_who_points_at_it(admin, editor):
 async def test_what_two_changed_meanwhile_is_put_side_by_side(fill, admin, editor, source, fields, document):
     page = (await admin.get(f"{editor}?at=flows[0].steps[0]")).text
     assert (await fill("flows[0].steps[0]", {"limit.amount": "3"})).status_code == 303
-    assert (await fill("flows[0].steps[0]", {"code": "other"})).status_code == 303
     late = await fill("flows[0].steps[0]", {"name.zh": "另一个名字"}, page=page)
     assert late.status_code == 409
     assert "另一个名字" in late.text
@@ -160,7 +159,7 @@ async def test_what_two_changed_meanwhile_is_put_side_by_side(fill, admin, edito
     merged = await admin.post(f"{editor.removesuffix('/edit')}/merge", {**sent, "take": "merged"}, page="")
     assert merged.status_code == 303, merged.text
     step = (await document())["flows"][0]["steps"][0]
-    assert (step["name"]["zh"], step["limit"]["amount"], step["code"]) == ("另一个名字", 3, "other")
+    assert (step["name"]["zh"], step["limit"]["amount"]) == ("另一个名字", 3)
 
 
 async def test_a_form_of_long_ago_is_refused_and_nothing_is_saved(fill, source):
