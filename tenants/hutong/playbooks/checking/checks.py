@@ -94,7 +94,7 @@ def check_text(text: str) -> Checked:
     except toml.SyntaxWrong as wrong:
         return Checked((unreadable(wrong),), None)
     draft, findings = read(raw)
-    found = _on_lines(_sense(draft, findings), lines)
+    found = on_lines(_sense(draft, findings), lines)
     return Checked(found, None if is_fatal(found) else draft.playbook)
 
 
@@ -110,7 +110,8 @@ def _sense(draft: Draft, found: list[Finding]) -> tuple[Finding, ...]:
     return (*shown, more)
 
 
-def _on_lines(findings: Sequence[Finding], lines: Lines) -> tuple[Finding, ...]:
+def on_lines(findings: Sequence[Finding], lines: Lines) -> tuple[Finding, ...]:
+    """The same with the line of the text on which each is."""
     return tuple(msgspec.structs.replace(f, line=lines.of(f.path)) if f.path else f for f in findings)
 
 

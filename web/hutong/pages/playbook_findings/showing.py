@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from hutong.playbooks import toml
 from hutong.playbooks.acknowledging import Answered, answered, unacknowledged
-from hutong.playbooks.checking import Finding, check_text, is_fatal
+from hutong.playbooks.checking import Finding, check_text, is_fatal, on_lines
 from hutong.playbooks.labels import place_in_words
 from hutong.playbooks.linting import lint
 from hutong.playbooks.models import PlaybookVersion
@@ -54,7 +54,7 @@ async def present_findings(session: AsyncSession, source: str, day: date) -> tup
     checked = check_text(source)
     if checked.playbook is None:
         return checked.findings
-    return *checked.findings, *await lint(session, checked.playbook, day=day)
+    return *checked.findings, *on_lines(await lint(session, checked.playbook, day=day), toml.read(source)[1])
 
 
 async def found_in(session: AsyncSession, draft: PlaybookVersion, source: str, *, day: date, address: str) -> Found:
