@@ -1,0 +1,124 @@
+"""The job of a rehearsal: changes nothing else, begins anew where a worker was lost, stops when it is told to."""
+
+import asyncio
+import re
+import time
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from sqlalchemy import func, select, update
+
+import hutong.rehearsals.jobs  # noqa: F401 - declares what is run here in the place of a worker
+from hutong.app.tables import metadata
+from hutong.db.access import access_of
+from hutong.ids import new_id
+from hutong.jobs import Job, run_due
+from hutong.journal import SYSTEM
+from hutong.playbooks import packs
+from hutong.playbooks.service import save_draft
+from hutong.rehearsals.generating import made_up
+from hutong.rehearsals.models import Rehearsal, RehearsedCase, State
+from hutong.rehearsals.queries import summary_of
+from hutong.rehearsals.reading import Period, bare_ground
+from hutong.rehearsals.rules.acts import CheckedIn, Opened, Stepped
+from hutong.rehearsals.schemas import Begin
+from hutong.rehearsals.service import begin, cancel
+from hutong.settings import Settings
+
+NOW = datetime(2026, 11, 2, 2, 0, tzinfo=UTC)
+OWN = {Rehearsal.__tablename__, RehearsedCase.__tablename__, Job.__tablename__}
+PEOPLE = {"office-leader": 1, "command": 1, "alley-chief": 2, "deputy-chief": 2, "community-worker": 1, "steward": 2}
+
+
+@pytest.fixture
+async def office(make_office):
+    return await make_office("longtan", alleys=2, people=PEOPLE)
+
+
+@pytest.fixture
+def ordered(office):
+    """`await ordered(days=…)`: a rehearsal of made-up cases, waiting for a worker."""
+
+    async def order(days=30):
+        async with office.session() as session:
+            source = re.sub(
+                r"(\blimit = \{[^}]*amount = )(\d+)", lambda m: f"{m[1]}{int(m[2]) * 3}", packs.text("longtan")
+            )
+            saved = await save_draft(session, source=source, by=SYSTEM, now=NOW)
+            await session.flush()
+            last = date(2026, 10, 31)
+            asked = Begin(id=new_id(), first=last - timedelta(days=days - 1), last=last, generated=True)
+            return (await begin(session, saved.draft.id, asked, by=SYSTEM, now=NOW)).id
+
+    return order
+
+
+async def counted(office):
+    """The rows of every table of the office but a rehearsal's own."""
+    found = {}
+    async with office.session() as session:
+        for table in metadata.sorted_tables:
+            if access_of(table).role == "app" and "office_id" in table.c and table.name not in OWN:
+                statement = select(func.count()).select_from(table).where(table.c.office_id == office.id)
+                found[table.name] = await session.scalar(statement)
+    return found
+
+
+async def row(office, rehearsal):
+    async with office.session() as session:
+        mine = Rehearsal.office_id == office.id, Rehearsal.id == rehearsal
+        return (await session.scalars(select(Rehearsal).where(*mine))).one()
+
+
+async def test_a_lost_worker_leaves_nothing_behind_and_the_next_begins_anew(office, ordered, server_settings):
+    rehearsal = await ordered()
+    before = await counted(office)
+    async with office.session() as session:
+        # As a worker leaves it that is gone in the middle.
+        mine = Rehearsal.office_id == office.id, Rehearsal.id == rehearsal
+        await session.execute(update(Rehearsal).where(*mine).values(state=State.RUNNING, done=500, total=900))
+    await run_due(office.databases, office.id, {Settings: server_settings})
+    found = await row(office, rehearsal)
+    summary = summary_of(found)
+    assert (found.state, found.done) == (State.DONE, found.total)
+    assert found.total == 2 * summary.acts > 100
+    assert summary.real is None
+    assert summary.cases >= 60
+    assert summary.differing > 0
+    assert await counted(office) == before
+
+
+async def test_made_up_cases_are_the_same_each_time(office):
+    async with office.session() as session:
+        ground = await bare_ground(session, Period(date(2026, 10, 22), date(2026, 10, 31)), now=NOW)
+    acts = made_up(ground).acts
+    assert made_up(ground).acts == acts
+    assert sum(isinstance(act, Opened) for act in acts) == 60
+    assert {type(act) for act in acts} >= {Opened, Stepped, CheckedIn}
+
+
+async def test_cancelling_stops_what_is_running(office, ordered, server_settings):
+    rehearsal = await ordered(days=380)
+    running = asyncio.create_task(run_due(office.databases, office.id, {Settings: server_settings}))
+    while (await row(office, rehearsal)).state != State.RUNNING:
+        await asyncio.sleep(0.02)
+    longest = await slowest_turn_until(lambda: asyncio.sleep(0.8))
+    async with office.session() as session:
+        await cancel(session, rehearsal, now=NOW)
+    began = time.monotonic()
+    await running
+    assert time.monotonic() - began < 10
+    # While the child works, the loop goes on.
+    assert longest < 1.0
+    found = await row(office, rehearsal)
+    assert (found.state, found.summary) == (State.CANCELLED, None)
+
+
+async def slowest_turn_until(waiting):
+    """The longest time, in seconds, for which the loop did not come round."""
+    longest, ends = 0.0, asyncio.ensure_future(waiting())
+    while not ends.done():
+        began = time.monotonic()
+        await asyncio.sleep(0.01)
+        longest = max(longest, time.monotonic() - began)
+    return longest
