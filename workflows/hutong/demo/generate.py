@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from hutong.db import Databases, Office
 from hutong.demo.accounts import make_accounts
+from hutong.demo.baselines import make_baselines
 from hutong.demo.bulletins import make_bulletins
 from hutong.demo.history import History
 from hutong.demo.neighbours import make_neighbours
@@ -66,6 +67,7 @@ async def generate(
     summary.neighbours = await make_neighbours(databases, places, scenario, today=now.astimezone(BEIJING).date())
     steps.on("bulletins")
     summary.bulletins = await make_bulletins(databases, places, now=now)
+    await make_baselines(databases, places, now=now)
     steps.finish()
     return summary
 
