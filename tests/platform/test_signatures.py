@@ -11,7 +11,12 @@ from hutong.signatures import KeyUnreadable, Signer, is_signed, new_key
 @pytest.fixture
 def settings() -> Settings:
     return Settings(
-        database_url="", redis_url="", s3_endpoint="", s3_access_key="", s3_secret_key="", secret_key="of this installation"
+        database_url="",
+        redis_url="",
+        s3_endpoint="",
+        s3_access_key="",
+        s3_secret_key="",
+        secret_key="of this installation",
     )
 
 
