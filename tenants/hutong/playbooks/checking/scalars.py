@@ -20,7 +20,9 @@ _PATTERNS = {
     CODE_PATTERN: N_("代号“{value}”只能用小写字母、数字、“-”和“_”，以字母开头，最多 40 个字符。"),
     PHONE_PATTERN: N_("“{value}”不是电话号码。"),
     OUTSIDE_PATTERN: N_("“{value}”不是代码：只用字母、数字和“.”“-”“_”“/”，最多 40 个字符。"),
-    FILE_PATTERN: N_("“{value}”不是照片的文件名，如 dui-wu.jpg：小写字母、数字、“-”和“_”，以 .jpg、.png 或 .webp 结尾。"),
+    FILE_PATTERN: N_(
+        "“{value}”不是照片的文件名，如 dui-wu.jpg：小写字母、数字、“-”和“_”，以 .jpg、.png 或 .webp 结尾。"
+    ),
     TIME_PATTERN: N_("“{value}”不是时刻，请写成 08:00 这样。"),
 }
 _LARGEST = 1_000_000
