@@ -27,6 +27,8 @@ REFERENCES = {
     "*.departments": "departments",
     "*.checklist": "checklists",
     "PostKind.reports_to": "posts",
+    "PostKind.cover": "posts",
+    "Cadence.substitutes": "posts",
     "Waiver.item": ITEMS,
     "Flow.first": STEPS,
     "Who.also": "posts",
