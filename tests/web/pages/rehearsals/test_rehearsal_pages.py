@@ -98,7 +98,7 @@ async def test_from_the_order_to_both_traces_of_a_case(admin, street, past, draf
     only = await admin.get(f"{shown}?kind=deadline")
     assert only.text.count("杂物") == 3
     assert (await admin.get(f"{shown}?kind=refused")).text.count("杂物") == 0
-    assert (await admin.get(f"{shown}?kind=nonsense")).status_code == 404
+    assert (await admin.get(f"{shown}?kind=nonsense")).status_code == 400
 
     case = await admin.get(re.search(rf"{re.escape(shown)}/cases/[0-9a-f-]{{36}}", page)[0])
     assert case.status_code == 200, case.text

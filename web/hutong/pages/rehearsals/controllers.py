@@ -111,7 +111,10 @@ class Rehearsals(Controller):
             names=names,
             template_name=words.template_name,
             refusals=[(teller.sentence(one.reason), one.times) for one in summary.refusals],
-            cases=[_line(one) for one in await differing_cases(session, rehearsal.id, kind=kind, page=page)],
+            cases=[
+                _line(one, office.zone.key)
+                for one in await differing_cases(session, rehearsal.id, kind=kind, page=page)
+            ],
             page=page,
             pages=-(-kept // PAGE),
             shown=_SHOWN,
@@ -135,7 +138,8 @@ class Rehearsals(Controller):
         heads = (N_("编号"), N_("事项"), N_("不同之处"), N_("按当时的制度"), N_("按草案"))
         columns = [gettext(head) for head in heads]
         rows: list[list[Cell]] = [
-            [line["number"], line["title"], line["differs"], line["then"], line["now"]] for line in map(_line, found)
+            [line["number"], line["title"], line["differs"], line["then"], line["now"]]
+            for line in (_line(one, office.zone.key) for one in found)
         ]
         title = f"{gettext(N_('推演'))} {rehearsal.first} {rehearsal.last}"
         content = workbook(title, columns, rows, office.zone)
@@ -153,7 +157,8 @@ class Rehearsals(Controller):
         return Page(
             "rehearsals/case.html", draft=draft, rehearsal=rehearsal, case=found, stale=is_stale(rehearsal, draft),
             differs=[gettext(words.KINDS[kind]) for kind in found.kinds], then=teller.told(found.then),
-            now=teller.told(found.now), then_ends=words.ending(found.then), now_ends=words.ending(found.now),
+            now=teller.told(found.now), then_ends=words.ending(found.then, office.zone.key),
+            now_ends=words.ending(found.now, office.zone.key),
         )  # fmt: skip
 
 
@@ -183,15 +188,14 @@ def _fields(draft: PlaybookVersion, in_force: Version) -> FieldSet:
     return fields_of(check_text(draft.source).playbook or in_force.playbook)
 
 
-def _line(case: Listed) -> dict[str, Any]:
+def _line(case: Listed, zone: str) -> dict[str, Any]:
     return {
         "id": case.id,
         "number": case.number or "",
         "title": case.title or gettext(N_("模拟事项")),
         "differs": gettext(N_("、")).join(gettext(words.KINDS[kind]) for kind in case.kinds),
-        "kinds": [gettext(words.KINDS[kind]) for kind in case.kinds],
-        "then": words.ending(case.then),
-        "now": words.ending(case.now),
+        "then": words.ending(case.then, zone),
+        "now": words.ending(case.now, zone),
     }
 
 

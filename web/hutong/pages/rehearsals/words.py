@@ -32,7 +32,7 @@ KINDS: Mapping[str, str] = {
 COUNTS: Mapping[str, str] = {
     "opened": N_("立案"),
     "closed": N_("办结"),
-    "closed_on_time": N_("其中按期办结"),
+    "closed_on_time": N_("按期办结"),
     "open": N_("期末还在办"),
     "overdue": N_("逾期"),
     "escalated": N_("逾期上报"),
@@ -121,14 +121,16 @@ def template_name(code: str) -> str:
     return member_label(Template(code)) if code in set(Template) else code
 
 
-def ending(lines: Sequence[Line]) -> str:
-    """Where the case stood last, in a few words."""
+def ending(lines: Sequence[Line], zone: str) -> str:
+    """Where the case stood last, in a few words, and until when."""
     last = next((line for line in reversed(lines) if line.what != "refused"), None)
     if last is None:
         return gettext(N_("立不了案"))
     if last.outcome:
         return gettext(_OUTCOMES.get(last.outcome, last.outcome))
-    return _called(last.step)
+    if last.due_at is None:
+        return _called(last.step)
+    return gettext(N_("{step}，{due}到期"), step=_called(last.step), due=moment_text(last.due_at, zone))
 
 
 class Teller:
