@@ -45,7 +45,7 @@ async def read_ground(session: AsyncSession, period: Period, *, now: datetime, d
         acts=past.acts,
         granted=past.granted,
         closings=await closings_between(session, since - timedelta(days=longest + 1), since),
-        walks=await walks_in(session, period.first, period.last),
+        walks=await walks_in(session, period.first, period.last, bare.calendar.place),
     )
     templates = await notices_in(session, since, until)
     real = Real(facts=past.facts, templates=templates, open=await open_at(session, until), points=past.points)

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
 from uuid import UUID
 
 from sqlalchemy import func, or_, select
@@ -12,6 +12,7 @@ from hutong.alleys.models import Alley
 from hutong.cases.models import Case
 from hutong.cases.rules import Earlier
 from hutong.db import bound_office
+from hutong.evaluations.counting import Walk
 from hutong.journal import JournalEvent
 from hutong.notices.models import Notice
 from hutong.patrols.models import Patrol
@@ -78,18 +79,18 @@ async def present_until(session: AsyncSession) -> dict[UUID, date]:
     return {person: min(until, left.date()) if left else until for person, until, left in rows}
 
 
-async def walks_in(session: AsyncSession, first: date, last: date) -> dict[UUID, list[tuple[UUID, date, int]]]:
-    """(person, day, minutes) of finished walks, by alley."""
+async def walks_in(session: AsyncSession, first: date, last: date, zone: tzinfo) -> dict[UUID, list[Walk]]:
+    """Finished walks by alley; the time at which each began is on the wall of `zone`."""
     rows = await session.execute(
-        select(Patrol.alley_id, Patrol.person_id, Patrol.day, Patrol.minutes).where(
+        select(Patrol.alley_id, Patrol.person_id, Patrol.day, Patrol.minutes, Patrol.started_at).where(
             Patrol.office_id == bound_office(session),
             Patrol.day.between(first, last),
             Patrol.finished_at.is_not(None),
         )
     )
-    found: dict[UUID, list[tuple[UUID, date, int]]] = defaultdict(list)
-    for alley, person, day, minutes in rows:
-        found[alley].append((person, day, minutes or 0))
+    found: dict[UUID, list[Walk]] = defaultdict(list)
+    for alley, person, day, minutes, began in rows:
+        found[alley].append(Walk(alley, person, day, minutes or 0, began.astimezone(zone).time()))
     return found
 
 

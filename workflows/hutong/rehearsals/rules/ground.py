@@ -9,6 +9,7 @@ import msgspec
 from hutong.cases.rules import Earlier
 from hutong.cases.states import Setting
 from hutong.clocks import Calendar
+from hutong.evaluations.counting import Walk
 from hutong.playbooks.document import Playbook
 from hutong.playbooks.posts import PostKind
 from hutong.posts.directory import Directory
@@ -47,7 +48,7 @@ class Ground(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     """`since` and `until` are moments; `first` and `last` their days in the office, both inclusive.
 
     `now` is when it is rehearsed. `acts` are in order and begin before `since`, for cases that were open then.
-    `present` says until which day a person could be told anything. `walks` are (person, day, minutes) by alley.
+    `present` says until which day a person could be told anything. `walks` are by alley.
     """
 
     since: datetime
@@ -63,7 +64,7 @@ class Ground(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     closings: Sequence[Closing] = ()
     granted: Sequence[Granted] = ()
     present: Mapping[UUID, date] = {}
-    walks: Mapping[UUID, Sequence[tuple[UUID, date, int]]] = {}
+    walks: Mapping[UUID, Sequence[Walk]] = {}
     directories: list[Directory] = msgspec.field(default_factory=list)
 
     def directory_under(self, kinds: tuple[PostKind, ...]) -> Directory:

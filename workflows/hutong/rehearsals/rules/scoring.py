@@ -5,7 +5,8 @@ from datetime import timedelta
 from uuid import UUID
 
 from hutong.cases.states import Setting
-from hutong.evaluations.counting import walks_against
+from hutong.evaluations.counting import walks_against, walks_that_count
+from hutong.evaluations.presence import Presence
 from hutong.evaluations.rules import Month, Score, score
 from hutong.playbooks.verbs import Verb
 from hutong.posts.facts import is_on
@@ -29,16 +30,14 @@ def _month(ground: Ground, setting: Setting, alleys: Mapping[UUID, AlleyCount], 
     directory = setting.directory
     own = [alley.id for alley in directory.alleys_of(post, ground.last)]
     counts = [alleys[alley] for alley in own if alley in alleys]
-    people = {term.person_id for term in directory.appointments if term.post_id == post}
+    terms = [term for term in directory.appointments if term.post_id == post]
+    presence = Presence(terms=terms, absences=directory.absences)
     kind = directory.post(post).kind
     cadence = next((c for c in setting.playbook.cadences if c.post == kind and c.verb is Verb.PATROL), None)
-    walks = [
-        (alley, day, minutes)
-        for alley in own
-        for who, day, minutes in ground.walks.get(alley, ())
-        if who in people and ground.first <= day <= ground.last
-    ]
-    walked, asked = walks_against(cadence, setting, own, ground.first, ground.last + timedelta(days=1), walks)
+    walks = [walk for alley in own for walk in ground.walks.get(alley, ()) if ground.first <= walk.day <= ground.last]
+    counted = walks_that_count(cadence, directory, presence, walks)
+    past = ground.last + timedelta(days=1)
+    walked, asked = walks_against(cadence, setting, own, ground.first, past, counted, presence=presence)
     closed = sum(c.closed for c in counts)
     return Month(
         walked=walked,
