@@ -18,8 +18,8 @@ import hutong.journal.rounds
 import hutong.notices.jobs
 import hutong.notices.releasing
 import hutong.photos.jobs
-import hutong.rehearsals.jobs
 import hutong.publications.jobs
+import hutong.rehearsals.jobs
 import hutong.reports.jobs
 import hutong.retention.rounds
 import hutong.tracing.jobs
