@@ -8,6 +8,7 @@ import msgspec
 from hutong.playbooks import toml
 from hutong.playbooks.checking import Finding
 from hutong.playbooks.checking.shape import read
+from hutong.playbooks.checking.syntax import unreadable
 from hutong.playbooks.document import Playbook
 from hutong.playbooks.labels import field_label
 from hutong.texts import N_
@@ -29,9 +30,7 @@ def check_baseline(source: str) -> CheckedBaseline:
     try:
         raw = toml.raw(source)
     except toml.SyntaxWrong as wrong:
-        sentence = N_("第 {line} 行第 {column} 列写法有误：{reason}")
-        params: dict[str, str | int] = {"line": wrong.line, "column": wrong.column, "reason": wrong.reason}
-        return CheckedBaseline((Finding(f"line {wrong.line}", "syntax", sentence, params),), None)
+        return CheckedBaseline((unreadable(wrong),), None)
     draft, shape = read({name: value for name, value in raw.items() if name not in OWN})
     findings = [finding for finding in shape if _section(finding.path) in raw and _section(finding.path) not in OWN]
     findings += [
