@@ -1,7 +1,6 @@
 """Words to an office's administrators: stored values that do not agree, and rules that fire far beyond their norm."""
 
 from datetime import date, datetime
-from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
@@ -11,20 +10,12 @@ from hutong.db import bound_office
 from hutong.notices.service import tell
 from hutong.playbooks.queries import playbook_in_force
 from hutong.playbooks.verbs import Verb
-from hutong.posts.directory import Directory
 from hutong.posts.queries import OfficeNow, office_at
+from hutong.publications.audience import languages_of, people_with
 from hutong.texts import N_, gettext, speaking
 from hutong.tracing.lives import mark_warned, storms
 from hutong.tracing.models import WhyCheck
 from hutong.tracing.wording import rule_words
-
-
-def administrators(directory: Directory, day: date) -> tuple[UUID, ...]:
-    """Everybody whose post looks after the office's rules."""
-    kinds = {kind.code for kind in directory.kinds if Verb.ADMINISTER in kind.duties}
-    return tuple(
-        sorted({p for post in directory.posts if post.kind in kinds for p in directory.holders(post.id, day).people})
-    )
 
 
 async def tell_of_differences(session: AsyncSession, day: date, *, now: datetime) -> None:
@@ -64,9 +55,8 @@ async def tell_administrators(
     """Each in the own language; `to` is an address within the office."""
     office = await office_at(session, now)
     in_force = await playbook_in_force(session, now)
-    people = administrators(office.directory(in_force.version, in_force.playbook.posts), day_of(office, now))
-    for language in sorted({office.languages.get(person, "zh") for person in people}):
-        mine = [person for person in people if office.languages.get(person, "zh") == language]
+    people = await people_with(session, in_force.playbook, {Verb.ADMINISTER}, now)
+    for language, mine in (await languages_of(session, people)).items():
         with speaking(language):
             await tell(
                 session, to=mine, kind=kind, title=gettext(title, **facts), body=gettext(body, **facts),
