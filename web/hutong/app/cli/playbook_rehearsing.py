@@ -1,8 +1,11 @@
 """`hutong playbook rehearse`."""
 
 import asyncio
+import sys
+from contextlib import redirect_stdout
 from datetime import date, timedelta
 from pathlib import Path
+from uuid import UUID
 
 import msgspec
 import rich_click as click
@@ -10,13 +13,22 @@ from rich.table import Table
 
 from hutong.app.cli.answers import Answer, Code
 from hutong.app.cli.playbook_texts import GIVEN, day, read_text, told
-from hutong.app.cli.reaching import reach
+from hutong.app.cli.reaching import Reach, reach
 from hutong.app.cli.working import working
+from hutong.db import Office
+from hutong.ids import new_id
+from hutong.journal import SYSTEM
 from hutong.playbooks.checking import check_text
 from hutong.playbooks.references import Reference
+from hutong.rehearsals.attending import attend
+from hutong.rehearsals.models import Rehearsal, State
+from hutong.rehearsals.queries import summary_of
 from hutong.rehearsals.reading import Period
+from hutong.rehearsals.rules.ground import Progress
 from hutong.rehearsals.rules.results import Summary
 from hutong.rehearsals.running import rehearse as run_over
+from hutong.rehearsals.schemas import Begin
+from hutong.rehearsals.service import begin
 from hutong.settings import Settings
 
 _DATE = click.DateTime(["%Y-%m-%d"])
@@ -36,7 +48,7 @@ async def rehearse(
 ) -> Code:  # fmt: skip
     """Run rules over an office's own past and count what would differ; changes nothing. 0 nothing differs, 2 it does.
 
-    A rehearsal that is to stay with a draft is ordered on its page or through the API.
+    A rehearsal of OFFICE@draft:ID stays with the draft, as one ordered on its page does; of all else it is only shown.
     """
     office = text.slug if isinstance(text, Reference) else slug
     if office is None:
@@ -48,23 +60,44 @@ async def rehearse(
         return Code.FOUND
     async with reach(settings) as at:
         place = await at.office(office)
-    today = at.now.astimezone(place.zone).date()
-    last = last or today
-    period = Period(first or last - timedelta(days=days - 1), last)
-    if period.first > period.last or period.last > today:
-        raise click.UsageError("the last day lies before the first, or after today")
-    with answer.progress() as bars:
-        bar = bars.add_task(named.name, total=None)
+        today = at.now.astimezone(place.zone).date()
+        last = last or today
+        period = Period(first or last - timedelta(days=days - 1), last)
+        if period.first > period.last or period.last > today:
+            raise click.UsageError("the last day lies before the first, or after today")
+        with answer.progress() as bars:
+            bar = bars.add_task(named.name, total=None)
 
-        def progress(done: int, total: int) -> None:
-            bars.update(bar, completed=done, total=total)
+            def progress(done: int, total: int) -> None:
+                bars.update(bar, completed=done, total=total or None)
 
-        found = await asyncio.to_thread(
-            run_over, settings, place.id, checked.playbook, period, now=at.now, generated=generated, progress=progress
-        )
-    summary = found.summary
-    answer.give({"text": named.name, "summary": msgspec.to_builtins(summary)}, shown=_table(named.name, summary))
+            if isinstance(text, Reference) and isinstance(text.which, UUID):
+                asked = Begin(id=new_id(), first=period.first, last=period.last, generated=generated)
+                kept = await _kept(at, settings, place.id, text.which, asked, progress)
+                summary, facts = summary_of(kept), {"rehearsal": kept.id, "state": str(kept.state)}
+            else:
+                found = await asyncio.to_thread(
+                    run_over, settings, place.id, checked.playbook, period, now=at.now, generated=generated,
+                    progress=progress,
+                )  # fmt: skip
+                summary, facts = found.summary, {"rehearsal": None, "state": str(State.DONE)}
+    facts = {"text": named.name, **facts, "summary": msgspec.to_builtins(summary)}
+    if summary is None:
+        answer.give(facts, shown=f"{named.name}: {facts['state']}")
+        return Code.FOUND
+    answer.give(facts, shown=_table(named.name, summary))
     return Code.DIFFERS if summary.differing or summary.paid_otherwise else Code.DONE
+
+
+async def _kept(
+    at: Reach, settings: Settings, office_id: UUID, draft_id: UUID, asked: Begin, progress: Progress
+) -> Rehearsal:
+    """Ordered as the page orders it. Raises whatever `begin` raises."""
+    async with at.databases.session(Office(office_id)) as session:
+        await begin(session, draft_id, asked, by=SYSTEM, now=at.now)
+    # What a job logs is no part of the answer on standard output.
+    with redirect_stdout(sys.stderr):
+        return await attend(at.databases, settings, office_id, asked.id, now=at.now, progress=progress)
 
 
 def _table(name: str, summary: Summary) -> Table:

@@ -6,6 +6,7 @@ import rich_click as click
 from rich.table import Table
 
 from hutong.app.cli.answers import Answer, Code
+from hutong.app.cli.playbook_deciding import approve, refuse, request_approval
 from hutong.app.cli.playbook_packs import export, import_
 from hutong.app.cli.playbook_publishing import publish, rollback
 from hutong.app.cli.playbook_rehearsing import rehearse
@@ -25,7 +26,7 @@ Exit codes: 0 done, or the same; 1 refused, or it has errors; 2 they differ; 3 t
 
 @click.group(cls=Comparing, epilog=CODES)
 def playbook() -> None:
-    """An office's rules: check, compare, rehearse, publish, go back, export, import."""
+    """An office's rules: check, compare, rehearse, have them approved, publish, go back, export, import."""
 
 
 @playbook.command(epilog=CODES)
@@ -81,5 +82,5 @@ def diff(*, old: Path | Reference, new: Path | Reference, as_text: bool, as_json
     run(answer, (old, new), work)
 
 
-for command in (rehearse, publish, rollback, export, import_):
+for command in (rehearse, request_approval, approve, refuse, publish, rollback, export, import_):
     playbook.add_command(command)

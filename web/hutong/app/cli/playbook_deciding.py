@@ -1,0 +1,141 @@
+"""`hutong playbook request-approval`, `approve` and `refuse`: the word of a second person on a draft."""
+
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import TextIO
+from uuid import UUID
+
+import rich_click as click
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from hutong.access.signing_in import person_by_password
+from hutong.access.standing import person_viewer
+from hutong.app.cli.answers import Answer
+from hutong.app.cli.playbook_texts import GIVEN
+from hutong.app.cli.reaching import Reach, reach
+from hutong.app.cli.working import working
+from hutong.db import Office
+from hutong.errors import NotAllowed
+from hutong.ids import new_id
+from hutong.journal import SYSTEM, Actor
+from hutong.people.models import Person
+from hutong.playbooks.models import PlaybookReview
+from hutong.playbooks.queries import version_row
+from hutong.playbooks.references import Reference
+from hutong.publications import deciding
+from hutong.settings import Settings
+
+Word = Callable[[AsyncSession, UUID, int, Actor], Awaitable[PlaybookReview]]
+
+_REVISION = click.option(
+    "--revision", type=click.IntRange(1, 2**31 - 1), help="As it was read; refused where it was saved since."
+)
+_AS = click.option("--as", "login", metavar="LOGIN", required=True, help="Who says it: an account of the office.")
+_PASSWORD = click.option(
+    "--password-from", "password", type=click.File(encoding="utf-8"), metavar="FILE",
+    help="Its password, the first line; - is standard input. Asked for where it is left out.",
+)  # fmt: skip
+
+
+@click.command(name="request-approval")
+@click.argument("draft", type=GIVEN)
+@_REVISION
+@working
+async def request_approval(
+    answer: Answer, settings: Settings, *, draft: Path | Reference, revision: int | None
+) -> None:
+    """Send a draft (OFFICE@draft:ID) to a second person: everybody who may approve it is told."""
+    reference, draft_id = _named(draft)
+    async with reach(settings) as at:
+
+        async def ask(session: AsyncSession, draft_id: UUID, revision: int, by: Actor) -> PlaybookReview:
+            return await deciding.ask_approval(session, draft_id, new_id(), revision=revision, by=by, now=at.now)
+
+        review = await _said(at, reference, draft_id, revision, None, ask)
+    _give(answer, reference, review)
+
+
+@click.command()
+@click.argument("draft", type=GIVEN)
+@_AS
+@_PASSWORD
+@_REVISION
+@working
+async def approve(
+    answer: Answer, settings: Settings, *, draft: Path | Reference, login: str, password: TextIO | None,
+    revision: int | None,
+) -> None:  # fmt: skip
+    """Approve a draft (OFFICE@draft:ID), as somebody other than who saved it last."""
+    reference, draft_id = _named(draft)
+    async with reach(settings) as at:
+        who = await _person(at, reference, login, password)
+
+        async def approved(session: AsyncSession, draft_id: UUID, revision: int, by: Actor) -> PlaybookReview:
+            return await deciding.approve(session, draft_id, new_id(), revision=revision, by=by, now=at.now)
+
+        review = await _said(at, reference, draft_id, revision, who, approved)
+    _give(answer, reference, review)
+
+
+@click.command()
+@click.argument("draft", type=GIVEN)
+@_AS
+@_PASSWORD
+@click.option("--because", required=True, help="What is to be changed; its author reads it.")
+@_REVISION
+@working
+async def refuse(
+    answer: Answer, settings: Settings, *, draft: Path | Reference, login: str, password: TextIO | None,
+    because: str, revision: int | None,
+) -> None:  # fmt: skip
+    """Send a draft (OFFICE@draft:ID) back to whoever wrote it, with the reason."""
+    reference, draft_id = _named(draft)
+    async with reach(settings) as at:
+        who = await _person(at, reference, login, password)
+
+        async def refused(session: AsyncSession, draft_id: UUID, revision: int, by: Actor) -> PlaybookReview:
+            return await deciding.refuse(
+                session, draft_id, new_id(), revision=revision, reason=because, by=by, now=at.now
+            )
+
+        review = await _said(at, reference, draft_id, revision, who, refused)
+    _give(answer, reference, review)
+
+
+def _named(draft: Path | Reference) -> tuple[Reference, UUID]:
+    if isinstance(draft, Path) or not isinstance(draft.which, UUID):
+        raise click.BadParameter("name a draft, such as OFFICE@draft:ID", param_hint="DRAFT")
+    return draft, draft.which
+
+
+async def _person(at: Reach, reference: Reference, login: str, password: TextIO | None) -> Person:
+    """Whoever sits at the terminal is not yet the second person: that one's own password says so."""
+    place = await at.office(reference.slug)
+    given = password.readline().rstrip("\r\n") if password else click.prompt("Password", hide_input=True, err=True)
+    return await person_by_password(at.databases, place.id, login, given)
+
+
+async def _said(
+    at: Reach, reference: Reference, draft_id: UUID, revision: int | None, who: Person | None, word: Word
+) -> PlaybookReview:
+    """In one transaction; without a person it is the system's. Raises NotAllowed for one who may not approve."""
+    place = await at.office(reference.slug)
+    async with at.databases.session(Office(place.id)) as session:
+        by = SYSTEM
+        if who is not None:
+            viewer = await person_viewer(session, who, session_id=new_id(), day=at.now.astimezone(place.zone).date())
+            if not viewer.may("playbook.approve"):
+                raise NotAllowed
+            by = viewer.actor
+        if revision is None:
+            revision = (await version_row(session, draft_id)).revision
+        return await word(session, draft_id, revision, by)
+
+
+def _give(answer: Answer, reference: Reference, review: PlaybookReview) -> None:
+    facts = {
+        "office": reference.slug, "draft": review.playbook_id, "revision": review.revision, "sha256": review.sha256,
+        "decision": review.decision, "reason": review.reason, "id": review.id, "by": review.decided_by,
+    }  # fmt: skip
+    shown = f"{reference.slug}@draft:{review.playbook_id}, revision {review.revision}: {review.decision}."
+    answer.give(facts, shown=shown)
