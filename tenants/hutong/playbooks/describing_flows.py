@@ -9,7 +9,7 @@ from hutong.playbooks.flows import CLOSED, DECLINED, Action, Flow, Joint, JointN
 from hutong.playbooks.sections import Text
 from hutong.texts import N_, current_language, gettext
 
-ENDS = {CLOSED: N_("案件办结"), DECLINED: N_("不予立案")}
+ENDS = {CLOSED: N_("事项办结"), DECLINED: N_("不予受理")}
 
 
 def condition_words(condition: Condition, playbook: Playbook | None = None) -> str:

@@ -15,7 +15,7 @@ from hutong.playbooks.labels import member_label
 from hutong.playbooks.sections import Text
 from hutong.texts import N_, current_language, gettext
 
-_WORDS = {NEXT_UP: N_("上一级"), CLOSED: N_("案件办结"), DECLINED: N_("不予立案")}
+_WORDS = {NEXT_UP: N_("上一级"), CLOSED: N_("事项办结"), DECLINED: N_("不予受理")}
 _STANDS_FOR = {
     "post": "posts",
     "posts": "posts",

@@ -14,7 +14,7 @@ from hutong.playbooks.labels.places import called
 from hutong.texts import N_, gettext
 
 _WEEK = 7
-_WORDS = {NEXT_UP: N_("上一级"), CLOSED: N_("案件办结"), DECLINED: N_("不予立案")}
+_WORDS = {NEXT_UP: N_("上一级"), CLOSED: N_("事项办结"), DECLINED: N_("不予受理")}
 
 
 class Option(NamedTuple):
