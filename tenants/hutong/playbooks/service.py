@@ -74,6 +74,8 @@ async def save_draft(
         session.add(draft)
     else:
         check_open(draft)
+        if revision is None and draft.revision == 1 and draft.source == source:
+            return Saved(draft, checked.findings)  # Begun twice by a double click.
         if revision != draft.revision:
             raise DraftChangedMeanwhile
         draft.revision += 1

@@ -109,7 +109,9 @@ async def test_what_one_office_shares_the_others_of_its_city_may_take(rules, wor
     look = f"{theirs}/library/{shared}"
     assert "由本平台签名" in (await second.get(look)).text
     pack = (await second.get(f"{look}/pack.toml")).text
-    draft = draft_of(await second.post(f"{theirs}/import", {"id": str(new_id()), "pack": pack}, page=theirs))
+    twice = [await second.post(f"{theirs}/import", {"id": shared, "pack": pack}, page=theirs) for _ in range(2)]
+    draft, same = map(draft_of, twice)
+    assert draft == same
     refused = await second.post(f"{look}/withdraw", {}, page=theirs)
     assert refused.status_code == 404
     assert (
