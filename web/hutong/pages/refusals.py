@@ -41,12 +41,11 @@ def on_refusal(_request: Request[Any, Any, Any], refusal: Refusal) -> Response[A
         return go(refusal.sign_in)
     if isinstance(refusal, SentBefore):
         return go(refusal.went_to)
-    problems = (
-        [{"field": p.field, "detail": gettext(p.sentence, **p.params)} for p in refusal.problems]
-        if isinstance(refusal, Invalid)
-        else []
-    )
     sentence = gettext(refusal.text, **refusal.params)
+    if isinstance(refusal, Invalid):
+        problems = [{"field": p.field, "detail": gettext(p.sentence, **p.params)} for p in refusal.problems]
+    else:
+        problems = [{"field": refusal.field, "detail": sentence}] if refusal.field else []
     return _answer(refusal.status, refusal.code, sentence, problems, refusal.more)
 
 

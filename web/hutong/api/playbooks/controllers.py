@@ -1,7 +1,8 @@
 """The rules of an office under `/o/{slug}/api/playbooks`."""
 
+from hutong.api.playbooks.deciding import Deciding
 from hutong.api.playbooks.reading import Reading
 from hutong.api.playbooks.rehearsing import Rehearsing
 from hutong.api.playbooks.writing import Writing
 
-controllers = [Reading, Writing, Rehearsing]
+controllers = [Reading, Writing, Deciding, Rehearsing]

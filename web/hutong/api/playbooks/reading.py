@@ -43,7 +43,9 @@ from hutong.signatures import Signer
 from hutong.visits.clock import Clock
 
 Sent = Request[Any, Any, Any]
-READS = ("office.read", "playbook.draft", "playbook.publish")
+READS = ("office.read", "playbook.draft", "playbook.approve", "playbook.publish")
+DRAFTS = ("playbook.draft", "playbook.approve")
+"""Who says a word on a draft reads it first."""
 BODY = 8 * 1024 * 1024
 """Bytes of a message with two of the longest texts, escaped."""
 
@@ -57,7 +59,7 @@ class Reading(Controller):
             in_force: int | None = (await playbook_in_force(session, clock.now())).version
         except NoPlaybookInForce:
             in_force = None
-        drafts = await open_drafts(session) if viewer.may("playbook.draft") else []
+        drafts = await open_drafts(session) if any(viewer.may(one) for one in DRAFTS) else []
         return Listed(
             in_force=in_force,
             versions=[Published.of(row) for row in await published_versions(session)],
@@ -91,7 +93,7 @@ class Reading(Controller):
         )
 
     @post(
-        "/diff", permission="playbook.draft", name="api.playbooks.diff", status_code=200,
+        "/diff", permission=DRAFTS, name="api.playbooks.diff", status_code=200,
         operation_class=takes(Compare), request_max_body_size=BODY, summary="Say how two texts differ",
     )  # fmt: skip
     async def diff(self, request: Sent, session: AsyncSession, clock: Clock) -> Compared:

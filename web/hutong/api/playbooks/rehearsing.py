@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from hutong.access.viewers import Viewer
 from hutong.api.describing import takes
+from hutong.api.playbooks.reading import DRAFTS
 from hutong.api.playbooks.schemas import Rehearsed
 from hutong.api.reading import read_json
 from hutong.playbooks.queries import version_row
@@ -35,7 +36,7 @@ class Rehearsing(Controller):
         sent = await read_json(request, Begin)
         return await _told(session, await begin(session, draft_id, sent, by=viewer.actor, now=clock.now()))
 
-    @get("/rehearsals/{rehearsal_id:uuid}", permission="playbook.draft", name="api.playbooks.rehearsal")
+    @get("/rehearsals/{rehearsal_id:uuid}", permission=DRAFTS, name="api.playbooks.rehearsal")
     async def follow(self, session: AsyncSession, rehearsal_id: UUID) -> Rehearsed:
         """How far it is, and what it found."""
         return await _told(session, await rehearsal_row(session, rehearsal_id))

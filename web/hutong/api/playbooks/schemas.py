@@ -9,7 +9,7 @@ import msgspec
 
 from hutong.playbooks.checking import Finding
 from hutong.playbooks.comparing import Change
-from hutong.playbooks.models import PlaybookVersion
+from hutong.playbooks.models import PlaybookReview, PlaybookVersion
 from hutong.playbooks.toml import MOST_CHARACTERS
 
 Source = Annotated[str, msgspec.Meta(max_length=MOST_CHARACTERS, description="A playbook in TOML.")]
@@ -64,6 +64,23 @@ class Publish(msgspec.Struct, frozen=True, kw_only=True):
     trial: bool = False
     trial_until: date | None = None
     because: Reason = ""
+
+
+class AskApproval(msgspec.Struct, frozen=True, kw_only=True):
+    """A word on a draft as it was read: `revision`. The id is the sender's, so that sending again is one word."""
+
+    id: UUID
+    revision: Revision
+
+
+class Approve(AskApproval, frozen=True, kw_only=True):
+    """By another person than who saved the draft last."""
+
+
+class Refuse(AskApproval, frozen=True, kw_only=True):
+    """Back to whoever wrote it, with what to change."""
+
+    reason: Annotated[str, msgspec.Meta(min_length=1, max_length=500)]
 
 
 class GoBack(msgspec.Struct, frozen=True, kw_only=True):
@@ -132,6 +149,26 @@ class Drafted(msgspec.Struct, frozen=True, kw_only=True):
     source: str
     may_be_published: bool
     findings: list[Found]
+
+
+class Said(msgspec.Struct, frozen=True, kw_only=True):
+    """What was said of a draft, `decision` asked, approved or refused; it holds for this very text and no other."""
+
+    id: UUID
+    draft: UUID
+    revision: int
+    sha256: str
+    decision: str
+    reason: str | None
+    decided_at: datetime
+    decided_by: UUID | None
+
+    @classmethod
+    def of(cls, review: PlaybookReview) -> "Said":
+        return cls(
+            id=review.id, draft=review.playbook_id, revision=review.revision, sha256=review.sha256,
+            decision=review.decision, reason=review.reason, decided_at=review.decided_at, decided_by=review.decided_by,
+        )  # fmt: skip
 
 
 class Published(msgspec.Struct, frozen=True, kw_only=True):

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from hutong.access.viewers import Viewer
 from hutong.api.describing import takes
-from hutong.api.playbooks.reading import BODY, told
+from hutong.api.playbooks.reading import BODY, DRAFTS, told
 from hutong.api.playbooks.schemas import (
     BeginDraft,
     Differs,
@@ -64,7 +64,7 @@ class Writing(Controller):
 
         return await answer_once(SessionWire(session), request, Drafted, deed, person=viewer.id, now=clock.now())
 
-    @get("/drafts/{draft_id:uuid}", permission="playbook.draft", name="api.playbooks.draft", summary="One draft, whole")
+    @get("/drafts/{draft_id:uuid}", permission=DRAFTS, name="api.playbooks.draft", summary="One draft, whole")
     async def draft(self, session: AsyncSession, draft_id: UUID) -> Drafted:
         row = await version_row(session, draft_id)
         if row.state != DRAFT:
