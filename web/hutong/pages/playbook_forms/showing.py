@@ -55,6 +55,8 @@ def form_page(
     up, shown = parent_of(page), views(kind, desk)
     # A new entry shows all but its code; of one that is there, what nobody filled in is put aside.
     more = [view for view in shown if (view.shape == "code" and not view.wrong if is_new else is_aside(view))]
+    if not is_entry and len(more) == len(shown):  # Nothing would be left to see.
+        more = []
     more.sort(key=lambda view: view.shape == "code")
     return {
         "draft": draft,
