@@ -46,7 +46,10 @@ def is_pointer(cls: type, name: str) -> bool:
 def with_strays(options: list[Option], chosen: list[str]) -> list[Option]:
     """What is chosen and not to be had is shown all the same: it is not lost without anybody's doing."""
     known = {option.value for option in options}
-    return [*options, *(Option(v, gettext(N_("“{code}”（没有这一项）"), code=v)) for v in chosen if v and v not in known)]
+    return [
+        *options,
+        *(Option(v, gettext(N_("“{code}”（没有这一项）"), code=v)) for v in chosen if v and v not in known),
+    ]
 
 
 def _entries(document: dict[str, Any], section: str, path: Path, beside: str) -> list[Option]:
