@@ -270,14 +270,23 @@ class Walk:
         self.note(outcome)
 
 
+def sharers(setting, state: CaseState) -> set[UUID]:
+    """The posts of the kinds that the open step names beside the owner's, over the alley of the case."""
+    day, directory = setting.day(state.step_since), setting.directory
+    step = setting.playbook.flow(state.flow).step(state.step)
+    there = {p.id for p in directory.posts if p.kind in step.who.also and directory.covers(p.id, state.alley.id, day)}
+    return there - {state.owner.post}
+
+
 def check(setting, state: CaseState) -> None:
     """What must hold of every state."""
     if state.closed_at is not None:
-        assert (state.step, state.wake_at, state.escalate_at) == (None, None, None)
+        assert (state.step, state.wake_at, state.escalate_at, state.also) == (None, None, None, ())
         return
     assert state.owner.post is not None or state.owner.person is not None
     assert state.owner.people(setting.directory, setting.day(state.step_since))
     assert len(state.why.owner) >= 2
+    assert set(state.also) == sharers(setting, state)
     assert state.why.flow
     step = setting.playbook.flow(state.flow).step(state.step)
     assert (state.due_at is None) == (state.why.due is None) == (step.limit is None)

@@ -71,6 +71,7 @@ def test_what_the_journal_tells_leads_to_what_is_stored(played):
 
 CHANGED = {
     "due_at": lambda s: {"due_at": s.due_at + timedelta(hours=1)},
+    "also_posts": lambda s: {"also": (*s.also, new_id())},
     "owner_post": lambda s: {"owner": msgspec.structs.replace(s.owner, post=new_id())},
     "rung": lambda s: {"rung": s.rung + 1},
     "step": lambda _: {"step": "elsewhere"},

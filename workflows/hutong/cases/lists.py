@@ -18,7 +18,8 @@ from hutong.posts.facts import AlleyFact
 Which = Literal["mine", "open", "late", "danger", "closed", "all"]
 
 _WHICH = {
-    "mine": "c.closed_at IS NULL AND (c.owner_post_id = ANY({posts}::uuid[]) OR c.owner_person_id = {person})",
+    "mine": "c.closed_at IS NULL AND (c.owner_post_id = ANY({posts}::uuid[]) OR c.owner_person_id = {person}"
+    " OR (c.also_post_ids IS NOT NULL AND c.alley_id = ANY({alleys}::uuid[]) AND c.also_post_ids && {posts}::uuid[]))",
     "open": "c.closed_at IS NULL",
     "late": "c.closed_at IS NULL AND c.due_at < {now}",
     "danger": "c.danger",
@@ -61,10 +62,10 @@ async def cases_found(
         args.append(value)
         return f"${len(args)}"
 
-    given = {"posts": posts, "person": person, "now": now}
+    reach = [alley.id for alley in alleys_within(setting, person, now)]
+    given = {"posts": posts, "person": person, "now": now, "alleys": reach}
     wheres = ["c.office_id = $1", _filled(_WHICH[wanted.which], given, bound)]
     if not everything:
-        reach = [alley.id for alley in alleys_within(setting, person, now)]
         wheres.append(
             f"(c.alley_id = ANY({bound(reach)}::uuid[]) OR c.reporter_id = {bound(person)}"
             f" OR c.owner_person_id = ${len(args)})"
@@ -81,7 +82,8 @@ async def cases_found(
     order = "c.due_at, c.id" if wanted.which in _BY_DEADLINE else "c.id DESC"
     # S608: the conditions are written above, the values are bound.
     statement = f"SELECT {LISTED} FROM cases c WHERE {' AND '.join(wheres)} ORDER BY {order} LIMIT {bound(limit)}"  # noqa: S608
-    return [item_of(row, office, setting) for row in await SessionWire(session).rows(statement, *args)]
+    rows = await SessionWire(session).rows(statement, *args)
+    return [item_of(row, office, setting, posts=posts, person=person) for row in rows]
 
 
 async def waiting_to_be_sent(session: AsyncSession, community: UUID, *, now: datetime, limit: int = 200) -> list[Item]:

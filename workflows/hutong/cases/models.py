@@ -4,12 +4,13 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, String, UniqueConstraint, func, text
+from sqlalchemy import ARRAY, CheckConstraint, Index, String, UniqueConstraint, Uuid, func, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hutong.db import Access, Base, Extra, OfficeOwned, office_fk
 
 _OPEN = text("closed_at IS NULL")
+_SHARED = text("closed_at IS NULL AND also_post_ids IS NOT NULL")
 _WAKING = text("closed_at IS NULL AND wake_at IS NOT NULL")
 
 
@@ -17,9 +18,10 @@ class Case(OfficeOwned, Base):
     """Something wrong in an alley, from report to sign-off. It keeps the playbook version it began under.
 
     `position_m` is metres along the alley. `owner_post_id` has it now (or `owner_person_id`, where a person and
-    not a post must act). `state` holds what the flow counts (rounds, times, pauses); `why` the traces behind owner
-    and deadline. `rung` is the next rung of the step's ladder, due at `escalate_at`; `wake_at` is the earliest of
-    reminder, deadline and rung, the one time that the sweep looks at.
+    not a post must act); `also_post_ids` have it together with the owner (NULL for the ordinary case). `state` holds
+    what the flow counts (rounds, times, pauses); `why` the traces behind owner and deadline. `rung` is the next rung
+    of the step's ladder, due at `escalate_at`; `wake_at` is the earliest of reminder, deadline and rung, the one time
+    that the sweep looks at.
     """
 
     __tablename__ = "cases"
@@ -45,6 +47,7 @@ class Case(OfficeOwned, Base):
     step_since: Mapped[datetime]
     owner_post_id: Mapped[UUID | None]
     owner_person_id: Mapped[UUID | None]
+    also_post_ids: Mapped[list[UUID] | None] = mapped_column(ARRAY(Uuid))
     due_at: Mapped[datetime | None]
     remind_at: Mapped[datetime | None]
     escalate_at: Mapped[datetime | None]
@@ -73,6 +76,8 @@ class Case(OfficeOwned, Base):
         # "My open items": earliest deadline first, whatever is stored.
         Index("ix_cases_post", "office_id", "owner_post_id", "due_at", "id", postgresql_where=_OPEN),
         Index("ix_cases_owner", "office_id", "owner_person_id", "due_at", "id", postgresql_where=_OPEN),
+        # By alley and not by the posts themselves: row security lets no index answer whether two arrays overlap.
+        Index("ix_cases_also", "office_id", "alley_id", "due_at", "id", postgresql_where=_SHARED),
         Index("ix_cases_reporter", "office_id", "reporter_id", "opened_at"),
         Index("ix_cases_alley", "office_id", "alley_id", "category", "closed_at"),
         Index("ix_cases_forerunner", "office_id", "forerunner_id", postgresql_where=text("forerunner_id IS NOT NULL")),

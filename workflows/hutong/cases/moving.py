@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from hutong.cases.effects import Effect, Outcome, Record
 from hutong.cases.moving_events import CaseMoved
 from hutong.cases.rules.entering import about, enter, notice, why_now
-from hutong.cases.rules.owning import owner_at
+from hutong.cases.rules.owning import owner_at, sharing
 from hutong.cases.rules.pausing import with_pauses
 from hutong.cases.rules.standing import is_used_up
 from hutong.cases.rules.timing import deadline_of, rung_at, with_due, with_waking
@@ -78,7 +78,7 @@ def _stay(new: Setting, state: CaseState, was: Step, step: Step, now: datetime) 
     if was.who != step.who or not kept:
         owning = owner_at(new, state, step, day)
         state = replace(state, owner=owning.owner, why=replace(state.why, owner=owning.reasons))
-    state, notes = _timed(new, state, was, step, now)
+    state, notes = _timed(new, sharing(new, state, step, day), was, step, now)
     came = tuple(p for p in state.owner.people(new.directory, day) if p not in kept)
     if came:
         told.append(notice(came, "assigned", state, urgent=state.danger))

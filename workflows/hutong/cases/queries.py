@@ -27,10 +27,11 @@ _ONE = f"SELECT {READ}, description, position_m FROM cases WHERE office_id = $1 
 LISTED = (
     "c.id, c.number, c.title, c.category, c.grade, c.flow, c.step, c.danger, c.alley_id, c.playbook_version, "
     "c.opened_at, c.step_since, c.owner_post_id, c.owner_person_id, c.due_at, c.overdue_since, c.closed_at, "
-    "c.outcome, c.revision"
+    "c.outcome, c.revision, c.also_post_ids"
 )
-# Each post's own index end is read, and no more than a page of it, however much is stored.
-_OPEN = f"""
+# Each post's own index end is read, and no more than a page of it, however much is stored. What a post shares with an
+# owner is found by the alleys that its holder answers for; none of it is his own as well.
+OPEN = f"""
 SELECT {LISTED} FROM unnest($2::uuid[]) AS mine(post)
   CROSS JOIN LATERAL (SELECT {LISTED} FROM cases c
     WHERE c.office_id = $1 AND c.owner_post_id = mine.post AND c.closed_at IS NULL
@@ -38,12 +39,19 @@ SELECT {LISTED} FROM unnest($2::uuid[]) AS mine(post)
 UNION ALL
 (SELECT {LISTED} FROM cases c WHERE c.office_id = $1 AND c.owner_person_id = $3 AND c.closed_at IS NULL
   ORDER BY c.due_at, c.id LIMIT $4)
+UNION ALL
+SELECT {LISTED} FROM unnest($5::uuid[]) AS here(alley)
+  CROSS JOIN LATERAL (SELECT {LISTED} FROM cases c
+    WHERE c.office_id = $1 AND c.alley_id = here.alley AND c.closed_at IS NULL AND c.also_post_ids IS NOT NULL
+      AND c.also_post_ids && $2::uuid[] AND coalesce(c.owner_post_id <> ALL($2::uuid[]), true)
+      AND c.owner_person_id IS DISTINCT FROM $3
+    ORDER BY c.due_at, c.id LIMIT $4) c
 ORDER BY due_at, id LIMIT $4
 """  # noqa: S608 - constants alone
 
 
 class Item(msgspec.Struct, frozen=True, kw_only=True):
-    """A line of a list of cases. Times are UTC."""
+    """A line of a list of cases. Times are UTC. `shared`: the reader's post has it together with its owner."""
 
     id: UUID
     number: str
@@ -61,6 +69,7 @@ class Item(msgspec.Struct, frozen=True, kw_only=True):
     owner_post_id: UUID | None
     owner_person_id: UUID | None
     owner: str
+    shared: bool
     due_at: datetime | None
     overdue_since: datetime | None
     closed_at: datetime | None
@@ -69,7 +78,7 @@ class Item(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class CaseView(msgspec.Struct, frozen=True, kw_only=True):
-    """A case with what the reader may do about it, and the setting that it is read under.
+    """A case with what the reader may do about it, and the setting that it is read under; `is_shared` as of an `Item`.
 
     `offers` are the actions that are his by duty, `actions` those of them that nothing hinders now.
     """
@@ -87,6 +96,7 @@ class CaseView(msgspec.Struct, frozen=True, kw_only=True):
     owner: str
     owner_people: tuple[UUID, ...]
     is_mine: bool
+    is_shared: bool
     setting: Setting
     office: OfficeNow
 
@@ -132,6 +142,8 @@ async def case_for(
         owner=office.names.get(state.owner.post or state.owner.person or UUID(int=0), ""),
         owner_people=people,
         is_mine=person in people,
+        is_shared=person not in people
+        and any(post.id in state.also for post in setting.directory.posts_answered_for(person, day)),
         setting=setting,
         office=office,
     )
@@ -159,9 +171,11 @@ async def open_items_fast(
 async def _open_items(
     wire: Wire, office: OfficeNow, setting: Setting, person: UUID, *, now: datetime, limit: int
 ) -> list[Item]:
-    posts = [post.id for post in setting.directory.posts_answered_for(person, setting.day(now))]
-    rows = await wire.rows(_OPEN, wire.office_id, posts, person, limit)
-    return [item_of(row, office, setting) for row in rows]
+    directory, day = setting.directory, setting.day(now)
+    posts = [post.id for post in directory.posts_answered_for(person, day)]
+    alleys = list({alley.id for post in posts for alley in directory.alleys_of(post, day)})
+    rows = await wire.rows(OPEN, wire.office_id, posts, person, limit, alleys)
+    return [item_of(row, office, setting, posts=posts, person=person) for row in rows]
 
 
 async def cases_where(
@@ -213,16 +227,26 @@ async def cases_where(
     return [item_of(row, office, setting) for row in rows]
 
 
-def item_of(row: Mapping[str, Any], office: OfficeNow, setting: Setting) -> Item:
+def item_of(
+    row: Mapping[str, Any],
+    office: OfficeNow,
+    setting: Setting,
+    *,
+    posts: Sequence[UUID] = (),
+    person: UUID | None = None,
+) -> Item:
+    """`posts` are those that the reader, `person`, answers for."""
     owner = row["owner_post_id"] or row["owner_person_id"]
+    is_own = owner is not None and (owner == person or owner in posts)
     return Item(
         **{name: row[name] for name in _FROM_ROW},
         alley=setting.directory.alley(row["alley_id"]).name,
         owner=office.names.get(owner, "") if owner else "",
+        shared=not is_own and not set(posts).isdisjoint(row["also_post_ids"] or ()),
     )
 
 
-_FROM_ROW = tuple(name for name in Item.__struct_fields__ if name not in {"alley", "owner"})
+_FROM_ROW = tuple(name for name in Item.__struct_fields__ if name not in {"alley", "owner", "shared"})
 
 
 async def timeline(session: AsyncSession, case_id: UUID, *, now: datetime) -> Sequence[Happening]:

@@ -11,8 +11,8 @@ from hutong.posts.directory import Directory
 
 READ = (
     "id, number, title, category, grade, flow, step, danger, alley_id, playbook_version, source, reporter_id, "
-    "reporter_post_kind, opened_at, step_since, owner_post_id, owner_person_id, due_at, remind_at, escalate_at, "
-    "wake_at, rung, overdue_since, closed_at, outcome, batch_id, forerunner_id, state::text AS state, "
+    "reporter_post_kind, opened_at, step_since, owner_post_id, owner_person_id, also_post_ids, due_at, remind_at, "
+    "escalate_at, wake_at, rung, overdue_since, closed_at, outcome, batch_id, forerunner_id, state::text AS state, "
     "why::text AS why, revision"
 )
 """The columns that `state_of` needs."""
@@ -22,6 +22,7 @@ CHANGED = {
     "step_since": "timestamptz",
     "owner_post_id": "uuid",
     "owner_person_id": "uuid",
+    "also_post_ids": "uuid[]",
     "due_at": "timestamptz",
     "remind_at": "timestamptz",
     "escalate_at": "timestamptz",
@@ -52,6 +53,7 @@ def state_of(row: Mapping[str, Any], directory: Directory) -> CaseState:
         opened_at=row["opened_at"],
         step_since=row["step_since"],
         owner=Owner(row["owner_post_id"], row["owner_person_id"]),
+        also=tuple(row["also_post_ids"] or ()),
         due_at=row["due_at"],
         remind_at=row["remind_at"],
         escalate_at=row["escalate_at"],
@@ -73,6 +75,8 @@ def changes_of(state: CaseState) -> dict[str, object]:
         "step_since": state.step_since,
         "owner_post_id": state.owner.post,
         "owner_person_id": state.owner.person,
+        # None, and not an empty list, keeps the ordinary case out of the index of the shared ones.
+        "also_post_ids": list(state.also) or None,
         "due_at": state.due_at,
         "remind_at": state.remind_at,
         "escalate_at": state.escalate_at,

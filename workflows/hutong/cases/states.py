@@ -97,7 +97,10 @@ class Why(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class CaseState(msgspec.Struct, frozen=True, kw_only=True):
-    """Mirrors the columns that rules read and write. `step` is empty once closed."""
+    """Mirrors the columns that rules read and write. `step` is empty once closed.
+
+    `also` are the posts that have the step together with the owner.
+    """
 
     id: UUID
     alley: AlleyFact
@@ -112,6 +115,7 @@ class CaseState(msgspec.Struct, frozen=True, kw_only=True):
     opened_at: datetime
     step_since: datetime
     owner: Owner = Owner()
+    also: tuple[UUID, ...] = ()
     due_at: datetime | None = None
     remind_at: datetime | None = None
     escalate_at: datetime | None = None

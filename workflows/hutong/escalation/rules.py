@@ -16,6 +16,7 @@ from hutong.cases.events import CaseEscalated, CaseLapsed, CasePressed, CaseRemi
 from hutong.cases.rules.ending import end
 from hutong.cases.rules.entering import about, enter, notice, overdue, why_now
 from hutong.cases.rules.facts import facts_of, put_to
+from hutong.cases.rules.owning import sharing
 from hutong.cases.rules.pausing import woken
 from hutong.cases.rules.timing import LAPSED, lapse_at, noticed_at, repeat_at, rung_at, with_waking
 from hutong.cases.states import CaseState, Owner, Setting
@@ -133,7 +134,7 @@ def climb(setting: Setting, state: CaseState, step: Step, now: datetime) -> Outc
     why = replace(state.why, escalated=(*state.why.escalated, *reasons))
     if moved:
         why = replace(why, owner=reasons)
-        state = replace(state, owner=Owner(post=target.posts[0]))
+        state = sharing(setting, replace(state, owner=Owner(post=target.posts[0])), step, day)
     state = replace(state, rung=state.rung + 1, counts=counts, why=why)
     state = replace(state, escalate_at=rung_at(setting, state, step))
     others = tuple(sorted((also | set(late_people)) - set(target.people)))

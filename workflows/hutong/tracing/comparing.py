@@ -31,6 +31,7 @@ CASE_FIELDS: Mapping[str, Callable[[CaseState], Value]] = {
     "step": lambda s: s.step,
     "owner_post": lambda s: str(s.owner.post) if s.owner.post else None,
     "owner_person": lambda s: str(s.owner.person) if s.owner.person else None,
+    "also_posts": lambda s: " ".join(map(str, s.also)) or None,
     "due_at": lambda s: _time(s.due_at),
     "remind_at": lambda s: _time(s.remind_at),
     "escalate_at": lambda s: _time(s.escalate_at),

@@ -28,6 +28,7 @@ FIELDS = {
     "owner": N_("现由谁办"),
     "owner_post": N_("负责的岗位"),
     "owner_person": N_("负责的人"),
+    "also_posts": N_("共同承办的岗位"),
     "due_at": N_("期限"),
     "remind_at": N_("提醒时间"),
     "escalate_at": N_("下一级催办时间"),

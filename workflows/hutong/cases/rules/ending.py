@@ -61,6 +61,7 @@ def end(
     state = replace(
         state,
         step=None,
+        also=(),
         closed_at=now,
         outcome=outcome,
         remind_at=None,

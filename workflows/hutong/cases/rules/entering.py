@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from hutong.cases.effects import Outcome, Tell
 from hutong.cases.events import CaseOverdue
-from hutong.cases.rules.owning import owner_at
+from hutong.cases.rules.owning import owner_at, sharing
 from hutong.cases.rules.timing import begin_limit
 from hutong.cases.states import CaseState, Setting, Why
 from hutong.playbooks.flows import Step
@@ -24,6 +24,7 @@ def enter(
     if state.step != step.code or not state.owner.people(setting.directory, day):
         owning = owner_at(setting, state, step, day)
         state = replace(state, owner=owning.owner, why=replace(state.why, owner=owning.reasons))
+    state = sharing(setting, state, step, day)
     state = begin_limit(setting, replace(state, step=step.code), step, now)
     owners = state.owner.people(setting.directory, day)
     people = tuple(p for p in owners if p != but)

@@ -1,10 +1,11 @@
-"""Who gets a case at a step, and why: the post that the step names, a party to the case, or the next up."""
+"""Who gets a case at a step, and why: the post that it names, a party to the case, or the next up; who shares it."""
 
 from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
 import msgspec
+from msgspec.structs import replace
 
 from hutong.cases.states import CaseState, Owner, Setting
 from hutong.playbooks.flows import Party, Step, StepKind
@@ -27,6 +28,15 @@ def owner_at(setting: Setting, state: CaseState, step: Step, day: date) -> Ownin
     else:
         found = _post(setting, state, step.who.post or "", day, barred, named=step.who.named)
     return Owning(found.owner, (step_reason, *found.reasons))
+
+
+def sharing(setting: Setting, state: CaseState, step: Step, day: date) -> CaseState:
+    """The state with the posts that have the step together with its owner, over the case's alley."""
+    also: tuple[UUID, ...] = ()
+    if step.who.also:
+        posts = {p.id for k in step.who.also for p in setting.directory.posts_covering(state.alley.id, k, day)}
+        also = tuple(sorted(posts - {state.owner.post}))
+    return state if also == state.also else replace(state, also=also)
 
 
 def _post(setting: Setting, state: CaseState, kind: str, day: date, barred: set[UUID], *, named: str | None) -> Owning:
