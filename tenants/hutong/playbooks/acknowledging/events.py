@@ -14,4 +14,4 @@ class WarningsAcknowledged(Event, frozen=True, kw_only=True):
     codes: tuple[str, ...]
     paths: tuple[str, ...]
     marks: tuple[str, ...]
-    reason: str
+    reason: str = ""
