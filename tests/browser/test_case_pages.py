@@ -198,11 +198,12 @@ async def test_a_draft_with_errors_lists_them_and_keeps_the_text(scene, enter, s
     page = await enter(f"/o/{street.slug}", "office-admin1", sizes["desk"])
     await page.goto(f"/o/{street.slug}/playbooks")
     await page.click("main .page-head button")
+    await page.click("#text > summary")
     await page.wait_for_selector("#f-source")
     text = await page.input_value("#f-source")
     await page.fill("#f-source", text.replace('to = "sections"', 'to = "nowhere"'))
     await page.click("#form button[type=submit]")
-    await page.wait_for_selector(".summary-wrong code")
+    await page.wait_for_selector("#findings .summary-wrong")
     assert "nowhere" in await page.input_value("#f-source")
     if SHOTS:
         await page.screenshot(path=Path(SHOTS) / "draft-1280.png")
