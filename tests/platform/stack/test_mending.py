@@ -52,6 +52,7 @@ async def test_a_taken_port_is_left_to_whoever_took_it(folder):
         assert Ports(folder)["postgres"] != ports["postgres"]
 
 
+@pytest.mark.fault
 async def test_a_port_taken_between_the_look_and_the_start_is_changed_too(folder, monkeypatch):
     taken = socket.create_server(("127.0.0.1", free_port()))
     number = taken.getsockname()[1]
@@ -63,6 +64,7 @@ async def test_a_port_taken_between_the_look_and_the_start_is_changed_too(folder
         assert Ports(folder)["postgres"] != number
 
 
+@pytest.mark.fault
 async def test_a_stale_postmaster_note_with_a_living_strangers_number_is_no_obstacle(folder):
     with postgres(folder):
         pass
@@ -73,6 +75,7 @@ async def test_a_stale_postmaster_note_with_a_living_strangers_number_is_no_obst
     assert identity(os.getpid()) is not None
 
 
+@pytest.mark.fault
 async def test_lost_keys_are_made_anew_and_the_data_stays(folder):
     with postgres(folder) as stack:
         connection = await asyncpg.connect(stack.environment()["HUTONG_DATABASE_URL"])
@@ -87,6 +90,7 @@ async def test_lost_keys_are_made_anew_and_the_data_stays(folder):
     assert keys_of(folder) != before
 
 
+@pytest.mark.fault
 async def test_a_process_that_inherited_a_recorded_number_is_not_ended(folder, monkeypatch):
     with postgres(folder):
         pass
@@ -134,6 +138,7 @@ def test_keys_that_are_not_keys_are_said(folder):
         postgres(folder).start()
 
 
+@pytest.mark.fault
 def test_a_cluster_of_another_major_version_is_not_touched(folder):
     with postgres(folder):
         pass
@@ -142,6 +147,7 @@ def test_a_cluster_of_another_major_version_is_not_touched(folder):
         postgres(folder).start()
 
 
+@pytest.mark.fault
 def test_a_failed_start_leaves_the_lock_and_the_ports_free(folder, monkeypatch):
     monkeypatch.setattr("hutong.stack.postgres.OPTIONS", {"no_such_option": "1"})
     with pytest.raises(StackTrouble, match="no_such_option"):

@@ -90,6 +90,7 @@ def test_a_glance_at_the_lock_is_no_obstacle(folder):
     lock.release()
 
 
+@pytest.mark.fault
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root has another user's servers")
 def test_a_folder_that_the_servers_user_cannot_enter_is_kept_elsewhere(folder):
     closed = folder.parent / "closed"
@@ -103,6 +104,7 @@ def test_a_folder_that_the_servers_user_cannot_enter_is_kept_elsewhere(folder):
     shutil.rmtree(kept)
 
 
+@pytest.mark.fault
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root has another user's servers")
 def test_programs_that_the_servers_user_cannot_reach_are_copied(folder, monkeypatch):
     monkeypatch.setattr("hutong.stack.binaries._runs", lambda _install, _user: False)

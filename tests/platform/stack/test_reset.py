@@ -12,6 +12,7 @@ def environ(folder):
     return {"HUTONG_DATA_DIR": str(folder)}
 
 
+@pytest.mark.fault
 def test_everything_of_the_stack_goes_and_a_strangers_file_stays(folder, environ):
     with Stack(folder, durable=False):
         pass

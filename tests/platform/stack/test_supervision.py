@@ -6,6 +6,7 @@ import subprocess
 import time
 
 import asyncpg
+import pytest
 import redis
 
 from hutong.stack.record import Lock, Record
@@ -42,6 +43,7 @@ async def test_everything_is_gone_after_sigterm_and_the_data_is_kept(supervisor,
     assert await rows(again.environment["HUTONG_DATABASE_URL"]) == ["kept"]
 
 
+@pytest.mark.fault
 async def test_ctrl_c_ends_it_too(supervisor, gone):
     stack = supervisor()
     note = stack.note()
@@ -49,6 +51,7 @@ async def test_ctrl_c_ends_it_too(supervisor, gone):
     assert gone(note, 0.1)
 
 
+@pytest.mark.fault
 async def test_a_supervisor_killed_with_9_takes_its_servers_along_and_the_next_start_mends(supervisor, gone, folder):
     first = supervisor()
     note = first.note()
@@ -61,6 +64,7 @@ async def test_a_supervisor_killed_with_9_takes_its_servers_along_and_the_next_s
     assert await rows(again.environment["HUTONG_DATABASE_URL"]) == ["before"]
 
 
+@pytest.mark.fault
 async def test_everything_killed_with_9_at_once_is_mended(supervisor, kill, folder):
     first = supervisor()
     note = first.note()
@@ -108,6 +112,7 @@ async def test_a_folder_has_one_supervisor(supervisor, folder):
     assert not Lock(folder).take()
 
 
+@pytest.mark.fault
 def test_it_ends_with_the_process_it_was_started_for(supervisor, gone):
     other = subprocess.Popen(["sleep", "60"])
     stack = supervisor("--without", "seaweedfs", "--while-alive", str(other.pid))

@@ -29,7 +29,9 @@ ODD = {
 @pytest.mark.parametrize(
     ("at", "names"),
     [
-        ("flows[0].steps[0]", ("code", "kind", "limit.amount", "limit.clock", "who.post")),
+        pytest.param(
+            "flows[0].steps[0]", ("code", "kind", "limit.amount", "limit.clock", "who.post"), marks=pytest.mark.proof
+        ),
         ("points.multipliers[0]", ("factor", "from", "posts")),
     ],
     ids=["step", "multiplier"],
