@@ -12,6 +12,8 @@ from sqlalchemy import insert, select
 
 from hutong.alleys.models import Alley, Community
 from hutong.cases.models import Case
+from hutong.cases.moving_acts import ask_move
+from hutong.cases.moving_running import move_some
 from hutong.cases.opening import Reporter, open_case
 from hutong.cases.persuasion import record_round
 from hutong.cases.rows import READ, state_of
@@ -125,6 +127,11 @@ async def _check_in(session, world, deed, by):
     await grant_check_in(session, person=deed.person, check_in=deed.subject, day=day, by=by, now=deed.at)
 
 
+async def _move(session, _world, deed, by):
+    await ask_move(session, deed.subject, to=deed.more["to"], steps={}, note="", by=by, now=deed.at)
+    await move_some(session, deed.subject, now=deed.at)
+
+
 async def _undo(session, _world, deed, by):
     communities = [deed.more["community"]]
     await undo_check_in(session, deed.subject, because="误刷", communities=communities, by=by, now=deed.at)
@@ -132,15 +139,15 @@ async def _undo(session, _world, deed, by):
 
 DEEDS = {
     "open": _open, "step": _step, "round": _round, "photo": _photo, "take_back": _take_back, "reopen": _reopen,
-    "run_on": _run_on, "check_in": _check_in, "undo": _undo,
+    "run_on": _run_on, "check_in": _check_in, "undo": _undo, "move": _move,
 }  # fmt: skip
 
 
 class Chance:
     """Lives a past in an office: what anybody may do, now and then somebody does."""
 
-    def __init__(self, world, seed, *, cases):
-        self.world, self.rng, self.cases = world, Random(seed), cases
+    def __init__(self, world, seed, *, cases, moved=None):
+        self.world, self.rng, self.cases, self.moved = world, Random(seed), cases, moved
         self.done: list[Deed] = []
         self.open: list[UUID] = []
         self.filed: list[Deed] = []
@@ -150,6 +157,8 @@ class Chance:
         start = datetime.combine(first, time(), BEIJING).astimezone(UTC)
         moments = sorted(start + timedelta(seconds=self.rng.randrange(days * 86_400)) for _ in range(self.cases * 6))
         for n, at in enumerate(moments):
+            if self.moved is not None and self.moved <= at:
+                await self._move(self.moved)
             if n % 6 == 0:
                 await self._open(at)
             elif n % 6 == 1:
@@ -163,6 +172,12 @@ class Chance:
             self.done.append(deed)
             return True
         return False
+
+    async def _move(self, at):
+        """All that is open goes on by the second version."""
+        self.moved = None
+        kind = next(iter(self.world.people))
+        await self._do(Deed(at, "move", self.world.people[kind][0].id, new_id(), {"to": 2}))
 
     async def _open(self, at):
         rng, world = self.rng, self.world
@@ -274,10 +289,10 @@ def twin(make_office):
 
 @pytest.fixture
 def live():
-    """`await live(world, seed, cases=…)`: deeds done from before the period to its end."""
+    """`await live(world, seed, cases=…, moved=…)`: deeds done from before the period to its end."""
 
-    async def go(world, seed, *, cases, first=BEFORE, last=LAST):
-        return await Chance(world, seed, cases=cases).live(first, last)
+    async def go(world, seed, *, cases, moved=None, first=BEFORE, last=LAST):
+        return await Chance(world, seed, cases=cases, moved=moved).live(first, last)
 
     return go
 

@@ -22,6 +22,7 @@ from hutong.playbooks.flows import Action, Evidence, StepKind
 from hutong.playbooks.service import publish, save_draft
 from hutong.points.models import PointTransfer
 from hutong.rehearsals.reading import Period
+from hutong.rehearsals.rules.acts import Moved
 from hutong.rehearsals.rules.counting import Count
 from hutong.rehearsals.rules.courses import told_in
 from hutong.rehearsals.rules.facts import facts_of
@@ -32,6 +33,7 @@ from hutong.rehearsals.running import compared, ground_of
 
 FIRST, LAST = date(2026, 10, 1), date(2026, 10, 31)
 PERIOD = Period(FIRST, LAST)
+MOVED = date(2026, 10, 12)
 NOW = datetime(2026, 11, 2, 2, 0, tzinfo=UTC)
 PUBLISHED = datetime(2026, 9, 29, 2, 0, tzinfo=UTC)
 replace = msgspec.structs.replace
@@ -126,12 +128,12 @@ async def rehearsed(world, draft):
     return ground, then, now, compared(ground, real, draft)
 
 
-async def put_into_force(world, draft):
+async def put_into_force(world, draft, day=FIRST):
     async with world.session() as session:
         saved = await save_draft(session, source=toml.write(draft), by=SYSTEM, now=PUBLISHED)
         await session.flush()
         await publish(
-            session, saved.draft.id, number="试〔2026〕2号", in_force_from=FIRST, by=SYSTEM, now=PUBLISHED, opening=True
+            session, saved.draft.id, number="试〔2026〕2号", in_force_from=day, by=SYSTEM, now=PUBLISHED, opening=True
         )
 
 
@@ -229,6 +231,34 @@ async def test_publishing_and_doing_the_same_gives_what_was_rehearsed(
     refused = [d for d, ok in zip(deeds, allowed, strict=True) if not ok and ground.since <= d.at]
     assert found.summary.now.refused == len(refused)
     assert found.summary.differing > 0 or found.summary.paid_otherwise > 0
+
+
+async def test_cases_moved_to_another_version_go_on_by_it(make_office, twin, live, again, wake, states):
+    world = await make_office("longtan", alleys=2, people=PEOPLE["longtan"])
+    other = await twin(world, "longtan")
+    await put_into_force(world, tighter(world.playbook), MOVED)
+    changed = longer_and_unescalated(world.playbook)
+    await put_into_force(other, changed)
+    deeds = await live(world, 7, cases=9, moved=datetime.combine(MOVED, time(4), UTC))
+    real = await at_the_end(world, wake, states)
+    ground, then, now, found = await rehearsed(world, changed)
+    moved = {act.case for act in ground.acts if isinstance(act, Moved)}
+    assert moved
+    assert {then.lives[case].setting.version for case in moved} == {2}
+
+    was, told, paid = predicted(then)
+    assert {case: real[case] for case in was} == was
+    assert (await notices(world, ground), await points(world, ground)) == (told, paid)
+    assert found.summary.unlike == 0
+    assert found.summary.real == replace(found.summary.then, refused=0)
+
+    # Where the draft had been in force, the same act would have moved the same cases to it.
+    await again(other, deeds)
+    really = await at_the_end(other, wake, states)
+    would, told, paid = predicted(now)
+    assert {case: really[case] for case in would} == would
+    assert await notices(other, ground) == told
+    assert found.summary.differing > 0
 
 
 async def at_the_end(world, wake, states):

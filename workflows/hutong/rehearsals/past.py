@@ -18,6 +18,7 @@ from hutong.rehearsals.rules.acts import (
     CallFailed,
     CheckedIn,
     CheckInUndone,
+    Moved,
     Opened,
     Reopened,
     Resumed,
@@ -30,7 +31,7 @@ from hutong.rehearsals.rules.ground import Granted
 ACTS = (
     "case.opened", "case.stepped", "case.deferred", "case.closed", "case.reopened", "case.rebounded",
     "case.paused", "case.resumed", "persuasion.recorded", "joint_call.opened", "joint_call.answered",
-    "joint_call.closed",
+    "joint_call.closed", "case.moved",
 )  # fmt: skip
 CHECK_INS = ("check_in.made", "check_in.undone")
 POINTS = ("points.granted", "points.undone")
@@ -108,6 +109,9 @@ class Telling:
                 self._add(fact.subject, Reopened(at=row.at, case=fact.subject, by=row.by))
             case "case.resumed" if row.by is not None:
                 self._add(fact.subject, Resumed(at=row.at, case=fact.subject, by=row.by))
+            case "case.moved":
+                self._flows[fact.subject] = fact.flow
+                self._add(fact.subject, _moved(row))
             case _:
                 # The rest belongs to an act, or is what the clock brought about: that a rehearsal finds out.
                 self._hear_more(row)
@@ -169,6 +173,14 @@ def _opened(row: Row) -> Opened:
     return Opened(
         at=row.at, case=fact.subject, version=row.version or 0, alley=fact.alley or fact.subject,
         category=fact.category, source=fact.source, reporter=fact.reporter, reporter_kind=fact.reporter_post_kind,
+    )  # fmt: skip
+
+
+def _moved(row: Row) -> Moved:
+    fact = row.fact
+    return Moved(
+        at=row.at, case=fact.subject, by=row.by, move=fact.act or fact.subject, to=fact.to_version,
+        from_flow=fact.from_flow, from_step=fact.from_step, step=fact.step or "",
     )  # fmt: skip
 
 

@@ -60,6 +60,7 @@ _WHAT = {
     "resumed": N_("恢复计时"),
     "withdrew": N_("撤回"),
     "reopened": N_("重新办理"),
+    "moved": N_("转到另一版制度"),
 }
 _CLOCK = {
     "case.reminded": N_("提醒快到期"),
@@ -150,7 +151,9 @@ class Teller:
 
     def _title(self, line: Line) -> str:
         if line.what == "refused":
-            return gettext(N_("做不成：{action}"), action=_called(line.action) or gettext(N_("立案")))
+            return gettext(
+                N_("做不成：{action}"), action=_called(line.action) or gettext(_WHAT.get(line.tried, _WHAT["opened"]))
+            )
         if line.what == "stepped":
             return _called(line.action)
         if line.what != "clock":

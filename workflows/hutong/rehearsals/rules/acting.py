@@ -4,6 +4,7 @@ from uuid import UUID
 
 from hutong.cases.effects import Outcome
 from hutong.cases.errors import NotBatchable
+from hutong.cases.moving import Plan, plan_move
 from hutong.cases.rules import (
     Act,
     Call,
@@ -20,7 +21,17 @@ from hutong.cases.rules import (
 )
 from hutong.cases.states import CaseState, Setting
 from hutong.playbooks.errors import NotInPlaybook
-from hutong.rehearsals.rules.acts import Called, CallFailed, CaseAct, Opened, Reopened, Resumed, Stepped, Withdrew
+from hutong.rehearsals.rules.acts import (
+    Called,
+    CallFailed,
+    CaseAct,
+    Moved,
+    Opened,
+    Reopened,
+    Resumed,
+    Stepped,
+    Withdrew,
+)
 
 SAID = "…"
 """Stands for words that were said; the rules only ask whether there were any."""
@@ -43,8 +54,14 @@ def apply_act(setting: Setting, state: CaseState, act: CaseAct, by: UUID) -> Out
             return withdraw(setting, state, Withdrawal(by=by, now=act.at))
         case Reopened():
             return reopen(setting, state, Reopening(by=by, now=act.at, note=SAID))
-        case Opened():
-            raise TypeError("a report opens a case and acts on none")
+        case Opened() | Moved():
+            raise TypeError("it acts on no case under the rules of that case alone")
+
+
+def move_plan(old: Setting, new: Setting, state: CaseState, act: Moved) -> Plan:
+    """Where it stood then it goes where it went then; from elsewhere, to the step of the same code."""
+    steps = {f"{act.from_flow}/{act.from_step}": act.step}
+    return plan_move(old, new, state, steps, act=act.move, now=act.at)
 
 
 def _together(setting: Setting, state: CaseState, act: Called | CallFailed, by: UUID) -> Outcome:

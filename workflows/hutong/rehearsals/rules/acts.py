@@ -100,5 +100,18 @@ class CheckInUndone(msgspec.Struct, frozen=True, kw_only=True):
     check_in: UUID
 
 
-CaseAct = Opened | Stepped | Withdrew | Reopened | Resumed | Called | CallFailed
+class Moved(msgspec.Struct, frozen=True, kw_only=True):
+    """A case was taken over to version `to`. `from_flow`, `from_step` say where it stood then, `step` where it went."""
+
+    at: datetime
+    case: UUID
+    by: UUID | None
+    move: UUID
+    to: int
+    from_flow: str
+    from_step: str
+    step: str
+
+
+CaseAct = Opened | Stepped | Withdrew | Reopened | Resumed | Called | CallFailed | Moved
 Act = CaseAct | CheckedIn | CheckInUndone

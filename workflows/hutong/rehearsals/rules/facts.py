@@ -14,8 +14,10 @@ from hutong.rehearsals.rules.replay import Life
 COUNTED = (
     "case.opened", "case.stepped", "case.closed", "case.reopened", "case.deferred", "case.reminded", "case.overdue",
     "case.escalated", "case.rebounded", "case.paused", "case.resumed", "case.lapsed", "case.pressed",
+    "case.moved",
 )  # fmt: skip
 """Kinds of events of cases that a rehearsal counts."""
+_KINDS = frozenset(COUNTED)
 
 
 class Fact(msgspec.Struct, kw_only=True):
@@ -65,6 +67,10 @@ class Fact(msgspec.Struct, kw_only=True):
     day: date | None = None
     amount: int = 0
     undoes: UUID | None = None
+    act: UUID | None = None
+    to_version: int = 0
+    from_flow: str = ""
+    from_step: str = ""
 
     @property
     def decided(self) -> tuple[object, ...]:
@@ -79,7 +85,9 @@ def facts_of(ground: Ground, life: Life) -> Iterator[Fact]:
     """What of a run would stand in the journal of the period."""
     for moment in (*life.moments, *((life.morning,) if life.morning else ())):
         for effect in moment.effects:
-            if isinstance(effect, Record) and ground.since <= (effect.at or moment.at) < ground.until:
+            if not isinstance(effect, Record) or effect.event.kind not in _KINDS:
+                continue
+            if ground.since <= (effect.at or moment.at) < ground.until:
                 yield fact_of(effect.event)
 
 

@@ -98,15 +98,24 @@ class Rules:
     def at(self, moment: datetime) -> Setting:
         if self.draft is not None and moment >= self._ground.since:
             return self.draft
-        day = self._ground.calendar.local(moment).date()
-        terms = self._ground.terms
-        governing = [t for t in terms if t.in_force_from <= day and t.published_at <= moment] or terms[:1]
-        return self.version(max(governing, key=lambda t: (t.in_force_from, t.version)).version)
+        return self.version(self._governing(moment))
+
+    def moved_to(self, number: int, moment: datetime) -> Setting:
+        """Of a move to a version: the draft stands for the version that governed then, and for no other."""
+        if self.draft is not None and moment >= self._ground.since and number == self._governing(moment):
+            return self.draft
+        return self.version(number)
 
     def version(self, number: int) -> Setting:
         if number not in self._known:
             self._known[number] = self._setting(self._ground.playbooks[number], number)
         return self._known[number]
+
+    def _governing(self, moment: datetime) -> int:
+        day = self._ground.calendar.local(moment).date()
+        terms = self._ground.terms
+        governing = [t for t in terms if t.in_force_from <= day and t.published_at <= moment] or terms[:1]
+        return max(governing, key=lambda t: (t.in_force_from, t.version)).version
 
     def _setting(self, playbook: Playbook, number: int) -> Setting:
         directory = self._ground.directory_under(playbook.posts)

@@ -10,7 +10,17 @@ from hutong.cases.states import Owner, Why
 from hutong.playbooks.errors import NotInPlaybook
 from hutong.playbooks.sections import Text
 from hutong.posts.reasons import Reason
-from hutong.rehearsals.rules.acts import Called, CallFailed, CaseAct, Opened, Reopened, Resumed, Stepped, Withdrew
+from hutong.rehearsals.rules.acts import (
+    Called,
+    CallFailed,
+    CaseAct,
+    Moved,
+    Opened,
+    Reopened,
+    Resumed,
+    Stepped,
+    Withdrew,
+)
 from hutong.rehearsals.rules.replay import Life, Moment, Refused
 
 MOST = 80
@@ -25,11 +35,15 @@ _NAMES: dict[type[CaseAct], str] = {
     Resumed: "resumed",
     Withdrew: "withdrew",
     Reopened: "reopened",
+    Moved: "moved",
 }
 
 
 class Line(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """One moment. `why` holds only what was decided anew; `events` are kinds of the journal."""
+    """One moment. `why` holds only what was decided anew; `events` are kinds of the journal.
+
+    `tried` is what was refused, by the word it would have had as `what`.
+    """
 
     at: datetime
     what: str
@@ -43,6 +57,7 @@ class Line(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     refused: tuple[Reason, ...] = ()
     events: tuple[str, ...] = ()
     told: tuple[tuple[str, tuple[UUID, ...]], ...] = ()
+    tried: str = ""
 
 
 def lines_of(life: Life) -> tuple[Line, ...]:
@@ -74,7 +89,7 @@ def _line(life: Life, moment: Moment, before: Why) -> Line:
     events = tuple(effect.event.kind for effect in moment.effects if isinstance(effect, Record))
     told = tuple((effect.template, effect.to) for effect in moment.effects if isinstance(effect, Tell))
     parts = ((name, getattr(state.why, name), getattr(before, name)) for name in Why.__struct_fields__)
-    fresh = {name: part for name, part, known in parts if part != known}
+    fresh = {name: part for name, part, known in parts if part is not known and part != known}
     return Line(
         at=moment.at, what=_what(moment.act), by=moment.by, action=_action(life, moment.act),
         step=_step(life, state.step), owner=state.owner, due_at=state.due_at if state.step else None,
@@ -83,7 +98,9 @@ def _line(life: Life, moment: Moment, before: Why) -> Line:
 
 
 def _refusal(life: Life, one: Refused) -> Line:
-    return Line(at=one.at, what="refused", by=one.by, action=_action(life, one.act), refused=one.reasons)
+    return Line(
+        at=one.at, what="refused", by=one.by, action=_action(life, one.act), refused=one.reasons, tried=_what(one.act)
+    )
 
 
 def _what(act: CaseAct | None) -> str:

@@ -16,8 +16,8 @@ from hutong.errors import Invalid, Refusal
 from hutong.escalation.rules import wake
 from hutong.playbooks.flows import CLOSED
 from hutong.posts.reasons import Fact, Reason
-from hutong.rehearsals.rules.acting import apply_act
-from hutong.rehearsals.rules.acts import CaseAct, CheckedIn, CheckInUndone, Opened
+from hutong.rehearsals.rules.acting import apply_act, move_plan
+from hutong.rehearsals.rules.acts import CaseAct, CheckedIn, CheckInUndone, Moved, Opened
 from hutong.rehearsals.rules.ground import Ground, Progress, Rules
 from hutong.rehearsals.rules.purse import Purse
 
@@ -126,6 +126,9 @@ class Run:
         if life is None or life.state is None:
             # It could not be opened: there is nothing to act on.
             return
+        if isinstance(act, Moved):
+            self._move(life, life.state, act)
+            return
         by = act.by or next(iter(life.state.owner.people(life.setting.directory, life.setting.day(act.at))), None)
         if by is None:
             return
@@ -135,6 +138,18 @@ class Run:
             life.refused.append(Refused(act.at, act, by, reasons_of(refusal)))
         else:
             self._keep(life, act.at, act, by, outcome)
+
+    def _move(self, life: Life, state: CaseState, act: Moved) -> None:
+        """As a whole office is moved: what is over, or goes by that version anyway, is passed by."""
+        new = self.rules.moved_to(act.to, act.at)
+        if state.step is None or new is life.setting:
+            return
+        plan = move_plan(life.setting, new, state, act)
+        if plan.outcome is None:
+            life.refused.append(Refused(act.at, act, act.by, (plan.cannot,) if plan.cannot else ()))
+            return
+        life.setting = new
+        self._keep(life, act.at, act, act.by, plan.outcome)
 
     def _open(self, act: Opened) -> None:
         setting = self.rules.of_case(act)
