@@ -7,6 +7,7 @@ from sqlalchemy import Connection, Index, MetaData, PrimaryKeyConstraint, Table,
 
 from hutong.db.access import access_of, grants, policies
 from hutong.db.roles import SCHEMA
+from hutong.db.triggers import source, triggers_of
 from hutong.settings import ROLES, Settings
 
 # Alembic's own table: the migrating administrator alone reads it.
@@ -30,6 +31,7 @@ def lint(connection: Connection, settings: Settings, metadata: MetaData) -> list
         *_walls(connection, metadata),
         *_policies(connection, settings, metadata),
         *_grants(connection, settings, metadata),
+        *_triggers(connection, metadata),
         *_others(connection),
     ]
     return sorted(set(found))
@@ -168,6 +170,30 @@ def _grants(connection: Connection, settings: Settings, metadata: MetaData) -> l
             for t, role, privilege, column in actual - expected
         ),
         *(Finding(t, f"{role} may not {privilege} {column}") for t, role, privilege, column in expected - actual),
+    ]
+
+
+def _triggers(connection: Connection, metadata: MetaData) -> list[Finding]:
+    rows = _rows(
+        connection,
+        """
+        SELECT c.relname AS table, t.tgname AS name, t.tgtype AS fires, p.prosrc AS body,
+               t.tgenabled = 'O' AND t.tgqual IS NULL AND CAST(t.tgattr AS text) = ''
+               AND NOT p.prosecdef AND p.proname = t.tgname AND p.pronamespace = c.relnamespace AS plain
+          FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_proc p ON p.oid = t.tgfoid
+         WHERE c.relnamespace = CAST(:schema AS regnamespace) AND NOT t.tgisinternal
+        """,
+        schema=SCHEMA,
+    )
+    actual = {(row.table, row.name, row.fires, source(row.body), row.plain) for row in rows}
+    expected = {
+        (table.name, trigger.name, trigger.fires, source(trigger.body), True)
+        for table in metadata.tables.values()
+        for trigger in triggers_of(table)
+    }
+    return [
+        *(Finding(row[0], f"trigger {row[1]} is not the declared one") for row in actual - expected),
+        *(Finding(row[0], f"trigger {row[1]} is missing or differs") for row in expected - actual),
     ]
 
 

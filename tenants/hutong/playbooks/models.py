@@ -8,6 +8,7 @@ from sqlalchemy import Index, String, UniqueConstraint, func
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hutong.db import Base, OfficeOwned, office_fk
+from hutong.playbooks.sealing import PUBLISHED_STAYS
 
 
 class PlaybookVersion(OfficeOwned, Base):
@@ -46,6 +47,7 @@ class PlaybookVersion(OfficeOwned, Base):
         office_fk("people", "discarded_by", optional=True),
         UniqueConstraint("office_id", "version"),
         Index("ix_playbooks_in_force", "office_id", "in_force_from", "version"),
+        {"info": {"triggers": (PUBLISHED_STAYS,)}},
     )
 
 

@@ -23,6 +23,9 @@ LOOSENED = {
     "CREATE VIEW {s}.all_people AS SELECT * FROM {s}.people": "all_people",
     "CREATE FUNCTION {s}.peep() RETURNS bigint LANGUAGE sql SECURITY DEFINER AS 'SELECT 1::bigint'": "peep",
     "CREATE INDEX loose_index ON {s}.visits (day)": "visits",
+    "ALTER TABLE {s}.playbooks DISABLE TRIGGER playbooks_published_stays": "playbooks",
+    "CREATE TRIGGER other BEFORE UPDATE ON {s}.communities FOR EACH ROW "
+    "EXECUTE FUNCTION {s}.playbooks_published_stays()": "communities",
 }
 
 

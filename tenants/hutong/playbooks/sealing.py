@@ -1,0 +1,31 @@
+"""What the database itself holds against editing a published playbook, whoever asks and by whatever way."""
+
+from hutong.db.triggers import BEFORE, DELETE, ROW, UPDATE, Trigger
+
+# People's columns are left out: whoever leaves the office for good is emptied out of them by the foreign keys.
+# Deleting is left to the tables' owner, who alone can erase an office; foreign keys act in the owner's name too.
+PUBLISHED_STAYS = Trigger(
+    name="playbooks_published_stays",
+    fires=ROW + BEFORE + UPDATE + DELETE,
+    body="""
+    BEGIN
+      IF OLD.state <> 'published' THEN
+        RETURN CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END;
+      END IF;
+      IF TG_OP = 'DELETE' THEN
+        IF pg_has_role(current_user, (SELECT relowner FROM pg_class WHERE oid = TG_RELID), 'MEMBER') THEN
+          RETURN OLD;
+        END IF;
+        RAISE EXCEPTION 'a published playbook is never deleted' USING ERRCODE = 'restrict_violation';
+      END IF;
+      IF (NEW.office_id, NEW.id, NEW.state, NEW.version, NEW.number, NEW.in_force_from, NEW.trial, NEW.trial_until,
+          NEW.source, NEW.document, NEW.published_at)
+         IS DISTINCT FROM
+         (OLD.office_id, OLD.id, OLD.state, OLD.version, OLD.number, OLD.in_force_from, OLD.trial, OLD.trial_until,
+          OLD.source, OLD.document, OLD.published_at) THEN
+        RAISE EXCEPTION 'a published playbook is never edited' USING ERRCODE = 'restrict_violation';
+      END IF;
+      RETURN NEW;
+    END
+    """,
+)
