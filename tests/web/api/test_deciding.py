@@ -75,6 +75,20 @@ async def test_what_another_person_approved_is_published(admins, office):
         assert await session.scalar(told) == 1
 
 
+async def test_going_back_keeps_the_draft_that_waits_for_a_second_person(admins):
+    author, second = admins
+    assert (await publish(author, await draft(author, f"{ASKING}second_person = true\n"), "甲2号")).status_code == 201
+    back = {"id": str(new_id()), "version": 1, "number": "甲3号", "in_force_from": str(TODAY), "because": "退回"}
+    answers = [await author.post("/playbooks/rollback", back) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [201, 201]
+    assert (answers[0].json()["waits_for"], answers[0].json()["version"]) == ("approval", None)
+    assert answers[0].json() == answers[1].json()
+    path = f"/playbooks/drafts/{back['id']}"
+    assert (await author.get(path)).json()["source"] == STARTER
+    assert (await second.post(f"{path}/approve", word())).status_code == 201
+    assert (await publish(author, path, "甲3号")).json()["version"] == 3
+
+
 async def test_a_refusal_without_a_reason_names_the_field(admins):
     author, second = admins
     path = await draft(author, STRICTER)

@@ -6,13 +6,16 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from hutong.ids import new_id
 from hutong.journal import Actor
 from hutong.playbooks.acknowledging import acknowledge, unacknowledged
+from hutong.playbooks.approving import APPROVED, rules_of_publishing, word_on
 from hutong.playbooks.checking import Finding, check_text
 from hutong.playbooks.linting import lint
 from hutong.playbooks.models import PlaybookVersion
-from hutong.playbooks.queries import published_row, version_row
+from hutong.playbooks.queries import published_row, reviews, version_row
 from hutong.playbooks.service import save_draft
+from hutong.publications.deciding import ask_approval
 from hutong.publications.service import publish
 from hutong.publications.wording import brought_back
 
@@ -32,13 +35,7 @@ async def put_into_force(
     session: AsyncSession, draft_id: UUID, into: Into, *, by: Actor, now: datetime, revision: int | None = None
 ) -> PlaybookVersion:
     """Raises whatever `publish` and `acknowledge` raise."""
-    draft = await version_row(session, draft_id)
-    if into.because:
-        open_ones = await unacknowledged(session, draft, await warnings_of(session, draft.source, into.in_force_from))
-        if open_ones:
-            marks = {finding.mark for finding in open_ones}
-            await acknowledge(session, draft, open_ones, marks=marks, reason=into.because, by=by, now=now)
-            await session.flush()  # Publishing reads what has been answered for.
+    await _answer(session, await version_row(session, draft_id), into, by=by, now=now)
     return await publish(
         session, draft_id, number=into.number, in_force_from=into.in_force_from, trial=into.trial,
         trial_until=into.trial_until, revision=revision, by=by, now=now,
@@ -48,13 +45,40 @@ async def put_into_force(
 async def go_back(
     session: AsyncSession, version: int, into: Into, *, by: Actor, now: datetime, draft_id: UUID | None = None
 ) -> PlaybookVersion:
-    """Publish an old version anew, as a version of its own; raises NoSuchVersion and whatever `put_into_force` does."""
+    """Publish an old version anew, as a version of its own; raises NoSuchVersion and whatever `put_into_force` does.
+
+    Where the office wants a second person's word first, the row given back is a draft still, and has been sent for it.
+    """
     old = await published_row(session, version)
     saved = await save_draft(
         session, source=old.source, by=by, now=now, draft_id=draft_id, based_on=version, notes=brought_back(old)
     )
     await session.flush()  # The draft is read by its row next.
+    if await _waits(session, saved.draft, by=by, now=now):
+        await _answer(session, saved.draft, into, by=by, now=now)
+        return saved.draft
     return await put_into_force(session, saved.draft.id, into, by=by, now=now)
+
+
+async def _answer(session: AsyncSession, draft: PlaybookVersion, into: Into, *, by: Actor, now: datetime) -> None:
+    """Answer for every warning that nobody has answered for yet, where a reason is given."""
+    if not into.because:
+        return
+    open_ones = await unacknowledged(session, draft, await warnings_of(session, draft.source, into.in_force_from))
+    if open_ones:
+        marks = {finding.mark for finding in open_ones}
+        await acknowledge(session, draft, open_ones, marks=marks, reason=into.because, by=by, now=now)
+        await session.flush()  # Publishing reads what has been answered for.
+
+
+async def _waits(session: AsyncSession, draft: PlaybookVersion, *, by: Actor, now: datetime) -> bool:
+    """Whether a second person must say a word first; who has not been asked for one is asked now."""
+    if not (await rules_of_publishing(session, now)).second_person:
+        return False
+    word = word_on(draft, await reviews(session, draft.id))
+    if word is None:
+        await ask_approval(session, draft.id, new_id(), revision=draft.revision, by=by, now=now)
+    return word is None or word.decision != APPROVED
 
 
 async def warnings_of(session: AsyncSession, source: str, day: date) -> tuple[Finding, ...]:

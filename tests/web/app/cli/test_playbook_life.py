@@ -109,6 +109,20 @@ def test_a_second_person_says_a_word_with_a_password_and_then_it_is_published(as
     assert word("approve", "wang", code=1)["error"] == "sign-in-refused"
 
 
+def test_going_back_keeps_the_draft_that_waits_for_a_second_person(asking, hutong, drafted, tmp_path):
+    office = asking("second_person")
+    drafted(office)  # For the people.
+    key = tmp_path / "password"
+    key.write_text(PASSWORD + "\n", encoding="utf-8")
+    kept = hutong.json(
+        "playbook", "rollback", f"{office}@1", "--from", TODAY, "--number", "甲3号", "--because", "先退回", code=1
+    )
+    assert (kept["waits_for"], kept["version"]) == ("approval", None)
+    assert hutong.json("playbook", "diff", f"{office}@1", kept["draft"])["same"] is True
+    hutong.json("playbook", "approve", kept["draft"], "--as", "wang", "--password-from", str(key))
+    assert publish(hutong, kept["draft"], number="甲3号")["version"] == 3
+
+
 @pytest.mark.parametrize(
     "arguments",
     [

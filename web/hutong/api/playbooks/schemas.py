@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 import msgspec
@@ -185,6 +185,27 @@ class Published(msgspec.Struct, frozen=True, kw_only=True):
             raise LookupError(row.id)  # pragma: no cover - a published row has them all
         return cls(
             id=row.id, version=row.version, number=row.number, in_force_from=row.in_force_from, trial=row.trial,
+            published_at=row.published_at,
+        )  # fmt: skip
+
+
+class WentBack(msgspec.Struct, frozen=True, kw_only=True):
+    """In force from its day; or, without a version, kept as a draft that waits for a second person's approval."""
+
+    id: UUID
+    revision: int
+    waits_for: Literal["approval"] | None = None
+    version: int | None = None
+    number: str | None = None
+    in_force_from: date | None = None
+    trial: bool = False
+    published_at: datetime | None = None
+
+    @classmethod
+    def of(cls, row: PlaybookVersion) -> "WentBack":
+        return cls(
+            id=row.id, revision=row.revision, waits_for="approval" if row.version is None else None,
+            version=row.version, number=row.number, in_force_from=row.in_force_from, trial=row.trial,
             published_at=row.published_at,
         )  # fmt: skip
 

@@ -20,6 +20,7 @@ from hutong.api.playbooks.schemas import (
     Publish,
     Published,
     SaveDraft,
+    WentBack,
 )
 from hutong.api.playbooks.telling import changed_meanwhile, with_findings
 from hutong.api.reading import read_json
@@ -118,16 +119,17 @@ class Writing(Controller):
         "/rollback", permission="playbook.publish", name="api.playbooks.rollback", status_code=201,
         operation_class=takes(GoBack, once=True), summary="Publish an old version anew",
     )  # fmt: skip
-    async def rollback(self, request: Sent, session: AsyncSession, viewer: Viewer, clock: Clock) -> Published:
+    async def rollback(self, request: Sent, session: AsyncSession, viewer: Viewer, clock: Clock) -> WentBack:
+        """Where the office wants a second person's word, the draft is kept and sent for it: `waits_for`."""
         sent = await read_json(request, GoBack)
         into = Into(number=sent.number, in_force_from=sent.in_force_from, because=sent.because)
 
-        async def deed() -> Published:
+        async def deed() -> WentBack:
             with with_findings():
                 row = await go_back(session, sent.version, into, by=viewer.actor, now=clock.now(), draft_id=sent.id)
-            return Published.of(row)
+            return WentBack.of(row)
 
-        return await answer_once(SessionWire(session), request, Published, deed, person=viewer.id, now=clock.now())
+        return await answer_once(SessionWire(session), request, WentBack, deed, person=viewer.id, now=clock.now())
 
     @post(
         "/packs", permission="playbook.draft", name="api.playbooks.import", status_code=201,

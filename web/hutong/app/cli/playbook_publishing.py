@@ -5,13 +5,14 @@ from pathlib import Path
 
 import rich_click as click
 
-from hutong.app.cli.answers import Answer
+from hutong.app.cli.answers import Answer, Code
 from hutong.app.cli.playbook_texts import GIVEN, day, text_in
 from hutong.app.cli.reaching import reach
 from hutong.app.cli.working import working
 from hutong.db import Office
 from hutong.journal import SYSTEM
 from hutong.playbooks.models import PlaybookVersion
+from hutong.playbooks.queries import DRAFT
 from hutong.playbooks.references import Reference, text_of
 from hutong.playbooks.service import save_draft
 from hutong.publications.putting import Into, go_back, put_into_force
@@ -63,8 +64,11 @@ async def publish(
 @working
 async def rollback(
     answer: Answer, settings: Settings, *, version: Path | Reference, in_force_from: date, number: str, because: str
-) -> None:
-    """Publish an old version (OFFICE@3) anew, as a version of its own."""
+) -> Code:
+    """Publish an old version (OFFICE@3) anew, as a version of its own.
+
+    Where the office wants a second person's word, the draft is kept and sent for it, and the exit code is 1.
+    """
     if isinstance(version, Path) or not isinstance(version.which, int):
         raise click.BadParameter("name a published version, such as OFFICE@3", param_hint="VERSION")
     into = Into(number=number, in_force_from=in_force_from, because=because)
@@ -72,7 +76,11 @@ async def rollback(
         place = await at.office(version.slug)
         async with at.databases.session(Office(place.id)) as session:
             put = await go_back(session, version.which, into, by=SYSTEM, now=at.now)
+    if put.state == DRAFT:
+        _give_waiting(answer, version.slug, put)
+        return Code.FOUND
     _give(answer, version.slug, put)
+    return Code.DONE
 
 
 def _slug(text: Path | Reference, office: str | None) -> str:
@@ -91,3 +99,13 @@ def _give(answer: Answer, slug: str, put: PlaybookVersion) -> None:
         "trial": put.trial, "id": put.id,
     }  # fmt: skip
     answer.give(facts, shown=f"{slug}@{put.version} {put.number}: in force from {put.in_force_from}.")
+
+
+def _give_waiting(answer: Answer, slug: str, draft: PlaybookVersion) -> None:
+    text = f"{slug}@draft:{draft.id}"
+    facts = {"office": slug, "version": None, "waits_for": "approval", "draft": text, "id": draft.id}
+    answer.give(
+        facts,
+        shown=f"Not in force yet: {text} waits for a second person's approval. "
+        f"Afterwards: hutong playbook publish {text} --from DAY --number NUMBER.",
+    )
