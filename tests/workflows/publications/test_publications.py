@@ -5,6 +5,8 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlalchemy import select, update
 
+from hutong.cases.opening import Reporter, open_case
+from hutong.cases.schemas import OpenCase
 from hutong.ids import new_id
 from hutong.jobs import Job
 from hutong.jobs.inline import run_due
@@ -17,8 +19,8 @@ from hutong.playbooks.drafts import text_hash
 from hutong.playbooks.queries import version_row
 from hutong.playbooks.service import save_draft
 from hutong.publications import deciding
-from hutong.publications.errors import RehearsalMissing
-from hutong.publications.service import is_rehearsed, publish, those_touched
+from hutong.publications.errors import PastNotRehearsed, RehearsalMissing
+from hutong.publications.service import publish, rehearsal_lacking, those_touched
 from hutong.rehearsals.models import Rehearsal
 
 NOW = datetime(2026, 11, 23, 2, tzinfo=UTC)
@@ -126,13 +128,36 @@ async def test_a_rehearsal_is_wanted_where_the_rules_in_force_say_so(office, put
         session.add(rehearsal(office, draft, LONGTAN, "done"))
     async with office.session() as session:
         assert (await publish(session, draft, **again)).version == 3
-        assert await is_rehearsed(session, await version_row(session, draft))
+        assert await rehearsal_lacking(session, await version_row(session, draft), now=NOW) is None
 
 
-def rehearsal(office, draft, text, state):
+async def test_an_office_with_a_past_rehearses_over_a_week_of_it(office, drafted):
+    draft = await drafted(office, LONGTAN)
+
+    async def lacking(now, **more):
+        async with office.session() as session:
+            if more:
+                session.add(rehearsal(office, draft, LONGTAN, "done", **more))
+                await session.flush()
+            return await rehearsal_lacking(session, await version_row(session, draft), now=now)
+
+    async with office.session() as session:
+        report = OpenCase(id=new_id(), alley=office.alleys[0].id, category=office.playbook.categories[0].code)
+        await open_case(session, report, Reporter(person=None, source="call"), by=SYSTEM, now=NOW)
+    later = NOW + timedelta(days=7, seconds=1)
+    assert isinstance(await lacking(later), RehearsalMissing)
+    # Made-up cases are enough until there is a week of real ones.
+    assert await lacking(later - timedelta(seconds=1), generated=True) is None
+    short = await lacking(later, first=TODAY - timedelta(days=5))
+    assert isinstance(short, PastNotRehearsed)
+    assert "7" in str(short)
+    assert await lacking(later, first=TODAY - timedelta(days=6)) is None
+
+
+def rehearsal(office, draft, text, state, *, first=TODAY - timedelta(days=30), generated=False):
     return Rehearsal(
-        office_id=office.id, id=new_id(), playbook_id=draft, sha256=text_hash(text), revision=1,
-        first=TODAY - timedelta(days=30), last=TODAY, state=state,
+        office_id=office.id, id=new_id(), playbook_id=draft, sha256=text_hash(text), revision=1, first=first,
+        last=TODAY, state=state, generated=generated,
     )  # fmt: skip
 
 

@@ -1,7 +1,7 @@
 """Publishing a draft as everybody does it, by page, command or API: what the office asks first, and who hears of it."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -9,7 +9,9 @@ import msgspec
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from hutong.cases.models import Case
 from hutong.db import bound_office
+from hutong.errors import Refusal
 from hutong.jobs import enqueue
 from hutong.journal import Actor
 from hutong.notices.service import tell
@@ -25,10 +27,13 @@ from hutong.posts.directory import Directory
 from hutong.posts.queries import office_at
 from hutong.publications import wording
 from hutong.publications.audience import Touched, languages_of, touched
-from hutong.publications.errors import RehearsalMissing
+from hutong.publications.errors import PastNotRehearsed, RehearsalMissing
 from hutong.publications.jobs import REMIND_BEFORE
 from hutong.rehearsals.models import Rehearsal, State
 from hutong.texts import speaking
+
+DAY = timedelta(days=1)
+PAST_ENOUGH = timedelta(days=7)
 
 
 async def publish(
@@ -45,11 +50,13 @@ async def publish(
 ) -> PlaybookVersion:
     """Put a draft into force and tell everybody whom it touches what changes for them, and nothing else.
 
-    Raises RehearsalMissing, and whatever `hutong.playbooks.service.publish` raises.
+    Raises RehearsalMissing, PastNotRehearsed, and whatever `hutong.playbooks.service.publish` raises.
     """
     before = await _in_force_before(session, in_force_from)
     if (await rules_of_publishing(session, now)).rehearsed:
-        await _check_rehearsed(session, draft_id)
+        lacking = await rehearsal_lacking(session, await version_row(session, draft_id), now=now)
+        if lacking is not None:
+            raise lacking
     put = await playbooks.publish(
         session, draft_id, number=number, in_force_from=in_force_from, by=by, now=now, trial=trial,
         trial_until=trial_until, revision=revision,
@@ -71,20 +78,25 @@ async def those_touched(session: AsyncSession, draft: Playbook, *, now: datetime
     return _touched(office.directory(office.version or 0, before.posts), compare(before, draft), now, office.zone)
 
 
-async def is_rehearsed(session: AsyncSession, draft: PlaybookVersion) -> bool:
-    """Whether this very text was rehearsed to the end."""
+async def rehearsal_lacking(session: AsyncSession, draft: PlaybookVersion, *, now: datetime) -> Refusal | None:
+    """What is missing of a rehearsal of this very text to the end.
+
+    An office that has had cases for longer than PAST_ENOUGH looks at as many days of its own; a new one has none.
+    """
     here = Rehearsal.office_id == bound_office(session), Rehearsal.playbook_id == draft.id
     done = Rehearsal.sha256 == text_hash(draft.source), Rehearsal.state == State.DONE
-    return (await session.scalar(select(Rehearsal.id).where(*here, *done).limit(1))) is not None
+    rows = await session.execute(select(Rehearsal.generated, Rehearsal.first, Rehearsal.last).where(*here, *done))
+    found = rows.all()
+    if not found:
+        return RehearsalMissing()
+    if any(not generated and last - first + DAY >= PAST_ENOUGH for generated, first, last in found):
+        return None
+    old = select(Case.id).where(Case.office_id == bound_office(session), Case.opened_at < now - PAST_ENOUGH).limit(1)
+    return PastNotRehearsed(days=PAST_ENOUGH.days) if await session.scalar(old) is not None else None
 
 
 def _touched(directory: Directory, changes: Sequence[Change], now: datetime, zone: str) -> tuple[Touched, ...]:
     return touched(directory, changes, now.astimezone(ZoneInfo(zone)).date())
-
-
-async def _check_rehearsed(session: AsyncSession, draft_id: UUID) -> None:
-    if not await is_rehearsed(session, await version_row(session, draft_id)):
-        raise RehearsalMissing
 
 
 async def _in_force_before(session: AsyncSession, day: date) -> Playbook | None:

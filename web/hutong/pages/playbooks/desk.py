@@ -17,7 +17,8 @@ from hutong.playbooks.drafts import author_of
 from hutong.playbooks.errors import NoPlaybookInForce
 from hutong.playbooks.models import PlaybookVersion
 from hutong.playbooks.queries import playbook_in_force, reviews
-from hutong.publications.service import is_rehearsed, those_touched
+from hutong.publications.service import rehearsal_lacking, those_touched
+from hutong.texts import gettext
 from hutong.visits.clock import Clock
 
 
@@ -42,6 +43,7 @@ async def desk(
     rules, said = await rules_of_publishing(session, clock.now()), await reviews(session, draft.id)
     stages = await stages_of(session, draft, rules, errors=len(found.errors), warnings=len(found.open))
     book, last = as_playbook(draft.source), word_on(draft, said)
+    lacking = await rehearsal_lacking(session, draft, now=clock.now()) if rules.rehearsed else None
     try:
         in_force = await playbook_in_force(session, clock.now())
     except NoPlaybookInForce:
@@ -52,7 +54,7 @@ async def desk(
         "stages": stages,
         "rules": rules,
         "last": last.decision if last else "",
-        "is_rehearsed": await is_rehearsed(session, draft),
+        "lacking": gettext(lacking.text, **lacking.params) if lacking else "",
         "is_author": author_of(draft) == viewer.id,
         "in_force": in_force,
         "changes": compare(in_force.playbook, book) if in_force and book else None,
