@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hutong.db import bound_office
@@ -21,7 +22,7 @@ from hutong.playbooks.errors import (
 from hutong.playbooks.events import ApprovalAsked, DraftApproved, DraftRefused
 from hutong.playbooks.models import PlaybookReview, PlaybookVersion
 from hutong.playbooks.publishing import Publishing
-from hutong.playbooks.queries import playbook_in_force, reviews
+from hutong.playbooks.queries import DRAFT, playbook_in_force, reviews
 
 ASKED, APPROVED, REFUSED = "asked", "approved", "refused"
 
@@ -87,6 +88,32 @@ async def refuse(
     event = DraftRefused(subject=draft.id, revision=draft.revision, sha256=text_hash(draft.source), reason=reason)
     append(session, event, by=by, at=now)
     return _said(session, draft, review_id, REFUSED, reason, by=by, now=now)
+
+
+async def waiting_for(session: AsyncSession, person: UUID) -> list[tuple[UUID, str | None, datetime]]:
+    """Drafts whose present text waits for a second person's word, and that are not this person's own.
+
+    As (draft, what it says was changed, since when), the longest waiting first.
+    """
+    office_id = bound_office(session)
+    rows = await session.execute(
+        select(PlaybookVersion.id, PlaybookVersion.notes, PlaybookReview.decision, PlaybookReview.decided_at)
+        .join(
+            PlaybookReview,
+            (PlaybookReview.office_id == PlaybookVersion.office_id)
+            & (PlaybookReview.playbook_id == PlaybookVersion.id)
+            & (PlaybookReview.revision == PlaybookVersion.revision),
+        )
+        .where(
+            PlaybookVersion.office_id == office_id,
+            PlaybookReview.office_id == office_id,
+            PlaybookVersion.state == DRAFT,
+            func.coalesce(PlaybookVersion.saved_by, PlaybookVersion.created_by).is_distinct_from(person),
+        )
+        .order_by(PlaybookReview.decided_at, PlaybookReview.id)
+    )
+    last = {row.id: row for row in rows}
+    return [(row.id, row.notes, row.decided_at) for row in last.values() if row.decision == ASKED]
 
 
 async def approved_by(session: AsyncSession, draft: PlaybookVersion, *, now: datetime) -> UUID | None:

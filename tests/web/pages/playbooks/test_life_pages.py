@@ -158,9 +158,14 @@ async def test_a_second_person_approves_and_the_page_says_how_far_it_is(
         assert told in shown, told
 
 
-async def test_the_leader_may_approve_and_the_chief_sees_no_draft(office, begin, sign_in):
+async def test_the_leader_may_approve_and_the_chief_sees_no_draft(office, begin, save, author, sign_in):
     address = await begin()
-    leader = await sign_in(office, "office-leader")
+    await save(address, OTHER)
+    leader, desk = await sign_in(office, "office-leader"), f"/o/{office.slug}/desk/superior"
+    assert address not in (await leader.get(desk)).text
+    asked = await author.post(f"{address}/ask", {"id": str(new_id()), "revision": "2"}, page=address)
+    assert asked.status_code == 303
+    assert address in (await leader.get(desk)).text
     page = await leader.get(address)
     assert page.status_code == 200
     assert "用表单修改" not in page.text

@@ -12,6 +12,7 @@ from hutong.notices.queries import unread_count
 from hutong.pages.cases.words import category_word, standing, step_word
 from hutong.pages.desks.duties import told_duties
 from hutong.patrols.overview import alleys_today
+from hutong.playbooks.approving import waiting_for
 from hutong.visits.clock import Clock
 
 TO_DECIDE = 12
@@ -25,8 +26,11 @@ async def desk_facts(session: AsyncSession, viewer: Viewer, clock: Clock) -> dic
     playbook = setting.playbook
     alleys = alleys_within(setting, viewer.id, now)
     return {
-        "alleys": await alleys_today(session, alleys, person=viewer.id, day=clock.today, now=now),
+        "alleys": await alleys_today(
+            session, alleys, items=playbook.items_on(clock.today), person=viewer.id, day=clock.today, now=now
+        ),
         "items": await open_items(session, viewer.id, now=now, limit=TO_DECIDE),
+        "to_approve": await waiting_for(session, viewer.id) if viewer.may("playbook.approve") else [],
         "unread": await unread_count(session, viewer.id),
         "terms": playbook.terms,
         "playbook": playbook,

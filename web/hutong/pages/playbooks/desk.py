@@ -16,7 +16,7 @@ from hutong.playbooks.comparing.reading import as_playbook
 from hutong.playbooks.drafts import author_of
 from hutong.playbooks.errors import NoPlaybookInForce
 from hutong.playbooks.models import PlaybookVersion
-from hutong.playbooks.queries import playbook_in_force, reviews
+from hutong.playbooks.queries import playbook_in_force, published_versions, reviews
 from hutong.publications.service import rehearsal_lacking, those_touched
 from hutong.texts import gettext
 from hutong.visits.clock import Clock
@@ -55,6 +55,7 @@ async def desk(
         "rules": rules,
         "last": last.decision if last else "",
         "lacking": gettext(lacking.text, **lacking.params) if lacking else "",
+        "passed_by": [row for row in await published_versions(session) if (row.version or 0) > (draft.based_on or 0)],
         "is_author": author_of(draft) == viewer.id,
         "in_force": in_force,
         "changes": compare(in_force.playbook, book) if in_force and book else None,
