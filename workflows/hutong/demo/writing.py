@@ -9,7 +9,7 @@ from typing import Any, Protocol
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import Table
+from sqlalchemy import ARRAY, Table
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects.postgresql import JSONB
 
@@ -84,15 +84,21 @@ async def _insert(
 ) -> int:
     kinds = [table.c[name].type for name in columns]
     dialect = postgresql.dialect()  # type: ignore[no-untyped-call]  # SQLAlchemy leaves its constructor untyped
-    arrays = ", ".join(f"${n + 2}::{kind.compile(dialect)}[]" for n, kind in enumerate(kinds))
+    # An array of arrays would come out of unnest as its elements: such a column goes as text.
+    listed = {n: kind.compile(dialect) for n, kind in enumerate(kinds) if isinstance(kind, ARRAY)}
+    types = ["text" if n in listed else kind.compile(dialect) for n, kind in enumerate(kinds)]
+    arrays = ", ".join(f"${n + 2}::{kind}[]" for n, kind in enumerate(types))
     names = ", ".join(columns)
+    taken = ", ".join(f"u.{name}::{listed[n]}" if n in listed else f"u.{name}" for n, name in enumerate(columns))
     # S608: names of our own tables and columns.
-    statement = f"INSERT INTO {table.name} (office_id, {names}) SELECT $1, u.* FROM unnest({arrays}) AS u ({names})"  # noqa: S608
+    statement = f"INSERT INTO {table.name} (office_id, {names}) SELECT $1, {taken} FROM unnest({arrays}) AS u ({names})"  # noqa: S608
     structured = [n for n, kind in enumerate(kinds) if isinstance(kind, JSONB)]
     for start in range(0, len(rows), ROWS_A_STATEMENT):
         sent = list(zip(*rows[start : start + ROWS_A_STATEMENT], strict=True))
         for n in structured:
             sent[n] = tuple(_encoded(value) for value in sent[n])
+        for n in listed:
+            sent[n] = tuple(None if value is None else f"{{{','.join(map(str, value))}}}" for value in sent[n])
         await driver.execute(statement, office, *sent)
     return len(rows)
 
