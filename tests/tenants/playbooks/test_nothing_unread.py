@@ -45,10 +45,13 @@ FIELDS = [(kind.__name__, name) for kind, names in sections(Playbook).items() fo
 
 NEARER = {"Terms": "terms"}
 """Sections whose fields bear words common elsewhere too: these are read from a name like the section's own."""
+NEARER_FIELDS = {("Item", "weight"): r"\bitem"}
+"""Single fields of which the same holds."""
 
 
 def is_read(section, name, sources):
-    return re.search(rf"{NEARER.get(section, '')}\.{re.escape(name)}\b", sources) is not None
+    owner = NEARER_FIELDS.get((section, name), NEARER.get(section, ""))
+    return re.search(rf"{owner}\.{re.escape(name)}\b", sources) is not None
 
 
 def test_the_sections_are_found_to_the_bottom():

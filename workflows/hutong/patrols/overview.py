@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -13,6 +14,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from hutong.alleys.models import Alley
 from hutong.cases.models import Case
 from hutong.patrols.models import Patrol
+from hutong.patrols.standing import Standing, standing_of
+from hutong.playbooks.checklists import Item
 from hutong.playbooks.document import Playbook
 from hutong.posts.facts import AlleyFact
 
@@ -23,12 +26,13 @@ _WATCHED = 8
 class AlleyToday:
     """`mine` are the reader's own minutes there today, None where he has not walked; `others` walked as well.
 
-    `open`, `late` and `danger` count open matters.
+    `open`, `late` and `danger` count open matters; `standing` is what today's walks say together of the alley.
     """
 
     alley: AlleyFact
     mine: int | None
     others: int
+    standing: Standing | None
     open: int
     late: int
     danger: int
@@ -39,18 +43,26 @@ class AlleyToday:
 
 
 async def alleys_today(
-    session: AsyncSession, alleys: Sequence[AlleyFact], *, person: UUID, day: date, now: datetime
+    session: AsyncSession,
+    alleys: Sequence[AlleyFact],
+    *,
+    items: Sequence[Item],
+    person: UUID,
+    day: date,
+    now: datetime,
 ) -> Sequence[AlleyToday]:
-    """In the order given."""
+    """In the order given; `items` are those of the day's list."""
     ids = [alley.id for alley in alleys]
     walks = await session.execute(
-        select(Patrol.alley_id, Patrol.person_id, func.sum(Patrol.minutes))
-        .where(Patrol.alley_id.in_(ids), Patrol.day == day, Patrol.finished_at.is_not(None))
-        .group_by(Patrol.alley_id, Patrol.person_id)
+        select(Patrol.alley_id, Patrol.person_id, Patrol.minutes, Patrol.items).where(
+            Patrol.alley_id.in_(ids), Patrol.day == day, Patrol.finished_at.is_not(None)
+        )
     )
     walked: dict[UUID, dict[UUID, int]] = defaultdict(dict)
-    for alley, walker, minutes in walks:
-        walked[alley][walker] = int(minutes or 0)
+    answers: dict[UUID, list[list[Any]]] = defaultdict(list)
+    for alley, walker, minutes, answered in walks:
+        walked[alley][walker] = walked[alley].get(walker, 0) + (minutes or 0)
+        answers[alley].append(answered)
     cases = await session.execute(
         select(
             Case.alley_id,
@@ -67,6 +79,7 @@ async def alleys_today(
             alley,
             walked[alley.id].get(person),
             sum(walker != person for walker in walked[alley.id]),
+            standing_of(items, answers[alley.id]),
             *counted.get(alley.id, (0, 0, 0)),
         )
         for alley in alleys

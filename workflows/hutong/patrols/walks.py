@@ -15,6 +15,7 @@ from hutong.db import bound_office
 from hutong.errors import NotThere
 from hutong.patrols.models import Patrol
 from hutong.patrols.service import patrol_of
+from hutong.patrols.standing import Standing, standing_of
 from hutong.playbooks.checklists import Item, Waiver
 from hutong.playbooks.document import Playbook
 from hutong.playbooks.queries import version
@@ -33,6 +34,11 @@ class Walk:
     def results(self) -> dict[str, dict[str, Any]]:
         """What was answered so far, by item."""
         return {row["item"]: row for row in self.patrol.items}
+
+    @property
+    def standing(self) -> Standing | None:
+        """How the alley stood by what this walk saw."""
+        return standing_of(self.items, [self.patrol.items])
 
     @property
     def next_item(self) -> Item | None:

@@ -69,12 +69,14 @@ async def test_a_chief_sees_his_own_alleys_the_earliest_deadline_first(lanes, si
             Patrol(
                 office_id=lanes.id, id=new_id(), alley_id=lanes.alleys[0].id, person_id=lanes.one("alley-chief").id,
                 post_kind="alley-chief", checklist="city-2023", playbook_version=1, started_at=datetime.now(UTC),
-                finished_at=datetime.now(UTC), minutes=35, day=(datetime.now(UTC) + timedelta(hours=8)).date(), items=[],
+                finished_at=datetime.now(UTC), minutes=35, day=(datetime.now(UTC) + timedelta(hours=8)).date(),
+                items=[{"item": "wall-opening", "state": "clear"}, {"item": "road", "state": "found"}],
             )
         )  # fmt: skip
     page = (await (await sign_in(lanes, "alley-chief")).get(f"/o/{lanes.slug}/desk/chief")).text
     told = text_of(page)
     assert "今天巡了 35 分钟" in told
+    assert "项中 1 项符合，按权重 2/" in told  # Opened walls weigh double.
     assert told.index("要紧的事") < told.index("晚些的事")
     assert "别人巷里的事" not in told
     assert "试验2号" not in told

@@ -35,6 +35,8 @@ async def test_a_day_from_the_first_screen_to_the_points(lanes, sign_in, start_w
     done = await walk_all(steward, await start_walk(steward, lanes))
     page = await steward.get(done.headers["location"])
     assert "下一步：到试验社区刷卡备案" in page.text
+    clear, items, part, whole = re.search(r"(\d+) 项中 (\d+) 项符合，按权重 (\d+)/(\d+)", page.text).groups()
+    assert (clear, part) == (items, whole)
     answer = await check_card(worker, lanes, "steward-1")
     assert answer.status_code == 303, answer.text
     told = text_of((await worker.get(answer.headers["location"])).text)
