@@ -60,6 +60,8 @@ class Rules(Controller):
             row=row,
             moves=await moves_to(session, number),
             stages=[*stages, *filter(None, [superseded(row, versions)])],
+            # Already in force, or only about to be: either way there is something to go back from.
+            is_followed=versions[0].version != row.version,
             new_id=new_id,
             **await seen(session, shown, in_force, clock),
             **rules_of(shown, in_force),
