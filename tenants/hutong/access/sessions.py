@@ -88,9 +88,7 @@ class Sessions:
         if office is None:
             return None
         day = now.astimezone(office.zone).date()
-        if viewer := await glance(
-            self._databases, office_id, token_hash, now=now, day=day, seen_every=SEEN_EVERY
-        ):
+        if viewer := await glance(self._databases, office_id, token_hash, now=now, day=day, seen_every=SEEN_EVERY):
             return Found(viewer)
         async with self._databases.session(OfficeScope(office_id)) as session:
             row = (
