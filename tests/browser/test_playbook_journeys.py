@@ -218,6 +218,8 @@ async def test_rules_are_changed_rehearsed_approved_published_and_rolled_back(
     await put_out(page, "龙街发〔2026〕9号", monday + timedelta(days=1))
     await page.goto(f"{home}/playbooks/versions/4")
     await told(page, "第 4 版", "龙街发〔2026〕9号")
+    await page.goto(f"{home}/playbooks/compare?old=2&new=4")
+    await told(page, "两版的内容相同。")
     assert page.complaints == []
 
 
