@@ -30,7 +30,7 @@ test: $(VENV)/.dev assets chromium
 test-fault: $(VENV)/.dev assets chromium
 	HUTONG_TEST_DATABASE_URL='$(PG)' $(BIN)/python -m pytest -m fault $(ARGS)
 
-test-proof: $(VENV)/.dev
+test-proof: $(VENV)/.dev assets chromium
 	HUTONG_TEST_DATABASE_URL='$(PG)' $(BIN)/python -m pytest -m proof $(ARGS)
 
 lint: $(VENV)/.dev

@@ -134,6 +134,7 @@ async def opened(street, title, now) -> UUID:
     return case.id
 
 
+@pytest.mark.proof
 async def test_rules_are_changed_rehearsed_approved_published_and_rolled_back(
     street, window, password, sizes, server_settings
 ):
@@ -254,6 +255,7 @@ def picture() -> dict[str, object]:
     return {"name": "巷口.jpg", "mimeType": "image/jpeg", "buffer": out.getvalue()}
 
 
+@pytest.mark.proof
 async def test_a_district_opens_an_office_that_changes_six_things_and_closes_a_case(
     district_admin, city, databases, window, password, password_hash, sizes
 ):
