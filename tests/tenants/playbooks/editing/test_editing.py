@@ -48,12 +48,16 @@ def changes(draw, document):  # noqa: PLR0911 - a table of kinds, one each
     all_places = list(places(document))
     listed = [path for path, _value in all_places if isinstance(path[-1], int)]
     keyed = [path for path, _value in all_places if isinstance(path[-1], str)]
-    kind = draw(st.sampled_from(["set", "new", "clear", *(["insert", "remove", "up", "down"] if listed else [])]))
+    scalars = [path for path, value in all_places if not isinstance(value, dict | list)]
+    tables = [path for path, value in all_places if isinstance(value, dict) and path]
+    # What was changed before may have left nothing of a kind.
+    kinds = [*(["set"] if scalars else []), *(["new"] if tables else []), *(["clear"] if keyed else [])]
+    kind = draw(st.sampled_from([*kinds, *(["insert", "remove", "up", "down"] if listed else [])] or ["fresh"]))
+    if kind == "fresh":
+        return Set(("fresh",), draw(SCALARS))
     if kind == "set":
-        scalars = [path for path, value in all_places if not isinstance(value, dict | list)]
         return Set(draw(st.sampled_from(scalars)), draw(SCALARS))
     if kind == "new":
-        tables = [path for path, value in all_places if isinstance(value, dict) and path]
         return Set((*draw(st.sampled_from(tables)), "brand_new"), draw(VALUES))
     if kind == "clear":
         return Clear(draw(st.sampled_from(keyed)))
