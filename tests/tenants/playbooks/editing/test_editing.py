@@ -84,7 +84,7 @@ def try_changes(text, data):
 
 
 # Shrinking parses a whole pack thousands of times; the change that failed says enough.
-QUICK = {"deadline": None, "suppress_health_check": list(HealthCheck), "phases": [Phase.generate]}
+QUICK = {"deadline": None, "derandomize": True, "suppress_health_check": list(HealthCheck), "phases": [Phase.generate]}
 
 
 @pytest.mark.parametrize("name", PACKS)
