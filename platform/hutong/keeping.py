@@ -54,10 +54,6 @@ class Keeper(Generic[K, V]):
             if self._loading.get(key) is mine:
                 del self._loading[key]
 
-    def keep(self, key: K, value: V) -> None:
-        """Put in what was loaded some other way, just now."""
-        self._put(key, monotonic(), value)
-
     def drop(self, key: K) -> None:
         self._kept.pop(key, None)
         self._loading.pop(key, None)

@@ -46,9 +46,8 @@ async def version(session: AsyncSession, n: int) -> Version:
     office_id = bound_office(session)
     key = (office_id, n)
     fresh = UNCOMMITTED in session.info
-    if not fresh and (kept := _versions.get(key)):
-        _versions.move_to_end(key)
-        return kept
+    if not fresh and (known := kept(office_id, n)):
+        return known
     found = PlaybookVersion.office_id == office_id, PlaybookVersion.version == n, PlaybookVersion.state == PUBLISHED
     row = (await session.scalars(select(PlaybookVersion).where(*found))).one_or_none()
     if row is None:
@@ -62,8 +61,11 @@ async def version(session: AsyncSession, n: int) -> Version:
 
 
 def kept(office_id: UUID, n: int) -> Version | None:
-    """A version that this process has read before."""
-    return _versions.get((office_id, n))
+    """A version that this process has read before; what is asked for stays the longest."""
+    found = _versions.get((office_id, n))
+    if found is not None:
+        _versions.move_to_end((office_id, n))
+    return found
 
 
 async def playbook_in_force(session: AsyncSession, on: date | datetime) -> Version:
