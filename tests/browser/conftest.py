@@ -17,6 +17,8 @@ from playwright.async_api import Browser, BrowserContext, Page, async_playwright
 CHROMIUM = next(
     (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None
 )
+SHOTS = os.environ.get("HUTONG_SHOTS", "")
+AXE = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
 PHONE, DESK, NARROW = (390, 844), (1280, 900), (320, 640)
 ARGUMENTS = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--force-color-profile=srgb"]
 
@@ -106,3 +108,24 @@ def axe() -> str:
     from hutong.app.assets import SOURCES
 
     return (SOURCES / "node_modules" / "axe-core" / "axe.min.js").read_text()
+
+
+@pytest.fixture
+def faults():
+    """`await faults(page, axe, name, sizes)`: what is wrong with the page that is open, in words."""
+
+    async def look(page, axe, name, sizes):
+        """What axe says, and whether the page is wider than the narrowest phone; pictures where asked for."""
+        await page.evaluate(axe)
+        result = await page.evaluate("(options) => axe.run(document, options)", AXE)
+        found = [f"{name}: {v['id']} {v['nodes'][0]['html'][:140]}" for v in result["violations"]]
+        for size in ("narrow", "phone", "desk"):
+            width, height = sizes[size]
+            await page.set_viewport_size({"width": width, "height": height})
+            if SHOTS and size != "narrow":
+                await page.screenshot(path=Path(SHOTS) / f"{name}-{width}.png", full_page=True)
+            if size == "narrow" and (wide := await page.evaluate("document.documentElement.scrollWidth")) > width:
+                found.append(f"{name}: {wide} px wide at {width} px")
+        return found + [f"{name}: {complaint}" for complaint in page.complaints]
+
+    return look

@@ -22,7 +22,6 @@ from hutong.photos.models import Photo
 
 SHOTS = os.environ.get("HUTONG_SHOTS", "")
 """A folder to keep pictures of every page in, for looking at them."""
-AXE = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
 PEOPLE = {
     "general-chief": 1, "deputy-general-chief": 1, "headquarters": 1, "alley-chief": 2, "section": 1,
     "office-admin": 1, "community-lead": 1,
@@ -123,22 +122,7 @@ def enter(window, password):
     return sign_in
 
 
-async def faults(page, axe, name, sizes):
-    """What axe says, and whether the page is wider than the narrowest phone; pictures where asked for."""
-    await page.evaluate(axe)
-    result = await page.evaluate("(options) => axe.run(document, options)", AXE)
-    found = [f"{name}: {v['id']} {v['nodes'][0]['html'][:140]}" for v in result["violations"]]
-    for size in ("narrow", "phone", "desk"):
-        width, height = sizes[size]
-        await page.set_viewport_size({"width": width, "height": height})
-        if SHOTS and size != "narrow":
-            await page.screenshot(path=Path(SHOTS) / f"{name}-{width}.png", full_page=True)
-        if size == "narrow" and (wide := await page.evaluate("document.documentElement.scrollWidth")) > width:
-            found.append(f"{name}: {wide} px wide at {width} px")
-    return found + [f"{name}: {complaint}" for complaint in page.complaints]
-
-
-async def test_pages_are_sound(scene, enter, axe, sizes):
+async def test_pages_are_sound(scene, enter, axe, sizes, faults):
     street = scene["street"]
     home = f"/o/{street.slug}"
     district = f"/d/{scene['city'].west_slug}"

@@ -3,7 +3,6 @@
 import os
 import re
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 from sqlalchemy import select, update
@@ -23,7 +22,6 @@ from hutong.settings import Settings
 
 pytestmark = pytest.mark.browser
 SHOTS = os.environ.get("HUTONG_SHOTS", "")
-AXE = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
 PEOPLE = {
     "general-chief": 1, "deputy-general-chief": 1, "headquarters": 1, "alley-chief": 2, "section": 1,
     "office-admin": 1, "community-lead": 1,
@@ -52,22 +50,7 @@ async def scene(make_office, password_hash):
     return street, f"/o/{street.slug}/playbooks/drafts/{draft}"
 
 
-async def faults(page, axe, name, sizes):
-    """What axe says, what the console says, and whether the page is wider than the narrowest phone."""
-    await page.evaluate(axe)
-    result = await page.evaluate("(options) => axe.run(document, options)", AXE)
-    found = [f"{name}: {v['id']} {v['nodes'][0]['html'][:140]}" for v in result["violations"]]
-    for size in ("narrow", "phone", "desk"):
-        width, height = sizes[size]
-        await page.set_viewport_size({"width": width, "height": height})
-        if SHOTS and size != "narrow":
-            await page.screenshot(path=Path(SHOTS) / f"{name}-{width}.png", full_page=True)
-        if size == "narrow" and (wide := await page.evaluate("document.documentElement.scrollWidth")) > width:
-            found.append(f"{name}: {wide} px wide at {width} px")
-    return found + [f"{name}: {complaint}" for complaint in page.complaints]
-
-
-async def test_a_rehearsal_is_ordered_watched_and_read(scene, window, password, axe, sizes, server_settings):
+async def test_a_rehearsal_is_ordered_watched_and_read(scene, window, password, axe, sizes, faults, server_settings):
     street, draft = scene
     page = await window(sizes["phone"])
     await page.goto(f"/o/{street.slug}/sign-in")
