@@ -44,6 +44,7 @@ async def test_a_baseline_becomes_a_draft_and_the_rules_a_shared_pack(rules, win
     desk = await window(sizes["desk"])
     await enter(desk, district, above.login, password)
     await desk.goto(f"{district}/baseline")
+    await desk.get_by_text("直接改文本（TOML）").click()
     await desk.fill("[name=source]", LISTS)
     await desk.get_by_role("button", name="保存并检查").click()
     await desk.get_by_text("写法没有错误").wait_for()

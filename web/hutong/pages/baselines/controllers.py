@@ -6,21 +6,23 @@ from uuid import UUID
 from litestar import Controller, Request, Response, get, post
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from hutong.access.directory import CityPlace, DistrictPlace
 from hutong.access.viewers import Viewer
 from hutong.errors import NotThere
 from hutong.pages.answers import Page, download, go
+from hutong.pages.baselines.forms import FormsOfCity, FormsOfDistrict
+from hutong.pages.baselines.places import here
 from hutong.pages.baselines.schemas import PublishBaseline, SaveBaseline
 from hutong.pages.forms import Form, blank, read_form
 from hutong.pages.navigation import Entry
+from hutong.pages.playbook_findings.showing import told
 from hutong.playbooks.baselines.checking import check_baseline, section_labels
 from hutong.playbooks.baselines.models import Baseline
 from hutong.playbooks.baselines.queries import baseline, baselines, draft_of
 from hutong.playbooks.baselines.service import publish_baseline, save_baseline
+from hutong.playbooks.baselines.standing_alone import changed
 from hutong.playbooks.library.queries import shared_pack, shared_packs
 from hutong.texts import N_
 from hutong.visits.clock import Clock
-from hutong.visits.visit import current_visit
 
 Sent = Request[Any, Any, Any]
 BODY = 8 * 1024 * 1024
@@ -36,25 +38,25 @@ class _Baselines(Controller):
     async def save(self, request: Sent, session: AsyncSession, viewer: Viewer, clock: Clock) -> Response[Any]:
         """Kept with its errors; the page tells them."""
         form = await read_form(request, SaveBaseline)
-        city_id, place_id, home = _here()
+        city_id, place_id, home = here()
         with form.or_again("baselines/index.html", **await _facts(session, clock)):
             sent = form.value
             await save_baseline(
                 session, city_id, place_id, source=sent.source, revision=sent.revision, by=viewer.id, now=clock.now()
             )
-        return go(f"{home}/baseline")
+        return go(home)
 
     @post("/publish", permission="baseline.edit", status_code=200)
     async def publish(self, request: Sent, session: AsyncSession, viewer: Viewer, clock: Clock) -> Response[Any]:
         form = await read_form(request, PublishBaseline)
-        city_id, place_id, home = _here()
+        city_id, place_id, home = here()
         with form.or_again("baselines/index.html", **await _facts(session, clock, publishing=True)):
             sent = form.value
             await publish_baseline(
                 session, city_id, place_id, number=sent.number, in_force_from=sent.in_force_from,
                 revision=sent.revision, by=viewer.id, now=clock.now(),
             )  # fmt: skip
-        return go(f"{home}/baseline")
+        return go(home)
 
     @get("/versions/{number:int}/text.toml", permission="baseline.edit")
     async def text(self, session: AsyncSession, number: int) -> Response[bytes]:
@@ -63,7 +65,7 @@ class _Baselines(Controller):
 
     @get("/library/{pack_id:uuid}/pack.toml", permission="baseline.edit")
     async def shared(self, session: AsyncSession, pack_id: UUID) -> Response[bytes]:
-        city_id, _, _ = _here()
+        city_id = here().city_id
         found = await shared_pack(session, city_id, pack_id)
         return download(found.content.encode(), name=f"{found.office_name}-{found.version}.toml", media_type=TOML)
 
@@ -76,19 +78,8 @@ class OfCity(_Baselines):
     path = "/c/{slug:str}/baseline"
 
 
-def _here() -> tuple[UUID, UUID, str]:
-    """City, the place whose baseline it is, and its address."""
-    match current_visit().place:
-        case DistrictPlace() as district:
-            return district.city_id, district.id, district.home
-        case CityPlace() as city:
-            return city.id, city.id, city.home
-        case _:
-            raise NotThere
-
-
 async def _version(session: AsyncSession, number: int) -> Baseline:
-    city_id, place_id, _ = _here()
+    city_id, place_id, _ = here()
     found = await baseline(session, city_id, place_id, number) if 0 < number < 2**31 else None
     if found is None:
         raise NotThere
@@ -101,12 +92,16 @@ async def _page(session: AsyncSession, clock: Clock, form: Form[Any]) -> Page:
 
 async def _facts(session: AsyncSession, clock: Clock, *, publishing: bool = False) -> dict[str, Any]:
     """`publishing`: the form below is the one that was refused."""
-    city_id, place_id, _ = _here()
-    draft = await draft_of(session, city_id, place_id)
+    city_id, place_id, home = here()
+    draft, versions = await draft_of(session, city_id, place_id), await baselines(session, city_id, place_id)
+    checked = check_baseline(draft.source) if draft else None
+    is_read = checked is not None and checked.document is not None
     return {
         "draft": draft,
-        "checked": check_baseline(draft.source) if draft else None,
-        "versions": await baselines(session, city_id, place_id),
+        "checked": checked,
+        "found": told(draft.source, checked.findings, home) if draft and checked else [],
+        "changed": changed(versions[0].document, checked.document or {}) if checked and is_read and versions else None,
+        "versions": versions,
         "library": await shared_packs(session, city_id),
         "labels": section_labels(),
         "today": clock.today,
@@ -114,7 +109,7 @@ async def _facts(session: AsyncSession, clock: Clock, *, publishing: bool = Fals
     }
 
 
-controllers = [OfDistrict, OfCity]
+controllers = [OfDistrict, OfCity, FormsOfDistrict, FormsOfCity]
 navigation = [
     Entry(N_("制度基准"), "/baseline", "baseline.edit", where="district", order=60),
     Entry(N_("制度基准"), "/baseline", "baseline.edit", where="city", order=60),

@@ -13,6 +13,12 @@ class SaveBaseline(msgspec.Struct, frozen=True, kw_only=True):
     source: Annotated[str, msgspec.Meta(max_length=MOST_CHARACTERS)]
 
 
+class BeginSection(msgspec.Struct, frozen=True, kw_only=True):
+    revision: int
+    section: Annotated[str, msgspec.Meta(max_length=40)]
+    pack: Annotated[str, msgspec.Meta(max_length=60)]
+
+
 class PublishBaseline(msgspec.Struct, frozen=True, kw_only=True):
     revision: int
     number: Annotated[str, msgspec.Meta(min_length=1, max_length=60)]

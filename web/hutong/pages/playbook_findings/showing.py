@@ -72,6 +72,12 @@ async def found_in(session: AsyncSession, draft: PlaybookVersion, source: str, *
     )
 
 
+def told(source: str, findings: Sequence[Finding], address: str) -> list[Shown]:
+    """Findings of a text whose forms stand below `address`, for those who only read them."""
+    raw = _raw(source)
+    return [_shown(finding, raw, address) for finding in findings]
+
+
 def day_typed(typed: str, today: date) -> date:
     """The day for which to look at the office: that of the form, or today where it names none."""
     try:

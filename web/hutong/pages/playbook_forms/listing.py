@@ -73,7 +73,7 @@ def lists_on(opened: Opened, page: Path, kind: inspect.StructType, focus: str) -
     found = lists_of(kind)
     if not found or not page:
         return []
-    teller = Teller(opened.read)
+    teller = Teller(opened.seen_whole)
     return [
         listed(opened, (*page, name), kind.cls, inner, teller, focus=focus.partition("[")[0] == name)
         for name, inner in found
@@ -84,6 +84,8 @@ def index_of(opened: Opened) -> list[Section]:
     """Every section, in the order of the document."""
     found = []
     for field in sections():
+        if field.encode_name in opened.foreign:
+            continue
         path = (field.encode_name,)
         value = at(opened.read, path)
         is_list = entry_kind(plain(field.type)) is not None
@@ -93,7 +95,7 @@ def index_of(opened: Opened) -> list[Section]:
                 field_label(Playbook, field.encode_name),
                 field_hint(Playbook, field.encode_name),
                 (len(value) if isinstance(value, list) else 0) if is_list else None,
-                value is not None or not isinstance(field.type, inspect.UnionType),
+                value is not None or not (opened.is_partial or isinstance(field.type, inspect.UnionType)),
                 *_counts(within(opened.findings, path)),
             )
         )

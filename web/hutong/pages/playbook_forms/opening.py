@@ -1,7 +1,9 @@
 """A draft as the editor opens it."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -24,25 +26,50 @@ from hutong.playbooks.toml_lines import TooMuch
 from hutong.texts import N_, gettext
 
 
-class Opened(NamedTuple):
-    """A draft at a revision. `document` is None where the text cannot be read; `findings` then say why."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opened:
+    """A text in hand, at a revision: an office's draft, or a baseline's, which has a part of the sections.
 
-    row: PlaybookVersion
+    `document` is None where the text cannot be read; `findings` then say why.
+    """
+
     revision: int
     source: str
     document: dict[str, Any] | None
     findings: tuple[Finding, ...]
+    is_latest: bool = True
+    home: str
+    """The address of its forms."""
+    whole: str
+    """That of the page about the text as a whole."""
+    text: str
+    """That of the page where it is edited or sent as text."""
+    crumbs: tuple[tuple[str, str], ...]
+    """The pages above its forms."""
+    about: str
+    foreign: frozenset[str] = frozenset()
+    """Sections that such a text never has."""
+    lent: Mapping[str, Any] = field(default_factory=dict)
+    """Sections that it lacks and points into all the same: what can be chosen from them is taken from here."""
+    row: PlaybookVersion | None = None
+    """Of an office's draft."""
 
     @property
     def read(self) -> dict[str, Any]:
         return self.document or {}
 
     @property
-    def is_latest(self) -> bool:
-        return self.revision == self.row.revision
+    def seen_whole(self) -> dict[str, Any]:
+        """With what is lent to it."""
+        return {**self.lent, **self.read}
+
+    @property
+    def is_partial(self) -> bool:
+        """It says some sections and is silent about the rest."""
+        return bool(self.foreign)
 
 
-async def opened(session: AsyncSession, draft_id: UUID, *, day: date | None = None) -> Opened:
+async def opened(session: AsyncSession, office: OfficePlace, draft_id: UUID, *, day: date | None = None) -> Opened:
     """The latest; with a day, the office's own people and calendar are looked at too.
 
     Raises NoSuchVersion, AlreadyPublished, DraftDiscarded.
@@ -51,22 +78,37 @@ async def opened(session: AsyncSession, draft_id: UUID, *, day: date | None = No
     check_open(row)
     checked = check_text(row.source)
     about_office = await lint(session, checked.playbook, day=day) if day and checked.playbook else ()
-    return Opened(row, row.revision, row.source, _read(row.source), (*checked.findings, *about_office))
+    whole = f"{office.home}/playbooks/drafts/{draft_id}"
+    return Opened(
+        revision=row.revision, source=row.source, document=read_text(row.source), row=row,
+        findings=(*checked.findings, *about_office), home=f"{whole}/edit", whole=whole, text=f"{whole}/edit/text",
+        crumbs=((gettext(N_("制度")), f"{office.home}/playbooks"), (gettext(N_("草稿")), whole)),
+        about=gettext(N_("一次改一处，改完就存进草稿。发布前现行制度不变。")),
+    )  # fmt: skip
 
 
-async def as_seen(session: AsyncSession, draft_id: UUID, revision: str) -> Opened:
+async def as_seen(session: AsyncSession, office: OfficePlace, draft_id: UUID, revision: str) -> Opened:
     """As it was when the form was opened, which somebody may have changed since; raises DraftChangedMeanwhile too."""
-    latest = await opened(session, draft_id)
-    seen = int(revision[:9]) if revision.isascii() and revision.isdigit() else -1
+    latest = await opened(session, office, draft_id)
+    seen = revision_in(revision)
     if seen == latest.revision:
         return latest
     source = await revision_source(session, draft_id, seen) if 0 < seen < latest.revision else None
     if source is None:
         raise DraftChangedMeanwhile
-    return Opened(latest.row, seen, source, _read(source), check_text(source).findings)
+    return replace(
+        latest, revision=seen, source=source, document=read_text(source), findings=check_text(source).findings,
+        is_latest=False,
+    )  # fmt: skip
 
 
-def _read(source: str) -> dict[str, Any] | None:
+def revision_in(typed: str) -> int:
+    """The number that a form sent; -1 for what is none."""
+    return int(typed[:9]) if typed.isascii() and typed.isdigit() else -1
+
+
+def read_text(source: str) -> dict[str, Any] | None:
+    """As plain tables; None for what cannot be read."""
     try:
         return toml.raw(source)
     except (toml.SyntaxWrong, TooMuch):
@@ -82,10 +124,6 @@ def place_at(path: str, document: dict[str, Any]) -> Place:
         if isinstance(part, int) and at(document, place.page[: n + 1]) is None:
             raise NotThere
     return place
-
-
-def home_of(office: OfficePlace, draft_id: UUID) -> str:
-    return f"{office.home}/playbooks/drafts/{draft_id}/edit"
 
 
 def title_of(document: dict[str, Any], page: Path) -> str:

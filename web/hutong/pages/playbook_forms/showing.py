@@ -5,6 +5,7 @@ from typing import Any
 from msgspec import inspect
 
 from hutong.pages.forms import Form
+from hutong.pages.playbook_forms.beginnings import beginnings
 from hutong.pages.playbook_forms.deeds import free_code
 from hutong.pages.playbook_forms.kinds import entry_kind, on_page, sections
 from hutong.pages.playbook_forms.listing import listed, lists_on
@@ -36,7 +37,6 @@ def day_fields(kind: inspect.StructType) -> list[str]:
 
 def form_page(
     draft: Opened,
-    home: str,
     page: Path,
     kind: inspect.StructType,
     typed: Typed,
@@ -46,12 +46,12 @@ def form_page(
     saved: bool = False,
 ) -> dict[str, Any]:
     """The context of the form: fields, lists beneath it, who points at what it is about."""
-    document = draft.read
+    document, home = draft.read, draft.home
     is_entry = bool(page) and isinstance(page[-1], int)
     is_there = at(document, page) is not None
     is_new = is_entry and not is_there
     told = {} if is_new else by_field(draft.findings, page, kind)
-    desk = Desk(document=document, page=page, typed=typed, wrong=wrong or {}, told=told, focus=form_name(focus))
+    desk = Desk(document=draft.seen_whole, page=page, typed=typed, wrong=wrong or {}, told=told, focus=form_name(focus))
     up, shown = parent_of(page), views(kind, desk)
     # A new entry shows all but its code; of one that is there, what nobody filled in is put aside.
     more = [view for view in shown if (view.shape == "code" and not view.wrong if is_new else is_aside(view))]
@@ -60,13 +60,12 @@ def form_page(
     more.sort(key=lambda view: view.shape == "code")
     return {
         "draft": draft,
-        "home": home,
         "form": Form[Any](None, {}, dict(wrong or {})),
         "at": written(page[:-1] if is_new else page),
         "here": written(page),
         "is_new": is_new,
         "is_entry": is_entry and is_there,
-        "may_go": is_there and (is_entry or _may_go(page)),
+        "may_go": is_there and (is_entry or draft.is_partial or _may_go(page)),
         "title": gettext(N_("新的一项")) if is_new else title_of(document, page),
         "about": field_hint(Playbook, str(page[0])) if len(page) == 1 else "",
         "trail": trail(document, page, home),
@@ -80,21 +79,22 @@ def form_page(
             for path in (referrers(document, page) if is_entry and is_there else [])
         ],
         "saved": saved,
-        "drawing": drawing_of(document, page),
+        "packs": beginnings(draft, page),
+        "drawing": drawing_of(draft.seen_whole, page),
     }
 
 
-def list_page(draft: Opened, home: str, place: Place) -> dict[str, Any]:
+def list_page(draft: Opened, place: Place) -> dict[str, Any]:
     """The context of a section that is a list."""
     kind = entry_kind(place.kind)
     assert kind is not None  # A list page is about a list of tables.
-    section = listed(draft, place.page, Playbook, kind, Teller(draft.read))
+    section = listed(draft, place.page, Playbook, kind, Teller(draft.seen_whole))
     return {
         "draft": draft,
-        "home": home,
         "title": field_label(Playbook, str(place.page[0])),
         "about": section.hint,
         "list": section._replace(hint=""),
+        "packs": beginnings(draft, place.page),
         "told": [f for f in draft.findings if f.path == section.at],
     }
 

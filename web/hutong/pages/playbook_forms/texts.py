@@ -12,7 +12,7 @@ from hutong.access.viewers import Viewer
 from hutong.errors import Invalid
 from hutong.pages.answers import Page, download, go
 from hutong.pages.forms import Form
-from hutong.pages.playbook_forms.opening import home_of, opened
+from hutong.pages.playbook_forms.opening import opened, revision_in
 from hutong.playbooks import toml
 from hutong.playbooks.service import save_draft
 from hutong.playbooks.toml_lines import MOST_BYTES
@@ -30,13 +30,13 @@ class PlaybookTexts(Controller):
     async def show(
         self, request: Request[Any, Any, Any], session: AsyncSession, office: OfficePlace, draft_id: UUID
     ) -> Page:
-        draft = await opened(session, draft_id)
-        return Page(_PAGE, draft=draft, form=Form(None, {}, {}), **_ways(request, office, draft_id))
+        draft = await opened(session, office, draft_id)
+        return Page(_PAGE, draft=draft, form=Form(None, {}, {}), schema=_schema(request, office))
 
     @get("/text.toml", permission="playbook.draft", name="playbook_forms.download")
     async def take(self, session: AsyncSession, office: OfficePlace, draft_id: UUID) -> Response[bytes]:
-        draft = await opened(session, draft_id)
-        return download(draft.row.source.encode(), name=f"{office.slug}-draft.toml", media_type="application/toml")
+        draft = await opened(session, office, draft_id)
+        return download(draft.source.encode(), name=f"{office.slug}-draft.toml", media_type="application/toml")
 
     @post("/text", permission="playbook.draft", status_code=200, request_max_body_size=TEXT_BODY)
     async def put(
@@ -45,15 +45,15 @@ class PlaybookTexts(Controller):
     ) -> Response[Any]:  # fmt: skip
         """What was uploaded is the draft from now on, its errors included; a file that is no text is refused."""
         sent = await request.form()
-        draft, file, revision = await opened(session, draft_id), sent.get("file"), str(sent.get("revision", ""))
+        draft, file, revision = await opened(session, office, draft_id), sent.get("file"), str(sent.get("revision", ""))
         form: Form[Any] = Form(None, {}, {})
-        with form.or_again(_PAGE, draft=draft, **_ways(request, office, draft_id)):
+        with form.or_again(_PAGE, draft=draft, schema=_schema(request, office)):
             source = await _text_of(file, form)
             if form.errors:
                 raise Invalid([])
             await save_draft(
                 session, source=source, by=viewer.actor, now=clock.now(), draft_id=draft_id,
-                revision=int(revision[:9]) if revision.isascii() and revision.isdigit() else -1,
+                revision=revision_in(revision),
             )  # fmt: skip
         return go(f"{office.home}/playbooks/drafts/{draft_id}")
 
@@ -73,6 +73,5 @@ async def _text_of(file: object, form: Form[Any]) -> str:
         return ""
 
 
-def _ways(request: Request[Any, Any, Any], office: OfficePlace, draft_id: UUID) -> dict[str, Any]:
-    schema = f"{request.base_url}".rstrip("/") + f"{office.home}/playbooks/schema.json"
-    return {"home": home_of(office, draft_id), "schema": schema}
+def _schema(request: Request[Any, Any, Any], office: OfficePlace) -> str:
+    return f"{request.base_url}".rstrip("/") + f"{office.home}/playbooks/schema.json"
