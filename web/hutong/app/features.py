@@ -1,7 +1,7 @@
 """Finds the features: every package of `hutong.pages` and `hutong.api` with a `controllers` module.
 
-The module names `controllers` (Litestar controllers, routers or handlers) and may name `navigation` (menu entries)
-and `landings` (first screens after sign-in).
+The module names `controllers` (Litestar controllers, routers or handlers) and may name `navigation` (menu entries),
+`landings` (first screens after sign-in) and `alley_panels` (what the feature shows of one alley on that alley's page).
 """
 
 import pkgutil
@@ -10,6 +10,7 @@ from importlib.util import find_spec
 from typing import Any
 
 from hutong.pages import navigation
+from hutong.pages.alleys import panels
 
 HOMES = ("hutong.pages", "hutong.api")
 
@@ -27,4 +28,5 @@ def route_handlers() -> list[Any]:
                 feature = import_module(name)
                 found += feature.controllers
                 navigation.register(getattr(feature, "navigation", []), getattr(feature, "landings", []))
+                panels.register(getattr(feature, "alley_panels", []))
     return found

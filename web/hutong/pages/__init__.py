@@ -20,6 +20,7 @@ A feature is a package `hutong.pages.<feature>` whose module `controllers` names
     controllers = [Cases]
     navigation = [Entry(N_("事项"), "/cases", "case.read")]
     landings = [Landing("/today", "desk.steward")]  # a first screen after sign-in; /o/{slug} itself leads there
+    alley_panels = [Panel("cases/_of_alley.html", gather)]  # on an alley's own page; see hutong.pages.alleys.panels
 
 - Addresses begin with `/o/{slug:str}`, `/d/{slug:str}`, `/c/{slug:str}` (office, district, city) or `/b/{code:str}` (a
   board, read as the `public` database role). The place is resolved before the handler; not yours is NotThere.

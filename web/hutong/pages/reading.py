@@ -63,6 +63,19 @@ def read_struct(tree: Mapping[str, Any], schema: type[S], prefix: str = "") -> t
         return None, {prefix.rstrip("."): gettext(str(problem))}
 
 
+def read_query(query: Mapping[str, Any], schema: type[S]) -> S:
+    """What an address asks for; a part of it that makes no sense is as if it were not there."""
+    found: dict[str, Any] = {}
+    for field in msgspec.structs.fields(schema):
+        value = query.get(field.encode_name)
+        if value:
+            try:
+                found[field.name] = msgspec.convert(value, field.type, strict=False)
+            except msgspec.ValidationError:
+                continue
+    return schema(**found)
+
+
 def _read(sent: Any, wanted: Any, name: str, errors: dict[str, str]) -> Any:
     plain = _plain(wanted)
     if isinstance(sent, dict):

@@ -63,17 +63,7 @@ async def alleys_today(
     for alley, walker, minutes, answered in walks:
         walked[alley][walker] = walked[alley].get(walker, 0) + (minutes or 0)
         answers[alley].append(answered)
-    cases = await session.execute(
-        select(
-            Case.alley_id,
-            func.count(),
-            func.count().filter(Case.due_at < now),
-            func.count().filter(Case.danger),
-        )
-        .where(Case.alley_id.in_(ids), Case.closed_at.is_(None))
-        .group_by(Case.alley_id)
-    )
-    counted = {alley: counts for alley, *counts in cases}
+    counted = await open_matters_by_alley(session, ids, now)
     return [
         AlleyToday(
             alley,
@@ -84,6 +74,23 @@ async def alleys_today(
         )
         for alley in alleys
     ]
+
+
+async def open_matters_by_alley(
+    session: AsyncSession, alleys: Sequence[UUID], now: datetime
+) -> dict[UUID, tuple[int, int, int]]:
+    """(open, late, dangerous) matters of each alley that has any."""
+    counted = await session.execute(
+        select(
+            Case.alley_id,
+            func.count(),
+            func.count().filter(Case.due_at < now),
+            func.count().filter(Case.danger),
+        )
+        .where(Case.alley_id.in_(alleys), Case.closed_at.is_(None))
+        .group_by(Case.alley_id)
+    )
+    return {alley: (open_, late, danger) for alley, open_, late, danger in counted}
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-import msgspec
 from litestar import Controller, Request, Response, get
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -18,6 +17,7 @@ from hutong.pages.answers import Page, download
 from hutong.pages.cases.schemas import Asked
 from hutong.pages.cases.showing import case_page
 from hutong.pages.cases.words import category_word, grade_word, standing, step_word
+from hutong.pages.reading import read_query
 from hutong.playbooks.categories import Category
 from hutong.playbooks.describing import say
 from hutong.playbooks.queries import Version
@@ -116,16 +116,8 @@ def _outside(category: Category, scheme: str) -> str:
 
 
 def asked_for(query: Mapping[str, Any]) -> Asked:
-    """What an address asks for; a part of it that makes no sense is as if it were not there."""
-    found: dict[str, Any] = {}
-    for field in msgspec.structs.fields(Asked):
-        value = query.get(field.name)
-        if value:
-            try:
-                found[field.name] = msgspec.convert(value, field.type, strict=False)
-            except msgspec.ValidationError:
-                continue
-    return Asked(**found)
+    """What an address asks for."""
+    return read_query(query, Asked)
 
 
 def _wanted(asked: Asked) -> Wanted:
