@@ -17,10 +17,12 @@ class BoardPart(StrEnum):
     FOLLOW = "follow"
     MENDED = "mended"
     NUMBERS = "numbers"
+    TIER = "tier"
+    """The alley's grade; shown only where the office asks for it."""
 
 
 class Board(Section, frozen=True, kw_only=True):
     """Never a house number, a shop's name or a private person."""
 
-    show: tuple[BoardPart, ...] = tuple(BoardPart)
+    show: tuple[BoardPart, ...] = tuple(part for part in BoardPart if part is not BoardPart.TIER)
     numbers: tuple[Phone, ...] = ()

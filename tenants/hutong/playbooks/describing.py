@@ -13,6 +13,7 @@ from hutong.playbooks.evaluation import Deduction, Weight
 from hutong.playbooks.flows import Action, Flow, Party, Step
 from hutong.playbooks.points import Multiplier, Rate
 from hutong.playbooks.sections import Text
+from hutong.playbooks.tiers import TierWeight
 from hutong.texts import N_, current_language, gettext
 
 _PARTIES = {Party.REPORTER: N_("原上报人"), Party.ANOTHER_STEWARD: N_("另一位管家")}
@@ -134,7 +135,7 @@ def span_sentence(from_: date, until: date | None) -> str:
     return gettext(N_("{day} 至 {last} 有效。"), day=from_.isoformat(), last=until.isoformat())
 
 
-def weight_sentence(weight: Weight) -> str:
+def weight_sentence(weight: Weight | TierWeight) -> str:
     """How much a component counts."""
     facts = {"name": say(weight.name), "points": f"{weight.weight.normalize():f}", "n": weight.at_least}
     if weight.at_least == 1:

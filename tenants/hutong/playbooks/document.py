@@ -23,6 +23,7 @@ from hutong.playbooks.privacy import Privacy
 from hutong.playbooks.publishing import Publishing
 from hutong.playbooks.sections import Section, Text
 from hutong.playbooks.terms import Terms
+from hutong.playbooks.tiers import Tiers
 
 
 class _Coded(Protocol):
@@ -56,6 +57,7 @@ class Playbook(Section, frozen=True, kw_only=True):
     rebound: Rebound | None = None
     points: Points | None = None
     evaluation: Evaluation | None = None
+    tiers: Tiers | None = None
     departments: tuple[Department, ...] = ()
     board: Board = Board()
     publishing: Publishing = Publishing()

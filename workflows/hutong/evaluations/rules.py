@@ -6,6 +6,7 @@ import msgspec
 
 from hutong.playbooks.evaluation import Counted, Deduction, Evaluation, Measure, Weight
 from hutong.playbooks.sections import Text
+from hutong.playbooks.tiers import TierWeight
 from hutong.texts import N_
 
 CENT = Decimal("0.01")
@@ -85,14 +86,15 @@ class Score(msgspec.Struct, frozen=True):
 def score(evaluation: Evaluation, month: Month) -> Score:
     """Weights times rates, less the deductions; between 0 and full marks, to two decimals."""
     parts = (
-        *(_weighed(weight, month.ratio(weight.measure)) for weight in evaluation.weights),
+        *(weighed(weight, month.ratio(weight.measure)) for weight in evaluation.weights),
         *(_deducted(deduction, month.count(deduction.counted)) for deduction in evaluation.deductions),
     )
     total = sum((part.points for part in parts), Decimal(0))
     return Score(min(max(total, Decimal(0)), evaluation.full).quantize(CENT, ROUND_HALF_UP), evaluation.full, parts)
 
 
-def _weighed(weight: Weight, ratio: Ratio) -> Part:
+def weighed(weight: Weight | TierWeight, ratio: Ratio) -> Part:
+    """A rate times its weight; full marks where there is too little to measure by."""
     if ratio.whole < weight.at_least:
         # Too few to measure by: one case ruins no month.
         text = N_("{name}：只有 {of} 件，不足 {at_least} 件，按满分 {weight} 分计。")

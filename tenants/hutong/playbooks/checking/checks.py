@@ -28,6 +28,7 @@ from hutong.playbooks.checking.standing_in import covers
 from hutong.playbooks.checking.staying import staying
 from hutong.playbooks.checking.steps import steps
 from hutong.playbooks.checking.syntax import unreadable
+from hutong.playbooks.checking.tiering import tiering
 from hutong.playbooks.checking.wording import notices
 from hutong.playbooks.checking.words import words
 from hutong.playbooks.document import Playbook
@@ -53,6 +54,7 @@ _RULES: tuple[Callable[[Draft], Iterator[Finding]], ...] = (
     ladders,
     earning,
     scoring,
+    tiering,
     board,
     notices,
     privacy,

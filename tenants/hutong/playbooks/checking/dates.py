@@ -24,6 +24,8 @@ def dates(draft: Draft) -> Iterator[Finding]:
     if book.points:
         yield from _backwards(draft, "points.rates", book.points.rates)
         yield from _backwards(draft, "points.multipliers", book.points.multipliers)
+    if book.tiers:
+        yield from _backwards(draft, "tiers.waivers", book.tiers.waivers)
     if draft.is_sound("checklists"):
         yield from _succession(draft)
     starts = {c.code: c.from_ for c in book.checklists}

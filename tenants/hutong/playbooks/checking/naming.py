@@ -10,6 +10,7 @@ from hutong.playbooks.checking.scalars import StandIn
 from hutong.playbooks.document import Playbook
 from hutong.playbooks.escalation import NEXT_UP
 from hutong.playbooks.flows import ENDS
+from hutong.playbooks.tiers import Tiers
 from hutong.texts import N_
 
 _MOST_GUESSES = 10
@@ -60,6 +61,7 @@ def references(draft: Draft) -> Iterator[Finding]:
         of_list = items.get(waiver.checklist)
         if of_list and waiver.item not in of_list.codes and not isinstance(waiver.item, StandIn):
             yield of_list.missing(f"waivers[{w}].item", waiver.item)
+    yield from _tier_references(draft)
 
 
 def _tops(book: Playbook) -> Iterator[tuple[str, Sequence[Coded]]]:
@@ -90,6 +92,9 @@ def _sections(book: Playbook) -> Iterator[tuple[str, Sequence[Coded]]]:
     if book.evaluation:
         yield "evaluation.weights", book.evaluation.weights
         yield "evaluation.deductions", book.evaluation.deductions
+    if book.tiers:
+        yield "tiers.levels", book.tiers.levels
+        yield "tiers.weights", book.tiers.weights
 
 
 def _pointers(book: Playbook) -> Iterator[tuple[str, str, str]]:
@@ -166,6 +171,23 @@ def _roads(book: Playbook, f: int) -> Iterator[tuple[str, str]]:
             yield f"{here}.to", action.to
             if action.after_max is not None:
                 yield f"{here}.after_max", action.after_max
+
+
+def _tier_references(draft: Draft) -> Iterator[Finding]:
+    tiers = draft.playbook.tiers
+    if tiers is None or "tiers.levels" in draft.broken:
+        return
+    levels = _Known(tiers.levels)
+    for path, code in _tier_pointers(tiers):
+        if code not in levels.codes and not isinstance(code, StandIn):
+            yield levels.missing(path, code)
+
+
+def _tier_pointers(tiers: Tiers) -> Iterator[tuple[str, str]]:
+    for i, waiver in enumerate(tiers.waivers):
+        yield f"tiers.waivers[{i}].at_most", waiver.at_most
+    if tiers.while_waived is not None:
+        yield "tiers.while_waived", tiers.while_waived
 
 
 def _each(path: str, section: str, pointed: Sequence[str]) -> Iterator[tuple[str, str, str]]:

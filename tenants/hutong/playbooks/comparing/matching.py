@@ -16,7 +16,9 @@ NAMED_BY = {
 }
 """What names an entry that has no code. One of neither kind is known by its place, which then has a meaning."""
 
-ORDERED = frozenset({("Flow", "steps"), ("Playbook", "routes"), ("Playbook", "categories"), ("Board", "show")})
+ORDERED = frozenset(
+    {("Flow", "steps"), ("Playbook", "routes"), ("Playbook", "categories"), ("Board", "show"), ("Tiers", "levels")}
+)
 """Lists of named entries whose order means something: of two categories that fit equally, the first is suggested."""
 
 Pair = tuple[int | None, int | None]

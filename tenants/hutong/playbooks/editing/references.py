@@ -13,8 +13,8 @@ from hutong.playbooks.editing.paths import Path, at
 from hutong.playbooks.escalation import NEXT_UP
 from hutong.playbooks.flows import CLOSED, DECLINED
 
-STEPS, ITEMS = "steps", "items"
-"""Not sections of their own: the steps of the same flow, the items of the checklist named beside."""
+STEPS, ITEMS, LEVELS = "steps", "items", "levels"
+"""No sections of their own: steps of the same flow, items of the checklist named beside, grades of alleys."""
 
 REFERENCES = {
     "*.post": "posts",
@@ -30,6 +30,8 @@ REFERENCES = {
     "PostKind.cover": "posts",
     "Cadence.substitutes": "posts",
     "Waiver.item": ITEMS,
+    "TierWaiver.at_most": LEVELS,
+    "Tiers.while_waived": LEVELS,
     "Flow.first": STEPS,
     "Who.also": "posts",
     "Action.to": STEPS,
@@ -84,7 +86,7 @@ def targets(document: Any, section: str, path: Path) -> Path | None:
             if isinstance(each, dict) and each.get("code") == beside:
                 return "checklists", n, "items"
         return None
-    return (section,)
+    return ("tiers", LEVELS) if section == LEVELS else (section,)
 
 
 def pointers(document: dict[str, Any]) -> Iterator[Pointer]:

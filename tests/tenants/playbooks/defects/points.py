@@ -46,5 +46,5 @@ PLANTED = {
         [("evaluation.weights[0].weight", "out-of-range")],
     ),
     "a deduction capped below one": (F, {"evaluation.deductions[0].at_most": 1}, [("evaluation.deductions[0].at_most", "contradiction")]),
-    "rebound measured but not watched": (F, {"rebound": ...}, [("evaluation.weights[3].measure", "nothing-to-count")]),
+    "rebound measured but not watched": (F, {"rebound": ..., "tiers": ...}, [("evaluation.weights[3].measure", "nothing-to-count")]),
 }  # fmt: skip

@@ -19,6 +19,7 @@ from hutong.playbooks.describing import (
     step_sentences,
     weight_sentence,
 )
+from hutong.playbooks.describing_tiers import tier_sentence, waiver_sentence
 from hutong.playbooks.document import Playbook
 from hutong.playbooks.editing import Path
 from hutong.playbooks.errors import NotInPlaybook
@@ -29,6 +30,7 @@ from hutong.playbooks.labels import field_label
 from hutong.playbooks.labels.places import called, plain
 from hutong.playbooks.points import Rate
 from hutong.playbooks.sections import Text
+from hutong.playbooks.tiers import Tier, TierWaiver, TierWeight
 from hutong.texts import N_, gettext
 
 _MOST = 5
@@ -42,6 +44,9 @@ _SENTENCES: Mapping[type, Callable[[Playbook, Any, Any], tuple[str, ...]]] = {
     Rate: lambda _book, each, _: points_sentences(each, None),
     Weight: lambda _book, each, _: (weight_sentence(each),),
     Deduction: lambda _book, each, _: (deduction_sentence(each),),
+    Tier: lambda _book, each, _: (tier_sentence(each),),
+    TierWeight: lambda _book, each, _: (weight_sentence(each),),
+    TierWaiver: lambda book, each, _: (waiver_sentence(book.tiers, each),) if book.tiers else (),
 }
 
 

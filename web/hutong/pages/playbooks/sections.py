@@ -22,6 +22,7 @@ from hutong.playbooks.describing_sections import (
     standing_sentences,
     wording_sentence,
 )
+from hutong.playbooks.describing_tiers import tiers_sentences
 from hutong.playbooks.document import Playbook
 from hutong.playbooks.flows import Flow
 from hutong.playbooks.posts import PostKind
@@ -74,6 +75,9 @@ def parts(playbook: Playbook) -> list[Part]:
         lines = [weight_sentence(weight) for weight in playbook.evaluation.weights]
         lines += [deduction_sentence(deduction) for deduction in playbook.evaluation.deductions]
         found.append(Part(gettext("考评"), [("", line) for line in lines]))
+    if playbook.tiers:
+        lines = [weight_sentence(weight) for weight in playbook.tiers.weights]
+        found.append(Part(gettext("街巷评级"), [("", line) for line in (*lines, *tiers_sentences(playbook.tiers))]))
     if playbook.departments:
         names = gettext("、").join(say(department.name) for department in playbook.departments)
         found.append(Part(gettext("部门"), [("", names)]))
