@@ -164,6 +164,25 @@ async def test_another_holder_is_found_and_told(longtan, report, publish, plan):
     assert told.to == (longtan.one("deputy-chief").id,)
 
 
+async def test_whoever_shares_it_by_the_new_version_does_so_at_once_and_is_told(
+    longtan, report, publish, plan, by, now, later
+):
+    state = await report(longtan)
+    who = replace(longtan.playbook.flow_for("parking").steps[0].who, also=("deputy-chief",))
+    await publish(longtan, with_step(longtan.playbook, "handle", who=who))
+    found = await plan(longtan, state)
+    assert (state.also, found.after.owner) == ((), state.owner)
+    assert len(found.after.also) == 1
+    (told,) = [effect for effect in found.outcome.effects if hasattr(effect, "template")]
+    assert (told.template, told.to) == ("also_assigned", (longtan.one("deputy-chief").id,))
+    move = await ask(longtan, by, now)
+    await run(longtan, move, later(1))
+    assert (await row_of(longtan, state.id)).also_post_ids == list(found.after.also)
+    async with longtan.session() as session:
+        (item,) = (await session.scalars(select(CaseMoveItem).where(CaseMoveItem.move_id == move))).all()
+    assert (item.plan["from_also"], item.plan["also"]) == ([], [str(post) for post in found.after.also])
+
+
 async def test_a_step_that_is_gone_is_asked_about(longtan, report, publish, plan, now, later):
     state = await report(longtan)
     await publish(longtan, renamed(longtan.playbook, "handle", "settle"))

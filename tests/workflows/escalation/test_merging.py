@@ -7,8 +7,8 @@ from sqlalchemy import func, select
 
 from hutong.cases.opening import Reporter, open_case
 from hutong.cases.schemas import OpenCase
-from hutong.escalation.merging import Tally
 from hutong.escalation.service import sweep_office, wake_due
+from hutong.escalation.storms import Tally
 from hutong.ids import new_id
 from hutong.journal import SYSTEM, JournalEvent
 from hutong.notices.models import Notice

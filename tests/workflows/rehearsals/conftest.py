@@ -8,7 +8,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import insert, select
+from sqlalchemy import func, insert, select
 
 from hutong.alleys.models import Alley, Community
 from hutong.cases.models import Case
@@ -29,6 +29,8 @@ from hutong.errors import Refusal
 from hutong.escalation.service import wake_due
 from hutong.ids import new_id
 from hutong.journal import SYSTEM, Actor, append
+from hutong.notices.models import Notice
+from hutong.notices.releasing import release
 from hutong.people.models import Person
 from hutong.photos.models import Photo
 from hutong.playbooks.flows import StepKind
@@ -53,16 +55,19 @@ class Deed:
 
 
 async def wake_all(world, until):
-    """As the sweep would, each case at its own time."""
+    """As the sweep would, each case at its own time; and each digest at its own."""
     while True:
         async with world.session() as session:
-            statement = select(Case.wake_at).where(
-                Case.office_id == world.id, Case.closed_at.is_(None), Case.wake_at <= until
-            )
-            found = await session.scalar(statement.order_by(Case.wake_at).limit(1))
+            wakes = select(func.min(Case.wake_at)).where(Case.office_id == world.id, Case.closed_at.is_(None))
+            digests = select(func.min(Notice.held_until)).where(Notice.office_id == world.id)
+            at, held = await session.scalar(wakes), await session.scalar(digests)
+            found = min((moment for moment in (at, held) if moment is not None and moment <= until), default=None)
             if found is None:
                 return
-            await wake_due(session, now=found)
+            if found == at:
+                await wake_due(session, now=found)
+            else:
+                await release(session, now=found)
 
 
 async def do(world, deed):

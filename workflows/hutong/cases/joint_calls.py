@@ -13,12 +13,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from hutong.access.models import Department
 from hutong.cases.changing import change, settings_in
-from hutong.cases.effects import Outcome, Tell
+from hutong.cases.effects import Outcome
 from hutong.cases.errors import AnswerAlreadyDone
 from hutong.cases.events import JointCallAnswered
 from hutong.cases.models import JointCall, JointCallAnswer
 from hutong.cases.rows import READ, state_of
-from hutong.cases.rules import Call, Failure, call_departments, fail_call
+from hutong.cases.rules import Call, Failure, answered, call_departments, fail_call
 from hutong.cases.rules.entering import about
 from hutong.cases.schemas import AnswerCall, CallFailed, CallTogether
 from hutong.cases.settings import setting_at
@@ -182,12 +182,12 @@ async def _journal(
     caller = await session.scalar(
         select(JointCall.caller_id).where(JointCall.office_id == office.id, JointCall.id == row.call_id)
     )
-    told = {*state.owner.people(setting.directory, setting.day(now)), caller} - {None}
-    tell = Tell(to=tuple(p for p in told if p), template="called", facts={"department": row.officer_name or code or ""})
-    for notice in notices(office, setting, state, case["title"], [tell], now, number=case["number"]):
+    told = answered(setting, state, caller=caller, officer=row.officer_name or code or "", now=now)
+    for notice in notices(office, setting, state, case["title"], [told] if told else [], now, number=case["number"]):
         session.add(
             Notice(
                 office_id=office.id, id=notice.id, person_id=notice.person_id, kind=notice.kind, title=notice.title,
                 body=notice.body, link=notice.link, urgent=notice.urgent, created_at=now, held_until=notice.held_until,
+                case_id=state.id,
             )
         )  # fmt: skip

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from hutong.cases.effects import Effect, Outcome, Record
 from hutong.cases.moving_events import CaseMoved
-from hutong.cases.rules.entering import about, enter, notice, why_now
+from hutong.cases.rules.entering import about, enter, notice, tell_sharing, why_now
 from hutong.cases.rules.owning import owner_at, sharing
 from hutong.cases.rules.pausing import with_pauses
 from hutong.cases.rules.standing import is_used_up
@@ -75,13 +75,16 @@ def _stay(new: Setting, state: CaseState, was: Step, step: Step, now: datetime) 
     """The step goes on, by the new version's holder and limit."""
     day, told = new.day(now), list[Effect]()
     kept = state.owner.people(new.directory, day)
+    shared = {p for post in state.also for p in new.directory.holders(post, day).people}
     if was.who != step.who or not kept:
         owning = owner_at(new, state, step, day)
         state = replace(state, owner=owning.owner, why=replace(state.why, owner=owning.reasons))
     state, notes = _timed(new, sharing(new, state, step, day), was, step, now)
-    came = tuple(p for p in state.owner.people(new.directory, day) if p not in kept)
+    owners = state.owner.people(new.directory, day)
+    came = tuple(p for p in owners if p not in kept)
     if came:
         told.append(notice(came, "assigned", state, urgent=state.danger))
+    told += tell_sharing(new, state, step, day, but={*owners, *kept, *shared})
     return Outcome(state, tuple(told)), notes
 
 
@@ -160,6 +163,7 @@ def _event(old: Setting, new: Setting, before: CaseState, after: CaseState, act:
         step=after.step or "",
         owner_post=after.owner.post,
         owner_person=after.owner.person,
+        also_posts=after.also,
         from_due_at=before.due_at,
         due_at=after.due_at,
         why=why_now(after),

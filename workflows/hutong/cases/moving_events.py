@@ -21,6 +21,7 @@ class CaseMoved(CaseEvent, frozen=True, kw_only=True):
     step: str
     owner_post: UUID | None
     owner_person: UUID | None
+    also_posts: tuple[UUID, ...] = ()
     from_due_at: datetime | None
     due_at: datetime | None
     why: dict[str, Any]

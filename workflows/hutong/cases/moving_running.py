@@ -124,6 +124,8 @@ def plan_facts(each: Planned) -> dict[str, object]:
             "to_step": after.step,
             "owner": [after.owner.post, after.owner.person],
             "from_owner": [before.owner.post, before.owner.person],
+            "also": after.also,
+            "from_also": before.also,
             "due_at": after.due_at,
             "from_due_at": before.due_at,
         }

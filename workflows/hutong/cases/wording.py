@@ -11,13 +11,11 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from hutong.cases.effects import Tell
+from hutong.cases.sending import kind_of, topic, way_to_groups, way_to_inbox
 from hutong.cases.states import CaseState, Setting
 from hutong.clocks import amount_text, moment_text
 from hutong.ids import new_id
-from hutong.notices.holding import digest_at, quiet_until
-from hutong.notices.topics import topic_of
 from hutong.playbooks.errors import NotInPlaybook
-from hutong.playbooks.notices import DANGEROUS, Channel
 from hutong.posts.queries import OfficeNow
 from hutong.texts import N_, current_language, gettext, speaking
 
@@ -45,23 +43,6 @@ WORDS: Mapping[str, tuple[str, str]] = {
 }
 
 _FIELD = re.compile(r"\{(\w+)\}")
-
-TO_GROUPS = frozenset(
-    {
-        "assigned",
-        "returned",
-        "danger",
-        "reminder",
-        "overdue",
-        "escalated",
-        "supervised",
-        "transferred",
-        "pressed",
-        "many",
-        "rebound",
-    }
-)
-"""Templates that the office's groups hear of where it says nothing else; the others are for the people told alone."""
 
 
 class Notice(msgspec.Struct, frozen=True, kw_only=True):
@@ -106,9 +87,9 @@ def notices(
     found: list[Notice] = []
     rules, zone = setting.playbook.notices, ZoneInfo(office.zone)
     for told in tells:
-        if not rules.goes_by(told.template, Channel.INBOX):
+        way = way_to_inbox(rules, told, now, zone)
+        if way is None:
             continue
-        waits = digest_at(rules, told.template, now, zone, urgent=told.urgent)
         words: dict[str, tuple[str, str]] = {}
         for person in told.to:
             language = office.languages.get(person)
@@ -120,8 +101,8 @@ def notices(
             heading, body = words[language]
             found.append(
                 Notice(
-                    id=new_id(), person_id=person, kind=f"case.{told.template}", title=heading, body=body,
-                    link=_link(office, state, told), urgent=told.urgent, created_at=now, held_until=waits,
+                    id=new_id(), person_id=person, kind=kind_of(told.template), title=heading, body=body,
+                    link=_link(office, state, told), urgent=told.urgent, created_at=now, held_until=way.held_until,
                     case_id=state.id,
                 )
             )  # fmt: skip
@@ -138,21 +119,19 @@ def group_messages(
     *,
     number: str = "",
 ) -> list[GroupMessage]:
-    """One for each template that concerns more than the people told. Quiet hours hold it; digests are for people."""
+    """One for each template that concerns more than the people told."""
     found = []
     rules, zone = setting.playbook.notices, ZoneInfo(office.zone)
     for told in tells:
-        own = rules.wording(told.template)
-        if not (Channel.GROUPS in own.channels if own and own.channels else told.template in TO_GROUPS):
+        way = way_to_groups(rules, told, now, zone)
+        if way is None:
             continue
         with speaking("zh"):
             heading, body = _words(office, setting, state, title, told, number)
-        kind = f"case.{told.template}"
         found.append(
             GroupMessage(
-                topic=topic_of(kind, urgent=told.urgent), kind=kind, body=f"{heading}\n{body}",
-                link=_link(office, state, told), urgent=told.urgent, created_at=now,
-                held_until=None if told.template in DANGEROUS else quiet_until(rules, now, zone, urgent=told.urgent),
+                topic=topic(told), kind=kind_of(told.template), body=f"{heading}\n{body}",
+                link=_link(office, state, told), urgent=told.urgent, created_at=now, held_until=way.held_until,
                 case_id=state.id,
             )
         )  # fmt: skip

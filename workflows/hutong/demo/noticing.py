@@ -28,7 +28,7 @@ def write_notices(
                 continue
             tells = [effect for effect in moment.effects if isinstance(effect, Tell)]
             for notice in notices(office, setting, story.state, story.title, tells, moment.at):
-                values = {f: getattr(notice, f) for f in msgspec.structs.asdict(notice) if f != "case_id"}
+                values = msgspec.structs.asdict(notice)
                 seen = moment.at < now - READ_AFTER or rng.random() < 0.3
                 read_at = min(now, moment.at + timedelta(hours=rng.uniform(0.2, 9))) if seen else None
                 if notice.held_until is not None and notice.held_until <= now:

@@ -12,14 +12,13 @@ from hutong.cases.settings import setting_at
 from hutong.cases.writing import Written, update_cases
 from hutong.db import Databases, Office, System, bound_office
 from hutong.db.wires import SessionWire
-from hutong.escalation.merging import Tally, merge
+from hutong.escalation.merging import merge
 from hutong.escalation.rules import wake
+from hutong.escalation.storms import BATCH, Tally
 from hutong.journal import SYSTEM
 from hutong.posts.queries import office_at
 
 log = structlog.get_logger()
-BATCH = 500
-"""Cases woken in one transaction, so that it stays short."""
 
 # One probe of the partial index for each open office.
 _DUE = """
@@ -30,7 +29,7 @@ SELECT o.office_id FROM offices o
 # A case that someone is acting on is left to the next sweep.
 _WAKING = f"""
 SELECT {READ} FROM cases c WHERE c.office_id = $1 AND c.closed_at IS NULL AND c.wake_at <= $2
- ORDER BY c.wake_at LIMIT $3 FOR UPDATE SKIP LOCKED
+ ORDER BY c.wake_at, c.id LIMIT $3 FOR UPDATE SKIP LOCKED
 """  # noqa: S608 - constants alone
 
 

@@ -3,11 +3,16 @@
 An inbox rings nobody out of bed, so that quiet hours do not keep from it what somebody on duty may be looking for.
 """
 
+from collections.abc import Iterable
 from datetime import datetime, time, timedelta
+from typing import TypeVar
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from hutong.playbooks.notices import DANGEROUS, Notices
+from hutong.playbooks.notices import DANGEROUS, Digest, Notices
 from hutong.playbooks.sections import time_of
+
+T = TypeVar("T")
 
 
 def digest_at(rules: Notices, template: str, now: datetime, zone: ZoneInfo, *, urgent: bool) -> datetime | None:
@@ -24,6 +29,18 @@ def quiet_until(rules: Notices, now: datetime, zone: ZoneInfo, *, urgent: bool) 
     if quiet is None or urgent or not quiet.hold(now.astimezone(zone).time()):
         return None
     return _next(time_of(quiet.until), now, zone)
+
+
+def gathered(digest: Digest | None, due: Iterable[tuple[UUID, str, T]]) -> dict[UUID, list[T]]:
+    """Who is told under one notice of what is `due` together (person, template, and what to call it), and of what.
+
+    `digest` is the one of the rules in force when it is due.
+    """
+    found: dict[UUID, list[T]] = {}
+    for person, template, one in due:
+        if digest is not None and template in digest.templates:
+            found.setdefault(person, []).append(one)
+    return {person: several for person, several in found.items() if len(several) > 1}
 
 
 def _next(wall: time, now: datetime, zone: ZoneInfo) -> datetime:

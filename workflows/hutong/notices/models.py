@@ -13,7 +13,8 @@ from hutong.db import Access, Base, Extra, OfficeOwned, office_fk
 class Notice(OfficeOwned, Base):
     """One message to one person, in the inbox until read and after.
 
-    `held_until` is set while it waits for the day's digest; until then nobody is shown it.
+    `held_until` is set while it waits for the day's digest; until then nobody is shown it. `case_id` is the case whose
+    event sent it; notices about anything else, and those of before it was noted, have none.
     """
 
     __tablename__ = "notices"
@@ -27,9 +28,12 @@ class Notice(OfficeOwned, Base):
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
     read_at: Mapped[datetime | None]
     held_until: Mapped[datetime | None]
+    # No foreign key: the hot path writes notices with the case itself, and a look-up for each would be for nothing.
+    case_id: Mapped[UUID | None]
 
     __table_args__ = (
         office_fk("people", "person_id"),
+        Index("ix_notices_case", "office_id", "case_id", postgresql_where=text("case_id IS NOT NULL")),
         Index("ix_notices_held", "office_id", "held_until", postgresql_where=text("held_until IS NOT NULL")),
         Index("ix_notices_unread", "office_id", "person_id", "created_at", postgresql_where=text("read_at IS NULL")),
         Index("ix_notices_person", "office_id", "person_id", "created_at"),

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from uuid import UUID
 
 import structlog
 from sqlalchemy import select, update
@@ -12,6 +11,7 @@ from hutong.clocks import SystemClock
 from hutong.db import Databases, Office, System, bound_office
 from hutong.ids import new_id
 from hutong.jobs import ticker
+from hutong.notices.holding import gathered
 from hutong.notices.models import Notice
 from hutong.playbooks.errors import NoPlaybookInForce
 from hutong.playbooks.notices import Digest
@@ -56,25 +56,22 @@ async def release(session: AsyncSession, *, now: datetime) -> int:
     )
     held = list(rows)
     digest = await _digest(session, now)
-    gathered: dict[UUID, list[Notice]] = {}
     for notice in held:
         notice.held_until = None
-        if digest and notice.kind.removeprefix("case.") in digest.templates:
-            gathered.setdefault(notice.person_id, []).append(notice)
+    due = ((notice.person_id, notice.kind.removeprefix("case."), notice) for notice in held)
     office = await office_at(session, now)
-    for person, several in gathered.items():
-        if len(several) > 1:
-            with speaking(office.languages.get(person, "zh")):
-                session.add(_gathered(several, f"/o/{office.slug}/notices", now))
-            ids = [notice.id for notice in several]
-            # They stay to be looked up; what asks to be read is the one that tells of them all.
-            await session.execute(
-                update(Notice).where(Notice.office_id == bound_office(session), Notice.id.in_(ids)).values(read_at=now)
-            )
+    for person, several in gathered(digest, due).items():
+        with speaking(office.languages.get(person, "zh")):
+            session.add(_told_together(several, f"/o/{office.slug}/notices", now))
+        ids = [notice.id for notice in several]
+        # They stay to be looked up; what asks to be read is the one that tells of them all.
+        await session.execute(
+            update(Notice).where(Notice.office_id == bound_office(session), Notice.id.in_(ids)).values(read_at=now)
+        )
     return len(held)
 
 
-def _gathered(several: Sequence[Notice], link: str, now: datetime) -> Notice:
+def _told_together(several: Sequence[Notice], link: str, now: datetime) -> Notice:
     lines = [notice.title for notice in several[:_MOST_LINES]]
     if len(several) > _MOST_LINES:
         lines.append(gettext(N_("还有 {n} 件，请到通知里看。"), n=len(several) - _MOST_LINES))

@@ -14,6 +14,7 @@ from hutong.playbooks.flows import Evidence
 from hutong.rehearsals.rows import Row, photos_of, read_rows
 from hutong.rehearsals.rules.acts import (
     Act,
+    Answered,
     Called,
     CallFailed,
     CheckedIn,
@@ -126,8 +127,11 @@ class Telling:
             case "joint_call.opened":
                 self._excused.pop(fact.subject, None)
                 self._add(fact.subject, _called(row))
-            case "joint_call.answered" if fact.state == PASSED_ON:
-                self._excused.setdefault(fact.subject, []).append(fact.department)
+            case "joint_call.answered":
+                if fact.state == PASSED_ON:
+                    self._excused.setdefault(fact.subject, []).append(fact.department)
+                # The acts of the case go on as if nothing had been said.
+                self.acts.append(_answered(row))
             case "joint_call.closed" if fact.failed:
                 self._add(fact.subject, CallFailed(at=row.at, case=fact.subject, by=row.by))
             case "joint_call.closed":
@@ -190,6 +194,11 @@ def _called(row: Row) -> Called:
         at=row.at, case=fact.subject, by=row.by, call=fact.call or fact.subject, kind=fact.call_kind,
         departments=fact.departments, meet_at=fact.meet_at or row.at,
     )  # fmt: skip
+
+
+def _answered(row: Row) -> Answered:
+    fact = row.fact
+    return Answered(at=row.at, case=fact.subject, by=row.by, call=fact.call or fact.subject, officer=fact.department)
 
 
 def _asked(playbook: Playbook | None, flow: str, step: str, action: str | None) -> tuple[str, frozenset[Evidence]]:

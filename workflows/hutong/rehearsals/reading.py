@@ -16,11 +16,14 @@ from hutong.rehearsals.rules.ground import Ground, Term
 from hutong.rehearsals.rules.results import Real
 from hutong.rehearsals.tables import (
     closings_between,
+    listeners,
+    messages_in,
     notices_in,
     office_directory,
     open_at,
     present_until,
     standing_at,
+    waiting_at,
     walks_in,
 )
 
@@ -45,10 +48,14 @@ async def read_ground(session: AsyncSession, period: Period, *, now: datetime, d
         acts=past.acts,
         granted=past.granted,
         closings=await closings_between(session, since - timedelta(days=longest + 1), since),
+        waiting=await waiting_at(session, since, bare.calendar.place, bare.playbooks),
         walks=await walks_in(session, period.first, period.last, bare.calendar.place),
     )
     templates = await notices_in(session, since, until)
-    real = Real(facts=past.facts, templates=templates, open=await open_at(session, until), points=past.points)
+    real = Real(
+        facts=past.facts, templates=templates, open=await open_at(session, until), points=past.points,
+        groups=await messages_in(session, since, until),
+    )  # fmt: skip
     return ground, real
 
 
@@ -77,4 +84,5 @@ async def bare_ground(session: AsyncSession, period: Period, *, now: datetime) -
         terms=sorted(terms, key=lambda term: (term.in_force_from, term.version)),
         acts=(),
         present=await present_until(session),
+        listeners=await listeners(session),
     )

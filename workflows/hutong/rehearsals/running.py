@@ -14,7 +14,7 @@ from hutong.rehearsals.generating import made_up
 from hutong.rehearsals.reading import Period, bare_ground, read_ground
 from hutong.rehearsals.rules.comparing import Comparison
 from hutong.rehearsals.rules.ground import Ground, Progress, Rules
-from hutong.rehearsals.rules.parts import parts
+from hutong.rehearsals.rules.parts import cases_of, parts
 from hutong.rehearsals.rules.replay import Run
 from hutong.rehearsals.rules.results import Compared, Real
 from hutong.settings import Settings
@@ -82,11 +82,14 @@ def compared(ground: Ground, real: Real | None, draft: Playbook, *, progress: Pr
         if progress:
             progress(done + n, total)
 
-    found = Comparison(ground, real)
     then, now = Rules(ground), Rules(ground, draft)
+    found = Comparison(ground, real, then, now)
     for part in parts(ground):
         was = Run(part, then).play(told)
         done += len(part.acts)
         found.add(was, Run(part, now).play(told))
         done += len(part.acts)
-    return found.found(then, now)
+    if late := found.settle():
+        for part in parts(cases_of(ground, late)):
+            found.tell(Run(part, then).play(), Run(part, now).play())
+    return found.found()

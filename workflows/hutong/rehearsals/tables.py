@@ -1,9 +1,10 @@
 """What a rehearsal needs of the tables: who held what on any day, walks, and the cases around the period."""
 
 from collections import defaultdict
-from collections.abc import Sequence
-from datetime import date, datetime, tzinfo
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta, tzinfo
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -14,18 +15,18 @@ from hutong.cases.rules import Earlier
 from hutong.db import bound_office
 from hutong.evaluations.counting import Walk
 from hutong.journal import JournalEvent
-from hutong.notices.models import Notice
+from hutong.notices.events import RobotSwitched
+from hutong.notices.holding import digest_at
+from hutong.notices.models import Delivery, Notice, Robot
 from hutong.patrols.models import Patrol
 from hutong.people.models import Person
+from hutong.playbooks.document import Playbook
 from hutong.playbooks.flows import CLOSED
 from hutong.posts.directory import Directory
 from hutong.posts.facts import AlleyFact, AwayFact, PlaceFact, PostFact, TermFact
 from hutong.posts.models import Absence, Appointment, Post, PostPlace
 from hutong.rehearsals.rules.directory import Remembering
-from hutong.rehearsals.rules.ground import Closing
-
-_FROM_DEPARTMENTS = "case.called"
-"""Answers of departments come from outside whatever the rules are, and are not counted."""
+from hutong.rehearsals.rules.ground import Closing, Listener, Waiting
 
 
 async def office_directory(session: AsyncSession) -> Directory:
@@ -149,8 +150,71 @@ async def notices_in(session: AsyncSession, since: datetime, until: datetime) ->
             Notice.created_at >= since,
             Notice.created_at < until,
             Notice.kind.startswith("case."),
-            Notice.kind != _FROM_DEPARTMENTS,
         )
         .group_by(Notice.kind)
     )
     return {kind.removeprefix("case."): count for kind, count in rows}
+
+
+async def messages_in(session: AsyncSession, since: datetime, until: datetime) -> int:
+    """Messages about cases to groups, one for each robot."""
+    statement = select(func.count()).where(
+        Delivery.office_id == bound_office(session),
+        Delivery.created_at >= since,
+        Delivery.created_at < until,
+        Delivery.kind.startswith("case."),
+    )
+    return await session.scalar(statement) or 0
+
+
+async def listeners(session: AsyncSession) -> list[Listener]:
+    """The office's robots, each with when it spoke: from being set up on, but for when it was switched off."""
+    office = bound_office(session)
+    switches: dict[UUID, list[tuple[datetime, bool]]] = defaultdict(list)
+    told = select(JournalEvent.subject, JournalEvent.occurred_at, JournalEvent.data["active"].as_boolean()).where(
+        JournalEvent.office_id == office, JournalEvent.kind == RobotSwitched.kind
+    )
+    for robot, at, active in await session.execute(told.order_by(JournalEvent.occurred_at, JournalEvent.id)):
+        switches[robot].append((at, active))
+    rows = await session.execute(
+        select(Robot.id, Robot.kinds, Robot.created_at).where(Robot.office_id == office).order_by(Robot.id)
+    )
+    return [Listener(tuple(topics), _spells(created_at, switches[robot])) for robot, topics, created_at in rows]
+
+
+def _spells(
+    created_at: datetime, switches: Sequence[tuple[datetime, bool]]
+) -> tuple[tuple[datetime, datetime | None], ...]:
+    found: list[tuple[datetime, datetime | None]] = []
+    began: datetime | None = created_at
+    for at, active in switches:
+        if active:
+            began = began or at
+        elif began is not None:
+            found.append((began, at))
+            began = None
+    return (*found, (began, None)) if began is not None else tuple(found)
+
+
+async def waiting_at(
+    session: AsyncSession, since: datetime, zone: ZoneInfo, playbooks: Mapping[int, Playbook]
+) -> list[Waiting]:
+    """Notices that a digest still held when the period began."""
+    office = bound_office(session)
+    rows = await session.execute(
+        select(Notice.person_id, Notice.kind, Notice.created_at, Notice.urgent, Case.playbook_version)
+        .join(Case, (Case.office_id == office) & (Case.id == Notice.case_id))
+        .where(
+            Notice.office_id == office,
+            Notice.created_at >= since - timedelta(days=1),
+            Notice.created_at < since,
+            Notice.kind.startswith("case."),
+        )
+    )
+    found = []
+    for person, kind, at, urgent, version in rows:
+        template = kind.removeprefix("case.")
+        until = digest_at(playbooks[version].notices, template, at, zone, urgent=urgent)
+        if until is not None and until >= since:
+            found.append(Waiting(person, template, until))
+    return found

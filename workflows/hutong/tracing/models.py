@@ -27,6 +27,7 @@ class WhyCheck(OfficeOwned, Base):
     cases: Mapped[int] = mapped_column(server_default=text("0"))
     points: Mapped[int] = mapped_column(server_default=text("0"))
     scores: Mapped[int] = mapped_column(server_default=text("0"))
+    notices: Mapped[int] = mapped_column(server_default=text("0"))
     found: Mapped[int] = mapped_column(server_default=text("0"))
     began_at: Mapped[datetime]
     finished_at: Mapped[datetime | None]

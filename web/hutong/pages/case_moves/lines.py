@@ -28,6 +28,7 @@ class Line(NamedTuple):
     version: int
     steps: str
     owner: str
+    also: str
     due: str
     state: str
     told: str
@@ -40,7 +41,17 @@ STATES = {
     "moved": N_("已转"),
     "skipped": N_("没有转"),
 }
-COLUMNS = (N_("编号"), N_("事项"), N_("现在的版本"), N_("步骤"), N_("由谁办"), N_("期限"), N_("结果"), N_("说明"))
+COLUMNS = (
+    N_("编号"),
+    N_("事项"),
+    N_("现在的版本"),
+    N_("步骤"),
+    N_("由谁办"),
+    N_("共同承办"),
+    N_("期限"),
+    N_("结果"),
+    N_("说明"),
+)
 
 
 def of_plan(each: Planned, office: OfficeNow, books: Mapping[int, Playbook], to: int) -> Line:
@@ -57,6 +68,7 @@ def of_plan(each: Planned, office: OfficeNow, books: Mapping[int, Playbook], to:
         owner=_change(
             _who(office, before.owner.post, before.owner.person), _who(office, after.owner.post, after.owner.person)
         ),
+        also=_sharing(office, before.also, after.also),
         due=_change(_when(office, before.due_at), _when(office, after.due_at)),
         state="cannot" if cannot else "can",
         told="".join(tell(reason, office.names, office.zone) for reason in reasons),
@@ -78,6 +90,7 @@ def of_item(item: CaseMoveItem, office: OfficeNow, books: Mapping[int, Playbook]
             _step(books.get(to), plan["flow"], plan["to_step"]),
         ),
         owner=_change(_who(office, *owners[0]), _who(office, *owners[1])),
+        also=_sharing(office, *([UUID(post) for post in plan.get(name, ())] for name in ("from_also", "also"))),
         due=_change(_when(office, dues[0]), _when(office, dues[1])),
         state=item.state if item.state in {MOVED, SKIPPED} else "planned",
         told=tell(reason, office.names, office.zone) if reason else "",
@@ -93,6 +106,7 @@ def sheet(lines: Sequence[Line], zone: str) -> bytes:
             line.version,
             line.steps,
             line.owner,
+            line.also,
             line.due,
             gettext(STATES[line.state]),
             line.told,
@@ -116,6 +130,17 @@ def _step(book: Playbook | None, flow: str, step: str | None) -> str:
 def _who(office: OfficeNow, post: UUID | None, person: UUID | None) -> str:
     wanted = person or post
     return office.names.get(wanted, gettext(N_("（已离开的人）"))) if wanted else gettext(N_("无人"))
+
+
+def _sharing(office: OfficeNow, before: Sequence[UUID], after: Sequence[UUID]) -> str:
+    """Nothing where nobody shares it, neither before nor after."""
+    if not before and not after:
+        return ""
+    comma = gettext(N_("、"))
+    was, is_now = (
+        comma.join(_who(office, post, None) for post in posts) or gettext(N_("无人")) for posts in (before, after)
+    )
+    return _change(was, is_now)
 
 
 def _when(office: OfficeNow, due: datetime | None) -> str:

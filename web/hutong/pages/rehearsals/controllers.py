@@ -207,7 +207,9 @@ def _mentioned(lines: Sequence[Line]) -> tuple[set[UUID], set[UUID]]:
     )
     people, posts = mentioned(reasons)
     for line in lines:
-        people |= {one for one in (line.by, line.owner.person) if one} | {p for _, told in line.told for p in told}
+        people |= {one for one in (line.by, line.owner.person) if one} | {
+            p for _, told in (*line.told, *line.merged) for p in told
+        }
         posts |= {line.owner.post} if line.owner.post else set()
     return people, posts
 

@@ -18,6 +18,7 @@ from hutong.posts.reasons import Reason, tell
 from hutong.rehearsals.rules.courses import Difference
 from hutong.rehearsals.rules.lines import Line
 from hutong.rehearsals.rules.results import Summary
+from hutong.rehearsals.rules.sending import DIGEST
 from hutong.texts import N_, current_language, gettext
 
 KINDS: Mapping[str, str] = {
@@ -46,10 +47,16 @@ COUNTS: Mapping[str, str] = {
     "rebounds": N_("反弹"),
     "reminded": N_("到期提醒"),
     "notices": N_("通知（人次）"),
+    "merged": N_("并成一条的通知（人次）"),
+    "held": N_("等当天汇总的通知（人次）"),
+    "groups": N_("群消息"),
+    "quieted": N_("夜间缓发的群消息"),
     "points": N_("发放积分"),
     "refused": N_("做不成的操作"),
 }
 """In the order in which they are shown; what is nought everywhere is left out."""
+UNSEEN = frozenset({"refused", "merged", "held", "quieted"})
+"""What nobody wrote down when it really happened."""
 DRAWN = ("closed_on_time", "overdue", "escalated", "open")
 _OUTCOMES = {"closed": N_("办结"), "declined": N_("不予受理"), "withdrawn": N_("撤回")}
 _WHAT = {
@@ -61,6 +68,7 @@ _WHAT = {
     "withdrew": N_("撤回"),
     "reopened": N_("重新办理"),
     "moved": N_("转到另一版制度"),
+    "answered": N_("部门答复"),
 }
 _CLOCK = {
     "case.reminded": N_("提醒快到期"),
@@ -100,7 +108,7 @@ class Told(msgspec.Struct, frozen=True):
 def counts(summary: Summary) -> list[Counted]:
     found = []
     for name, label in COUNTS.items():
-        real = getattr(summary.real, name) if summary.real and name != "refused" else None
+        real = getattr(summary.real, name) if summary.real and name not in UNSEEN else None
         line = Counted(gettext(label), real, getattr(summary.then, name), getattr(summary.now, name))
         if line.real or line.then or line.now:
             found.append(line)
@@ -119,6 +127,8 @@ def chart(summary: Summary) -> dict[str, Any]:
 
 
 def template_name(code: str) -> str:
+    if code == DIGEST:
+        return gettext(N_("当天的汇总"))
     return member_label(Template(code)) if code in set(Template) else code
 
 
@@ -167,9 +177,21 @@ class Teller:
             notes.append(gettext(_OUTCOMES.get(line.outcome, line.outcome)))
         elif line.step is not None:
             notes.append(self._standing(line))
+        held = dict(line.held)
+        for template, people in line.told:
+            words = {"people": self._people(people), "template": template_name(template)}
+            if template in held:
+                time = moment_text(held[template], self._zone)
+                notes.append(gettext(N_("通知{people}：{template}（等到 {time} 一起告诉）"), time=time, **words))
+            else:
+                notes.append(gettext(N_("通知{people}：{template}"), **words))
         notes += [
-            gettext(N_("通知{people}：{template}"), people=self._people(people), template=template_name(template))
-            for template, people in line.told
+            gettext(
+                N_("{people}同时要收的通知太多，“{template}”与别的并成一条"),
+                people=self._people(people),
+                template=template_name(template),
+            )
+            for template, people in line.merged
         ]
         return notes
 

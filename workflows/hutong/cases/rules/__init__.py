@@ -1,6 +1,6 @@
 """The road of a case, pure: (setting, state, event) → (state, effects); the traces stand in state and events."""
 
-from hutong.cases.rules.calling import Call, Failure, call_departments, fail_call
+from hutong.cases.rules.calling import Call, Failure, answered, call_departments, fail_call
 from hutong.cases.rules.choosing import Choice, Suggestion, choose, suggest
 from hutong.cases.rules.ending import Reopening, Withdrawal, reopen, withdraw
 from hutong.cases.rules.opening import Earlier, Report, open_case
@@ -24,6 +24,7 @@ __all__ = [
     "Suggestion",
     "Withdrawal",
     "actions_for",
+    "answered",
     "call_departments",
     "choose",
     "fail_call",

@@ -8,7 +8,7 @@ from uuid import UUID
 import msgspec
 from msgspec.structs import replace
 
-from hutong.cases.effects import CallDepartments, CloseCall, Effect, Outcome, Record
+from hutong.cases.effects import CallDepartments, CloseCall, Effect, Outcome, Record, Tell
 from hutong.cases.errors import (
     CallMissing,
     CallStillOpen,
@@ -169,6 +169,13 @@ def fail_call(setting: Setting, state: CaseState, failure: Failure) -> Outcome:
     )
     close = CloseCall(call=state.counts.call, outcome=outcome, help_given=None)
     return Outcome(replace(state, counts=replace(state.counts, call=None)), (close, Record(event)))
+
+
+def answered(setting: Setting, state: CaseState, *, caller: UUID | None, officer: str, now: datetime) -> Tell | None:
+    """What is told of a department's word, and to whom: whoever has the case, and whoever called."""
+    told = {*state.owner.people(setting.directory, setting.day(now)), caller} - {None}
+    people = tuple(sorted(p for p in told if p))
+    return Tell(to=people, template="called", facts={"department": officer}) if people else None
 
 
 def _lacks(rule: Joint, called: Sequence[str], came: Sequence[str], act: Came) -> tuple[str, ...]:

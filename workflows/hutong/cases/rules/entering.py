@@ -1,7 +1,7 @@
 """Coming to a step: its owner, its limit, and a word to whoever has it now."""
 
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Collection, Mapping
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -29,12 +29,17 @@ def enter(
     owners = state.owner.people(setting.directory, day)
     people = tuple(p for p in owners if p != but)
     told: tuple[Tell, ...] = (notice(people, template, state, urgent=state.danger),) if people else ()
+    return Outcome(state, told + tell_sharing(setting, state, step, day, but={*owners, but}))
+
+
+def tell_sharing(
+    setting: Setting, state: CaseState, step: Step, day: date, *, but: Collection[UUID | None]
+) -> tuple[Tell, ...]:
+    """A word to everybody else who has the step together with the owner."""
     others = {p for kind in step.who.also for p in setting.directory.people_in(kind, state.alley.id, day)}
-    others -= {*owners, but}
-    also = tuple(sorted(p for p in others if p))
-    if also:
-        told += (notice(also, "also_assigned", state, urgent=state.danger, people=owners),)
-    return Outcome(state, told)
+    also = tuple(sorted(p for p in others.difference(but) if p))
+    owners = state.owner.people(setting.directory, day)
+    return (notice(also, "also_assigned", state, urgent=state.danger, people=owners),) if also else ()
 
 
 def notice(

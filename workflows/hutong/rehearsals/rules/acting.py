@@ -22,6 +22,7 @@ from hutong.cases.rules import (
 from hutong.cases.states import CaseState, Setting
 from hutong.playbooks.errors import NotInPlaybook
 from hutong.rehearsals.rules.acts import (
+    Answered,
     Called,
     CallFailed,
     CaseAct,
@@ -54,7 +55,7 @@ def apply_act(setting: Setting, state: CaseState, act: CaseAct, by: UUID) -> Out
             return withdraw(setting, state, Withdrawal(by=by, now=act.at))
         case Reopened():
             return reopen(setting, state, Reopening(by=by, now=act.at, note=SAID))
-        case Opened() | Moved():
+        case Opened() | Moved() | Answered():
             raise TypeError("it acts on no case under the rules of that case alone")
 
 

@@ -88,6 +88,16 @@ class Called(msgspec.Struct, frozen=True, kw_only=True):
     meet_at: datetime
 
 
+class Answered(msgspec.Struct, frozen=True, kw_only=True):
+    """A called department said something, such as that it comes."""
+
+    at: datetime
+    case: UUID
+    by: UUID | None
+    call: UUID
+    officer: str
+
+
 class CheckedIn(msgspec.Struct, frozen=True, kw_only=True):
     at: datetime
     check_in: UUID
@@ -113,5 +123,5 @@ class Moved(msgspec.Struct, frozen=True, kw_only=True):
     step: str
 
 
-CaseAct = Opened | Stepped | Withdrew | Reopened | Resumed | Called | CallFailed | Moved
+CaseAct = Opened | Stepped | Withdrew | Reopened | Resumed | Called | CallFailed | Answered | Moved
 Act = CaseAct | CheckedIn | CheckInUndone

@@ -1,17 +1,20 @@
 """Two runs over the same ground beside what really happened, group by group, so that what is alike can be forgotten."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
+from datetime import datetime
+from itertools import islice
 from typing import NamedTuple
 from uuid import UUID
 
 import msgspec
 
+from hutong.journal import Event
 from hutong.rehearsals.rules.counting import Count
-from hutong.rehearsals.rules.courses import Course, course_of, differences, told_in
-from hutong.rehearsals.rules.facts import Fact, facts_of
+from hutong.rehearsals.rules.courses import Course, Difference, course_of, differences, states_of
+from hutong.rehearsals.rules.facts import Fact, decided, events_of
 from hutong.rehearsals.rules.ground import Ground, Rules
-from hutong.rehearsals.rules.lines import lines_of
+from hutong.rehearsals.rules.lines import Storms, lines_of
 from hutong.rehearsals.rules.replay import Life, Run
 from hutong.rehearsals.rules.results import (
     Compared,
@@ -24,74 +27,139 @@ from hutong.rehearsals.rules.results import (
     Summary,
 )
 from hutong.rehearsals.rules.scoring import scores_of
+from hutong.rehearsals.rules.sending import Pair, Sendings
 
 KEPT = 2_000
 """Cases whose traces are kept; the counts are of all."""
 _REFUSALS = 20
 
 
+class _Case(msgspec.Struct):
+    """A case that differs, or may, once storms are merged. `told` is what `now` tells less what `then` does."""
+
+    alley: UUID
+    opened_at: datetime
+    kinds: tuple[Difference, ...]
+    told: Counter[Pair]
+
+    @property
+    def differs(self) -> tuple[Difference, ...]:
+        return (*self.kinds, Difference.NOTICES) if any(self.told.values()) else self.kinds
+
+
+class _Side:
+    """One run over all its parts: what is counted of it, and what it tells."""
+
+    def __init__(self, ground: Ground, rules: Rules) -> None:
+        self.rules, self.count, self.sendings = rules, Count(), Sendings(ground, rules)
+        self.paid: Counter[UUID] = Counter()
+        self.storms: Storms = {}
+
+    def finish(self) -> None:
+        totals, sendings = self.count.totals, self.sendings
+        self.storms = sendings.settle()
+        for (template, _), times in sendings.told.items():
+            self.count.templates[template] += times
+        totals.notices, totals.points = self.count.templates.total(), self.paid.total()
+        totals.merged, totals.held = sendings.merged, sendings.held
+        totals.groups, totals.quieted = sendings.groups, sendings.quieted
+
+
 class Comparison:
     """`then` is by the rules that governed, `now` by the draft; `real` is missing for made-up cases."""
 
-    def __init__(self, ground: Ground, real: Real | None, *, kept: int = KEPT) -> None:
+    def __init__(self, ground: Ground, real: Real | None, then: Rules, now: Rules, *, kept: int = KEPT) -> None:
         self._ground, self._real, self._kept = ground, real, kept
-        self._before, self._after = Count(), Count()
-        self._by_kind: Counter[str] = Counter()
-        self._cases: list[Differing] = []
-        self._number = self._standing = self._differing = self._unlike = 0
-        self._paid: tuple[Counter[UUID], Counter[UUID]] = (Counter(), Counter())
+        self._then, self._now = _Side(ground, then), _Side(ground, now)
+        self._cases: dict[UUID, _Case] = {}
+        self._lives: dict[UUID, tuple[Life, Life]] = {}
+        self._late: set[UUID] = set()
+        self._number = self._standing = self._unlike = 0
         self._refusals: dict[bytes, RefusedOften] = {}
 
     def add(self, then: Run, now: Run) -> None:
         """Both runs of the same acts."""
         for case, life in then.lives.items():
             self._case(case, life, now.lives[case])
-        for paid, run in zip(self._paid, (then, now), strict=True):
-            paid.update(run.purse.paid)
+        self._then.paid.update(then.purse.paid)
+        self._now.paid.update(now.purse.paid)
 
     def _case(self, case: UUID, life: Life, other: Life) -> None:
-        old, new = _counted(self._before, self._ground, life), _counted(self._after, self._ground, other)
+        old, new = _counted(self._then, self._ground, life), _counted(self._now, self._ground, other)
         self._number += 1
         self._standing += life.began is not None and life.began.step is not None
-        if self._real is not None and not _is_like(old.facts, self._real.facts.get(case, ())):
+        if self._real is not None and not _is_like(old.events, self._real.facts.get(case, ())):
             self._unlike += 1
         for one in other.refused:
             for reason in one.reasons:
                 key = msgspec.json.encode(reason)
                 known = self._refusals.get(key)
                 self._refusals[key] = RefusedOften(reason, known.times + 1 if known else 1)
-        kinds = differences(old.course, new.course)
-        if not kinds:
-            return
-        self._differing += 1
-        self._by_kind.update(kinds)
         state = life.state or other.state
-        if len(self._cases) < self._kept and state is not None:
-            lines = {"then": lines_of(life), "now": lines_of(other)}
-            self._cases.append(Differing(case=case, opened_at=state.opened_at, kinds=kinds, **lines))
+        kinds, told = differences(old.course, new.course), Counter[Pair]()
+        if old.told != new.told:
+            told.update(new.told)
+            told.subtract(old.told)
+        if state is None or not (kinds or told):
+            return
+        self._cases[case] = found = _Case(state.alley.id, state.opened_at, kinds, told)
+        if found.differs and len(self._lives) < self._kept:
+            self._lives[case] = life, other
 
-    def found(self, then: Rules, now: Rules) -> Compared:
-        """After the last run was added."""
-        ground, before, after = self._ground, self._before, self._after
-        for count, paid in zip((before, after), self._paid, strict=True):
-            count.totals.notices, count.totals.points = count.templates.total(), paid.total()
+    def settle(self) -> Collection[UUID]:
+        """After the last run was added: merge storms. Returns the alleys of cases whose traces are still to be told.
+
+        Only a storm made them differ, and by now their lives are gone: `tell` is given both runs of them again.
+        """
+        self._then.finish()
+        self._now.finish()
+        for side, sign in ((self._then, 1), (self._now, -1)):
+            for (case, _), storm in side.storms.items():
+                known = self._cases.get(case)
+                if known is None:
+                    known = self._cases[case] = _Case(storm.alley, storm.opened_at, (), Counter())
+                for pairs, times in ((storm.before, sign), (storm.after, -sign)):
+                    for pair, n in pairs.items():
+                        known.told[pair] += times * n
+        self._cases = {case: one for case, one in self._cases.items() if one.differs}
+        self._lives = {case: lives for case, lives in self._lives.items() if case in self._cases}
+        room = max(0, self._kept - len(self._lives))
+        self._late = set(islice((case for case in self._cases if case not in self._lives), room))
+        return {self._cases[case].alley for case in self._late}
+
+    def tell(self, then: Run, now: Run) -> None:
+        """Both runs of alleys that `settle` asked for."""
+        for case in self._late & set(then.lives):
+            self._lives[case] = then.lives[case], now.lives[case]
+
+    def found(self) -> Compared:
+        ground, before, after = self._ground, self._then.count, self._now.count
         happened = _really(self._real) if self._real is not None else None
         often = sorted(self._refusals.values(), key=lambda one: -one.times)[:_REFUSALS]
-        old, new = self._paid
+        old, new = self._then.paid, self._now.paid
+        kinds = Counter(kind for one in self._cases.values() for kind in one.differs)
         summary = Summary(
             first=ground.first, last=ground.last, generated=self._real is None, cases=self._number,
-            standing=self._standing, acts=len(ground.acts), differing=self._differing, kept=len(self._cases),
-            unlike=self._unlike, by_kind=dict(self._by_kind), real=happened.totals if happened else None,
+            standing=self._standing, acts=len(ground.acts), differing=len(self._cases), kept=len(self._lives),
+            unlike=self._unlike, by_kind={str(kind): n for kind, n in kinds.items()},
+            real=happened.totals if happened else None,
             then=before.totals, now=after.totals, notices=_notices(happened, before, after),
-            loads=_loads(before, after), scores=self._scores(then, now),
+            loads=_loads(before, after), scores=self._scores(),
             paid_otherwise=sum(old[person] != new[person] for person in {*old, *new}), refusals=tuple(often),
         )  # fmt: skip
-        return Compared(summary, tuple(sorted(self._cases, key=lambda case: (case.opened_at, case.case))))
+        return Compared(summary, tuple(sorted(self._traces(), key=lambda case: (case.opened_at, case.case))))
 
-    def _scores(self, then: Rules, now: Rules) -> tuple[Scored, ...]:
+    def _traces(self) -> Iterator[Differing]:
+        for case, (life, other) in self._lives.items():
+            one = self._cases[case]
+            lines = {"then": lines_of(life, self._then.storms), "now": lines_of(other, self._now.storms)}
+            yield Differing(case=case, opened_at=one.opened_at, kinds=one.differs, **lines)
+
+    def _scores(self) -> tuple[Scored, ...]:
         ground = self._ground
-        old = scores_of(ground, then.at(ground.until), self._before.alleys)
-        new = scores_of(ground, now.at(ground.until), self._after.alleys)
+        old, new = (
+            scores_of(ground, side.rules.at(ground.until), side.count.alleys) for side in (self._then, self._now)
+        )
         scored = [
             Scored(p, float(old[p].score) if p in old else None, float(new[p].score) if p in new else None)
             for p in {*old, *new}
@@ -100,30 +168,29 @@ class Comparison:
 
 
 class _Counted(NamedTuple):
-    facts: list[Fact]
+    events: list[Event]
     course: Course
+    told: list[Pair]
 
 
-def _counted(count: Count, ground: Ground, life: Life) -> _Counted:
-    facts, told = list(facts_of(ground, life)), list(told_in(ground, life))
-    for fact in facts:
-        count.add(fact)
-    for template, _ in told:
-        count.templates[template] += 1
+def _counted(side: _Side, ground: Ground, life: Life) -> _Counted:
+    count, events = side.count, list(events_of(ground, life))
+    for event in events:
+        count.add(event)
     count.totals.open += life.state is not None and life.state.step is not None
     count.totals.refused += len(life.refused)
-    if life.began is not None and life.began.step is not None and life.began.owner.post is not None:
-        count.had[life.began.owner.post].add(life.began.id)
-    return _Counted(facts, course_of(life, facts, told))
+    count.note_holders(states_of(life))
+    told = side.sendings.hear(life)
+    told.sort()
+    return _Counted(events, course_of(life, [event.kind for event in events]), told)
 
 
-def _is_like(run: Sequence[Fact], really: Sequence[Fact]) -> bool:
+def _is_like(run: Sequence[Event], really: Sequence[Fact]) -> bool:
     """The same decisions, in whatever order they were written down."""
     if len(run) != len(really):
         return False
-    if list(run) == list(really):
-        return True
-    return Counter(fact.decided for fact in run) == Counter(fact.decided for fact in really)
+    would, was = [decided(event) for event in run], [decided(fact) for fact in really]
+    return would == was or Counter(would) == Counter(was)
 
 
 def _really(real: Real) -> Count:
@@ -133,7 +200,7 @@ def _really(real: Real) -> Count:
             count.add(fact)
     count.templates.update(real.templates)
     count.totals.notices = count.templates.total()
-    count.totals.open, count.totals.points = real.open, real.points
+    count.totals.open, count.totals.points, count.totals.groups = real.open, real.points, real.groups
     return count
 
 
@@ -146,6 +213,8 @@ def _notices(real: Count | None, then: Count, now: Count) -> tuple[Notices, ...]
 
 def _loads(then: Count, now: Count) -> tuple[Load, ...]:
     """The posts whose work changes most come first."""
-    posts = {*then.had, *now.had}
-    loads = [Load(post, len(then.had.get(post, ())), len(now.had.get(post, ()))) for post in posts]
-    return tuple(sorted(loads, key=lambda load: (-abs(load.now - load.then), -load.now, load.post)))
+    loads = [
+        Load(post, *(len(cases.get(post, ())) for cases in (then.had, now.had, then.shared, now.shared)))
+        for post in {*then.had, *now.had, *then.shared, *now.shared}
+    ]
+    return tuple(sorted(loads, key=lambda load: (-load.change, -load.now, -load.shared_now, load.post)))

@@ -1,17 +1,22 @@
-"""Counts of what happened, the same way for a run and for the journal."""
+"""Counts of what happened, the same way for the events of a run and the facts of the journal."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
 from uuid import UUID
 
 import msgspec
 
+from hutong.cases.states import CaseState
 from hutong.playbooks.flows import CLOSED, DECLINED
-from hutong.rehearsals.rules.facts import Fact
 
 
 class Totals(msgspec.Struct):
-    """Of an office and a period. `open` are cases at its end, `points` less what was taken back."""
+    """Of an office and a period. `open` are cases at its end, `points` less what was taken back.
+
+    `notices` came into inboxes, `merged` are those told in one with others instead, `held` waited for a digest;
+    `groups` are messages to groups, of which `quieted` waited for the morning.
+    """
 
     opened: int = 0
     closed: int = 0
@@ -29,6 +34,10 @@ class Totals(msgspec.Struct):
     reworked: int = 0
     rebounds: int = 0
     notices: int = 0
+    merged: int = 0
+    held: int = 0
+    groups: int = 0
+    quieted: int = 0
     points: int = 0
     refused: int = 0
 
@@ -52,33 +61,45 @@ class AlleyCount(msgspec.Struct):
 
 
 class Count:
-    """Totals, what evaluations need by alley, and the cases that each post had, if only for a while."""
+    """Totals, what evaluations need by alley, and the cases that each post had or shared, if only for a while."""
 
     def __init__(self) -> None:
         self.totals = Totals()
         self.alleys: dict[UUID, AlleyCount] = defaultdict(AlleyCount)
         self.templates: Counter[str] = Counter()
         self.had: dict[UUID, set[UUID]] = defaultdict(set)
+        self.shared: dict[UUID, set[UUID]] = defaultdict(set)
 
-    def add(self, fact: Fact) -> None:
+    def add(self, fact: Any) -> None:
+        """An event of a run, or a fact: they have in common what is counted of their kind."""
         if counted := _COUNTED.get(fact.kind):
             counted(self, fact)
-        if fact.owner_post is not None and fact.kind != "case.overdue":
-            self.had[fact.owner_post].add(fact.subject)
 
-    def place(self, fact: Fact) -> AlleyCount:
+    def note_holders(self, states: Iterable[CaseState]) -> None:
+        """Of one case, in the order of time."""
+        last: CaseState | None = None
+        for state in states:
+            if state.step is None or (last and last.owner is state.owner and last.also is state.also):
+                continue
+            last = state
+            if state.owner.post is not None:
+                self.had[state.owner.post].add(state.id)
+            for post in state.also:
+                self.shared[post].add(state.id)
+
+    def place(self, fact: Any) -> AlleyCount:
         return self.alleys[fact.alley or UUID(int=0)]
 
 
-def _opened(count: Count, _fact: Fact) -> None:
+def _opened(count: Count, _fact: Any) -> None:
     count.totals.opened += 1
 
 
-def _stepped(count: Count, fact: Fact) -> None:
+def _stepped(count: Count, fact: Any) -> None:
     count.totals.reworked += fact.rework
 
 
-def _closed(count: Count, fact: Fact) -> None:
+def _closed(count: Count, fact: Any) -> None:
     totals, alley = count.totals, count.place(fact)
     alley.ended.add(fact.subject)
     if fact.outcome == CLOSED:
@@ -94,45 +115,43 @@ def _closed(count: Count, fact: Fact) -> None:
         totals.withdrawn += 1
 
 
-def _reminded(count: Count, _fact: Fact) -> None:
+def _reminded(count: Count, _fact: Any) -> None:
     count.totals.reminded += 1
 
 
-def _overdue(count: Count, fact: Fact) -> None:
+def _overdue(count: Count, fact: Any) -> None:
     count.totals.overdue += 1
     count.place(fact).overdue.add(fact.subject)
 
 
-def _escalated(count: Count, fact: Fact) -> None:
+def _escalated(count: Count, fact: Any) -> None:
     count.totals.escalated += 1
     count.place(fact).escalated += 1
-    if fact.action == "transfer" and fact.to_posts:
-        count.had[fact.to_posts[0]].add(fact.subject)
 
 
-def _deferred(count: Count, _fact: Fact) -> None:
+def _deferred(count: Count, _fact: Any) -> None:
     count.totals.deferred += 1
 
 
-def _paused(count: Count, _fact: Fact) -> None:
+def _paused(count: Count, _fact: Any) -> None:
     count.totals.paused += 1
 
 
-def _lapsed(count: Count, _fact: Fact) -> None:
+def _lapsed(count: Count, _fact: Any) -> None:
     count.totals.lapsed += 1
 
 
-def _pressed(count: Count, _fact: Fact) -> None:
+def _pressed(count: Count, _fact: Any) -> None:
     count.totals.pressed += 1
 
 
-def _rebounded(count: Count, fact: Fact) -> None:
+def _rebounded(count: Count, fact: Any) -> None:
     count.totals.rebounds += 1
     count.place(fact).rebounds += 1
     count.place(fact).by_others += not fact.found_by_holder
 
 
-_COUNTED: Mapping[str, Callable[[Count, Fact], None]] = {
+_COUNTED: Mapping[str, Callable[[Count, Any], None]] = {
     "case.opened": _opened,
     "case.stepped": _stepped,
     "case.closed": _closed,

@@ -1,17 +1,13 @@
 """The course that a case took in a period, as far as two of them are compared."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from datetime import date, datetime
+from collections.abc import Iterator, Sequence
+from datetime import datetime
 from enum import StrEnum
 from typing import TypeVar
-from uuid import UUID
 
 import msgspec
 
-from hutong.cases.effects import Tell
 from hutong.cases.states import CaseState, Owner
-from hutong.rehearsals.rules.facts import Fact
-from hutong.rehearsals.rules.ground import Ground
 from hutong.rehearsals.rules.replay import Life
 
 T = TypeVar("T")
@@ -42,7 +38,6 @@ class Course(msgspec.Struct, frozen=True, kw_only=True):
     dues: tuple[datetime | None, ...] = ()
     overdue: int = 0
     escalations: int = 0
-    notices: tuple[tuple[str, UUID], ...] = ()
     refused: int = 0
 
     @property
@@ -50,28 +45,26 @@ class Course(msgspec.Struct, frozen=True, kw_only=True):
         return self.flow, self.step, self.outcome, self.closed_at
 
 
-def course_of(life: Life, facts: Iterable[Fact], told: Sequence[tuple[str, UUID]]) -> Course:
-    """`facts` are those of the same life, `told` its notices."""
+def course_of(life: Life, kinds: Sequence[str]) -> Course:
+    """`kinds` are those of the events of the same life."""
     state = life.state
     if state is None:
         return Course(refused=len(life.refused))
-    kinds = [fact.kind for fact in facts]
     return Course(
         flow=state.flow,
         step=state.step,
         outcome=state.outcome,
         closed_at=state.closed_at,
-        owners=_changes(s.owner for s in _states(life)),
-        dues=_changes(s.due_at for s in _states(life) if s.step is not None),
+        owners=_changes(s.owner for s in states_of(life)),
+        dues=_changes(s.due_at for s in states_of(life) if s.step is not None),
         overdue=kinds.count("case.overdue"),
         escalations=kinds.count("case.escalated"),
-        notices=tuple(sorted(told)),
         refused=len(life.refused),
     )
 
 
 def differences(then: Course, now: Course) -> tuple[Difference, ...]:
-    """In the order in which people ask for them."""
+    """In the order in which people ask for them; what is told is compared once storms are merged."""
     if then == now:
         return ()
     pairs = (
@@ -81,22 +74,11 @@ def differences(then: Course, now: Course) -> tuple[Difference, ...]:
         (Difference.DEADLINE, then.dues, now.dues),
         (Difference.OVERDUE, then.overdue, now.overdue),
         (Difference.ESCALATION, then.escalations, now.escalations),
-        (Difference.NOTICES, then.notices, now.notices),
     )
     return tuple(kind for kind, before, after in pairs if before != after)
 
 
-def told_in(ground: Ground, life: Life) -> Iterator[tuple[str, UUID]]:
-    """Every notice to every person who could be told."""
-    for moment in life.moments:
-        day: date | None = None
-        for effect in moment.effects:
-            if isinstance(effect, Tell):
-                day = day or ground.calendar.local(moment.at).date()
-                yield from ((effect.template, person) for person in effect.to if ground.can_be_told(person, day))
-
-
-def _states(life: Life) -> Iterator[CaseState]:
+def states_of(life: Life) -> Iterator[CaseState]:
     if life.began is not None:
         yield life.began
     for moment in life.moments:

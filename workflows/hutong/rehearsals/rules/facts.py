@@ -1,27 +1,32 @@
-"""What an event says, as far as a rehearsal counts and compares it: one shape for a run's events and the journal's."""
+"""What an event says, as far as a rehearsal counts and compares it: of a run's events, and of the journal's."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
+from operator import attrgetter
+from typing import Any
 from uuid import UUID
 
 import msgspec
 
+from hutong.cases import events
 from hutong.cases.effects import Record
+from hutong.cases.moving_events import CaseMoved
 from hutong.journal import Event
 from hutong.rehearsals.rules.ground import Ground
 from hutong.rehearsals.rules.replay import Life
 
-COUNTED = (
-    "case.opened", "case.stepped", "case.closed", "case.reopened", "case.deferred", "case.reminded", "case.overdue",
-    "case.escalated", "case.rebounded", "case.paused", "case.resumed", "case.lapsed", "case.pressed",
-    "case.moved",
+_EVENTS: tuple[type[Event], ...] = (
+    events.CaseOpened, events.CaseStepped, events.CaseClosed, events.CaseReopened, events.CaseDeferred,
+    events.CaseReminded, events.CaseOverdue, events.CaseEscalated, events.CaseRebounded, events.CasePaused,
+    events.CaseResumed, events.CaseLapsed, events.CasePressed, CaseMoved,
 )  # fmt: skip
+COUNTED = tuple(event.kind for event in _EVENTS)
 """Kinds of events of cases that a rehearsal counts."""
 _KINDS = frozenset(COUNTED)
 
 
 class Fact(msgspec.Struct, kw_only=True):
-    """Fields that the event does not have keep their defaults. `kind` is empty where it stands elsewhere."""
+    """An event of the journal. Fields that it does not have keep their defaults."""
 
     kind: str = ""
     subject: UUID = UUID(int=0)
@@ -72,32 +77,25 @@ class Fact(msgspec.Struct, kw_only=True):
     from_flow: str = ""
     from_step: str = ""
 
-    @property
-    def decided(self) -> tuple[object, ...]:
-        """What the rules decided, without the moment at which a sweep came by."""
-        return (
-            self.kind, self.step, self.action, self.to, self.owner_post, self.owner_person, self.due_at, self.to_posts,
-            self.rung, self.on_time, self.outcome, self.forerunner,
-        )  # fmt: skip
+
+_DECIDED = frozenset(
+    {"step", "action", "to", "owner_post", "owner_person", "due_at", "to_posts", "rung", "on_time", "outcome",
+     "forerunner"}
+)  # fmt: skip
+_decided: Mapping[str, Callable[[Any], tuple[Any, ...]]] = {
+    event.kind: attrgetter("kind", "subject", *sorted(_DECIDED & set(event.__struct_fields__))) for event in _EVENTS
+}
 
 
-def facts_of(ground: Ground, life: Life) -> Iterator[Fact]:
+def decided(one: Event | Fact) -> tuple[Any, ...]:
+    """What the rules decided, without the moment at which a sweep came by: the same of an event and of its fact."""
+    return _decided[one.kind](one)
+
+
+def events_of(ground: Ground, life: Life) -> Iterator[Event]:
     """What of a run would stand in the journal of the period."""
-    for moment in (*life.moments, *((life.morning,) if life.morning else ())):
+    since, until = ground.since, ground.until
+    for moment in (*life.moments, life.morning) if life.morning else life.moments:
         for effect in moment.effects:
-            if not isinstance(effect, Record) or effect.event.kind not in _KINDS:
-                continue
-            if ground.since <= (effect.at or moment.at) < ground.until:
-                yield fact_of(effect.event)
-
-
-def fact_of(event: Event) -> Fact:
-    """The fields that the event and a fact have in common."""
-    cls = type(event)
-    names = _SHARED.get(cls)
-    if names is None:
-        names = _SHARED[cls] = tuple(n for n in Fact.__struct_fields__ if n != "kind" and n in cls.__struct_fields__)
-    return Fact(kind=event.kind, **{name: getattr(event, name) for name in names})
-
-
-_SHARED: dict[type[Event], tuple[str, ...]] = {}
+            if isinstance(effect, Record) and effect.event.kind in _KINDS and since <= (effect.at or moment.at) < until:
+                yield effect.event

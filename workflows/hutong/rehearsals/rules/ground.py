@@ -44,6 +44,24 @@ class Closing(msgspec.Struct, frozen=True):
     earlier: Earlier
 
 
+class Waiting(msgspec.Struct, frozen=True):
+    """A notice of before the period that a digest of the period gathers."""
+
+    person: UUID
+    template: str
+    until: datetime
+
+
+class Listener(msgspec.Struct, frozen=True):
+    """A group's robot: what it was asked to tell, and when it spoke. A spell without an end lasts."""
+
+    topics: tuple[str, ...]
+    spells: tuple[tuple[datetime, datetime | None], ...]
+
+    def hears(self, topic: str, at: datetime) -> bool:
+        return topic in self.topics and any(start <= at and (end is None or at < end) for start, end in self.spells)
+
+
 class Ground(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     """`since` and `until` are moments; `first` and `last` their days in the office, both inclusive.
 
@@ -65,6 +83,8 @@ class Ground(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     granted: Sequence[Granted] = ()
     present: Mapping[UUID, date] = {}
     walks: Mapping[UUID, Sequence[Walk]] = {}
+    waiting: Sequence[Waiting] = ()
+    listeners: Sequence[Listener] = ()
     directories: list[Directory] = msgspec.field(default_factory=list)
 
     def directory_under(self, kinds: tuple[PostKind, ...]) -> Directory:
@@ -84,8 +104,10 @@ class Ground(msgspec.Struct, frozen=True, kw_only=True, eq=False):
 class Rules:
     """Which rules govern what in one run: what governed it really, or a draft for all that begins in the period."""
 
-    def __init__(self, ground: Ground, draft: Playbook | None = None, *, number: int = 0) -> None:
+    def __init__(self, ground: Ground, draft: Playbook | None = None) -> None:
+        """A draft is numbered as the next version would be."""
         self._ground = ground
+        number = max(ground.playbooks, default=0) + 1
         self._known: dict[int, Setting] = {}
         self.draft = self._setting(draft, number) if draft is not None else None
 

@@ -1,16 +1,19 @@
 """The trace of a case in one run, line by line, as it is stored and told: what happened, who has it, why."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
 import msgspec
 
-from hutong.cases.effects import Record, Tell
-from hutong.cases.states import Owner, Why
+from hutong.cases.effects import Effect, Record, Tell
+from hutong.cases.sending import way_to_inbox
+from hutong.cases.states import Owner, Setting, Why
 from hutong.playbooks.errors import NotInPlaybook
 from hutong.playbooks.sections import Text
 from hutong.posts.reasons import Reason
 from hutong.rehearsals.rules.acts import (
+    Answered,
     Called,
     CallFailed,
     CaseAct,
@@ -22,7 +25,9 @@ from hutong.rehearsals.rules.acts import (
     Withdrew,
 )
 from hutong.rehearsals.rules.replay import Life, Moment, Refused
+from hutong.rehearsals.rules.sending import Settled
 
+Storms = Mapping[tuple[UUID, datetime], Settled]
 MOST = 80
 """Lines of one trace; no case that was ever lived has as many."""
 
@@ -32,6 +37,7 @@ _NAMES: dict[type[CaseAct], str] = {
     Stepped: "stepped",
     Called: "called",
     CallFailed: "call_failed",
+    Answered: "answered",
     Resumed: "resumed",
     Withdrew: "withdrew",
     Reopened: "reopened",
@@ -42,7 +48,8 @@ _NAMES: dict[type[CaseAct], str] = {
 class Line(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One moment. `why` holds only what was decided anew; `events` are kinds of the journal.
 
-    `tried` is what was refused, by the word it would have had as `what`.
+    `tried` is what was refused, by the word it would have had as `what`. `told` are inboxes: `held` says until when a
+    template waits for a digest, `merged` what was told in one with others instead.
     """
 
     at: datetime
@@ -57,17 +64,22 @@ class Line(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     refused: tuple[Reason, ...] = ()
     events: tuple[str, ...] = ()
     told: tuple[tuple[str, tuple[UUID, ...]], ...] = ()
+    merged: tuple[tuple[str, tuple[UUID, ...]], ...] = ()
+    held: tuple[tuple[str, datetime], ...] = ()
     tried: str = ""
 
 
-def lines_of(life: Life) -> tuple[Line, ...]:
-    """In the order of time; what was refused stands where it was tried."""
+def lines_of(life: Life, storms: Storms) -> tuple[Line, ...]:
+    """In the order of time; what was refused stands where it was tried. `storms` are those of its run."""
     found: list[tuple[datetime, int, Line]] = []
     before = life.began.why if life.began else Why()
     if life.began is not None:
         found.append((life.began.step_since, 0, _standing(life)))
     for n, moment in enumerate(life.moments):
-        found.append((moment.at, n, _line(life, moment, before)))
+        line = _line(life, moment, before)
+        if moment.act is None and (storm := storms.get((moment.state.id, moment.at))) is not None:
+            line = settled(line, life.setting, storm)
+        found.append((moment.at, n, line))
         before = moment.state.why
     found += [(one.at, len(life.moments), _refusal(life, one)) for one in life.refused]
     found.sort(key=lambda line: line[:2])
@@ -87,14 +99,38 @@ def _standing(life: Life) -> Line:
 def _line(life: Life, moment: Moment, before: Why) -> Line:
     state = moment.state
     events = tuple(effect.event.kind for effect in moment.effects if isinstance(effect, Record))
-    told = tuple((effect.template, effect.to) for effect in moment.effects if isinstance(effect, Tell))
+    told, held = _told(life.setting, moment.effects, moment.at)
     parts = ((name, getattr(state.why, name), getattr(before, name)) for name in Why.__struct_fields__)
     fresh = {name: part for name, part, known in parts if part is not known and part != known}
     return Line(
         at=moment.at, what=_what(moment.act), by=moment.by, action=_action(life, moment.act),
         step=_step(life, state.step), owner=state.owner, due_at=state.due_at if state.step else None,
-        outcome=state.outcome, why=Why(**fresh), events=events, told=told,
+        outcome=state.outcome, why=Why(**fresh), events=events, told=told, held=held,
     )  # fmt: skip
+
+
+def settled(line: Line, setting: Setting, storm: Settled) -> Line:
+    """The line of a case that woke in a storm."""
+    told, held = _told(setting, storm.tells, line.at)
+    lost: dict[str, list[UUID]] = {}
+    for template, person in storm.lost:
+        lost.setdefault(template, []).append(person)
+    merged = tuple((template, tuple(people)) for template, people in lost.items())
+    return msgspec.structs.replace(line, told=told, held=held, merged=merged)
+
+
+def _told(
+    setting: Setting, effects: Sequence[Effect], at: datetime
+) -> tuple[tuple[tuple[str, tuple[UUID, ...]], ...], tuple[tuple[str, datetime], ...]]:
+    """What goes to inboxes, and what of it waits for a digest until when."""
+    told, held = [], []
+    for effect in effects:
+        if isinstance(effect, Tell):
+            way = way_to_inbox(setting.playbook.notices, effect, at, setting.calendar.place)
+            if way is not None:
+                told.append((effect.template, effect.to))
+                held += [(effect.template, way.held_until)] if way.held_until is not None else []
+    return tuple(told), tuple(held)
 
 
 def _refusal(life: Life, one: Refused) -> Line:

@@ -5,7 +5,7 @@ case at all.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from uuid import UUID
 
 import msgspec
@@ -43,6 +43,13 @@ def parts(ground: Ground) -> Iterator[Ground]:
             acts, closed = [], []
     if acts:
         yield _part(ground, acts, closed)
+
+
+def cases_of(ground: Ground, alleys: Collection[UUID]) -> Ground:
+    """The ground with the cases of some alleys alone."""
+    cases = {act.case for act in ground.acts if isinstance(act, Opened) and act.alley in alleys}
+    acts = [act for act in ground.acts if not isinstance(act, (CheckedIn, CheckInUndone)) and act.case in cases]
+    return msgspec.structs.replace(ground, acts=acts)
 
 
 def _part(ground: Ground, acts: list[tuple[int, Act]], closed: list[Closing]) -> Ground:

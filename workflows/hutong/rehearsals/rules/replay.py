@@ -10,14 +10,14 @@ import msgspec
 
 from hutong.cases.effects import Effect, Outcome
 from hutong.cases.opening import reporting_kind
-from hutong.cases.rules import Earlier, Report, open_case
+from hutong.cases.rules import Earlier, Report, answered, open_case
 from hutong.cases.states import CaseState, Setting
 from hutong.errors import Invalid, Refusal
 from hutong.escalation.rules import wake
 from hutong.playbooks.flows import CLOSED
 from hutong.posts.reasons import Fact, Reason
 from hutong.rehearsals.rules.acting import apply_act, move_plan
-from hutong.rehearsals.rules.acts import CaseAct, CheckedIn, CheckInUndone, Moved, Opened
+from hutong.rehearsals.rules.acts import Answered, Called, CaseAct, CheckedIn, CheckInUndone, Moved, Opened
 from hutong.rehearsals.rules.ground import Ground, Progress, Rules
 from hutong.rehearsals.rules.purse import Purse
 
@@ -65,6 +65,7 @@ class Run:
         self.purse = Purse(ground.granted)
         self._wakes: list[tuple[datetime, int, UUID]] = []
         self._pushed = 0
+        self._callers: dict[UUID, UUID] = {}
         # By place and category, in the order of closing: the last of them is what a new case may have come back from.
         self._closed: dict[tuple[UUID, str], dict[UUID, Earlier]] = defaultdict(dict)
         for closing in sorted(ground.closings, key=lambda c: c.earlier.closed_at):
@@ -129,6 +130,9 @@ class Run:
         if isinstance(act, Moved):
             self._move(life, life.state, act)
             return
+        if isinstance(act, Answered):
+            self._answer(life, life.state, act)
+            return
         by = act.by or next(iter(life.state.owner.people(life.setting.directory, life.setting.day(act.at))), None)
         if by is None:
             return
@@ -138,6 +142,16 @@ class Run:
             life.refused.append(Refused(act.at, act, by, reasons_of(refusal)))
         else:
             self._keep(life, act.at, act, by, outcome)
+            if isinstance(act, Called):
+                self._callers[act.call] = by
+
+    def _answer(self, life: Life, state: CaseState, act: Answered) -> None:
+        """A call that these rules refused is answered by nobody."""
+        caller = self._callers.get(act.call)
+        if caller is None:
+            return
+        told = answered(life.setting, state, caller=caller, officer=act.officer, now=act.at)
+        life.moments.append(Moment(act.at, act, None, (told,) if told else (), state))
 
     def _move(self, life: Life, state: CaseState, act: Moved) -> None:
         """As a whole office is moved: what is over, or goes by that version anyway, is passed by."""

@@ -13,12 +13,13 @@ from hutong.rehearsals.rules.lines import Line
 
 
 class Real(msgspec.Struct, kw_only=True):
-    """What the journal and the tables say: events of the period by case, notices by template."""
+    """What the journal and the tables say: events of the period by case, notices by template, messages to groups."""
 
     facts: Mapping[UUID, Sequence[Fact]] = {}
     templates: Mapping[str, int] = {}
     open: int = 0
     points: int = 0
+    groups: int = 0
 
 
 class Notices(msgspec.Struct, frozen=True):
@@ -29,11 +30,17 @@ class Notices(msgspec.Struct, frozen=True):
 
 
 class Load(msgspec.Struct, frozen=True):
-    """Cases that a post had in the period."""
+    """Cases that a post had in the period, and those that it only shared, together with whoever had them."""
 
     post: UUID
     then: int
     now: int
+    shared_then: int = 0
+    shared_now: int = 0
+
+    @property
+    def change(self) -> int:
+        return abs(self.now - self.then) + abs(self.shared_now - self.shared_then)
 
 
 class Scored(msgspec.Struct, frozen=True):

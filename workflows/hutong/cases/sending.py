@@ -1,0 +1,59 @@
+"""Whom a notice of a case reaches, by which way and from when on. Pure: services send by it, rehearsals count by it."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from hutong.cases.effects import Tell
+from hutong.notices.holding import digest_at, quiet_until
+from hutong.notices.topics import Topic, topic_of
+from hutong.playbooks.notices import DANGEROUS, Channel, Notices
+
+TO_GROUPS = frozenset(
+    {
+        "assigned",
+        "returned",
+        "danger",
+        "reminder",
+        "overdue",
+        "escalated",
+        "supervised",
+        "transferred",
+        "pressed",
+        "many",
+        "rebound",
+    }
+)
+"""Templates that the office's groups hear of where it says nothing else; the others are for the people told alone."""
+
+
+class Way(msgspec.Struct, frozen=True):
+    """It is sent this way; at once, or at `held_until`."""
+
+    held_until: datetime | None = None
+
+
+def way_to_inbox(rules: Notices, told: Tell, now: datetime, zone: ZoneInfo) -> Way | None:
+    """None where the office has such notices told to its groups alone."""
+    if not rules.goes_by(told.template, Channel.INBOX):
+        return None
+    return Way(digest_at(rules, told.template, now, zone, urgent=told.urgent))
+
+
+def way_to_groups(rules: Notices, told: Tell, now: datetime, zone: ZoneInfo) -> Way | None:
+    """None where it is for the people told alone. Quiet hours hold it; digests are for people."""
+    own = rules.wording(told.template)
+    if not (Channel.GROUPS in own.channels if own and own.channels else told.template in TO_GROUPS):
+        return None
+    return Way(None if told.template in DANGEROUS else quiet_until(rules, now, zone, urgent=told.urgent))
+
+
+def kind_of(template: str) -> str:
+    """The kind under which notices of the template are kept."""
+    return f"case.{template}"
+
+
+def topic(told: Tell) -> Topic:
+    """What a group's robot must have been asked to tell."""
+    return topic_of(kind_of(told.template), urgent=told.urgent)
