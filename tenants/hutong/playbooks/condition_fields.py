@@ -14,6 +14,8 @@ _SOURCES = (
     ("patrol", Label("巡查发现", "found on patrol")),
     ("report", Label("上报", "reported")),
     ("call", Label("来电反映", "a telephone call")),
+    ("message", Label("微信反映", "a chat message")),
+    ("hotline", Label("热线工单", "a hotline order")),
     ("resident", Label("居民反映", "a resident")),
     ("danger", Label("危险直报", "the danger line")),
 )

@@ -31,6 +31,16 @@ class Template(StrEnum):
     CLOSED = "closed"
     DECLINED = "declined"
     WITHDRAWN = "withdrawn"
+    MERGED = "merged"
+    HANDED_OVER = "handed_over"
+    HANDED_ON = "handed_on"
+    ORDERED = "ordered"
+    WATCHED = "watched"
+    MENTIONED = "mentioned"
+    FOR_GROUP = "for_group"
+    """No notice: what somebody copies from the page of a matter into a chat group."""
+    FOR_GROUP_DONE = "for_group_done"
+    """The same of a matter that has ended."""
     CALLED = "called"
 
 
@@ -54,11 +64,22 @@ _ALSO: Mapping[Template, frozenset[str]] = {
     Template.MANY: frozenset({"n"}),
     Template.REBOUND: frozenset({"days"}),
     Template.CALLED: frozenset({"department"}),
+    Template.HANDED_OVER: frozenset({"by"}),
+    Template.HANDED_ON: frozenset({"people"}),
+    Template.ORDERED: frozenset({"by", "people"}),
+    Template.MENTIONED: frozenset({"people"}),
 }
+_FOR_GROUP: Mapping[Template, frozenset[str]] = {
+    Template.FOR_GROUP: frozenset({"number", "alley", "category", "step", "by"}),
+    Template.FOR_GROUP_DONE: frozenset({"number", "alley", "category", "step"}),
+}
+"""A title may name a person or a door; what goes to a group does not."""
 
 
 def fields_of(template: Template) -> frozenset[str]:
     """What a text may name in braces. No household, telephone or house number is among them."""
+    if template in _FOR_GROUP:
+        return _FOR_GROUP[template]
     return _ALWAYS | _ALSO.get(template, frozenset())
 
 

@@ -21,6 +21,8 @@ class Kept(StrEnum):
     """Notices that were read: counted from their being told."""
     LEAVE_REASON = "leave_reason"
     """Why somebody was away: counted from the last day."""
+    COMMENT = "comment"
+    """What was said among colleagues beside a closed matter: counted from the day it was said."""
 
 
 class Retention(Section, frozen=True, kw_only=True):

@@ -146,7 +146,7 @@ async def at_joint(street, report, now):
 
 
 @pytest.fixture
-def call(street, at_joint, now):
+def call(street, departments, at_joint, now):
     async def make(*codes):
         together = CallTogether(
             id=new_id(),

@@ -50,4 +50,34 @@ document.addEventListener("change", (event) => {
   if (event.target.closest("[data-submit-on-change]")) event.target.form.requestSubmit();
 });
 
+// A canned text goes into its field, where it can still be changed.
+document.addEventListener("change", (event) => {
+  const choice = event.target.closest("[data-phrase]");
+  const field = choice?.value && document.getElementById(choice.dataset.phrase);
+  if (!field) return;
+  field.value = field.value.trim() ? `${field.value.trim()}\n${choice.value}` : choice.value;
+  choice.value = "";
+  field.focus();
+});
+
+// Copying needs script; without it the text can be selected.
+const offerCopies = () => {
+  for (const button of document.querySelectorAll("[data-copy][hidden]")) button.hidden = false;
+};
+document.addEventListener("click", async (event) => {
+  const button = event.target.closest("[data-copy]");
+  if (!button) return;
+  const field = document.getElementById(button.dataset.copy);
+  field.select();
+  try {
+    await navigator.clipboard.writeText(field.value);
+  } catch {
+    // Not given to pages without https, and not in every chat's browser.
+    document.execCommand("copy");
+  }
+  button.textContent = button.dataset.copied;
+});
+document.addEventListener("htmx:afterSwap", offerCopies);
+offerCopies();
+
 window.htmx = htmx;

@@ -3,11 +3,13 @@
 
 import hutong.access.models
 import hutong.alleys.models
+import hutong.annotations.models
 import hutong.cases.models
 import hutong.cases.moving_models
 import hutong.checkins.models
 import hutong.councils.models
 import hutong.evaluations.models
+import hutong.hotline.models
 import hutong.imports.models
 import hutong.jobs.models
 import hutong.journal.models
@@ -16,6 +18,7 @@ import hutong.offices.models
 import hutong.patrols.models
 import hutong.people.models
 import hutong.photos.models
+import hutong.phrases.models
 import hutong.playbooks.acknowledging.models
 import hutong.playbooks.baselines.models
 import hutong.playbooks.library.models
@@ -24,6 +27,7 @@ import hutong.points.models
 import hutong.posts.models
 import hutong.rehearsals.models
 import hutong.reports.models
+import hutong.saved_lists.models
 import hutong.tracing.models
 from hutong.db import Base
 

@@ -25,6 +25,9 @@ from hutong.texts import gettext
 S = TypeVar("S", bound=msgspec.Struct)
 
 
+_PHRASE = "phrase_into_"
+
+
 class FormRefused(Exception):  # noqa: N818 - a fact about the form
     """The page is shown again; raising it, not returning, is what abandons the transaction."""
 
@@ -100,11 +103,20 @@ async def read_form(request: Request[Any, Any, Any], schema: type[S]) -> Form[S]
                 typed.setdefault(name, []).append(value)
         else:
             typed.setdefault(name, []).append(str(value))
+    _fill_in_phrases(typed)
     refused = await keep_plain_photos(request, typed)
     form = parse_form(typed, schema)
     for name, sentence in refused.items():
         form.wrong(name, sentence)
     return form
+
+
+def _fill_in_phrases(typed: Typed) -> None:
+    """A canned text that was chosen stands for a field that was left empty; script has put it there already."""
+    for name in [name for name in typed if name.startswith(_PHRASE)]:
+        chosen, field = typed.pop(name)[-1], name.removeprefix(_PHRASE)
+        if not any(str(value).strip() for value in typed.get(field, ())):
+            typed[field] = [chosen]
 
 
 def parse_form(typed: Typed, schema: type[S]) -> Form[S]:

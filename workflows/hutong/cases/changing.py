@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from hutong.cases.calls import close_call, open_call
 from hutong.cases.effects import CallDepartments, CloseCall, KeepRound, Outcome
 from hutong.cases.errors import CaseMovedOn
+from hutong.cases.following import BESIDE, heard, in_reach
 from hutong.cases.rows import READ, state_of
 from hutong.cases.settings import setting_at
 from hutong.cases.states import CaseState, Setting
@@ -30,7 +31,8 @@ SELECT {READ},
        ARRAY(SELECT d.code FROM joint_call_answers a JOIN departments d ON d.id = a.department_id
          WHERE a.office_id = $1 AND a.call_id = (c.state->>'call')::uuid AND a.arrived_at IS NOT NULL) AS arrived,
        ARRAY(SELECT d.code FROM joint_call_answers a JOIN departments d ON d.id = a.department_id
-         WHERE a.office_id = $1 AND a.call_id = (c.state->>'call')::uuid AND a.state = 'reassigned') AS excused
+         WHERE a.office_id = $1 AND a.call_id = (c.state->>'call')::uuid AND a.state = 'reassigned') AS excused,
+{BESIDE}
   FROM cases c WHERE c.office_id = $1 AND c.id = $2 FOR UPDATE
 """  # noqa: S608 - constants alone
 _ROUND = """
@@ -58,24 +60,27 @@ async def change(
     case_id: UUID,
     rule: Rule,
     *,
-    person: UUID,
+    person: UUID | None,
     by: Actor,
     now: datetime,
     revision: int | None = None,
     batch: UUID | None = None,
 ) -> CaseState:
-    """Raises NotThere; CaseMovedOn where the page was made from another revision; and what the rule refuses."""
+    """No `person` acts for a resident, who has shown the code of his report. `row` of a rule is the locked one.
+
+    Raises NotThere; CaseMovedOn where the page was made from another revision; and what the rule refuses.
+    """
     rows = await wire.rows(_LOCKED, wire.office_id, case_id)
     if not rows:
         raise NotThere
     row = rows[0]
     office, setting = await setting_of(row["playbook_version"])
     state = state_of(row, setting.directory)
-    if not in_reach(setting, state, person, now):
+    if person is not None and not in_reach(setting, state, person, now):
         raise NotThere
     if revision is not None and revision != row["revision"]:
         raise CaseMovedOn
-    outcome = rule(setting, state, row)
+    outcome = heard(setting, rule(setting, state, row), row, person=person, now=now)
     written = Written(
         outcome=outcome,
         setting=setting,
@@ -93,19 +98,10 @@ async def change(
                     _ROUND, wire.office_id, new_id(), case_id, effect.round, effect.day, effect.who_went,
                     effect.difficulty, effect.help_agreed, effect.next_visit, effect.agreed, person, now,
                 )  # fmt: skip
-            case CallDepartments():
+            case CallDepartments() if person is not None:
                 await open_call(wire, office, setting, state, effect, caller=person, now=now)
             case CloseCall():
                 await close_call(wire, effect, now=now)
             case _:
                 pass
     return outcome.state
-
-
-def in_reach(setting: Setting, state: CaseState, person: UUID, now: datetime) -> bool:
-    """Whether a person may see a case at all: by reporting or having it, or by a post over its alley."""
-    if person in {state.reporter, state.owner.person}:
-        return True
-    day, directory = setting.day(now), setting.directory
-    posts = directory.posts_answered_for(person, day)
-    return any(p.id == state.owner.post or directory.covers(p.id, state.alley.id, day) for p in posts)

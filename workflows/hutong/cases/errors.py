@@ -63,6 +63,45 @@ class NotPaused(Refusal):
     sentence = N_("这件事没有挂起。")
 
 
+class UnderOrder(Refusal):
+    sentence = N_("正在督办，不能缓办或挂起；需要时请督办的人改期限。")
+
+
+class LimitInThePast(Refusal):
+    status = 422
+    sentence = N_("这个时间已经过了，请改一个。")
+
+
+class LimitTooFar(Refusal):
+    status = 422
+    sentence = N_("督办的期限最长 {days} 天。")
+
+
+class LaterThanTheLimit(Refusal):
+    """Whoever has time left gets no more of it by being pressed."""
+
+    status = 422
+    sentence = N_("还没有逾期，督办的期限不能晚于原来的期限。")
+
+
+class NobodyToHandTo(Refusal):
+    status = 422
+    sentence = N_("这个岗位现在不能接这件事，请另选一个。")
+
+
+class SamePlace(Refusal):
+    status = 422
+    sentence = N_("已经在这里了，请另选一个。")
+
+
+class NotMergeable(Refusal):
+    """One that others follow leads; one that follows leads nobody; danger follows only danger."""
+
+
+class NotMerged(Refusal):
+    sentence = N_("这件事没有并到别的事项里。")
+
+
 class ConditionNotMet(Refusal):
     """The playbook offers the action under a condition."""
 

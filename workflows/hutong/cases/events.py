@@ -31,6 +31,8 @@ class CaseOpened(CaseEvent, frozen=True, kw_only=True):
     owner_person: UUID | None
     due_at: datetime | None
     forerunner: UUID | None = None
+    answer_by: datetime | None = None
+    """When a body outside wants its answer."""
     why: dict[str, Any]
 
 
@@ -62,7 +64,7 @@ class CaseStepped(CaseEvent, frozen=True, kw_only=True):
 
 
 class CaseClosed(CaseEvent, frozen=True, kw_only=True):
-    """`outcome` is closed, declined or withdrawn. `handled_by_post_kind` is who did the work, before any check."""
+    """`outcome` is closed, declined, withdrawn or merged. `handled_by_post_kind` did the work, before any check."""
 
     kind: ClassVar[str] = "case.closed"
     outcome: str
@@ -126,6 +128,64 @@ class CaseResumed(CaseEvent, frozen=True, kw_only=True):
     paused_at: datetime
     due_at: datetime | None
     by_post_kind: str | None
+
+
+class CaseTransferred(CaseEvent, frozen=True, kw_only=True):
+    """转办 or 改街巷: handed to another post, or to the alley it is really in. The limit runs on as it ran."""
+
+    kind: ClassVar[str] = "case.transferred"
+    personal: ClassVar[frozenset[str]] = frozenset({"note"})
+    step: str
+    to_post: UUID | None
+    from_alley: UUID | None
+    from_post: UUID | None
+    from_person: UUID | None
+    by_post_kind: str | None
+    owner_post: UUID | None
+    owner_person: UUID | None
+    due_at: datetime | None
+    why: dict[str, Any]
+    note: str | None = None
+
+
+class CaseSupervised(CaseEvent, frozen=True, kw_only=True):
+    """督办: a superior set the step a limit of his own. `late`: it had run over by then."""
+
+    kind: ClassVar[str] = "case.supervised"
+    personal: ClassVar[frozenset[str]] = frozenset({"note"})
+    step: str
+    until: datetime
+    late: bool
+    from_due_at: datetime | None
+    due_at: datetime | None
+    by_post_kind: str | None
+    told: tuple[UUID, ...]
+    note: str | None = None
+
+
+class CaseMerged(CaseEvent, frozen=True, kw_only=True):
+    """The same matter as another case: that one leads, this one follows. `step` is where it stood."""
+
+    kind: ClassVar[str] = "case.merged"
+    personal: ClassVar[frozenset[str]] = frozenset({"note"})
+    leader: UUID
+    leader_danger: bool
+    step: str
+    by_post_kind: str | None
+    note: str | None = None
+
+
+class CaseUnmerged(CaseEvent, frozen=True, kw_only=True):
+    """It is a matter of its own after all, and goes on from where it stood."""
+
+    kind: ClassVar[str] = "case.unmerged"
+    leader: UUID
+    step: str
+    by_post_kind: str | None
+    owner_post: UUID | None
+    owner_person: UUID | None
+    due_at: datetime | None
+    why: dict[str, Any]
 
 
 class CaseLapsed(CaseEvent, frozen=True, kw_only=True):

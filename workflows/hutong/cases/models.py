@@ -55,9 +55,10 @@ class Case(OfficeOwned, Base):
     rung: Mapped[int] = mapped_column(server_default=text("0"))
     overdue_since: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
-    outcome: Mapped[str | None] = mapped_column(String(12))  # closed, declined or withdrawn
+    outcome: Mapped[str | None] = mapped_column(String(12))  # closed, declined, withdrawn or merged
     batch_id: Mapped[UUID | None]
     forerunner_id: Mapped[UUID | None]
+    leader_id: Mapped[UUID | None]  # The case that this one was merged into and follows.
     state: Mapped[dict[str, Any]] = mapped_column(server_default=text("'{}'::jsonb"))
     why: Mapped[dict[str, Any]] = mapped_column(server_default=text("'{}'::jsonb"))
     revision: Mapped[int] = mapped_column(server_default=text("1"))
@@ -69,6 +70,7 @@ class Case(OfficeOwned, Base):
         office_fk("people", "owner_person_id", optional=True),
         office_fk("people", "reporter_id", optional=True),
         office_fk("cases", "forerunner_id", optional=True),
+        office_fk("cases", "leader_id", optional=True),
         office_fk("case_batches", "batch_id", optional=True),
         office_fk("public_reports", "public_report_id", optional=True),
         UniqueConstraint("office_id", "number"),
@@ -80,6 +82,12 @@ class Case(OfficeOwned, Base):
         Index("ix_cases_also", "office_id", "alley_id", "due_at", "id", postgresql_where=_SHARED),
         Index("ix_cases_reporter", "office_id", "reporter_id", "opened_at"),
         Index("ix_cases_alley", "office_id", "alley_id", "category", "closed_at"),
+        # Lists of everything, of an alley and of a kind, the newest first: a page of each is read from its own end.
+        Index("ix_cases_open", "office_id", "id", postgresql_where=_OPEN),
+        Index("ix_cases_danger", "office_id", "id", postgresql_where=text("danger")),
+        Index("ix_cases_place", "office_id", "alley_id", "id"),
+        Index("ix_cases_category", "office_id", "category", "id"),
+        Index("ix_cases_leader", "office_id", "leader_id", postgresql_where=text("leader_id IS NOT NULL")),
         Index("ix_cases_forerunner", "office_id", "forerunner_id", postgresql_where=text("forerunner_id IS NOT NULL")),
         # What is late, counted at its own cost however many are open.
         Index("ix_cases_due", "office_id", "due_at", postgresql_where=text("closed_at IS NULL AND due_at IS NOT NULL")),

@@ -17,7 +17,7 @@ from hutong.cases.rules.entering import about, enter, notice, tell_sharing, why_
 from hutong.cases.rules.owning import owner_at, sharing
 from hutong.cases.rules.pausing import with_pauses
 from hutong.cases.rules.standing import is_used_up
-from hutong.cases.rules.timing import deadline_of, rung_at, with_due, with_waking
+from hutong.cases.rules.timing import deadline_of, rung_at, wanted_by, with_due, with_waking
 from hutong.cases.states import CaseState, Setting
 from hutong.playbooks.document import Playbook
 from hutong.playbooks.flows import Flow, Step, StepKind
@@ -101,7 +101,7 @@ def _timed(
         why = replace(state.why, due=None, moved=())
         bare = replace(state, due_at=None, remind_at=None, escalate_at=None, wake_at=None, overdue_since=None)
         return replace(bare, counts=counts, why=why, rung=0), ()
-    if was.limit == step.limit and state.due_at is not None:
+    if state.due_at is not None and (was.limit == step.limit or state.counts.ordered is not None):
         return _with_due(new, state, step, state.due_at, now), ()
     fresh = _counted(new, state, step, now)
     if fresh.due_at is not None and fresh.due_at > now:
@@ -120,7 +120,7 @@ def _counted(new: Setting, state: CaseState, step: Step, now: datetime) -> CaseS
     if step.limit is None:
         return state
     deadline = deadline_of(new.calendar, step.limit, state.step_since)
-    due = deadline.at
+    due, _ = wanted_by(state, deadline.at, state.step_since)
     for extension in state.counts.extensions:
         due = new.calendar.add(extension, due)
     return _with_due(new, replace(state, why=replace(state.why, due=deadline)), step, due, now)

@@ -30,11 +30,15 @@ _THERE = f"SELECT {READ}, description, position_m FROM cases WHERE office_id = $
 
 
 class Reporter(msgspec.Struct, frozen=True, kw_only=True):
-    """Who reports, from where: patrol, report, call, resident or danger. No person for a resident."""
+    """Who reports, from where: patrol, report, call, message, hotline, resident or danger. No person for a resident.
+
+    `answer_by`: when the body that passed it on wants its answer.
+    """
 
     person: UUID | None = None
     source: str = "report"
     public_report: UUID | None = None
+    answer_by: datetime | None = None
     generated: bool = False
 
 
@@ -85,6 +89,7 @@ async def _open(
         reporter_kind=reporting_kind(setting, reporter.person, report.alley, now) if reporter.person else None,
         danger=report.danger,
         now=now,
+        answer_by=reporter.answer_by,
     )
     outcome = opened(setting, facts)
     title = report.title.strip() or _title(setting, report, outcome.state)

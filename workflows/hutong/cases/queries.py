@@ -9,7 +9,7 @@ import msgspec
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from hutong.cases.changing import in_reach
+from hutong.cases.following import in_reach
 from hutong.cases.rows import READ, state_of
 from hutong.cases.rules import Offer, offers
 from hutong.cases.settings import setting_at

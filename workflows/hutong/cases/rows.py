@@ -12,12 +12,13 @@ from hutong.posts.directory import Directory
 READ = (
     "id, number, title, category, grade, flow, step, danger, alley_id, playbook_version, source, reporter_id, "
     "reporter_post_kind, opened_at, step_since, owner_post_id, owner_person_id, also_post_ids, due_at, remind_at, "
-    "escalate_at, wake_at, rung, overdue_since, closed_at, outcome, batch_id, forerunner_id, state::text AS state, "
-    "why::text AS why, revision"
+    "escalate_at, wake_at, rung, overdue_since, closed_at, outcome, batch_id, forerunner_id, leader_id, "
+    "state::text AS state, why::text AS why, revision"
 )
 """The columns that `state_of` needs."""
 
 CHANGED = {
+    "alley_id": "uuid",
     "step": "text",
     "step_since": "timestamptz",
     "owner_post_id": "uuid",
@@ -32,6 +33,7 @@ CHANGED = {
     "closed_at": "timestamptz",
     "outcome": "text",
     "forerunner_id": "uuid",
+    "leader_id": "uuid",
     "state": "jsonb",
     "why": "jsonb",
 }
@@ -63,6 +65,7 @@ def state_of(row: Mapping[str, Any], directory: Directory) -> CaseState:
         closed_at=row["closed_at"],
         outcome=row["outcome"],
         forerunner=row["forerunner_id"],
+        leader=row["leader_id"],
         counts=msgspec.json.decode(row["state"], type=Counts),
         why=msgspec.json.decode(row["why"], type=Why),
     )
@@ -71,6 +74,7 @@ def state_of(row: Mapping[str, Any], directory: Directory) -> CaseState:
 def changes_of(state: CaseState) -> dict[str, object]:
     """The columns that a rule may change, as JSON takes them."""
     return {
+        "alley_id": state.alley.id,
         "step": state.step,
         "step_since": state.step_since,
         "owner_post_id": state.owner.post,
@@ -86,6 +90,7 @@ def changes_of(state: CaseState) -> dict[str, object]:
         "closed_at": state.closed_at,
         "outcome": state.outcome,
         "forerunner_id": state.forerunner,
+        "leader_id": state.leader,
         "state": state.counts,
         "why": state.why,
     }
@@ -109,7 +114,6 @@ def row_of(state: CaseState, new: NewCase) -> dict[str, object]:
     """A whole row, but for the office."""
     return {
         "id": state.id,
-        "alley_id": state.alley.id,
         "category": state.category,
         "grade": state.grade,
         "flow": state.flow,
@@ -134,7 +138,6 @@ WHOLE = {
     "grade": "text",
     "flow": "text",
     "danger": "boolean",
-    "alley_id": "uuid",
     "position_m": "integer",
     "playbook_version": "integer",
     "source": "text",

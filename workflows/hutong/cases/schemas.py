@@ -9,6 +9,7 @@ import msgspec
 Line = Annotated[str, msgspec.Meta(max_length=200)]
 Words = Annotated[str, msgspec.Meta(max_length=2000)]
 Code = Annotated[str, msgspec.Meta(max_length=40)]
+Note = Annotated[str, msgspec.Meta(min_length=1, max_length=1000)]
 
 
 class OpenCase(msgspec.Struct, frozen=True, kw_only=True):
@@ -54,6 +55,32 @@ class RecordRound(msgspec.Struct, frozen=True, kw_only=True):
     agreed: bool = False
     note: Words | None = None
     outcome: Words | None = None
+
+
+class HandOn(msgspec.Struct, frozen=True, kw_only=True):
+    """转办: to a post, or to the alley where it really is; one of the two."""
+
+    post: UUID | None = None
+    alley: UUID | None = None
+    note: Note
+    revision: int | None = None
+
+
+class Press(msgspec.Struct, frozen=True, kw_only=True):
+    """督办: the superior's own limit, and why."""
+
+    until: datetime
+    note: Note
+    revision: int | None = None
+
+
+class MergeInto(msgspec.Struct, frozen=True, kw_only=True):
+    """并案: the case that leads, by its id or by its number."""
+
+    leader: UUID | None = None
+    number: Annotated[str, msgspec.Meta(max_length=20)] | None = None
+    note: Words = ""
+    revision: int | None = None
 
 
 class SendTogether(msgspec.Struct, frozen=True, kw_only=True):

@@ -20,6 +20,8 @@ TO_GROUPS = frozenset(
         "escalated",
         "supervised",
         "transferred",
+        "handed_over",
+        "ordered",
         "pressed",
         "many",
         "rebound",

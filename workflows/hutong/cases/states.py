@@ -55,12 +55,31 @@ class Gathering(msgspec.Struct, frozen=True):
     meet_at: datetime
 
 
+class Order(msgspec.Struct, frozen=True, omit_defaults=True):
+    """督办: a superior's own limit for the step. `late`: it had run over when the order was given."""
+
+    by: UUID
+    at: datetime
+    until: datetime
+    late: bool = False
+
+
+class Parked(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Where a case stood when it was merged into another, so that the merging can be undone."""
+
+    step: str
+    owner: Owner
+    due_at: datetime | None = None
+    late: bool = False
+
+
 class Counts(msgspec.Struct, frozen=True, omit_defaults=True):
     """What the flow counts; stored beside the case.
 
     `times` counts actions by `step/action`, `photos` the after-photos that earlier steps were taken with. `climbed`
     is the post last told or given the case by its ladder, and `late_people` those who were late: the next rung looks
     above the one and past the others. `pauses` are those of the whole case, `repeats` those of the last rung.
+    `answer_by` is when a body outside (the hotline) wants its answer: no step's limit lies after it.
     """
 
     times: dict[str, int] = {}
@@ -84,6 +103,9 @@ class Counts(msgspec.Struct, frozen=True, omit_defaults=True):
     late_people: tuple[UUID, ...] = ()
     handled_by: UUID | None = None
     handled_kind: str | None = None
+    ordered: Order | None = None
+    parked: Parked | None = None
+    answer_by: datetime | None = None
 
 
 class Why(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -125,6 +147,7 @@ class CaseState(msgspec.Struct, frozen=True, kw_only=True):
     closed_at: datetime | None = None
     outcome: str | None = None
     forerunner: UUID | None = None
+    leader: UUID | None = None
     counts: Counts = Counts()
     why: Why = Why()
 

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from hutong.cases.changing import Rule, change, settings_in
 from hutong.cases.effects import Outcome
+from hutong.cases.errors import NotWithdrawable
 from hutong.cases.rules import Act, Reopening, Resumption, Round, Withdrawal, reopen, resume, withdraw
 from hutong.cases.rules import take_step as stepped
 from hutong.cases.schemas import TakeStep
@@ -18,6 +19,7 @@ from hutong.db import Databases, Office
 from hutong.db.wires import Driver, DriverWire, SessionWire
 from hutong.journal import Actor
 from hutong.posts.queries import OfficeNow
+from hutong.texts import N_
 
 
 async def take_step(
@@ -70,12 +72,25 @@ async def take_step_on(
 
 async def take_back(session: AsyncSession, case_id: UUID, *, person: UUID, by: Actor, now: datetime) -> CaseState:
     """Withdrawn by whoever reported it."""
-    event = Withdrawal(by=person, now=now)
-
-    def rule(setting: Setting, state: CaseState, _: Mapping[str, Any]) -> Outcome:
-        return withdraw(setting, state, event)
-
+    rule = _withdrawing(Withdrawal(by=person, now=now))
     return await change(SessionWire(session), settings_in(session, now), case_id, rule, person=person, by=by, now=now)
+
+
+async def take_back_as_resident(session: AsyncSession, case_id: UUID, *, report: UUID, now: datetime) -> CaseState:
+    """Withdrawn by the resident who holds the code of the report; raises what the rule refuses."""
+    rule = _withdrawing(Withdrawal(by=report, now=now, by_resident=True))
+    by = Actor("resident", report)
+    return await change(SessionWire(session), settings_in(session, now), case_id, rule, person=None, by=by, now=now)
+
+
+def _withdrawing(event: Withdrawal) -> Rule:
+    def rule(setting: Setting, state: CaseState, row: Mapping[str, Any]) -> Outcome:
+        outcome = withdraw(setting, state, event)
+        if row["leads"]:
+            raise NotWithdrawable(N_("别人也反映了同一件事，已经并在一起办，不能撤回。"))
+        return outcome
+
+    return rule
 
 
 async def run_on(session: AsyncSession, case_id: UUID, *, person: UUID, by: Actor, now: datetime) -> CaseState:

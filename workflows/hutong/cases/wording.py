@@ -39,9 +39,23 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "closed": (N_("您上次报的事：已办结"), N_("{title}（{alley}）已经办结。")),
     "declined": (N_("您上次报的事：未予受理"), N_("{title}（{alley}），原因请看办理经过。")),
     "withdrawn": (N_("已撤回：{title}"), N_("{alley}，反映的人撤回了这件事。")),
+    "merged": (N_("已并案：{title}"), N_("{alley}，与另一件同类事项并在一起办，办结时再告诉您。")),
+    "handed_over": (N_("转办给您：{title}"), N_("{alley}，{category}。{step}，{by}。")),
+    "handed_on": (N_("已转办：{title}"), N_("{alley}，已转由{people}办理。")),
+    "ordered": (N_("督办：{title}"), N_("{alley}，{step}，{people}督办，{by}。")),
+    "watched": (N_("您关注的事项有变化：{title}"), N_("{alley}，{category}。请打开看办理经过。")),
+    "mentioned": (N_("有人请您看：{title}"), N_("{alley}，{category}。{people}在内部讨论里提到了您的岗位。")),
+    "for_group": (N_("【{alley}】{category}"), N_("编号 {number}，现在到“{step}”，{by}。")),
+    "for_group_done": (N_("【{alley}】{category}"), N_("编号 {number}，{step}。")),
     "called": (N_("联合处置有回复：{title}"), N_("{alley}，{department}已回复。")),
 }
 
+_ENDED = {
+    "closed": N_("已办结"),
+    "declined": N_("未予受理"),
+    "withdrawn": N_("已撤回"),
+    "merged": N_("已并案"),
+}
 _FIELD = re.compile(r"\{(\w+)\}")
 
 
@@ -97,7 +111,7 @@ def notices(
                 continue
             if language not in words:
                 with speaking(language):
-                    words[language] = _words(office, setting, state, title, told, number)
+                    words[language] = words_of(office, setting, state, title, told, number)
             heading, body = words[language]
             found.append(
                 Notice(
@@ -127,7 +141,7 @@ def group_messages(
         if way is None:
             continue
         with speaking("zh"):
-            heading, body = _words(office, setting, state, title, told, number)
+            heading, body = words_of(office, setting, state, title, told, number)
         found.append(
             GroupMessage(
                 topic=topic(told), kind=kind_of(told.template), body=f"{heading}\n{body}",
@@ -146,7 +160,7 @@ def _link(office: OfficeNow, state: CaseState, told: Tell) -> str:
     return f"/o/{office.slug}{told.page}" if told.page else link_to(office, state.id)
 
 
-def _words(
+def words_of(
     office: OfficeNow, setting: Setting, state: CaseState, title: str, told: Tell, number: str
 ) -> tuple[str, str]:
     heading, body = WORDS[told.template]
@@ -160,8 +174,8 @@ def _words(
     if "category" in needed:
         fields["category"] = category_name(setting, state.category)
     if "step" in needed:
-        fields["step"] = step_name(setting, state)
-    if "by" in needed:
+        fields["step"] = step_name(setting, state) or gettext(_ENDED.get(state.outcome or "", ""))
+    if "by" in needed and state.step is not None:
         fields["by"] = gettext("请在{due}前办理", due=moment_text(due, office.zone)) if due else gettext("请尽快办理")
     if "people" in needed:
         fields["people"] = gettext("、").join(office.names.get(person, "") for person in told.people)

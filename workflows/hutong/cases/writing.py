@@ -78,7 +78,8 @@ UNION ALL SELECT id, false, closed_at, owner_post_id FROM earlier
 """  # noqa: S608
 _UPDATE = f"""
 WITH done AS (
-  UPDATE cases c SET {_SET}, batch_id = coalesce(r.batch_id, c.batch_id), revision = c.revision + 1
+  UPDATE cases c SET {_SET}, position_m = CASE WHEN c.alley_id = r.alley_id THEN c.position_m END,
+         batch_id = coalesce(r.batch_id, c.batch_id), revision = c.revision + 1
     FROM jsonb_to_recordset($2::jsonb) AS r(id uuid, revision integer, batch_id uuid, {_columns(CHANGED)})
    WHERE c.office_id = $1 AND c.id = r.id AND c.revision = r.revision RETURNING c.id
 ){_WITH}

@@ -15,15 +15,20 @@ from hutong.rehearsals.rows import Row, photos_of, read_rows
 from hutong.rehearsals.rules.acts import (
     Act,
     Answered,
+    ByHand,
     Called,
     CallFailed,
     CheckedIn,
     CheckInUndone,
+    HandedOn,
+    Merged,
     Moved,
     Opened,
+    Pressed,
     Reopened,
     Resumed,
     Stepped,
+    TakenOut,
     Withdrew,
 )
 from hutong.rehearsals.rules.facts import COUNTED, Fact
@@ -32,7 +37,7 @@ from hutong.rehearsals.rules.ground import Granted
 ACTS = (
     "case.opened", "case.stepped", "case.deferred", "case.closed", "case.reopened", "case.rebounded",
     "case.paused", "case.resumed", "persuasion.recorded", "joint_call.opened", "joint_call.answered",
-    "joint_call.closed", "case.moved",
+    "joint_call.closed", "case.moved", "case.transferred", "case.supervised", "case.merged", "case.unmerged",
 )  # fmt: skip
 CHECK_INS = ("check_in.made", "check_in.undone")
 POINTS = ("points.granted", "points.undone")
@@ -110,6 +115,8 @@ class Telling:
                 self._add(fact.subject, Reopened(at=row.at, case=fact.subject, by=row.by))
             case "case.resumed" if row.by is not None:
                 self._add(fact.subject, Resumed(at=row.at, case=fact.subject, by=row.by))
+            case "case.transferred" | "case.supervised" | "case.merged" | "case.unmerged":
+                self._add(fact.subject, _by_hand(row))
             case "case.moved":
                 self._flows[fact.subject] = fact.flow
                 self._add(fact.subject, _moved(row))
@@ -177,7 +184,25 @@ def _opened(row: Row) -> Opened:
     return Opened(
         at=row.at, case=fact.subject, version=row.version or 0, alley=fact.alley or fact.subject,
         category=fact.category, source=fact.source, reporter=fact.reporter, reporter_kind=fact.reporter_post_kind,
+        answer_by=fact.answer_by,
     )  # fmt: skip
+
+
+def _by_hand(row: Row) -> ByHand:
+    fact = row.fact
+    about = {"at": row.at, "case": fact.subject, "by": row.by}
+    match row.kind:
+        case "case.transferred":
+            elsewhere = fact.from_alley is not None
+            to = {"alley": fact.alley} if elsewhere else {"post": fact.to_post}
+            return msgspec.convert({**about, **to}, HandedOn)
+        case "case.supervised":
+            return msgspec.convert({**about, "until": fact.until or row.at}, Pressed)
+        case "case.merged":
+            leader = fact.leader or fact.subject
+            return msgspec.convert({**about, "leader": leader, "leader_danger": fact.leader_danger}, Merged)
+        case _:
+            return msgspec.convert(about, TakenOut)
 
 
 def _moved(row: Row) -> Moved:

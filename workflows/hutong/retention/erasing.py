@@ -11,6 +11,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.engine import Result
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from hutong.annotations.service import erase_comments
 from hutong.cases.models import Case, PublicReport
 from hutong.cases.persuasion import erase_rounds
 from hutong.db import bound_office
@@ -139,6 +140,10 @@ async def _reasons(session: AsyncSession, before: datetime, _now: datetime) -> i
     return _count(await session.execute(statement.values(reason="").execution_options(synchronize_session=False)))
 
 
+async def _comments(session: AsyncSession, before: datetime, now: datetime) -> int:
+    return await erase_comments(session, before=before, now=now)
+
+
 def _count(result: Result[Any]) -> int:
     return int(getattr(result, "rowcount", 0))
 
@@ -149,4 +154,5 @@ _ERASERS: dict[Kept, Callable[[AsyncSession, datetime, datetime], Awaitable[int]
     Kept.PHOTO: _photos,
     Kept.INBOX: _inbox,
     Kept.LEAVE_REASON: _reasons,
+    Kept.COMMENT: _comments,
 }

@@ -29,6 +29,8 @@ CASE_FIELDS: Mapping[str, Callable[[CaseState], Value]] = {
     "flow": lambda s: s.flow,
     "grade": lambda s: s.grade,
     "step": lambda s: s.step,
+    "alley": lambda s: str(s.alley.id),
+    "leader": lambda s: str(s.leader) if s.leader else None,
     "owner_post": lambda s: str(s.owner.post) if s.owner.post else None,
     "owner_person": lambda s: str(s.owner.person) if s.owner.person else None,
     "also_posts": lambda s: " ".join(map(str, s.also)) or None,

@@ -17,14 +17,22 @@ from hutong.cases.rules import (
     Act,
     Call,
     Earlier,
+    Merge,
     Reopening,
     Report,
     Round,
+    Supervision,
+    Transfer,
+    Unmerge,
     Withdrawal,
     call_departments,
+    merge,
     open_case,
     reopen,
+    supervise,
     take_step,
+    transfer,
+    unmerge,
     withdraw,
 )
 from hutong.cases.rules.calling import Failure, fail_call
@@ -137,6 +145,7 @@ def _opened(setting: Setting, _state: CaseState | None, case: UUID, rest: Rest) 
         danger=bool(data.get("danger")),
         now=event.at,
         earlier=earlier,
+        answer_by=_time(data["answer_by"]) if data.get("answer_by") else None,
     )
     return open_case(setting, report)
 
@@ -224,9 +233,52 @@ def _failed(setting: Setting, state: CaseState | None, _case: UUID, rest: Rest) 
 def _ended(setting: Setting, state: CaseState | None, _case: UUID, rest: Rest) -> Outcome | None:
     """Any other end comes with the step that led to it."""
     event = rest[0]
-    if state is None or state.step is None or event.data["outcome"] != "withdrawn" or state.reporter is None:
+    if state is None or state.step is None or event.data["outcome"] != "withdrawn":
         return None
-    return withdraw(setting, state, Withdrawal(by=state.reporter, now=event.at))
+    by_resident = event.actor.kind == "resident"
+    by = event.actor.id if by_resident else state.reporter
+    return withdraw(setting, state, Withdrawal(by=by, now=event.at, by_resident=by_resident)) if by else None
+
+
+def _transferred(setting: Setting, state: CaseState | None, _case: UUID, rest: Rest) -> Outcome | None:
+    event, data = rest[0], rest[0].data
+    if state is None or event.actor.id is None:
+        return None
+    elsewhere = data["from_alley"] is not None
+    return transfer(
+        setting,
+        state,
+        Transfer(
+            by=event.actor.id,
+            now=event.at,
+            note=_SAID,
+            post=None if elsewhere else UUID(data["to_post"]),
+            alley=UUID(data["alley"]) if elsewhere else None,
+        ),
+    )
+
+
+def _supervised(setting: Setting, state: CaseState | None, _case: UUID, rest: Rest) -> Outcome | None:
+    event = rest[0]
+    if state is None or event.actor.id is None:
+        return None
+    until = _time(event.data["until"])
+    return supervise(setting, state, Supervision(by=event.actor.id, now=event.at, until=until, note=_SAID))
+
+
+def _merged(setting: Setting, state: CaseState | None, _case: UUID, rest: Rest) -> Outcome | None:
+    event, data = rest[0], rest[0].data
+    if state is None or event.actor.id is None:
+        return None
+    leader, danger = UUID(data["leader"]), data["leader_danger"]
+    return merge(setting, state, Merge(by=event.actor.id, now=event.at, leader=leader, leader_danger=danger))
+
+
+def _unmerged(setting: Setting, state: CaseState | None, _case: UUID, rest: Rest) -> Outcome | None:
+    event = rest[0]
+    if state is None or event.actor.id is None:
+        return None
+    return unmerge(setting, state, Unmerge(by=event.actor.id, now=event.at))
 
 
 def _reopened(setting: Setting, state: CaseState | None, _case: UUID, rest: Rest) -> Outcome | None:
@@ -303,6 +355,10 @@ _DOING: Mapping[str, Callable[[Setting, CaseState | None, UUID, Rest], Outcome |
     "case.pressed": _woken,
     "case.reopened": _reopened,
     "case.closed": _ended,
+    "case.transferred": _transferred,
+    "case.supervised": _supervised,
+    "case.merged": _merged,
+    "case.unmerged": _unmerged,
     "case.reminded": _woken,
     "case.overdue": _overdue,
     "case.escalated": _woken,

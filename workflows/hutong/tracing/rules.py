@@ -22,9 +22,11 @@ NOBODY_ABOVE = N_("到了这一级，上面却没有人可以告诉。")
 KINDS = (
     "case.opened", "case.stepped", "case.deferred", "case.paused", "case.lapsed", "case.reopened", "case.reminded",
     "case.overdue", "case.escalated", "case.pressed", "case.rebounded", "case.closed", "points.granted",
-    "evaluation.computed",
+    "evaluation.computed", "case.transferred", "case.supervised",
 )  # fmt: skip
 _TOLD = {RungAction.TELL: "escalated", RungAction.TRANSFER: "transferred", RungAction.SUPERVISE: "supervised"}
+
+_BY_HAND = {"case.transferred": "notices/handed_over", "case.supervised": "notices/ordered"}
 
 
 class Fired(msgspec.Struct, frozen=True):
@@ -45,6 +47,8 @@ def rules_of(kind: str, data: Mapping[str, Any], playbook: Playbook, flow: str |
             yield from (Fired("rebound"), Fired("notices/rebound"))
         case "case.closed":
             yield Fired(f"notices/{data['outcome']}")
+        case "case.transferred" | "case.supervised":
+            yield Fired(_BY_HAND[kind])
         case _ if flow is not None:
             yield from _of_case(kind, data, playbook, flow)
 

@@ -42,7 +42,9 @@ def _travel(case: CaseView, happenings: Sequence[Happening]) -> Travel:
         if it.kind in _MOVES:
             taken.add((step, it.data["to"]))
             came.setdefault(it.data["to"], []).append(moment_text(it.at, zone))
-        elif it.kind in {"case.opened", "case.reopened"} or (it.kind == "case.moved" and it.data["from_step"] != step):
+        elif it.kind in {"case.opened", "case.reopened", "case.unmerged"} or (
+            it.kind == "case.moved" and it.data["from_step"] != step
+        ):
             came.setdefault(step, []).append(moment_text(it.at, zone))
         elif it.kind in _STAYS:
             taken.add((step, step))

@@ -6,18 +6,22 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hutong.access.viewers import Viewer
+from hutong.annotations.queries import Beside, beside
 from hutong.cases import explaining, persuasion, queries
 from hutong.cases.contacts import contact_of
 from hutong.cases.discretion import may_read_rounds
+from hutong.cases.for_group import text_for_group
 from hutong.cases.joint_calls import calls_of
 from hutong.cases.queries import CaseView
 from hutong.cases.settings import setting_at
 from hutong.cases.ties import ties_of
 from hutong.ids import new_id
 from hutong.pages.cases import timeline
+from hutong.pages.cases.besides import Besides, told_beside, told_order
+from hutong.pages.cases.by_hand import choices_by_hand, tools_by_hand
 from hutong.pages.cases.journey import journey_of
 from hutong.pages.cases.progress import progress_of
-from hutong.pages.cases.tools import Tool, goal, leads, tools_for
+from hutong.pages.cases.tools import Tool, deed_of, goal, leads, tools_for
 from hutong.pages.cases.withheld import withheld
 from hutong.pages.cases.words import (
     ANSWER_TONES,
@@ -55,6 +59,10 @@ async def case_page(
     readable = may_read_rounds(case.setting, case.state, viewer.id, day, privacy=privacy)
     happenings = await queries.timeline(session, case_id, now=now)
     tools = tools_for(case, viewer.id, now)
+    by_hand = tools_by_hand(case, viewer.id, now)
+    tool = _chosen(tools, by_hand, chosen, case)
+    official = viewer.may("case.read")
+    besides = await beside(session, case_id) if official else None
     photos = await photos_of(session, "case", case_id)
     rebound = next((h.data for h in happenings if h.kind == "case.rebounded"), None)
     playbook = case.setting.playbook
@@ -73,8 +81,15 @@ async def case_page(
         "progress": progress_of(case, now),
         "why": await explaining.why(session, case),
         "tools": tools,
-        "tool": _chosen(tools, chosen, case),
+        "by_hand": by_hand,
+        "tool": tool,
+        "choices": choices_by_hand(case, tool, viewer.id, now),
+        "beside": _beside(case, besides, viewer, clock),
+        "phrases": besides.phrases if besides else {},
+        "group_text": text_for_group(case.office, case.setting, case.state, number=case.number),
+        "order": told_order(case, happenings),
         "goal": goal,
+        "deed_of": deed_of,
         "leads": leads,
         "say": say,
         "form": form or blank(),
@@ -98,9 +113,15 @@ async def case_page(
     }
 
 
-def _chosen(tools: list[Tool], wanted: str | None, case: CaseView) -> Tool | None:
+def _beside(case: CaseView, found: Beside | None, viewer: Viewer, clock: Clock) -> Besides | None:
+    if found is None:
+        return None
+    return told_beside(case, found, viewer.id, day=clock.today, everything=viewer.may("office.read"))
+
+
+def _chosen(tools: list[Tool], by_hand: list[Tool], wanted: str | None, case: CaseView) -> Tool | None:
     """The tool that is open: the one asked for, or the first one that needs a form where the case is the reader's."""
-    for tool in tools:
+    for tool in (*tools, *by_hand):
         if tool.code == wanted and not tool.is_plain:
             return tool
     if wanted is not None or not case.is_mine:

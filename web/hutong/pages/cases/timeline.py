@@ -189,6 +189,32 @@ def department_word(playbook: Playbook, code: str) -> str:
         return code
 
 
+def _transferred(case: CaseView, it: Happening) -> Line:
+    names = case.office.names
+    to = names.get(UUID(it.data["owner_post"] or it.data["owner_person"] or str(UUID(int=0))), "") or gettext("无人")
+    if it.data["from_alley"]:
+        directory = case.setting.directory
+        before, after = (directory.alley(UUID(it.data[name])).name for name in ("from_alley", "alley"))
+        title = gettext("从{before}改到{after}，由{to}办理", before=before, after=after, to=to)
+    else:
+        title = gettext("转办给{to}", to=to)
+    return Line(it.at, title, note=_joined(it.personal.get("note"), gettext("期限不变。")))
+
+
+def _supervised(case: CaseView, it: Happening) -> Line:
+    until = moment_text(datetime.fromisoformat(it.data["until"]), case.office.zone)
+    return Line(it.at, gettext("督办，期限定为 {until}", until=until), note=it.personal.get("note") or "", tone="late")
+
+
+def _merged(_case: CaseView, it: Happening) -> Line:
+    return Line(it.at, gettext("并入另一件事项"), note=it.personal.get("note") or "")
+
+
+def _unmerged(case: CaseView, it: Happening) -> Line:
+    step = step_word(case.setting.playbook, case.state.flow, it.data["step"])
+    return Line(it.at, gettext("解除并案，回到“{step}”", step=step))
+
+
 def _names(case: CaseView, people: Sequence[str]) -> str:
     names = (case.office.names.get(UUID(person), "") for person in people)
     return gettext("、").join(name for name in names if name)
@@ -214,6 +240,10 @@ _TELLERS: dict[str, Callable[[CaseView, Happening], Line]] = {
     "case.overdue": _overdue,
     "case.escalated": _escalated,
     "case.rebounded": _rebounded,
+    "case.transferred": _transferred,
+    "case.supervised": _supervised,
+    "case.merged": _merged,
+    "case.unmerged": _unmerged,
     "joint_call.opened": _called,
     "joint_call.answered": _answered,
     "joint_call.closed": _call_closed,

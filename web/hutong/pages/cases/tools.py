@@ -14,7 +14,7 @@ from hutong.playbooks.flows import CLOSED, DECLINED, Action, Evidence, Flow, Ste
 from hutong.playbooks.verbs import Verb
 from hutong.texts import N_, gettext
 
-Kind = Literal["act", "round", "call", "fail", "resume", "withdraw", "reopen"]
+Kind = Literal["act", "round", "call", "fail", "resume", "withdraw", "reopen", "hand_on", "press", "merge", "take_out"]
 
 
 class Tool(NamedTuple):
@@ -75,6 +75,15 @@ def tools_for(case: CaseView, person: UUID, now: datetime) -> list[Tool]:
     if _passes(lambda: withdraw(setting, state, Withdrawal(by=person, now=now))):
         tools.append(Tool("withdraw", "withdraw", gettext("撤回")))
     return tools
+
+
+def deed_of(action: Action) -> str:
+    """The kind of canned text that fits an action."""
+    if action.to == DECLINED:
+        return "decline"
+    if action.extends is not None or action.pauses is not None:
+        return "defer"
+    return "rework" if action.rework else "done"
 
 
 def goal(flow: Flow, to: str) -> str:

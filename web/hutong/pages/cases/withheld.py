@@ -30,5 +30,6 @@ _WORDS = {
     Hindrance.USED_UP: N_("最多 {n} 次，已经用完。"),
     Hindrance.CHECKED_BY_ANOTHER: N_("处置的人不能自己核查。"),
     Hindrance.PAUSED: N_("正在挂起，先恢复计时才能做。"),
+    Hindrance.ORDERED: N_("正在督办，期限由督办的人定。"),
     Hindrance.CONDITION: N_("现在不符合制度规定的条件。"),
 }

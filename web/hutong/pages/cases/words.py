@@ -14,10 +14,12 @@ SOURCES = {
     "patrol": N_("巡查发现"),
     "report": N_("上报"),
     "call": N_("来电反映"),
+    "message": N_("微信反映"),
+    "hotline": N_("热线工单"),
     "resident": N_("居民反映"),
     "danger": N_("危险直报"),
 }
-OUTCOMES = {"closed": N_("已办结"), "declined": N_("未予受理"), "withdrawn": N_("已撤回")}
+OUTCOMES = {"closed": N_("已办结"), "declined": N_("未予受理"), "withdrawn": N_("已撤回"), "merged": N_("已并案")}
 CALL_KINDS = {"consultation": N_("会商"), "emergency": N_("应急")}
 ANSWERS = {
     "called": N_("还没有回复"),

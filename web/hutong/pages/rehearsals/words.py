@@ -67,6 +67,10 @@ _WHAT = {
     "resumed": N_("恢复计时"),
     "withdrew": N_("撤回"),
     "reopened": N_("重新办理"),
+    "handed_on": N_("转办"),
+    "pressed_by_hand": N_("督办"),
+    "merged": N_("并案"),
+    "taken_out": N_("解除并案"),
     "moved": N_("转到另一版制度"),
     "answered": N_("部门答复"),
 }

@@ -3,10 +3,13 @@
 from hutong.cases.rules.calling import Call, Failure, answered, call_departments, fail_call
 from hutong.cases.rules.choosing import Choice, Suggestion, choose, suggest
 from hutong.cases.rules.ending import Reopening, Withdrawal, reopen, withdraw
+from hutong.cases.rules.handing import Transfer, transfer
+from hutong.cases.rules.merging import Merge, Unmerge, merge, unmerge
 from hutong.cases.rules.opening import Earlier, Report, open_case
 from hutong.cases.rules.pausing import Resumption, resume
 from hutong.cases.rules.standing import Hindrance, Offer, Standing, actions_for, offers, standing_in
 from hutong.cases.rules.stepping import Act, Round, take_step
+from hutong.cases.rules.supervising import Supervision, supervise
 
 __all__ = [
     "Act",
@@ -15,6 +18,7 @@ __all__ = [
     "Earlier",
     "Failure",
     "Hindrance",
+    "Merge",
     "Offer",
     "Reopening",
     "Report",
@@ -22,18 +26,25 @@ __all__ = [
     "Round",
     "Standing",
     "Suggestion",
+    "Supervision",
+    "Transfer",
+    "Unmerge",
     "Withdrawal",
     "actions_for",
     "answered",
     "call_departments",
     "choose",
     "fail_call",
+    "merge",
     "offers",
     "open_case",
     "reopen",
     "resume",
     "standing_in",
     "suggest",
+    "supervise",
     "take_step",
+    "transfer",
+    "unmerge",
     "withdraw",
 ]

@@ -21,12 +21,19 @@ from hutong.playbooks.flows import CLOSED
 from hutong.playbooks.verbs import Verb
 
 WITHDRAWN = "withdrawn"
+MERGED = "merged"
+FROM_RESIDENTS = frozenset({"call", "message", "resident", "hotline"})
+"""Sources behind which somebody stands who is no person of the office."""
+_TEMPLATES = {CLOSED: "closed", WITHDRAWN: "withdrawn", MERGED: "merged"}
 MAY_REOPEN = frozenset({Verb.VERIFY, Verb.SUPERVISE, Verb.CLOSE})
 
 
 class Withdrawal(msgspec.Struct, frozen=True, kw_only=True):
+    """`by_resident`: by whoever reported it from outside, who is no person of the office; `by` is the report then."""
+
     by: UUID
     now: datetime
+    by_resident: bool = False
 
 
 class Reopening(msgspec.Struct, frozen=True, kw_only=True):
@@ -70,8 +77,7 @@ def end(
     )
     effects: tuple[Effect, ...] = (Record(event),)
     if state.reporter is not None and state.reporter != by:
-        template = "closed" if outcome == CLOSED else "declined"
-        effects += (notice((state.reporter,), template, state),)
+        effects += (notice((state.reporter,), _TEMPLATES.get(outcome, "declined"), state),)
     return Outcome(state, effects)
 
 
@@ -79,13 +85,13 @@ def withdraw(setting: Setting, state: CaseState, event: Withdrawal) -> Outcome:
     """Whoever reported it takes it back, as long as nobody has done anything about it."""
     if state.step is None:
         raise CaseAlreadyClosed
-    if event.by != state.reporter:
+    if event.by != state.reporter and not (event.by_resident and state.source in FROM_RESIDENTS):
         raise NotYourCase
     first = setting.playbook.flow(state.flow).first
     if state.counts.times or state.step != first or state.danger:
         raise NotWithdrawable
     people = state.owner.people(setting.directory, setting.day(event.now))
-    told = tuple(p for p in people if p != event.by)
+    told = tuple(p for p in people if p not in {event.by, state.reporter})
     ended = end(setting, state, WITHDRAWN, by=event.by, by_kind=state.reporter_kind, now=event.now)
     return ended + ((notice(told, "withdrawn", state),) if told else ())
 

@@ -11,7 +11,7 @@ from hutong.cases.events import CaseOpened, CaseRebounded
 from hutong.cases.rules.choosing import choose
 from hutong.cases.rules.entering import about, enter, notice, why_now
 from hutong.cases.rules.routing import routed
-from hutong.cases.states import CaseState, Setting, Why
+from hutong.cases.states import CaseState, Counts, Setting, Why
 from hutong.posts.reasons import Reason
 from hutong.texts import N_
 
@@ -37,6 +37,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     danger: bool = False
     now: datetime
     earlier: Earlier | None = None
+    answer_by: datetime | None = None
 
 
 def open_case(setting: Setting, report: Report) -> Outcome:
@@ -56,6 +57,7 @@ def open_case(setting: Setting, report: Report) -> Outcome:
         reporter_kind=report.reporter_kind,
         opened_at=report.now,
         step_since=report.now,
+        counts=Counts(answer_by=report.answer_by),
         why=Why(flow=choice.reasons),
     )
     rebound = _rebound(setting, state, report)
@@ -86,6 +88,7 @@ def open_case(setting: Setting, report: Report) -> Outcome:
         owner_person=state.owner.person,
         due_at=state.due_at,
         forerunner=state.forerunner,
+        answer_by=report.answer_by,
         why=why_now(state),
     )
     return Outcome(state, (Record(opened), *rebound, *_danger(setting, state, report), *entered.effects))

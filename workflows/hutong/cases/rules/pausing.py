@@ -11,7 +11,7 @@ from hutong.cases.errors import CaseAlreadyClosed, NotPaused, NotYourCase, Pause
 from hutong.cases.events import CasePaused, CaseResumed
 from hutong.cases.rules.entering import about, notice
 from hutong.cases.rules.standing import standing_in
-from hutong.cases.rules.timing import with_due
+from hutong.cases.rules.timing import wanted_by, with_due
 from hutong.cases.states import CaseState, Setting, Spell
 from hutong.clocks import Deadline, Limit
 from hutong.clocks.deadlines import Pause
@@ -151,7 +151,7 @@ def _due(setting: Setting, state: CaseState, limit: Limit) -> tuple[Deadline, da
     spells = [spell for spell in state.counts.pauses if spell.end > state.step_since]
     pauses = [Pause(spell.start, spell.end) for spell in spells if spell.end > spell.start]
     deadline = calendar.deadline(limit, state.step_since, pauses)
-    due = deadline.at
+    due, _ = wanted_by(state, deadline.at, state.step_since)
     for extension in state.counts.extensions:
         due = calendar.add_with_pauses(extension, due, pauses)
     last = max((pause.end for pause in pauses), default=due)

@@ -62,6 +62,7 @@ class Hindrance(StrEnum):
     CONDITION = "condition"
     CHECKED_BY_ANOTHER = "checked_by_another"
     PAUSED = "paused"
+    ORDERED = "ordered"
 
 
 class Offer(msgspec.Struct, frozen=True):
@@ -97,6 +98,8 @@ def offer(setting: Setting, state: CaseState, step: Step, action: Action, person
         hindrance = Hindrance.USED_UP
     elif state.counts.paused and (action.pauses or action.extends):
         hindrance = Hindrance.PAUSED
+    elif state.counts.ordered is not None and (action.pauses or action.extends):
+        hindrance = Hindrance.ORDERED
     elif tested is not None and not tested.met:
         hindrance = Hindrance.CONDITION
     return Offer(action, hindrance, tested)

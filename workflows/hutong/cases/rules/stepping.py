@@ -18,6 +18,7 @@ from hutong.cases.errors import (
     ReasonMissing,
     RoundMissing,
     TooLateToDefer,
+    UnderOrder,
     VerifiedByAnother,
 )
 from hutong.cases.events import CaseDeferred, CaseStepped, PersuasionRecorded
@@ -102,7 +103,7 @@ def take_step(setting: Setting, state: CaseState, act: Act) -> Outcome:
     state, before = _work(setting, state, step, action, act, kind=standing.kind)
     to = action.after_max if action.after_max and taken == action.max_times else action.to
     state, missed = _late(setting, state, step, act.now)
-    late = state.overdue_since is not None
+    late = state.overdue_since is not None or (state.counts.ordered is not None and state.counts.ordered.late)
     if action.rework:
         state = replace(state, counts=replace(state.counts, reworks=state.counts.reworks + 1))
     if to in ENDS:
@@ -162,6 +163,8 @@ def permitted(setting: Setting, state: CaseState, step: Step, act: Act) -> tuple
             raise NoMoreTimes(action=action.name.zh, times=action.max_times)
         case Hindrance.PAUSED:
             raise IsPaused
+        case Hindrance.ORDERED:
+            raise UnderOrder
         case Hindrance.CONDITION:
             asked = describe(action.when, fields_of(setting.playbook)) if action.when else ""
             raise ConditionNotMet(action=action.name.zh, condition=asked)

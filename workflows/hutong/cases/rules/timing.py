@@ -27,14 +27,27 @@ def begin_limit(setting: Setting, state: CaseState, step: Step, now: datetime) -
         extensions=(),
         repeats=0,
         repeat_at=None,
+        ordered=None,
     )
     state = replace(state, step_since=now, rung=0, overdue_since=None, counts=counts, remind_at=None)
     if step.limit is None:
         why = replace(state.why, due=None, moved=(), escalated=())
         return replace(state, due_at=None, escalate_at=None, wake_at=None, why=why)
     deadline = deadline_of(setting.calendar, step.limit, now)
-    why = replace(state.why, due=deadline, moved=(), escalated=())
-    return with_due(setting, replace(state, why=why), step, deadline.at, now)
+    due, moved = wanted_by(state, deadline.at, now)
+    why = replace(state.why, due=deadline, moved=moved, escalated=())
+    return with_due(setting, replace(state, why=why), step, due, now)
+
+
+def wanted_by(state: CaseState, due: datetime, since: datetime) -> tuple[datetime, tuple[Reason, ...]]:
+    """`due`, or when a body outside wants its answer where that comes sooner; with what moved it.
+
+    A step that begins after that moment has its own limit: what is late already is not made late at once again.
+    """
+    answer_by = state.counts.answer_by
+    if answer_by is None or not since < answer_by < due:
+        return due, ()
+    return answer_by, (Reason(N_("工单要求 {at} 前答复，比这一步的时限早，以工单为准。"), times={"at": answer_by}),)
 
 
 def deadline_of(calendar: Calendar, limit: Limit, since: datetime) -> Deadline:

@@ -9,25 +9,37 @@ from hutong.cases.rules import (
     Act,
     Call,
     Failure,
+    Merge,
     Reopening,
     Resumption,
+    Supervision,
+    Transfer,
+    Unmerge,
     Withdrawal,
     call_departments,
     fail_call,
+    merge,
     reopen,
     resume,
+    supervise,
     take_step,
+    transfer,
+    unmerge,
     withdraw,
 )
 from hutong.cases.states import CaseState, Setting
 from hutong.playbooks.errors import NotInPlaybook
 from hutong.rehearsals.rules.acts import (
     Answered,
+    ByHand,
     Called,
     CallFailed,
     CaseAct,
+    HandedOn,
+    Merged,
     Moved,
     Opened,
+    Pressed,
     Reopened,
     Resumed,
     Stepped,
@@ -52,11 +64,25 @@ def apply_act(setting: Setting, state: CaseState, act: CaseAct, by: UUID) -> Out
             resumption = Resumption(by=by, now=act.at)
             return resume(setting, state, resumption) if state.counts.paused else Outcome(state, ())
         case Withdrew():
-            return withdraw(setting, state, Withdrawal(by=by, now=act.at))
+            return withdraw(setting, state, Withdrawal(by=by, now=act.at, by_resident=act.by is None))
         case Reopened():
             return reopen(setting, state, Reopening(by=by, now=act.at, note=SAID))
         case Opened() | Moved() | Answered():
             raise TypeError("it acts on no case under the rules of that case alone")
+    return _by_hand(setting, state, act, by)
+
+
+def _by_hand(setting: Setting, state: CaseState, act: ByHand, by: UUID) -> Outcome:
+    match act:
+        case HandedOn():
+            return transfer(setting, state, Transfer(by=by, now=act.at, note=SAID, post=act.post, alley=act.alley))
+        case Pressed():
+            return supervise(setting, state, Supervision(by=by, now=act.at, until=act.until, note=SAID))
+        case Merged():
+            into = Merge(by=by, now=act.at, leader=act.leader, leader_danger=act.leader_danger)
+            return merge(setting, state, into)
+        case _:
+            return unmerge(setting, state, Unmerge(by=by, now=act.at))
 
 
 def move_plan(old: Setting, new: Setting, state: CaseState, act: Moved) -> Plan:

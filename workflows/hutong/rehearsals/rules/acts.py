@@ -20,6 +20,7 @@ class Opened(msgspec.Struct, frozen=True, kw_only=True):
     reporter: UUID | None = None
     reporter_kind: str | None = None
     before: Earlier | None = None
+    answer_by: datetime | None = None
 
 
 class Stepped(msgspec.Struct, frozen=True, kw_only=True):
@@ -49,6 +50,8 @@ class Stepped(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Withdrew(msgspec.Struct, frozen=True, kw_only=True):
+    """By nobody of the office where the resident who reported it took it back."""
+
     at: datetime
     case: UUID
     by: UUID | None
@@ -123,5 +126,43 @@ class Moved(msgspec.Struct, frozen=True, kw_only=True):
     step: str
 
 
-CaseAct = Opened | Stepped | Withdrew | Reopened | Resumed | Called | CallFailed | Answered | Moved
+class HandedOn(msgspec.Struct, frozen=True, kw_only=True):
+    """To a post, or to another alley."""
+
+    at: datetime
+    case: UUID
+    by: UUID | None
+    post: UUID | None = None
+    alley: UUID | None = None
+
+
+class Pressed(msgspec.Struct, frozen=True, kw_only=True):
+    """督办: a superior's own limit."""
+
+    at: datetime
+    case: UUID
+    by: UUID | None
+    until: datetime
+
+
+class Merged(msgspec.Struct, frozen=True, kw_only=True):
+    """It followed another case from then on."""
+
+    at: datetime
+    case: UUID
+    by: UUID | None
+    leader: UUID
+    leader_danger: bool = False
+
+
+class TakenOut(msgspec.Struct, frozen=True, kw_only=True):
+    """A merging was undone."""
+
+    at: datetime
+    case: UUID
+    by: UUID | None
+
+
+ByHand = HandedOn | Pressed | Merged | TakenOut
+CaseAct = Opened | Stepped | Withdrew | Reopened | Resumed | Called | CallFailed | Answered | Moved | ByHand
 Act = CaseAct | CheckedIn | CheckInUndone

@@ -7,6 +7,7 @@ from uuid import UUID
 
 import msgspec
 
+from hutong.cases.rules.ending import WITHDRAWN
 from hutong.cases.states import CaseState
 from hutong.playbooks.flows import CLOSED, DECLINED
 
@@ -111,7 +112,7 @@ def _closed(count: Count, fact: Any) -> None:
         alley.deferred += fact.deferred and not fact.on_time
     elif fact.outcome == DECLINED:
         totals.declined += 1
-    else:
+    elif fact.outcome == WITHDRAWN:
         totals.withdrawn += 1
 
 

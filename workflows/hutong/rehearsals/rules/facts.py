@@ -76,6 +76,12 @@ class Fact(msgspec.Struct, kw_only=True):
     to_version: int = 0
     from_flow: str = ""
     from_step: str = ""
+    answer_by: datetime | None = None
+    to_post: UUID | None = None
+    from_alley: UUID | None = None
+    until: datetime | None = None
+    leader: UUID | None = None
+    leader_danger: bool = False
 
 
 _DECIDED = frozenset(

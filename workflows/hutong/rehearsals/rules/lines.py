@@ -17,11 +17,15 @@ from hutong.rehearsals.rules.acts import (
     Called,
     CallFailed,
     CaseAct,
+    HandedOn,
+    Merged,
     Moved,
     Opened,
+    Pressed,
     Reopened,
     Resumed,
     Stepped,
+    TakenOut,
     Withdrew,
 )
 from hutong.rehearsals.rules.replay import Life, Moment, Refused
@@ -42,6 +46,10 @@ _NAMES: dict[type[CaseAct], str] = {
     Withdrew: "withdrew",
     Reopened: "reopened",
     Moved: "moved",
+    HandedOn: "handed_on",
+    Pressed: "pressed_by_hand",
+    Merged: "merged",
+    TakenOut: "taken_out",
 }
 
 

@@ -172,6 +172,7 @@ class Run:
         report = Report(
             id=act.case, alley=act.alley, category=act.category, source=act.source, reporter=act.reporter,
             reporter_kind=kind, danger=act.source == "danger", now=act.at, earlier=self._earlier(act),
+            answer_by=act.answer_by,
         )  # fmt: skip
         try:
             outcome = open_case(setting, report)
