@@ -3,7 +3,7 @@
 from alembic import context, op
 
 revision = "20261130_beside_cases"
-down_revision = "20261123_published_stays"
+down_revision = "20261130_notice_whys"
 
 STATEMENTS = (
     "ALTER TABLE cases ADD COLUMN leader_id UUID",
