@@ -38,12 +38,12 @@ class Browser:
         return await self.client.get(path, headers={"accept": "text/html", **_named(headers)})
 
     async def post(
-        self, path: str, data: dict | None = None, *, page: str | None = None, **headers: str
+        self, path: str, data: dict | None = None, *, page: str | None = None, files: list | None = None, **headers: str
     ) -> httpx.Response:
         """Send a form, with the token of `page` (by default the page that the form is on)."""
         token = csrf_of((await self.get(page or path)).text) if page != "" else ""
         form = {"_csrf": token, **(data or {})}
-        return await self.client.post(path, data=form, headers={"accept": "text/html", **_named(headers)})
+        return await self.client.post(path, data=form, files=files, headers={"accept": "text/html", **_named(headers)})
 
 
 def _named(headers: dict[str, str]) -> dict[str, str]:

@@ -1,11 +1,13 @@
 """People of an office: stewards, officials, community workers, residents. Someone in two offices is two rows."""
 
 from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
 
 from sqlalchemy import Index, String, UniqueConstraint, func, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from hutong.db import Base, OfficeOwned
+from hutong.db import Base, OfficeOwned, office_fk
 
 
 class Person(OfficeOwned, Base):
@@ -36,4 +38,35 @@ class Person(OfficeOwned, Base):
         UniqueConstraint("office_id", "login"),
         Index("uq_people_card", "office_id", "card", unique=True, postgresql_where=text("card IS NOT NULL")),
         Index("ix_people_phone", "office_id", "phone"),
+    )
+
+
+class WallChoice(StrEnum):
+    """Which telephone a holder lets stand on the wall (电话上墙)."""
+
+    OWN = "own"
+    DUTY = "duty"
+    FORWARDING = "forwarding"
+    NONE = "none"
+
+
+class WallNumber(OfficeOwned, Base):
+    """The telephone that its holder chose for the wall; without one of these no number of theirs is shown.
+
+    An own number is not written down a second time: it follows the person's telephone. `recorded_by` is who noted
+    the choice for them.
+    """
+
+    __tablename__ = "wall_numbers"
+
+    person_id: Mapped[UUID]
+    choice: Mapped[WallChoice] = mapped_column(String(10))
+    number: Mapped[str | None] = mapped_column(String(30))
+    chosen_at: Mapped[datetime]
+    recorded_by: Mapped[UUID | None]
+
+    __table_args__ = (
+        office_fk("people", "person_id"),
+        office_fk("people", "recorded_by", optional=True),
+        UniqueConstraint("office_id", "person_id"),
     )

@@ -15,6 +15,8 @@ class BoardPart(StrEnum):
     CHECKLIST = "checklist"
     REPORT = "report"
     FOLLOW = "follow"
+    MATTERS = "matters"
+    """What is open, by category, stretch of the alley and stage."""
     MENDED = "mended"
     NUMBERS = "numbers"
     TIER = "tier"

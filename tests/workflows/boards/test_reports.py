@@ -27,9 +27,10 @@ async def office(make_office: MakeOffice) -> OfficeWorld:
 
 async def tell(databases: Databases, office: OfficeWorld, told: TellProblem = TOLD) -> str:
     async with databases.session(Public(office.id)) as session:
-        return await tell_problem(
+        stored = await tell_problem(
             session, told, alley=office.alleys[0].id, playbook=office.playbook, now=NOW, secret=b"s"
         )
+        return stored.code
 
 
 async def test_a_report_becomes_one_case_however_often_it_is_taken_up(

@@ -1,6 +1,6 @@
 """What hangs on an alley's wall, as a page: who answers, by which list, and what was mended."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -14,7 +14,8 @@ from hutong.cases.models import Case
 from hutong.db import bound_office
 from hutong.errors import NotThere
 from hutong.patrols.models import Fix
-from hutong.people.models import Person
+from hutong.people.models import Person, WallNumber
+from hutong.people.wall_numbers import number_on_wall
 from hutong.playbooks.document import Playbook
 from hutong.playbooks.posts import PostKind
 from hutong.posts.models import Appointment, Post, PostPlace
@@ -22,12 +23,16 @@ from hutong.posts.models import Appointment, Post, PostPlace
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """Somebody whose name is on the wall; the telephone only where the playbook shows the post's."""
+    """Somebody whose name is on the wall; the telephone only where the playbook shows the post's and they chose one.
+
+    `is_to_call` says that the playbook wants a telephone there, chosen or not.
+    """
 
     title: str
     name: str
     phone: str | None
     responsibility: str
+    is_to_call: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,17 +55,29 @@ async def alley_of(session: AsyncSession, alley_id: UUID) -> Alley:
 
 async def holders_of(session: AsyncSession, playbook: Playbook, alley: Alley, day: date, language: str) -> list[Holder]:
     """The people of the posts that stand on the wall, seniors first."""
+    return (await holders_by_alley(session, playbook, [alley], day, language))[alley.id]
+
+
+async def holders_by_alley(
+    session: AsyncSession, playbook: Playbook, alleys: Sequence[Alley], day: date, language: str
+) -> Mapping[UUID, list[Holder]]:
+    """The same for many alleys in one statement."""
     on_wall = {kind.code: kind for kind in playbook.posts if kind.phone_on_board or kind.responsibility}
     covers = or_(
-        PostPlace.alley_id == alley.id,
-        PostPlace.community_id == alley.community_id,
+        PostPlace.alley_id.in_([alley.id for alley in alleys]),
+        PostPlace.community_id.in_({alley.community_id for alley in alleys}),
     )
     rows = await session.execute(
-        select(Post.kind, Person.name, Person.phone)
+        select(
+            PostPlace.alley_id, PostPlace.community_id, Post.kind, Person.id, Person.name,
+            number_on_wall().label("number"),
+        )
         .join(Appointment, and_(Appointment.office_id == Post.office_id, Appointment.post_id == Post.id))
         .join(Person, and_(Person.office_id == Appointment.office_id, Person.id == Appointment.person_id))
         .join(PostPlace, and_(PostPlace.office_id == Post.office_id, PostPlace.post_id == Post.id))
+        .outerjoin(WallNumber, and_(WallNumber.office_id == Person.office_id, WallNumber.person_id == Person.id))
         .where(
+            Post.office_id == bound_office(session),
             Post.kind.in_(on_wall),
             covers,
             PostPlace.since <= day,
@@ -68,21 +85,29 @@ async def holders_of(session: AsyncSession, playbook: Playbook, alley: Alley, da
             Appointment.since <= day,
             or_(Appointment.until.is_(None), Appointment.until >= day),
         )
-        .order_by(Person.name)
-        .distinct()
-    )
-    found = [(on_wall[kind], name, phone) for kind, name, phone in rows]
-    on_street = alley.kind == AlleyKind.STREET
-    return [
-        _holder(kind, name, phone, on_street=on_street, language=language)
-        for kind, name, phone in sorted(found, key=lambda row: (-row[0].rank, row[1]))
-    ]
+    )  # fmt: skip
+    there: dict[UUID, set[tuple[str, UUID, str, str | None]]] = {}
+    for row in rows:
+        # A place is an alley, or a community with all its alleys.
+        if place := row.alley_id or row.community_id:
+            there.setdefault(place, set()).add((row.kind, row.id, row.name, row.number))
+    return {
+        alley.id: [
+            _holder(on_wall[kind], name, phone, on_street=alley.kind == AlleyKind.STREET, language=language)
+            for kind, _, name, phone in sorted(
+                there.get(alley.id, set()) | there.get(alley.community_id, set()),
+                key=lambda row: (-on_wall[row[0]].rank, row[2], row[1]),
+            )
+        ]
+        for alley in alleys
+    }
 
 
 def _holder(kind: PostKind, name: str, phone: str | None, *, on_street: bool, language: str) -> Holder:
     duty = kind.responsibility.in_language(language) if kind.responsibility else ""
     shown = phone if kind.phone_on_board else None
-    return Holder(kind.name_for(on_street=on_street).in_language(language), name, shown, duty)
+    title = kind.name_for(on_street=on_street).in_language(language)
+    return Holder(title, name, shown, duty, kind.phone_on_board)
 
 
 async def mended_this_month(

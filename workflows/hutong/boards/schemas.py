@@ -20,5 +20,9 @@ class TellProblem(msgspec.Struct, frozen=True, kw_only=True):
     phone_consent: bool = False
 
 
+MOST_PHOTOS = 3
+"""So many come with one report; more can be shown to whoever comes to look."""
+
+
 class Follow(msgspec.Struct, frozen=True, kw_only=True):
     code: Annotated[str, msgspec.Meta(min_length=6, max_length=20)]

@@ -24,6 +24,13 @@ PHONE_PURPOSE = "答复您反映的问题"
 _ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 
+class Told(msgspec.Struct, frozen=True):
+    """A report that is stored, and the code to follow it by."""
+
+    id: UUID
+    code: str
+
+
 class NoSuchReport(Refusal):
     status = 404
     sentence = N_("没有找到这个查询码，请核对后再试。")
@@ -46,8 +53,8 @@ def hash_of_code(code: str) -> str:
 
 async def tell_problem(
     session: AsyncSession, told: TellProblem, *, alley: UUID, playbook: Playbook, now: datetime, secret: bytes
-) -> str:
-    """Store a report; returns the code to follow it by, which is shown once and kept only as a hash.
+) -> Told:
+    """Store a report; its code is shown once and kept only as a hash.
 
     Sent again from the same page it is stored once and has the same code, which only `secret` makes.
 
@@ -81,7 +88,7 @@ async def tell_problem(
         )
         .on_conflict_do_nothing()
     )
-    return code
+    return Told(report_id, code)
 
 
 async def report_with(session: AsyncSession, code: str) -> PublicReport:

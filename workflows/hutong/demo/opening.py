@@ -16,11 +16,13 @@ from hutong.demo import names
 from hutong.demo.chance import at, chance, pick_some
 from hutong.demo.scenarios import OfficeScenario, PostPlan
 from hutong.demo.writing import GENERATOR
+from hutong.journal import append
 from hutong.offices.lifecycle import open_office
 from hutong.offices.models import Office
 from hutong.offices.preparing import prepare_office
 from hutong.offices.schemas import NewOffice
-from hutong.people.models import Person
+from hutong.people.events import WallNumberChosen
+from hutong.people.models import Person, WallChoice, WallNumber
 from hutong.people.service import register_person
 from hutong.playbooks import packs
 from hutong.playbooks.document import Playbook
@@ -218,4 +220,17 @@ class _People:
             phone_purpose=_PURPOSE if kind.phone_on_board else None,
         )  # fmt: skip
         self._opened.people.append(person)
+        if person.phone:
+            self._choose_wall_number(person, n)
         return person
+
+    def _choose_wall_number(self, person: Person, n: int) -> None:
+        # By turns the own number, the office's duty line, and a line that forwards: all are placeholders.
+        choice, number = (
+            (WallChoice.OWN, None), (WallChoice.DUTY, self._opened.scenario.phone), (WallChoice.FORWARDING, "000-0000"),
+        )[n % 3]  # fmt: skip
+        row = WallNumber(
+            office_id=person.office_id, person_id=person.id, choice=choice, number=number, chosen_at=self._now
+        )
+        self._session.add(row)
+        append(self._session, WallNumberChosen(subject=person.id, choice=choice), by=GENERATOR, at=self._now)

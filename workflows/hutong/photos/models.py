@@ -14,7 +14,8 @@ class Photo(OfficeOwned, Base):
     """One picture of a place or a thing. Shown only when `ready`; a refused one says why.
 
     `subject_kind` is patrol, case, fix, visit, alley or example (of a checklist item); `slot` is before, after or
-    scene. `point` is the rounded place where it was taken; nothing of that is left in the picture.
+    scene. `point` is the rounded place where it was taken; nothing of that is left in the picture. `uploaded_by` is
+    empty for one that a resident sent: nobody stands beside it.
     """
 
     __tablename__ = "photos"
@@ -36,7 +37,7 @@ class Photo(OfficeOwned, Base):
     perceptual: Mapped[int | None] = mapped_column(BigInteger)
     taken_at: Mapped[datetime | None]
     point: Mapped[dict[str, Any] | None]
-    uploaded_by: Mapped[UUID]
+    uploaded_by: Mapped[UUID | None]
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
     verified_at: Mapped[datetime | None]
     generated: Mapped[bool] = mapped_column(server_default=text("false"))

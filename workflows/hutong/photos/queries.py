@@ -25,7 +25,7 @@ class PhotoView:
     state: PhotoState
     reason: str | None
     taken_at: datetime | None
-    uploaded_by: UUID
+    uploaded_by: UUID | None
 
     @property
     def is_ready(self) -> bool:

@@ -75,7 +75,7 @@ async def is_known(session: AsyncSession, photo_id: UUID) -> bool:
 
 
 async def received(
-    session: AsyncSession, shelf: Shelf, about: About, *, photo_id: UUID, person: UUID, now: datetime
+    session: AsyncSession, shelf: Shelf, about: About, *, photo_id: UUID, person: UUID | None, now: datetime
 ) -> None:
     """Note a file that the web has put into the store, and have it looked at. A repeat is the first one."""
     row = _row(session, photo_id, shelf, about, person=person, now=now)
@@ -99,7 +99,7 @@ def original_key(shelf: Shelf, photo_id: UUID) -> str:
 
 
 def _row(
-    session: AsyncSession, photo_id: UUID, shelf: Shelf, about: About, *, person: UUID, now: datetime
+    session: AsyncSession, photo_id: UUID, shelf: Shelf, about: About, *, person: UUID | None, now: datetime
 ) -> dict[str, Any]:
     return {
         "office_id": bound_office(session),

@@ -51,6 +51,7 @@ MEMBERS = {
     "BoardPart.CHECKLIST": N_("现行清单"),
     "BoardPart.REPORT": N_("报一个问题"),
     "BoardPart.FOLLOW": N_("查我的反映"),
+    "BoardPart.MATTERS": N_("正在办的事"),
     "BoardPart.MENDED": N_("本月整改了什么"),
     "BoardPart.NUMBERS": N_("常用电话"),
     "BoardPart.TIER": N_("街巷等级"),

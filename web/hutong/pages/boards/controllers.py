@@ -4,31 +4,36 @@ from typing import Any
 
 import segno
 from litestar import Controller, Request, Response, get, post
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from hutong.access.directory import OfficePlace
+from hutong.boards.matters import STAGES, by_stretch, open_matters
 from hutong.boards.progress import progress_of
 from hutong.boards.queries import alley_of, holders_of, mended_this_month
-from hutong.boards.schemas import Follow, TellProblem
+from hutong.boards.schemas import MOST_PHOTOS, Follow, TellProblem
 from hutong.boards.service import report_with, tell_problem
 from hutong.counters import Limit
-from hutong.db import Databases, Office
+from hutong.db import Databases, Office, Public
 from hutong.errors import NotThere
 from hutong.ids import new_id
 from hutong.pages.answers import Page
+from hutong.pages.boards.sending import check_photos, keep_photos, sent_photos
 from hutong.pages.forms import blank, read_form
+from hutong.photos.limits import MAX_BYTES
 from hutong.playbooks.queries import playbook_in_force
 from hutong.settings import Settings
 from hutong.texts import current_language
 from hutong.visits.clock import Clock
 from hutong.visits.services import Services
+from hutong.visits.visit import current_visit
 
 Sent = Request[Any, Any, Any]
 
 
-# A neighbourhood may share one address, so generous; a code is not to be found by trying.
+# A neighbourhood may share one address, so generous; one device is one person. A code is not to be found by trying.
 REPORTS = Limit("board-report", times=20, seconds=600)
+REPORTS_OF_DEVICE = Limit("board-report-device", times=5, seconds=600)
 FOLLOWS = Limit("board-follow", times=30, seconds=600)
+REPORT_BYTES = MOST_PHOTOS * MAX_BYTES + 1024 * 1024
 
 
 class Boards(Controller):
@@ -51,6 +56,9 @@ class Boards(Controller):
                 holders=await holders_of(session, playbook, alley, clock.today, language),
                 items=playbook.items_on(clock.today),
                 checklist=playbook.checklist_on(clock.today),
+                matters=(matters := await open_matters(session, playbook, alley, language)),
+                stretches=by_stretch(matters, alley.length_m),
+                stages=STAGES,
                 mended=await mended_this_month(session, playbook, alley.id, clock.now(), office.zone, language),
             )
 
@@ -58,19 +66,24 @@ class Boards(Controller):
     async def report(self, code: str, databases: Databases, services: Services, clock: Clock) -> Page:
         return Page("boards/report.html", form=blank(id=new_id()), **await _facts(code, databases, services, clock))
 
-    @post("/report", permission="open", status_code=200)
-    async def tell(
-        self, request: Sent, code: str, session: AsyncSession, databases: Databases, services: Services, clock: Clock
-    ) -> Page:
+    @post("/report", permission="open", status_code=200, request_max_body_size=REPORT_BYTES)
+    async def tell(self, request: Sent, code: str, databases: Databases, services: Services, clock: Clock) -> Page:
         facts = await _facts(code, databases, services, clock)
+        office: OfficePlace = facts["office"]
         form = await read_form(request, TellProblem)
+        photos = await sent_photos(request)
         with form.or_again("boards/report.html", **facts):
+            await services.throttle.trying(REPORTS_OF_DEVICE, current_visit().tied_to)
             await services.throttle.trying(REPORTS, _address(request))
-            follow = await tell_problem(
-                session, form.value, alley=facts["alley"].id, playbook=facts["playbook"], now=clock.now(),
-                secret=services.settings.signing_key("board-report"),
-            )  # fmt: skip
-        return Page("boards/told.html", follow=follow, **facts)
+            await check_photos(services, office, photos, form.value.id or new_id())
+            # The visitor's own narrow role, and a transaction that ends before the store is waited for.
+            async with databases.session(Public(office.id)) as session:
+                told = await tell_problem(
+                    session, form.value, alley=facts["alley"].id, playbook=facts["playbook"], now=clock.now(),
+                    secret=services.settings.signing_key("board-report"),
+                )  # fmt: skip
+        lost = await keep_photos(services, office, photos, told.id)
+        return Page("boards/told.html", follow=told.code, kept=len(photos) - lost, lost=lost, **facts)
 
     @get("/follow", permission="open", name="boards.follow")
     async def follow(self, code: str, databases: Databases, services: Services, clock: Clock) -> Page:
@@ -86,6 +99,17 @@ class Boards(Controller):
                 report = await report_with(session, form.value.code)
                 progress = await progress_of(session, report, current_language())
         return Page("boards/follow.html", form=form, progress=progress, **facts)
+
+    @get("/follow/{follow:str}", permission="open", name="boards.followed")
+    async def follow_link(
+        self, request: Sent, code: str, follow: str, databases: Databases, services: Services, clock: Clock
+    ) -> Page:
+        """The link that was given with the code: the same answer without typing."""
+        facts = await _facts(code, databases, services, clock)
+        await services.throttle.trying(FOLLOWS, _address(request))
+        async with databases.session(Office(facts["office"].id)) as session:
+            progress = await progress_of(session, await report_with(session, follow), current_language())
+        return Page("boards/follow.html", form=blank(code=follow), progress=progress, **facts)
 
     @get("/code.svg", permission="open", media_type="image/svg+xml")
     async def picture(self, code: str, services: Services, settings: Settings) -> Response[bytes]:
@@ -107,7 +131,7 @@ async def _facts(code: str, databases: Databases, services: Services, clock: Clo
     async with databases.session(Office(office.id)) as session:
         alley = await alley_of(session, alley_id)
         playbook = (await playbook_in_force(session, clock.now())).playbook
-    return {"code": code, "office": office, "alley": alley, "playbook": playbook}
+    return {"code": code, "office": office, "alley": alley, "playbook": playbook, "most_photos": MOST_PHOTOS}
 
 
 def _address(request: Sent) -> str:

@@ -1,4 +1,4 @@
-"""People and posts of an office, for who appoints them: a list, one person, terms, absences; the boards to print."""
+"""People and posts of an office, for who appoints them: a list, one person, terms, absences."""
 
 from typing import Annotated, Any
 from uuid import UUID
@@ -10,7 +10,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from hutong.access.directory import OfficePlace
 from hutong.access.viewers import Viewer
-from hutong.alleys.models import Alley
 from hutong.errors import NotThere
 from hutong.pages.answers import Page, download, go
 from hutong.pages.forms import blank, read_form
@@ -150,17 +149,6 @@ class PeoplePages(Controller):
         return go(f"{office.home}/people/{person_id}")
 
 
-class BoardSheets(Controller):
-    """The codes that hang on the walls, to print: one alley a sheet."""
-
-    path = "/o/{slug:str}/boards"
-
-    @get("/", permission="board.read", name="boards.sheets")
-    async def sheets(self, session: AsyncSession) -> Page:
-        statement = select(Alley).where(Alley.until.is_(None)).order_by(Alley.kind.desc(), Alley.name)
-        return Page("people/boards.html", alleys=(await session.execute(statement)).scalars().all())
-
-
 def _kinds(in_force: Version) -> list[tuple[str, str]]:
     return [(kind.code, kind.name.in_language(current_language())) for kind in in_force.playbook.posts]
 
@@ -183,8 +171,5 @@ async def _whose(session: AsyncSession, term_id: UUID) -> Person:
     return await queries.person_of(session, found)
 
 
-controllers = [PeoplePages, BoardSheets]
-navigation = [
-    Entry(N_("人员"), "/people", "post.appoint", order=70),
-    Entry(N_("公示牌"), "/boards", "board.read", order=75),
-]
+controllers = [PeoplePages]
+navigation = [Entry(N_("人员"), "/people", "post.appoint", order=70)]

@@ -10,7 +10,7 @@ from litestar import Request
 from litestar.datastructures import UploadFile
 
 from hutong.access.viewers import Viewer
-from hutong.objects import Shelf
+from hutong.db import Scope, bound_office
 from hutong.pages.photos.offers import offered_at
 from hutong.photos.anatomy import Kind, kind_of
 from hutong.photos.errors import PhotoRefused
@@ -48,20 +48,32 @@ async def keep_plain_photos(request: Request[Any, Any, Any], typed: dict[str, li
 
 
 async def _keep(request: Request[Any, Any, Any], about: About, upload: UploadFile) -> UUID:
-    visit, services = current_visit(), _services(request)
-    viewer: Viewer = visit.viewer  # type: ignore[assignment]  # the offer was signed for a viewer
-    file = upload.file
-    kind, size = await asyncio.to_thread(_look, file)
-    async with services.databases.session(viewer.scope) as session:
+    viewer: Viewer = current_visit().viewer  # type: ignore[assignment]  # the offer was signed for a viewer
+    return await keep_file(_services(request), viewer.scope, about, upload, person=viewer.id)
+
+
+async def checked_kind(services: Services, scope: Scope, about: About, upload: UploadFile) -> str:
+    """The media type of a file that may be kept, by what it holds. Raises PhotoRefused."""
+    kind, size = await asyncio.to_thread(_look, upload.file)
+    async with services.databases.session(scope) as session:
         await check_wanted(session, about, media_type=kind or "", size=size)
-    photo_id = plain_id(about, await asyncio.to_thread(_sha256, file))
-    shelf: Shelf = services.store.shelf(viewer.office_id)  # type: ignore[arg-type]  # a viewer of an office
-    async with services.databases.session(viewer.scope) as session:
+    return str(kind)
+
+
+async def keep_file(services: Services, scope: Scope, about: About, upload: UploadFile, *, person: UUID | None) -> UUID:
+    """Put one file into the office's store and note it; nobody's name stands beside it where `person` is none.
+
+    Sent again it is the same photo. Raises PhotoRefused.
+    """
+    kind = await checked_kind(services, scope, about, upload)
+    photo_id = plain_id(about, await asyncio.to_thread(_sha256, upload.file))
+    async with services.databases.session(scope) as session:
         if await is_known(session, photo_id):
             return photo_id
-    await shelf.put(original_key(shelf, photo_id), file, media_type=str(kind))
-    async with services.databases.session(viewer.scope) as session:
-        await received(session, shelf, about, photo_id=photo_id, person=viewer.id, now=visit.now)
+        shelf = services.store.shelf(bound_office(session))
+    await shelf.put(original_key(shelf, photo_id), upload.file, media_type=kind)
+    async with services.databases.session(scope) as session:
+        await received(session, shelf, about, photo_id=photo_id, person=person, now=current_visit().now)
     return photo_id
 
 
