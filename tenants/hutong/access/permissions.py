@@ -9,12 +9,16 @@ SIGNED_IN = "signed-in"
 """A route for everyone with an account, about the account itself."""
 
 DESKS: dict[str, frozenset[str]] = {
-    Desk.STEWARD: frozenset({"desk.steward", "points.own"}),
-    Desk.CHIEF: frozenset({"desk.chief", "case.read", "alley.read"}),
-    Desk.SUPERIOR: frozenset({"desk.superior", "case.read", "alley.read", "office.read"}),
-    Desk.COMMUNITY: frozenset({"desk.community", "case.read", "alley.read"}),
-    Desk.HEADQUARTERS: frozenset({"desk.headquarters", "case.read", "alley.read", "office.read", "board.read"}),
-    Desk.OFFICE: frozenset({"desk.office", "case.read", "alley.read", "office.read", "board.read"}),
+    Desk.STEWARD: frozenset({"desk.steward", "points.own", "duty.own"}),
+    Desk.CHIEF: frozenset({"desk.chief", "case.read", "alley.read", "duty.own", "roster.read"}),
+    Desk.SUPERIOR: frozenset({"desk.superior", "case.read", "alley.read", "office.read", "duty.own", "roster.read"}),
+    Desk.COMMUNITY: frozenset({"desk.community", "case.read", "alley.read", "duty.own", "roster.read"}),
+    Desk.HEADQUARTERS: frozenset(
+        {"desk.headquarters", "case.read", "alley.read", "office.read", "board.read", "duty.own", "roster.read"}
+    ),
+    Desk.OFFICE: frozenset(
+        {"desk.office", "case.read", "alley.read", "office.read", "board.read", "duty.own", "roster.read"}
+    ),
 }
 
 ADMINISTRATOR = Verb.ADMINISTER.permissions | frozenset(
@@ -27,6 +31,7 @@ ADMINISTRATOR = Verb.ADMINISTER.permissions | frozenset(
         "journal.read",
         "office.onboard",
         "robot.manage",
+        "roster.read",
     }
 )
 

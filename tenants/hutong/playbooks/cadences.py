@@ -58,6 +58,12 @@ class Cadence(Section, frozen=True, kw_only=True):
     leave: Leave = Leave.COUNTS
     substitutes: tuple[Code, ...] = ()
     """Posts whose holders do it, over the same alleys, on days when everybody in the post is away."""
+    turns: Annotated[int, msgspec.Meta(ge=1, le=30)] | None = None
+    """So many of the holders of a place do it each time, in turn by the roster; none means every one of them."""
+    halves: bool = False
+    """The roster says whether in the morning or in the afternoon, each as often."""
+    joint: bool = False
+    """Walked together: only a walk noted as joint counts, and those who report to the post come along."""
 
     def is_of(self, day: date) -> bool:
         """Whether the duty knows this day of the week."""

@@ -6,7 +6,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from hutong.clocks.explaining import WEEKDAYS
 from hutong.playbooks.cadences import Cadence, Every
 from hutong.playbooks.describing_flows import action_remarks, goal, outcome_sentences, rung_remarks, sharing_sentences
-from hutong.playbooks.describing_sections import leave_sentences, rhythm_words
+from hutong.playbooks.describing_sections import leave_sentences, rhythm_words, turn_sentences
 from hutong.playbooks.document import Playbook
 from hutong.playbooks.escalation import NEXT_UP, Ladder, Rung, RungAction
 from hutong.playbooks.evaluation import Deduction, Weight
@@ -107,7 +107,7 @@ def cadence_sentence(playbook: Playbook, cadence: Cadence) -> str:
     if cadence.minutes is not None:
         sentence = gettext(N_("{sentence}至少 {n} 分钟。"), sentence=sentence, n=cadence.minutes)
     when = (gettext(N_("{words}。"), words=words) for words in rhythm_words(cadence))
-    return " ".join((sentence, *when, *leave_sentences(playbook, cadence)))
+    return " ".join((sentence, *when, *turn_sentences(cadence), *leave_sentences(playbook, cadence)))
 
 
 def points_due(rate: Rate, multiplier: Multiplier | None) -> int:

@@ -4,6 +4,7 @@ from hutong.clocks.explaining import WEEKDAYS
 from hutong.playbooks.cadences import Cadence, Leave
 from hutong.playbooks.document import Playbook
 from hutong.playbooks.labels import member_label
+from hutong.playbooks.leaves import Approver, LeaveRule
 from hutong.playbooks.notices import Channel, Digest, Wording
 from hutong.playbooks.posts import PostKind
 from hutong.playbooks.privacy import Retention, Sight
@@ -32,6 +33,29 @@ def rhythm_words(cadence: Cadence) -> tuple[str, ...]:
             gettext(N_("{from_} 至 {until} 开始的才算"), from_=cadence.window.from_, until=cadence.window.until)
         )
     return tuple(told)
+
+
+def turn_sentences(cadence: Cadence) -> tuple[str, ...]:
+    """How the roster shares it out, where the office says so."""
+    told = []
+    if cadence.turns is not None:
+        told.append(gettext(N_("一处有几个人的，每次轮 {n} 人。"), n=cadence.turns))
+    if cadence.halves:
+        told.append(gettext(N_("排班时分上午、下午。")))
+    if cadence.joint:
+        told.append(gettext(N_("下级岗位的人一起走。")))
+    return tuple(told)
+
+
+def leave_rule_sentence(playbook: Playbook, rule: LeaveRule) -> str:
+    """Who says yes to whose leave."""
+    posts = _posts(playbook, rule.posts) if rule.posts else gettext(N_("各岗位"))
+    if rule.approver is Approver.NOBODY:
+        return gettext(N_("{posts}请假：登记就算。"), posts=posts)
+    facts = {"posts": posts, "approver": member_label(rule.approver)}
+    if rule.days is None:
+        return gettext(N_("{posts}请假：由{approver}同意。"), **facts)
+    return gettext(N_("{posts}请假：超过 {n} 天的由{approver}同意，不超过的登记就算。"), n=rule.days, **facts)
 
 
 def leave_sentences(playbook: Playbook, cadence: Cadence) -> tuple[str, ...]:

@@ -16,6 +16,7 @@ from hutong.playbooks.escalation import Ladder, Rebound, Telling
 from hutong.playbooks.evaluation import Evaluation
 from hutong.playbooks.flows import DangerLine, Flow
 from hutong.playbooks.inheriting import Inherits
+from hutong.playbooks.leaves import LeaveRule
 from hutong.playbooks.notices import Notices
 from hutong.playbooks.points import Points
 from hutong.playbooks.posts import PostKind
@@ -45,6 +46,7 @@ class Playbook(Section, frozen=True, kw_only=True):
     terms: Terms = Terms()
     posts: Annotated[tuple[PostKind, ...], msgspec.Meta(min_length=1)]
     cadences: tuple[Cadence, ...] = ()
+    leave: tuple[LeaveRule, ...] = ()
     checklists: Annotated[tuple[Checklist, ...], msgspec.Meta(min_length=1)]
     waivers: tuple[Waiver, ...] = ()
     categories: Annotated[tuple[Category, ...], msgspec.Meta(min_length=1)]

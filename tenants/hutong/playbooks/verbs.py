@@ -113,12 +113,20 @@ _PERMISSIONS = {
     Verb.HOLD_COUNCIL: frozenset({"council.hold"}),
     Verb.HOLD_SESSION: frozenset({"session.record"}),
     Verb.CLEAN_UP: frozenset({"session.record"}),
-    Verb.COORDINATE: frozenset({"session.record", "case.supervise"}),
+    Verb.COORDINATE: frozenset({"session.record", "case.supervise", "roster.plan"}),
     Verb.APPRAISE: frozenset({"evaluation.read"}),
     Verb.CIRCULATE: frozenset({"circular.issue"}),
     Verb.ENGAGE: frozenset({"steward.engage"}),
     Verb.APPROVE: frozenset({"playbook.approve"}),
     Verb.ADMINISTER: frozenset(
-        {"office.manage", "playbook.draft", "playbook.approve", "playbook.publish", "post.appoint", "points.read"}
+        {
+            "office.manage",
+            "playbook.draft",
+            "playbook.approve",
+            "playbook.publish",
+            "post.appoint",
+            "points.read",
+            "roster.plan",
+        }
     ),
 }

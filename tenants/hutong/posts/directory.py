@@ -9,7 +9,7 @@ import msgspec
 
 from hutong.playbooks.posts import Covers, PostKind
 from hutong.playbooks.verbs import Verb
-from hutong.posts.facts import AlleyFact, PostFact, is_on, on
+from hutong.posts.facts import AlleyFact, PostFact, TermFact, is_on, on
 from hutong.posts.indexes import Acting, Indexes
 from hutong.posts.reasons import Reason
 from hutong.texts import N_
@@ -46,6 +46,10 @@ class Directory(Indexes, frozen=True, kw_only=True, dict=True, eq=False):
     def kind(self, code: str) -> PostKind | None:
         """None for a kind that this version no longer has."""
         return self._kinds.get(code)
+
+    def terms_of(self, person: UUID) -> tuple[TermFact, ...]:
+        """Every appointment of a person, whenever."""
+        return self._terms_of_person.get(person, ())
 
     def is_away(self, person: UUID, day: date) -> bool:
         return any(is_on(away, day) for away in self._absences.get(person, ()))

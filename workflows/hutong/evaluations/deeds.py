@@ -18,27 +18,27 @@ from hutong.posts.facts import is_on
 # Sessions and publicity are the office's, whoever wrote them down; everything else is the person's own.
 _DEEDS = """
 SELECT 'patrol' AS verb, day, alley_id, coalesce(minutes, 0) AS minutes,
-       (started_at AT TIME ZONE :zone)::time AS at FROM patrols
+       (started_at AT TIME ZONE :zone)::time AS at, joint, id FROM patrols
  WHERE office_id = :office AND person_id = :person AND day BETWEEN :first AND :last AND finished_at IS NOT NULL
-UNION ALL SELECT 'visit', day, NULL, 0, (occurred_at AT TIME ZONE :zone)::time FROM visits
+UNION ALL SELECT 'visit', day, NULL, 0, (occurred_at AT TIME ZONE :zone)::time, false, id FROM visits
  WHERE office_id = :office AND person_id = :person AND day BETWEEN :first AND :last
-UNION ALL SELECT 'fix', day, NULL, 0, (occurred_at AT TIME ZONE :zone)::time FROM fixes
+UNION ALL SELECT 'fix', day, NULL, 0, (occurred_at AT TIME ZONE :zone)::time, false, id FROM fixes
  WHERE office_id = :office AND person_id = :person AND day BETWEEN :first AND :last
-UNION ALL SELECT 'note', day, NULL, 0, (occurred_at AT TIME ZONE :zone)::time FROM notes
+UNION ALL SELECT 'note', day, NULL, 0, (occurred_at AT TIME ZONE :zone)::time, false, id FROM notes
  WHERE office_id = :office AND person_id = :person AND day BETWEEN :first AND :last
-UNION ALL SELECT 'check_in', day, NULL, 0, (checked_at AT TIME ZONE :zone)::time FROM check_ins
+UNION ALL SELECT 'check_in', day, NULL, 0, (checked_at AT TIME ZONE :zone)::time, false, id FROM check_ins
  WHERE office_id = :office AND person_id = :person AND day BETWEEN :first AND :last AND undone_at IS NULL
 UNION ALL SELECT 'check_people_in', (checked_at AT TIME ZONE :zone)::date, NULL, 0,
-       (checked_at AT TIME ZONE :zone)::time FROM check_ins
+       (checked_at AT TIME ZONE :zone)::time, false, id FROM check_ins
  WHERE office_id = :office AND checked_by = :person AND undone_at IS NULL
    AND (checked_at AT TIME ZONE :zone)::date BETWEEN :first AND :last
 UNION ALL SELECT CASE kind WHEN 'council' THEN 'hold_council' WHEN 'cleanup' THEN 'clean_up'
                            WHEN 'coordination' THEN 'coordinate' WHEN 'regular' THEN 'coordinate'
                            ELSE 'hold_session' END, (held_at AT TIME ZONE :zone)::date, NULL, 0,
-       (held_at AT TIME ZONE :zone)::time FROM meetings
+       (held_at AT TIME ZONE :zone)::time, false, id FROM meetings
  WHERE office_id = :office AND (held_at AT TIME ZONE :zone)::date BETWEEN :first AND :last
    AND (kind <> 'council' OR recorded_by = :person)
-UNION ALL SELECT 'publicise', put_out_on, NULL, 0, NULL FROM publicity
+UNION ALL SELECT 'publicise', put_out_on, NULL, 0, NULL, false, id FROM publicity
  WHERE office_id = :office AND put_out_on BETWEEN :first AND :last
 """
 
@@ -59,17 +59,19 @@ async def duties_of(session: AsyncSession, setting: Setting, person: UUID, day: 
     every = [*mine, *(cadence for cadence, _ in instead.values())]
     firsts = [first for cadence in every if (first := period_of(cadence.every, day, calendar))]
     first = min(firsts, default=day)
-    given = {
-        "office": bound_office(session), "person": person, "first": first, "last": day,
-        "zone": calendar.zone,
-    }  # fmt: skip
-    rows = (await session.execute(text(_DEEDS), given)).all()
-    deeds = [Deed(Verb(row.verb), row.day, row.alley_id, row.minutes, row.at) for row in rows]
+    deeds = await deeds_between(session, person, first, day, zone=calendar.zone)
     alleys = {code: frozenset(own) for code, own in kinds.items()}
     return duties(mine, alleys, deeds, day, calendar) + [
         duty_of(cadence, frozenset(own), deeds, day, calendar, instead_of=cadence.post)
         for cadence, own in instead.values()
     ]
+
+
+async def deeds_between(session: AsyncSession, person: UUID, first: date, last: date, *, zone: str) -> list[Deed]:
+    """What is on record from day to day, both inclusive."""
+    given = {"office": bound_office(session), "person": person, "first": first, "last": last, "zone": zone}
+    rows = (await session.execute(text(_DEEDS), given)).all()
+    return [Deed(Verb(row.verb), row.day, row.alley_id, row.minutes, row.at, row.joint, row.id) for row in rows]
 
 
 def _instead(setting: Setting, cadence: Cadence, person: UUID, day: date) -> set[UUID]:

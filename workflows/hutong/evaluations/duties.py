@@ -27,6 +27,9 @@ class Deed(msgspec.Struct, frozen=True):
     alley: UUID | None = None
     minutes: int = 0
     at: time | None = None
+    joint: bool = False
+    id: UUID | None = None
+    """Of the record that tells of it."""
 
 
 class Duty(msgspec.Struct, frozen=True, kw_only=True):
@@ -67,6 +70,11 @@ def in_window(cadence: Cadence, at: time | None) -> bool:
     return cadence.window is None or (at is not None and cadence.window.hold(at))
 
 
+def proves(cadence: Cadence, deed: Deed) -> bool:
+    """Whether something recorded is what the duty asks for; the day is the caller's to look at."""
+    return deed.verb is cadence.verb and in_window(cadence, deed.at) and (deed.joint or not cadence.joint)
+
+
 def duties(
     cadences: Iterable[Cadence],
     alleys: Mapping[str, Collection[UUID]],
@@ -97,7 +105,7 @@ def duty_of(
     first = period_of(cadence.every, day, calendar) if cadence.is_of(day) else None
     if first is None:
         return Duty(cadence=cadence, asked=False, instead_of=instead_of)
-    done = [d for d in deeds if d.verb is cadence.verb and first <= d.day <= day and in_window(cadence, d.at)]
+    done = [d for d in deeds if first <= d.day <= day and proves(cadence, d)]
     if cadence.minutes is not None:
         made, of = sum(deed.minutes for deed in done), cadence.minutes
     elif cadence.verb is Verb.PATROL and alleys:

@@ -20,6 +20,7 @@ from hutong.playbooks.checking.loose_ends import loose_ends
 from hutong.playbooks.checking.naming import codes, references
 from hutong.playbooks.checking.posts import cadences, posts
 from hutong.playbooks.checking.privacy import privacy
+from hutong.playbooks.checking.rhythms import leaves
 from hutong.playbooks.checking.roads import roads
 from hutong.playbooks.checking.scoring import board, scoring
 from hutong.playbooks.checking.shadowing import shadowing
@@ -41,6 +42,7 @@ _RULES: tuple[Callable[[Draft], Iterator[Finding]], ...] = (
     posts,
     covers,
     cadences,
+    leaves,
     dates,
     categories,
     danger,

@@ -123,6 +123,8 @@ def _hierarchy_pointers(book: Playbook) -> Iterator[tuple[str, str, str]]:
     for i, cadence in enumerate(book.cadences):
         yield f"cadences[{i}].post", "posts", cadence.post
         yield from _each(f"cadences[{i}].substitutes", "posts", cadence.substitutes)
+    for i, rule in enumerate(book.leave):
+        yield from _each(f"leave[{i}].posts", "posts", rule.posts)
     for i, ladder in enumerate(book.ladders):
         for j, rung in enumerate(ladder.rungs):
             if rung.to != NEXT_UP:

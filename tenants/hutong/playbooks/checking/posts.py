@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from hutong.playbooks.cadences import Every
 from hutong.playbooks.checking.drafts import Draft
 from hutong.playbooks.checking.findings import Finding
-from hutong.playbooks.checking.rhythms import substitutes, times
+from hutong.playbooks.checking.rhythms import substitutes, times, turns
 from hutong.playbooks.posts import Covers, PlaceKind, PostKind
 from hutong.playbooks.verbs import Verb
 from hutong.texts import N_
@@ -59,6 +59,7 @@ def cadences(draft: Draft) -> Iterator[Finding]:
         yield from times(cadence, here)
         if draft.is_sound("posts"):
             yield from substitutes(cadence, kinds, here)
+            yield from turns(cadence, kinds, here)
 
 
 def _holding(post: PostKind, here: str) -> Iterator[Finding]:

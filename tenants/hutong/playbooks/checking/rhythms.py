@@ -3,11 +3,14 @@
 from collections.abc import Iterator, Mapping
 
 from hutong.playbooks.cadences import DAILY, TIMED, Cadence, Leave
+from hutong.playbooks.checking.drafts import Draft
 from hutong.playbooks.checking.findings import Finding
 from hutong.playbooks.checking.scalars import StandIn
 from hutong.playbooks.checking.wording import hours
-from hutong.playbooks.posts import PostKind
+from hutong.playbooks.leaves import Approver
+from hutong.playbooks.posts import Covers, PostKind
 from hutong.playbooks.sections import Hours
+from hutong.playbooks.verbs import Verb
 from hutong.texts import N_
 
 
@@ -41,6 +44,32 @@ def substitutes(cadence: Cadence, kinds: Mapping[str, PostKind], here: str) -> I
         elif code in kinds and cadence.verb not in kinds[code].duties:
             sentence = N_("岗位“{post}”的职责里没有“{verb}”。")
             yield Finding(path, "not-a-duty", sentence, {"post": code, "verb": cadence.verb.value})
+
+
+def turns(cadence: Cadence, kinds: Mapping[str, PostKind], here: str) -> Iterator[Finding]:
+    """What the roster is told and could not follow."""
+    kind = kinds.get(cadence.post)
+    if cadence.turns is not None and kind and (cadence.verb is not Verb.PATROL or kind.covers is not Covers.ALLEYS):
+        yield Finding(f"{here}.turns", "unread", N_("只有管街巷的岗位的巡查才轮流做。"))
+    if cadence.halves and cadence.verb is not Verb.PATROL:
+        yield Finding(f"{here}.halves", "unread", N_("只有巡查才分上午、下午。"))
+    if cadence.joint and cadence.verb is not Verb.PATROL:
+        yield Finding(f"{here}.joint", "unread", N_("只有巡查才集体一起走。"))
+
+
+def leaves(draft: Draft) -> Iterator[Finding]:
+    """Rules of leave that are reached and can be followed."""
+    rules = draft.playbook.leave
+    for i, rule in enumerate(rules):
+        here = f"leave[{i}]"
+        for p, code in enumerate(rule.posts):
+            if code in rule.posts[:p]:
+                yield Finding(f"{here}.posts[{p}]", "doubled", N_("“{code}”已经用过了。"), {"code": code})
+        taken = {code for earlier in rules[:i] for code in earlier.posts}
+        if any(not earlier.posts for earlier in rules[:i]) or (rule.posts and taken.issuperset(rule.posts)):
+            yield Finding(here, "never-reached", N_("前面的请假办法已经包括了这些岗位，这一条用不上。"))
+        if rule.days is not None and rule.approver is Approver.NOBODY:
+            yield Finding(f"{here}.days", "unread", N_("不用同意的，不用写几天。"))
 
 
 def _minutes(window: Hours) -> int:

@@ -5,6 +5,7 @@ from hutong.texts import N_
 ENTRIES = {
     "PostKind": N_("岗位“{name}”"),
     "Cadence": N_("频次“{name}”"),
+    "LeaveRule": N_("第 {n} 条请假办法"),
     "Checklist": N_("清单“{name}”"),
     "Item": N_("项目“{name}”"),
     "Waiver": N_("第 {n} 项暂免"),

@@ -16,6 +16,7 @@ from hutong.playbooks.describing import (
 from hutong.playbooks.describing_flows import route_sentence, telling_sentences
 from hutong.playbooks.describing_sections import (
     digest_sentence,
+    leave_rule_sentence,
     quiet_sentence,
     retention_sentence,
     sight_sentence,
@@ -60,6 +61,7 @@ def parts(playbook: Playbook) -> list[Part]:
     found = [
         Part(gettext("岗位"), [(say(post.name), _post(playbook, post)) for post in playbook.posts]),
         Part(gettext("频次"), [("", cadence_sentence(playbook, each)) for each in playbook.cadences]),
+        Part(gettext("请假"), [("", leave_rule_sentence(playbook, each)) for each in playbook.leave]),
         Part(gettext("清单"), _checklists(playbook)),
         Part(gettext("类别与等级"), _grades(playbook)),
         Part(gettext("直通规则"), [(say(each.name), route_sentence(playbook, each)) for each in playbook.routes]),

@@ -1,0 +1,148 @@
+"""A person's dated duties as the page shows them: what, when, where, done by what, or what is missing."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import NamedTuple
+from uuid import UUID
+
+from hutong.cases.states import Setting
+from hutong.pages.rosters import words
+from hutong.playbooks.describing import say
+from hutong.playbooks.verbs import Verb
+from hutong.rosters.rules import days_of
+from hutong.rosters.rules.owing import Owed, Progress, walked_together
+from hutong.texts import N_, gettext
+
+_TONES = {
+    Progress.DONE: "good", Progress.BEGUN: "wait", Progress.OPEN: "", Progress.MISSED: "late", Progress.UNCOUNTED: "",
+}  # fmt: skip
+_MISSING = {
+    Verb.PATROL: N_("还没有巡查记录"),
+    Verb.VISIT: N_("还没有走访记录"),
+    Verb.NOTE: N_("还没有日志"),
+    Verb.CHECK_IN: N_("还没有刷卡登记"),
+    Verb.CHECK_PEOPLE_IN: N_("还没有给人登记"),
+    Verb.COORDINATE: N_("还没有登记会议"),
+    Verb.HOLD_SESSION: N_("还没有登记会议"),
+    Verb.HOLD_COUNCIL: N_("还没有登记议事"),
+    Verb.CLEAN_UP: N_("还没有登记清洁日"),
+    Verb.PUBLICISE: N_("还没有登记宣传"),
+}
+_PAGES = {
+    Verb.COORDINATE: "/sessions",
+    Verb.HOLD_SESSION: "/sessions",
+    Verb.CLEAN_UP: "/sessions",
+    Verb.HOLD_COUNCIL: "/councils",
+    Verb.PUBLICISE: "/publicity",
+}
+
+
+class DutyTold(NamedTuple):
+    """`proof` leads to the record that proves it, `standing` says it in words."""
+
+    day: date
+    name: str
+    when: str
+    place: str
+    standing: str
+    tone: str
+    proof: str
+    why: str
+    is_over: bool
+
+
+class DayTold(NamedTuple):
+    """A square of the month: `marks` are in words for those who do not see the colours."""
+
+    day: date
+    is_rest: bool
+    is_today: bool
+    is_leave: bool
+    planned: int
+    done: int
+    halves: str
+
+
+def told(setting: Setting, owed: Sequence[Owed], names: dict[UUID, str], today: date, home: str) -> list[DutyTold]:
+    return [_told(setting, each, names, today, home) for each in owed]
+
+
+def _told(setting: Setting, each: Owed, names: dict[UUID, str], today: date, home: str) -> DutyTold:
+    line, cadence = each.line, each.cadence
+    when = [words.half_word(line.half)] if line.half else []
+    if cadence.window:
+        when.append(f"{cadence.window.from_}—{cadence.window.until}")
+    if each.until > line.day:
+        when.append(gettext(N_("{day}以前都算"), day=words.days_words([each.until])))
+    name = say(cadence.name)
+    if walked_together(cadence):
+        name = gettext(N_("{name}（和下级岗位的人一起走）"), name=name)
+    return DutyTold(
+        line.day,
+        name,
+        gettext("，").join(when),
+        words.place_word(setting, line.alley, None, names),
+        _standing(each),
+        _TONES[each.progress],
+        _proof(each, home),
+        words.why_sentence(line, names),
+        each.until < today,
+    )
+
+
+def _standing(each: Owed) -> str:
+    if each.progress is Progress.UNCOUNTED:
+        return gettext(N_("只列出，不计数"))
+    if each.progress is Progress.DONE:
+        at = next((deed.at for deed in each.proofs if deed.at), None)
+        day = words.days_words([each.proofs[0].day])
+        if each.cadence.minutes is not None:
+            return gettext(N_("做了 {n} 分钟"), n=each.minutes)
+        return gettext(N_("做了，{day} {at}"), day=day, at=f"{at:%H:%M}") if at else gettext(N_("做了，{day}"), day=day)
+    if each.progress is Progress.BEGUN:
+        return gettext(N_("做了 {n} 分钟，要求 {of} 分钟"), n=each.minutes, of=each.cadence.minutes or 0)
+    return gettext(_MISSING.get(each.cadence.verb, N_("还没有记录")))
+
+
+def _proof(each: Owed, home: str) -> str:
+    deed = each.proofs[0] if each.proofs else None
+    if deed is None:
+        return ""
+    if deed.verb is Verb.PATROL:
+        return f"{home}/patrols/{deed.id}/done"
+    return home + _PAGES[deed.verb] if deed.verb in _PAGES else ""
+
+
+def month_squares(
+    setting: Setting, owed: Sequence[Owed], person: UUID, month: date, today: date
+) -> tuple[int, list[DayTold]]:
+    """So many empty squares before the first day, then every day."""
+    by_day: dict[date, list[Owed]] = {}
+    for each in owed:
+        by_day.setdefault(each.line.day, []).append(each)
+    squares = []
+    for day in days_of(month):
+        mine = by_day.get(day, [])
+        halves = dict.fromkeys(words.half_word(each.line.half) for each in mine if each.line.half)
+        squares.append(
+            DayTold(
+                day,
+                not setting.calendar.is_working_day(day).working,
+                day == today,
+                setting.directory.is_away(person, day),
+                len(mine),
+                sum(each.progress is Progress.DONE for each in mine),
+                gettext("、").join(halves),
+            )
+        )
+    return squares[0].day.weekday(), squares
+
+
+def near(told: Sequence[DutyTold], today: date) -> tuple[list[DutyTold], list[DutyTold], list[DutyTold]]:
+    """Of today, of tomorrow, and of the rest of the week's days to come."""
+    tomorrow, sunday = today + timedelta(days=1), today + timedelta(days=6 - today.weekday())
+    return (
+        [each for each in told if each.day == today],
+        [each for each in told if each.day == tomorrow],
+        [each for each in told if tomorrow < each.day <= sunday],
+    )

@@ -1,0 +1,59 @@
+"""One line of a roster, and why it stands there. Pure."""
+
+from datetime import date
+from enum import StrEnum
+from uuid import UUID
+
+import msgspec
+
+
+class Half(StrEnum):
+    """Of a day, by the office's sessions."""
+
+    MORNING = "am"
+    AFTERNOON = "pm"
+
+
+class Rule(StrEnum):
+    """Why it is this person, or nobody."""
+
+    HOLDER = "holder"
+    """It is the duty of everybody in the post."""
+    TURN = "turn"
+    """Whose turn it is among those who share it."""
+    COVER = "cover"
+    """Appointed to stand in (代岗)."""
+    SUBSTITUTE = "substitute"
+    """The playbook names these posts for the duty."""
+    ACTING = "acting"
+    """The playbook lets this kind of post act in the place of the other."""
+    SWAPPED = "swapped"
+    """Two exchanged what was planned for them."""
+    HANDED = "handed"
+    """Somebody gave it by hand."""
+    NO_POST = "no_post"
+    VACANT = "vacant"
+    AWAY = "away"
+    EXCUSED = "excused"
+    """All are away, and the playbook asks for nothing then."""
+
+
+GAPS = frozenset({Rule.NO_POST, Rule.VACANT, Rule.AWAY, Rule.EXCUSED})
+BY_HAND = frozenset({Rule.SWAPPED, Rule.HANDED})
+
+
+class Line(msgspec.Struct, frozen=True, kw_only=True):
+    """A duty on a day. Nobody in `person` is a gap, and `rule` says why; `instead_of` are those who are away."""
+
+    cadence: str
+    day: date
+    alley: UUID | None = None
+    post: UUID | None = None
+    person: UUID | None = None
+    half: Half | None = None
+    rule: Rule
+    instead_of: tuple[UUID, ...] = ()
+
+    @property
+    def is_gap(self) -> bool:
+        return self.person is None

@@ -1,0 +1,116 @@
+"""The dated duties of one person, and what on record proves each of them. Pure."""
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from datetime import date, timedelta
+from enum import StrEnum
+from uuid import UUID
+
+import msgspec
+
+from hutong.cases.states import Setting
+from hutong.clocks import Calendar
+from hutong.evaluations.duties import COUNTED, Deed, period_of, proves
+from hutong.playbooks.cadences import Cadence, Every
+from hutong.playbooks.verbs import Verb
+from hutong.rosters.rules.asking import is_planned
+from hutong.rosters.rules.lines import Line, Rule
+
+_LONGEST = {Every.DAY: 1, Every.WORKING_DAY: 1, Every.WEEK: 7, Every.MONTH: 31, Every.QUARTER: 92}
+
+
+class Progress(StrEnum):
+    DONE = "done"
+    BEGUN = "begun"
+    """Some of the minutes are on record."""
+    OPEN = "open"
+    """There is time left."""
+    MISSED = "missed"
+    UNCOUNTED = "uncounted"
+    """Nothing that is recorded could prove it."""
+
+
+class Owed(msgspec.Struct, frozen=True, kw_only=True):
+    """A duty on a day with what proves it. `until` is the last day on which it still counts."""
+
+    cadence: Cadence
+    line: Line
+    line_id: UUID | None
+    until: date
+    progress: Progress
+    minutes: int = 0
+    proofs: tuple[Deed, ...] = ()
+
+
+def everyday(setting: Setting, person: UUID, days: Iterable[date]) -> Iterator[Line]:
+    """What the posts held ask for every day and no roster needs to plan."""
+    daily = [cadence for cadence in setting.playbook.cadences if not is_planned(cadence)]
+    for day in days if daily else ():
+        held = {post.kind: post.id for post in setting.directory.posts_held(person, day)}
+        for cadence in daily:
+            if cadence.post in held and cadence.is_of(day) and period_of(cadence.every, day, setting.calendar):
+                yield Line(cadence=cadence.code, day=day, post=held[cadence.post], person=person, rule=Rule.HOLDER)
+
+
+def until_of(cadence: Cadence, day: date, calendar: Calendar) -> date:
+    """The last day of the period of `day`."""
+    first, last = period_of(cadence.every, day, calendar), day
+    for n in range(1, _LONGEST[cadence.every]):
+        if period_of(cadence.every, day + timedelta(days=n), calendar) != first:
+            break
+        last = day + timedelta(days=n)
+    return last
+
+
+def owed(
+    setting: Setting, lines: Sequence[tuple[UUID | None, Line]], deeds: Collection[Deed], today: date
+) -> list[Owed]:
+    """Each line, in the order of days, with its proof; one of a duty that the rules no longer have is left out."""
+    cadences = {cadence.code: cadence for cadence in setting.playbook.cadences}
+    found = [
+        _owed(cadences[line.cadence], line_id, line, deeds, today, setting.calendar)
+        for line_id, line in lines
+        if line.cadence in cadences
+    ]
+    return sorted(found, key=lambda each: each.line.day)
+
+
+def _owed(
+    cadence: Cadence, line_id: UUID | None, line: Line, deeds: Collection[Deed], today: date, calendar: Calendar
+) -> Owed:
+    until = until_of(cadence, line.day, calendar)
+    first = period_of(cadence.every, line.day, calendar) or line.day
+    proofs = tuple(
+        deed
+        for deed in deeds
+        if first <= deed.day <= until
+        and proves(cadence, deed)
+        and (line.alley in {None, deed.alley} or cadence.minutes)
+    )
+    minutes = sum(deed.minutes for deed in proofs)
+    if cadence.verb not in COUNTED:
+        progress = Progress.UNCOUNTED
+    elif proofs and (cadence.minutes is None or minutes >= cadence.minutes):
+        progress = Progress.DONE
+    elif until < today:
+        progress = Progress.MISSED
+    else:
+        progress = Progress.BEGUN if proofs else Progress.OPEN
+    return Owed(
+        cadence=cadence, line=line, line_id=line_id, until=until, progress=progress, minutes=minutes, proofs=proofs
+    )
+
+
+def first_needed(lines: Iterable[Line], setting: Setting) -> date | None:
+    """From which day on records matter for these lines."""
+    cadences = {cadence.code: cadence for cadence in setting.playbook.cadences}
+    firsts = [
+        period_of(cadences[line.cadence].every, line.day, setting.calendar) or line.day
+        for line in lines
+        if line.cadence in cadences
+    ]
+    return min(firsts, default=None)
+
+
+def walked_together(cadence: Cadence) -> bool:
+    """Whether those who report to the post come along."""
+    return cadence.joint and cadence.verb is Verb.PATROL

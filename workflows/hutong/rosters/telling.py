@@ -1,0 +1,84 @@
+"""Notices of rosters: to each who is in one, and to each whose days changed."""
+
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from hutong.cases.states import Setting
+from hutong.notices.service import tell
+from hutong.playbooks.describing import say
+from hutong.playbooks.verbs import Verb
+from hutong.publications.audience import languages_of, people_with
+from hutong.rosters.rules import Line
+from hutong.texts import N_, gettext, speaking
+
+_MOST_DAYS = 6
+
+Words = Callable[[], tuple[str, str]]
+
+
+async def published(session: AsyncSession, slug: str, month: date, people: Sequence[UUID], *, now: datetime) -> None:
+    def words() -> tuple[str, str]:
+        title = gettext(N_("{year}年{month}月的排班已发布"), year=month.year, month=month.month)
+        return title, gettext(N_("点开看您是哪几天、哪条街巷。"))
+
+    await tell_each(session, people, "roster.published", words, f"/o/{slug}/duties?month={month:%Y-%m}", now=now)
+
+
+async def moved(
+    session: AsyncSession, slug: str, setting: Setting, month: date, lines: Sequence[tuple[Line, UUID | None]], *,
+    now: datetime,
+) -> None:  # fmt: skip
+    """Who got a day, who no longer has one, and to whoever plans what nobody has. (line, who had it) of each."""
+    got: dict[UUID, list[Line]] = defaultdict(list)
+    freed: dict[UUID, list[Line]] = defaultdict(list)
+    for line, before in lines:
+        if line.person == before:
+            continue
+        if line.person:
+            got[line.person].append(line)
+        if before and not setting.directory.is_away(before, line.day):
+            freed[before].append(line)
+    link = f"/o/{slug}/duties?month={month:%Y-%m}"
+    for kind, title, found in (
+        ("roster.taken", N_("有几天排给了您"), got),
+        ("roster.freed", N_("有几天改由别人做"), freed),
+    ):
+        for person, own in found.items():
+            await tell_each(session, (person,), kind, _words(setting, title, own), link, now=now)
+    if open_lines := [line for line, before in lines if line.person is None and before is not None]:
+        planners = await people_with(session, setting.playbook, {Verb.COORDINATE, Verb.ADMINISTER}, now)
+        words = _words(setting, N_("排班有空缺，没有人可以代"), open_lines)
+        await tell_each(session, planners, "roster.gaps", words, f"/o/{slug}/rosters/{month:%Y-%m}", now=now)
+
+
+async def tell_each(
+    session: AsyncSession, people: Sequence[UUID], kind: str, words: Words, link: str, *, now: datetime
+) -> None:
+    """In each one's language; groups are not told: days of duty and leave are nobody else's business."""
+    for language, readers in (await languages_of(session, people)).items():
+        with speaking(language):
+            title, body = words()
+        await tell(session, to=readers, kind=kind, title=title, body=body, link=link, to_groups=False, now=now)
+
+
+def _words(setting: Setting, title: str, lines: Sequence[Line]) -> Words:
+    def words() -> tuple[str, str]:
+        told = [_line(setting, line) for line in sorted(lines, key=lambda line: line.day)]
+        body = gettext("；").join(dict.fromkeys(told[:_MOST_DAYS]))
+        if len(told) > _MOST_DAYS:
+            body = gettext(N_("{days}，等共 {n} 次"), days=body, n=len(told))
+        return gettext(title), body
+
+    return words
+
+
+def _line(setting: Setting, line: Line) -> str:
+    cadence = next((c for c in setting.playbook.cadences if c.code == line.cadence), None)
+    name = say(cadence.name) if cadence else line.cadence
+    alley = setting.directory.alley(line.alley).name if line.alley else ""
+    facts = {"month": line.day.month, "day": line.day.day, "name": name, "alley": alley}
+    return gettext(N_("{month}月{day}日 {alley} {name}"), **facts).replace("  ", " ")
