@@ -93,6 +93,14 @@ PLANTED = {
     ),
     "a span with nobody below": (F, {"posts[7].span_max": 3}, [("posts[7].span_max", "unread")]),
     "a span of none": (F, {"posts[1].span_max": 0}, [("posts[1].span_max", "out-of-range")]),
+    "turns at a meeting": (F, {"cadences[6].turns": 2}, [("cadences[6].turns", "unread")]),
+    "turns of none": (S, {"cadences[1].turns": 0}, [("cadences[1].turns", "out-of-range")]),
+    "mornings of a meeting": (F, {"cadences[6].halves": True}, [("cadences[6].halves", "unread")]),
+    "a meeting walked together": (F, {"cadences[6].joint": True}, [("cadences[6].joint", "unread")]),
+    "a rule of leave behind one for everybody": (S, {"leave[0].posts": []}, [("leave[1]", "never-reached")]),
+    "days of leave where nobody is asked": (S, {"leave[0].days": 3}, [("leave[0].days", "unread")]),
+    "a post twice in a rule of leave": (L, {"leave[0].posts[1]": "steward"}, [("leave[0].posts[1]", "doubled")]),
+    "leave of a post that is not there": (L, {"leave[0].posts[1]": "nobody"}, [("leave[0].posts[1]", "unknown-name")]),
     "six at once, in six sections": (
         F,
         {
