@@ -27,8 +27,8 @@ import hutong.points.models
 import hutong.posts.models
 import hutong.rehearsals.models
 import hutong.reports.models
-import hutong.saved_lists.models
 import hutong.rosters.models
+import hutong.saved_lists.models
 import hutong.tracing.models
 from hutong.db import Base
 
