@@ -114,7 +114,7 @@ _PERMISSIONS = {
     Verb.HOLD_SESSION: frozenset({"session.record"}),
     Verb.CLEAN_UP: frozenset({"session.record"}),
     Verb.COORDINATE: frozenset({"session.record", "case.supervise", "roster.plan"}),
-    Verb.APPRAISE: frozenset({"evaluation.read"}),
+    Verb.APPRAISE: frozenset({"evaluation.read", "tier.award"}),
     Verb.CIRCULATE: frozenset({"circular.issue"}),
     Verb.ENGAGE: frozenset({"steward.engage"}),
     Verb.APPROVE: frozenset({"playbook.approve"}),
@@ -127,6 +127,7 @@ _PERMISSIONS = {
             "post.appoint",
             "points.read",
             "roster.plan",
+            "tier.award",
         }
     ),
 }

@@ -22,6 +22,7 @@ import hutong.publications.jobs
 import hutong.rehearsals.jobs
 import hutong.reports.jobs
 import hutong.retention.rounds
+import hutong.tiers.jobs
 import hutong.tracing.jobs
 from hutong.objects import Store
 from hutong.settings import Settings

@@ -29,6 +29,7 @@ import hutong.rehearsals.models
 import hutong.reports.models
 import hutong.rosters.models
 import hutong.saved_lists.models
+import hutong.tiers.models
 import hutong.tracing.models
 from hutong.db import Base
 

@@ -15,6 +15,8 @@ from hutong.cases.states import Setting
 from hutong.patrols.overview import open_matters_by_alley
 from hutong.playbooks.posts import Covers
 from hutong.posts.queries import OfficeNow
+from hutong.tiers.models import AlleyTier
+from hutong.tiers.queries import present_grades
 
 
 class AlleyLine(NamedTuple):
@@ -23,6 +25,7 @@ class AlleyLine(NamedTuple):
     alley: Alley
     community: str
     seats: list[Seat]
+    tier: AlleyTier | None
     open: int
     late: int
     last_walk: date | None
@@ -64,26 +67,41 @@ async def alley_lines(
     ids = [alley.id for alley, _ in rows]
     counted = await open_matters_by_alley(session, ids, now)
     walked = await last_walks(session, ids)
+    graded = await present_grades(session)
 
     def seats(alley: UUID) -> list[Seat]:
         found = seats_over(setting.directory, office.names, alley, day) if not ended else []
         return [seat for seat in found if seat.kind.covers is Covers.ALLEYS]
 
     return [
-        AlleyLine(alley, community, seats(alley.id), *counted.get(alley.id, (0, 0, 0))[:2], walked.get(alley.id))
+        AlleyLine(
+            alley,
+            community,
+            seats(alley.id),
+            graded.get(alley.id),
+            *counted.get(alley.id, (0, 0, 0))[:2],
+            walked.get(alley.id),
+        )
         for alley, community in rows
     ]
 
 
 def narrowed(
-    lines: Sequence[AlleyLine], *, kind: str = "", community: UUID | None = None, words: str = "", sort: str = ""
+    lines: Sequence[AlleyLine],
+    *,
+    kind: str = "",
+    community: UUID | None = None,
+    tier: str = "",
+    words: str = "",
+    sort: str = "",
 ) -> list[AlleyLine]:
-    """Those of a kind, in a community, with every word in name, community or holders; in the order asked for."""
+    """Those of a kind, community and grade, with every word in name, community or holders; in the order asked for."""
     wanted = words.lower().split()
     kept = [
         line
         for line in lines
         if (not kind or line.alley.kind == kind)
+        and (not tier or (line.tier is not None and line.tier.tier == tier))
         and (community is None or line.alley.community_id == community)
         and all(word in " ".join((line.alley.name, line.community, *line.holders)).lower() for word in wanted)
     ]

@@ -11,6 +11,7 @@ from hutong.db import Databases, Office
 from hutong.demo.accounts import make_accounts
 from hutong.demo.baselines import make_baselines
 from hutong.demo.bulletins import make_bulletins
+from hutong.demo.grading import grade_past
 from hutong.demo.history import History
 from hutong.demo.neighbours import make_neighbours
 from hutong.demo.opening import BEIJING, open_from
@@ -24,7 +25,7 @@ from hutong.reports.folding import fold_office
 from hutong.settings import Settings
 
 Progress = Callable[[int, int, str], None]
-_STEPS_AN_OFFICE = 9
+_STEPS_AN_OFFICE = 10
 
 
 class Summary(msgspec.Struct, kw_only=True):
@@ -84,6 +85,9 @@ async def _office(
         history = History(session, opened, departments, now=now, told=lambda what: steps.on(f"{plan.name}: {what}"))
         summary.rows += await history.write(recent=recent)
     await refresh_statistics(settings)
+    steps.on(f"{plan.name}: grades of alleys")
+    async with databases.session(Office(office)) as session:
+        summary.rows += await grade_past(session, opened, now=now, recent=recent)
     steps.on(f"{plan.name}: sealing the journal")
     await seal_now(databases, office, seconds=120)
     steps.on(f"{plan.name}: photos")

@@ -21,21 +21,24 @@ from hutong.posts.facts import AwayFact
 # Of the cases of these alleys: closed in the month, or still open and overdue since some day in it.
 _CASES = """
 WITH told AS (
-  SELECT kind, subject, data FROM journal
+  SELECT kind, subject, data, data->>'alley' AS alley, kind = 'case.closed' AND data->>'outcome' = 'closed' AS is_closed
+    FROM journal
    WHERE office_id = :office AND occurred_at >= :start AND occurred_at < :end
      AND kind IN ('case.closed', 'case.overdue', 'case.deferred', 'case.stepped', 'case.escalated', 'case.rebounded')
      AND data->>'alley' = ANY(:alleys)
-), closed AS (SELECT * FROM told WHERE kind = 'case.closed' AND data->>'outcome' = 'closed')
-SELECT (SELECT count(*) FROM closed) AS closed,
-       (SELECT count(*) FROM closed WHERE data->>'on_time' = 'true') AS closed_on_time,
-       (SELECT count(*) FROM closed WHERE (data->>'reworks')::integer > 0) AS reworked,
-       (SELECT count(DISTINCT subject) FROM told WHERE kind = 'case.overdue'
-           AND subject NOT IN (SELECT subject FROM told WHERE kind = 'case.closed')) AS open_overdue,
-       (SELECT count(DISTINCT subject) FROM told WHERE kind = 'case.overdue') AS overdue,
-       (SELECT count(*) FROM closed WHERE data->>'deferred' = 'true' AND data->>'on_time' = 'false') AS deferred,
-       (SELECT count(*) FROM told WHERE kind = 'case.escalated') AS escalated,
-       (SELECT count(*) FROM told WHERE kind = 'case.rebounded') AS rebounds,
-       (SELECT count(*) FROM told WHERE kind = 'case.rebounded' AND data->>'found_by_holder' = 'false') AS by_others
+), ended AS (SELECT subject FROM told WHERE kind = 'case.closed')
+SELECT alley,
+       count(*) FILTER (WHERE is_closed) AS closed,
+       count(*) FILTER (WHERE is_closed AND data->>'on_time' = 'true') AS closed_on_time,
+       count(*) FILTER (WHERE is_closed AND (data->>'reworks')::integer > 0) AS reworked,
+       count(DISTINCT subject) FILTER (WHERE kind = 'case.overdue'
+           AND subject NOT IN (SELECT subject FROM ended)) AS open_overdue,
+       count(DISTINCT subject) FILTER (WHERE kind = 'case.overdue') AS overdue,
+       count(*) FILTER (WHERE is_closed AND data->>'deferred' = 'true' AND data->>'on_time' = 'false') AS deferred,
+       count(*) FILTER (WHERE kind = 'case.escalated') AS escalated,
+       count(*) FILTER (WHERE kind = 'case.rebounded') AS rebounds,
+       count(*) FILTER (WHERE kind = 'case.rebounded' AND data->>'found_by_holder' = 'false') AS by_others
+  FROM told GROUP BY alley
 """
 _WALKS = """
 SELECT alley_id, person_id, day, coalesce(minutes, 0) AS minutes, (started_at AT TIME ZONE :zone)::time AS at
@@ -51,17 +54,10 @@ _ABSENCES = (
 
 async def month_of(session: AsyncSession, setting: Setting, post: UUID, month: date) -> Month:
     """The month of a post, by the alleys it answers for on the month's last day and whoever held it during it."""
-    first, past = month.replace(day=1), (month.replace(day=1) + timedelta(days=32)).replace(day=1)
-    directory, place = setting.directory, setting.calendar.place
+    first, past = month_bounds(month)
+    directory, office = setting.directory, bound_office(session)
     alleys = [alley.id for alley in directory.alleys_of(post, past - timedelta(days=1))]
-    bounds = {
-        "start": datetime.combine(first, time(), place),
-        "end": datetime.combine(past, time(), place),
-    }
-    office = bound_office(session)
-    cases = (
-        await session.execute(text(_CASES), {"office": office, "alleys": [str(a) for a in alleys], **bounds})
-    ).one()
+    cases = sum((await cases_by_alley(session, setting, alleys, month)).values(), CaseCounts())
     kind = directory.post(post).kind
     cadence = next((c for c in setting.playbook.cadences if c.post == kind and c.verb is Verb.PATROL), None)
     terms = [term for term in directory.appointments if term.post_id == post]
@@ -76,19 +72,53 @@ async def month_of(session: AsyncSession, setting: Setting, post: UUID, month: d
     walks = [Walk(row.alley_id, row.person_id, row.day, int(row.minutes), row.at) for row in rows]
     counted = walks_that_count(cadence, directory, presence, walks)
     walked, asked = walks_against(cadence, setting, alleys, first, past, counted, presence=presence)
-    return Month(
-        walked=walked,
-        walks_asked=asked,
-        due=cases.closed + cases.open_overdue,
-        closed=cases.closed,
-        closed_on_time=cases.closed_on_time,
-        deferred=cases.deferred,
-        reworked=cases.reworked,
-        rebounds=cases.rebounds,
-        overdue=cases.overdue,
-        escalated=cases.escalated,
-        rebounds_found_by_others=cases.by_others,
-    )
+    return cases.month(walked=walked, walks_asked=asked)
+
+
+def month_bounds(month: date) -> tuple[date, date]:
+    """The first day of a month, and the first of the next."""
+    first = month.replace(day=1)
+    return first, (first + timedelta(days=32)).replace(day=1)
+
+
+class CaseCounts(msgspec.Struct, frozen=True, kw_only=True):
+    """What the journal tells of the cases of an alley, or of several, in a month."""
+
+    closed: int = 0
+    closed_on_time: int = 0
+    reworked: int = 0
+    open_overdue: int = 0
+    overdue: int = 0
+    deferred: int = 0
+    escalated: int = 0
+    rebounds: int = 0
+    by_others: int = 0
+
+    def __add__(self, other: "CaseCounts") -> "CaseCounts":
+        names = self.__struct_fields__
+        return CaseCounts(**{name: getattr(self, name) + getattr(other, name) for name in names})
+
+    def month(self, *, walked: int, walks_asked: int) -> Month:
+        """Together with the walks, what a month is scored by."""
+        return Month(
+            walked=walked, walks_asked=walks_asked, due=self.closed + self.open_overdue, closed=self.closed,
+            closed_on_time=self.closed_on_time, deferred=self.deferred, reworked=self.reworked, rebounds=self.rebounds,
+            overdue=self.overdue, escalated=self.escalated, rebounds_found_by_others=self.by_others,
+        )  # fmt: skip
+
+
+async def cases_by_alley(
+    session: AsyncSession, setting: Setting, alleys: Sequence[UUID], month: date
+) -> dict[UUID, CaseCounts]:
+    """Of each alley of which the journal tells anything that month."""
+    first, past = month_bounds(month)
+    place = setting.calendar.place
+    given = {
+        "office": bound_office(session), "alleys": [str(alley) for alley in alleys],
+        "start": datetime.combine(first, time(), place), "end": datetime.combine(past, time(), place),
+    }  # fmt: skip
+    rows = (await session.execute(text(_CASES), given)).mappings().all()
+    return {UUID(row["alley"]): CaseCounts(**{k: v for k, v in row.items() if k != "alley"}) for row in rows}
 
 
 class Walk(msgspec.Struct, frozen=True):

@@ -1,17 +1,21 @@
 """月评: once a month has ended, it is scored."""
 
+from collections.abc import Callable, Sized
 from datetime import date, datetime, timedelta
+from typing import Protocol
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import structlog
-from sqlalchemy import exists, select, text
+from sqlalchemy import Exists, exists, select, text
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from hutong.clocks import SystemClock
 from hutong.db import Databases, Office, System
 from hutong.evaluations.models import Evaluation
 from hutong.evaluations.service import evaluate_month
 from hutong.jobs import ticker
-from hutong.journal import SYSTEM
+from hutong.journal import SYSTEM, Actor
 from hutong.posts.queries import office_at
 
 log = structlog.get_logger()
@@ -28,9 +32,26 @@ async def evaluate_last_month(databases: Databases) -> int:
 
 async def evaluate_ended(databases: Databases, *, now: datetime) -> int:
     """Score the last whole month of every open office that has not been scored for it; returns how many offices."""
-    async with databases.session(System("evaluations.month")) as session:
+    return await each_office_after_month(databases, "evaluations.month", _is_scored, evaluate_month, now=now)
+
+
+def _is_scored(office: UUID, month: date) -> Exists:
+    return exists().where(Evaluation.office_id == office, Evaluation.month == month)
+
+
+class Monthly(Protocol):
+    """What is reckoned of one office and month; says how much of it there was."""
+
+    async def __call__(self, session: AsyncSession, month: date, *, by: Actor, now: datetime) -> Sized: ...
+
+
+async def each_office_after_month(
+    databases: Databases, what: str, is_done: Callable[[UUID, date], Exists], reckon: Monthly, *, now: datetime
+) -> int:
+    """Reckon the last whole month of every open office where it is not done yet; returns how many offices."""
+    async with databases.session(System(what)) as session:
         offices = (await session.execute(text(_OPEN))).scalars().all()
-    scored = 0
+    done = 0
     for office_id in offices:
         try:
             async with databases.session(Office(office_id)) as session:
@@ -38,14 +59,13 @@ async def evaluate_ended(databases: Databases, *, now: datetime) -> int:
                 if office.version is None:
                     continue
                 month = last_month(now, office.zone)
-                known = exists().where(Evaluation.office_id == office_id, Evaluation.month == month)
-                if await session.scalar(select(known)):
+                if await session.scalar(select(is_done(office_id, month))):
                     continue
-                scored += bool(await evaluate_month(session, month, by=SYSTEM, now=now))
+                done += bool(await reckon(session, month, by=SYSTEM, now=now))
         except Exception:
             # One office's trouble keeps no other waiting; the next round tries again.
-            log.exception("evaluations.month_failed", office=str(office_id))
-    return scored
+            log.exception("month_failed", what=what, office=str(office_id))
+    return done
 
 
 def last_month(now: datetime, zone: str) -> date:

@@ -62,9 +62,10 @@ async def scores_of(session: AsyncSession, post: UUID, *, limit: int = 12) -> Se
 
 def explained(evaluation: Evaluation) -> list[str]:
     """Each part of a score as a sentence in the reader's language."""
-    return [_told(part) for part in msgspec.convert(evaluation.why, Score).parts]
+    return [told(part) for part in msgspec.convert(evaluation.why, Score).parts]
 
 
-def _told(part: Part) -> str:
+def told(part: Part) -> str:
+    """One part of a score as a sentence."""
     fields = msgspec.structs.asdict(part) | {"name": part.name.in_language(current_language())}
     return gettext(part.text, **fields)

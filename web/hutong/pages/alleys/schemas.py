@@ -12,5 +12,6 @@ class AskedList(msgspec.Struct, frozen=True, kw_only=True):
     which: Literal["now", "ended"] = "now"
     kind: Literal["street", "alley", ""] = ""
     community: UUID | None = None
+    tier: Annotated[str, msgspec.Meta(max_length=40)] = ""
     q: Annotated[str, msgspec.Meta(max_length=60)] = ""
     sort: Literal["name", "length", "community", "open", "late", "walk"] = "name"

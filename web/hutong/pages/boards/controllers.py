@@ -22,6 +22,7 @@ from hutong.photos.limits import MAX_BYTES
 from hutong.playbooks.queries import playbook_in_force
 from hutong.settings import Settings
 from hutong.texts import current_language
+from hutong.tiers.wording import shown_grade
 from hutong.visits.clock import Clock
 from hutong.visits.services import Services
 from hutong.visits.visit import current_visit
@@ -59,6 +60,7 @@ class Boards(Controller):
                 matters=(matters := await open_matters(session, playbook, alley, language)),
                 stretches=by_stretch(matters, alley.length_m),
                 stages=STAGES,
+                tier=await shown_grade(session, playbook, alley.id),
                 mended=await mended_this_month(session, playbook, alley.id, clock.now(), office.zone, language),
             )
 

@@ -1,0 +1,109 @@
+"""Grading the month of every alley, and what a person decides of a grade that waits."""
+
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+import msgspec
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from hutong.cases.settings import setting_at
+from hutong.db import bound_office
+from hutong.errors import NotThere
+from hutong.evaluations.counting import month_bounds
+from hutong.ids import new_id
+from hutong.journal import Actor, append
+from hutong.playbooks.tiers import Tiers
+from hutong.posts.facts import is_on
+from hutong.tiers.counting import months_of
+from hutong.tiers.errors import NothingProposed
+from hutong.tiers.events import AlleyGraded, TierDecided
+from hutong.tiers.models import AlleyTier
+from hutong.tiers.queries import standings_before
+from hutong.tiers.rules import Standing, Verdict, item_waived_on, judge, level_of, tier_of
+from hutong.tiers.schemas import Decide
+
+
+async def grade_month(session: AsyncSession, month: date, *, by: Actor, now: datetime) -> dict[UUID, Verdict]:
+    """Grade each alley for the month of `month`. Doing it again replaces what no person has decided yet."""
+    _, setting = await setting_at(session, now)
+    tiers = setting.playbook.tiers
+    if tiers is None:
+        return {}
+    first, past = month_bounds(month)
+    last = past - timedelta(days=1)
+    alleys = [alley for alley in setting.directory.alleys if is_on(alley, last)]
+    counted = await months_of(session, setting, alleys, first)
+    before = await standings_before(session, first)
+    waived = item_waived_on(setting.playbook, last)
+    verdicts: dict[UUID, Verdict] = {}
+    for alley in alleys:
+        standing = _resumed(tiers, before.get(alley.id), first)
+        verdict = judge(tiers, standing, counted[alley.id], on=last, item_waived=waived)
+        verdicts[alley.id] = verdict
+        if await _stored(session, alley.id, first, tiers, verdict, setting.version, now):
+            event = AlleyGraded(
+                subject=alley.id, month=first, score=verdict.score.score if verdict.score else None,
+                before=_code(tiers, standing.level), after=_code(tiers, verdict.after.level),
+                proposed=_code(tiers, verdict.proposed or 0),
+            )  # fmt: skip
+            append(session, event, by=by, at=now, playbook_version=setting.version)
+    return verdicts
+
+
+async def decide(
+    session: AsyncSession, row_id: UUID, decision: Decide, *, person: UUID, by: Actor, now: datetime
+) -> AlleyTier:
+    """Award what is proposed, or decline it for a reason. Raises NotThere, NothingProposed."""
+    office_id = bound_office(session)
+    statement = select(AlleyTier).where(AlleyTier.office_id == office_id, AlleyTier.id == row_id)
+    row = (await session.execute(statement.with_for_update())).scalar_one_or_none()
+    if row is None:
+        raise NotThere
+    later = select(AlleyTier.id).where(
+        AlleyTier.office_id == office_id, AlleyTier.alley_id == row.alley_id, AlleyTier.month > row.month
+    )
+    if row.proposed is None or row.decision is not None or (await session.execute(later)).first() is not None:
+        raise NothingProposed
+    if decision.decision == "awarded":
+        row.tier = row.proposed
+    # Either way the months begin anew: towards the next grade, or towards this one once more.
+    row.clean, row.decision, row.note = 0, decision.decision, decision.note.strip() or None
+    row.decided_by, row.decided_at = person, now
+    event = TierDecided(subject=row.alley_id, month=row.month, proposed=row.proposed, decision=decision.decision)
+    append(session, event, by=by, at=now)
+    return row
+
+
+def _resumed(tiers: Tiers, last: AlleyTier | None, month: date) -> Standing:
+    """From the row before. Months that are not the very next are not "running"."""
+    if last is None:
+        return Standing()
+    follows = month_bounds(last.month)[1] == month
+    return Standing(level_of(tiers, last.tier), last.clean if follows else 0)
+
+
+async def _stored(
+    session: AsyncSession, alley: UUID, month: date, tiers: Tiers, verdict: Verdict, version: int, now: datetime
+) -> bool:
+    values = {
+        "score": verdict.score.score if verdict.score else None,
+        "tier": _code(tiers, verdict.after.level),
+        "clean": verdict.after.clean,
+        "proposed": _code(tiers, verdict.proposed or 0),
+        "why": msgspec.to_builtins(verdict),
+        "playbook_version": version,
+        "computed_at": now,
+    }
+    row = {"office_id": bound_office(session), "id": new_id(), "alley_id": alley, "month": month, **values}
+    statement = insert(AlleyTier).values(row)
+    statement = statement.on_conflict_do_update(
+        index_elements=["office_id", "alley_id", "month"], set_=values, where=AlleyTier.decision.is_(None)
+    )
+    return (await session.execute(statement.returning(AlleyTier.id))).first() is not None
+
+
+def _code(tiers: Tiers, level: int) -> str | None:
+    tier = tier_of(tiers, level)
+    return tier.code if tier else None
