@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String, UniqueConstraint, func
+from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, LargeBinary, String, UniqueConstraint, func, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hutong.db import Access, Base, Extra, OfficeOwned, office_fk
@@ -121,6 +121,39 @@ class Department(Base):
     __table_args__ = (
         UniqueConstraint("district_id", "code"),
         {"info": {"access": Access(wall="none", app=("SELECT",), extra={"district": Extra(rows="all", insert=True)})}},
+    )
+
+
+class DepartmentHead(Base):
+    """Who of its officers leads a department, from a moment until another; at most one at a time.
+
+    An office must know whether there is anybody to tell, and no more: it reads no account.
+    """
+
+    __tablename__ = "department_heads"
+
+    city_id: Mapped[UUID] = mapped_column(ForeignKey("cities.id"), primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    department_id: Mapped[UUID]
+    account_id: Mapped[UUID]
+    set_by: Mapped[UUID]
+    since: Mapped[datetime]
+    until: Mapped[datetime | None]
+
+    __table_args__ = (
+        ForeignKeyConstraint(["city_id", "department_id"], ["departments.city_id", "departments.id"]),
+        ForeignKeyConstraint(["city_id", "account_id"], ["authority_accounts.city_id", "authority_accounts.id"]),
+        Index(
+            "uq_department_heads_now", "city_id", "department_id", unique=True, postgresql_where=text("until IS NULL")
+        ),
+        {
+            "info": {
+                "access": Access(
+                    wall="city",
+                    extra={"app": Extra(rows="all", columns=("city_id", "id", "department_id", "since", "until"))},
+                )
+            }
+        },
     )
 
 

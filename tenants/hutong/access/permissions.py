@@ -56,13 +56,14 @@ AUTHORITY: dict[str, frozenset[str]] = {
             "office.open",
             "office.onboard",
             "office.suspend",
+            "department.manage",
             "comparison.read",
             "bulletin.contribute",
             "bulletin.read",
             "baseline.edit",
         }
     ),
-    "department_officer": frozenset({"desk.department", "call.answer"}),
+    "department_officer": frozenset({"desk.department", "call.answer", "matter.act"}),
 }
 
 KNOWN = frozenset(

@@ -5,10 +5,17 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from hutong.clocks.explaining import WEEKDAYS
 from hutong.playbooks.cadences import Cadence, Every
-from hutong.playbooks.describing_flows import action_remarks, goal, outcome_sentences, rung_remarks, sharing_sentences
+from hutong.playbooks.describing_flows import (
+    action_remarks,
+    goal,
+    outcome_sentences,
+    rung_remarks,
+    rung_target,
+    sharing_sentences,
+)
 from hutong.playbooks.describing_sections import leave_sentences, rhythm_words, turn_sentences
 from hutong.playbooks.document import Playbook
-from hutong.playbooks.escalation import NEXT_UP, Ladder, Rung, RungAction
+from hutong.playbooks.escalation import Ladder, Rung, RungAction
 from hutong.playbooks.evaluation import Deduction, Weight
 from hutong.playbooks.flows import Action, Flow, Party, Step
 from hutong.playbooks.points import Multiplier, Rate
@@ -43,6 +50,8 @@ def holder(playbook: Playbook, step: Step) -> str:
     """Who has the step, as people call it."""
     if step.who.post is not None:
         return say(playbook.post(step.who.post).name)
+    if step.who.department is not None:
+        return say(playbook.department(step.who.department).name)
     return gettext(_PARTIES[step.who.party or Party.REPORTER])
 
 
@@ -67,7 +76,7 @@ def ladder_sentences(playbook: Playbook, ladder: Ladder) -> tuple[str, ...]:
 
 def rung_sentence(playbook: Playbook, rung: Rung) -> str:
     """When it comes, to whom, and what it does."""
-    names = [gettext(N_("上一级")) if rung.to == NEXT_UP else say(playbook.post(rung.to).name)]
+    names = [rung_target(playbook, rung)]
     if rung.action is RungAction.TELL:
         names += [say(playbook.post(code).name) for code in rung.also_tell]
     sentence = gettext(_RUNGS[rung.after is not None, rung.action], time=rung.after, who=gettext("、").join(names))

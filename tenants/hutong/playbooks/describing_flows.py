@@ -4,8 +4,9 @@ from hutong.conditions import Condition, describe
 from hutong.playbooks.categories import Route
 from hutong.playbooks.condition_fields import CASE_FIELDS, fields_of
 from hutong.playbooks.document import Playbook
-from hutong.playbooks.escalation import Rung, Telling
+from hutong.playbooks.escalation import DEPARTMENT_HEAD, NEXT_UP, Rung, Telling
 from hutong.playbooks.flows import CLOSED, DECLINED, Action, Flow, Joint, JointNeed, Step
+from hutong.playbooks.labels import member_label
 from hutong.playbooks.sections import Text
 from hutong.texts import N_, current_language, gettext
 
@@ -31,6 +32,9 @@ def sharing_sentences(playbook: Playbook, step: Step) -> tuple[str, ...]:
     if step.who.also:
         names = gettext(N_("、")).join(_say(playbook.post(code).name) for code in step.who.also)
         told.append(gettext(N_("同时告知{who}，他们也可以办。"), who=names))
+    if step.who.also_departments:
+        names = gettext(N_("、")).join(_say(playbook.department(code).name) for code in step.who.also_departments)
+        told.append(gettext(N_("同时列入{who}的待办，它们也可以办。"), who=names))
     return tuple(told)
 
 
@@ -74,6 +78,17 @@ def action_remarks(action: Action, playbook: Playbook | None = None) -> tuple[st
     return tuple(told)
 
 
+def rung_target(playbook: Playbook, rung: Rung) -> str:
+    """Whom a rung looks for, as people call it."""
+    if rung.to == NEXT_UP:
+        return gettext(N_("上一级"))
+    if rung.to != DEPARTMENT_HEAD:
+        return _say(playbook.post(rung.to).name)
+    if rung.department is None:
+        return gettext(N_("承办部门的负责人"))
+    return gettext(N_("{department}的负责人"), department=_say(playbook.department(rung.department).name))
+
+
 def rung_remarks(rung: Rung, playbook: Playbook | None = None) -> tuple[str, ...]:
     """Under what condition, whom exactly, and how often again."""
     told = []
@@ -82,6 +97,9 @@ def rung_remarks(rung: Rung, playbook: Playbook | None = None) -> tuple[str, ...
         told.append(gettext(N_("只在这种情况下用这一级：{condition}。"), condition=condition))
     if rung.named is not None:
         told.append(gettext(N_("指定找“{name}”；那里没有人时，找同类的其他岗位。"), name=rung.named))
+    if rung.channels:
+        ways = gettext(N_("、")).join(member_label(channel) for channel in rung.channels)
+        told.append(gettext(N_("只用{ways}通知。"), ways=ways))
     if rung.repeat is not None:
         every, most = rung.repeat.every, rung.repeat.at_most
         told.append(gettext(N_("以后每 {time} 再催一次，最多 {n} 次。"), time=every, n=most))

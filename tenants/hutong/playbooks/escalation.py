@@ -8,10 +8,13 @@ import msgspec
 from hutong.clocks.limits import Limit
 from hutong.conditions import Condition
 from hutong.playbooks.flows import PostName
+from hutong.playbooks.notices import Channel
 from hutong.playbooks.sections import Code, Section, Text
 
 NEXT_UP = "next_up"
 """The next holders up from whoever was told or had the case last; never the overdue person. No post is called so."""
+DEPARTMENT_HEAD = "department_head"
+"""The head of the department that has the step, or was called to it; no post is called so either."""
 
 
 class RungAction(StrEnum):
@@ -40,7 +43,11 @@ class Rung(Section, frozen=True, kw_only=True):
     to: Code = NEXT_UP
     named: PostName | None = None
     """Of the posts of the kind, the one registered under this name; the others where nobody acts in it."""
+    department: Code | None = None
+    """Whose head, where it is not that of the step's own departments."""
     also_tell: tuple[Code, ...] = ()
+    channels: tuple[Channel, ...] = ()
+    """The only ways its notices take; none named means those of the notice. Danger comes to the inbox in any case."""
     action: RungAction = RungAction.TELL
     repeat: Repeat | None = None
 

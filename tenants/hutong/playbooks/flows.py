@@ -50,6 +50,8 @@ class Evidence(StrEnum):
     OUTCOME = "outcome"
     ROLL_CALL = "roll_call"
     """点名: who was there. At a joint call, the departments that came."""
+    DOCUMENT = "document"
+    """文书编号: the number of the paper that says so, such as a notice of penalty."""
 
 
 class JointNeed(StrEnum):
@@ -64,14 +66,23 @@ class JointNeed(StrEnum):
 
 
 class Who(Section, frozen=True, kw_only=True):
-    """The holders of a post over the case's alley, or a party to the case: exactly one of the two."""
+    """The holders of a post over the case's alley, a department of the district, or a party to it: exactly one."""
 
     post: Code | None = None
     party: Party | None = None
+    department: Code | None = None
+    """The body that gets the matter to its list. Where the district does not have it, whoever had the case keeps it."""
     named: PostName | None = None
     """Of the posts of the kind, the one registered under this name; the others where nobody acts in it."""
     also: tuple[Code, ...] = ()
     """Kinds of post that are told as well and may act too."""
+    also_departments: tuple[Code, ...] = ()
+    """Departments that get it to their lists as well and may act too."""
+
+    @property
+    def bodies(self) -> tuple[Code, ...]:
+        """Every department that has the step."""
+        return ((self.department,) if self.department is not None else ()) + self.also_departments
 
 
 class NamedReason(Section, frozen=True, kw_only=True):

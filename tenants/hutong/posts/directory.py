@@ -2,14 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 import msgspec
 
 from hutong.playbooks.posts import Covers, PostKind
 from hutong.playbooks.verbs import Verb
-from hutong.posts.facts import AlleyFact, PostFact, TermFact, is_on, on
+from hutong.posts.facts import AlleyFact, DepartmentFact, PostFact, TermFact, is_on, on
 from hutong.posts.indexes import Acting, Indexes
 from hutong.posts.reasons import Reason
 from hutong.texts import N_
@@ -42,6 +42,20 @@ class Directory(Indexes, frozen=True, kw_only=True, dict=True, eq=False):
 
     def post(self, post: UUID) -> PostFact:
         return self._posts[post]
+
+    def department(self, department: UUID) -> DepartmentFact:
+        return self._departments[department]
+
+    def department_called(self, code: str, day: date) -> DepartmentFact | None:
+        """The district's body in being under this code; none where it does not have it, or has no more."""
+        return next((body for body in self.departments if body.code == code and is_on(body, day)), None)
+
+    def is_headed(self, department: UUID, at: datetime) -> bool:
+        """Whether somebody is registered as the head of a department."""
+        return any(
+            head.department_id == department and head.since <= at and (head.until is None or at < head.until)
+            for head in self.heads
+        )
 
     def kind(self, code: str) -> PostKind | None:
         """None for a kind that this version no longer has."""

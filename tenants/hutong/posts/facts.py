@@ -1,7 +1,7 @@
 """Rows of the office's hierarchy as plain values; every pair of days is inclusive, in the office's time zone."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from typing import Protocol, TypeVar
 from uuid import UUID
 
@@ -62,6 +62,25 @@ class AwayFact(Fact, frozen=True):
     person_id: UUID
     since: date
     until: date
+
+
+class DepartmentFact(Fact, frozen=True):
+    """A body of the office's district; the id is that under which it keeps its list."""
+
+    id: UUID
+    code: str
+    name: str
+    name_en: str
+    since: date
+    until: date | None = None
+
+
+class HeadFact(Fact, frozen=True):
+    """Somebody leads a department, to the moment: a notice finds him or does not."""
+
+    department_id: UUID
+    since: datetime
+    until: datetime | None = None
 
 
 class _Dated(Protocol):

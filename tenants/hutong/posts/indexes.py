@@ -10,7 +10,7 @@ from uuid import UUID
 import msgspec
 
 from hutong.playbooks.posts import PostKind
-from hutong.posts.facts import AlleyFact, AwayFact, PlaceFact, PostFact, TermFact
+from hutong.posts.facts import AlleyFact, AwayFact, DepartmentFact, HeadFact, PlaceFact, PostFact, TermFact
 from hutong.posts.reasons import Reason
 
 T = TypeVar("T")
@@ -33,6 +33,8 @@ class Indexes(msgspec.Struct, frozen=True, kw_only=True, dict=True, eq=False):
     places: tuple[PlaceFact, ...] = ()
     appointments: tuple[TermFact, ...] = ()
     absences: tuple[AwayFact, ...] = ()
+    departments: tuple[DepartmentFact, ...] = ()
+    heads: tuple[HeadFact, ...] = ()
 
     @cached_property
     def _holders_by_day(self) -> dict[date, dict[UUID, Acting]]:
@@ -53,6 +55,10 @@ class Indexes(msgspec.Struct, frozen=True, kw_only=True, dict=True, eq=False):
     @cached_property
     def _posts(self) -> dict[UUID, PostFact]:
         return {post.id: post for post in self.posts}
+
+    @cached_property
+    def _departments(self) -> dict[UUID, DepartmentFact]:
+        return {body.id: body for body in self.departments}
 
     @cached_property
     def _posts_of_kind(self) -> dict[str, tuple[PostFact, ...]]:

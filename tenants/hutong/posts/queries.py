@@ -19,7 +19,7 @@ from hutong.offices.models import Office
 from hutong.playbooks.models import PlaybookVersion
 from hutong.playbooks.posts import PostKind
 from hutong.posts.directory import Directory
-from hutong.posts.facts import AlleyFact, AwayFact, PlaceFact, PostFact, TermFact
+from hutong.posts.facts import AlleyFact, AwayFact, DepartmentFact, HeadFact, PlaceFact, PostFact, TermFact
 from hutong.posts.models import Absence, Appointment, Post, PostPlace
 
 FRESH_SECONDS = 1.0
@@ -57,7 +57,14 @@ SELECT jsonb_build_object(
                t.id, t.post_id, t.person_id, t.since, t.until, t.cover, t.term_until) ORDER BY t.id), '[]')
                FROM appointments t WHERE t.office_id = $1 AND (t.until IS NULL OR t.until >= place.since)),
   'absences', (SELECT coalesce(jsonb_agg(jsonb_build_array(b.person_id, b.since, b.until) ORDER BY b.id), '[]')
-               FROM absences b WHERE b.office_id = $1 AND b.until >= place.since)
+               FROM absences b WHERE b.office_id = $1 AND b.until >= place.since),
+  'departments', (SELECT coalesce(jsonb_agg(jsonb_build_array(d.id, d.code, d.name, d.name_en,
+               coalesce((d.since AT TIME ZONE place.time_zone)::date, '0001-01-01'),
+               (d.until AT TIME ZONE place.time_zone)::date) ORDER BY d.code, d.id), '[]')
+               FROM departments d WHERE d.district_id = place.district_id),
+  'heads', (SELECT coalesce(jsonb_agg(jsonb_build_array(l.department_id, l.since, l.until) ORDER BY l.id), '[]')
+               FROM department_heads l JOIN departments d ON d.city_id = l.city_id AND d.id = l.department_id
+               WHERE d.district_id = place.district_id)
 )::text FROM place
 """
 
@@ -77,12 +84,14 @@ class _Rows(msgspec.Struct, frozen=True, kw_only=True):
     places: list[tuple[UUID, UUID | None, UUID | None, date, date | None]]
     appointments: list[tuple[UUID, UUID, UUID, date, date | None, bool, date | None]]
     absences: list[tuple[UUID, date, date]]
+    departments: list[tuple[UUID, str, str, str, date, date | None]]
+    heads: list[tuple[UUID, datetime, datetime | None]]
 
 
 class OfficeNow:
     """What an office is at a moment: its place, the version in force, and who holds what.
 
-    `names` are of people in posts and of posts, `languages` of people in posts.
+    `names` are of people in posts, of posts and of departments, `languages` of people in posts.
     """
 
     __slots__ = (
@@ -95,6 +104,7 @@ class OfficeNow:
         self.slug = rows.slug
         self.name, self.zone, self.state, self.version = rows.name, rows.zone, rows.state, rows.version
         self.names = {row[0]: row[1] for row in rows.people} | {row[0]: row[2] for row in rows.posts}
+        self.names |= {row[0]: row[2] for row in rows.departments}
         self.languages = {row[0]: row[2] for row in rows.people}
         self._plain = Directory(
             kinds=(),
@@ -103,6 +113,8 @@ class OfficeNow:
             places=tuple(PlaceFact(*row) for row in rows.places),
             appointments=tuple(TermFact(*row) for row in rows.appointments),
             absences=tuple(AwayFact(*row) for row in rows.absences),
+            departments=tuple(DepartmentFact(*row) for row in rows.departments),
+            heads=tuple(HeadFact(*row) for row in rows.heads),
         )
         self._directories: dict[int, Directory] = {}
 
@@ -112,6 +124,11 @@ class OfficeNow:
         if found is None:
             found = self._directories[version] = self._plain.under(kinds)
         return found
+
+    @property
+    def bodies(self) -> tuple[tuple[DepartmentFact, ...], tuple[HeadFact, ...]]:
+        """The district's departments, and who led them when."""
+        return self._plain.departments, self._plain.heads
 
     def under(self, kinds: tuple[PostKind, ...]) -> Directory:
         """The same under the post kinds of a playbook that is not in force; kept nowhere."""

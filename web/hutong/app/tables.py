@@ -4,6 +4,7 @@
 import hutong.access.models
 import hutong.alleys.models
 import hutong.annotations.models
+import hutong.cases.matters_models
 import hutong.cases.models
 import hutong.cases.moving_models
 import hutong.checkins.models

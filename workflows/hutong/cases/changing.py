@@ -14,7 +14,8 @@ from hutong.cases.following import BESIDE, heard, in_reach
 from hutong.cases.rows import READ, state_of
 from hutong.cases.settings import setting_at
 from hutong.cases.states import CaseState, Setting
-from hutong.cases.writing import Written, update_cases
+from hutong.cases.writing import update_cases
+from hutong.cases.written import Written
 from hutong.db.wires import Wire
 from hutong.errors import NotThere
 from hutong.ids import new_id
@@ -65,8 +66,10 @@ async def change(
     now: datetime,
     revision: int | None = None,
     batch: UUID | None = None,
+    department: UUID | None = None,
 ) -> CaseState:
-    """No `person` acts for a resident, who has shown the code of his report. `row` of a rule is the locked one.
+    """No `person` acts for a resident, who has shown the code of his report; with a `department` the person is its
+    officer. `row` of a rule is the locked one.
 
     Raises NotThere; CaseMovedOn where the page was made from another revision; and what the rule refuses.
     """
@@ -76,7 +79,11 @@ async def change(
     row = rows[0]
     office, setting = await setting_of(row["playbook_version"])
     state = state_of(row, setting.directory)
-    if person is not None and not in_reach(setting, state, person, now):
+    if not (
+        department in state.departments
+        if department is not None
+        else person is None or in_reach(setting, state, person, now)
+    ):
         raise NotThere
     if revision is not None and revision != row["revision"]:
         raise CaseMovedOn

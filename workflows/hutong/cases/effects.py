@@ -20,10 +20,14 @@ class Record(msgspec.Struct, frozen=True):
 class Tell(msgspec.Struct, frozen=True, kw_only=True):
     """A notice by the name of its template; the words are made when it is sent, in each reader's language.
 
-    It leads to the case, or to `page` of the office, such as `/cases?which=late`.
+    It leads to the case, or to `page` of the office, such as `/cases?which=late`. `departments` find it on their list,
+    of `heads` the department's head alone. `channels` are the only ways it takes, where a rung names them.
     """
 
     to: tuple[UUID, ...]
+    departments: tuple[UUID, ...] = ()
+    heads: tuple[UUID, ...] = ()
+    channels: tuple[str, ...] = ()
     template: str
     facts: dict[str, str | int | float] = {}
     times: dict[str, datetime] = {}
@@ -31,6 +35,11 @@ class Tell(msgspec.Struct, frozen=True, kw_only=True):
     people: tuple[UUID, ...] = ()
     urgent: bool = False
     page: str = ""
+
+    @property
+    def everybody(self) -> tuple[UUID, ...]:
+        """People and departments."""
+        return (*self.to, *self.departments, *self.heads)
 
 
 class KeepRound(msgspec.Struct, frozen=True, kw_only=True):

@@ -29,6 +29,7 @@ class CaseOpened(CaseEvent, frozen=True, kw_only=True):
     reporter_post_kind: str | None
     owner_post: UUID | None
     owner_person: UUID | None
+    owner_department: UUID | None = None
     due_at: datetime | None
     forerunner: UUID | None = None
     answer_by: datetime | None = None
@@ -39,7 +40,8 @@ class CaseOpened(CaseEvent, frozen=True, kw_only=True):
 class CaseStepped(CaseEvent, frozen=True, kw_only=True):
     """An action was taken; `to` is a step, "closed" or "declined". `on_time` is of the step that was left.
 
-    `reason` is the code of the named reason that was chosen, `present` who was there.
+    `reason` is the code of the named reason that was chosen, `present` who was there, `document` the number of a paper.
+    `by_department` is the body whose officer did it; then there is no kind of post.
     """
 
     kind: ClassVar[str] = "case.stepped"
@@ -50,13 +52,16 @@ class CaseStepped(CaseEvent, frozen=True, kw_only=True):
     to: str
     times: int
     by_post_kind: str | None
+    by_department: UUID | None = None
     on_time: bool
     rework: bool = False
     batch: UUID | None = None
     owner_post: UUID | None
     owner_person: UUID | None
+    owner_department: UUID | None = None
     due_at: datetime | None
     why: dict[str, Any]
+    document: str | None = None
     reason: str | None = None
     note: str | None = None
     result: str | None = None
@@ -76,6 +81,7 @@ class CaseClosed(CaseEvent, frozen=True, kw_only=True):
     reworks: int
     by_post_kind: str | None
     handled_by_post_kind: str | None
+    handled_by_department: UUID | None = None
     reporter_post_kind: str | None
     rebound: bool
 
@@ -87,6 +93,7 @@ class CaseReopened(CaseEvent, frozen=True, kw_only=True):
     by_post_kind: str | None
     owner_post: UUID | None
     owner_person: UUID | None
+    owner_department: UUID | None = None
     due_at: datetime | None
     why: dict[str, Any]
     note: str | None = None
@@ -102,6 +109,7 @@ class CaseDeferred(CaseEvent, frozen=True, kw_only=True):
     from_due_at: datetime | None
     due_at: datetime | None
     by_post_kind: str | None
+    by_department: UUID | None = None
     note: str | None = None
 
 
@@ -117,6 +125,7 @@ class CasePaused(CaseEvent, frozen=True, kw_only=True):
     from_due_at: datetime | None
     due_at: datetime | None
     by_post_kind: str | None
+    by_department: UUID | None = None
     note: str | None = None
 
 
@@ -128,6 +137,7 @@ class CaseResumed(CaseEvent, frozen=True, kw_only=True):
     paused_at: datetime
     due_at: datetime | None
     by_post_kind: str | None
+    by_department: UUID | None = None
 
 
 class CaseTransferred(CaseEvent, frozen=True, kw_only=True):
@@ -143,6 +153,7 @@ class CaseTransferred(CaseEvent, frozen=True, kw_only=True):
     by_post_kind: str | None
     owner_post: UUID | None
     owner_person: UUID | None
+    owner_department: UUID | None = None
     due_at: datetime | None
     why: dict[str, Any]
     note: str | None = None
@@ -184,6 +195,7 @@ class CaseUnmerged(CaseEvent, frozen=True, kw_only=True):
     by_post_kind: str | None
     owner_post: UUID | None
     owner_person: UUID | None
+    owner_department: UUID | None = None
     due_at: datetime | None
     why: dict[str, Any]
 
@@ -196,6 +208,7 @@ class CaseLapsed(CaseEvent, frozen=True, kw_only=True):
     to: str
     owner_post: UUID | None
     owner_person: UUID | None
+    owner_department: UUID | None = None
     due_at: datetime | None
     why: dict[str, Any]
 
@@ -208,6 +221,7 @@ class CasePressed(CaseEvent, frozen=True, kw_only=True):
     rung: int
     times: int
     told: tuple[UUID, ...]
+    heads: tuple[UUID, ...] = ()
     late_by: float
     clock: str
 
@@ -227,11 +241,12 @@ class CaseOverdue(CaseEvent, frozen=True, kw_only=True):
     due_at: datetime
     owner_post: UUID | None
     owner_person: UUID | None
+    owner_department: UUID | None = None
     late: tuple[UUID, ...]
 
 
 class CaseEscalated(CaseEvent, frozen=True, kw_only=True):
-    """`late_by` is in the unit of the rung's clock (hours or days)."""
+    """`late_by` is in the unit of the rung's clock (hours or days). `heads` are departments whose head was told."""
 
     kind: ClassVar[str] = "case.escalated"
     step: str
@@ -239,6 +254,7 @@ class CaseEscalated(CaseEvent, frozen=True, kw_only=True):
     action: str
     to_posts: tuple[UUID, ...]
     told: tuple[UUID, ...]
+    heads: tuple[UUID, ...] = ()
     from_post: UUID | None
     late_by: float
     clock: str

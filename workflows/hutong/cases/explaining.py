@@ -7,6 +7,7 @@ import msgspec
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from hutong.access.models import Department
 from hutong.cases.queries import CaseView
 from hutong.cases.states import Why
 from hutong.clocks import explain
@@ -59,11 +60,14 @@ def tested(reason: Reason, fields: FieldSet) -> list[str]:
 
 
 async def names_of(session: AsyncSession, people: set[UUID], posts: set[UUID]) -> dict[UUID, str]:
-    """Names of people and posts, those who left included."""
+    """Names of people and posts, those who left included; and of departments, asked for as either."""
     office_id = bound_office(session)
     found: dict[UUID, str] = {}
     for model, ids in ((Person, people), (Post, posts)):
         if ids:
             statement = select(model.id, model.name).where(model.office_id == office_id, model.id.in_(ids))
             found.update((row.id, row.name) for row in (await session.execute(statement)).all())
+    if left := (people | posts) - found.keys():
+        bodies = select(Department.id, Department.name).where(Department.id.in_(left))
+        found.update((row.id, row.name) for row in (await session.execute(bodies)).all())
     return found

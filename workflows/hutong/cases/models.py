@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, CheckConstraint, Index, String, UniqueConstraint, Uuid, func, text
+from sqlalchemy import ARRAY, CheckConstraint, ForeignKeyConstraint, Index, String, UniqueConstraint, Uuid, func, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hutong.db import Access, Base, Extra, OfficeOwned, office_fk
@@ -18,7 +18,8 @@ class Case(OfficeOwned, Base):
     """Something wrong in an alley, from report to sign-off. It keeps the playbook version it began under.
 
     `position_m` is metres along the alley. `owner_post_id` has it now (or `owner_person_id`, where a person and
-    not a post must act); `also_post_ids` have it together with the owner (NULL for the ordinary case). `state` holds
+    not a post must act, or `owner_department_id`); `also_post_ids` and `also_department_ids` have it together with the
+    owner (NULL for the ordinary case). `state` holds
     what the flow counts (rounds, times, pauses); `why` the traces behind owner and deadline. `rung` is the next rung
     of the step's ladder, due at `escalate_at`; `wake_at` is the earliest of reminder, deadline and rung, the one time
     that the sweep looks at.
@@ -47,7 +48,9 @@ class Case(OfficeOwned, Base):
     step_since: Mapped[datetime]
     owner_post_id: Mapped[UUID | None]
     owner_person_id: Mapped[UUID | None]
+    owner_department_id: Mapped[UUID | None]
     also_post_ids: Mapped[list[UUID] | None] = mapped_column(ARRAY(Uuid))
+    also_department_ids: Mapped[list[UUID] | None] = mapped_column(ARRAY(Uuid))
     due_at: Mapped[datetime | None]
     remind_at: Mapped[datetime | None]
     escalate_at: Mapped[datetime | None]
@@ -69,6 +72,7 @@ class Case(OfficeOwned, Base):
         office_fk("posts", "owner_post_id", optional=True),
         office_fk("people", "owner_person_id", optional=True),
         office_fk("people", "reporter_id", optional=True),
+        ForeignKeyConstraint(["city_id", "owner_department_id"], ["departments.city_id", "departments.id"]),
         office_fk("cases", "forerunner_id", optional=True),
         office_fk("cases", "leader_id", optional=True),
         office_fk("case_batches", "batch_id", optional=True),

@@ -13,8 +13,17 @@ from msgspec.structs import replace
 
 from hutong.cases.effects import Effect, Outcome, Record
 from hutong.cases.moving_events import CaseMoved
-from hutong.cases.rules.entering import about, enter, notice, tell_sharing, why_now
-from hutong.cases.rules.owning import owner_at, sharing
+from hutong.cases.rules.entering import (
+    about,
+    enter,
+    handed,
+    notice,
+    owned,
+    owner_fields,
+    tell_sharing,
+    why_now,
+)
+from hutong.cases.rules.owning import sharing
 from hutong.cases.rules.pausing import with_pauses
 from hutong.cases.rules.standing import is_used_up
 from hutong.cases.rules.timing import deadline_of, rung_at, wanted_by, with_due, with_waking
@@ -76,15 +85,17 @@ def _stay(new: Setting, state: CaseState, was: Step, step: Step, now: datetime) 
     day, told = new.day(now), list[Effect]()
     kept = state.owner.people(new.directory, day)
     shared = {p for post in state.also for p in new.directory.holders(post, day).people}
+    had = state.departments
     if was.who != step.who or not kept:
-        owning = owner_at(new, state, step, day)
-        state = replace(state, owner=owning.owner, why=replace(state.why, owner=owning.reasons))
-    state, notes = _timed(new, sharing(new, state, step, day), was, step, now)
+        state = owned(new, state, step, day)
+    state, notes = _timed(new, handed(sharing(new, state, step, day), had), was, step, now)
     owners = state.owner.people(new.directory, day)
     came = tuple(p for p in owners if p not in kept)
-    if came:
-        told.append(notice(came, "assigned", state, urgent=state.danger))
-    told += tell_sharing(new, state, step, day, but={*owners, *kept, *shared})
+    body = state.owner.department
+    bodies = (body,) if body is not None and body not in had else ()
+    if came or bodies:
+        told.append(notice(came, "assigned", state, urgent=state.danger, departments=bodies))
+    told += tell_sharing(new, state, step, day, but={*owners, *kept, *shared, *had})
     return Outcome(state, tuple(told)), notes
 
 
@@ -161,8 +172,7 @@ def _event(old: Setting, new: Setting, before: CaseState, after: CaseState, act:
         flow=after.flow,
         from_step=before.step or "",
         step=after.step or "",
-        owner_post=after.owner.post,
-        owner_person=after.owner.person,
+        **owner_fields(after.owner),
         also_posts=after.also,
         from_due_at=before.due_at,
         due_at=after.due_at,

@@ -22,6 +22,7 @@ class CaseMoved(CaseEvent, frozen=True, kw_only=True):
     owner_post: UUID | None
     owner_person: UUID | None
     also_posts: tuple[UUID, ...] = ()
+    owner_department: UUID | None = None
     from_due_at: datetime | None
     due_at: datetime | None
     why: dict[str, Any]

@@ -14,7 +14,8 @@ from hutong.cases.moving_models import CaseMove, CaseMoveItem
 from hutong.cases.moving_plans import Planned, planned
 from hutong.cases.rows import READ
 from hutong.cases.settings import setting_at
-from hutong.cases.writing import Written, update_cases
+from hutong.cases.writing import update_cases
+from hutong.cases.written import Written
 from hutong.db import bound_office
 from hutong.db.wires import SessionWire
 from hutong.journal import Actor, append
@@ -122,10 +123,10 @@ def plan_facts(each: Planned) -> dict[str, object]:
             "flow": after.flow,
             "from_step": before.step,
             "to_step": after.step,
-            "owner": [after.owner.post, after.owner.person],
-            "from_owner": [before.owner.post, before.owner.person],
-            "also": after.also,
-            "from_also": before.also,
+            "owner": [after.owner.post, after.owner.person, after.owner.department],
+            "from_owner": [before.owner.post, before.owner.person, before.owner.department],
+            "also": (*after.also, *after.also_departments),
+            "from_also": (*before.also, *before.also_departments),
             "due_at": after.due_at,
             "from_due_at": before.due_at,
         }

@@ -16,7 +16,8 @@ from hutong.cases.rules import open_case as opened
 from hutong.cases.schemas import OpenCase
 from hutong.cases.settings import Settings, setting_at
 from hutong.cases.states import CaseState, Setting
-from hutong.cases.writing import Watch, Written, insert_case
+from hutong.cases.writing import Watch, insert_case
+from hutong.cases.written import Written
 from hutong.db import Databases, Office
 from hutong.db.wires import DriverWire, SessionWire, Wire
 from hutong.errors import NotThere

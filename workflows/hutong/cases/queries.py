@@ -26,8 +26,8 @@ PAGE = 25
 _ONE = f"SELECT {READ}, description, position_m FROM cases WHERE office_id = $1 AND id = $2"  # noqa: S608 - constants
 LISTED = (
     "c.id, c.number, c.title, c.category, c.grade, c.flow, c.step, c.danger, c.alley_id, c.playbook_version, "
-    "c.opened_at, c.step_since, c.owner_post_id, c.owner_person_id, c.due_at, c.overdue_since, c.closed_at, "
-    "c.outcome, c.revision, c.also_post_ids"
+    "c.opened_at, c.step_since, c.owner_post_id, c.owner_person_id, c.owner_department_id, c.due_at, "
+    "c.overdue_since, c.closed_at, c.outcome, c.revision, c.also_post_ids"
 )
 # Each post's own index end is read, and no more than a page of it, however much is stored. What a post shares with an
 # owner is found by the alleys that its holder answers for; none of it is his own as well.
@@ -139,7 +139,7 @@ async def case_for(
         step=setting.playbook.flow(state.flow).step(state.step) if state.step else None,
         actions=tuple(offer.action for offer in offered if offer.hindrance is None),
         offers=offered,
-        owner=office.names.get(state.owner.post or state.owner.person or UUID(int=0), ""),
+        owner=office.names.get(state.owner.id or UUID(int=0), ""),
         owner_people=people,
         is_mine=person in people,
         is_shared=person not in people
@@ -236,7 +236,7 @@ def item_of(
     person: UUID | None = None,
 ) -> Item:
     """`posts` are those that the reader, `person`, answers for."""
-    owner = row["owner_post_id"] or row["owner_person_id"]
+    owner = row["owner_post_id"] or row["owner_person_id"] or row["owner_department_id"]
     is_own = owner is not None and (owner == person or owner in posts)
     return Item(
         **{name: row[name] for name in _FROM_ROW},

@@ -11,9 +11,9 @@ from hutong.posts.directory import Directory
 
 READ = (
     "id, number, title, category, grade, flow, step, danger, alley_id, playbook_version, source, reporter_id, "
-    "reporter_post_kind, opened_at, step_since, owner_post_id, owner_person_id, also_post_ids, due_at, remind_at, "
-    "escalate_at, wake_at, rung, overdue_since, closed_at, outcome, batch_id, forerunner_id, leader_id, "
-    "state::text AS state, why::text AS why, revision"
+    "reporter_post_kind, opened_at, step_since, owner_post_id, owner_person_id, owner_department_id, also_post_ids, "
+    "also_department_ids, due_at, remind_at, escalate_at, wake_at, rung, overdue_since, closed_at, outcome, batch_id, "
+    "forerunner_id, leader_id, state::text AS state, why::text AS why, revision"
 )
 """The columns that `state_of` needs."""
 
@@ -23,7 +23,9 @@ CHANGED = {
     "step_since": "timestamptz",
     "owner_post_id": "uuid",
     "owner_person_id": "uuid",
+    "owner_department_id": "uuid",
     "also_post_ids": "uuid[]",
+    "also_department_ids": "uuid[]",
     "due_at": "timestamptz",
     "remind_at": "timestamptz",
     "escalate_at": "timestamptz",
@@ -54,8 +56,9 @@ def state_of(row: Mapping[str, Any], directory: Directory) -> CaseState:
         reporter_kind=row["reporter_post_kind"],
         opened_at=row["opened_at"],
         step_since=row["step_since"],
-        owner=Owner(row["owner_post_id"], row["owner_person_id"]),
+        owner=Owner(row["owner_post_id"], row["owner_person_id"], row["owner_department_id"]),
         also=tuple(row["also_post_ids"] or ()),
+        also_departments=tuple(row["also_department_ids"] or ()),
         due_at=row["due_at"],
         remind_at=row["remind_at"],
         escalate_at=row["escalate_at"],
@@ -79,8 +82,10 @@ def changes_of(state: CaseState) -> dict[str, object]:
         "step_since": state.step_since,
         "owner_post_id": state.owner.post,
         "owner_person_id": state.owner.person,
+        "owner_department_id": state.owner.department,
         # None, and not an empty list, keeps the ordinary case out of the index of the shared ones.
         "also_post_ids": list(state.also) or None,
+        "also_department_ids": list(state.also_departments) or None,
         "due_at": state.due_at,
         "remind_at": state.remind_at,
         "escalate_at": state.escalate_at,

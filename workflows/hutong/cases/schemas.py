@@ -30,7 +30,8 @@ class OpenCase(msgspec.Struct, frozen=True, kw_only=True):
 class TakeStep(msgspec.Struct, frozen=True, kw_only=True):
     """`revision` is the one the page was made from: another's step in between is not overwritten.
 
-    `reason` is one of those that the action names, `came` the departments by the roll-call, `present` who was there.
+    `reason` is one of those that the action names, `came` the departments by the roll-call, `present` who was there,
+    `document` the number of a paper.
     """
 
     action: Code
@@ -41,6 +42,7 @@ class TakeStep(msgspec.Struct, frozen=True, kw_only=True):
     reason: Code | None = None
     came: tuple[Code, ...] = ()
     present: Line | None = None
+    document: Annotated[str, msgspec.Meta(max_length=80)] | None = None
 
 
 class RecordRound(msgspec.Struct, frozen=True, kw_only=True):

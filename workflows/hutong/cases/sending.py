@@ -38,17 +38,26 @@ class Way(msgspec.Struct, frozen=True):
 
 def way_to_inbox(rules: Notices, told: Tell, now: datetime, zone: ZoneInfo) -> Way | None:
     """None where the office has such notices told to its groups alone."""
-    if not rules.goes_by(told.template, Channel.INBOX):
+    if not _goes_by(rules, told, Channel.INBOX):
         return None
     return Way(digest_at(rules, told.template, now, zone, urgent=told.urgent))
 
 
 def way_to_groups(rules: Notices, told: Tell, now: datetime, zone: ZoneInfo) -> Way | None:
     """None where it is for the people told alone. Quiet hours hold it; digests are for people."""
-    own = rules.wording(told.template)
-    if not (Channel.GROUPS in own.channels if own and own.channels else told.template in TO_GROUPS):
+    if not _goes_by(rules, told, Channel.GROUPS):
         return None
     return Way(None if told.template in DANGEROUS else quiet_until(rules, now, zone, urgent=told.urgent))
+
+
+def _goes_by(rules: Notices, told: Tell, channel: Channel) -> bool:
+    """A rung that names its ways has them; danger comes to the inbox all the same."""
+    if told.channels:
+        return channel in told.channels or (told.urgent and channel is Channel.INBOX)
+    if channel is Channel.INBOX:
+        return rules.goes_by(told.template, channel)
+    own = rules.wording(told.template)
+    return channel in own.channels if own and own.channels else told.template in TO_GROUPS
 
 
 def kind_of(template: str) -> str:

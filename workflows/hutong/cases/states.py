@@ -26,10 +26,16 @@ class Setting(msgspec.Struct, frozen=True, kw_only=True, eq=False):
 
 
 class Owner(msgspec.Struct, frozen=True, omit_defaults=True):
-    """A post, or a person where the playbook names a party to the case; neither only where an office is deserted."""
+    """A post, a department, or a person where the playbook names a party; none only where an office is deserted."""
 
     post: UUID | None = None
     person: UUID | None = None
+    department: UUID | None = None
+
+    @property
+    def id(self) -> UUID | None:
+        """Whichever of them it is."""
+        return self.post or self.person or self.department
 
     def people(self, directory: Directory, day: date) -> tuple[UUID, ...]:
         """Who acts for it on a day."""
@@ -80,6 +86,7 @@ class Counts(msgspec.Struct, frozen=True, omit_defaults=True):
     is the post last told or given the case by its ladder, and `late_people` those who were late: the next rung looks
     above the one and past the others. `pauses` are those of the whole case, `repeats` those of the last rung.
     `answer_by` is when a body outside (the hotline) wants its answer: no step's limit lies after it.
+    `handed` counts how often departments were given the case, and `liaison` is the post they turn to about it.
     """
 
     times: dict[str, int] = {}
@@ -106,6 +113,9 @@ class Counts(msgspec.Struct, frozen=True, omit_defaults=True):
     ordered: Order | None = None
     parked: Parked | None = None
     answer_by: datetime | None = None
+    handled_department: UUID | None = None
+    handed: int = 0
+    liaison: UUID | None = None
 
 
 class Why(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -121,7 +131,7 @@ class Why(msgspec.Struct, frozen=True, omit_defaults=True):
 class CaseState(msgspec.Struct, frozen=True, kw_only=True):
     """Mirrors the columns that rules read and write. `step` is empty once closed.
 
-    `also` are the posts that have the step together with the owner.
+    `also` are the posts, `also_departments` the departments that have the step together with the owner.
     """
 
     id: UUID
@@ -138,6 +148,7 @@ class CaseState(msgspec.Struct, frozen=True, kw_only=True):
     step_since: datetime
     owner: Owner = Owner()
     also: tuple[UUID, ...] = ()
+    also_departments: tuple[UUID, ...] = ()
     due_at: datetime | None = None
     remind_at: datetime | None = None
     escalate_at: datetime | None = None
@@ -150,6 +161,17 @@ class CaseState(msgspec.Struct, frozen=True, kw_only=True):
     leader: UUID | None = None
     counts: Counts = Counts()
     why: Why = Why()
+
+    @property
+    def answering_post(self) -> UUID | None:
+        """The owner's post; of a department, the post that it turns to."""
+        return self.owner.post or (self.counts.liaison if self.owner.department is not None else None)
+
+    @property
+    def departments(self) -> tuple[UUID, ...]:
+        """Every department that has the step."""
+        own = self.owner.department
+        return ((own,) if own is not None else ()) + self.also_departments
 
     @property
     def is_on_time(self) -> bool:

@@ -116,7 +116,13 @@ async def begin_again(
 
 
 def acting(
-    step: TakeStep, person: UUID, now: datetime, *, spoken: Round | None = None, batch: UUID | None = None
+    step: TakeStep,
+    person: UUID,
+    now: datetime,
+    *,
+    spoken: Round | None = None,
+    batch: UUID | None = None,
+    department: UUID | None = None,
 ) -> Rule:
     """The rule of one action, with what lies with the row as its evidence."""
 
@@ -134,6 +140,8 @@ def acting(
             came=step.came,
             excused=tuple(row["excused"]),
             present=(step.present or "").strip() or None,
+            document=(step.document or "").strip() or None,
+            department=department,
             reason=step.reason or None,
             round=spoken,
             batch=batch,

@@ -8,12 +8,13 @@ from uuid import UUID
 import msgspec
 from msgspec.structs import asdict
 
-from hutong.cases.effects import Outcome, Record, Tell
+from hutong.cases.effects import Record, Tell
 from hutong.cases.groups import anybody_listens
-from hutong.cases.rows import CHANGED, WHOLE, NewCase, changes_of, row_of
+from hutong.cases.matters import keep_matters
+from hutong.cases.rows import CHANGED, WHOLE, changes_of, row_of
 from hutong.cases.rules import Earlier
-from hutong.cases.states import Setting
 from hutong.cases.wording import GroupMessage, Notice, group_messages, notices
+from hutong.cases.written import Written
 from hutong.db.wires import Wire
 from hutong.ids import new_id
 from hutong.jobs import SPECS
@@ -87,18 +88,6 @@ SELECT id FROM done
 """  # noqa: S608
 
 
-class Written(msgspec.Struct, frozen=True, kw_only=True):
-    """One case to be written: what the rules said, under which setting, and what else belongs to the row."""
-
-    outcome: Outcome
-    setting: Setting
-    title: str
-    number: str
-    revision: int = 0
-    batch: UUID | None = None
-    new: NewCase | None = None
-
-
 class Watch(msgspec.Struct, frozen=True, kw_only=True):
     """Where and since when an earlier closing of the same kind makes a new case a rebound."""
 
@@ -120,6 +109,8 @@ async def insert_case(
     if not found:
         return False
     row = found[0]
+    if row["added"]:
+        await keep_matters(wire, office, [case], {row["id"]}, now=now)
     return True if row["added"] else Earlier(row["id"], row["closed_at"], row["owner_post_id"])
 
 
@@ -136,7 +127,9 @@ async def update_cases(
         }
         for case in cases
     ]
-    return {row["id"] for row in await _write(wire, _UPDATE, office, rows, cases, (), by=by, now=now)}
+    changed = {row["id"] for row in await _write(wire, _UPDATE, office, rows, cases, (), by=by, now=now)}
+    await keep_matters(wire, office, cases, changed, now=now)
+    return changed
 
 
 async def _write(

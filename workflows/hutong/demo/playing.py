@@ -165,12 +165,19 @@ class Player:
             taken = state.counts.times.get(f"{step.code}/{action.code}", 0)
             if action.max_times is not None and taken >= action.max_times:
                 continue
+            if self._goes_to_department(state, action):
+                continue
             odds = DEFER if action.extends else REWORK if action.rework else rare.get(action.to, DETOUR)
             if action.to != step.code and rng.random() < odds:
                 return action
             if action.extends and rng.random() < odds:
                 return action
         return straight
+
+    def _goes_to_department(self, state: CaseState, action: Action) -> bool:
+        """Nobody goes there by chance: what departments have is arranged by itself."""
+        steps = self._setting.playbook.flow(state.flow).steps
+        return any(step.code == action.to and step.who.department is not None for step in steps)
 
     def _nearer(self, state: CaseState, step: Step, kind: StepKind) -> Action:
         """The action from which fewest further steps lead to one of a kind."""

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from msgspec.structs import replace
 
 from hutong.cases.effects import Outcome
-from hutong.cases.writing import Written
+from hutong.cases.written import Written
 from hutong.escalation.storms import Tally, merged
 
 

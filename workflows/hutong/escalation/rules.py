@@ -4,8 +4,9 @@ Pure, as the rules of cases are. Everything that is due by `now` happens in one 
 outage of hours leaves nothing out and doubles nothing.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -14,7 +15,7 @@ from msgspec.structs import replace
 from hutong.cases.effects import Effect, Outcome, Record, Tell
 from hutong.cases.events import CaseEscalated, CaseLapsed, CasePressed, CaseReminded
 from hutong.cases.rules.ending import end
-from hutong.cases.rules.entering import about, enter, notice, overdue, why_now
+from hutong.cases.rules.entering import about, enter, notice, overdue, owner_fields, why_now
 from hutong.cases.rules.facts import facts_of, put_to
 from hutong.cases.rules.owning import sharing
 from hutong.cases.rules.pausing import woken
@@ -22,20 +23,14 @@ from hutong.cases.rules.timing import LAPSED, lapse_at, noticed_at, repeat_at, r
 from hutong.cases.states import CaseState, Owner, Setting
 from hutong.clocks import ClockKind
 from hutong.conditions import Finding
-from hutong.playbooks.escalation import NEXT_UP, Rung, RungAction
+from hutong.escalation.targets import called, heads_of, target_of
+from hutong.playbooks.escalation import DEPARTMENT_HEAD, Rung, RungAction
 from hutong.playbooks.flows import ENDS, Step
+from hutong.playbooks.notices import Channel
 from hutong.posts.reasons import Amount, Reason
 from hutong.texts import N_
 
 Happens = Callable[[Setting, CaseState, Step, datetime], Outcome]
-
-
-class Target(msgspec.Struct, frozen=True):
-    """The posts and people of a rung; nobody where the line ends."""
-
-    posts: tuple[UUID, ...]
-    people: tuple[UUID, ...]
-    reasons: tuple[Reason, ...]
 
 
 def wake(setting: Setting, state: CaseState, now: datetime) -> Outcome:
@@ -83,7 +78,7 @@ def _remind(setting: Setting, state: CaseState, step: Step, now: datetime) -> Ou
         return Outcome(state, ())
     people = state.owner.people(setting.directory, setting.day(now))
     event = CaseReminded(**about(state), step=step.code, due_at=state.due_at, told=people)
-    return Outcome(state, (Record(event), *_tell(people, "reminder", state)))
+    return Outcome(state, (Record(event), *_tell(people, "reminder", state, departments=state.departments)))
 
 
 def _miss(setting: Setting, state: CaseState, step: Step, now: datetime) -> Outcome:
@@ -93,7 +88,8 @@ def _miss(setting: Setting, state: CaseState, step: Step, now: datetime) -> Outc
     late = state.owner.people(setting.directory, setting.day(now))
     counts = replace(state.counts, late_people=late, reminded=True)
     state = replace(state, overdue_since=due, counts=counts)
-    return Outcome(state, (Record(overdue(state, step, due, late), at=due), *_tell(late, "overdue", state)))
+    told = _tell(late, "overdue", state, departments=state.departments)
+    return Outcome(state, (Record(overdue(state, step, due, late), at=due), *told))
 
 
 def climb(setting: Setting, state: CaseState, step: Step, now: datetime) -> Outcome:
@@ -113,24 +109,25 @@ def climb(setting: Setting, state: CaseState, step: Step, now: datetime) -> Outc
     late = Amount(late_by, clock)
     also = {p for kind in rung.also_tell for p in setting.directory.people_in(kind, state.alley.id, day)}
     moved = rung.action is RungAction.TRANSFER and bool(target.posts)
+    sentences = _OF_HEADS if target.heads else _SENTENCES
     reason = Reason(
-        _SENTENCES[rung.action] if target.people else N_("逾期 {late}，但上面没有人可以告诉。"),
-        facts={"n": state.rung + 1},
+        sentences[rung.action] if target.is_anybody else N_("逾期 {late}，但上面没有人可以告诉。"),
+        facts={"n": state.rung + 1, **({"departments": called(setting, target.heads)} if target.heads else {})},
         amounts={"late": late},
         people=target.people,
         posts=target.posts,
         tested=tested,
     )
-    reasons = (*target.reasons, reason)
+    reasons = (*target.reasons, reason, *_by_which_way(rung, state))
     counts = replace(
         state.counts,
         escalations=state.counts.escalations + 1,
-        supervised=state.counts.supervised or (rung.action is RungAction.SUPERVISE and bool(target.people)),
+        supervised=state.counts.supervised or (rung.action is RungAction.SUPERVISE and target.is_anybody),
         climbed=target.posts[0] if target.posts else state.counts.climbed,
         repeats=0,
-        repeat_at=repeat_at(setting, step, rung.repeat.every, now) if rung.repeat and target.people else None,
+        repeat_at=repeat_at(setting, step, rung.repeat.every, now) if rung.repeat and target.is_anybody else None,
     )
-    from_post = state.owner.post
+    from_post, was_with = state.owner.post, state.owner.department
     why = replace(state.why, escalated=(*state.why.escalated, *reasons))
     if moved:
         why = replace(why, owner=reasons)
@@ -145,18 +142,20 @@ def climb(setting: Setting, state: CaseState, step: Step, now: datetime) -> Outc
         action=rung.action,
         to_posts=target.posts,
         told=(*target.people, *others),
+        heads=target.heads,
         from_post=from_post,
         late_by=late_by,
         clock=clock.value,
         why={"escalated": msgspec.to_builtins(reasons)},
     )
-    amounts = {"late": late}
+    how: dict[str, Any] = {"amounts": {"late": late}, "channels": rung.channels}
+    late_body = (was_with,) if was_with is not None else ()
     return Outcome(
         state,
         (
             Record(event),
-            *_tell(target.people, _TEMPLATES[rung.action], state, amounts=amounts),
-            *_tell(others, "escalated_told", state, amounts=amounts, people=target.people),
+            *_tell(target.people, _TEMPLATES[rung.action], state, heads=target.heads, **how),
+            *_tell(others, "escalated_told", state, people=target.people, departments=late_body, **how),
         ),
     )
 
@@ -173,19 +172,24 @@ def press(setting: Setting, state: CaseState, step: Step, now: datetime) -> Outc
     """催办: those of the last rung are told once more; what an outage left out is not made up for."""
     rung = setting.playbook.ladder(step.ladder).rungs[state.rung - 1] if step.ladder and state.rung else None
     counts, due = state.counts, state.due_at
-    if rung is None or rung.repeat is None or due is None or counts.climbed is None:
+    bodies = heads_of(setting, state, step, rung, now).heads if rung and rung.to == DEPARTMENT_HEAD else ()
+    if rung is None or rung.repeat is None or due is None or (counts.climbed is None and not bodies):
         return Outcome(replace(state, counts=replace(counts, repeat_at=None)), ())
     times = counts.repeats + 1
     again = repeat_at(setting, step, rung.repeat.every, now) if times < rung.repeat.at_most else None
     state = replace(state, counts=replace(counts, repeats=times, repeat_at=again))
-    acting = setting.directory.holders(counts.climbed, setting.day(now)).people
+    climbed = counts.climbed if not bodies else None
+    acting = setting.directory.holders(climbed, setting.day(now)).people if climbed is not None else ()
     people = tuple(p for p in acting if p not in counts.late_people) or acting
     clock = rung.after.clock if rung.after else (step.limit.clock if step.limit else ClockKind.CONTINUOUS_HOURS)
     late_by = round(setting.calendar.between(clock, due, now), 2)
     event = CasePressed(
-        **about(state), step=step.code, rung=state.rung, times=times, told=people, late_by=late_by, clock=clock.value
-    )
-    return Outcome(state, (Record(event), *_tell(people, "pressed", state, amounts={"late": Amount(late_by, clock)})))
+        **about(state), step=step.code, rung=state.rung, times=times, told=people, late_by=late_by, clock=clock.value,
+        heads=bodies,
+    )  # fmt: skip
+    amounts = {"late": Amount(late_by, clock)}
+    told = _tell(people, "pressed", state, amounts=amounts, heads=bodies, channels=rung.channels)
+    return Outcome(state, (Record(event), *told))
 
 
 def lapse(setting: Setting, state: CaseState, step: Step, now: datetime) -> Outcome:
@@ -207,50 +211,20 @@ def lapse(setting: Setting, state: CaseState, step: Step, now: datetime) -> Outc
         **about(state),
         step=step.code,
         to=to,
-        owner_post=after.state.owner.post,
-        owner_person=after.state.owner.person,
+        **owner_fields(after.state.owner),
         due_at=after.state.due_at if to not in ENDS else None,
         why=why_now(after.state),
     )
     return Outcome(after.state, (Record(event), *after.effects))
 
 
-def target_of(setting: Setting, state: CaseState, rung: Rung, late: Iterable[UUID], now: datetime) -> Target:
-    """The people of a rung. "Next up" climbs from the post last told; a named post is taken without whoever is late."""
-    directory, alley, day = setting.directory, state.alley.id, setting.day(now)
-    barred = set(late)
-    if rung.to == NEXT_UP:
-        start = state.counts.climbed or state.owner.post or _post_of(setting, state, now)
-        if start is None:
-            senior = directory.most_senior(alley, day, without=barred)
-            people = tuple(sorted(set(directory.holders(senior[0].id, day).people) - barred)) if senior else ()
-            return Target(tuple(p.id for p in senior[:1]), people, ())
-        above = directory.superiors(start, alley, day, without=barred)
-        return Target(above.posts, above.people, above.reasons)
-    posts = directory.posts_covering(alley, rung.to, day)
-    acting = {p.id: set(directory.holders(p.id, day).people) for p in posts}
-    own = {p.id: acting[p.id] for p in posts if p.name == rung.named and acting[p.id] - barred}
-    posts = tuple(p for p in posts if p.id in own) or posts
-    free = {post: people - barred for post, people in (own or acting).items()}
-    if people := tuple(sorted(set().union(*free.values()))):
-        reasons = tuple(directory.holders(p.id, day).reason for p in posts)
-        return Target(tuple(post for post, some in free.items() if some), people, reasons)
-    # Nobody there but whoever is late: the line goes on from the named post.
-    above = (
-        directory.superiors(posts[0].id, alley, day, without=barred)
-        if posts
-        else directory.above_kind(rung.to, alley, day, without=barred)
-    )
-    return Target(above.posts, above.people, above.reasons)
-
-
-def _post_of(setting: Setting, state: CaseState, now: datetime) -> UUID | None:
-    """Of a case that a person has: the post in which that person answers for the alley."""
-    if state.owner.person is None:
-        return None
-    directory, day = setting.directory, setting.day(now)
-    held = directory.posts_held(state.owner.person, day)
-    return next((p.id for p in held if directory.covers(p.id, state.alley.id, day)), held[0].id if held else None)
+def _by_which_way(rung: Rung, state: CaseState) -> tuple[Reason, ...]:
+    """Where the rung itself says how its notices go."""
+    if not rung.channels:
+        return ()
+    if state.danger and Channel.INBOX not in rung.channels:
+        return (Reason(N_("制度规定这一级只发到群里；危险情况照样进收件箱。")),)
+    return (Reason(_WAYS[frozenset(rung.channels)]),)
 
 
 def _tell(
@@ -260,14 +234,33 @@ def _tell(
     *,
     amounts: dict[str, Amount] | None = None,
     people: tuple[UUID, ...] = (),
+    departments: tuple[UUID, ...] = (),
+    heads: tuple[UUID, ...] = (),
+    channels: tuple[str, ...] = (),
 ) -> tuple[Tell, ...]:
-    return (notice(to, template, state, urgent=state.danger, amounts=amounts, people=people),) if to else ()
+    if not (to or departments or heads):
+        return ()
+    return (
+        notice(
+            to, template, state, urgent=state.danger, amounts=amounts, people=people, departments=departments,
+            heads=heads, channels=tuple(map(str, channels)),
+        ),
+    )  # fmt: skip
 
 
 _SENTENCES = {
     RungAction.TELL: N_("逾期 {late}，第 {n} 级，告知{people}。"),
     RungAction.TRANSFER: N_("逾期 {late}，第 {n} 级，转由{posts}的{people}办理。"),
     RungAction.SUPERVISE: N_("逾期 {late}，第 {n} 级，由{people}督办。"),
+}
+_OF_HEADS = {
+    RungAction.TELL: N_("逾期 {late}，第 {n} 级，告知{departments}的负责人。"),
+    RungAction.SUPERVISE: N_("逾期 {late}，第 {n} 级，由{departments}的负责人督办。"),
+}
+_WAYS = {
+    frozenset({Channel.INBOX}): N_("制度规定这一级只进收件箱，不发到群里。"),
+    frozenset({Channel.GROUPS}): N_("制度规定这一级只发到群里。"),
+    frozenset({Channel.INBOX, Channel.GROUPS}): N_("制度规定这一级既进收件箱，也发到群里。"),
 }
 _TEMPLATES = {
     RungAction.TELL: "escalated",

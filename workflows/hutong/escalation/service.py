@@ -9,7 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from hutong.cases.rows import READ, state_of
 from hutong.cases.settings import setting_at
-from hutong.cases.writing import Written, update_cases
+from hutong.cases.writing import update_cases
+from hutong.cases.written import Written
 from hutong.db import Databases, Office, System, bound_office
 from hutong.db.wires import SessionWire
 from hutong.escalation.merging import merge

@@ -50,7 +50,7 @@ def _without(effects: Sequence[Effect], over: set[UUID]) -> list[Effect]:
     for effect in effects:
         if isinstance(effect, Tell) and not effect.urgent:
             to = tuple(person for person in effect.to if person not in over)
-            if to:
+            if to or effect.departments or effect.heads:
                 kept.append(replace(effect, to=to))
         else:
             kept.append(effect)

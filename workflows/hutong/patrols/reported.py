@@ -72,7 +72,7 @@ async def receipt_of(session: AsyncSession, case: Case, now: datetime) -> Receip
     """Read from the stored case and the notices that were stored with it: what a receipt may say and no more."""
     office, setting = await setting_at(session, now, case.playbook_version)
     day, directory = setting.day(now), setting.directory
-    owners = Owner(case.owner_post_id, case.owner_person_id).people(directory, day)
+    owners = Owner(case.owner_post_id, case.owner_person_id, case.owner_department_id).people(directory, day)
     may_know = set(owners)
     if case.danger:
         kinds = setting.playbook.danger.tell

@@ -88,6 +88,7 @@ class Maker:
             state = outcome.state
             people = state.owner.people(setting.directory, setting.day(at))
             by = next((p for p in people if p != state.counts.handled_by), next(iter(people), None))
+            by = by or state.owner.department  # Somebody of the department does it, whoever that is.
             if by is None:
                 return
             act = self._act(setting, state, step, by, at)
@@ -124,6 +125,7 @@ class Maker:
             reason=action.reasons[0].code if action.reasons else None,
             present=Evidence.ROLL_CALL in action.evidence,
             came=state.counts.gathering.departments if state.counts.gathering else (),
+            document=Evidence.DOCUMENT in action.evidence, department=state.owner.department,
         )  # fmt: skip
 
     def _choice(self, step: Step, state: CaseState) -> Action:

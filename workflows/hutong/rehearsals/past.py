@@ -114,7 +114,7 @@ class Telling:
             case "case.reopened":
                 self._add(fact.subject, Reopened(at=row.at, case=fact.subject, by=row.by))
             case "case.resumed" if row.by is not None:
-                self._add(fact.subject, Resumed(at=row.at, case=fact.subject, by=row.by))
+                self._add(fact.subject, Resumed(at=row.at, case=fact.subject, by=row.by, department=fact.by_department))
             case "case.transferred" | "case.supervised" | "case.merged" | "case.unmerged":
                 self._add(fact.subject, _by_hand(row))
             case "case.moved":
@@ -175,7 +175,8 @@ class Telling:
             note=row.note or Evidence.NOTE in asked, outcome=row.result or Evidence.OUTCOME in asked,
             photos_before=photos.count("before") or (Evidence.PHOTO_BEFORE in asked), photos_after=after,
             showed_after=Evidence.PHOTO_AFTER in asked and after <= shown, reason=fact.reason,
-            present=row.present or Evidence.ROLL_CALL in asked,
+            present=row.present or Evidence.ROLL_CALL in asked, document=bool(fact.document),
+            department=fact.by_department,
         )  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from hutong.db import bound_office
 from hutong.offices.models import Office
 from hutong.playbooks.document import Playbook
 from hutong.playbooks.queries import published_versions, version
+from hutong.posts.queries import office_at
 from hutong.rehearsals.past import read_past
 from hutong.rehearsals.rules.ground import Ground, Term
 from hutong.rehearsals.rules.results import Real
@@ -67,6 +68,7 @@ async def bare_ground(session: AsyncSession, period: Period, *, now: datetime) -
     since = datetime.combine(period.first, time(), calendar.place).astimezone(UTC)
     end = datetime.combine(period.last + timedelta(days=1), time(), calendar.place).astimezone(UTC)
     rows = await published_versions(session)
+    departments, heads = (await office_at(session, now)).bodies
     terms = [
         Term(row.in_force_from, row.published_at, row.version)
         for row in rows
@@ -79,7 +81,7 @@ async def bare_ground(session: AsyncSession, period: Period, *, now: datetime) -
         first=period.first,
         last=period.last,
         calendar=calendar,
-        directory=await office_directory(session),
+        directory=msgspec.structs.replace(await office_directory(session), departments=departments, heads=heads),
         playbooks={term.version: (await version(session, term.version)).playbook for term in terms},
         terms=sorted(terms, key=lambda term: (term.in_force_from, term.version)),
         acts=(),

@@ -70,7 +70,8 @@ async def read_rows(
         for kind, at, actor, by, version, subject, data, *said_so in many:
             fact = _fact.decode(data)
             fact.kind, fact.subject = kind, subject
-            person = UUID(by) if by and actor == _PERSON else None
+            # An officer of a department is no person of the office, but it was somebody who acted.
+            person = UUID(by) if by and (actor == _PERSON or fact.by_department) else None
             yield Row(kind, at, person, version, fact, *map(bool, said_so))
 
 

@@ -1,6 +1,6 @@
 """What a rehearsal needs of the tables: who held what on any day, walks, and the cases around the period."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta, tzinfo
 from uuid import UUID
@@ -10,6 +10,7 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hutong.alleys.models import Alley
+from hutong.cases.matters_models import DepartmentNotice
 from hutong.cases.models import Case
 from hutong.cases.rules import Earlier
 from hutong.db import bound_office
@@ -142,7 +143,7 @@ async def open_at(session: AsyncSession, moment: datetime) -> int:
 
 
 async def notices_in(session: AsyncSession, since: datetime, until: datetime) -> dict[str, int]:
-    """Notices about cases to people, by template."""
+    """Notices about cases to people and to departments, by template."""
     rows = await session.execute(
         select(Notice.kind, func.count())
         .where(
@@ -153,7 +154,17 @@ async def notices_in(session: AsyncSession, since: datetime, until: datetime) ->
         )
         .group_by(Notice.kind)
     )
-    return {kind.removeprefix("case."): count for kind, count in rows}
+    found = Counter({kind.removeprefix("case."): count for kind, count in rows})
+    bodies = await session.execute(
+        select(DepartmentNotice.kind, func.count())
+        .where(
+            DepartmentNotice.office_id == bound_office(session),
+            DepartmentNotice.created_at >= since,
+            DepartmentNotice.created_at < until,
+        )
+        .group_by(DepartmentNotice.kind)
+    )
+    return found + Counter(dict(bodies.tuples().all()))
 
 
 async def messages_in(session: AsyncSession, since: datetime, until: datetime) -> int:

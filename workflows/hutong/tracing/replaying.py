@@ -168,6 +168,8 @@ def _act(setting: Setting, state: CaseState, rest: Rest) -> Act:
         "note": _SAID,
         "outcome": _SAID,
         "present": _SAID,
+        "document": data.get("document") or _SAID,
+        "department": UUID(data["by_department"]) if data.get("by_department") else None,
         "reason": data.get("reason"),
         "photos_before": 1,
         "photos_after": state.counts.photos + 1,
@@ -203,7 +205,8 @@ def _resumed(setting: Setting, state: CaseState | None, case: UUID, rest: Rest) 
     following = rest[1] if len(rest) > 1 else None
     if following and following.kind in _ACTS and (following.at, following.actor.id) == (event.at, event.actor.id):
         return None
-    return resume(setting, state, Resumption(by=event.actor.id, now=event.at))
+    body = event.data.get("by_department")
+    return resume(setting, state, Resumption(by=event.actor.id, now=event.at, department=UUID(body) if body else None))
 
 
 def _called(setting: Setting, state: CaseState | None, _case: UUID, rest: Rest) -> Outcome | None:

@@ -98,12 +98,12 @@ def _climbed(kind: str, data: Mapping[str, Any], ladder: str | None) -> Iterator
     if kind == "case.pressed":
         yield from (Fired(f"{rung}@repeat"), Fired("notices/pressed"))
         return
-    yield Fired(rung, None if data["to_posts"] else NOBODY_ABOVE)
+    yield Fired(rung, None if data["to_posts"] or data.get("heads") else NOBODY_ABOVE)
     yield Fired(f"notices/{_TOLD[RungAction(data['action'])]}")
 
 
 def _entered(step: str, data: Mapping[str, Any]) -> Fired:
-    has_owner = data.get("owner_post") or data.get("owner_person")
+    has_owner = data.get("owner_post") or data.get("owner_person") or data.get("owner_department")
     return Fired(step, None if has_owner else NOBODY_HAS_IT)
 
 

@@ -84,7 +84,7 @@ def _once(ladder: Ladder, here: str) -> Iterator[Finding]:
         if (
             before is not None
             and rung.to == before.to != NEXT_UP
-            and (rung.named, rung.action) == (before.named, before.action)
+            and (rung.named, rung.department, rung.action) == (before.named, before.department, before.action)
             and rung.action is not RungAction.TELL
             and rung.when is None
         ):

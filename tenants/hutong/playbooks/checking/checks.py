@@ -12,6 +12,7 @@ from hutong.playbooks.checking.bounds import bounds
 from hutong.playbooks.checking.categories import categories, danger
 from hutong.playbooks.checking.conditions import conditions
 from hutong.playbooks.checking.dates import dates
+from hutong.playbooks.checking.departments import departments
 from hutong.playbooks.checking.drafts import Draft
 from hutong.playbooks.checking.earning import earning
 from hutong.playbooks.checking.findings import Finding, Severity, is_fatal
@@ -49,6 +50,7 @@ _RULES: tuple[Callable[[Draft], Iterator[Finding]], ...] = (
     roads,
     steps,
     staying,
+    departments,
     bounds,
     acting,
     conditions,

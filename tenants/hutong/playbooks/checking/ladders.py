@@ -7,7 +7,7 @@ from hutong.playbooks.checking.findings import Finding
 from hutong.playbooks.checking.posts import rings
 from hutong.playbooks.checking.steps import shortest_hours
 from hutong.playbooks.document import Playbook
-from hutong.playbooks.escalation import NEXT_UP, Ladder
+from hutong.playbooks.escalation import DEPARTMENT_HEAD, NEXT_UP, Ladder
 from hutong.playbooks.posts import PostKind
 from hutong.texts import N_
 
@@ -60,7 +60,7 @@ def _climb(ladder: Ladder, here: str, holder: PostKind, kinds: dict[str, PostKin
                 sentence = N_("从“{post}”往上，到这一级已经没有人了。")
                 yield Finding(path, "nobody-above", sentence, {"post": holder.code})
                 return
-        else:
+        elif rung.to != DEPARTMENT_HEAD:  # Outside the line, which goes on from where it was.
             last = kinds.get(rung.to)
             if rung.to == holder.code:
                 sentence = N_("又回到逾期的“{post}”自己。")

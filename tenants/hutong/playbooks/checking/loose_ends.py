@@ -11,7 +11,7 @@ _REFERRERS = {
     "flows": ("grades", "routes", "danger"),
     "grades": ("categories",),
     "ladders": ("flows",),
-    "departments": ("flows",),
+    "departments": ("flows", "ladders"),
 }
 
 
@@ -23,6 +23,8 @@ def loose_ends(draft: Draft) -> Iterator[Finding]:
     ladders_used = {step.ladder for flow in book.flows for step in flow.steps}
     departments_used = {code for flow in book.flows for step in flow.steps for code in step.departments}
     departments_used |= {step.joint.lead or "" for flow in book.flows for step in flow.steps if step.joint}
+    departments_used |= {code for flow in book.flows for step in flow.steps for code in step.who.bodies}
+    departments_used |= {rung.department or "" for ladder in book.ladders for rung in ladder.rungs}
     sections: tuple[tuple[str, Sequence[Coded], set[str | None]], ...] = (
         ("flows", book.flows, {*flows_used}),
         ("grades", book.grades, {*grades_used}),

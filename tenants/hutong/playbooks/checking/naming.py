@@ -8,7 +8,7 @@ from hutong.playbooks.checking.drafts import Draft
 from hutong.playbooks.checking.findings import Finding
 from hutong.playbooks.checking.scalars import StandIn
 from hutong.playbooks.document import Playbook
-from hutong.playbooks.escalation import NEXT_UP
+from hutong.playbooks.escalation import DEPARTMENT_HEAD, NEXT_UP
 from hutong.playbooks.flows import ENDS
 from hutong.playbooks.tiers import Tiers
 from hutong.texts import N_
@@ -32,7 +32,7 @@ def codes(draft: Draft) -> Iterator[Finding]:
                 yield Finding(f"{path}[{i}].code", "doubled", N_("“{code}”已经用过了。"), {"code": item.code})
             seen.add(item.code)
     for i, post in enumerate(book.posts):
-        if post.code == NEXT_UP:
+        if post.code in {NEXT_UP, DEPARTMENT_HEAD}:
             yield _reserved(f"posts[{i}].code", post.code)
     for f, flow in enumerate(book.flows):
         for s, step in enumerate(flow.steps):
@@ -127,8 +127,10 @@ def _hierarchy_pointers(book: Playbook) -> Iterator[tuple[str, str, str]]:
         yield from _each(f"leave[{i}].posts", "posts", rule.posts)
     for i, ladder in enumerate(book.ladders):
         for j, rung in enumerate(ladder.rungs):
-            if rung.to != NEXT_UP:
+            if rung.to not in {NEXT_UP, DEPARTMENT_HEAD}:
                 yield f"ladders[{i}].rungs[{j}].to", "posts", rung.to
+            if rung.department is not None:
+                yield f"ladders[{i}].rungs[{j}].department", "departments", rung.department
             yield from _each(f"ladders[{i}].rungs[{j}].also_tell", "posts", rung.also_tell)
 
 
@@ -153,7 +155,10 @@ def _step_pointers(book: Playbook) -> Iterator[tuple[str, str, str]]:
             here = f"flows[{f}].steps[{s}]"
             if step.who.post is not None:
                 yield f"{here}.who.post", "posts", step.who.post
+            if step.who.department is not None:
+                yield f"{here}.who.department", "departments", step.who.department
             yield from _each(f"{here}.who.also", "posts", step.who.also)
+            yield from _each(f"{here}.who.also_departments", "departments", step.who.also_departments)
             if step.ladder is not None:
                 yield f"{here}.ladder", "ladders", step.ladder
             yield from _each(f"{here}.departments", "departments", step.departments)

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from hutong.playbooks.checking.drafts import Draft
 from hutong.playbooks.checking.findings import Finding, Severity
-from hutong.playbooks.escalation import NEXT_UP
+from hutong.playbooks.escalation import DEPARTMENT_HEAD, NEXT_UP
 from hutong.playbooks.flows import Action, Evidence, JointNeed, Step, StepKind
 from hutong.playbooks.verbs import Verb
 from hutong.texts import N_
@@ -26,7 +26,7 @@ def staying(draft: Draft) -> Iterator[Finding]:
                 yield from _together(action, step, f"{here}.actions[{a}]")
     for i, ladder in enumerate(book.ladders):
         for j, rung in enumerate(ladder.rungs):
-            if rung.named is not None and rung.to == NEXT_UP:
+            if rung.named is not None and rung.to in {NEXT_UP, DEPARTMENT_HEAD}:
                 sentence = N_("只有写明哪类岗位（post），才能指定其中一个。")
                 yield Finding(f"ladders[{i}].rungs[{j}].named", "unread", sentence)
     if book.telling.day_begins >= book.telling.day_ends and draft.is_sound("telling"):

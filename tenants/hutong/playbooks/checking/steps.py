@@ -53,8 +53,10 @@ def shortest_hours(limit: Limit) -> float:
 
 
 def _who(draft: Draft, step: Step, here: str) -> Iterator[Finding]:
-    if draft.is_sound(f"{here}.who") and (step.who.post is None) == (step.who.party is None):
-        yield Finding(f"{here}.who", "who-unclear", N_("要么写岗位（post），要么写当事人（party），只写一个。"))
+    named = [one for one in (step.who.post, step.who.department, step.who.party) if one is not None]
+    if draft.is_sound(f"{here}.who") and len(named) != 1:
+        sentence = N_("岗位（post）、部门（department）、当事人（party），只写一个。")
+        yield Finding(f"{here}.who", "who-unclear", sentence)
 
 
 def _time(step: Step, here: str) -> Iterator[Finding]:

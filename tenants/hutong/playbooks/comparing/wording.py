@@ -9,13 +9,18 @@ from typing import Any
 from hutong.conditions import Condition, describe
 from hutong.playbooks.condition_fields import fields_of
 from hutong.playbooks.document import Playbook
-from hutong.playbooks.escalation import NEXT_UP
+from hutong.playbooks.escalation import DEPARTMENT_HEAD, NEXT_UP
 from hutong.playbooks.flows import CLOSED, DECLINED
 from hutong.playbooks.labels import member_label
 from hutong.playbooks.sections import Text
 from hutong.texts import N_, current_language, gettext
 
-_WORDS = {NEXT_UP: N_("上一级"), CLOSED: N_("事项办结"), DECLINED: N_("不予受理")}
+_WORDS = {
+    NEXT_UP: N_("上一级"),
+    DEPARTMENT_HEAD: N_("部门负责人"),
+    CLOSED: N_("事项办结"),
+    DECLINED: N_("不予受理"),
+}
 _STANDS_FOR = {
     "post": "posts",
     "posts": "posts",
@@ -27,7 +32,9 @@ _STANDS_FOR = {
     "grade": "grades",
     "flow": "flows",
     "ladder": "ladders",
+    "department": "departments",
     "departments": "departments",
+    "also_departments": "departments",
     "lead": "departments",
     "substitutes": "posts",
     "also": "posts",

@@ -10,7 +10,7 @@ from hutong.playbooks.document import Playbook
 from hutong.playbooks.editing.changes import Change, Set
 from hutong.playbooks.editing.errors import CannotEdit
 from hutong.playbooks.editing.paths import Path, at
-from hutong.playbooks.escalation import NEXT_UP
+from hutong.playbooks.escalation import DEPARTMENT_HEAD, NEXT_UP
 from hutong.playbooks.flows import CLOSED, DECLINED
 
 STEPS, ITEMS, LEVELS = "steps", "items", "levels"
@@ -24,6 +24,7 @@ REFERENCES = {
     "*.category": "categories",
     "*.categories": "categories",
     "*.grade": "grades",
+    "*.department": "departments",
     "*.departments": "departments",
     "*.checklist": "checklists",
     "PostKind.reports_to": "posts",
@@ -34,6 +35,7 @@ REFERENCES = {
     "Tiers.while_waived": LEVELS,
     "Flow.first": STEPS,
     "Who.also": "posts",
+    "Who.also_departments": "departments",
     "Action.to": STEPS,
     "Action.after_max": STEPS,
     "OnOverdue.to": STEPS,
@@ -45,7 +47,7 @@ REFERENCES = {
 """`Class.field`, or `*.field` wherever a field bears the name, and the list into which its code points."""
 
 SPECIAL = {
-    "Rung.to": (NEXT_UP,),
+    "Rung.to": (NEXT_UP, DEPARTMENT_HEAD),
     "Action.to": (CLOSED, DECLINED),
     "Action.after_max": (CLOSED, DECLINED),
     "OnOverdue.to": (CLOSED, DECLINED),

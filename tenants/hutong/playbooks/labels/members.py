@@ -43,6 +43,7 @@ MEMBERS = {
     "Evidence.PHOTO_AFTER": N_("整治后照片"),
     "Evidence.OUTCOME": N_("办理结果"),
     "Evidence.ROLL_CALL": N_("点名（谁在场）"),
+    "Evidence.DOCUMENT": N_("文书编号"),
     "JointNeed.ANY": N_("到够家数"),
     "JointNeed.ALL": N_("请到的全部到"),
     "JointNeed.LEAD": N_("牵头的必须到"),

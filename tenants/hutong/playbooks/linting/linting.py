@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from hutong.playbooks.checking.findings import Finding, Severity
 from hutong.playbooks.document import Playbook
 from hutong.playbooks.linting.calendars import unknown_years
+from hutong.playbooks.linting.departments import given_to_departments, headed
 from hutong.playbooks.linting.hearing import heard, reached
 from hutong.playbooks.linting.holding import held, seated, spans
 from hutong.playbooks.linting.hours import hours
@@ -28,9 +29,11 @@ _RULES: tuple[Callable[[Standing], Iterator[Finding]], ...] = (
     scored,
     approved,
     known_departments,
+    given_to_departments,
+    headed,
     unknown_years,
 )
-_WITHOUT_PEOPLE = (known_departments, unknown_years)
+_WITHOUT_PEOPLE = (known_departments, given_to_departments, headed, unknown_years)
 
 
 async def lint(session: AsyncSession, playbook: Playbook, *, day: date) -> tuple[Finding, ...]:

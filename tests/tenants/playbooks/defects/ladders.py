@@ -26,8 +26,8 @@ PLANTED = {
     "a rung back to the overdue": (F, {"ladders[3].rungs[0].to": "headquarters"}, [("ladders[3].rungs[0].to", "told-to-the-overdue")]),
     "a ladder that nothing uses": (
         F,
-        {"ladders[4]": {"code": "spare", "name": {"zh": "备用"}, "rungs": [{}]}},
-        [("ladders[4]", "unused")],
+        {"ladders[5]": {"code": "spare", "name": {"zh": "备用"}, "rungs": [{}]}},
+        [("ladders[5]", "unused")],
     ),
     "a route to a flow that is not there": (F, {"routes": [{**ROUTE, "flow": "fast"}]}, [("routes[0].flow", "unknown-name")]),
     "a route by a category that is not there": (

@@ -19,8 +19,8 @@ PLANTED = {
     "a ladder that is not there": (F, {"flows[0].steps[0].ladder": "rope"}, [("flows[0].steps[0].ladder", "unknown-name")]),
     "a department that is not there": (
         F,
-        {"flows[2].steps[3].departments[0]": "fire"},
-        [("flows[2].steps[3].departments[0]", "unknown-name"), ("departments[0]", "unused")],
+        {"flows[2].steps[3].departments[1]": "fire"},
+        [("flows[2].steps[3].departments[1]", "unknown-name"), ("departments[1]", "unused")],
     ),
     "a danger line without a limit": (
         F,
@@ -54,7 +54,7 @@ PLANTED = {
     "a joint call to nobody": (
         F,
         {"flows[2].steps[3].departments": []},
-        [("flows[2].steps[3].departments", "nobody-called"), *((f"departments[{i}]", "unused") for i in range(9))],
+        [("flows[2].steps[3].departments", "nobody-called"), *((f"departments[{i}]", "unused") for i in range(1, 9))],
     ),
     "departments at an ordinary step": (
         F,

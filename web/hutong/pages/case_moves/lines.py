@@ -65,10 +65,8 @@ def of_plan(each: Planned, office: OfficeNow, books: Mapping[int, Playbook], to:
         steps=_change(
             _step(books.get(each.version), before.flow, before.step), _step(books.get(to), after.flow, after.step)
         ),
-        owner=_change(
-            _who(office, before.owner.post, before.owner.person), _who(office, after.owner.post, after.owner.person)
-        ),
-        also=_sharing(office, before.also, after.also),
+        owner=_change(_who(office, before.owner.id), _who(office, after.owner.id)),
+        also=_sharing(office, (*before.also, *before.also_departments), (*after.also, *after.also_departments)),
         due=_change(_when(office, before.due_at), _when(office, after.due_at)),
         state="cannot" if cannot else "can",
         told="".join(tell(reason, office.names, office.zone) for reason in reasons),
@@ -89,7 +87,7 @@ def of_item(item: CaseMoveItem, office: OfficeNow, books: Mapping[int, Playbook]
             _step(books.get(item.from_version), plan["from_flow"], plan["from_step"]),
             _step(books.get(to), plan["flow"], plan["to_step"]),
         ),
-        owner=_change(_who(office, *owners[0]), _who(office, *owners[1])),
+        owner=_change(*(_who(office, next(filter(None, owner), None)) for owner in owners)),
         also=_sharing(office, *([UUID(post) for post in plan.get(name, ())] for name in ("from_also", "also"))),
         due=_change(_when(office, dues[0]), _when(office, dues[1])),
         state=item.state if item.state in {MOVED, SKIPPED} else "planned",
@@ -127,8 +125,7 @@ def _step(book: Playbook | None, flow: str, step: str | None) -> str:
     return named.name.in_language(current_language()) if named else step or ""
 
 
-def _who(office: OfficeNow, post: UUID | None, person: UUID | None) -> str:
-    wanted = person or post
+def _who(office: OfficeNow, wanted: UUID | None) -> str:
     return office.names.get(wanted, gettext(N_("（已离开的人）"))) if wanted else gettext(N_("无人"))
 
 
@@ -137,9 +134,7 @@ def _sharing(office: OfficeNow, before: Sequence[UUID], after: Sequence[UUID]) -
     if not before and not after:
         return ""
     comma = gettext(N_("、"))
-    was, is_now = (
-        comma.join(_who(office, post, None) for post in posts) or gettext(N_("无人")) for posts in (before, after)
-    )
+    was, is_now = (comma.join(_who(office, post) for post in posts) or gettext(N_("无人")) for posts in (before, after))
     return _change(was, is_now)
 
 

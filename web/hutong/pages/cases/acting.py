@@ -42,6 +42,7 @@ class Acting(Controller):
             step = TakeStep(
                 action=sent.action, revision=sent.revision, note=sent.note, outcome=sent.outcome,
                 help_given=sent.help_given, reason=sent.reason, came=tuple(sent.came), present=sent.present,
+                document=sent.document,
             )  # fmt: skip
             await take_step(session, case_id, step, person=viewer.id, by=viewer.actor, now=clock.now())
         return go(f"{office.home}/cases/{case_id}")

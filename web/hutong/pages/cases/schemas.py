@@ -23,6 +23,7 @@ class Act(msgspec.Struct, frozen=True, kw_only=True):
     reason: Code | None = None
     came: list[Code] = []
     present: Line | None = None
+    document: Annotated[str, msgspec.Meta(max_length=80)] | None = None
     photo_before: Photos = []
     photo_after: Photos = []
 

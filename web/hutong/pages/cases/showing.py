@@ -10,6 +10,7 @@ from hutong.annotations.queries import Beside, beside
 from hutong.cases import explaining, persuasion, queries
 from hutong.cases.contacts import contact_of
 from hutong.cases.discretion import may_read_rounds
+from hutong.cases.for_departments import matters_of_case
 from hutong.cases.for_group import text_for_group
 from hutong.cases.joint_calls import calls_of
 from hutong.cases.queries import CaseView
@@ -99,6 +100,10 @@ async def case_page(
         "timeline": timeline.told(case, happenings, rounds_readable=readable),
         "rounds": await persuasion.rounds_of(session, case_id) if readable and case.state.counts.rounds else (),
         "rounds_kept": privacy.months(Kept.PERSUASION_TEXT),
+        "matters": [
+            (matter, case.office.names.get(matter.department_id, ""))
+            for matter in (await matters_of_case(session, case_id) if case.state.counts.handed else ())
+        ],
         "calls": await calls_of(session, case_id) if case.state.counts.calls else (),
         "call_kinds": call_words(playbook),
         "answers": ANSWERS,

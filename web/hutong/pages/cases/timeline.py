@@ -62,6 +62,7 @@ def _stepped(case: CaseView, it: Happening) -> Line:
     words = [
         _reason(case, it), it.personal.get("note"), it.personal.get("result"),
         gettext("在场：{people}", people=it.personal["present"]) if it.personal.get("present") else None,
+        gettext("文书：{number}", number=it.data["document"]) if it.data.get("document") else None,
     ]  # fmt: skip
     parts = [str(word) for word in dict.fromkeys(words) if word]
     try:

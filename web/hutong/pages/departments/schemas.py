@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import Annotated, Literal
+from uuid import UUID
 
 import msgspec
 
@@ -18,3 +19,21 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
     reason: Words | None = None
     outcome: Words | None = None
     document_number: Annotated[str, msgspec.Meta(max_length=80)] | None = None
+
+
+class TakeAction(msgspec.Struct, frozen=True, kw_only=True):
+    """An action of the office's flow. `revision` is the one that the page was made from."""
+
+    action: Annotated[str, msgspec.Meta(min_length=1, max_length=40)]
+    revision: int
+    note: Words | None = None
+    outcome: Words | None = None
+    reason: Annotated[str, msgspec.Meta(max_length=40)] | None = None
+    present: Line | None = None
+    document: Annotated[str, msgspec.Meta(max_length=80)] | None = None
+
+
+class SetHead(msgspec.Struct, frozen=True, kw_only=True):
+    """One of the department's officers; nobody where it is left empty."""
+
+    head: UUID | None = None

@@ -7,14 +7,19 @@ from msgspec import inspect
 from hutong.clocks.explaining import WEEKDAYS
 from hutong.playbooks.editing import SPECIAL, Path, at, targets
 from hutong.playbooks.editing.references import ITEMS, section_of
-from hutong.playbooks.escalation import NEXT_UP
+from hutong.playbooks.escalation import DEPARTMENT_HEAD, NEXT_UP
 from hutong.playbooks.flows import CLOSED, DECLINED
 from hutong.playbooks.labels import member_hint, member_label
 from hutong.playbooks.labels.places import called
 from hutong.texts import N_, gettext
 
 _WEEK = 7
-_WORDS = {NEXT_UP: N_("上一级"), CLOSED: N_("事项办结"), DECLINED: N_("不予受理")}
+_WORDS = {
+    NEXT_UP: N_("上一级"),
+    DEPARTMENT_HEAD: N_("部门负责人"),
+    CLOSED: N_("事项办结"),
+    DECLINED: N_("不予受理"),
+}
 
 
 class Option(NamedTuple):

@@ -122,7 +122,7 @@ def _who(playbook: Playbook, step: Step) -> str:
     try:
         who = holder(playbook, step)
     except NotInPlaybook:
-        who = step.who.post or "?"
+        who = step.who.post or step.who.department or "?"
     return f"{who} · {_limit(step.limit)}"
 
 
@@ -136,11 +136,12 @@ def _rungs(playbook: Playbook, step: Step | None) -> int:
 
 def _chips(playbook: Playbook, step: Step | None, y: int) -> tuple[tuple[Chip, ...], int]:
     """Departments side by side, as they work; as many rows as they need. And where they end."""
-    if not step or not step.departments:
+    codes = (*step.who.also_departments, *step.departments) if step else ()
+    if not codes:
         return (), y - 4
     names = {each.code: say(each.name) for each in playbook.departments}
     x, found = MARGIN + _PAD, []
-    for code in step.departments:
+    for code in codes:
         words = shortened(names.get(code, code), SMALL, BOX - 4 * _PAD)
         wide = width(words, SMALL) + _PAD
         if x + wide > MARGIN + BOX - _PAD and x > MARGIN + _PAD:

@@ -207,7 +207,7 @@ def _mentioned(lines: Sequence[Line]) -> tuple[set[UUID], set[UUID]]:
     )
     people, posts = mentioned(reasons)
     for line in lines:
-        people |= {one for one in (line.by, line.owner.person) if one} | {
+        people |= {one for one in (line.by, line.owner.person, line.owner.department) if one} | {
             p for _, told in (*line.told, *line.merged) for p in told
         }
         posts |= {line.owner.post} if line.owner.post else set()

@@ -220,7 +220,7 @@ class Teller:
         return [s for r in reasons for s in (tell(r, self._names, self._zone), *tested(r, self._fields))]
 
     def _owner(self, owner: Owner) -> str:
-        return self._name(owner.post or owner.person) or gettext(N_("无人"))
+        return self._name(owner.id) or gettext(N_("无人"))
 
     def _people(self, people: Sequence[UUID]) -> str:
         return gettext(N_("、")).join(self._name(person) for person in people)

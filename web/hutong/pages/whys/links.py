@@ -28,7 +28,9 @@ FIELDS = {
     "owner": N_("现由谁办"),
     "owner_post": N_("负责的岗位"),
     "owner_person": N_("负责的人"),
+    "owner_department": N_("负责的部门"),
     "also_posts": N_("共同承办的岗位"),
+    "also_departments": N_("共同承办的部门"),
     "due_at": N_("期限"),
     "remind_at": N_("提醒时间"),
     "escalate_at": N_("下一级催办时间"),
@@ -70,9 +72,14 @@ async def chain(session: AsyncSession, found: Rechecked) -> list[Link]:
     """In the order in which it happened."""
     turns = found.again.turns
     reasons = [reason for turn in turns for reason in _reasons(turn)]
-    people = {person for turn in turns for effect in turn.effects if isinstance(effect, Tell) for person in effect.to}
+    people = {
+        person for turn in turns for effect in turn.effects if isinstance(effect, Tell) for person in effect.everybody
+    }
     posts = {turn.after.owner.post for turn in turns} - {None}
-    owners = {turn.after.owner.person for turn in turns} - {None}
+    owners = {turn.after.owner.id for turn in turns} - {None}
+    people |= {
+        body for turn in turns for e in turn.effects if isinstance(e, Tell) for body in (*e.departments, *e.heads)
+    }
     named_people, named_posts = mentioned(reasons)
     names = await names_of(
         session, named_people | people | {p for p in owners if p}, named_posts | {p for p in posts if p}
@@ -99,7 +106,7 @@ def _link(turn: Turn, playbook: Playbook, names: Mapping[UUID, str], zone: str) 
         rules=[rule_words(playbook, rule) for rule in dict.fromkeys(rules)],
         reasons=sentences,
         values=_values(turn, playbook, names, zone),
-        told=[(_notice(one.template), comma.join(names.get(person, "") for person in one.to)) for one in told],
+        told=[(_notice(one.template), comma.join(names.get(who, "") for who in one.everybody)) for one in told],
         templates=frozenset(one.template for one in told),
     )
 
@@ -140,7 +147,7 @@ def _value(name: str, state: CaseState, playbook: Playbook, names: Mapping[UUID,
         case "step":
             return step_word(playbook, state.flow, state.step) if state.step else ""
         case "owner":
-            owner = state.owner.post or state.owner.person
+            owner = state.owner.id
             return names.get(owner, "") if owner else gettext("没有人")
         case "due_at":
             return moment_text(state.due_at, zone) if state.due_at and state.step else ""

@@ -15,7 +15,7 @@ from hutong.cases.errors import (
     ReopenedTooOften,
 )
 from hutong.cases.events import CaseClosed, CaseReopened
-from hutong.cases.rules.entering import about, enter, notice, why_now
+from hutong.cases.rules.entering import about, enter, notice, owner_fields, why_now
 from hutong.cases.states import CaseState, Setting
 from hutong.playbooks.flows import CLOSED
 from hutong.playbooks.verbs import Verb
@@ -51,6 +51,7 @@ def end(
         for step in setting.playbook.flow(state.flow).steps
         for action in step.actions
     )
+    by_department = state.counts.handled_department
     event = CaseClosed(
         **about(state),
         outcome=outcome,
@@ -61,7 +62,8 @@ def end(
         deferred=deferred,
         reworks=state.counts.reworks,
         by_post_kind=by_kind,
-        handled_by_post_kind=state.counts.handled_kind or by_kind,
+        handled_by_post_kind=None if by_department else state.counts.handled_kind or by_kind,
+        handled_by_department=by_department,
         reporter_post_kind=state.reporter_kind,
         rebound=state.forerunner is not None,
     )
@@ -69,6 +71,7 @@ def end(
         state,
         step=None,
         also=(),
+        also_departments=(),
         closed_at=now,
         outcome=outcome,
         remind_at=None,
@@ -121,8 +124,7 @@ def reopen(setting: Setting, state: CaseState, event: Reopening) -> Outcome:
         **about(state),
         step=flow.first,
         by_post_kind=kinds[0].code if kinds else state.reporter_kind,
-        owner_post=state.owner.post,
-        owner_person=state.owner.person,
+        **owner_fields(state.owner),
         due_at=state.due_at,
         why=why_now(state),
         note=event.note,

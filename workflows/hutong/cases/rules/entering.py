@@ -9,9 +9,9 @@ from msgspec.structs import replace
 
 from hutong.cases.effects import Outcome, Tell
 from hutong.cases.events import CaseOverdue
-from hutong.cases.rules.owning import owner_at, sharing
+from hutong.cases.rules.owning import liaison_of, owner_at, sharing
 from hutong.cases.rules.timing import begin_limit
-from hutong.cases.states import CaseState, Setting, Why
+from hutong.cases.states import CaseState, Owner, Setting, Why
 from hutong.playbooks.flows import Step
 from hutong.posts.reasons import Amount
 
@@ -21,25 +21,46 @@ def enter(
 ) -> Outcome:
     """The limit starts anew; the owner stays where the step stays. `but` acted and needs no notice."""
     day = setting.day(now)
+    had = state.departments
     if state.step != step.code or not state.owner.people(setting.directory, day):
-        owning = owner_at(setting, state, step, day)
-        state = replace(state, owner=owning.owner, why=replace(state.why, owner=owning.reasons))
+        state = owned(setting, state, step, day)
     state = sharing(setting, state, step, day)
+    state = handed(state, had)
     state = begin_limit(setting, replace(state, step=step.code), step, now)
     owners = state.owner.people(setting.directory, day)
     people = tuple(p for p in owners if p != but)
-    told: tuple[Tell, ...] = (notice(people, template, state, urgent=state.danger),) if people else ()
+    owning = (state.owner.department,) if state.owner.department is not None else ()
+    told: tuple[Tell, ...] = ()
+    if people or owning:
+        told = (notice(people, template, state, urgent=state.danger, departments=owning),)
     return Outcome(state, told + tell_sharing(setting, state, step, day, but={*owners, but}))
 
 
 def tell_sharing(
     setting: Setting, state: CaseState, step: Step, day: date, *, but: Collection[UUID | None]
 ) -> tuple[Tell, ...]:
-    """A word to everybody else who has the step together with the owner."""
+    """A word to everybody else, people and departments, who has the step together with the owner."""
     others = {p for kind in step.who.also for p in setting.directory.people_in(kind, state.alley.id, day)}
     also = tuple(sorted(p for p in others.difference(but) if p))
+    bodies = tuple(body for body in state.also_departments if body not in but)
     owners = state.owner.people(setting.directory, day)
-    return (notice(also, "also_assigned", state, urgent=state.danger, people=owners),) if also else ()
+    if not (also or bodies):
+        return ()
+    return (notice(also, "also_assigned", state, urgent=state.danger, people=owners, departments=bodies),)
+
+
+def owned(setting: Setting, state: CaseState, step: Step, day: date) -> CaseState:
+    """The state with the owner of a step. Whom a department turns to about it is settled when it gets the case."""
+    owning = owner_at(setting, state, step, day)
+    if step.who.bodies:
+        state = replace(state, counts=replace(state.counts, liaison=liaison_of(setting, state, day)))
+    return replace(state, owner=owning.owner, why=replace(state.why, owner=owning.reasons))
+
+
+def handed(state: CaseState, had: tuple[UUID, ...]) -> CaseState:
+    """The state with the departments counted that have the case now and did not before."""
+    fresh = len(set(state.departments) - set(had))
+    return replace(state, counts=replace(state.counts, handed=state.counts.handed + fresh)) if fresh else state
 
 
 def notice(
@@ -50,10 +71,16 @@ def notice(
     urgent: bool = False,
     amounts: Mapping[str, Amount] | None = None,
     people: tuple[UUID, ...] = (),
+    departments: tuple[UUID, ...] = (),
+    heads: tuple[UUID, ...] = (),
+    channels: tuple[str, ...] = (),
 ) -> Tell:
     """A notice with the times of the case at hand."""
     times = {"due": state.due_at} if state.due_at else {}
-    return Tell(to=to, template=template, amounts=dict(amounts or {}), times=times, people=people, urgent=urgent)
+    return Tell(
+        to=to, template=template, amounts=dict(amounts or {}), times=times, people=people, urgent=urgent,
+        departments=departments, heads=heads, channels=channels,
+    )  # fmt: skip
 
 
 def about(state: CaseState) -> dict[str, Any]:
@@ -68,12 +95,15 @@ def about(state: CaseState) -> dict[str, Any]:
     }
 
 
+def owner_fields(owner: Owner) -> dict[str, Any]:
+    """As events name the owner."""
+    return {"owner_post": owner.post, "owner_person": owner.person, "owner_department": owner.department}
+
+
 def overdue(state: CaseState, step: Step, due: datetime, late: tuple[UUID, ...]) -> CaseOverdue:
     """The event of a missed deadline; it happened at the deadline itself."""
     owner = state.owner
-    return CaseOverdue(
-        **about(state), step=step.code, due_at=due, owner_post=owner.post, owner_person=owner.person, late=late
-    )
+    return CaseOverdue(**about(state), step=step.code, due_at=due, **owner_fields(owner), late=late)
 
 
 def why_now(state: CaseState) -> dict[str, Any]:

@@ -13,6 +13,7 @@ ASKED = {
     Evidence.PHOTO_BEFORE: ("photo_before", N_("请拍一张整改前的照片。")),
     Evidence.PHOTO_AFTER: ("photo_after", N_("请拍一张整改后的照片。")),
     Evidence.ROLL_CALL: ("present", N_("请点名：写明有谁在场。")),
+    Evidence.DOCUMENT: ("document", N_("请写文书编号。")),
 }
 
 
@@ -27,6 +28,8 @@ class Brought(Protocol):
     def photos_after(self) -> int: ...
     @property
     def present(self) -> str | None: ...
+    @property
+    def document(self) -> str | None: ...
     @property
     def came(self) -> tuple[str, ...]: ...
 
@@ -43,6 +46,7 @@ def check_evidence(action: Action, brought: Brought) -> None:
         Evidence.PHOTO_BEFORE: brought.photos_before > 0,
         Evidence.PHOTO_AFTER: brought.photos_after > 0,
         Evidence.ROLL_CALL: bool(brought.came or (brought.present and brought.present.strip())),
+        Evidence.DOCUMENT: bool(brought.document and brought.document.strip()),
     }
     missing = [ASKED[piece] for piece in action.evidence if not has[piece]]
     if len(missing) == 1:

@@ -9,8 +9,8 @@ from msgspec.structs import replace
 from hutong.cases.effects import Effect, Outcome, Record
 from hutong.cases.errors import CallStillOpen, CaseAlreadyClosed, NobodyToHandTo, NotYourCase, SamePlace
 from hutong.cases.events import CaseTransferred
-from hutong.cases.rules.entering import about, notice, why_now
-from hutong.cases.rules.owning import owner_at, sharing
+from hutong.cases.rules.entering import about, handed, notice, owned, owner_fields, why_now
+from hutong.cases.rules.owning import sharing
 from hutong.cases.states import CaseState, Owner, Setting
 from hutong.playbooks.flows import Step, StepKind
 from hutong.playbooks.verbs import Verb
@@ -79,6 +79,7 @@ def transfer(setting: Setting, state: CaseState, event: Transfer) -> Outcome:
     before = state
     state = _elsewhere(setting, state, step, event, day) if event.alley else _to_post(setting, state, event, day)
     state = sharing(setting, replace(state, counts=replace(state.counts, climbed=None)), step, day)
+    state = handed(state, before.departments)
     told = CaseTransferred(
         **about(state),
         step=step.code,
@@ -87,8 +88,7 @@ def transfer(setting: Setting, state: CaseState, event: Transfer) -> Outcome:
         from_post=before.owner.post,
         from_person=before.owner.person,
         by_post_kind=kind,
-        owner_post=state.owner.post,
-        owner_person=state.owner.person,
+        **owner_fields(state.owner),
         due_at=state.due_at,
         why=why_now(state),
         note=event.note,
@@ -101,8 +101,10 @@ def _tell(setting: Setting, state: CaseState, event: Transfer, had: tuple[UUID, 
     new = tuple(p for p in have if p not in {*had, event.by})
     old = tuple(p for p in had if p not in {*have, event.by})
     effects: tuple[Effect, ...] = ()
-    if new:
-        effects += (notice(new, "handed_over", state, urgent=state.danger),)
+    body = state.owner.department
+    if new or body is not None:
+        bodies = (body,) if body is not None else ()
+        effects += (notice(new, "handed_over", state, urgent=state.danger, departments=bodies),)
     if old:
         effects += (notice(old, "handed_on", state, people=have),)
     return effects
@@ -128,6 +130,7 @@ def _elsewhere(setting: Setting, state: CaseState, step: Step, event: Transfer, 
         raise NobodyToHandTo(field="alley")
     names: dict[str, Fact] = {"before": state.alley.name, "after": alley.name}
     reason = Reason(N_("由{people}从{before}改到{after}。"), names, people=(event.by,))
-    owning = owner_at(setting, replace(state, alley=alley), step, day)
-    why = replace(state.why, owner=(reason, *owning.reasons))
-    return replace(state, alley=alley, owner=owning.owner, why=why)
+    # Whoever had it over here is not whom a department turns to over there.
+    bare = replace(state, alley=alley, owner=Owner(), counts=replace(state.counts, liaison=None))
+    state = owned(setting, bare, step, day)
+    return replace(state, why=replace(state.why, owner=(reason, *state.why.owner)))

@@ -10,9 +10,9 @@ from hutong.cases.effects import Effect, Outcome, Record
 from hutong.cases.errors import CallStillOpen, CaseAlreadyClosed, NotMergeable, NotMerged, NotYourCase
 from hutong.cases.events import CaseMerged, CaseUnmerged
 from hutong.cases.rules.ending import MERGED, end
-from hutong.cases.rules.entering import about, notice, why_now
+from hutong.cases.rules.entering import about, handed, notice, owned, owner_fields, why_now
 from hutong.cases.rules.handing import kind_over
-from hutong.cases.rules.owning import owner_at, sharing
+from hutong.cases.rules.owning import sharing
 from hutong.cases.rules.timing import begin_limit, with_due
 from hutong.cases.states import CaseState, Parked, Setting
 from hutong.playbooks.verbs import Verb
@@ -90,9 +90,8 @@ def unmerge(setting: Setting, state: CaseState, event: Unmerge) -> Outcome:
         state, step=parked.step, owner=parked.owner, closed_at=None, outcome=None, leader=None, counts=counts
     )
     if not state.owner.people(setting.directory, day):
-        owning = owner_at(setting, state, step, day)
-        state = replace(state, owner=owning.owner, why=replace(state.why, owner=owning.reasons))
-    state = sharing(setting, state, step, day)
+        state = owned(setting, state, step, day)
+    state = handed(sharing(setting, state, step, day), ())
     if parked.due_at is not None and parked.due_at > event.now and not parked.late:
         state = with_due(setting, state, step, parked.due_at, event.now)
     else:
@@ -102,11 +101,12 @@ def unmerge(setting: Setting, state: CaseState, event: Unmerge) -> Outcome:
         leader=leader,
         step=parked.step,
         by_post_kind=kind,
-        owner_post=state.owner.post,
-        owner_person=state.owner.person,
+        **owner_fields(state.owner),
         due_at=state.due_at,
         why=why_now(state),
     )
     people = tuple(p for p in state.owner.people(setting.directory, day) if p != event.by)
-    tell: tuple[Effect, ...] = (notice(people, "assigned", state, urgent=state.danger),) if people else ()
+    tell: tuple[Effect, ...] = ()
+    if people or state.departments:
+        tell = (notice(people, "assigned", state, urgent=state.danger, departments=state.departments),)
     return Outcome(state, (Record(event_), *tell))

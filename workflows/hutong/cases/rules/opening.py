@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from hutong.cases.effects import Effect, LinkForerunner, Outcome, Record, Tell
 from hutong.cases.events import CaseOpened, CaseRebounded
 from hutong.cases.rules.choosing import choose
-from hutong.cases.rules.entering import about, enter, notice, why_now
+from hutong.cases.rules.entering import about, enter, notice, owner_fields, why_now
 from hutong.cases.rules.routing import routed
 from hutong.cases.states import CaseState, Counts, Setting, Why
 from hutong.posts.reasons import Reason
@@ -84,8 +84,7 @@ def open_case(setting: Setting, report: Report) -> Outcome:
         source=state.source,
         reporter=state.reporter,
         reporter_post_kind=state.reporter_kind,
-        owner_post=state.owner.post,
-        owner_person=state.owner.person,
+        **owner_fields(state.owner),
         due_at=state.due_at,
         forerunner=state.forerunner,
         answer_by=report.answer_by,

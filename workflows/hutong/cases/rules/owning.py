@@ -1,4 +1,4 @@
-"""Who gets a case at a step, and why: the post that it names, a party to the case, or the next up; who shares it."""
+"""Who gets a case at a step, and why: the post or department that it names, a party, or the next up; who shares it."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -9,7 +9,9 @@ from msgspec.structs import replace
 
 from hutong.cases.states import CaseState, Owner, Setting
 from hutong.playbooks.flows import Party, Step, StepKind
-from hutong.posts.facts import PostFact
+from hutong.playbooks.posts import Desk
+from hutong.playbooks.sections import Text
+from hutong.posts.facts import DepartmentFact, PostFact
 from hutong.posts.reasons import Reason
 from hutong.texts import N_
 
@@ -25,18 +27,44 @@ def owner_at(setting: Setting, state: CaseState, step: Step, day: date) -> Ownin
     step_reason = Reason(N_("现在是“{step}”这一步。"), {"step": step.name})
     if step.who.party is not None:
         found = _party(setting, state, step.who.party, day, barred)
+    elif step.who.department is not None:
+        found = _department(setting, state, step.who.department, day, barred)
     else:
         found = _post(setting, state, step.who.post or "", day, barred, named=step.who.named)
-    return Owning(found.owner, (step_reason, *found.reasons))
+    absent = tuple(_absent(setting, code) for code in step.who.also_departments if not body_of(setting, code, day))
+    return Owning(found.owner, (step_reason, *found.reasons, *absent))
 
 
 def sharing(setting: Setting, state: CaseState, step: Step, day: date) -> CaseState:
-    """The state with the posts that have the step together with its owner, over the case's alley."""
+    """The state with the posts over the case's alley, and the departments, that have the step along with its owner."""
     also: tuple[UUID, ...] = ()
     if step.who.also:
         posts = {p.id for k in step.who.also for p in setting.directory.posts_covering(state.alley.id, k, day)}
         also = tuple(sorted(posts - {state.owner.post}))
-    return state if also == state.also else replace(state, also=also)
+    if also != state.also:
+        state = replace(state, also=also)
+    bodies = (body_of(setting, code, day) for code in step.who.also_departments)
+    departments = tuple(body.id for body in bodies if body is not None and body.id != state.owner.department)
+    return state if departments == state.also_departments else replace(state, also_departments=departments)
+
+
+def body_of(setting: Setting, code: str, day: date) -> DepartmentFact | None:
+    """The district's body for a department of the playbook; none where either of them does not have it on the day."""
+    named = setting.playbook.department(code)
+    return setting.directory.department_called(code, day) if named.is_in_being(day) else None
+
+
+def liaison_of(setting: Setting, state: CaseState, day: date) -> UUID | None:
+    """The post to which a department turns: the one that had the case last, else the first over the alley."""
+    directory = setting.directory
+    for post in (state.owner.post, state.counts.liaison):
+        if post is not None and directory.holders(post, day).people:
+            return post
+    for kind in sorted(setting.playbook.posts, key=lambda k: (k.desk is Desk.STEWARD, k.rank)):
+        for fact in directory.posts_covering(state.alley.id, kind.code, day):
+            if directory.holders(fact.id, day).people:
+                return fact.id
+    return None
 
 
 def _post(setting: Setting, state: CaseState, kind: str, day: date, barred: set[UUID], *, named: str | None) -> Owning:
@@ -65,6 +93,32 @@ def _post(setting: Setting, state: CaseState, kind: str, day: date, barred: set[
         passed = (Reason(N_("{alley}没有设这类岗位。"), {"alley": state.alley.name}),)
         above = directory.above_kind(kind, alley, day, without=barred)
     return _above(setting, state, above.posts, (*passed, *above.reasons), day=day, barred=barred)
+
+
+def _department(setting: Setting, state: CaseState, code: str, day: date, barred: set[UUID]) -> Owning:
+    """Onto the department's list; where there is no such body, back to whoever the department would have turned to."""
+    body = body_of(setting, code, day)
+    if body is not None:
+        reason = Reason(N_("制度规定由“{department}”办理，已列入它的待办。"), {"department": _name(setting, code)})
+        return Owning(Owner(department=body.id), (reason,))
+    liaison = liaison_of(setting, state, day)
+    free = liaison is not None and set(setting.directory.holders(liaison, day).people) - barred
+    if liaison is not None and free:
+        back = Reason(N_("由{posts}接着办。"), posts=(liaison,))
+        return Owning(
+            Owner(post=liaison), (_absent(setting, code), back, setting.directory.holders(liaison, day).reason)
+        )
+    return _above(setting, state, (), (_absent(setting, code),), day=day, barred=barred)
+
+
+def _absent(setting: Setting, code: str) -> Reason:
+    return Reason(
+        N_("“{department}”已经撤销，或者本区没有登记，不能列入它的待办。"), {"department": _name(setting, code)}
+    )
+
+
+def _name(setting: Setting, code: str) -> Text:
+    return setting.playbook.department(code).name
 
 
 def _party(setting: Setting, state: CaseState, party: Party, day: date, barred: set[UUID]) -> Owning:

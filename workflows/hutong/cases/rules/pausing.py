@@ -6,7 +6,7 @@ from uuid import UUID
 import msgspec
 from msgspec.structs import replace
 
-from hutong.cases.effects import Effect, Outcome, Record
+from hutong.cases.effects import Outcome, Record
 from hutong.cases.errors import CaseAlreadyClosed, NotPaused, NotYourCase, PausedLongEnough, TooLateToPause
 from hutong.cases.events import CasePaused, CaseResumed
 from hutong.cases.rules.entering import about, notice
@@ -25,6 +25,7 @@ from hutong.texts import N_
 class Resumption(msgspec.Struct, frozen=True, kw_only=True):
     by: UUID
     now: datetime
+    department: UUID | None = None
 
 
 def pause(
@@ -36,6 +37,7 @@ def pause(
     now: datetime,
     by: UUID,
     kind: str | None,
+    department: UUID | None = None,
     reason: str | None,
     note: str | None,
 ) -> Outcome:
@@ -65,6 +67,7 @@ def pause(
         from_due_at=before,
         due_at=state.due_at,
         by_post_kind=kind,
+        by_department=department,
         note=note,
     )
     told = (state.reporter,) if state.reporter is not None and state.reporter != by else ()
@@ -103,13 +106,22 @@ def resume(setting: Setting, state: CaseState, event: Resumption) -> Outcome:
         raise NotPaused
     step = setting.playbook.flow(state.flow).step(state.step)
     day = setting.day(event.now)
-    standing = standing_in(setting, state, step, event.by, day=day, verb=_verb(state, step))
+    verb = _verb(state, step)
+    standing = standing_in(setting, state, step, event.by, day=day, verb=verb, department=event.department)
     if standing is None:
         raise NotYourCase
-    return run_on(setting, state, step, event.now, kind=standing.kind)
+    return run_on(setting, state, step, event.now, kind=standing.kind, department=event.department)
 
 
-def run_on(setting: Setting, state: CaseState, step: Step, now: datetime, *, kind: str | None = None) -> Outcome:
+def run_on(
+    setting: Setting,
+    state: CaseState,
+    step: Step,
+    now: datetime,
+    *,
+    kind: str | None = None,
+    department: UUID | None = None,
+) -> Outcome:
     """The clock runs on from `now`, or from where the pause ended by itself before that."""
     *earlier, last = state.counts.pauses
     at = min(now, last.end)
@@ -117,7 +129,10 @@ def run_on(setting: Setting, state: CaseState, step: Step, now: datetime, *, kin
     state = with_pauses(setting, replace(state, counts=counts), step, at)
     reason = Reason(N_("{at} 恢复计时。"), times={"at": at})
     state = replace(state, why=replace(state.why, moved=(*state.why.moved, reason)))
-    event = CaseResumed(**about(state), step=step.code, paused_at=last.start, due_at=state.due_at, by_post_kind=kind)
+    event = CaseResumed(
+        **about(state), step=step.code, paused_at=last.start, due_at=state.due_at, by_post_kind=kind,
+        by_department=department,
+    )  # fmt: skip
     return Outcome(state, (Record(event, at=at),))
 
 
@@ -125,8 +140,8 @@ def woken(setting: Setting, state: CaseState, step: Step, now: datetime) -> Outc
     """The pause has lasted as long as it may: whoever has the case hears that its clock runs on."""
     outcome = run_on(setting, state, step, now)
     people = outcome.state.owner.people(setting.directory, setting.day(now))
-    tell: tuple[Effect, ...] = (notice(people, "resumed", outcome.state),) if people else ()
-    return outcome + tell
+    bodies = outcome.state.departments
+    return outcome + ((notice(people, "resumed", outcome.state, departments=bodies),) if people or bodies else ())
 
 
 def _verb(state: CaseState, step: Step) -> Verb:

@@ -22,13 +22,24 @@ class Standing(msgspec.Struct, frozen=True):
 
 
 def standing_in(
-    setting: Setting, state: CaseState, step: Step, person: UUID, *, day: date, verb: Verb
+    setting: Setting,
+    state: CaseState,
+    step: Step,
+    person: UUID,
+    *,
+    day: date,
+    verb: Verb,
+    department: UUID | None = None,
 ) -> Standing | None:
     """The owner acts; so do equals over the same alley, the kinds of post that have it together with the owner, and
-    more senior posts over it, where they have the duty.
+    more senior posts over it, where they have the duty. With a `department` the person is its officer, and may act on
+    what it has.
 
+    What a department has may also be acted on, for it, by the post that it turns to and those above.
     None for everyone else.
     """
+    if department is not None:
+        return Standing(None, None, department == state.owner.department) if department in state.departments else None
     directory = setting.directory
     posts = directory.posts_answered_for(person, day)
     if state.owner.person == person:
@@ -37,13 +48,14 @@ def standing_in(
     for post in posts:
         if post.id == state.owner.post:
             return Standing(post.id, post.kind, owns=True)
-    owner_kind = directory.kind(directory.post(state.owner.post).kind) if state.owner.post else None
+    answering = state.answering_post
+    owner_kind = directory.kind(directory.post(answering).kind) if answering else None
     for post in posts:
         kind = directory.kind(post.kind)
         if kind is None or verb not in kind.duties or not directory.covers(post.id, state.alley.id, day):
             continue
         shares = kind.code == step.who.post or kind.code in step.who.also
-        if shares or owner_kind is None or kind.rank > owner_kind.rank:
+        if post.id == answering or shares or owner_kind is None or kind.rank > owner_kind.rank:
             return Standing(post.id, post.kind, owns=False)
     return None
 
@@ -76,7 +88,9 @@ class Offer(msgspec.Struct, frozen=True):
     tested: Finding | None = None
 
 
-def offers(setting: Setting, state: CaseState, person: UUID, now: datetime) -> tuple[Offer, ...]:
+def offers(
+    setting: Setting, state: CaseState, person: UUID, now: datetime, *, department: UUID | None = None
+) -> tuple[Offer, ...]:
     """Every action that the person's duties allow at the present step; empty for whom it is no business of."""
     if state.step is None:
         return ()
@@ -85,7 +99,7 @@ def offers(setting: Setting, state: CaseState, person: UUID, now: datetime) -> t
     return tuple(
         offer(setting, state, step, action, person, now)
         for action in step.actions
-        if standing_in(setting, state, step, person, day=day, verb=action.verb) is not None
+        if standing_in(setting, state, step, person, day=day, verb=action.verb, department=department) is not None
     )
 
 

@@ -24,7 +24,7 @@ from hutong.cases.errors import (
 from hutong.cases.events import CaseDeferred, CaseStepped, PersuasionRecorded
 from hutong.cases.rules.calling import close_call
 from hutong.cases.rules.ending import end
-from hutong.cases.rules.entering import about, enter, overdue, why_now
+from hutong.cases.rules.entering import about, enter, overdue, owner_fields, why_now
 from hutong.cases.rules.evidence import check_evidence
 from hutong.cases.rules.pausing import pause, run_on
 from hutong.cases.rules.standing import Hindrance, Standing, offer, standing_in
@@ -51,7 +51,8 @@ class Round(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Act(msgspec.Struct, frozen=True, kw_only=True):
-    """Someone does something at the present step. Photos are all that lie with the case.
+    """Someone does something at the present step. Photos are all that lie with the case. With a `department` it is done
+    by its officer; `document` is the number of a paper.
 
     Departments that came to a joint call: `arrived` by their own record, `came` by the roll-call of whoever acts,
     `excused` those that passed the call on; `departments_came` where only their number is known.
@@ -71,6 +72,8 @@ class Act(msgspec.Struct, frozen=True, kw_only=True):
     came: tuple[str, ...] = ()
     excused: tuple[str, ...] = ()
     present: str | None = None
+    document: str | None = None
+    department: UUID | None = None
     reason: str | None = None
     batch: UUID | None = None
 
@@ -97,8 +100,9 @@ def take_step(setting: Setting, state: CaseState, act: Act) -> Outcome:
         return _defer(setting, state, step, action, act, kind=standing.kind)
     if action.pauses is not None:
         return pause(
-            setting, state, step, action, now=act.now, by=act.by, kind=standing.kind, reason=act.reason, note=act.note
-        )
+            setting, state, step, action, now=act.now, by=act.by, kind=standing.kind, department=act.department,
+            reason=act.reason, note=act.note,
+        )  # fmt: skip
     state = replace(state, counts=replace(state.counts, photos=max(state.counts.photos, act.photos_after)))
     state, before = _work(setting, state, step, action, act, kind=standing.kind)
     to = action.after_max if action.after_max and taken == action.max_times else action.to
@@ -119,13 +123,14 @@ def take_step(setting: Setting, state: CaseState, act: Act) -> Outcome:
         to=to,
         times=taken,
         by_post_kind=standing.kind,
+        by_department=act.department,
         on_time=not late,
         rework=action.rework,
         batch=act.batch,
         reason=act.reason,
         present=act.present,
-        owner_post=after.state.owner.post,
-        owner_person=after.state.owner.person,
+        document=act.document,
+        **owner_fields(after.state.owner),
         due_at=after.state.due_at if to not in ENDS else None,
         why=why_now(after.state),
         note=act.note,
@@ -153,7 +158,7 @@ def permitted(setting: Setting, state: CaseState, step: Step, act: Act) -> tuple
     except NotInPlaybook:
         raise ActionUnknown(field="action") from None
     day = setting.day(act.now)
-    standing = standing_in(setting, state, step, act.by, day=day, verb=action.verb)
+    standing = standing_in(setting, state, step, act.by, day=day, verb=action.verb, department=act.department)
     if standing is None:
         raise NotYourCase
     match offer(setting, state, step, action, act.by, act.now).hindrance:
@@ -180,7 +185,7 @@ def check_reason(action: Action, reason: str | None) -> None:
 def _resumed(
     setting: Setting, state: CaseState, step: Step, act: Act, *, kind: str | None
 ) -> tuple[CaseState, tuple[Effect, ...]]:
-    outcome = run_on(setting, state, step, act.now, kind=kind)
+    outcome = run_on(setting, state, step, act.now, kind=kind, department=act.department)
     return outcome.state, outcome.effects
 
 
@@ -196,6 +201,7 @@ def _defer(setting: Setting, state: CaseState, step: Step, action: Action, act: 
         from_due_at=state.due_at,
         due_at=later.due_at,
         by_post_kind=kind,
+        by_department=act.department,
         note=act.note,
     )
     return Outcome(later, (Record(event),))
@@ -213,7 +219,7 @@ def _work(
     if step.kind is StepKind.JOINT_CALL and action.verb is Verb.CALL_DEPARTMENTS:
         state, effects = close_call(setting, state, step, act)
     if step.kind in WORKING:
-        counts = replace(state.counts, handled_by=act.by, handled_kind=kind)
+        counts = replace(state.counts, handled_by=act.by, handled_kind=kind, handled_department=act.department)
         state = replace(state, counts=counts)
     return state, effects
 

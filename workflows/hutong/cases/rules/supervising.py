@@ -38,7 +38,8 @@ def supervising_kind(setting: Setting, state: CaseState, person: UUID, now: date
     day, directory = setting.day(now), setting.directory
     if person in state.owner.people(directory, day):
         return None
-    owner = directory.kind(directory.post(state.owner.post).kind) if state.owner.post else None
+    answering = state.answering_post
+    owner = directory.kind(directory.post(answering).kind) if answering else None
     for post in directory.posts_answered_for(person, day):
         kind = directory.kind(post.kind)
         if kind is None or Verb.SUPERVISE not in kind.duties or not directory.covers(post.id, state.alley.id, day):
@@ -94,7 +95,10 @@ def supervise(setting: Setting, state: CaseState, event: Supervision) -> Outcome
         told=people,
         note=event.note,
     )
-    tell = (notice(people, "ordered", state, urgent=state.danger, people=(event.by,)),) if people else ()
+    tell: tuple[Effect, ...] = ()
+    if people or state.departments:
+        bodies = state.departments
+        tell = (notice(people, "ordered", state, urgent=state.danger, people=(event.by,), departments=bodies),)
     return Outcome(state, (*missed, Record(told), *tell))
 
 

@@ -61,7 +61,7 @@ def apply_act(setting: Setting, state: CaseState, act: CaseAct, by: UUID) -> Out
             return _together(setting, state, act, by)
         case Resumed():
             # It may not be paused by these rules, or the pause has ended by itself: then nothing is asked for.
-            resumption = Resumption(by=by, now=act.at)
+            resumption = Resumption(by=by, now=act.at, department=act.department)
             return resume(setting, state, resumption) if state.counts.paused else Outcome(state, ())
         case Withdrew():
             return withdraw(setting, state, Withdrawal(by=by, now=act.at, by_resident=act.by is None))
@@ -108,6 +108,7 @@ def _step(state: CaseState, act: Stepped, by: UUID) -> Act:
         photos_before=act.photos_before, photos_after=after, round=act.round, reason=act.reason,
         present=SAID if act.present else None, arrived=act.came, came=act.came, excused=act.excused,
         departments_came=act.departments_came, batch=act.batch,
+        document=SAID if act.document else None, department=act.department,
     )  # fmt: skip
 
 

@@ -27,7 +27,8 @@ class Stepped(msgspec.Struct, frozen=True, kw_only=True):
     """An action with what it brought along. `step` is where it was taken then; nobody is named by a system's act.
 
     Photos are all that lay with the case by then; `showed_after` where there must have been one that is gone since.
-    A `batch` act was taken together with others; each is replayed by itself.
+    With a `department` it was done by its officer. A `batch` act was taken together with others; each is replayed by
+    itself.
     """
 
     at: datetime
@@ -47,6 +48,8 @@ class Stepped(msgspec.Struct, frozen=True, kw_only=True):
     excused: tuple[str, ...] = ()
     departments_came: int = 0
     batch: UUID | None = None
+    document: bool = False
+    department: UUID | None = None
 
 
 class Withdrew(msgspec.Struct, frozen=True, kw_only=True):
@@ -69,6 +72,7 @@ class Resumed(msgspec.Struct, frozen=True, kw_only=True):
     at: datetime
     case: UUID
     by: UUID | None
+    department: UUID | None = None
 
 
 class CallFailed(msgspec.Struct, frozen=True, kw_only=True):

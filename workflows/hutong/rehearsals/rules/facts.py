@@ -37,6 +37,7 @@ class Fact(msgspec.Struct, kw_only=True):
     to: str | None = None
     owner_post: UUID | None = None
     owner_person: UUID | None = None
+    owner_department: UUID | None = None
     due_at: datetime | None = None
     to_posts: tuple[UUID, ...] = ()
     rung: int = 0
@@ -62,6 +63,9 @@ class Fact(msgspec.Struct, kw_only=True):
     department: str = ""
     state: str = ""
     reason: str | None = None
+    document: str | None = None
+    by_department: UUID | None = None
+    heads: tuple[UUID, ...] = ()
     by_post_kind: str | None = None
     call: UUID | None = None
     call_kind: str = ""
@@ -85,7 +89,8 @@ class Fact(msgspec.Struct, kw_only=True):
 
 
 _DECIDED = frozenset(
-    {"step", "action", "to", "owner_post", "owner_person", "due_at", "to_posts", "rung", "on_time", "outcome",
+    {"step", "action", "to", "owner_post", "owner_person", "owner_department", "due_at", "to_posts", "heads", "rung",
+     "on_time", "outcome",
      "forerunner"}
 )  # fmt: skip
 _decided: Mapping[str, Callable[[Any], tuple[Any, ...]]] = {

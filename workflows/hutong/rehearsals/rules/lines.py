@@ -135,8 +135,10 @@ def _told(
     for effect in effects:
         if isinstance(effect, Tell):
             way = way_to_inbox(setting.playbook.notices, effect, at, setting.calendar.place)
+            bodies = (*effect.departments, *effect.heads)
+            if way is not None or bodies:
+                told.append((effect.template, (*effect.to, *bodies) if way is not None else bodies))
             if way is not None:
-                told.append((effect.template, effect.to))
                 held += [(effect.template, way.held_until)] if way.held_until is not None else []
     return tuple(told), tuple(held)
 

@@ -107,11 +107,19 @@ class Sendings:
 
     def _sent(self, setting: Setting, tells: Sequence[Effect], at: datetime) -> list[Sent]:
         rules, day, can = setting.playbook.notices, setting.day(at), self._ground.can_be_told
-        return [
+        inboxes = [
             Sent([(tell.template, person) for person in tell.to if can(person, day)], way.held_until)
             for tell in tells
             if isinstance(tell, Tell) and (way := way_to_inbox(rules, tell, at, self._zone)) is not None
         ]
+        # What departments are told stands on their lists at once, whatever the office says of its own notices.
+        bodies = [
+            (tell.template, body)
+            for tell in tells
+            if isinstance(tell, Tell)
+            for body in (*tell.departments, *tell.heads)
+        ]
+        return [*inboxes, Sent(bodies, None)] if bodies else inboxes
 
     def _send(self, setting: Setting, tells: Sequence[Effect], sent: Sequence[Sent], at: datetime) -> None:
         for told, held_until in sent:

@@ -1,0 +1,52 @@
+"""The district's page of its departments: who answers for each, and who leads it."""
+
+from typing import Any
+from uuid import UUID
+
+from litestar import Controller, Request, Response, get, post
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from hutong.access.departments import bodies_of, set_head
+from hutong.access.directory import DistrictPlace
+from hutong.access.viewers import Viewer
+from hutong.errors import NotThere
+from hutong.pages.answers import Page, go
+from hutong.pages.departments.schemas import SetHead
+from hutong.pages.forms import Form, blank, read_form
+from hutong.pages.navigation import Entry
+from hutong.texts import N_
+from hutong.visits.clock import Clock
+
+
+class Heads(Controller):
+    path = "/d/{slug:str}/departments"
+
+    @get("/", permission="department.manage", name="departments.heads")
+    async def index(self, session: AsyncSession, viewer: Viewer, district: DistrictPlace, clock: Clock) -> Page:
+        bodies = await bodies_of(session, city_of(viewer), district.id)
+        return Page("departments/heads.html", bodies=bodies, now=clock.now(), form=blank(), failed=None)
+
+    @post("/{department_id:uuid}/head", permission="department.manage", status_code=200)
+    async def head(
+        self, request: Request[Any, Any, Any], session: AsyncSession, viewer: Viewer, district: DistrictPlace,
+        clock: Clock, department_id: UUID,
+    ) -> Response[Any]:  # fmt: skip
+        form: Form[SetHead] = await read_form(request, SetHead)
+        bodies = await bodies_of(session, city_of(viewer), district.id)
+        if department_id not in {body.id for body in bodies}:
+            raise NotThere
+        with form.or_again("departments/heads.html", bodies=bodies, now=clock.now(), failed=department_id):
+            await set_head(
+                session, city_of(viewer), district.id, department_id, form.value.head, by=viewer.id, now=clock.now()
+            )
+        return go(f"{district.home}/departments")
+
+
+def city_of(viewer: Viewer) -> UUID:
+    if viewer.city_id is None:
+        raise NotThere
+    return viewer.city_id
+
+
+controllers = [Heads]
+navigation = [Entry(N_("部门"), "/departments", "department.manage", where="district", order=6)]

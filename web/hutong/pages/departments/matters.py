@@ -1,0 +1,174 @@
+"""What a department has on its list, and what it and its head are told; acted on by the rules of each office."""
+
+from typing import Any
+from uuid import UUID
+
+from litestar import Controller, Request, Response, get, post
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from hutong.access.departments import is_head
+from hutong.access.directory import DistrictPlace, OfficePlace
+from hutong.access.viewers import Viewer
+from hutong.cases import for_departments
+from hutong.cases.for_departments import Open, act_for_department, mark_seen, open_matter, resume_for_department
+from hutong.cases.matters_models import DepartmentMatter
+from hutong.cases.rules import Offer
+from hutong.cases.schemas import TakeStep
+from hutong.clocks import ClockKind, amount_text
+from hutong.db import Office
+from hutong.errors import NotThere
+from hutong.pages.answers import Page, go
+from hutong.pages.cases.tools import leads
+from hutong.pages.departments.controllers import department_of
+from hutong.pages.departments.schemas import TakeAction
+from hutong.pages.departments.words import KINDS
+from hutong.pages.forms import Form, blank, read_form
+from hutong.pages.navigation import Entry
+from hutong.playbooks.describing import say
+from hutong.playbooks.flows import Evidence
+from hutong.texts import N_
+from hutong.visits.clock import Clock
+from hutong.visits.guard import OfficeSuspended
+from hutong.visits.services import Services
+
+Sent = Request[Any, Any, Any]
+_PHOTOS = frozenset({Evidence.PHOTO_BEFORE, Evidence.PHOTO_AFTER})
+
+
+class Matters(Controller):
+    path = "/d/{slug:str}/matters"
+
+    @get("/", permission="matter.act", name="departments.matters")
+    async def index(self, session: AsyncSession, viewer: Viewer, clock: Clock, done: bool = False) -> Page:
+        department = department_of(viewer)
+        head = await leads_department(session, viewer)
+        return Page(
+            "departments/matters.html",
+            matters=await for_departments.matters_of(session, department, over=done),
+            done=done,
+            now=clock.now(),
+            unread=len(await for_departments.told(session, department, head=head, unread=True)),
+        )
+
+    @get("/{matter_id:uuid}", permission="matter.act", name="departments.matter")
+    async def show(
+        self, session: AsyncSession, viewer: Viewer, services: Services, clock: Clock, matter_id: UUID,
+        do: str | None = None,
+    ) -> Page:  # fmt: skip
+        matter = await for_departments.matter_of(session, department_of(viewer), matter_id)
+        opened = await _opened(services, matter, viewer, clock)
+        return Page("departments/matter.html", form=blank(), **_facts(matter, opened, clock, do))
+
+    @post("/{matter_id:uuid}", permission="matter.act", status_code=200)
+    async def act(
+        self, request: Sent, session: AsyncSession, viewer: Viewer, district: DistrictPlace, services: Services,
+        clock: Clock, matter_id: UUID,
+    ) -> Response[Any]:  # fmt: skip
+        department = department_of(viewer)
+        matter = await for_departments.matter_of(session, department, matter_id)
+        opened = await _opened(services, matter, viewer, clock)
+        office = await _office(services, matter.office_id)
+        form: Form[TakeAction] = await read_form(request, TakeAction)
+        with form.or_again("departments/matter.html", **_facts(matter, opened, clock, form.typed("action"))):
+            sent = form.value
+            step = TakeStep(
+                action=sent.action, revision=sent.revision, note=sent.note, outcome=sent.outcome, reason=sent.reason,
+                present=sent.present, document=sent.document,
+            )  # fmt: skip
+            async with services.databases.session(Office(office.id)) as of_office:
+                await act_for_department(
+                    of_office, matter_id, step, department=department, officer=viewer.id, by=viewer.actor,
+                    now=clock.now(),
+                )  # fmt: skip
+        return go(f"{district.home}/matters/{matter_id}")
+
+    @post("/{matter_id:uuid}/resume", permission="matter.act", status_code=200)
+    async def resume(
+        self, session: AsyncSession, viewer: Viewer, district: DistrictPlace, services: Services, clock: Clock,
+        matter_id: UUID,
+    ) -> Response[Any]:  # fmt: skip
+        department = department_of(viewer)
+        matter = await for_departments.matter_of(session, department, matter_id)
+        opened = await _opened(services, matter, viewer, clock)
+        office = await _office(services, matter.office_id)
+        with blank().or_again("departments/matter.html", **_facts(matter, opened, clock, None)):
+            async with services.databases.session(Office(office.id)) as of_office:
+                await resume_for_department(
+                    of_office, matter_id, department=department, officer=viewer.id, by=viewer.actor, now=clock.now()
+                )
+        return go(f"{district.home}/matters/{matter_id}")
+
+    @get("/notices", permission="matter.act", name="departments.notices")
+    async def notices(self, session: AsyncSession, viewer: Viewer) -> Page:
+        head = await leads_department(session, viewer)
+        found = await for_departments.told(session, department_of(viewer), head=head)
+        return Page("departments/notices.html", notices=found, head=head, kinds=KINDS, late=late_words)
+
+    @post("/notices/{notice_id:uuid}/seen", permission="matter.act", status_code=200)
+    async def seen(
+        self, session: AsyncSession, viewer: Viewer, district: DistrictPlace, services: Services, clock: Clock,
+        notice_id: UUID,
+    ) -> Response[Any]:  # fmt: skip
+        department = department_of(viewer)
+        head = await leads_department(session, viewer)
+        notice = await for_departments.notice_to(session, department, notice_id, head=head)
+        office = await _office(services, notice.office_id)
+        async with services.databases.session(Office(office.id)) as of_office:
+            await mark_seen(of_office, notice_id, department=department, now=clock.now())
+        return go(f"{district.home}/matters/notices")
+
+
+async def leads_department(session: AsyncSession, viewer: Viewer) -> bool:
+    if viewer.city_id is None:
+        raise NotThere
+    return await is_head(session, viewer.city_id, department_of(viewer), viewer.id)
+
+
+def late_words(late_by: float | None, clock: str | None) -> str:
+    """How late it was when it was told; empty where it was not."""
+    return amount_text(round(late_by, 1), ClockKind(clock)) if late_by is not None and clock else ""
+
+
+async def _opened(services: Services, matter: DepartmentMatter, viewer: Viewer, clock: Clock) -> Open | None:
+    """What the office's rules let the officer do: read as the office, and only for a row found as the department."""
+    async with services.databases.session(Office(matter.office_id)) as of_office:
+        return await open_matter(
+            of_office, matter.id, department=matter.department_id, officer=viewer.id, now=clock.now()
+        )
+
+
+async def _office(services: Services, office_id: UUID) -> OfficePlace:
+    office = await services.directory.office_with(office_id)
+    if office is None:
+        raise NotThere
+    if not office.is_writable:
+        raise OfficeSuspended
+    return office
+
+
+def _facts(matter: DepartmentMatter, opened: Open | None, clock: Clock, do: str | None) -> dict[str, Any]:
+    """`do` is the action whose form is open; the first one where none is asked for."""
+    free = [offer for offer in opened.offers if offer.hindrance is None] if opened else []
+    late = opened is not None and opened.state.due_at is not None and clock.now() > opened.state.due_at
+    free = [offer for offer in free if not (late and (offer.action.extends or offer.action.pauses))]
+    chosen = next((offer for offer in free if offer.action.code == do), free[0] if free else None)
+    return {
+        "matter": matter,
+        "opened": opened,
+        "ways": free,
+        "chosen": chosen,
+        "wants": frozenset(piece.value for piece in chosen.action.evidence) if chosen else frozenset(),
+        "hint": _hint(opened, chosen) if opened and chosen else "",
+        "now": clock.now(),
+        "say": say,
+        "needs_photo": chosen is not None and not _PHOTOS.isdisjoint(chosen.action.evidence),
+    }
+
+
+def _hint(opened: Open, chosen: Offer) -> str:
+    taken = opened.state.counts.times.get(f"{opened.step.code}/{chosen.action.code}", 0)
+    return leads(opened.setting.playbook.flow(opened.state.flow), chosen.action, taken)
+
+
+controllers = [Matters]
+navigation = [Entry(N_("承办事项"), "/matters", "matter.act", where="district", order=2)]
