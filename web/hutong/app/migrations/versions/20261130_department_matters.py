@@ -3,7 +3,7 @@
 from alembic import context, op
 
 revision = "20261130_department_matters"
-down_revision = "20261123_published_stays"
+down_revision = "20261130_rosters"
 
 STATEMENTS = (
     "ALTER TABLE cases ADD COLUMN owner_department_id UUID, ADD COLUMN also_department_ids UUID[]",
