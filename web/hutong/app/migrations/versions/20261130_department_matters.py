@@ -3,7 +3,7 @@
 from alembic import context, op
 
 revision = "20261130_department_matters"
-down_revision = "20261130_rosters"
+down_revision = "20261130_tiers"
 
 STATEMENTS = (
     "ALTER TABLE cases ADD COLUMN owner_department_id UUID, ADD COLUMN also_department_ids UUID[]",
