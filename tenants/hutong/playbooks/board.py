@@ -18,6 +18,8 @@ class BoardPart(StrEnum):
     MATTERS = "matters"
     """What is open, by category, stretch of the alley and stage."""
     MENDED = "mended"
+    PROMISES = "promises"
+    """What councils resolved for this alley and is overdue, under whoever answers for it, with reason and new date."""
     NUMBERS = "numbers"
     TIER = "tier"
     """The alley's grade; shown only where the office asks for it."""

@@ -25,7 +25,7 @@ DAILY = frozenset({Every.DAY, Every.WORKING_DAY})
 TIMED = frozenset(
     {
         Verb.PATROL, Verb.VISIT, Verb.FIX, Verb.NOTE, Verb.CHECK_IN, Verb.CHECK_PEOPLE_IN, Verb.HOLD_COUNCIL,
-        Verb.HOLD_SESSION, Verb.COORDINATE, Verb.CLEAN_UP,
+        Verb.HOLD_SESSION, Verb.COORDINATE, Verb.CLEAN_UP, Verb.PROPOSE,
     }
 )  # fmt: skip
 """Verbs whose records bear a time of day."""

@@ -15,6 +15,7 @@ from hutong.playbooks.errors import NotInPlaybook
 from hutong.playbooks.escalation import Ladder, Rebound, Telling
 from hutong.playbooks.evaluation import Evaluation
 from hutong.playbooks.flows import DangerLine, Flow
+from hutong.playbooks.improving import Improving, InitiativeKind
 from hutong.playbooks.inheriting import Inherits
 from hutong.playbooks.leaves import LeaveRule
 from hutong.playbooks.notices import Notices
@@ -61,6 +62,8 @@ class Playbook(Section, frozen=True, kw_only=True):
     evaluation: Evaluation | None = None
     tiers: Tiers | None = None
     departments: tuple[Department, ...] = ()
+    improving: Improving = Improving()
+    initiatives: tuple[InitiativeKind, ...] = ()
     board: Board = Board()
     publishing: Publishing = Publishing()
     notices: Notices = Notices()
@@ -84,6 +87,9 @@ class Playbook(Section, frozen=True, kw_only=True):
 
     def department(self, code: str) -> Department:
         return _find("department", self.departments, code)
+
+    def initiative(self, code: str) -> InitiativeKind:
+        return _find("initiative", self.initiatives, code)
 
     def flow_for(self, category: str) -> Flow:
         """The danger line for a dangerous category, else the flow of its grade, unless a route leads elsewhere."""

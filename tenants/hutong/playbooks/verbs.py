@@ -35,6 +35,7 @@ class Verb(StrEnum):
     COORDINATE = "coordinate"
     APPRAISE = "appraise"
     CIRCULATE = "circulate"
+    IMPROVE = "improve"
     ENGAGE = "engage"
     APPROVE = "approve"
     ADMINISTER = "administer"
@@ -83,6 +84,7 @@ _WORDS = {
     Verb.COORDINATE: "调度",
     Verb.APPRAISE: "考评",
     Verb.CIRCULATE: "通报",
+    Verb.IMPROVE: "整治",
     Verb.ENGAGE: "聘任",
     Verb.APPROVE: "审批",
     Verb.ADMINISTER: "管理",
@@ -93,10 +95,10 @@ _PERMISSIONS = {
     Verb.VISIT: frozenset({"visit.record"}),
     Verb.FIX: frozenset({"fix.record"}),
     Verb.REPORT: frozenset({"case.report"}),
-    Verb.NOTE: frozenset({"note.write"}),
+    Verb.NOTE: frozenset({"note.write", "initiative.record"}),
     Verb.CHECK_IN: frozenset({"checkin.own"}),
     Verb.INSPECT: frozenset({"inspection.record"}),
-    Verb.PROPOSE: frozenset({"proposal.make"}),
+    Verb.PROPOSE: frozenset({"proposal.make", "initiative.record"}),
     Verb.PUBLICISE: frozenset({"publicity.record"}),
     Verb.FEEDBACK: frozenset({"feedback.give"}),
     Verb.CHECK_PEOPLE_IN: frozenset({"checkin.record"}),
@@ -110,13 +112,14 @@ _PERMISSIONS = {
     Verb.CLOSE: frozenset({"case.close"}),
     Verb.DEFER: frozenset({"case.defer"}),
     Verb.SUPERVISE: frozenset({"case.supervise"}),
-    Verb.HOLD_COUNCIL: frozenset({"council.hold"}),
-    Verb.HOLD_SESSION: frozenset({"session.record"}),
+    Verb.HOLD_COUNCIL: frozenset({"council.hold", "initiative.record"}),
+    Verb.HOLD_SESSION: frozenset({"session.record", "group.keep"}),
     Verb.CLEAN_UP: frozenset({"session.record"}),
-    Verb.COORDINATE: frozenset({"session.record", "case.supervise", "roster.plan"}),
+    Verb.COORDINATE: frozenset({"session.record", "case.supervise", "roster.plan", "letter.keep"}),
     Verb.APPRAISE: frozenset({"evaluation.read", "tier.award"}),
     Verb.CIRCULATE: frozenset({"circular.issue"}),
-    Verb.ENGAGE: frozenset({"steward.engage"}),
+    Verb.IMPROVE: frozenset({"improvement.manage", "initiative.record"}),
+    Verb.ENGAGE: frozenset({"steward.engage", "group.keep", "letter.keep"}),
     Verb.APPROVE: frozenset({"playbook.approve"}),
     Verb.ADMINISTER: frozenset(
         {

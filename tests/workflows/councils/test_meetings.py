@@ -5,7 +5,12 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlalchemy import select
 
-from hutong.councils import queries, schemas, service
+from hutong.clocks import Calendar
+from hutong.commitments import queries as promises
+from hutong.commitments import service as keeping
+from hutong.commitments.errors import DecisionAlreadyDone
+from hutong.commitments.schemas import DecisionLine
+from hutong.councils import meetings, queries, schemas, service
 from hutong.errors import Invalid
 from hutong.ids import new_id
 from hutong.journal import SYSTEM, JournalEvent
@@ -40,46 +45,46 @@ async def test_a_council_meets_and_its_decisions_have_owner_and_day(office: Offi
     async with office.session() as session:
         post = (await session.scalars(select(Post.id))).first()
         council = await service.council_of(session, new.id)
-        line = schemas.DecisionLine(body="粉刷外墙", post_id=post, due_on=date(2026, 12, 1))
+        line = DecisionLine(body="粉刷外墙", owner=f"post:{post}", due_on=date(2026, 12, 1))
         meeting = schemas.RecordMeeting(
-            id=new_id(), title="停车自治", held_at=NOW, attended=12, decisions=(line, schemas.DecisionLine())
+            id=new_id(), title="停车自治", held_at=NOW, others=12, decisions=(line, DecisionLine())
         )
         for _ in range(2):  # The second is a double click.
-            await service.record_council_meeting(
+            await meetings.record_council_meeting(
                 session, council, meeting, person=office.one("alley-chief").id, by=SYSTEM, now=NOW
             )
     async with office.session() as session:
         (row,) = await queries.councils(session)
         assert (row[0].id, row[2]) == (new.id, 1)
-        (decided,) = await queries.decisions_of(session, [meeting.id])
-        assert (decided[0].body, decided[0].due_on, decided[0].done_on) == ("粉刷外墙", date(2026, 12, 1), None)
-        await service.finish_decision(session, decided[0].id, day=NOW.date(), by=SYSTEM, now=NOW)
-        with pytest.raises(service.DecisionAlreadyDone):
-            await service.finish_decision(session, decided[0].id, day=NOW.date(), by=SYSTEM, now=NOW)
+        (decided,) = await promises.decisions_of(session, [meeting.id], day=NOW.date(), calendar=Calendar())
+        assert (decided.body, decided.due_on, decided.done_on) == ("粉刷外墙", date(2026, 12, 1), None)
+        await keeping.keep(session, decided.id, day=NOW.date(), by=SYSTEM, now=NOW)
+        with pytest.raises(DecisionAlreadyDone):
+            await keeping.keep(session, decided.id, day=NOW.date(), by=SYSTEM, now=NOW)
     (event,) = await told(office, "meeting.held")
     assert (event["meeting_kind"], event["attended"], event["alley"]) == ("council", 12, str(office.alleys[0].id))
 
 
 async def test_a_meeting_that_is_yet_to_come_is_refused(office: OfficeWorld) -> None:
     meeting = schemas.RecordSession(
-        id=new_id(), title="明天的会", held_at=NOW + timedelta(days=1), attended=3, kind="training"
+        id=new_id(), title="明天的会", held_at=NOW + timedelta(days=1), others=3, kind="training"
     )
     with pytest.raises(Invalid) as refused:
         async with office.session() as session:
-            await service.record_session(session, meeting, person=office.one("alley-chief").id, by=SYSTEM, now=NOW)
+            await meetings.record_session(session, meeting, person=office.one("alley-chief").id, by=SYSTEM, now=NOW)
     assert [problem.field for problem in refused.value.problems] == ["held_at"]
     assert await told(office, "meeting.held") == []
 
 
 async def test_a_decision_of_an_unknown_post_is_refused_whole(office: OfficeWorld) -> None:
     new = await founded(office)
-    line = schemas.DecisionLine(body="某事", post_id=new_id())
-    meeting = schemas.RecordMeeting(id=new_id(), title="议题", held_at=NOW, attended=1, decisions=(line,))
+    line = DecisionLine(body="某事", owner=f"post:{new_id()}")
+    meeting = schemas.RecordMeeting(id=new_id(), title="议题", held_at=NOW, others=1, decisions=(line,))
     chief = office.one("alley-chief").id
     with pytest.raises(Invalid):
         async with office.session() as session:
             council = await service.council_of(session, new.id)
-            await service.record_council_meeting(session, council, meeting, person=chief, by=SYSTEM, now=NOW)
+            await meetings.record_council_meeting(session, council, meeting, person=chief, by=SYSTEM, now=NOW)
     async with office.session() as session:
         assert await queries.meetings_of(session, new.id) == []
 

@@ -8,12 +8,17 @@ import hutong.cases.matters_models
 import hutong.cases.models
 import hutong.cases.moving_models
 import hutong.checkins.models
+import hutong.commitments.models
 import hutong.councils.models
 import hutong.evaluations.models
 import hutong.hotline.models
+import hutong.groups.models
 import hutong.imports.models
+import hutong.improvements.models
+import hutong.initiatives.models
 import hutong.jobs.models
 import hutong.journal.models
+import hutong.letters.models
 import hutong.notices.models
 import hutong.offices.models
 import hutong.patrols.models

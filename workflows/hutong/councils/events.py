@@ -1,5 +1,6 @@
 """What the journal tells of councils, sessions and publicity."""
 
+from datetime import datetime
 from typing import ClassVar
 from uuid import UUID
 
@@ -14,25 +15,57 @@ class CouncilFounded(Event, frozen=True, kw_only=True):
     alley: UUID
 
 
+class CouncilEnded(Event, frozen=True, kw_only=True):
+    kind: ClassVar[str] = "council.ended"
+
+
+class MemberJoined(Event, frozen=True, kw_only=True):
+    """`subject` is the council; whom the member speaks for, and whether as chair. The name is in the list alone."""
+
+    kind: ClassVar[str] = "council.member_joined"
+    member: UUID
+    speaks_for: str
+    chair: bool = False
+
+
+class MemberLeft(Event, frozen=True, kw_only=True):
+    kind: ClassVar[str] = "council.member_left"
+    member: UUID
+
+
+class MeetingCalled(Event, frozen=True, kw_only=True):
+    """`subject` is the council."""
+
+    kind: ClassVar[str] = "meeting.called"
+    at: datetime
+
+
+class MatterProposed(Event, frozen=True, kw_only=True):
+    """For the agenda of a council. `about` is case, initiative, improvement or line where it is about one."""
+
+    kind: ClassVar[str] = "agenda.proposed"
+    council: UUID
+    about: str | None
+    about_id: UUID | None
+
+
+class MatterDecided(Event, frozen=True, kw_only=True):
+    """`state` is discussed, put_off or withdrawn."""
+
+    kind: ClassVar[str] = "agenda.decided"
+    state: str
+    meeting: UUID | None = None
+
+
 class MeetingHeld(Event, frozen=True, kw_only=True):
-    """`meeting_kind` is council, or one of the office's own: mobilising, training, regular, rotation …"""
+    """`meeting_kind` is hall or council, activity of a group, or one of the office's own: mobilising, training …"""
 
     kind: ClassVar[str] = "meeting.held"
     meeting_kind: str
     council: UUID | None
     alley: UUID | None
     attended: int
-
-
-class DecisionMade(Event, frozen=True, kw_only=True):
-    kind: ClassVar[str] = "decision.made"
-    meeting: UUID
-    post: UUID | None
-
-
-class DecisionDone(Event, frozen=True, kw_only=True):
-    kind: ClassVar[str] = "decision.done"
-    meeting: UUID
+    group: UUID | None = None
 
 
 class PublicityPutOut(Event, frozen=True, kw_only=True):

@@ -1,62 +1,139 @@
-"""Councils, their meetings and what came of them."""
+"""Councils, their members, agenda and meetings; sessions and who came."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, and_, func, select
+from sqlalchemy import Row, and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hutong.alleys.models import Alley
-from hutong.councils.models import Council, CouncilMember, Decision, Meeting, Publicity
-from hutong.posts.models import Post
+from hutong.councils.models import AgendaItem, Council, CouncilMember, Meeting, Presence, Publicity
+from hutong.errors import NotThere
+from hutong.people.models import Person
 
 
-async def councils(session: AsyncSession) -> Sequence[Row[*tuple[Any, ...]]]:
+async def councils(session: AsyncSession, *, alley: UUID | None = None) -> Sequence[Row[*tuple[Any, ...]]]:
     """(Council, name of its alley, meetings held, last held), by alley."""
-    return (
-        await session.execute(
-            select(Council, Alley.name, func.count(Meeting.id), func.max(Meeting.held_at))
-            .join(Alley, and_(Alley.office_id == Council.office_id, Alley.id == Council.alley_id))
-            .outerjoin(Meeting, and_(Meeting.office_id == Council.office_id, Meeting.council_id == Council.id))
-            .group_by(Council.office_id, Council.id, Alley.name)
-            .order_by(Alley.name, Council.kind)
-        )
-    ).all()
-
-
-async def members_of(session: AsyncSession, council: UUID) -> Sequence[CouncilMember]:
-    statement = select(CouncilMember).where(CouncilMember.council_id == council).order_by(CouncilMember.speaks_for)
-    return (await session.execute(statement)).scalars().all()
-
-
-async def meetings_of(session: AsyncSession, council: UUID | None, *, limit: int = 100) -> Sequence[Meeting]:
-    """Meetings of a council, or the office's own sessions; newest first."""
-    whose = Meeting.council_id == council if council else Meeting.council_id.is_(None)
-    return (
-        (await session.execute(select(Meeting).where(whose).order_by(Meeting.held_at.desc()).limit(limit)))
-        .scalars()
-        .all()
+    statement = (
+        select(Council, Alley.name, func.count(Meeting.id), func.max(Meeting.held_at))
+        .join(Alley, and_(Alley.office_id == Council.office_id, Alley.id == Council.alley_id))
+        .outerjoin(Meeting, and_(Meeting.office_id == Council.office_id, Meeting.council_id == Council.id))
+        .group_by(Council.office_id, Council.id, Alley.name)
+        .order_by(Alley.name, Council.kind)
     )
+    if alley is not None:
+        statement = statement.where(Council.alley_id == alley)
+    return (await session.execute(statement)).all()
 
 
-async def decisions_of(session: AsyncSession, meetings: Sequence[UUID]) -> Sequence[Row[*tuple[Any, ...]]]:
-    """(Decision, name of the post that answers for it) of some meetings."""
-    return (
-        await session.execute(
-            select(Decision, Post.name)
-            .outerjoin(Post, and_(Post.office_id == Decision.office_id, Post.id == Decision.post_id))
-            .where(Decision.meeting_id.in_(meetings))
-            .order_by(Decision.id)
+async def members_of(session: AsyncSession, council: UUID, day: date | None = None) -> list[CouncilMember]:
+    """Those who sit on a day, or all who ever did; the chair first."""
+    statement = select(CouncilMember).where(CouncilMember.council_id == council)
+    if day is not None:
+        statement = statement.where(
+            CouncilMember.since <= day, or_(CouncilMember.until.is_(None), CouncilMember.until > day)
         )
-    ).all()
+    order = CouncilMember.chair.desc(), CouncilMember.speaks_for, CouncilMember.since, CouncilMember.id
+    return list((await session.execute(statement.order_by(*order))).scalars())
 
 
-async def publicity(session: AsyncSession, *, limit: int = 200) -> Sequence[Publicity]:
-    statement = select(Publicity).order_by(Publicity.put_out_on.desc(), Publicity.id).limit(limit)
+async def agenda_of(
+    session: AsyncSession, council: UUID, *, waiting: bool = True
+) -> list[tuple[AgendaItem, str | None]]:
+    """(item, who proposed it): what waits to be talked over, or everything, the oldest first."""
+    statement = (
+        select(AgendaItem, Person.name)
+        .outerjoin(Person, and_(Person.office_id == AgendaItem.office_id, Person.id == AgendaItem.proposed_by))
+        .where(AgendaItem.council_id == council)
+        .order_by(AgendaItem.proposed_at, AgendaItem.id)
+        .limit(200)
+    )
+    if waiting:
+        statement = statement.where(AgendaItem.state.in_(["waiting", "put_off"]))
+    return [(item, name) for item, name in await session.execute(statement)]
+
+
+async def agenda_about(session: AsyncSession, subject: UUID) -> list[tuple[AgendaItem, str]]:
+    """(item, name of the council): where something was, or will be, talked over."""
+    statement = (
+        select(AgendaItem, Council.name)
+        .join(Council, and_(Council.office_id == AgendaItem.office_id, Council.id == AgendaItem.council_id))
+        .where(AgendaItem.subject_id == subject)
+        .order_by(AgendaItem.proposed_at)
+    )
+    return [(item, name) for item, name in await session.execute(statement)]
+
+
+async def meetings_of(session: AsyncSession, council: UUID, *, limit: int = 100) -> Sequence[Meeting]:
+    """Meetings of a council; newest first."""
+    statement = select(Meeting).where(Meeting.council_id == council).order_by(Meeting.held_at.desc()).limit(limit)
     return (await session.execute(statement)).scalars().all()
 
 
-async def council_of_meeting(session: AsyncSession, meeting: UUID) -> UUID | None:
-    """The council that held it; none for a session of the office itself."""
-    return (await session.execute(select(Meeting.council_id).where(Meeting.id == meeting))).scalar_one_or_none()
+async def activities_of(session: AsyncSession, group: UUID, *, limit: int = 100) -> Sequence[Meeting]:
+    """What a steward group did together; newest first."""
+    statement = select(Meeting).where(Meeting.group_id == group).order_by(Meeting.held_at.desc()).limit(limit)
+    return (await session.execute(statement)).scalars().all()
+
+
+async def sessions_held(session: AsyncSession, *, kind: str = "", limit: int = 200) -> Sequence[Row[*tuple[Any, ...]]]:
+    """(session of the office itself, how many of those who came are known by name); newest first."""
+    named = func.count(Presence.id)
+    statement = (
+        select(Meeting, named)
+        .outerjoin(Presence, and_(Presence.office_id == Meeting.office_id, Presence.meeting_id == Meeting.id))
+        .where(Meeting.council_id.is_(None), Meeting.group_id.is_(None))
+        .group_by(Meeting.office_id, Meeting.id)
+        .order_by(Meeting.held_at.desc(), Meeting.id)
+        .limit(limit)
+    )
+    if kind:
+        statement = statement.where(Meeting.kind == kind)
+    return (await session.execute(statement)).all()
+
+
+async def meeting_of(session: AsyncSession, meeting: UUID) -> Meeting:
+    """Raises NotThere."""
+    found = (await session.execute(select(Meeting).where(Meeting.id == meeting))).scalar_one_or_none()
+    if found is None:
+        raise NotThere
+    return found
+
+
+async def came_to(session: AsyncSession, meetings: Sequence[UUID]) -> dict[UUID, list[str]]:
+    """The names of those who came, by meeting."""
+    statement = (
+        select(Presence.meeting_id, func.coalesce(CouncilMember.name, Person.name))
+        .outerjoin(
+            CouncilMember, and_(CouncilMember.office_id == Presence.office_id, CouncilMember.id == Presence.member_id)
+        )
+        .outerjoin(Person, and_(Person.office_id == Presence.office_id, Person.id == Presence.person_id))
+        .where(Presence.meeting_id.in_(meetings))
+        .order_by(func.coalesce(CouncilMember.name, Person.name))
+    )
+    found: dict[UUID, list[str]] = {}
+    for meeting, name in await session.execute(statement):
+        found.setdefault(meeting, []).append(name)
+    return found
+
+
+async def trainings_of(session: AsyncSession, person: UUID) -> Sequence[Meeting]:
+    """The sessions of the office that a person signed in to, newest first: for herself and the office only."""
+    statement = (
+        select(Meeting)
+        .join(Presence, and_(Presence.office_id == Meeting.office_id, Presence.meeting_id == Meeting.id))
+        .where(Presence.person_id == person)
+        .order_by(Meeting.held_at.desc())
+        .limit(500)
+    )
+    return (await session.execute(statement)).scalars().all()
+
+
+async def publicity(session: AsyncSession, *, form: str = "", limit: int = 200) -> Sequence[Publicity]:
+    """The newest first."""
+    statement = select(Publicity).order_by(Publicity.put_out_on.desc(), Publicity.id).limit(limit)
+    if form:
+        statement = statement.where(Publicity.form == form)
+    return (await session.execute(statement)).scalars().all()

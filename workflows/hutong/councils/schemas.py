@@ -6,6 +6,7 @@ from uuid import UUID
 
 import msgspec
 
+from hutong.commitments.schemas import DecisionLine
 from hutong.playbooks.terms import Terms
 from hutong.texts import N_, current_language, gettext
 
@@ -58,25 +59,44 @@ class FoundCouncil(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class AddMember(msgspec.Struct, frozen=True, kw_only=True):
-    name: Name
+    """`person_id` is the member's account, where there is one: notices go there, and the name is taken from it."""
+
+    name: Annotated[str, msgspec.Meta(max_length=60)] = ""
+    person_id: UUID | None = None
     speaks_for: Literal["unit", "resident", "courtyard", "volunteer", "chief"]
+    chair: bool = False
+    term_until: date | None = None
 
 
-class DecisionLine(msgspec.Struct, frozen=True, kw_only=True):
-    """One line of what was resolved, with the post that answers for it and the day by which."""
+class CallMeeting(msgspec.Struct, frozen=True, kw_only=True):
+    at: datetime
+    place: Annotated[str, msgspec.Meta(max_length=80)] = ""
 
-    body: Annotated[str, msgspec.Meta(max_length=400)] = ""
-    post_id: UUID | None = None
-    due_on: date | None = None
+
+class ProposeMatter(msgspec.Struct, frozen=True, kw_only=True):
+    """For the agenda, in words or about something: `case`, `initiative`, `improvement` or `line`."""
+
+    id: UUID
+    title: Name
+    about: Literal["case", "initiative", "improvement", "line"] | None = None
+    about_id: UUID | None = None
 
 
 class RecordMeeting(msgspec.Struct, frozen=True, kw_only=True):
+    """`present` are known by name, members of the council or people of the office; `others` came besides.
+
+    `discussed` and `put_off` are items of the agenda.
+    """
+
     id: UUID
     title: Name
     held_at: datetime
-    attended: Count
+    present: Annotated[tuple[UUID, ...], msgspec.Meta(max_length=1000)] = ()
+    others: Count = 0
     place: Annotated[str, msgspec.Meta(max_length=80)] = ""
     minutes: Prose = ""
+    discussed: tuple[UUID, ...] = ()
+    put_off: tuple[UUID, ...] = ()
     decisions: tuple[DecisionLine, ...] = ()
 
 

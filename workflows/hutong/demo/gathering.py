@@ -7,8 +7,10 @@ from uuid import UUID
 
 from hutong.alleys.models import Alley
 from hutong.clocks import Calendar
-from hutong.councils.events import CouncilFounded, DecisionDone, DecisionMade, MeetingHeld, PublicityPutOut
-from hutong.councils.models import Council, CouncilMember, Decision, Meeting, Publicity
+from hutong.commitments.events import DecisionDone, DecisionMade
+from hutong.commitments.models import Decision
+from hutong.councils.events import CouncilFounded, MeetingHeld, PublicityPutOut
+from hutong.councils.models import Council, CouncilMember, Meeting, Publicity
 from hutong.demo import names, words
 from hutong.demo.chance import at, chance, days_between
 from hutong.demo.opening import BEIJING, Opened
@@ -70,7 +72,7 @@ class Gatherings:
     def _council(self, alley: Alley, day: date) -> UUID:
         people = names.people(chance(self._opened.scenario.slug, alley.name))
         name = f"{alley.name}{self._opened.playbook.terms.council.zh}"
-        council = self._batch.add(Council, alley_id=alley.id, kind="council", name=name, chair_id=None, founded_on=day)
+        council = self._batch.add(Council, alley_id=alley.id, kind="council", name=name, founded_on=day)
         founded = CouncilFounded(subject=council, council_kind="council", alley=alley.id)
         self._batch.record(at(day, 9 * 60, BEIJING), founded)
         for speaks_for in _SPEAKS_FOR:

@@ -5,7 +5,7 @@ from uuid import UUID
 
 import msgspec
 
-SubjectKind = Literal["patrol", "case", "fix", "visit", "alley", "example"]
+SubjectKind = Literal["patrol", "case", "fix", "visit", "alley", "example", "improvement", "letter"]
 Slot = Literal["before", "after", "scene"]
 
 

@@ -16,6 +16,7 @@ from hutong.playbooks.checking.departments import departments
 from hutong.playbooks.checking.drafts import Draft
 from hutong.playbooks.checking.earning import earning
 from hutong.playbooks.checking.findings import Finding, Severity, is_fatal
+from hutong.playbooks.checking.improving import improving
 from hutong.playbooks.checking.ladders import ladders
 from hutong.playbooks.checking.loose_ends import loose_ends
 from hutong.playbooks.checking.naming import codes, references
@@ -60,6 +61,7 @@ _RULES: tuple[Callable[[Draft], Iterator[Finding]], ...] = (
     scoring,
     tiering,
     board,
+    improving,
     notices,
     privacy,
     words,

@@ -74,6 +74,7 @@ def _tops(book: Playbook) -> Iterator[tuple[str, Sequence[Coded]]]:
     yield "flows", book.flows
     yield "ladders", book.ladders
     yield "departments", book.departments
+    yield "initiatives", book.initiatives
 
 
 def _sections(book: Playbook) -> Iterator[tuple[str, Sequence[Coded]]]:
@@ -86,6 +87,7 @@ def _sections(book: Playbook) -> Iterator[tuple[str, Sequence[Coded]]]:
             yield f"flows[{f}].steps[{s}].actions", step.actions
             for a, action in enumerate(step.actions):
                 yield f"flows[{f}].steps[{s}].actions[{a}].reasons", action.reasons
+    yield "improving.conveniences", book.improving.conveniences
     if book.points:
         yield "points.rates", book.points.rates
         yield "points.multipliers", book.points.multipliers

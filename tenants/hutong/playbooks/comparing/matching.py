@@ -13,6 +13,7 @@ NAMED_BY = {
     "Wording": ("template",),
     "Retention": ("what",),
     "Sight": ("field",),
+    "StageRule": ("stage",),
 }
 """What names an entry that has no code. One of neither kind is known by its place, which then has a meaning."""
 

@@ -39,6 +39,8 @@ FIELDS = {
     "Playbook.evaluation": N_("绩效考评"),
     "Playbook.tiers": N_("街巷评级"),
     "Playbook.departments": N_("联动部门"),
+    "Playbook.improving": N_("整治提升"),
+    "Playbook.initiatives": N_("自选动作"),
     "Playbook.board": N_("公示牌"),
     "Playbook.publishing": N_("发布的要求"),
     "Playbook.notices": N_("通知"),
@@ -223,6 +225,14 @@ FIELDS = {
     "TierWaiver.at_most": N_("暂免期间最高到哪一级"),
     "Board.show": N_("公示哪些内容"),
     "Board.numbers": N_("公示哪些电话"),
+    # Improving alleys, and what people take up beyond their duties.
+    "Improving.stages": N_("整治提升的步骤"),
+    "Improving.conveniences": N_("便民点的种类"),
+    "StageRule.stage": N_("哪一步"),
+    "StageRule.needs": N_("走完这一步要有什么"),
+    "InitiativeKind.counts": N_("除了人还数什么"),
+    "InitiativeKind.discussed": N_("要拿到会上商量"),
+    "InitiativeKind.totals_only": N_("只记人数，不记姓名"),
     # What people are told.
     "Notices.texts": N_("通知的措辞"),
     "Notices.quiet": N_("免打扰时段"),

@@ -107,5 +107,10 @@ HINTS = {
     "Tier.keep": N_("不能高于评上的分数，否则会一升一降没个完。"),
     "Tier.floors": N_("总分再高，单项不到底线也不算。"),
     "TierWeight.at_least": N_("一件事不至于毁掉一个月。"),
+    "Improving.stages": N_("六步的先后是固定的，叫法和要求由街道定；没写的一步照平常的。"),
+    "StageRule.needs": N_("缺一样就不能进下一步，除非写明理由。"),
+    "InitiativeKind.counts": N_("如“花箱（个）”；不填就只数参加的人和单位。"),
+    "InitiativeKind.discussed": N_("提出以后等议事厅或理事会讨论，可以形成承诺。"),
+    "InitiativeKind.totals_only": N_("党支部一类的工作：只写多少人，不写谁。"),
     "Board.show": N_("按所选的先后显示。"),
 }
