@@ -11,6 +11,7 @@ import hutong.access.rounds
 import hutong.app.tables
 import hutong.boards.receiving
 import hutong.cases.moving_jobs
+import hutong.commitments.rounds
 import hutong.escalation.jobs
 import hutong.evaluations.jobs
 import hutong.jobs.rounds

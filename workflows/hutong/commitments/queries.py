@@ -30,6 +30,7 @@ class Told(msgspec.Struct, frozen=True, kw_only=True):
     owner: str
     post_id: UUID | None
     owner_council_id: UUID | None
+    unit_id: UUID | None
     alley_id: UUID | None
     alley: str | None
     council_id: UUID | None
@@ -103,6 +104,7 @@ def _one(row: tuple[Any, ...], moves: Sequence[DateMoved], day: date, calendar: 
     promise = Promise(owned=bool(owner), due=d.due_on, first_due=first, done=d.done_on, confirmed=d.confirmed_on)
     return Told(
         id=d.id, body=d.body, told=d.told, owner=owner, post_id=d.post_id, owner_council_id=d.council_id,
+        unit_id=d.unit_id,
         alley_id=alley_id, alley=alley, council_id=council_id, council=council, meeting_id=d.meeting_id,
         meeting=meeting, held_at=held_at, due_on=d.due_on, first_due=first, moves=len(moves),
         last_reason=moves[-1].reason if moves else None, done_on=d.done_on, done_note=d.done_note,

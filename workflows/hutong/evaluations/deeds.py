@@ -32,12 +32,17 @@ UNION ALL SELECT 'check_people_in', (checked_at AT TIME ZONE :zone)::date, NULL,
        (checked_at AT TIME ZONE :zone)::time, false, id FROM check_ins
  WHERE office_id = :office AND checked_by = :person AND undone_at IS NULL
    AND (checked_at AT TIME ZONE :zone)::date BETWEEN :first AND :last
-UNION ALL SELECT CASE kind WHEN 'council' THEN 'hold_council' WHEN 'cleanup' THEN 'clean_up'
+UNION ALL SELECT CASE kind WHEN 'council' THEN 'hold_council' WHEN 'hall' THEN 'hold_council'
+                           WHEN 'cleanup' THEN 'clean_up'
                            WHEN 'coordination' THEN 'coordinate' WHEN 'regular' THEN 'coordinate'
                            ELSE 'hold_session' END, (held_at AT TIME ZONE :zone)::date, NULL, 0,
        (held_at AT TIME ZONE :zone)::time, false, id FROM meetings
  WHERE office_id = :office AND (held_at AT TIME ZONE :zone)::date BETWEEN :first AND :last
-   AND (kind <> 'council' OR recorded_by = :person)
+   AND kind <> 'activity' AND (kind NOT IN ('council', 'hall') OR recorded_by = :person)
+UNION ALL SELECT 'propose', (proposed_at AT TIME ZONE :zone)::date, alley_id, 0,
+       (proposed_at AT TIME ZONE :zone)::time, false, id FROM initiatives
+ WHERE office_id = :office AND proposed_by = :person
+   AND (proposed_at AT TIME ZONE :zone)::date BETWEEN :first AND :last
 UNION ALL SELECT 'publicise', put_out_on, NULL, 0, NULL, false, id FROM publicity
  WHERE office_id = :office AND put_out_on BETWEEN :first AND :last
 """

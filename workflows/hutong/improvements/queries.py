@@ -233,6 +233,16 @@ async def conveniences_of(session: AsyncSession, project: UUID) -> Sequence[Row[
     return (await session.execute(statement)).all()
 
 
+async def conveniences_in(session: AsyncSession, alley: UUID) -> Sequence[ConveniencePoint]:
+    """Those of an alley that are open."""
+    statement = (
+        select(ConveniencePoint)
+        .where(ConveniencePoint.alley_id == alley, ConveniencePoint.closed_on.is_(None))
+        .order_by(ConveniencePoint.opened_on, ConveniencePoint.id)
+    )
+    return (await session.execute(statement)).scalars().all()
+
+
 async def agenda_of(session: AsyncSession, project: UUID) -> Sequence[AgendaItem]:
     """Where councils talked, or will talk, of the project or of a line of it."""
     lines = select(RegisterLine.id).where(

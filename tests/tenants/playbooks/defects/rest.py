@@ -58,5 +58,33 @@ PLANTED = {
         {"privacy.sees[2].posts[2]": "steward"},
         [("privacy.sees[2].posts[2]", "no-part-in-it")],
     ),
+    "a stage of the improvement twice": (
+        F,
+        {"improving.stages[1].stage": "publicise"},
+        [("improving.stages[1].stage", "doubled")],
+    ),
+    "a need of a stage twice": (
+        F,
+        {"improving.stages[0].needs": ["publicity", "publicity"]},
+        [("improving.stages[0].needs[1]", "doubled")],
+    ),
+    "two kinds of convenience with one code": (
+        F,
+        {"improving.conveniences[1].code": "greengrocer"},
+        [("improving.conveniences[1].code", "doubled")],
+    ),
+    "two kinds of initiative with one code": (
+        L,
+        {"initiatives[1].code": "planter"},
+        [("initiatives[1].code", "doubled")],
+    ),
+    "a council asked for that nobody may hold": (
+        S,
+        {
+            "posts[3].duties": ["patrol", "visit", "fix", "report", "note", "handle", "persuade", "close", "defer", "enter_call", "improve"],
+            "improving": {"stages": [{"stage": "discuss", "name": {"zh": "商量"}, "needs": ["meeting"]}]},
+        },
+        [("improving.stages[0].needs[0]", "nobody-brings-it"), ("initiatives[0].discussed", "nobody-discusses")],
+    ),
     "words of persuasion kept for ever": (F, {"privacy.keep": []}, [("privacy.keep", "kept-for-ever")]),
 }  # fmt: skip

@@ -11,6 +11,8 @@ from hutong.boards.progress import progress_of
 from hutong.boards.queries import alley_of, holders_of, mended_this_month
 from hutong.boards.schemas import MOST_PHOTOS, Follow, TellProblem
 from hutong.boards.service import report_with, tell_problem
+from hutong.clocks import Calendar
+from hutong.commitments.queries import on_the_wall
 from hutong.counters import Limit
 from hutong.db import Databases, Office, Public
 from hutong.errors import NotThere
@@ -61,6 +63,9 @@ class Boards(Controller):
                 stretches=by_stretch(matters, alley.length_m),
                 stages=STAGES,
                 tier=await shown_grade(session, playbook, alley.id),
+                promises=await on_the_wall(
+                    session, alley.id, day=clock.today, calendar=Calendar(zone=str(office.zone))
+                ),
                 mended=await mended_this_month(session, playbook, alley.id, clock.now(), office.zone, language),
             )
 

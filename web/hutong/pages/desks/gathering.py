@@ -8,8 +8,10 @@ from hutong.access.viewers import Viewer
 from hutong.cases.lists import Wanted, alleys_within, cases_found
 from hutong.cases.queries import open_items
 from hutong.cases.settings import setting_at
+from hutong.commitments.queries import of_posts
 from hutong.notices.queries import unread_count
 from hutong.pages.cases.words import category_word, standing, step_word
+from hutong.pages.commitments.words import standing_word as promise_word
 from hutong.pages.desks.duties import told_duties
 from hutong.patrols.overview import alleys_today
 from hutong.playbooks.approving import waiting_for
@@ -29,6 +31,13 @@ async def desk_facts(session: AsyncSession, viewer: Viewer, clock: Clock) -> dic
         "alleys": await alleys_today(
             session, alleys, items=playbook.items_on(clock.today), person=viewer.id, day=clock.today, now=now
         ),
+        "promises": await of_posts(
+            session,
+            [post.id for post in setting.directory.posts_answered_for(viewer.id, clock.today)],
+            day=clock.today,
+            calendar=setting.calendar,
+        ),
+        "promise_word": promise_word,
         "items": await open_items(session, viewer.id, now=now, limit=TO_DECIDE),
         "to_approve": await waiting_for(session, viewer.id) if viewer.may("playbook.approve") else [],
         "unread": await unread_count(session, viewer.id),

@@ -25,7 +25,15 @@ from hutong.improvements.rules import (
 from hutong.pages.commitments.words import standing_word as promise_word
 from hutong.pages.councils.reaching import alleys_for, reach_of
 from hutong.pages.improvements.drawing import register_bars, stage_line
-from hutong.pages.improvements.words import BUDGETS, budget_word, category_word, kind_word, stage_word, standing_word
+from hutong.pages.improvements.words import (
+    BUDGETS,
+    budget_word,
+    category_word,
+    convenience_word,
+    kind_word,
+    stage_word,
+    standing_word,
+)
 from hutong.photos.queries import pairs, photos_of
 from hutong.playbooks.describing import say
 from hutong.playbooks.document import Playbook
@@ -49,7 +57,6 @@ async def project_page(session: AsyncSession, viewer: Viewer, clock: Clock, proj
     money = await queries.money_of(session, project_id)
     photos = await photos_of(session, "improvement", project_id)
     rows = await queries.stages_of(session, project_id)
-    kinds = {kind.code: say(kind.name) for kind in playbook.improving.conveniences}
     reach = reach_of(viewer, setting, clock)
     within = reach is None or {alley for alley, _ in alleys} <= reach
     material = await queries.material_of(session, project_id)
@@ -76,8 +83,10 @@ async def project_page(session: AsyncSession, viewer: Viewer, clock: Clock, proj
         "promises": await of_project(session, project_id, day=day, calendar=setting.calendar),
         "pairs": pairs(photos),
         "waiting_photos": sum(not photo.is_ready for photo in photos),
-        "points": [(point, alley, kinds.get(point.kind, point.kind)) for point, alley in
-                   await queries.conveniences_of(session, project_id)],
+        "points": [
+            (point, alley, convenience_word(playbook, point.kind))
+            for point, alley in await queries.conveniences_of(session, project_id)
+        ],
         "rebounds": await queries.rebounds_of(session, project, since=_since(project, clock)),
         "days_held": lambda each: days_held(project.held_since or day, each.opened_at.astimezone(clock.zone).date()),
         "may_manage": viewer.may("improvement.manage") and within,

@@ -37,6 +37,11 @@ def category_word(playbook: Playbook, code: str) -> str:
     return next((say(category.name) for category in playbook.categories if category.code == code), code)
 
 
+def convenience_word(playbook: Playbook, code: str) -> str:
+    """The same of a kind of convenience point."""
+    return next((say(kind.name) for kind in playbook.improving.conveniences if kind.code == code), code)
+
+
 def budget_word(code: str) -> str:
     return gettext(dict(BUDGETS)[code])
 

@@ -17,6 +17,7 @@ from hutong.errors import NotAllowed, NotThere
 from hutong.ids import new_id
 from hutong.initiatives import queries, schemas, service
 from hutong.initiatives.queries import Wanted
+from hutong.pages.alleys.panels import AskedAlley, Panel
 from hutong.pages.answers import Page, download, go
 from hutong.pages.commitments.words import standing_word
 from hutong.pages.councils.reaching import alleys_for, reach_of
@@ -181,5 +182,22 @@ async def _page(session: AsyncSession, viewer: Viewer, clock: Clock, initiative_
     }
 
 
+async def _of_alley(session: AsyncSession, asked: AskedAlley) -> dict[str, Any] | None:
+    found = [
+        each
+        for each in await queries.initiatives(session, Wanted(alley=asked.alley.id))
+        if each.state in {"waiting", "running", "done"}
+    ]
+    if not found:
+        return None
+    return {
+        "initiatives": found[:8],
+        "count": len(found),
+        "word": lambda code: kind_word(asked.playbook, code),
+        "state": state_word,
+    }
+
+
 controllers = [Initiatives]
+alley_panels = [Panel("initiatives/_of_alley.html", _of_alley, order=75)]
 navigation = [Entry(N_("自选动作"), "/initiatives", "alley.read", order=59)]

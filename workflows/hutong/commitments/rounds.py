@@ -1,0 +1,128 @@
+"""In the morning of a working day: owners hear of days that are near or past, superiors of those past."""
+
+from datetime import date, datetime, timedelta
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import structlog
+from sqlalchemy import select, text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from hutong.cases.settings import setting_at
+from hutong.cases.states import Setting
+from hutong.clocks import SystemClock
+from hutong.commitments import queries
+from hutong.commitments.events import DecisionReminded
+from hutong.commitments.models import Decision
+from hutong.commitments.queries import Told
+from hutong.commitments.rules import Standing
+from hutong.councils.queries import members_of
+from hutong.db import Databases, Office, System
+from hutong.jobs import ticker
+from hutong.journal import SYSTEM, append
+from hutong.notices.service import tell
+from hutong.playbooks.errors import NoPlaybookInForce
+from hutong.posts.queries import office_at
+from hutong.publications.audience import languages_of
+from hutong.texts import N_, gettext, speaking
+
+log = structlog.get_logger(__name__)
+EVERY = timedelta(hours=1)
+MORNING = 9
+"""Nobody is told before this hour of the office's wall."""
+
+_OFFICES = "SELECT office_id FROM offices WHERE state = 'open'"
+
+
+@ticker("commitments.remind", every=EVERY)
+async def remind_in_the_morning(databases: Databases) -> int:
+    """Safe to run twice at once: a promise that is being told of is locked, and told of once for each of its days."""
+    return await remind_everywhere(databases, now=SystemClock().now())
+
+
+async def remind_everywhere(databases: Databases, *, now: datetime) -> int:
+    """How many promises somebody was told of, over all offices where it is the day of a working day."""
+    async with databases.session(System("commitments.remind")) as session:
+        offices = (await session.execute(text(_OFFICES))).scalars().all()
+    told = 0
+    for office_id in offices:
+        try:
+            async with databases.session(Office(office_id)) as session:
+                told += await remind_office(session, now=now)
+        except NoPlaybookInForce:
+            continue
+        except Exception:
+            # One office's trouble keeps no other waiting; the next round tries again.
+            log.exception("commitments.remind_failed", office=str(office_id))
+    return told
+
+
+async def remind_office(session: AsyncSession, *, now: datetime) -> int:
+    """The same for the bound office."""
+    office = await office_at(session, now)
+    at = now.astimezone(ZoneInfo(office.zone))
+    _, setting = await setting_at(session, now)
+    day = at.date()
+    if at.hour < MORNING or not setting.calendar.is_working_day(day).working:
+        return 0
+    wanted = queries.Wanted(which="open")
+    open_ones = await queries.commitments(session, wanted, day=day, calendar=setting.calendar)
+    near = {told.id: told for told in open_ones if told.standing in {Standing.SOON, Standing.LATE}}
+    rows = await session.execute(select(Decision).where(Decision.id.in_(list(near))).with_for_update(skip_locked=True))
+    count = 0
+    for decision in rows.scalars():
+        count += await _remind(session, setting, decision, near[decision.id], slug=office.slug, now=now, day=day)
+    return count
+
+
+async def _remind(
+    session: AsyncSession, setting: Setting, decision: Decision, told: Told, *, slug: str, now: datetime, day: date
+) -> bool:
+    late = told.standing is Standing.LATE
+    if decision.done_on is not None or decision.due_on is None:
+        return False
+    if (decision.late_for if late else decision.reminded_for) == decision.due_on:
+        return False
+    people = await _owners(session, setting, told, day)
+    if late:
+        decision.late_for = decision.due_on
+        people += await _above(setting, told, day)
+    else:
+        decision.reminded_for = decision.due_on
+    for language, readers in (await languages_of(session, people)).items():
+        with speaking(language):
+            title, body = _words(told, late=late)
+        kind = "commitment.overdue" if late else "commitment.reminder"
+        link = f"/o/{slug}/commitments/{told.id}"
+        await tell(session, to=readers, kind=kind, title=title, body=body, link=link, to_groups=False, now=now)
+    append(session, DecisionReminded(subject=told.id, late=late, people=len(set(people))), by=SYSTEM, at=now)
+    return True
+
+
+async def _owners(session: AsyncSession, setting: Setting, told: Told, day: date) -> list[UUID]:
+    """Holders of the post that promised; of a council its chair; and for a unit the chair of the council too."""
+    if told.post_id is not None:
+        return list(setting.directory.holders(told.post_id, day).people)
+    council = told.owner_council_id or told.council_id
+    if council is None:
+        return []
+    members = await members_of(session, council, day)
+    return [member.person_id for member in members if member.chair and member.person_id is not None]
+
+
+async def _above(setting: Setting, told: Told, day: date) -> list[UUID]:
+    if told.post_id is None or told.alley_id is None:
+        return []
+    return list(setting.directory.superiors(told.post_id, told.alley_id, day).people)
+
+
+def _words(told: Told, *, late: bool) -> tuple[str, str]:
+    """Title and body, in the language being spoken."""
+    due = told.due_on.isoformat() if told.due_on else ""
+    council = told.council or told.meeting
+    if late:
+        title = gettext(N_("承诺到期没有兑现：{body}"), body=told.body)
+        words = N_("{council}定下，由{owner}负责，期限 {day}。请办结；办不到的，写明理由改期。已写在街巷的公示页上。")
+        return title, gettext(words, council=council, owner=told.owner, day=due)
+    title = gettext(N_("承诺快到期：{body}"), body=told.body)
+    return title, gettext(N_("{council}定下，由{owner}负责，期限 {day}。"), council=council, owner=told.owner, day=due)
