@@ -165,7 +165,7 @@ async def test_people_sign_in_to_a_session_and_only_they_and_the_office_read_it(
     lead = await sign_in(street, "community-lead")
     seen = (await lead.get(f"{home}/{training['id']}")).text
     assert volunteer.name not in seen
-    assert (await lead.get(f"{home}/people/{volunteer.id}")).status_code == 404
+    assert (await lead.get(f"{home}/people/{volunteer.id}")).status_code == 403
     assert "停车治理培训" in (await head.get(f"{home}/people/{volunteer.id}")).text
     assert volunteer.name.encode() not in (await head.get(f"{home}/export.xlsx")).content
 
