@@ -11,8 +11,8 @@ import hutong.checkins.models
 import hutong.commitments.models
 import hutong.councils.models
 import hutong.evaluations.models
-import hutong.hotline.models
 import hutong.groups.models
+import hutong.hotline.models
 import hutong.imports.models
 import hutong.improvements.models
 import hutong.initiatives.models
