@@ -3,7 +3,7 @@
 from alembic import context, op
 
 revision = "20261130_improvements"
-down_revision = "20261123_published_stays"
+down_revision = "20261130_department_matters"
 
 STATEMENTS = (
     """
