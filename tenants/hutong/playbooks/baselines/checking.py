@@ -9,6 +9,7 @@ import msgspec
 from hutong.playbooks import toml
 from hutong.playbooks.checking import Finding, is_fatal, on_lines
 from hutong.playbooks.checking.bounds import bounds
+from hutong.playbooks.checking.calling import in_names
 from hutong.playbooks.checking.dates import dates
 from hutong.playbooks.checking.earning import earning
 from hutong.playbooks.checking.naming import codes
@@ -54,7 +55,7 @@ def check_baseline(source: str) -> CheckedBaseline:
     ]
     if not any(name in SECTIONS for name in raw):
         findings.append(Finding("", "empty-baseline", N_("基准里还没有一节内容。")))
-    found = on_lines(findings, lines)
+    found = on_lines(in_names(findings, draft.playbook), lines)
     if is_fatal(found):
         return CheckedBaseline(found, None)
     return CheckedBaseline(found, {name: msgspec.to_builtins(getattr(draft.playbook, name)) for name in raw})

@@ -9,6 +9,7 @@ import msgspec
 from hutong.playbooks import toml
 from hutong.playbooks.checking.acting import acting
 from hutong.playbooks.checking.bounds import bounds
+from hutong.playbooks.checking.calling import in_names
 from hutong.playbooks.checking.categories import categories, danger
 from hutong.playbooks.checking.conditions import conditions
 from hutong.playbooks.checking.dates import dates
@@ -111,11 +112,11 @@ def _sense(draft: Draft, found: list[Finding]) -> tuple[Finding, ...]:
     # What is said about a stand-in is not about anything that was written.
     kept = sorted([*found, *(f for f in sense if not draft.is_broken(f.path))], key=_place)
     if len(kept) <= MOST_FINDINGS:
-        return tuple(kept)
+        return in_names(kept, draft.playbook)
     # Errors are shown before warnings: it is they that have to go first.
     shown = sorted(sorted(kept, key=lambda f: f.severity is not Severity.ERROR)[:MOST_FINDINGS], key=_place)
     more = Finding("", "more", N_("还有 {n} 处没有列出，先改好列出的。"), {"n": len(kept) - MOST_FINDINGS})
-    return (*shown, more)
+    return (*in_names(shown, draft.playbook), more)
 
 
 def on_lines(findings: Sequence[Finding], lines: Lines) -> tuple[Finding, ...]:

@@ -7,7 +7,8 @@ from hashlib import sha256
 import msgspec
 from msgspec import Struct
 
-from hutong.texts import gettext
+from hutong.playbooks.sections import Text
+from hutong.texts import current_language, gettext
 
 
 class Severity(StrEnum):
@@ -28,15 +29,24 @@ class Finding(Struct, frozen=True):
     severity: Severity = Severity.ERROR
     line: int = 0
     """In the text, counted from 1; 0 where it is not known."""
+    names: Mapping[str, Text] = {}
+    """What those of `params` that are codes stand for, in the office's own words."""
+    words: Mapping[str, str] = {}
+    """The same of those that are choices: msgids."""
 
     @property
     def text(self) -> str:
         """The sentence in the reader's language."""
-        return gettext(self.sentence, **self.params)
+        named = {name: called.in_language(current_language()) for name, called in self.names.items()}
+        worded = {name: gettext(word) for name, word in self.words.items()}
+        return gettext(self.sentence, **{**self.params, **named, **worded})
 
     @property
     def mark(self) -> bytes:
-        """What it says and where, in 32 bytes: the same finding has the same mark, wherever its line has gone."""
+        """What it says and where, in 32 bytes: the same finding has the same mark, wherever its line has gone.
+
+        By codes: an entry that is called something else is still the same.
+        """
         said = [self.path, self.code, sorted((name, str(value)) for name, value in self.params.items())]
         return sha256(msgspec.json.encode(said)).digest()
 

@@ -11,7 +11,7 @@ from hutong.playbooks.condition_fields import fields_of
 from hutong.playbooks.document import Playbook
 from hutong.playbooks.escalation import DEPARTMENT_HEAD, NEXT_UP
 from hutong.playbooks.flows import CLOSED, DECLINED
-from hutong.playbooks.labels import member_label
+from hutong.playbooks.labels import field_label, member_label
 from hutong.playbooks.sections import Text
 from hutong.texts import N_, current_language, gettext
 
@@ -39,6 +39,7 @@ _STANDS_FOR = {
     "substitutes": "posts",
     "also": "posts",
     "checklist": "checklists",
+    "cover": "posts",
 }
 """Fields that hold a code, and the section it is of. Roads within a flow are told apart below."""
 
@@ -85,6 +86,8 @@ def _wording(text: Text, beside: Text | None) -> str:
 def _named(playbook: Playbook, code: str, key: Sequence[str]) -> str:
     if code in _WORDS:
         return gettext(_WORDS[code])
+    if key[0] == "inherits" and key[-1] == "sections":
+        return gettext(N_("“{text}”"), text=field_label(Playbook, code))
     for entry in _entries(playbook, key):
         if entry.code == code:
             return gettext(N_("“{text}”"), text=entry.name.in_language(current_language()))
@@ -95,6 +98,8 @@ def _entries(playbook: Playbook, key: Sequence[str]) -> Iterator[Any]:
     field = key[-1] if key else ""
     if field == "to" and key[0] == "ladders":
         yield from playbook.posts
+    elif key[0] == "waivers" and field == "item":
+        yield from (item for checklist in playbook.checklists for item in checklist.items)
     elif key[0] == "flows" and field in {"first", "to", "after_max"}:
         yield from (step for flow in playbook.flows if flow.code == key[1] for step in flow.steps)
     else:

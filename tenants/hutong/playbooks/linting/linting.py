@@ -6,6 +6,7 @@ from datetime import date
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from hutong.playbooks.checking.calling import in_names
 from hutong.playbooks.checking.findings import Finding, Severity
 from hutong.playbooks.document import Playbook
 from hutong.playbooks.linting.calendars import unknown_years
@@ -47,7 +48,7 @@ async def lint(session: AsyncSession, playbook: Playbook, *, day: date) -> tuple
 def warnings(office: Standing) -> tuple[Finding, ...]:
     """The same, of an office already read."""
     rules = _RULES if office.is_staffed else _WITHOUT_PEOPLE  # An office that is being prepared lacks everybody.
-    return tuple(_bounded(finding for rule in rules for finding in rule(office)))
+    return in_names(_bounded(finding for rule in rules for finding in rule(office)), office.playbook)
 
 
 def _bounded(findings: Iterable[Finding]) -> Iterator[Finding]:

@@ -2,13 +2,15 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from msgspec import inspect
 
 from hutong.pages.playbook_forms.kinds import on_page
 from hutong.playbooks.checking import Finding
 from hutong.playbooks.editing import Path, written
+from hutong.playbooks.labels import field_label
+from hutong.playbooks.labels.places import plain
 from hutong.texts import N_, gettext
 
 _OF_A_VALUE = frozenset(
@@ -74,3 +76,27 @@ def refusals(told: dict[str, list[Finding]], dates: Sequence[str] = ()) -> dict[
             else wrong.text
         )
     return found
+
+
+def by_label(kind: inspect.StructType, wrong: Mapping[str, str]) -> dict[str, str]:
+    """The same sentences for the head of the form, where each has to say which field it is about."""
+    return {
+        name: gettext(N_("{label}：{words}"), label=label_in(kind, name), words=said) for name, said in wrong.items()
+    }
+
+
+def label_in(kind: inspect.StructType, name: str) -> str:
+    """`limit.amount` as “时限 › 数量”; the parts of a condition are the condition's."""
+    words: list[str] = []
+    here: inspect.Type = kind
+    for part in name.split("."):
+        field = (
+            next((f for f in here.fields if f.encode_name == part), None)
+            if isinstance(here, inspect.StructType)
+            else None
+        )
+        if field is None or not isinstance(here, inspect.StructType):
+            break
+        words.append(field_label(here.cls, part))
+        here = plain(field.type)
+    return " › ".join(words) or name

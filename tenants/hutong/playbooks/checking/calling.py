@@ -1,0 +1,134 @@
+"""Findings speak of entries by their names: a code is the program's affair."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from enum import Enum
+from typing import Any
+
+import msgspec
+from msgspec import inspect
+
+from hutong.playbooks.checking.findings import Finding
+from hutong.playbooks.document import Playbook
+from hutong.playbooks.editing.references import STEPS, section_of
+from hutong.playbooks.flows import StepKind
+from hutong.playbooks.labels.members import MEMBERS
+from hutong.playbooks.labels.places import plain
+from hutong.playbooks.sections import Text
+from hutong.playbooks.verbs import Verb
+
+_SECTIONS = {
+    "post": ("posts",),
+    "told": ("posts",),
+    "ladder": ("ladders",),
+    "department": ("departments",),
+    "rate": ("points", "rates"),
+}
+_BY_PLACE = frozenset({"code", "other"})
+"""Said of whatever the place is about: a neighbour in the same list, what a field points at, a choice."""
+_ABOUT_CODES = frozenset({"unknown-name", "reserved"})
+_PARTS = re.compile(r"[^.\[\]]+")
+_PLAYBOOK = inspect.type_info(Playbook)
+_BY_WORD = {verb.word: verb for verb in Verb}
+
+
+def in_names(findings: Iterable[Finding], playbook: Playbook) -> tuple[Finding, ...]:
+    """The same findings, each with the names of what it speaks of; a code that stands for nothing is said as it is."""
+    return tuple(_named(finding, playbook) for finding in findings)
+
+
+def _named(finding: Finding, playbook: Playbook) -> Finding:
+    found = {
+        param: called
+        for param, value in finding.params.items()
+        if isinstance(value, str) and (called := _called(finding, playbook, param, value)) is not None
+    }
+    if not found:
+        return finding
+    return msgspec.structs.replace(
+        finding,
+        names={param: called for param, called in found.items() if isinstance(called, Text)},
+        words={param: called for param, called in found.items() if isinstance(called, str)},
+    )
+
+
+def _called(finding: Finding, playbook: Playbook, param: str, value: str) -> Text | str | None:
+    """A name, or the msgid of a choice; None for what is said as it is."""
+    if param in _SECTIONS:
+        return _name_in(_follow(playbook, _SECTIONS[param]), value)
+    if param == "verb":
+        return _verbs(value)
+    if param == "kind":
+        return _choice(StepKind, value)
+    if param in _BY_PLACE and finding.code not in _ABOUT_CODES:
+        return _by_place(playbook, finding.path, value)
+    return None
+
+
+def _verbs(value: str) -> Text | None:
+    """Of verbs by code or by their Chinese word, one or several."""
+    found = [
+        _BY_WORD.get(word) or (Verb(word) if word in {verb.value for verb in Verb} else None)
+        for word in value.split("、")
+    ]
+    texts = [verb.text for verb in found if verb is not None]
+    if len(texts) != len(found):
+        return None
+    return Text(zh="、".join(text.zh for text in texts), en=", ".join(text.en or text.zh for text in texts))
+
+
+def _by_place(playbook: Playbook, path: str, code: str) -> Text | str | None:
+    kind: inspect.Type = _PLAYBOOK
+    value: Any = playbook
+    beside: Sequence[Any] = ()
+    flow: Any = None
+    into: str | None = None
+    for part in _PARTS.findall(path):
+        if isinstance(kind, inspect.VarTupleType) and part.isdigit():
+            kind = plain(kind.item_type)
+            if isinstance(kind, inspect.StructType):
+                beside = value
+            value = value[int(part)] if isinstance(value, tuple) and int(part) < len(value) else None
+            flow = value if type(value).__name__ == "Flow" else flow
+            continue
+        field = (
+            next((f for f in kind.fields if f.encode_name == part), None)
+            if isinstance(kind, inspect.StructType)
+            else None
+        )
+        if field is None or not isinstance(kind, inspect.StructType):
+            return None
+        into = section_of(kind.cls, part)
+        if part == "code":
+            return None  # Of an entry's own code there is nothing better to say.
+        kind, value = plain(field.type), getattr(value, field.name, None)
+    if isinstance(kind, inspect.EnumType):
+        return _choice(kind.cls, code)
+    if into == STEPS:
+        return _name_in(flow.steps if flow is not None else (), code)
+    return _name_in(_follow(playbook, (into,)) if into else beside, code)
+
+
+def _choice(kind: type[Enum], code: str) -> Text | str | None:
+    member = next((each for each in kind if each.value == code), None)
+    if isinstance(member, Verb):
+        return member.text
+    return MEMBERS.get(f"{kind.__name__}.{member.name}") if member is not None else None
+
+
+def _follow(playbook: Playbook, path: Sequence[str]) -> Any:
+    value: Any = playbook
+    for part in path:
+        value = getattr(value, part, None)
+    return value or ()
+
+
+def _name_in(entries: Iterable[Any], code: str) -> Text | None:
+    """By code; a finding that names an entry already gives the Chinese name, and gets the other language so."""
+    found: Mapping[str, Text] = {
+        key: entry.name
+        for entry in entries
+        if isinstance(name := getattr(entry, "name", None), Text)
+        for key in (name.zh, str(getattr(entry, "code", "")))
+    }
+    return found.get(code)
