@@ -19,6 +19,15 @@ CHROMIUM = next(
 )
 SHOTS = os.environ.get("HUTONG_SHOTS", "")
 AXE = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
+SMALL_TARGETS = """(least) => [...document.querySelectorAll('a, button, input:not([type=hidden]), select, textarea, summary')]
+  .filter((e) => { const s = getComputedStyle(e); return s.visibility !== 'hidden' && !e.closest('[hidden]') && e.getClientRects().length })
+  .filter((e) => !e.closest('.skip, .unseen, .choice, p, dd, li > span, td p, .figure-link') && !e.classList.contains('skip'))
+  .map((e) => [e, e.getBoundingClientRect()])
+  .filter(([e, r]) => r.height > 1 && r.height < least - 0.5)
+  .map(([e, r]) => `${e.tagName} ${e.textContent.trim().slice(0, 20) || e.name} ${Math.round(r.width)}x${Math.round(r.height)}`)"""
+WIDEST = """() => [...document.body.querySelectorAll('*')]
+  .filter((e) => e.getBoundingClientRect().right > innerWidth + 0.5 && !e.closest('[style*="overflow"], .scroll'))
+  .map((e) => `${e.tagName}.${e.className} to ${Math.round(e.getBoundingClientRect().right)} px: ${e.textContent.trim().slice(0, 30)}`).slice(-3)"""
 PHONE, DESK, NARROW = (390, 844), (1280, 900), (320, 640)
 ARGUMENTS = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--force-color-profile=srgb"]
 
@@ -112,20 +121,34 @@ def axe() -> str:
 
 @pytest.fixture
 def faults():
-    """`await faults(page, axe, name, sizes)`: what is wrong with the page that is open, in words."""
+    """`await faults(page, axe, name, sizes)`: what is wrong with the page that is open, in words.
 
-    async def look(page, axe, name, sizes):
+    With `least`, targets lower than so many pixels too. The page is looked at as a phone shows it and left so.
+    """
+
+    async def look(page, axe, name, sizes, *, least=0):
         """What axe says, and whether the page is wider than the narrowest phone; pictures where asked for."""
+        await _resize(page, sizes["phone"])
         await page.evaluate(axe)
         result = await page.evaluate("(options) => axe.run(document, options)", AXE)
-        found = [f"{name}: {v['id']} {v['nodes'][0]['html'][:140]}" for v in result["violations"]]
-        for size in ("narrow", "phone", "desk"):
-            width, height = sizes[size]
-            await page.set_viewport_size({"width": width, "height": height})
-            if SHOTS and size != "narrow":
-                await page.screenshot(path=Path(SHOTS) / f"{name}-{width}.png", full_page=True)
-            if size == "narrow" and (wide := await page.evaluate("document.documentElement.scrollWidth")) > width:
-                found.append(f"{name}: {wide} px wide at {width} px")
-        return found + [f"{name}: {complaint}" for complaint in page.complaints]
+        found = [f"axe {v['id']}: {v['nodes'][0]['html'][:160]}" for v in result["violations"]]
+        if least:
+            found += [f"target under {least} px: {one}" for one in await page.evaluate(SMALL_TARGETS, least)]
+        if SHOTS and name:
+            for size in (sizes["desk"], sizes["phone"]):
+                await _resize(page, size)
+                await page.screenshot(path=Path(SHOTS) / f"{name}-{size[0]}.png", full_page=True)
+        narrow = sizes["narrow"]
+        await _resize(page, narrow)
+        if (wide := await page.evaluate("document.documentElement.scrollWidth")) > narrow[0]:
+            found.append(f"{wide} px wide at {narrow[0]} px: {await page.evaluate(WIDEST)}")
+        await _resize(page, sizes["phone"])
+        found += [f"console: {complaint}" for complaint in page.complaints]
+        page.complaints.clear()
+        return [f"{name}: {one}" for one in found] if name else found
 
     return look
+
+
+async def _resize(page, size):
+    await page.set_viewport_size({"width": size[0], "height": size[1]})

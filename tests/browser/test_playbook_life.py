@@ -1,8 +1,6 @@
 """The life of a version at every width: drafted, sent for approval, compared, met by another's change, moved to."""
 
-import os
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 from sqlalchemy import update
@@ -16,9 +14,6 @@ from hutong.playbooks import packs
 from hutong.playbooks.service import publish, save_draft
 from hutong.publications import deciding
 
-SHOTS = os.environ.get("HUTONG_SHOTS", "")
-"""A folder to keep pictures of every page in, for looking at them."""
-AXE = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
 STRICT = packs.text("longtan") + "\n[publishing]\nsecond_person = true\n"
 DRAFT = (
     STRICT.replace("每日巡", "天天巡").replace("amount = 20\n", "amount = 40\n", 1).replace("rank = 12", "rank = 13")
@@ -42,13 +37,14 @@ async def scene(make_office, answer_warnings, password_hash):
         await deciding.ask_approval(session, draft, new_id(), revision=1, by=first, now=now)
         await session.execute(update(Person).where(Person.office_id == world.id).values(password_hash=password_hash))
         other = (await save_draft(session, source=STRICT, by=second, now=now, based_on=2)).draft.id
+        stale = (await save_draft(session, source=STRICT, by=second, now=now, based_on=1)).draft.id
     async with world.session() as session:
         await save_draft(session, source=DRAFT, draft_id=other, revision=1, by=first, now=now)
-    return world, draft, other
+    return world, draft, other, stale
 
 
-async def test_pages_are_sound(scene, window, password, axe, sizes):
-    world, draft, other = scene
+async def test_pages_are_sound(scene, window, password, axe, sizes, faults):
+    world, draft, other, stale = scene
     home = f"/o/{world.slug}"
     page = await window(sizes["phone"])
     await page.goto(f"{home}/sign-in")
@@ -59,17 +55,7 @@ async def test_pages_are_sound(scene, window, password, axe, sizes):
     found = []
 
     async def look(name):
-        await page.set_viewport_size({"width": 390, "height": 844})
-        await page.evaluate(axe)
-        result = await page.evaluate("(options) => axe.run(document, options)", AXE)
-        found.extend(f"{name}: {v['id']} {v['nodes'][0]['html'][:140]}" for v in result["violations"])
-        for size in ("narrow", "phone", "desk"):
-            width, height = sizes[size]
-            await page.set_viewport_size({"width": width, "height": height})
-            if SHOTS and size != "narrow":
-                await page.screenshot(path=Path(SHOTS) / f"{name}-{width}.png", full_page=True)
-            if size == "narrow" and (wide := await page.evaluate("document.documentElement.scrollWidth")) > width:
-                found.append(f"{name}: {wide} px wide at {width} px")
+        found.extend(await faults(page, axe, name, sizes))
 
     for name, path in (
         ("draft", f"/playbooks/drafts/{draft}"),
@@ -77,10 +63,26 @@ async def test_pages_are_sound(scene, window, password, axe, sizes):
         ("version", "/playbooks/versions/1"),
         ("for-me", "/playbooks/versions/2/for-me"),
         ("move", "/case-moves/new?to=2"),
+        ("stale", f"/playbooks/drafts/{stale}"),
+        ("checklists", "/checklists"),
+        ("packs", "/packs"),
+        ("desk", "/desk/office"),
+        ("index", f"/playbooks/drafts/{draft}/edit"),
+        ("form", f"/playbooks/drafts/{draft}/edit?at=flows[0].steps[0]"),
+        ("rules", "/playbooks"),
     ):
         answer = await page.goto(home + path)
         assert answer.status == 200, name
         await look(name)
+
+    await page.goto(f"{home}/playbooks/drafts/{draft}/edit?at=points.multipliers[0]")
+    await page.click("#for-a-while summary")
+    await page.fill("[id='f-span.factor']", "3")
+    await page.fill("[id='f-span.from']", "2027-01-01")
+    await page.fill("[id='f-span.until']", "2027-01-31")
+    await page.click("#span button[name='-row']")
+    await page.wait_for_selector(".span-new")
+    await look("span")
 
     # Opened before the other saved: the page of that moment, sent now.
     await page.goto(f"{home}/playbooks/drafts/{other}")
@@ -96,4 +98,4 @@ async def test_pages_are_sound(scene, window, password, axe, sizes):
     await page.check("input[value=mine]")
     await page.click("button[name=take]")
     await page.wait_for_selector("text=到哪一步了")
-    assert found + page.complaints == []
+    assert found == []
