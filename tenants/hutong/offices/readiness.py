@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from hutong.alleys.models import Alley, Community
 from hutong.people.models import Person
 from hutong.playbooks.document import Playbook
-from hutong.playbooks.posts import Covers, PlaceKind, PostKind
+from hutong.playbooks.posts import Covers, PlaceKind, PostKind, administering_kinds
 from hutong.playbooks.queries import playbook_in_force
 from hutong.posts.models import Appointment, Post, PostPlace
 from hutong.texts import N_
@@ -23,6 +23,7 @@ STEPS = (
     N_("任命管理员"),
     N_("开通"),
 )
+ADMINISTRATOR = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +67,8 @@ async def readiness(session: AsyncSession, day: date) -> Readiness:
     if not people:
         blockers.append(Blocker(4, N_("还没有登记任何人员。"), {}))
     blockers += await _vacancies(session, playbook, day, alleys, communities)
-    if not administrators:
-        blockers.append(Blocker(5, N_("还没有任命街道管理员。"), {}))
+    if not administrators and not any(blocker.step == ADMINISTRATOR for blocker in blockers):
+        blockers.append(Blocker(ADMINISTRATOR, N_("还没有任命街道管理员。"), {}))
     return Readiness(blockers, len(alleys), people)
 
 
@@ -86,10 +87,14 @@ async def _vacancies(
     ).all()
     held = {(row.kind, row.alley_id or row.community_id) for row in rows}
     kinds_held = {row.kind for row in rows}
+    administering = administering_kinds(playbook.posts)
     found = []
     for kind in playbook.posts:
         empty = [name for place, name in _places(kind, alleys, communities) if (kind.code, place) not in held]
-        if kind.required_per is PlaceKind.OFFICE and kind.code not in kinds_held:
+        if kind.required_per is PlaceKind.OFFICE and kind.code not in kinds_held and kind in administering:
+            sentence = N_("还没有任命街道管理员：任命时就一并担任{post}，不用再在人员表里写。")
+            found.append(Blocker(ADMINISTRATOR, sentence, {"post": kind.name.zh}))
+        elif kind.required_per is PlaceKind.OFFICE and kind.code not in kinds_held:
             found.append(Blocker(4, N_("没有人担任{post}。"), {"post": kind.name.zh}))
         elif empty:
             found.append(

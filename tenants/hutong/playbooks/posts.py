@@ -1,5 +1,6 @@
 """The office's own hierarchy, as data."""
 
+from collections.abc import Iterable
 from enum import StrEnum
 from typing import Annotated
 
@@ -79,3 +80,8 @@ class PostKind(Section, frozen=True, kw_only=True):
     def name_for(self, *, on_street: bool) -> Text:
         """街长 on a street, 巷长 on an alley, where the office tells them apart."""
         return self.name_on_street if on_street and self.name_on_street else self.name
+
+
+def administering_kinds(posts: Iterable[PostKind]) -> tuple[PostKind, ...]:
+    """The kinds whose holders run the office's rules and people; the least senior first, whose only affair it is."""
+    return tuple(sorted((post for post in posts if Verb.ADMINISTER in post.duties), key=lambda post: post.rank))

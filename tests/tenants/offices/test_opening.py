@@ -16,6 +16,7 @@ from hutong.offices.schemas import NewOffice
 from hutong.people.models import Person
 from hutong.people.service import register_person
 from hutong.playbooks import packs
+from hutong.posts.models import Appointment, Post
 from worlds import MakeOffice
 
 NOW, TODAY = datetime(2026, 11, 23, 2, tzinfo=UTC), date(2026, 11, 23)
@@ -46,15 +47,34 @@ async def test_an_office_with_vacancies_does_not_open(make_office: MakeOffice) -
 
 async def test_an_office_with_every_post_held_and_an_administrator_opens(make_office: MakeOffice) -> None:
     empty = await make_office("starter", alleys=2, state=OfficeState.PREPARING)
-    office = await make_office("starter", alleys=2, people=required(empty, 2), state=OfficeState.PREPARING)
+    people = {kind: count for kind, count in required(empty, 2).items() if kind != "office-admin"}
+    office = await make_office("starter", alleys=2, people=people, state=OfficeState.PREPARING)
+    async with office.session() as session:
+        (missing,) = (await readiness(session, TODAY)).blockers
+        assert (missing.step, "一并担任{post}" in missing.sentence) == (5, True)
     async with office.session() as session:
         await appoint_administrator(
-            session, name="管理员", login="admin", phone=None, phone_consent=False, by=SYSTEM, now=NOW
+            session, name="管理员", login="admin", phone=None, phone_consent=False, by=SYSTEM, now=NOW, day=TODAY
         )
     async with office.session() as session:
         assert (await readiness(session, TODAY)).blockers == []
         row = await open_office(session, by=SYSTEM, now=NOW, day=TODAY)
         assert (row.state, row.opened_at) == (OfficeState.OPEN, NOW)
+
+
+async def test_the_administrator_is_seated_once_in_the_post_that_administers(make_office: MakeOffice) -> None:
+    office = await make_office("starter", alleys=1, state=OfficeState.PREPARING)
+    facts = {"phone": None, "phone_consent": False, "by": SYSTEM, "now": NOW, "day": TODAY}
+    for _ in range(2):
+        async with office.session() as session:
+            await appoint_administrator(session, name="郑管理", login="zheng", **facts)
+    async with office.session() as session:
+        columns = (Post.kind, Post.name, Person.name.label("who"))
+        joined = select(*columns).join(Appointment, Appointment.post_id == Post.id)
+        joined = joined.join(Person, Person.id == Appointment.person_id).where(
+            Post.office_id == office.id, Appointment.office_id == office.id, Person.office_id == office.id
+        )
+        assert [tuple(row) for row in await session.execute(joined)] == [("office-admin", "街道管理员", "郑管理")]
 
 
 async def test_an_imported_official_gets_the_log_in_and_no_twin(make_office: MakeOffice) -> None:
@@ -63,7 +83,7 @@ async def test_an_imported_official_gets_the_log_in_and_no_twin(make_office: Mak
         known = register_person(session, name="郑管理", origin="official", now=NOW)
         resident = register_person(session, name="李居民", origin="resident", now=NOW)
     async with office.session() as session:
-        facts = {"phone": None, "phone_consent": False, "by": SYSTEM, "now": NOW}
+        facts = {"phone": None, "phone_consent": False, "by": SYSTEM, "now": NOW, "day": TODAY}
         await appoint_administrator(session, name="郑管理", login="zheng", **facts)
         await appoint_administrator(session, name="李居民", login="li", **facts)
     async with office.session() as session:

@@ -50,7 +50,14 @@ async def _of_office(at: Reach, slug: str, login: str, name: str) -> tuple[str, 
     place = await at.office(slug)
     async with at.databases.session(Office(place.id)) as session:
         token = await appoint_administrator(
-            session, name=name, login=login, phone=None, phone_consent=False, by=SYSTEM, now=at.now
+            session,
+            name=name,
+            login=login,
+            phone=None,
+            phone_consent=False,
+            by=SYSTEM,
+            now=at.now,
+            day=at.now.astimezone(place.zone).date(),
         )
     return place.home, token
 

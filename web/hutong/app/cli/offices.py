@@ -70,7 +70,7 @@ async def open_(
             await session.flush()
             if workbook:
                 await _fill(session, workbook, now=at.now, day=day)
-            link = await _appoint(session, administrator, now=at.now)
+            link = await _appoint(session, administrator, now=at.now, day=day)
             blockers = [gettext(b.sentence, **b.params) for b in (await readiness(session, day)).blockers]
             if not blockers:
                 await open_office(session, by=SYSTEM, now=at.now, day=day)
@@ -107,12 +107,12 @@ async def _fill(session: AsyncSession, workbook: BinaryIO, *, now: datetime, day
     await confirm_import(session, staged.id, by=SYSTEM, now=now, day=day)
 
 
-async def _appoint(session: AsyncSession, who: tuple[str, str] | None, *, now: datetime) -> str | None:
+async def _appoint(session: AsyncSession, who: tuple[str, str] | None, *, now: datetime, day: date) -> str | None:
     if who is None:
         return None
     login, name = who
     return await appoint_administrator(
-        session, name=name, login=login, phone=None, phone_consent=False, by=SYSTEM, now=now
+        session, name=name, login=login, phone=None, phone_consent=False, by=SYSTEM, now=now, day=day
     )
 
 

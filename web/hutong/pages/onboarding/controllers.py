@@ -171,7 +171,7 @@ class Onboarding(Controller):
                 who = form.value
                 token = await appoint_administrator(
                     at.session, name=who.name, login=who.login, phone=who.phone, phone_consent=who.phone_consent,
-                    by=viewer.actor, now=clock.now(),
+                    by=viewer.actor, now=clock.now(), day=at.clock.today,
                 )  # fmt: skip
             link = f"{services.settings.public_url}{at.office.home}/password/{token}"
         return Page("onboarding/invited.html", office=at.office, district=district, link=link, who=who)
