@@ -16,7 +16,7 @@ from hutong.playbooks.models import PlaybookVersion
 from hutong.playbooks.queries import published_row, reviews, version_row
 from hutong.playbooks.service import save_draft
 from hutong.publications.deciding import ask_approval
-from hutong.publications.service import publish
+from hutong.publications.service import publish, rehearsal_lacking
 from hutong.publications.wording import brought_back
 
 
@@ -47,17 +47,27 @@ async def go_back(
 ) -> PlaybookVersion:
     """Publish an old version anew, as a version of its own; raises NoSuchVersion and whatever `put_into_force` does.
 
-    Where the office wants a second person's word first, the row given back is a draft still, and has been sent for it.
+    What the office asks first and is not done yet keeps the row given back a draft: it waits to be rehearsed, or for a
+    second person's word, for which it has been sent.
     """
     old = await published_row(session, version)
     saved = await save_draft(
         session, source=old.source, by=by, now=now, draft_id=draft_id, based_on=version, notes=brought_back(old)
     )
     await session.flush()  # The draft is read by its row next.
+    if await waits_for_rehearsal(session, saved.draft, now=now):
+        await _answer(session, saved.draft, into, by=by, now=now)
+        return saved.draft
     if await _waits(session, saved.draft, by=by, now=now):
         await _answer(session, saved.draft, into, by=by, now=now)
         return saved.draft
     return await put_into_force(session, saved.draft.id, into, by=by, now=now)
+
+
+async def waits_for_rehearsal(session: AsyncSession, draft: PlaybookVersion, *, now: datetime) -> bool:
+    """Whether the office asks for a rehearsal of this very text, and there is none yet."""
+    rules = await rules_of_publishing(session, now)
+    return rules.rehearsed and await rehearsal_lacking(session, draft, now=now) is not None
 
 
 async def _answer(session: AsyncSession, draft: PlaybookVersion, into: Into, *, by: Actor, now: datetime) -> None:

@@ -1,5 +1,7 @@
 """The word of a second person on a draft; each message sent twice is one word."""
 
+from collections.abc import Coroutine
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +15,7 @@ from hutong.api.playbooks.telling import with_findings
 from hutong.api.reading import read_json
 from hutong.api.receipts import answer_once
 from hutong.db.wires import SessionWire
+from hutong.playbooks.models import PlaybookReview
 from hutong.publications import deciding
 from hutong.visits.clock import Clock
 
@@ -28,16 +31,9 @@ class Deciding(Controller):
     )  # fmt: skip
     async def ask(self, request: Sent, session: AsyncSession, viewer: Viewer, clock: Clock, draft_id: UUID) -> Said:
         """Everybody who may approve it is told."""
-        sent = await read_json(request, AskApproval)
-
-        async def deed() -> Said:
-            with with_findings():
-                review = await deciding.ask_approval(
-                    session, draft_id, sent.id, revision=sent.revision, by=viewer.actor, now=clock.now()
-                )
-            return Said.of(review)
-
-        return await answer_once(SessionWire(session), request, Said, deed, person=viewer.id, now=clock.now())
+        sent, now = await read_json(request, AskApproval), clock.now()
+        word = deciding.ask_approval(session, draft_id, sent.id, revision=sent.revision, by=viewer.actor, now=now)
+        return await _say(request, session, viewer, now, word)
 
     @post(
         "/approve", permission="playbook.approve", name="api.playbooks.approve", status_code=201,
@@ -45,16 +41,9 @@ class Deciding(Controller):
     )  # fmt: skip
     async def approve(self, request: Sent, session: AsyncSession, viewer: Viewer, clock: Clock, draft_id: UUID) -> Said:
         """Refused to whoever saved it last."""
-        sent = await read_json(request, Approve)
-
-        async def deed() -> Said:
-            with with_findings():
-                review = await deciding.approve(
-                    session, draft_id, sent.id, revision=sent.revision, by=viewer.actor, now=clock.now()
-                )
-            return Said.of(review)
-
-        return await answer_once(SessionWire(session), request, Said, deed, person=viewer.id, now=clock.now())
+        sent, now = await read_json(request, Approve), clock.now()
+        word = deciding.approve(session, draft_id, sent.id, revision=sent.revision, by=viewer.actor, now=now)
+        return await _say(request, session, viewer, now, word)
 
     @post(
         "/refuse", permission="playbook.approve", name="api.playbooks.refuse", status_code=201,
@@ -62,13 +51,23 @@ class Deciding(Controller):
     )  # fmt: skip
     async def refuse(self, request: Sent, session: AsyncSession, viewer: Viewer, clock: Clock, draft_id: UUID) -> Said:
         """Whoever wrote it is told why."""
-        sent = await read_json(request, Refuse)
+        sent, now = await read_json(request, Refuse), clock.now()
+        word = deciding.refuse(
+            session, draft_id, sent.id, revision=sent.revision, reason=sent.reason, by=viewer.actor, now=now
+        )
+        return await _say(request, session, viewer, now, word)
 
-        async def deed() -> Said:
-            review = await deciding.refuse(
-                session, draft_id, sent.id, revision=sent.revision, reason=sent.reason, by=viewer.actor,
-                now=clock.now(),
-            )  # fmt: skip
-            return Said.of(review)
 
-        return await answer_once(SessionWire(session), request, Said, deed, person=viewer.id, now=clock.now())
+async def _say(
+    request: Sent, session: AsyncSession, viewer: Viewer, now: datetime, word: Coroutine[Any, Any, PlaybookReview]
+) -> Said:
+    """The word is said once, however often the message comes; a refusal tells what the check has against the draft."""
+
+    async def deed() -> Said:
+        with with_findings():
+            return Said.of(await word)
+
+    try:
+        return await answer_once(SessionWire(session), request, Said, deed, person=viewer.id, now=now)
+    finally:
+        word.close()  # Of a message that came before: its receipt is the answer.

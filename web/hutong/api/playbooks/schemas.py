@@ -190,11 +190,11 @@ class Published(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class WentBack(msgspec.Struct, frozen=True, kw_only=True):
-    """In force from its day; or, without a version, kept as a draft that waits for a second person's approval."""
+    """In force from its day; or, without a version, kept as a draft that waits to be rehearsed or approved."""
 
     id: UUID
     revision: int
-    waits_for: Literal["approval"] | None = None
+    waits_for: Literal["approval", "rehearsal"] | None = None
     version: int | None = None
     number: str | None = None
     in_force_from: date | None = None
@@ -202,9 +202,10 @@ class WentBack(msgspec.Struct, frozen=True, kw_only=True):
     published_at: datetime | None = None
 
     @classmethod
-    def of(cls, row: PlaybookVersion) -> "WentBack":
+    def of(cls, row: PlaybookVersion, *, rehearses: bool) -> "WentBack":
+        waits: Literal["approval", "rehearsal"] = "rehearsal" if rehearses else "approval"
         return cls(
-            id=row.id, revision=row.revision, waits_for="approval" if row.version is None else None,
+            id=row.id, revision=row.revision, waits_for=waits if row.version is None else None,
             version=row.version, number=row.number, in_force_from=row.in_force_from, trial=row.trial,
             published_at=row.published_at,
         )  # fmt: skip

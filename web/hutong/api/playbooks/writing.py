@@ -32,7 +32,7 @@ from hutong.playbooks.packing.opening import open_pack
 from hutong.playbooks.queries import DRAFT, version_row
 from hutong.playbooks.references import text_of
 from hutong.playbooks.service import save_draft
-from hutong.publications.putting import Into, go_back, put_into_force
+from hutong.publications.putting import Into, go_back, put_into_force, waits_for_rehearsal
 from hutong.settings import Settings
 from hutong.signatures import Signer
 from hutong.visits.clock import Clock
@@ -120,14 +120,15 @@ class Writing(Controller):
         operation_class=takes(GoBack, once=True), summary="Publish an old version anew",
     )  # fmt: skip
     async def rollback(self, request: Sent, session: AsyncSession, viewer: Viewer, clock: Clock) -> WentBack:
-        """Where the office wants a second person's word, the draft is kept and sent for it: `waits_for`."""
+        """Where the office wants it rehearsed first, or a second person's word, the draft is kept: `waits_for`."""
         sent = await read_json(request, GoBack)
         into = Into(number=sent.number, in_force_from=sent.in_force_from, because=sent.because)
 
         async def deed() -> WentBack:
             with with_findings():
                 row = await go_back(session, sent.version, into, by=viewer.actor, now=clock.now(), draft_id=sent.id)
-            return WentBack.of(row)
+                rehearses = row.version is None and await waits_for_rehearsal(session, row, now=clock.now())
+            return WentBack.of(row, rehearses=rehearses)
 
         return await answer_once(SessionWire(session), request, WentBack, deed, person=viewer.id, now=clock.now())
 

@@ -15,8 +15,9 @@ from hutong.playbooks.models import PlaybookVersion
 from hutong.playbooks.queries import DRAFT
 from hutong.playbooks.references import Reference, text_of
 from hutong.playbooks.service import save_draft
-from hutong.publications.putting import Into, go_back, put_into_force
+from hutong.publications.putting import Into, go_back, put_into_force, waits_for_rehearsal
 from hutong.settings import Settings
+from hutong.texts import N_, gettext
 
 _DATE = click.DateTime(["%Y-%m-%d"])
 _FROM = click.option(
@@ -67,17 +68,18 @@ async def rollback(
 ) -> Code:
     """Publish an old version (OFFICE@3) anew, as a version of its own.
 
-    Where the office wants a second person's word, the draft is kept and sent for it, and the exit code is 1.
+    Where the office wants it rehearsed, or a second person's word, the draft is kept, and the exit code is 1.
     """
     if isinstance(version, Path) or not isinstance(version.which, int):
-        raise click.BadParameter("name a published version, such as OFFICE@3", param_hint="VERSION")
+        raise click.BadParameter(gettext(N_("请写一个已发布的版本，如 OFFICE@3")), param_hint="VERSION")
     into = Into(number=number, in_force_from=in_force_from, because=because)
     async with reach(settings) as at:
         place = await at.office(version.slug)
         async with at.databases.session(Office(place.id)) as session:
             put = await go_back(session, version.which, into, by=SYSTEM, now=at.now)
+            rehearses = put.state == DRAFT and await waits_for_rehearsal(session, put, now=at.now)
     if put.state == DRAFT:
-        _give_waiting(answer, version.slug, put)
+        _give_waiting(answer, version.slug, put, rehearses=rehearses)
         return Code.FOUND
     _give(answer, version.slug, put)
     return Code.DONE
@@ -86,11 +88,14 @@ async def rollback(
 def _slug(text: Path | Reference, office: str | None) -> str:
     if isinstance(text, Reference):
         if not text.is_draft:
-            raise click.BadParameter("only a draft can be published; `rollback` publishes an old version anew")
+            raise click.BadParameter(gettext(N_("只有草稿可以发布；要恢复旧版，请用 rollback。")))
         return text.slug
     if office is None:
-        raise click.UsageError("say whose rules the file becomes: --office SLUG")
+        raise click.UsageError(gettext(N_("请说明这个文件成为谁的制度：--office SLUG")))
     return office
+
+
+_IN_FORCE = N_("{text} {number}：自 {day} 起施行。")
 
 
 def _give(answer: Answer, slug: str, put: PlaybookVersion) -> None:
@@ -98,14 +103,17 @@ def _give(answer: Answer, slug: str, put: PlaybookVersion) -> None:
         "office": slug, "version": put.version, "number": put.number, "in_force_from": put.in_force_from,
         "trial": put.trial, "id": put.id,
     }  # fmt: skip
-    answer.give(facts, shown=f"{slug}@{put.version} {put.number}: in force from {put.in_force_from}.")
+    answer.give(facts, shown=gettext(_IN_FORCE, text=f"{slug}@{put.version}", number=put.number, day=put.in_force_from))
 
 
-def _give_waiting(answer: Answer, slug: str, draft: PlaybookVersion) -> None:
+def _give_waiting(answer: Answer, slug: str, draft: PlaybookVersion, *, rehearses: bool) -> None:
     text = f"{slug}@draft:{draft.id}"
-    facts = {"office": slug, "version": None, "waits_for": "approval", "draft": text, "id": draft.id}
-    answer.give(
-        facts,
-        shown=f"Not in force yet: {text} waits for a second person's approval. "
-        f"Afterwards: hutong playbook publish {text} --from DAY --number NUMBER.",
+    waits_for = "rehearsal" if rehearses else "approval"
+    facts = {"office": slug, "version": None, "waits_for": waits_for, "draft": text, "id": draft.id}
+    sentence = (
+        N_("还没有施行：{draft} 要先推演。接着运行 hutong playbook rehearse {draft}，再运行 {publish}。")
+        if rehearses
+        else N_("还没有施行：{draft} 等第二个人审批。批准以后运行 {publish}。")
     )
+    publish = f"hutong playbook publish {text} --from DAY --number NUMBER"
+    answer.give(facts, shown=gettext(sentence, draft=text, publish=publish))
