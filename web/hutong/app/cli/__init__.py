@@ -1,9 +1,13 @@
 """The `hutong` command. Each group is a file of its own, loaded when it is asked for; none holds a rule."""
 
 import sys
+from collections.abc import Sequence
 from importlib import import_module
+from typing import Any
 
 import rich_click as click
+
+from hutong.texts import LANGUAGES, current_language, speaking
 
 # Command → where it is: file, then name in it.
 COMMANDS = {
@@ -34,7 +38,16 @@ command uses the embedded ones that run already, or starts them for its own time
 
 
 class Late(click.RichGroup):
-    """Loads a command's file only when it is used, so that the others start quickly."""
+    """Loads a command's file only when it is used, so that the others start quickly; speaks the reader's language."""
+
+    def main(self, args: Sequence[str] | None = None, *rest: Any, **more: Any) -> Any:
+        languages = import_module("hutong.app.cli.languages")
+        languages.prepare()
+        language = languages.language_of(sys.argv[1:] if args is None else args)
+        languages.frame_in(language)
+        shown = languages.translated(self) if language == languages.ZH else self
+        with speaking(language):
+            return click.RichGroup.main(shown, args, *rest, **more)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         del ctx
@@ -46,14 +59,17 @@ class Late(click.RichGroup):
             return None
         file, _, name = COMMANDS[cmd_name].partition(":")
         found: click.Command = getattr(import_module(f"hutong.app.cli.{file}"), name)
-        return found
+        languages = import_module("hutong.app.cli.languages")
+        return languages.translated(found) if current_language() == languages.ZH else found
 
 
 @click.group(cls=Late, epilog=CODES, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="hutong")
+@click.option("--lang", type=click.Choice(LANGUAGES), help="The language; else the terminal's own (LANG).")
 @click.pass_context
-def root(ctx: click.Context) -> None:
+def root(ctx: click.Context, lang: str | None) -> None:
     """Hutong: a city's street offices and the care of their alleys, each by its own rules."""
+    del lang  # Read before anything is shown: the help itself depends on it.
     # Litestar's commands call this when they need the application.
     ctx.obj = lambda: import_module("hutong.app.cli.litestar").loaded(ctx)
 

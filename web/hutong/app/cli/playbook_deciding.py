@@ -24,6 +24,7 @@ from hutong.playbooks.queries import version_row
 from hutong.playbooks.references import Reference
 from hutong.publications import deciding
 from hutong.settings import Settings
+from hutong.texts import N_, gettext
 
 Word = Callable[[AsyncSession, UUID, int, Actor], Awaitable[PlaybookReview]]
 
@@ -104,14 +105,16 @@ async def refuse(
 
 def _named(draft: Path | Reference) -> tuple[Reference, UUID]:
     if isinstance(draft, Path) or not isinstance(draft.which, UUID):
-        raise click.BadParameter("name a draft, such as OFFICE@draft:ID", param_hint="DRAFT")
+        raise click.BadParameter(gettext(N_("请写一份草稿，如 OFFICE@draft:ID")), param_hint="DRAFT")
     return draft, draft.which
 
 
 async def _person(at: Reach, reference: Reference, login: str, password: TextIO | None) -> Person:
     """Whoever sits at the terminal is not yet the second person: that one's own password says so."""
     place = await at.office(reference.slug)
-    given = password.readline().rstrip("\r\n") if password else click.prompt("Password", hide_input=True, err=True)
+    given = (
+        password.readline().rstrip("\r\n") if password else click.prompt(gettext(N_("密码")), hide_input=True, err=True)
+    )
     return await person_by_password(at.databases, place.id, login, given)
 
 
@@ -132,10 +135,18 @@ async def _said(
         return await word(session, draft_id, revision, by)
 
 
+_SHOWN = {
+    "asked": N_("{draft} 第 {n} 次保存：已送请审批。"),
+    "approved": N_("{draft} 第 {n} 次保存：已批准。"),
+    "refused": N_("{draft} 第 {n} 次保存：已退回。"),
+}
+
+
 def _give(answer: Answer, reference: Reference, review: PlaybookReview) -> None:
     facts = {
         "office": reference.slug, "draft": review.playbook_id, "revision": review.revision, "sha256": review.sha256,
         "decision": review.decision, "reason": review.reason, "id": review.id, "by": review.decided_by,
     }  # fmt: skip
-    shown = f"{reference.slug}@draft:{review.playbook_id}, revision {review.revision}: {review.decision}."
+    draft = f"{reference.slug}@draft:{review.playbook_id}"
+    shown = gettext(_SHOWN[review.decision], draft=draft, n=review.revision)
     answer.give(facts, shown=shown)

@@ -18,6 +18,7 @@ from hutong.playbooks.queries import version as version_of
 from hutong.playbooks.references import Reference
 from hutong.settings import Settings
 from hutong.signatures import Signer
+from hutong.texts import N_, gettext
 
 
 @click.command()
@@ -27,7 +28,7 @@ from hutong.signatures import Signer
 async def export(answer: Answer, settings: Settings, *, version: Path | Reference, target: Path | None) -> None:
     """Write a published version (OFFICE@3, OFFICE@in-force) as a signed pack."""
     if isinstance(version, Path) or version.is_draft:
-        raise click.BadParameter("name a published version, such as OFFICE@3", param_hint="VERSION")
+        raise click.BadParameter(gettext(N_("请写一个已发布的版本，如 OFFICE@3")), param_hint="VERSION")
     async with reach(settings) as at:
         place = await at.office(version.slug)
         async with at.databases.session(Office(place.id)) as session:

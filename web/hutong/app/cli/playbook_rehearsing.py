@@ -12,7 +12,7 @@ import rich_click as click
 from rich.table import Table
 
 from hutong.app.cli.answers import Answer, Code
-from hutong.app.cli.playbook_texts import GIVEN, day, read_text, told
+from hutong.app.cli.playbook_texts import GIVEN, day, has_errors, read_text, told
 from hutong.app.cli.reaching import Reach, reach
 from hutong.app.cli.working import working
 from hutong.db import Office
@@ -30,6 +30,7 @@ from hutong.rehearsals.running import rehearse as run_over
 from hutong.rehearsals.schemas import Begin
 from hutong.rehearsals.service import begin
 from hutong.settings import Settings
+from hutong.texts import N_, gettext
 
 _DATE = click.DateTime(["%Y-%m-%d"])
 
@@ -52,11 +53,11 @@ async def rehearse(
     """
     office = text.slug if isinstance(text, Reference) else slug
     if office is None:
-        raise click.UsageError("say over whose past: --office SLUG")
+        raise click.UsageError(gettext(N_("请说明用谁的过去推演：--office SLUG")))
     named = await read_text(text, settings)
     checked = check_text(named.source)
     if checked.playbook is None:
-        answer.give({"text": named.name, "findings": told(checked.findings)}, shown=f"{named.name}: has errors")
+        answer.give({"text": named.name, "findings": told(checked.findings)}, shown=has_errors(named.name))
         return Code.FOUND
     async with reach(settings) as at:
         place = await at.office(office)
@@ -64,7 +65,7 @@ async def rehearse(
         last = last or today
         period = Period(first or last - timedelta(days=days - 1), last)
         if period.first > period.last or period.last > today:
-            raise click.UsageError("the last day lies before the first, or after today")
+            raise click.UsageError(gettext(N_("最后一天早于第一天，或者晚于今天。")))
         with answer.progress() as bars:
             bar = bars.add_task(named.name, total=None)
 
@@ -83,7 +84,9 @@ async def rehearse(
                 summary, facts = found.summary, {"rehearsal": None, "state": str(State.DONE)}
     facts = {"text": named.name, **facts, "summary": msgspec.to_builtins(summary)}
     if summary is None:
-        answer.give(facts, shown=f"{named.name}: {facts['state']}")
+        answer.give(
+            facts, shown=gettext(N_("{name}：推演没有做完（{state}）。"), name=named.name, state=facts["state"])
+        )
         return Code.FOUND
     answer.give(facts, shown=_table(named.name, summary))
     return Code.DIFFERS if summary.differing or summary.paid_otherwise else Code.DONE
@@ -102,8 +105,12 @@ async def _kept(
 
 def _table(name: str, summary: Summary) -> Table:
     counts = [field.name for field in msgspec.structs.fields(type(summary.now))]
-    title = f"{name}, {summary.first} – {summary.last}: {summary.differing} of {summary.cases} cases differ"
-    table = Table("", "real", "by the rules then", "by these rules", title=title)
+    title = gettext(
+        N_("{name}，{first} 至 {last}：{cases} 件中有 {differing} 件不同"),
+        name=name, first=summary.first, last=summary.last, differing=summary.differing, cases=summary.cases,
+    )  # fmt: skip
+    headings = [gettext(word) for word in (N_("实际"), N_("按当时的制度"), N_("按这份制度"))]
+    table = Table("", *headings, title=title)
     for count in counts:
         values = [str(getattr(totals, count)) if totals else "" for totals in (summary.real, summary.then, summary.now)]
         table.add_row(count, *values)

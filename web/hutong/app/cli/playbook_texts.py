@@ -20,6 +20,7 @@ from hutong.playbooks.packing.opening import plain
 from hutong.playbooks.references import Reference, reference, text_of
 from hutong.settings import Settings
 from hutong.stack import reached
+from hutong.texts import N_, gettext
 
 REFERENCE = "OFFICE@3, OFFICE@in-force or OFFICE@draft:ID"
 
@@ -50,7 +51,9 @@ class Given(click.ParamType[Path | Reference]):
             return found
         path = Path(str(value))
         if not path.is_file():
-            self.fail(f"{value!r} is neither a file nor {REFERENCE}", param, ctx)
+            self.fail(
+                gettext(N_("“{value}”既不是文件，也不是 {reference}。"), value=value, reference=REFERENCE), param, ctx
+            )
         return path
 
 
@@ -107,6 +110,10 @@ def told(findings: tuple[Finding, ...]) -> list[dict[str, Any]]:
         {"path": f.path, "line": f.line, "severity": str(f.severity), "code": f.code, "detail": f.text}
         for f in findings
     ]
+
+
+def has_errors(name: str) -> str:
+    return gettext(N_("{name}：有错误。"), name=name)
 
 
 def changes_told(changes: tuple[Change, ...]) -> list[dict[str, Any]]:

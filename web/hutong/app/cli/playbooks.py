@@ -10,17 +10,18 @@ from hutong.app.cli.playbook_deciding import approve, refuse, request_approval
 from hutong.app.cli.playbook_packs import export, import_
 from hutong.app.cli.playbook_publishing import publish, rollback
 from hutong.app.cli.playbook_rehearsing import rehearse
-from hutong.app.cli.playbook_texts import GIVEN, Comparing, changes_told, read_text, run, told
+from hutong.app.cli.playbook_texts import GIVEN, Comparing, changes_told, has_errors, read_text, run, told
 from hutong.app.cli.working import as_json
-from hutong.playbooks.checking import check_text
+from hutong.playbooks.checking import check_text, is_fatal
 from hutong.playbooks.comparing import compare, unified_diff
 from hutong.playbooks.references import Reference
 from hutong.settings import Settings
+from hutong.texts import N_, gettext, ngettext
 
 CODES = """\
 A text is a FILE (a playbook or a pack), or OFFICE@3, OFFICE@in-force, OFFICE@draft:ID.
 Exit codes: 0 done, or the same; 1 refused, or it has errors; 2 they differ; 3 the servers cannot be reached;
-64 wrong usage; 130 interrupted. --json prints one document, LANG chooses the language.
+64 wrong usage; 130 interrupted. --json prints one document, LANG or hutong --lang chooses the language.
 """
 
 
@@ -39,12 +40,15 @@ def check(*, text: Path | Reference, as_json: bool) -> None:
     async def work(settings: Settings | None) -> Code:
         named = await read_text(text, settings)
         checked = check_text(named.source)
-        table = Table("path", "line", "", "what", title=f"{len(checked.findings)} findings")
+        headings = [gettext(word) for word in (N_("位置"), N_("行"), N_("轻重"), N_("内容"))]
+        count = len(checked.findings)
+        table = Table(*headings, title=ngettext("共 {n} 处", "{n} findings", count))
         for finding in checked.findings:
-            table.add_row(finding.path, str(finding.line or ""), str(finding.severity), finding.text)
+            bad = gettext(N_("错误") if is_fatal((finding,)) else N_("提醒"))
+            table.add_row(finding.path, str(finding.line or ""), bad, finding.text)
         answer.give(
             {"file": named.name, "may_be_published": checked.playbook is not None, "findings": told(checked.findings)},
-            shown=table if checked.findings else f"{named.name}: nothing is wrong.",
+            shown=table if checked.findings else gettext(N_("{name}：没有发现问题。"), name=named.name),
         )
         return Code.FOUND if checked.playbook is None else Code.DONE
 
@@ -69,10 +73,10 @@ def diff(*, old: Path | Reference, new: Path | Reference, as_text: bool, as_json
         first, second = (checked.playbook for _, checked in books)
         if first is None or second is None:
             shown = lines if as_text else ""
-            answer.give({**facts, "broken": broken}, shown="\n".join([*(f"{n}: has errors" for n in broken), shown]))
+            answer.give({**facts, "broken": broken}, shown="\n".join([*(has_errors(name) for name in broken), shown]))
             return Code.FOUND
         changes = compare(first, second)
-        told_lines = [change.text for change in changes] or ["The rules are the same."]
+        told_lines = [change.text for change in changes] or [gettext(N_("两份制度相同。"))]
         answer.give(
             {**facts, "same": not changes, "changes": changes_told(changes)},
             shown="\n".join([*told_lines, *([lines] if as_text else [])]),

@@ -13,11 +13,10 @@ import rich_click as click
 from sqlalchemy.exc import DBAPIError
 
 from hutong.app.cli.answers import Answer, Code
-from hutong.app.languages import register_languages
 from hutong.errors import Invalid, Refusal
 from hutong.settings import Settings, SettingsMissing
 from hutong.stack import StackTrouble, reached
-from hutong.texts import gettext, speaking
+from hutong.texts import N_, gettext
 
 Work = Callable[..., Awaitable[Code | None]]
 
@@ -56,10 +55,8 @@ def finish(answer: Answer, work: Callable[[], Code]) -> None:
     for polite in (signal.SIGTERM, signal.SIGHUP):
         if signal.getsignal(polite) is not signal.SIG_IGN:  # As nohup wants it.
             signal.signal(polite, signal.default_int_handler)
-    register_languages()
     try:
-        with speaking("en" if os.environ.get("LANG", "").startswith("en") else "zh"):
-            code = _guarded(answer, work)
+        code = _guarded(answer, work)
     except KeyboardInterrupt:
         code = Code.INTERRUPTED
     sys.exit(int(code))
@@ -79,9 +76,9 @@ def _guarded(answer: Answer, work: Callable[[], Code]) -> Code:
     except (StackTrouble, SettingsMissing) as trouble:
         answer.fail("unavailable", str(trouble))
     except (OSError, asyncpg.PostgresConnectionError, asyncpg.InvalidAuthorizationSpecificationError) as error:
-        answer.fail("unavailable", f"A server does not answer: {error}")
+        answer.fail("unavailable", gettext(N_("有一个服务没有应答：{error}"), error=error))
     except DBAPIError as error:
         if not isinstance(error.orig, OSError) and not error.connection_invalidated:
             raise
-        answer.fail("unavailable", f"PostgreSQL does not answer: {error.orig}")
+        answer.fail("unavailable", gettext(N_("数据库没有应答：{error}"), error=error.orig))
     return Code.UNAVAILABLE
