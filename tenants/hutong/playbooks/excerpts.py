@@ -11,6 +11,7 @@ from typing import Any
 import tomli_w
 
 from hutong.playbooks import toml
+from hutong.playbooks.toml_lines import each_line
 
 _TABLE = re.compile(r"^\[\[?\s*(?P<name>[A-Za-z0-9_-]+)")
 _KEY = re.compile(r"^(?P<name>[A-Za-z0-9_-]+)\s*[=.]")
@@ -58,7 +59,7 @@ def _pieces(source: str) -> list[tuple[str, str]]:
     found: list[tuple[str, list[str]]] = []
     loose: list[str] = []
     in_tables = False
-    for line in source.splitlines(keepends=True):
+    for line in each_line(source, keepends=True):
         table = _TABLE.match(line)
         key = None if in_tables else _KEY.match(line)
         begins = table or key
@@ -77,7 +78,7 @@ def _pieces(source: str) -> list[tuple[str, str]]:
 
 
 def _bare(text: str) -> str:
-    return "\n".join(line for line in text.splitlines() if line.strip() and not line.startswith("#"))
+    return "\n".join(line for line in each_line(text) if line.strip() and not line.startswith("#"))
 
 
 def _reads_as(text: str, expected: Mapping[str, Any]) -> bool:

@@ -31,7 +31,14 @@ _TEXT = re.compile(
     r"|'[^'\n]*+'",
     re.DOTALL,
 )
+_LINE = re.compile(r"[^\n]*\n|[^\n]+")
 _BARE = re.compile(r"[^\s,\]}#\[{\"'=][^,\]}#\n]*+")
+
+
+def each_line(text: str, *, keepends: bool = False) -> list[str]:
+    """As TOML and every editor count them. Python's own would also end a line within a text, at U+2028 for instance."""
+    lines = _LINE.findall(text)
+    return lines if keepends else [line.removesuffix("\n").removesuffix("\r") for line in lines]
 
 
 class SyntaxWrong(Exception):  # noqa: N818 - becomes a finding

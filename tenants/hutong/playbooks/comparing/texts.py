@@ -6,6 +6,8 @@ from difflib import unified_diff as _unified
 from itertools import zip_longest
 from typing import Literal, NamedTuple
 
+from hutong.playbooks.toml_lines import each_line
+
 
 class Line(NamedTuple):
     """A line of each, side by side; numbers count from 1. `skipped` counts lines left out here, all the same."""
@@ -20,25 +22,49 @@ class Line(NamedTuple):
 
 def text_diff(old: str, new: str, *, around: int | None = 3) -> tuple[Line, ...]:
     """Side by side; of what is the same, `around` lines are shown about each difference (None: all)."""
-    return tuple(_lines(old.splitlines(), new.splitlines(), around))
+    return tuple(_lines(each_line(old), each_line(new), around))
 
 
 def unified_diff(old: str, new: str, *, old_name: str = "old", new_name: str = "new") -> str:
     """As other programs print it; empty where the texts are the same."""
-    return "\n".join(_unified(old.splitlines(), new.splitlines(), old_name, new_name, lineterm=""))
+    return "\n".join(_unified(each_line(old), each_line(new), old_name, new_name, lineterm=""))
 
 
 def merged_lines(base: str, mine: str, latest: str) -> str | None:
     """My lines changed in the latest text as I changed them in the base; None where both touched the same lines."""
-    before = base.splitlines(keepends=True)
-    mine_, latest_ = mine.splitlines(keepends=True), latest.splitlines(keepends=True)
+    before = each_line(base, keepends=True)
+    mine_, latest_ = each_line(mine, keepends=True), each_line(latest, keepends=True)
     theirs = _hunks(before, latest_)
     hunks = [hunk for hunk in _hunks(before, mine_) if hunk not in theirs]
-    if any(a.start <= b.stop and b.start <= a.stop for a, _ in hunks for b, _ in theirs):
+    if any(_meet(a, b) for a, _ in hunks for b, _ in theirs):
         return None
     for place, lines in sorted(hunks + theirs, key=lambda hunk: hunk[0].start, reverse=True):
         before[place.start : place.stop] = lines
     return "".join(before)
+
+
+def latest_with_comments(base: str, mine: str, latest: str) -> str:
+    """As `merged_lines`; where both touched the same lines, the latest stands, with my comments above it."""
+    before = each_line(base, keepends=True)
+    mine_, latest_ = each_line(mine, keepends=True), each_line(latest, keepends=True)
+    theirs = _hunks(before, latest_)
+    known = set(latest_)
+    found = list(theirs)
+    for place, lines in _hunks(before, mine_):
+        meets = next((n for n, (other, _) in enumerate(theirs) if _meet(place, other)), None)
+        if meets is None:
+            found.append((place, lines))
+            continue
+        comments = [line for line in lines if line.lstrip().startswith("#") and line not in known]
+        other, put = found[meets]
+        found[meets] = (other, [*comments, *put])
+    for place, lines in sorted(found, key=lambda hunk: hunk[0].start, reverse=True):
+        before[place.start : place.stop] = lines
+    return "".join(before)
+
+
+def _meet(one: range, other: range) -> bool:
+    return one.start <= other.stop and other.start <= one.stop
 
 
 def _hunks(old: list[str], new: list[str]) -> list[tuple[range, list[str]]]:

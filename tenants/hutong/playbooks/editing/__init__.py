@@ -4,6 +4,7 @@ from hutong.playbooks.editing.changes import Change, Clear, Insert, Move, Remove
 from hutong.playbooks.editing.errors import CannotEdit
 from hutong.playbooks.editing.paths import Path, at, parse, written
 from hutong.playbooks.editing.references import REFERENCES, SPECIAL, referrers, rename, targets
+from hutong.playbooks.editing.rewriting import towards
 from hutong.playbooks.editing.texts import edit
 
 __all__ = [
@@ -23,5 +24,6 @@ __all__ = [
     "referrers",
     "rename",
     "targets",
+    "towards",
     "written",
 ]

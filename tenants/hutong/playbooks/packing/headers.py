@@ -7,6 +7,8 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 
+from hutong.playbooks.toml_lines import each_line
+
 KEY = "pack"
 Line = Annotated[str, msgspec.Meta(max_length=400)]
 
@@ -40,7 +42,7 @@ _OWN_LINE = re.compile(rf"^{KEY}\.\w+\s*=")
 
 def body_of(text: str) -> str:
     """What stands below the header's lines."""
-    lines = text.splitlines(keepends=True)
+    lines = each_line(text, keepends=True)
     last = 0
     for number, line in enumerate(lines, 1):
         if _OWN_LINE.match(line):

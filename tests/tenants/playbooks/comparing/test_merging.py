@@ -9,7 +9,7 @@ from hutong.playbooks import packs
 from hutong.playbooks.checking import check_text
 from hutong.playbooks.comparing import compare
 from hutong.playbooks.comparing.merging import MINE, merge
-from hutong.playbooks.comparing.texts import merged_lines
+from hutong.playbooks.comparing.texts import latest_with_comments, merged_lines
 
 BASE = check_text(packs.text("longtan")).playbook
 assert BASE is not None
@@ -33,6 +33,14 @@ def test_changes_of_different_places_are_both_there():
     done = merge(BASE, mine, latest)
     assert done.meetings == ()
     assert done.playbook == limited(mine, 1, 0, TWO)
+
+
+def test_lines_that_both_touched_stand_as_in_the_latest_with_my_comments_above():
+    base = "a = 1\nb = 2\nc = 3\n"
+    mine, latest = base.replace("b = 2", "# mine\nb = 20"), base.replace("b = 2", "# theirs\nb = 200")
+    assert latest_with_comments(base, mine, latest) == "a = 1\n# mine\n# theirs\nb = 200\nc = 3\n"
+    assert latest_with_comments(base, base, latest) == latest
+    assert latest_with_comments(base, mine, base) == mine
 
 
 def test_the_same_change_twice_is_no_meeting():

@@ -1,6 +1,7 @@
 """Two people's drafts side by side, and one put on top of the other."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -9,7 +10,8 @@ from hutong.playbooks import toml
 from hutong.playbooks.comparing import Change, Line, compare, text_diff
 from hutong.playbooks.comparing.merging import Meeting, Merged, merge
 from hutong.playbooks.comparing.reading import as_playbook
-from hutong.playbooks.comparing.texts import merged_lines
+from hutong.playbooks.comparing.texts import latest_with_comments, merged_lines
+from hutong.playbooks.editing import CannotEdit, edit, towards
 from hutong.playbooks.models import PlaybookVersion
 from hutong.playbooks.queries import revision_source
 
@@ -49,11 +51,23 @@ async def conflict_of(
         done.meetings,
         done.unsettled,
         lines,
-        None if done.unsettled else _written(done, by_line),
+        None if done.unsettled else written(done, before, mine, draft.source),
         is_readable=True,
     )
 
 
-def _written(done: Merged, by_line: str | None) -> str:
-    """With everybody's comments, where the lines alone come to the same."""
-    return by_line if by_line is not None and as_playbook(by_line) == done.playbook else toml.write(done.playbook)
+def written(done: Merged, base: str, mine: str, latest: str) -> str:
+    """With everybody's comments: by lines where they come to the same, else the lines edited until they do."""
+    by_line = merged_lines(base, mine, latest)
+    if by_line is not None and as_playbook(by_line) == done.playbook:
+        return by_line
+    wanted = toml.raw(toml.write(done.playbook))
+    for ground in (latest_with_comments(base, mine, latest), latest):
+        book = as_playbook(ground)
+        if book is None:
+            continue
+        with suppress(CannotEdit):
+            text = edit(ground, *towards(toml.raw(toml.write(book)), wanted))
+            if as_playbook(text) == done.playbook:
+                return text
+    return toml.write(done.playbook)
