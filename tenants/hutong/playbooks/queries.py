@@ -22,7 +22,8 @@ DISCARDED = "discarded"
 UNCOMMITTED = "playbook_published_here"
 """Marks a session that has published: what it sees may yet be rolled back, so none of it is kept."""
 
-_KEPT = 256
+_KEPT = 1024
+"""More than the offices of a large city: what is in force stays, whatever old versions are looked at beside it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,6 +12,7 @@ from hutong.db import Databases, Office
 from hutong.db.wires import Driver
 from hutong.playbooks.document import Playbook
 from hutong.playbooks.errors import NoPlaybookInForce
+from hutong.playbooks.queries import kept
 from hutong.playbooks.queries import version as version_of
 from hutong.posts.queries import OfficeNow, office_at, office_by_driver
 
@@ -31,11 +32,10 @@ async def setting_at(session: AsyncSession, now: datetime, version: int | None =
 
 
 class Settings:
-    """The same for the hot paths; versions are read once a process, since they never change."""
+    """The same for the hot paths, which open no session for a version that this process has read before."""
 
     def __init__(self, databases: Databases) -> None:
         self._databases = databases
-        self._playbooks: dict[tuple[UUID, int], Playbook] = {}
 
     async def at(
         self, connection: Driver, office_id: UUID, now: datetime, version: int | None = None
@@ -47,10 +47,10 @@ class Settings:
         return office, _setting(office, number, await self._playbook(office_id, number))
 
     async def _playbook(self, office_id: UUID, number: int) -> Playbook:
-        if (office_id, number) not in self._playbooks:
-            async with self._databases.session(Office(office_id)) as session:
-                self._playbooks[office_id, number] = (await version_of(session, number)).playbook
-        return self._playbooks[office_id, number]
+        if known := kept(office_id, number):
+            return known.playbook
+        async with self._databases.session(Office(office_id)) as session:
+            return (await version_of(session, number)).playbook
 
 
 def _setting(office: OfficeNow, number: int, playbook: Playbook) -> Setting:
