@@ -30,7 +30,6 @@ PEOPLE = {
 }  # fmt: skip
 STAFF = (
     ("周领导", "街道主管领导", "", "zhou"), ("吴值班", "街道指挥中心", "", "wu"), ("张巷长", "巷长", "槐树胡同", "zhang"),
-    ("赵专干", "街道管理员", "", "zhao"),
     ("李社工", "社区工作者", "东社区", "li"),
 )  # fmt: skip
 SIX = {
@@ -148,11 +147,15 @@ async def test_rules_are_changed_rehearsed_approved_published_and_rolled_back(
     monday = (today + timedelta(days=7 - today.weekday())).date()
 
     await go_to(page, draft, "积分", "加倍“小巷管家双倍积分”")
-    await page.get_by_label("几倍").fill("3")
-    await page.get_by_label("自哪一天起").fill("2027-01-01")
-    await page.get_by_text("还可以填：").click()
-    await page.get_by_label("到哪一天止").fill("2027-01-31")
-    await keep(page)
+    await page.get_by_text("只改一段时间").click()
+    month = page.locator("#span")
+    await month.get_by_label("几倍").fill("3")
+    await month.get_by_label("自哪一天起").fill("2027-01-01")
+    await month.get_by_label("到哪一天止").fill("2027-01-31")
+    await month.get_by_role("button", name="先看改前改后").click()
+    await told(page, "2027-01-01 至 2027-01-31 有效。", "自 2027-02-01 起长期有效。")
+    await month.get_by_role("button", name="就改这一段").click()
+    await page.get_by_text("已存进草稿").wait_for()
     await go_to(page, draft, "流程", "流程“即办事项”", "步骤“街巷长处置”")
     await page.get_by_role("group", name="时限", exact=False).first.get_by_label("数量").fill("1")
     await keep(page)

@@ -46,6 +46,32 @@ async def test_the_points_multiplier_is_raised_for_a_month(fill, document, sourc
     assert "# ---- 积分：备案一天，享受日常志愿服务双倍积分 ----" in await source()
 
 
+async def test_the_multiplier_of_one_month_is_one_act_that_shows_before_and_after(admin, editor, document, fields):
+    at = "points.multipliers[0]"
+    page = BeautifulSoup((await admin.get(f"{editor}?at={at}")).text, "html.parser")
+    assert page.select("#for-a-while form") != []
+    sent = {"at": at, "revision": dict(fields(str(page)))["revision"], "span.factor": "1.5"}
+    wrong = await admin.post(f"{editor}/span", {**sent, "span.from": "十二月"}, page=editor)
+    assert wrong.status_code == 422
+    assert "自哪一天起：这里要填日期" in wrong.text
+    outside = await admin.post(f"{editor}/span", {**sent, "span.from": "2001-01-01"}, page=editor)
+    assert "2017-04-25 起才有" in outside.text
+    december = {**sent, "span.from": "2026-12-01", "span.until": "2026-12-31"}
+    negative = await admin.post(f"{editor}/span", {**december, "span.factor": "-1"}, page=editor)
+    assert (negative.status_code, "应当大于 0" in negative.text) == (422, True)
+    shown = await admin.post(f"{editor}/span", {**december, "-row": "show:"}, page=editor)
+    bars = BeautifulSoup(shown.text, "html.parser").select(".span-bars li .strong")
+    assert [bar.text for bar in bars] == ["几倍：2", "几倍：2", "几倍：1.5", "几倍：2"]
+    assert len((await document())["points"]["multipliers"]) == 1
+    saved = await admin.post(f"{editor}/span", december, page=editor)
+    assert saved.headers["location"].endswith("at=points.multipliers[1]&saved=1")
+    found = (await document())["points"]["multipliers"]
+    assert [(str(m["factor"]), str(m["from"])) for m in found] == [
+        ("2", "2017-04-25"), ("1.5", "2026-12-01"), ("2", "2027-01-01"),
+    ]  # fmt: skip
+    assert (await admin.post(f"{editor}/span", {**december, "at": "posts[0]"}, page=editor)).status_code == 404
+
+
 async def test_a_deadline_is_tightened(fill, source, editor, admin):
     before = await source()
     answer = await fill("flows[0].steps[0].limit", {"limit.amount": "2"})
@@ -87,6 +113,8 @@ async def test_a_wrong_value_comes_back_at_its_field_and_nothing_is_saved(fill, 
         assert field["aria-invalid"] == "true"
         assert page.find(id=f"f-{name}-wrong").text
     assert page.find(id="f-limit.amount")["value"] == "2.5."
+    heads = [line.text for line in page.select(".summary-wrong li")]
+    assert any(line.endswith("：这里要填。") and "›" in line for line in heads)  # Each says which field it is about.
     assert await source() == before
 
 

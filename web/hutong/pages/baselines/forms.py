@@ -43,6 +43,12 @@ class _Forms(Controller):
         draft = await _opened(session, one(typed, "revision"))
         return await answering.do(typed, draft, _keep(session, viewer, clock, draft))
 
+    @post("/span", permission="baseline.edit", status_code=200)
+    async def span(self, request: Sent, session: AsyncSession, viewer: Viewer, clock: Clock) -> Response[Any] | Page:
+        typed = await sent_form(request)
+        draft = await _opened(session, one(typed, "revision"))
+        return await answering.change_for_a_while(typed, draft, _keep(session, viewer, clock, draft), _check)
+
     @post("/begin", permission="baseline.edit", status_code=200)
     async def begin(self, request: Sent, session: AsyncSession, viewer: Viewer, clock: Clock) -> Response[Any]:
         """A section copied out of a pack that ships with the platform, so that nobody starts from nothing."""

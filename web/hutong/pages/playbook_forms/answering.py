@@ -11,16 +11,18 @@ from hutong.pages.answers import Page, go
 from hutong.pages.forms import Form
 from hutong.pages.playbook_forms import deeds
 from hutong.pages.playbook_forms.altering import adding, fresh, is_taken, saving
-from hutong.pages.playbook_forms.forms import one, pressed
+from hutong.pages.playbook_forms.forms import BUTTON, one, pressed
 from hutong.pages.playbook_forms.kinds import entry_kind, kind_at
 from hutong.pages.playbook_forms.listing import index_of
 from hutong.pages.playbook_forms.opening import Opened, place_at
 from hutong.pages.playbook_forms.places import parent_of
-from hutong.pages.playbook_forms.remarks import by_field, refusals
+from hutong.pages.playbook_forms.remarks import by_field, by_label, refusals
 from hutong.pages.playbook_forms.showing import FORM, blank, day_fields, form_page, list_page
+from hutong.pages.playbook_forms.spans import PREFIX, asked, span_of
 from hutong.pages.playbook_forms.typed import Typed, read_typed, typed_of
 from hutong.playbooks.checking import Finding
 from hutong.playbooks.editing import CannotEdit, Change, Path, at, edit, parse, written
+from hutong.playbooks.editing.splitting import split
 from hutong.texts import N_, gettext
 
 Sent = Request[Any, Any, Any]
@@ -55,7 +57,7 @@ async def save(typed: Typed, draft: Opened, keep: Keep, check: Check) -> Respons
     if (changed := pressed(typed)) is not None:
         return Page(FORM, **form_page(draft, page, kind, changed))
     text, wrong = _edited(draft, page, kind, typed, check, is_new=is_new)
-    form = Form[Any](None, {}, dict(wrong))
+    form = Form[Any](None, {}, by_label(kind, wrong))
     with form.or_again(FORM, **form_page(draft, page, kind, typed, wrong=wrong)):
         if wrong:
             raise Invalid([])  # Nothing is saved while a value cannot stand; the form has the sentences.
@@ -64,6 +66,24 @@ async def save(typed: Typed, draft: Opened, keep: Keep, check: Check) -> Respons
         if text != draft.source and (instead := await keep(text)) is not None:
             return instead
     return go(f"{draft.home}?at={written(page)}&saved=1" if page else f"{draft.home}?at=name&saved=1")
+
+
+async def change_for_a_while(typed: Typed, draft: Opened, keep: Keep, check: Check) -> Response[Any] | Page:
+    """An entry is split by days and the part meanwhile changed, in one revision; the other button only shows it."""
+    page, kind = _there(draft, one(typed, "at"))
+    if draft.document is None or span_of(draft, page, kind) is None:
+        raise NotThere
+    sent, changes, goal = asked(draft, page, kind, typed), list[Change](), page
+    if sent.parts:
+        changes, goal = split(draft.read, page, sent.parts)
+        told = by_field(check(edit(draft.source, *changes)), goal, kind)
+        sent.wrong.update({f"{PREFIX}{name}": said for name, said in refusals(told, day_fields(kind)).items()})
+    if sent.wrong or one(typed, BUTTON):
+        typed_now = typed_of(kind, at(draft.read, page))
+        status = 422 if sent.wrong else 200
+        return Page(FORM, status_code=status, **form_page(draft, page, kind, typed_now, span=sent))
+    instead = await keep(edit(draft.source, *changes))
+    return instead or go(f"{draft.home}?at={written(goal)}&saved=1")
 
 
 async def do(typed: Typed, draft: Opened, keep: Keep) -> Response[Any] | Page:

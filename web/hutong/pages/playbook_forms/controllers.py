@@ -46,6 +46,14 @@ class PlaybookForms(Controller):
         draft = await as_seen(session, office, draft_id, one(typed, "revision"))
         return await answering.do(typed, draft, _keep(session, viewer, clock, draft))
 
+    @post("/span", permission="playbook.draft", status_code=200)
+    async def span(
+        self, request: Sent, session: AsyncSession, viewer: Viewer, office: OfficePlace, clock: Clock, draft_id: UUID
+    ) -> Response[Any] | Page:
+        typed = await sent_form(request)
+        draft = await as_seen(session, office, draft_id, one(typed, "revision"))
+        return await answering.change_for_a_while(typed, draft, _keep(session, viewer, clock, draft), _check)
+
 
 def _keep(session: AsyncSession, viewer: Viewer, clock: Clock, draft: Opened, *, merges: bool = False) -> Keep:
     """`merges`: what was filled in on an older revision is shown beside what has been saved since."""

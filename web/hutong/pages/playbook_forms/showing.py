@@ -11,7 +11,8 @@ from hutong.pages.playbook_forms.kinds import entry_kind, on_page, sections
 from hutong.pages.playbook_forms.listing import listed, lists_on
 from hutong.pages.playbook_forms.opening import Opened, title_of, trail
 from hutong.pages.playbook_forms.places import Place, parent_of
-from hutong.pages.playbook_forms.remarks import by_field, form_name
+from hutong.pages.playbook_forms.remarks import by_field, by_label, form_name
+from hutong.pages.playbook_forms.spans import Asked, span_of
 from hutong.pages.playbook_forms.telling import Teller
 from hutong.pages.playbook_forms.typed import Typed
 from hutong.pages.playbook_forms.views import Desk, is_aside, views
@@ -44,6 +45,7 @@ def form_page(
     wrong: dict[str, str] | None = None,
     focus: str = "",
     saved: bool = False,
+    span: Asked | None = None,
 ) -> dict[str, Any]:
     """The context of the form: fields, lists beneath it, who points at what it is about."""
     document, home = draft.read, draft.home
@@ -60,7 +62,7 @@ def form_page(
     more.sort(key=lambda view: view.shape == "code")
     return {
         "draft": draft,
-        "form": Form[Any](None, {}, dict(wrong or {})),
+        "form": Form[Any](None, {}, by_label(kind, wrong or {})),
         "at": written(page[:-1] if is_new else page),
         "here": written(page),
         "is_new": is_new,
@@ -80,6 +82,7 @@ def form_page(
         ],
         "saved": saved,
         "packs": beginnings(draft, page),
+        "span": span_of(draft, page, kind, span) if is_entry and is_there else None,
         "drawing": drawing_of(draft.seen_whole, page),
     }
 
