@@ -42,6 +42,14 @@ class AppointmentEnded(Event, frozen=True, kw_only=True):
     because: str = ""
 
 
+class AbsenceEnded(Event, frozen=True, kw_only=True):
+    """Back before the days were over; `until` is the last day away, none where there is no such day."""
+
+    kind: ClassVar[str] = "absence.ended"
+    since: date
+    until: date | None
+
+
 class AbsenceNoted(Event, frozen=True, kw_only=True):
     """Subject is the person; both days inclusive. The reason lies in the erasable row."""
 

@@ -25,7 +25,7 @@ from hutong.posts.errors import (
     PlaceOfAnotherKind,
     PostKindUnknown,
 )
-from hutong.posts.events import AbsenceNoted, AppointmentEnded, PostPlaced
+from hutong.posts.events import AbsenceEnded, AbsenceNoted, AppointmentEnded, PostPlaced
 from hutong.posts.facts import is_on
 from hutong.posts.limits import check_holder, check_places, check_span
 from hutong.posts.models import Absence, Appointment, Post, PostPlace
@@ -147,6 +147,21 @@ async def note_absence(
     session.add(absence)
     append(session, AbsenceNoted(subject=person_id, since=since, until=until, reason=reason), by=by, at=now)
     return absence
+
+
+async def end_absence(session: AsyncSession, absence_id: UUID, *, last_day: date, by: Actor, now: datetime) -> None:
+    """销假: away until `last_day` and no longer; before the first day it is as if it had not been. Raises NotThere."""
+    statement = select(Absence).where(Absence.office_id == bound_office(session), Absence.id == absence_id)
+    absence = (await session.scalars(statement.with_for_update())).one_or_none()
+    if absence is None:
+        raise NotThere
+    until = last_day if last_day >= absence.since else None
+    append(session, AbsenceEnded(subject=absence.person_id, since=absence.since, until=until), by=by, at=now)
+    if until is None:
+        await session.delete(absence)
+    else:
+        absence.until = min(absence.until, until)
+    await session.flush()  # Whoever asks who is away next is to see it.
 
 
 async def _directory(session: AsyncSession, now: datetime) -> Directory:

@@ -18,6 +18,7 @@ import hutong.improvements.models
 import hutong.initiatives.models
 import hutong.jobs.models
 import hutong.journal.models
+import hutong.leaves.models
 import hutong.letters.models
 import hutong.notices.models
 import hutong.offices.models

@@ -20,6 +20,7 @@ from hutong.demo.noticing import write_notices
 from hutong.demo.opening import BEIJING, Opened
 from hutong.demo.playing import Story
 from hutong.demo.reporting import Reporting, mark_walks
+from hutong.demo.rostering import Rosters
 from hutong.demo.walk_rows import WalkRows
 from hutong.demo.walking import Walk, plan_fixes, plan_visits, plan_walks, settle_minutes
 from hutong.demo.writing import Batch
@@ -113,6 +114,7 @@ class History:
         gatherings = Gatherings(opened, batch, rng, self._calendar, now)
         gatherings.weekly(first, last)
         gatherings.monthly(days_between(first, last))
+        Rosters(opened, batch, self._setting, chance(opened.scenario.slug, "rosters"), now).write(busy=mine)
         write_notices(batch, office, self._setting, self.stories, rng, now)
 
     def _rows(self, batch: Batch, walks: list[Walk], stories: list[Story], until: datetime) -> None:

@@ -17,7 +17,7 @@ from hutong.settings import Settings
 LOADED = (
     "journal", "journal_personal", "patrols", "visits", "fixes", "notes", "check_ins", "point_transfers",
     "point_entries", "point_accounts", "cases", "people", "posts", "post_places", "appointments", "alleys", "units",
-    "notices",
+    "notices", "roster_lines",
 )  # fmt: skip
 _CITY = (
     "INSERT INTO cities (id, slug, name, name_en) VALUES (:id, :slug, :name, :name_en)"

@@ -1,6 +1,6 @@
 """What a post's alleys saw in a month, counted from cases, walks and the journal."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
@@ -17,6 +17,7 @@ from hutong.playbooks.cadences import Cadence, Leave
 from hutong.playbooks.verbs import Verb
 from hutong.posts.directory import Directory
 from hutong.posts.facts import AwayFact
+from hutong.rosters.queries import turns_of
 
 # Of the cases of these alleys: closed in the month, or still open and overdue since some day in it.
 _CASES = """
@@ -71,7 +72,11 @@ async def month_of(session: AsyncSession, setting: Setting, post: UUID, month: d
     rows = (await session.execute(text(_WALKS), given)).all()
     walks = [Walk(row.alley_id, row.person_id, row.day, int(row.minutes), row.at) for row in rows]
     counted = walks_that_count(cadence, directory, presence, walks)
-    walked, asked = walks_against(cadence, setting, alleys, first, past, counted, presence=presence)
+    turns = None
+    if cadence is not None and cadence.turns is not None:
+        people = [term.person_id for term in terms]
+        turns = await turns_of(session, people, cadence.code, first, past - timedelta(days=1))
+    walked, asked = walks_against(cadence, setting, alleys, first, past, counted, presence=presence, turns=turns)
     return cases.month(walked=walked, walks_asked=asked)
 
 
@@ -156,8 +161,11 @@ def walks_against(
     walks: Sequence[tuple[UUID, date, int]],
     *,
     presence: Presence | None = None,
+    turns: Collection[tuple[UUID, date]] | None = None,
 ) -> tuple[int, int]:
     """Walks done and asked: one for each alley and period, or for each period where minutes are asked for.
+
+    With `turns`, (alley, day) by the published roster, only what was the post's turn is asked for.
 
     With `presence`, a period in which everybody was away on every day is not asked for where leave excuses.
     """
@@ -167,6 +175,9 @@ def walks_against(
     days = [first + timedelta(days=n) for n in range((past - first).days)]
     days = [day for day in days if excuses is None or not excuses.all_away(day)]
     periods = {p for day in days if (p := _period(cadence, setting, day)) is not None}
+    if turns is not None:
+        wanted = {(alley, _period(cadence, setting, day)) for alley, day in turns}
+        return len(wanted & {(alley, _period(cadence, setting, day)) for alley, day, _ in walks}), len(wanted)
     if cadence.minutes is None:
         done = {(alley, _period(cadence, setting, day)) for alley, day, _ in walks}
         return len({d for d in done if d[1] in periods}), len(periods) * len(alleys)

@@ -3,17 +3,20 @@
 from datetime import date
 from uuid import UUID
 
+import msgspec
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hutong.cases.states import Setting
+from hutong.clocks import Calendar
 from hutong.db import bound_office
-from hutong.evaluations.duties import Deed, Duty, duties, duty_of, period_of
+from hutong.evaluations.duties import Deed, Duty, duties, duty_of, period_of, until_of
 from hutong.evaluations.presence import presence_today
 from hutong.playbooks.cadences import Cadence
 from hutong.playbooks.posts import Covers
 from hutong.playbooks.verbs import Verb
 from hutong.posts.facts import is_on
+from hutong.rosters.queries import turns_of
 
 # Sessions and publicity are the office's, whoever wrote them down; everything else is the person's own.
 _DEEDS = """
@@ -66,7 +69,11 @@ async def duties_of(session: AsyncSession, setting: Setting, person: UUID, day: 
     first = min(firsts, default=day)
     deeds = await deeds_between(session, person, first, day, zone=calendar.zone)
     alleys = {code: frozenset(own) for code, own in kinds.items()}
-    return duties(mine, alleys, deeds, day, calendar) + [
+    told = duties(mine, alleys, deeds, day, calendar)
+    for n, duty in enumerate(told):
+        if duty.cadence.turns is not None and duty.asked:
+            told[n] = await _in_turn(session, duty, person, deeds, day, calendar)
+    return told + [
         duty_of(cadence, frozenset(own), deeds, day, calendar, instead_of=cadence.post)
         for cadence, own in instead.values()
     ]
@@ -77,6 +84,20 @@ async def deeds_between(session: AsyncSession, person: UUID, first: date, last: 
     given = {"office": bound_office(session), "person": person, "first": first, "last": last, "zone": zone}
     rows = (await session.execute(text(_DEEDS), given)).all()
     return [Deed(Verb(row.verb), row.day, row.alley_id, row.minutes, row.at, row.joint, row.id) for row in rows]
+
+
+async def _in_turn(
+    session: AsyncSession, duty: Duty, person: UUID, deeds: list[Deed], day: date, calendar: Calendar
+) -> Duty:
+    """The same over the alleys that the roster gives this person in the period; without a roster, over all of them."""
+    first = period_of(duty.cadence.every, day, calendar) or day
+    turns = await turns_of(session, (person,), duty.cadence.code, first, until_of(duty.cadence, day, calendar))
+    if turns is None:
+        return duty
+    mine = frozenset(alley for alley, _ in turns)
+    if not mine:
+        return msgspec.structs.replace(duty, asked=False)
+    return duty_of(duty.cadence, mine, deeds, day, calendar, instead_of=duty.instead_of)
 
 
 def _instead(setting: Setting, cadence: Cadence, person: UUID, day: date) -> set[UUID]:

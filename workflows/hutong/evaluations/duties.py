@@ -19,6 +19,10 @@ COUNTED = frozenset(
 """Verbs of which there are records with a day; the others are listed without a count."""
 
 
+_LONGEST = {Every.DAY: 1, Every.WORKING_DAY: 1, Every.WEEK: 7, Every.MONTH: 31, Every.QUARTER: 92}
+"""Days of a period, at most."""
+
+
 class Deed(msgspec.Struct, frozen=True):
     """Something recorded on a day, and at a time, of the office's time zone."""
 
@@ -63,6 +67,16 @@ def period_of(every: Every, day: date, calendar: Calendar) -> date | None:
             return day.replace(day=1)
         case Every.QUARTER:
             return day.replace(month=(day.month - 1) // 3 * 3 + 1, day=1)
+
+
+def until_of(cadence: Cadence, day: date, calendar: Calendar) -> date:
+    """The last day of the period of `day`."""
+    first, last = period_of(cadence.every, day, calendar), day
+    for n in range(1, _LONGEST[cadence.every]):
+        if period_of(cadence.every, day + timedelta(days=n), calendar) != first:
+            break
+        last = day + timedelta(days=n)
+    return last
 
 
 def in_window(cadence: Cadence, at: time | None) -> bool:

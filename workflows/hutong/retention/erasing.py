@@ -17,6 +17,7 @@ from hutong.cases.persuasion import erase_rounds
 from hutong.db import bound_office
 from hutong.jobs import Job, job_row
 from hutong.journal import SYSTEM, append
+from hutong.leaves.models import Leave
 from hutong.notices.models import Notice
 from hutong.photos import jobs as _declares_discard  # noqa: F401 - its specification is looked up below
 from hutong.photos.models import Photo
@@ -30,7 +31,8 @@ AT_ONCE = 500
 _OF_WALKS = ("patrol", "visit", "fix")
 _REASONS = """
 DELETE FROM journal_personal p USING journal j
- WHERE p.office_id = :office AND j.office_id = :office AND j.id = p.event_id AND j.kind = 'absence.noted'
+ WHERE p.office_id = :office AND j.office_id = :office AND j.id = p.event_id
+   AND j.kind IN ('absence.noted', 'leave.asked')
    AND (j.data->>'until')::date < :before
 """
 
@@ -136,6 +138,8 @@ async def _reasons(session: AsyncSession, before: datetime, _now: datetime) -> i
     statement = update(Absence).where(
         Absence.office_id == office_id, Absence.until < before.date(), Absence.reason != ""
     )
+    asked = update(Leave).where(Leave.office_id == office_id, Leave.until < before.date(), Leave.reason != "")
+    await session.execute(asked.values(reason="").execution_options(synchronize_session=False))
     await session.execute(text(_REASONS), {"office": office_id, "before": before.date()})
     return _count(await session.execute(statement.values(reason="").execution_options(synchronize_session=False)))
 

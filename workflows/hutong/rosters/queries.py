@@ -110,6 +110,27 @@ async def published_lines(session: AsyncSession, person: UUID, first: date, last
     return (await session.scalars(statement)).all()
 
 
+async def turns_of(
+    session: AsyncSession, people: Collection[UUID], cadence: str, first: date, last: date
+) -> set[tuple[UUID, date]] | None:
+    """(alley, day) of a duty that published rosters gave these people; None where no roster was published."""
+    here = bound_office(session)
+    months = select(Roster.id).where(
+        Roster.office_id == here, Roster.month.between(month_of(first), last), Roster.published_at.is_not(None)
+    )
+    published = (await session.scalars(months)).all()
+    if not published:
+        return None
+    statement = select(RosterLine.alley_id, RosterLine.day).where(
+        RosterLine.office_id == here,
+        RosterLine.roster_id.in_(published),
+        RosterLine.cadence == cadence,
+        RosterLine.person_id.in_(list(people)),
+        RosterLine.day.between(first, last),
+    )
+    return {(row.alley_id, row.day) for row in await session.execute(statement) if row.alley_id}
+
+
 def line_of(row: RosterLine) -> Line:
     """As the rules see it."""
     return Line(

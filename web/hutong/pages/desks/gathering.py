@@ -13,6 +13,7 @@ from hutong.notices.queries import unread_count
 from hutong.pages.cases.words import category_word, standing, step_word
 from hutong.pages.commitments.words import standing_word as promise_word
 from hutong.pages.desks.duties import told_duties
+from hutong.pages.duties.showing import told_next
 from hutong.patrols.overview import alleys_today
 from hutong.playbooks.approving import waiting_for
 from hutong.visits.clock import Clock
@@ -24,7 +25,7 @@ LATE = 12
 async def desk_facts(session: AsyncSession, viewer: Viewer, clock: Clock) -> dict[str, Any]:
     """The context that every official's desk begins with."""
     now = clock.now()
-    _, setting = await setting_at(session, now)
+    at, setting = await setting_at(session, now)
     playbook = setting.playbook
     alleys = alleys_within(setting, viewer.id, now)
     return {
@@ -44,6 +45,7 @@ async def desk_facts(session: AsyncSession, viewer: Viewer, clock: Clock) -> dic
         "terms": playbook.terms,
         "playbook": playbook,
         "directory": setting.directory,
+        "next_duties": await told_next(session, setting, viewer.id, clock, at.names),
         "duties": await told_duties(session, setting, viewer.id, clock.today),
         "standing": standing,
         "category": lambda item: category_word(playbook, item.category),

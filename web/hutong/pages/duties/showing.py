@@ -5,13 +5,17 @@ from datetime import date, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
+from sqlalchemy.ext.asyncio import AsyncSession
+
 from hutong.cases.states import Setting
 from hutong.pages.rosters import words
 from hutong.playbooks.describing import say
 from hutong.playbooks.verbs import Verb
+from hutong.rosters.owing import next_duties
 from hutong.rosters.rules import days_of
 from hutong.rosters.rules.owing import Owed, Progress, walked_together
 from hutong.texts import N_, gettext
+from hutong.visits.clock import Clock
 
 _TONES = {
     Progress.DONE: "good", Progress.BEGUN: "wait", Progress.OPEN: "", Progress.MISSED: "late", Progress.UNCOUNTED: "",
@@ -65,6 +69,13 @@ class DayTold(NamedTuple):
 
 def told(setting: Setting, owed: Sequence[Owed], names: dict[UUID, str], today: date, home: str) -> list[DutyTold]:
     return [_told(setting, each, names, today, home) for each in owed]
+
+
+async def told_next(
+    session: AsyncSession, setting: Setting, person: UUID, clock: Clock, names: dict[UUID, str]
+) -> list[DutyTold]:
+    """For desks: what the published roster gives in the next seven days; no addresses."""
+    return told(setting, await next_duties(session, setting, person, clock.now()), names, clock.today, "")
 
 
 def _told(setting: Setting, each: Owed, names: dict[UUID, str], today: date, home: str) -> DutyTold:

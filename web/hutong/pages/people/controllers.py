@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from hutong.access.directory import OfficePlace
 from hutong.access.viewers import Viewer
 from hutong.errors import NotThere
+from hutong.leaves.service import note_leave
 from hutong.pages.answers import Page, download, go
 from hutong.pages.forms import blank, read_form
 from hutong.pages.navigation import Entry
@@ -137,7 +138,7 @@ class PeoplePages(Controller):
         form = await read_form(request, NoteAbsence)
         with form.or_again("people/show.html", **await _person(session, person, clock)):
             away = form.value
-            await service.note_absence(
+            await note_leave(
                 session,
                 person_id,
                 since=away.since,

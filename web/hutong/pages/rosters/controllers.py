@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from hutong.access.directory import OfficePlace
 from hutong.access.viewers import Viewer
 from hutong.errors import NotThere
+from hutong.pages.alleys.panels import AskedAlley, Panel
 from hutong.pages.answers import Page, download, go
 from hutong.pages.forms import blank, read_form
 from hutong.pages.navigation import Entry
@@ -223,5 +224,24 @@ def _filtered(told: list[gathering.LineTold], words: str, which: str, duty: str,
     ]
 
 
+async def _of_alley(session: AsyncSession, asked: AskedAlley) -> dict[str, Any] | None:
+    """The published roster of this month, as far as the reader may see the alley's."""
+    roster = await queries.roster_of(session, asked.clock.today)
+    if roster is None or roster.published_at is None or not asked.in_reach:
+        return None
+    office, setting = await queries.setting_of_month(session, roster.month, asked.clock.now())
+    alley = setting.directory.alley(asked.alley.id)
+    rows = await queries.lines_of(session, roster.id, alleys=[alley.id])
+    month = gathering.Month(roster, office, setting, rows, [alley])
+    home = f"/o/{office.slug}"
+    return {
+        "month": roster.month,
+        "path": f"{home}/rosters/{written(roster.month)}/alleys/{alley.id}",
+        "picture": gathering.picture_of(month, asked.clock, home),
+        "today": gathering.lines_told(month, [row for row in rows if row.day == asked.clock.today]),
+    }
+
+
+alley_panels = [Panel("rosters/_of_alley.html", _of_alley, order=35, permission="roster.read", wide=True)]
 controllers = [Rosters, RosterLines]
 navigation = [Entry(N_("排班"), "/rosters", "roster.read", order=58)]

@@ -9,6 +9,7 @@ from hutong.cases.settings import setting_at
 from hutong.checkins.queries import own_check_in
 from hutong.notices.queries import unread_count
 from hutong.pages.answers import Page
+from hutong.pages.duties.showing import told_next
 from hutong.pages.stewards.reasons import why_granted, would_earn
 from hutong.patrols.places import my_alleys
 from hutong.patrols.reported import my_reports
@@ -22,7 +23,7 @@ class Today(Controller):
 
     @get("/", permission="desk.steward", name="stewards.today")
     async def show(self, session: AsyncSession, viewer: Viewer, clock: Clock) -> Page:
-        _, setting = await setting_at(session, clock.now())
+        at, setting = await setting_at(session, clock.now())
         playbook = setting.playbook
         alleys = await my_alleys(session, playbook, viewer.id, Verb.PATROL, clock.today)
         walks = await patrols_of_day(session, viewer.id, clock.today)
@@ -39,5 +40,7 @@ class Today(Controller):
             last=last[0] if last else None,
             waiting=await open_items(session, viewer.id, now=clock.now(), limit=3),
             terms=playbook.terms,
+            next_duties=await told_next(session, setting, viewer.id, clock, at.names),
+            today=clock.today,
             unread=await unread_count(session, viewer.id),
         )

@@ -1,7 +1,7 @@
 """The dated duties of one person, and what on record proves each of them. Pure."""
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
@@ -9,13 +9,11 @@ import msgspec
 
 from hutong.cases.states import Setting
 from hutong.clocks import Calendar
-from hutong.evaluations.duties import COUNTED, Deed, period_of, proves
-from hutong.playbooks.cadences import Cadence, Every
+from hutong.evaluations.duties import COUNTED, Deed, period_of, proves, until_of
+from hutong.playbooks.cadences import Cadence
 from hutong.playbooks.verbs import Verb
 from hutong.rosters.rules.asking import is_planned
 from hutong.rosters.rules.lines import Line, Rule
-
-_LONGEST = {Every.DAY: 1, Every.WORKING_DAY: 1, Every.WEEK: 7, Every.MONTH: 31, Every.QUARTER: 92}
 
 
 class Progress(StrEnum):
@@ -49,16 +47,6 @@ def everyday(setting: Setting, person: UUID, days: Iterable[date]) -> Iterator[L
         for cadence in daily:
             if cadence.post in held and cadence.is_of(day) and period_of(cadence.every, day, setting.calendar):
                 yield Line(cadence=cadence.code, day=day, post=held[cadence.post], person=person, rule=Rule.HOLDER)
-
-
-def until_of(cadence: Cadence, day: date, calendar: Calendar) -> date:
-    """The last day of the period of `day`."""
-    first, last = period_of(cadence.every, day, calendar), day
-    for n in range(1, _LONGEST[cadence.every]):
-        if period_of(cadence.every, day + timedelta(days=n), calendar) != first:
-            break
-        last = day + timedelta(days=n)
-    return last
 
 
 def owed(
