@@ -1,5 +1,6 @@
 """What the journal tells of places."""
 
+from datetime import date
 from typing import ClassVar
 from uuid import UUID
 
@@ -13,6 +14,22 @@ class AlleyRegistered(Event, frozen=True, kw_only=True):
     alley_kind: str
     length_m: int
     community: UUID
+
+
+class AlleyChanged(Event, frozen=True, kw_only=True):
+    """What was described anew: by field, from what to what."""
+
+    kind: ClassVar[str] = "alley.changed"
+    changes: dict[str, tuple[str, str]]
+
+
+class AlleyEnded(Event, frozen=True, kw_only=True):
+    """`until` is its last day; its posts and register go on in the successors."""
+
+    kind: ClassVar[str] = "alley.ended"
+    until: date
+    successors: list[UUID]
+    because: str
 
 
 class UnitRegistered(Event, frozen=True, kw_only=True):

@@ -58,6 +58,40 @@ class Alley(OfficeOwned, Base):
     )
 
 
+class AlleyCommunity(OfficeOwned, Base):
+    """A further community that an alley lies in. One community answers for the alley: nothing has two owners by it."""
+
+    __tablename__ = "alley_communities"
+
+    alley_id: Mapped[UUID]
+    community_id: Mapped[UUID]
+    since: Mapped[date]
+    until: Mapped[date | None]
+
+    __table_args__ = (
+        office_fk("alleys", "alley_id"),
+        office_fk("communities", "community_id"),
+        Index("ix_alley_communities_alley", "office_id", "alley_id"),
+    )
+
+
+class AlleySuccession(OfficeOwned, Base):
+    """An alley that goes on in the place of one that ended."""
+
+    __tablename__ = "alley_successions"
+
+    alley_id: Mapped[UUID]
+    successor_id: Mapped[UUID]
+    since: Mapped[date]
+
+    __table_args__ = (
+        office_fk("alleys", "alley_id"),
+        office_fk("alleys", "successor_id"),
+        UniqueConstraint("office_id", "alley_id", "successor_id"),
+        Index("ix_alley_successions_successor", "office_id", "successor_id"),
+    )
+
+
 class Unit(OfficeOwned, Base):
     """A shop or a work unit along an alley: the base register (台账) that stewards keep true."""
 

@@ -74,7 +74,9 @@ def _check_count(
 
 def _places_of(directory: Directory, posts: Iterable[UUID], day: date) -> set[UUID]:
     wanted = set(posts)
-    rows = (p for p in directory.places if p.post_id in wanted and is_on(p, day))
+    # An alley that ended is still answered for while something is open there, and counts no more.
+    ended = {alley.id for alley in directory.alleys if alley.until is not None and alley.until < day}
+    rows = (p for p in directory.places if p.post_id in wanted and is_on(p, day) and p.alley_id not in ended)
     return {place for row in rows if (place := row.alley_id or row.community_id)}
 
 

@@ -21,6 +21,7 @@ ENTRIES = {
     "hutong.js": "js/hutong.js",
     "photos.js": "js/photos.js",
     "position.js": "js/position.js",
+    "pins.js": "js/pins.js",
     "charts.js": "js/charts.js",
 }
 

@@ -2,6 +2,7 @@
 # ruff: noqa: F401 - imported for the tables that importing them declares
 
 import hutong.access.models
+import hutong.alley_records.models
 import hutong.alleys.models
 import hutong.annotations.models
 import hutong.cases.matters_models

@@ -48,3 +48,11 @@ async def register_of(session: AsyncSession, alley: UUID, day: date) -> Register
         units=[entry for entry in entries if entry.unit.kind != "shop"],
         gone=len(known) - len(there),
     )
+
+
+async def names_of_units(session: AsyncSession, alley: UUID) -> dict[UUID, str]:
+    """Of the units and shops that are there, by name."""
+    rows = await session.execute(
+        select(Unit.id, Unit.name).where(Unit.alley_id == alley, Unit.until.is_(None)).order_by(Unit.name).limit(MOST)
+    )
+    return {row.id: row.name for row in rows}

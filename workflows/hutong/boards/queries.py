@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from hutong.alleys.models import Alley, AlleyKind
+from hutong.alleys.models import Alley, AlleyKind, AlleySuccession
 from hutong.cases.models import Case
 from hutong.db import bound_office
 from hutong.errors import NotThere
@@ -44,13 +44,16 @@ class Mended:
 
 
 async def alley_of(session: AsyncSession, alley_id: UUID) -> Alley:
-    """Raises NotThere."""
-    alley = (
-        await session.execute(select(Alley).where(Alley.id == alley_id, Alley.until.is_(None)))
-    ).scalar_one_or_none()
-    if alley is None:
-        raise NotThere
-    return alley
+    """The alley, or the one that goes on in its place: a code on a wall outlives a re-cut. Raises NotThere."""
+    seen: set[UUID] = set()
+    while alley_id not in seen:
+        seen.add(alley_id)
+        alley = (await session.execute(select(Alley).where(Alley.id == alley_id))).scalar_one_or_none()
+        if alley is not None and alley.until is None:
+            return alley
+        after = select(AlleySuccession.successor_id).where(AlleySuccession.alley_id == alley_id)
+        alley_id = (await session.scalars(after.order_by(AlleySuccession.id).limit(1))).one_or_none() or alley_id
+    raise NotThere
 
 
 async def holders_of(session: AsyncSession, playbook: Playbook, alley: Alley, day: date, language: str) -> list[Holder]:

@@ -13,9 +13,9 @@ from hutong.db import Base, OfficeOwned, office_fk
 class Photo(OfficeOwned, Base):
     """One picture of a place or a thing. Shown only when `ready`; a refused one says why.
 
-    `subject_kind` is patrol, case, fix, visit, alley or example (of a checklist item); `slot` is before, after or
-    scene. `point` is the rounded place where it was taken; nothing of that is left in the picture. `uploaded_by` is
-    empty for one that a resident sent: nobody stands beside it.
+    `subject_kind` is patrol, case, fix, visit, alley, document, map or example (of a checklist item); `slot` is before,
+    after or scene. `point` is the rounded place where it was taken; nothing of that is left in the picture.
+    `uploaded_by` is empty for one that a resident sent: nobody stands beside it.
     """
 
     __tablename__ = "photos"

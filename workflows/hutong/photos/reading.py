@@ -8,7 +8,10 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hutong.access.viewers import Viewer
+from hutong.alley_records.maps import PICTURED, map_of, may_see
+from hutong.cases.lists import alleys_within
 from hutong.cases.queries import case_for
+from hutong.cases.settings import setting_at
 from hutong.errors import NotThere
 from hutong.photos.examples import EXAMPLE
 from hutong.photos.models import Photo
@@ -37,5 +40,16 @@ async def files_for(session: AsyncSession, viewer: Viewer, photo_id: UUID, *, no
 async def _check_reach(session: AsyncSession, viewer: Viewer, photo: Photo, *, now: datetime) -> None:
     if photo.subject_kind == "case":
         await case_for(session, viewer.id, photo.subject_id, now=now, everything=viewer.may("office.read"))
+    elif photo.subject_kind == PICTURED:
+        _, setting = await setting_at(session, now)
+        seen = may_see(
+            await map_of(session, photo.subject_id),
+            reads_alleys=viewer.may("alley.read"),
+            reads_office=viewer.may("office.read"),
+            answers={alley.id for alley in alleys_within(setting, viewer.id, now)},
+            person=viewer.id,
+        )
+        if not seen:
+            raise NotThere
     elif photo.subject_kind != EXAMPLE and not viewer.may("alley.read"):
         raise NotThere

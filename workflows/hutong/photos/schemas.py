@@ -5,7 +5,7 @@ from uuid import UUID
 
 import msgspec
 
-SubjectKind = Literal["patrol", "case", "fix", "visit", "alley", "example", "improvement", "letter"]
+SubjectKind = Literal["patrol", "case", "fix", "visit", "alley", "example", "improvement", "letter", "document", "map"]
 Slot = Literal["before", "after", "scene"]
 
 

@@ -62,7 +62,7 @@ async def _register(session: AsyncSession, asked: AskedAlley) -> dict[str, Any]:
     return {"register": await register_of(session, asked.alley.id, asked.last_day)}
 
 
-alley_panels = [
+own_panels = [
     Panel("alleys/_strip.html", _strip, order=10, wide=True),
     Panel("alleys/_holders.html", _holders, order=20),
     Panel("alleys/_coverage.html", _coverage, order=30),

@@ -3,15 +3,14 @@
 from uuid import UUID
 
 from litestar import Controller, get
-from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hutong.access.viewers import Viewer
-from hutong.alleys.models import Alley, Community
+from hutong.alleys.changing import alley_with
+from hutong.alleys.models import Community
 from hutong.cases.lists import alleys_within
 from hutong.cases.settings import setting_at
 from hutong.db import bound_office
-from hutong.errors import NotThere
 from hutong.pages.alleys.listing import KINDS
 from hutong.pages.alleys.panels import AskedAlley, panels_of
 from hutong.pages.answers import Page
@@ -35,17 +34,9 @@ class AlleyPage(Controller):
         )
 
 
-async def alley_of(session: AsyncSession, alley_id: UUID) -> Alley:
-    """An alley of the bound office, in being or not; raises NotThere."""
-    found = (await session.execute(select(Alley).where(Alley.id == alley_id))).scalar_one_or_none()
-    if found is None:
-        raise NotThere
-    return found
-
-
 async def asked_alley(session: AsyncSession, viewer: Viewer, clock: Clock, alley_id: UUID) -> AskedAlley:
     """Raises NotThere."""
-    alley = await alley_of(session, alley_id)
+    alley = await alley_with(session, alley_id)
     office, setting = await setting_at(session, clock.now())
     reach = viewer.may("office.read") or any(
         fact.id == alley.id for fact in alleys_within(setting, viewer.id, clock.now())

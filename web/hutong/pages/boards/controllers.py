@@ -6,6 +6,7 @@ import segno
 from litestar import Controller, Request, Response, get, post
 
 from hutong.access.directory import OfficePlace
+from hutong.alley_records.walls import public_maps
 from hutong.boards.matters import STAGES, by_stretch, open_matters
 from hutong.boards.progress import progress_of
 from hutong.boards.queries import alley_of, holders_of, mended_this_month
@@ -18,6 +19,7 @@ from hutong.db import Databases, Office, Public
 from hutong.errors import NotThere
 from hutong.ids import new_id
 from hutong.pages.answers import Page
+from hutong.pages.boards.maps import BoardMaps
 from hutong.pages.boards.sending import check_photos, keep_photos, sent_photos
 from hutong.pages.forms import blank, read_form
 from hutong.photos.limits import MAX_BYTES
@@ -62,6 +64,7 @@ class Boards(Controller):
                 matters=(matters := await open_matters(session, playbook, alley, language)),
                 stretches=by_stretch(matters, alley.length_m),
                 stages=STAGES,
+                maps=await public_maps(session, playbook, alley),
                 tier=await shown_grade(session, playbook, alley.id),
                 promises=await on_the_wall(
                     session, alley.id, day=clock.today, calendar=Calendar(zone=str(office.zone))
@@ -145,4 +148,4 @@ def _address(request: Sent) -> str:
     return request.client.host if request.client else "unknown"
 
 
-controllers = [Boards]
+controllers = [Boards, BoardMaps]
