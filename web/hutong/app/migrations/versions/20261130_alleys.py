@@ -3,7 +3,7 @@
 from alembic import context, op
 
 revision = "20261130_alleys"
-down_revision = "20261130_tiers"
+down_revision = "20261130_leaves"
 
 STATEMENTS = (
     """
