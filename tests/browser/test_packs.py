@@ -39,7 +39,7 @@ async def rules(world):
 
 
 @pytest.mark.browser
-async def test_a_baseline_becomes_a_draft_and_the_rules_a_shared_pack(rules, window, password, sizes, axe):
+async def test_a_baseline_becomes_a_draft_and_the_rules_a_shared_pack(rules, window, password, sizes, axe, faults):
     office, district, admin, above = rules
     desk = await window(sizes["desk"])
     await enter(desk, district, above.login, password)
@@ -51,7 +51,19 @@ async def test_a_baseline_becomes_a_draft_and_the_rules_a_shared_pack(rules, win
     await desk.fill("[name=number]", "区发〔2026〕1号")
     await desk.get_by_role("button", name="发布基准").click()
     await desk.get_by_text("第 1 版 区发〔2026〕1号").wait_for()
-    await shoot(desk, "baseline-desk")
+    found = await faults(desk, axe, "baseline", sizes, least=44)
+    for name, at in (("baseline-index", ""), ("baseline-list", "?at=checklists"), ("baseline-new", "?at=points")):
+        await desk.goto(f"{district}/baseline/edit{at}")
+        found += await faults(desk, axe, name, sizes, least=44)
+    assert found == []
+    await desk.goto(f"{district}/baseline/edit?at=checklists[0].items[0].weight")
+    await desk.get_by_label("权重").fill("5")
+    await desk.get_by_role("button", name="存进草稿").click()
+    await desk.get_by_text("已存进草稿").wait_for()
+    await desk.goto(f"{district}/baseline")
+    await desk.get_by_text("与第 1 版相比").wait_for()
+    await faults(desk, axe, "baseline-changed", sizes)
+    await desk.set_viewport_size({"width": 1280, "height": 900})
 
     page = await window(sizes["phone"])
     home = f"/o/{office.slug}"

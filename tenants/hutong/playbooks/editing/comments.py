@@ -5,10 +5,11 @@ directly above goes where the entry goes; what an empty line sets apart stays at
 """
 
 import re
+from collections.abc import Iterator
 
 from tomlkit import TOMLDocument
 from tomlkit.container import Container
-from tomlkit.items import AoT, Comment, Item, Null, Table, Whitespace
+from tomlkit.items import AoT, Array, Comment, Date, DateTime, InlineTable, Item, Null, Table, Whitespace
 
 _APART = re.compile(r"(?s)(.*\n[ \t]*\n)?(.*)")
 
@@ -16,6 +17,29 @@ _APART = re.compile(r"(?s)(.*\n[ \t]*\n)?(.*)")
 def adopt(document: TOMLDocument) -> None:
     """Give each header the comments above it; what the document says, and how, does not change."""
     _walk(document, [document])
+
+
+def keep_blanks(value: object, *, in_brackets: bool = False) -> None:
+    """The parser forgets the blank between a date and the bracket or comma after it, and would write it without."""
+    if isinstance(value, Date | DateTime):
+        if in_brackets:  # On a line of its own it is kept.
+            value._raw += value.trivia.comment_ws  # noqa: SLF001 - what is written of a date; there is no other way to it
+            value.trivia.comment_ws = ""
+        return
+    for inner in _within(value):
+        keep_blanks(inner, in_brackets=isinstance(value, Array | InlineTable))
+
+
+def _within(value: object) -> Iterator[object]:
+    match value:
+        case AoT():
+            yield from value.body
+        case Array():
+            yield from value
+        case Table() | InlineTable():
+            yield from _within(value.value)
+        case Container():
+            yield from (inner for key, inner in value.body if key is not None)
 
 
 def apart(table: Table) -> tuple[str, str]:

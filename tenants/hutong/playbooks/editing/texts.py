@@ -9,7 +9,7 @@ from tomlkit.items import AoT, Array, Table
 
 from hutong.playbooks import toml
 from hutong.playbooks.editing.changes import Change, Clear, Insert, Move, Remove, Set, apply, pruned
-from hutong.playbooks.editing.comments import adopt, apart
+from hutong.playbooks.editing.comments import adopt, apart, keep_blanks
 from hutong.playbooks.editing.errors import CannotEdit
 from hutong.playbooks.editing.paths import Path
 from hutong.playbooks.editing.values import table, value
@@ -29,6 +29,7 @@ def edit(source: str, *changes: Change) -> str:
     try:
         document = tomlkit.parse(source if source.endswith("\n") else f"{source}\n")
         adopt(document)
+        keep_blanks(document)
         for change in changes:
             _change(document, change)
         text = tomlkit.dumps(document)

@@ -8,7 +8,7 @@ import msgspec
 from msgspec import inspect
 
 from hutong.playbooks.document import Playbook
-from hutong.playbooks.labels.naming import entry_label, field_label
+from hutong.playbooks.labels.naming import entry_label, field_label, member_label
 from hutong.texts import N_, current_language, gettext
 
 _PARTS = re.compile(r"[^.\[\]]+")
@@ -31,7 +31,7 @@ def place_in_words(document: Playbook | Mapping[str, Any], path: str) -> str:
         if isinstance(kind, inspect.VarTupleType) and _NUMBER.fullmatch(part):
             kind, value = plain(kind.item_type), _item(value, int(part))
             if isinstance(kind, inspect.StructType):
-                words[-1:] = [entry_label(kind.cls, name=called(value), n=int(part) + 1)]
+                words[-1:] = [entry_label(kind.cls, name=called_in(kind, value), n=int(part) + 1)]
             else:
                 words.append(gettext(N_("第 {n} 项"), n=int(part) + 1))
             continue
@@ -48,6 +48,17 @@ def called(value: Any) -> str:
         if isinstance(word := _value(name, wanted), str) and word:
             return word
     return code if isinstance(code, str) else ""
+
+
+def called_in(kind: inspect.StructType, value: Any) -> str:
+    """As `called`; an entry that bears no name is called by the choice that it is about, such as “per day”."""
+    if (name := called(value)) or not kind.fields:
+        return name
+    first = kind.fields[0]
+    chosen = _value(value, first.encode_name, first)
+    if isinstance(first.type, inspect.EnumType):
+        return next((member_label(each) for each in first.type.cls if chosen in (each, each.value)), "")
+    return ""
 
 
 def plain(kind: inspect.Type) -> inspect.Type:

@@ -138,6 +138,11 @@ def test_a_text_may_hold_what_only_python_takes_for_the_end_of_a_line():
     assert [line for line in each_line(there) if line not in each_line(COMMENTED)] == ['x = "a\u2028b" # why']
 
 
+def test_the_blank_after_a_date_in_brackets_stays():
+    text = "x = 1\nz = { h = 2017-04-25 , k = 2017-04-26 }\na = [ 2017-04-25, 2017-04-26 ]\nn = [\n  { q = 2017-04-25 },\n]\n"
+    assert edit(text, Set(("x",), 2)) == text.replace("x = 1", "x = 2")
+
+
 def test_what_is_set_apart_stays_when_the_entry_goes():
     shorter = edit(COMMENTED, Remove(("a", 0)))
     assert "# ---- A ----\n\n# about two\n[[a]] # here\n" in shorter

@@ -4,14 +4,18 @@ import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from bs4 import BeautifulSoup
 from sqlalchemy import event, update
 
 from hutong.cases.models import Case
 from hutong.cases.opening import Reporter, open_case
 from hutong.cases.schemas import OpenCase
 from hutong.ids import new_id
-from hutong.journal import SYSTEM
+from hutong.journal import SYSTEM, Actor
 from hutong.patrols.models import Patrol
+from hutong.playbooks import packs
+from hutong.playbooks.service import save_draft
+from hutong.publications import deciding
 
 
 @pytest.fixture
@@ -105,6 +109,20 @@ async def test_a_superior_sees_what_is_late_below(lanes, sign_in, report, text_o
     told = text_of((await (await sign_in(lanes, "office-leader")).get(f"/o/{lanes.slug}/desk/superior")).text)
     assert "拖了的事" in told.partition("下级逾期的")[2]
     assert "已逾期 1 件" in told
+
+
+async def test_the_administrators_drafts_are_called_by_what_they_change_and_open(make_office, sign_in):
+    office, now = await make_office("longtan", alleys=1, people={"office-admin": 2}), datetime.now(UTC)
+    author = Actor("person", office.people["office-admin"][1].id)
+    async with office.session() as session:
+        source = packs.text("longtan")
+        draft = (await save_draft(session, source=source, by=author, now=now, based_on=1, notes="加强巡查")).draft.id
+        await deciding.ask_approval(session, draft, new_id(), revision=1, by=author, now=now)
+    browser = await sign_in(office, "office-admin")
+    page = BeautifulSoup((await browser.get(f"/o/{office.slug}/desk/office")).text, "html.parser")
+    links = [link["href"] for link in page.find_all("a") if "加强巡查" in link.text]
+    assert links == [f"/o/{office.slug}/playbooks/drafts/{draft}"] * 2  # Waiting for a word, and being written.
+    assert (await browser.get(links[0])).status_code == 200
 
 
 async def test_the_administrator_sees_the_rule_in_force_and_who_is_missing(lanes, make_office, sign_in, text_of):

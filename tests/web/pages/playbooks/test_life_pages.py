@@ -213,7 +213,7 @@ async def test_any_two_are_compared_in_words_and_as_text(office, begin, save, au
     await save(address, LONGER)
     draft = address.rsplit("/", 1)[1]
     page = (await author.get(f"{home}/compare?old=1&new={draft}")).text
-    assert "第 1 项上限" in page or "20 → 40" in page
+    assert "上限“每天”" in page or "20 → 40" in page
     assert "发布前由第二个人审批：否 → 是" in page
     assert "<ins>second_person = true</ins>" in page
     assert (await author.get(f"{home}/compare")).status_code == 200

@@ -11,7 +11,7 @@ from hutong.alleys.models import Community
 from hutong.cases.settings import setting_at
 from hutong.evaluations.queries import own_scores
 from hutong.pages.answers import Page
-from hutong.pages.desks.gathering import desk_facts, late_items
+from hutong.pages.desks.gathering import desk_facts, late_items, to_approve
 from hutong.pages.evaluations.controllers import told
 from hutong.pages.navigation import Entry, Landing
 from hutong.patrols.needs import open_needs
@@ -47,7 +47,7 @@ class Desks(Controller):
         return Page("desks/headquarters.html", late=await late_items(session, viewer, clock), **facts)
 
     @get("/office", permission=("desk.office", "desk.administrator"), name="desks.office")
-    async def office(self, session: AsyncSession, clock: Clock, in_force: Version) -> Page:
+    async def office(self, session: AsyncSession, viewer: Viewer, clock: Clock, in_force: Version) -> Page:
         month = clock.today.replace(day=1)
         begins = datetime.combine(month, time(), clock.zone)
         at, setting = await setting_at(session, clock.now())
@@ -56,6 +56,7 @@ class Desks(Controller):
             "desks/office.html",
             in_force=in_force,
             drafts=await open_drafts(session),
+            to_approve=await to_approve(session, viewer),
             vacancies=vacancies(setting.directory, {row.id: row.name for row in names}, clock.today),
             people=len(at.languages),
             alleys=on(setting.directory.alleys, clock.today),

@@ -40,7 +40,7 @@ async def desk_facts(session: AsyncSession, viewer: Viewer, clock: Clock) -> dic
         ),
         "promise_word": promise_word,
         "items": await open_items(session, viewer.id, now=now, limit=TO_DECIDE),
-        "to_approve": await waiting_for(session, viewer.id) if viewer.may("playbook.approve") else [],
+        "to_approve": await to_approve(session, viewer),
         "unread": await unread_count(session, viewer.id),
         "terms": playbook.terms,
         "playbook": playbook,
@@ -51,6 +51,11 @@ async def desk_facts(session: AsyncSession, viewer: Viewer, clock: Clock) -> dic
         "category": lambda item: category_word(playbook, item.category),
         "step": lambda item: step_word(playbook, item.flow, item.step),
     }
+
+
+async def to_approve(session: AsyncSession, viewer: Viewer) -> list[Any]:
+    """Drafts of the rules that wait for the reader's word; none for who may say none."""
+    return await waiting_for(session, viewer.id) if viewer.may("playbook.approve") else []
 
 
 async def late_items(session: AsyncSession, viewer: Viewer, clock: Clock) -> list[Any]:

@@ -12,7 +12,7 @@ from hutong.playbooks.checking import Finding, Severity
 from hutong.playbooks.document import Playbook
 from hutong.playbooks.editing import Path, at, written
 from hutong.playbooks.labels import entry_label, field_hint, field_label
-from hutong.playbooks.labels.places import called, plain
+from hutong.playbooks.labels.places import called_in, plain
 
 
 class Entry(NamedTuple):
@@ -56,7 +56,7 @@ def listed(
     entries = [
         Entry(
             written((*path, n)),
-            entry_label(kind.cls, name=called(raw), n=n + 1),
+            entry_label(kind.cls, name=called_in(kind, raw), n=n + 1),
             teller.tell(kind, raw, (*path, n)),
             *_counts(within(opened.findings, (*path, n))),
             n == 0,

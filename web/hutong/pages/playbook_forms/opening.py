@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from msgspec import inspect
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hutong.access.directory import OfficePlace
@@ -18,7 +19,7 @@ from hutong.playbooks.drafts import check_open
 from hutong.playbooks.editing import Path, at, written
 from hutong.playbooks.errors import DraftChangedMeanwhile
 from hutong.playbooks.labels import entry_label, field_label
-from hutong.playbooks.labels.places import called
+from hutong.playbooks.labels.places import called_in
 from hutong.playbooks.linting import lint
 from hutong.playbooks.models import PlaybookVersion
 from hutong.playbooks.queries import revision_source, version_row
@@ -131,9 +132,8 @@ def title_of(document: dict[str, Any], page: Path) -> str:
     if not page:
         return gettext(N_("名称和说明"))
     place = place_of(written(page))
-    cls = getattr(place.kind, "cls", None) if place else None
-    if isinstance(page[-1], int) and cls is not None:
-        return entry_label(cls, name=called(at(document, page)), n=page[-1] + 1)
+    if isinstance(page[-1], int) and place is not None and isinstance(place.kind, inspect.StructType):
+        return entry_label(place.kind.cls, name=called_in(place.kind, at(document, page)), n=page[-1] + 1)
     return field_label(Playbook, str(page[0]))
 
 
