@@ -3,14 +3,21 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import select, text, update
 
 from hutong.cases.opening import Reporter, open_case
 from hutong.cases.schemas import OpenCase
+from hutong.checkins.models import CheckIn
 from hutong.escalation.service import sweep_office
+from hutong.evaluations.jobs import last_month
+from hutong.evaluations.models import Evaluation
+from hutong.evaluations.service import evaluate_month
 from hutong.ids import new_id
 from hutong.journal import SYSTEM
 from hutong.notices.models import Notice
+from hutong.points.models import PointTransfer
+from hutong.points.service import grant_check_in
+from hutong.posts.models import Appointment
 from hutong.tracing.checking import begin_check, check_batch
 
 
@@ -32,7 +39,7 @@ async def test_each_rule_that_fired_is_told_with_its_version_and_its_effect(stre
     page = await chief.get(f"/o/{street.slug}/cases/{late}/why")
     assert page.status_code == 200, page.text
     for told in (
-        "期限、负责人和催办都与存的一致",
+        "期限、负责人、催办和通知都与存的一致",
         "流程“简易类问题” › “街巷长即刻处理”",
         "制度第 1 版",
         "4 个工作小时",
@@ -89,3 +96,51 @@ async def test_not_yours_and_not_there_are_one_answer(street, sign_in, late, mak
     assert (await stranger.get(f"/o/{other.slug}/cases/{late}/why")).status_code == 404
     chief = await sign_in(street, "alley-chief")
     assert (await chief.get(f"/o/{street.slug}/cases/{new_id()}/why")).status_code == 404
+
+
+async def test_points_are_reckoned_again_where_they_are_read(make_office, sign_in):
+    office = await make_office("longtan", alleys=1, people={"steward": 2, "office-admin": 1})
+    steward, day = office.people["steward"][0].id, datetime.now(UTC).date()
+    async with office.session() as session:
+        check_in = new_id()
+        session.add(
+            CheckIn(
+                office_id=office.id, id=check_in, person_id=steward, community_id=office.alleys[0].community_id,
+                day=day, checked_at=datetime.now(UTC), checked_by=steward, filed={},
+            )
+        )  # fmt: skip
+        await session.flush()
+        now = datetime.now(UTC)
+        await grant_check_in(session, person=steward, check_in=check_in, day=day, by=SYSTEM, now=now)
+        transfer = await session.scalar(select(PointTransfer.id).where(PointTransfer.check_in_id == check_in))
+    page = f"/o/{office.slug}/points/{transfer}/why"
+    mine = await sign_in(office, "steward")
+    assert "与存的一致" in (await mine.get(page)).text
+    assert page in (await mine.get(f"/o/{office.slug}/points")).text
+    admin = await sign_in(office, "office-admin")
+    assert "与存的一致" in (await admin.get(page)).text
+    async with office.session() as session:
+        # A post held no more on that day: the multiplier of stewards was not due.
+        mine = Appointment.office_id == office.id, Appointment.person_id == steward
+        await session.execute(update(Appointment).where(*mine).values(until=Appointment.since))
+    assert "有 1 处与存的不一样" in (await admin.get(page)).text
+    assert (await admin.get(f"/o/{office.slug}/points/{new_id()}/why")).status_code == 404
+
+
+async def test_a_score_is_reckoned_again_where_it_is_read(street, make_office, sign_in):
+    now = datetime.now(UTC)
+    month = last_month(now, "Asia/Shanghai")
+    async with street.session() as session:
+        await evaluate_month(session, month, by=SYSTEM, now=now)
+        scores = (await session.scalars(select(Evaluation).order_by(Evaluation.id))).all()
+    leader = await sign_in(street, "general-chief")
+    page = f"/o/{street.slug}/evaluations/{scores[0].id}/why"
+    assert "与存的一致" in (await leader.get(page)).text
+    assert page in (await leader.get(f"/o/{street.slug}/evaluations")).text
+    async with street.session() as session:
+        alter = text("UPDATE evaluations SET score = score - 1 WHERE office_id = :office AND id = :id")
+        await session.execute(alter, {"office": street.id, "id": scores[0].id})
+    assert "有 1 处与存的不一样" in (await leader.get(page)).text
+    other = await make_office("financial-street", alleys=2, people={"general-chief": 1}, west=True)
+    theirs = await sign_in(other, "general-chief")
+    assert (await theirs.get(f"/o/{other.slug}/evaluations/{scores[0].id}/why")).status_code == 404

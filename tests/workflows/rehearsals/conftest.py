@@ -7,18 +7,22 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+import asyncpg
 import pytest
 from sqlalchemy import func, insert, select
 
+from hutong.access.models import Department
 from hutong.alleys.models import Alley, Community
-from hutong.cases.models import Case
+from hutong.cases.joint_calls import answer_call, call_together, record_failure
+from hutong.cases.models import Case, JointCallAnswer
 from hutong.cases.moving_acts import ask_move
 from hutong.cases.moving_running import move_some
 from hutong.cases.opening import Reporter, open_case
 from hutong.cases.persuasion import record_round
 from hutong.cases.rows import READ, state_of
 from hutong.cases.rules import offers
-from hutong.cases.schemas import OpenCase, RecordRound, TakeStep
+from hutong.cases.rules.standing import standing_in
+from hutong.cases.schemas import AnswerCall, CallFailed, CallTogether, OpenCase, RecordRound, TakeStep
 from hutong.cases.settings import setting_at
 from hutong.cases.steps import begin_again, run_on, take_back, take_step
 from hutong.checkins.events import CheckInMade
@@ -40,6 +44,7 @@ from hutong.posts.models import Absence, Appointment, Post, PostPlace
 
 BEFORE, FIRST, LAST = date(2026, 9, 20), date(2026, 10, 1), date(2026, 10, 31)
 BEIJING = ZoneInfo("Asia/Shanghai")
+CALLED = ("urban-management", "police", "housing")
 SHARED = (Community, Alley, Person, Post, PostPlace, Appointment, Absence)
 
 
@@ -142,7 +147,36 @@ async def _undo(session, _world, deed, by):
     await undo_check_in(session, deed.subject, because="误刷", communities=communities, by=by, now=deed.at)
 
 
+async def _call(session, _world, deed, by):
+    together = CallTogether(id=deed.more["call"], place="门口", departments=deed.more["departments"],
+                            meet_at=deed.more["meet_at"])  # fmt: skip
+    await call_together(session, deed.subject, together, person=deed.person, by=by, now=deed.at)
+
+
+async def _answer(session, world, deed, _by):
+    """Nobody answers a call that was never made."""
+    department = await session.scalar(
+        select(Department.id).where(
+            Department.district_id == world.district, Department.code == deed.more["department"]
+        )
+    )
+    mine = JointCallAnswer.office_id == world.id, JointCallAnswer.call_id == deed.more["call"]
+    part = await session.scalar(select(JointCallAnswer.id).where(*mine, JointCallAnswer.department_id == department))
+    if part is not None:
+        words = AnswerCall(state=deed.more["state"], reason="由别处负责", outcome="办了", other_time=deed.at)
+        officer = deed.more["officer"]
+        await answer_call(
+            session, part, words, department=department, officer=officer, by=Actor("authority", officer), now=deed.at
+        )
+
+
+async def _fail(session, _world, deed, by):
+    failed = CallFailed(note="没有人来")
+    await record_failure(session, deed.subject, failed, person=deed.person, by=by, now=deed.at)
+
+
 DEEDS = {
+    "call": _call, "answer": _answer, "fail": _fail,
     "open": _open, "step": _step, "round": _round, "photo": _photo, "take_back": _take_back, "reopen": _reopen,
     "run_on": _run_on, "check_in": _check_in, "undo": _undo, "move": _move,
 }  # fmt: skip
@@ -154,6 +188,7 @@ class Chance:
     def __init__(self, world, seed, *, cases, moved=None):
         self.world, self.rng, self.cases, self.moved = world, Random(seed), cases, moved
         self.done: list[Deed] = []
+        self.calls: dict[UUID, Deed] = {}
         self.open: list[UUID] = []
         self.filed: list[Deed] = []
 
@@ -241,6 +276,8 @@ class Chance:
 
     async def _act(self, at, case, setting, state, everyone):
         step = setting.playbook.flow(state.flow).step(state.step)
+        if step.kind is StepKind.JOINT_CALL and await self._together(at, case, setting, state, step, everyone):
+            return
         able = [
             (person, offer.action)
             for person in everyone
@@ -257,11 +294,57 @@ class Chance:
         if step.kind is StepKind.PERSUADE and action.verb is Verb.PERSUADE:
             await self._do(Deed(at, "round", person, case, {**more, "who_went": "巷长", "agreed": False}))
             return
+        if state.counts.gathering and step.kind is StepKind.JOINT_CALL:
+            more["came"] = state.counts.gathering.departments[: self.rng.randint(1, 3)]
         if action.reasons:
             more["reason"] = action.reasons[0].code
         if "roll_call" in action.evidence:
             more["present"] = "巷长"
         await self._do(Deed(at, "step", person, case, more))
+
+    async def _together(self, at, case, setting, state, step, everyone):
+        """Departments are called; then they answer, do not come, or it is recorded how it went."""
+        rng = self.rng
+        if state.counts.call is None:
+            offered = [code for code in step.departments if code in CALLED]
+            called = tuple(rng.sample(offered, rng.randint(1, len(offered))))
+            day = setting.day(at)
+            able = [
+                p for p in everyone if standing_in(setting, state, step, p, day=day, verb=Verb.CALL_DEPARTMENTS)
+            ] or everyone
+            more = {"call": new_id(), "departments": called, "meet_at": at + timedelta(hours=rng.randint(1, 60))}
+            deed = Deed(at, "call", rng.choice(able), case, more)
+            if await self._do(deed):
+                self.calls[case] = deed
+            return True
+        chance = rng.random()
+        if chance < 0.4 and case in self.calls:
+            call = self.calls[case].more
+            more = {"call": call["call"], "department": rng.choice(call["departments"]), "officer": new_id()}
+            state = rng.choice(["coming", "came", "reassigned", "other_time", "done"])
+            await self._do(Deed(at, "answer", None, case, {**more, "state": state}))
+            return True
+        if chance < 0.55:
+            await self._do(Deed(at, "fail", rng.choice(everyone), case))
+            return True
+        return False
+
+
+@pytest.fixture
+async def departments(city, server_settings):
+    """Bodies of both districts that can be called, by their codes in the playbook."""
+    connection = await asyncpg.connect(server_settings.database_url)
+    try:
+        await connection.execute(f'SET ROLE "{server_settings.role_name("owner")}"; SET search_path = hutong')
+        for district in (city.east, city.west):
+            for code in CALLED:
+                await connection.execute(
+                    "INSERT INTO departments (city_id, id, district_id, code, name, name_en) "
+                    "VALUES ($1, $2, $3, $4, $5, $5) ON CONFLICT (district_id, code) DO NOTHING",
+                    city.id, new_id(), district, code, code,
+                )  # fmt: skip
+    finally:
+        await connection.close()
 
 
 @pytest.fixture

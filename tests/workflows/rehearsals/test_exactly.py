@@ -7,19 +7,28 @@ that is the same in all else, and the same is done there again.
 from collections import Counter
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
+from random import Random
 from zoneinfo import ZoneInfo
 
 import msgspec
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from hutong.clocks import ClockKind, Limit
+from hutong.conditions import Condition, Op
 from hutong.evaluations.service import evaluate_month
+from hutong.ids import new_id
 from hutong.journal import SYSTEM
-from hutong.notices.models import Notice
+from hutong.notices.models import Delivery, Notice, Robot
+from hutong.notices.topics import Topic
 from hutong.playbooks import toml
-from hutong.playbooks.flows import Action, Evidence, StepKind
+from hutong.playbooks.categories import Route
+from hutong.playbooks.escalation import Repeat
+from hutong.playbooks.flows import Action, Evidence, Joint, JointNeed, StepKind
+from hutong.playbooks.notices import Channel, Digest, Notices, Template, Wording
+from hutong.playbooks.sections import Hours, Text
 from hutong.playbooks.service import publish, save_draft
+from hutong.playbooks.verbs import Verb
 from hutong.points.models import PointTransfer
 from hutong.rehearsals.reading import Period
 from hutong.rehearsals.rules.acts import Moved
@@ -31,7 +40,7 @@ from hutong.rehearsals.rules.scoring import scores_of
 from hutong.rehearsals.rules.sending import Sendings
 from hutong.rehearsals.running import compared, ground_of
 
-FIRST, LAST = date(2026, 10, 1), date(2026, 10, 31)
+BEFORE, FIRST, LAST = date(2026, 9, 20), date(2026, 10, 1), date(2026, 10, 31)
 PERIOD = Period(FIRST, LAST)
 MOVED = date(2026, 10, 12)
 NOW = datetime(2026, 11, 2, 2, 0, tzinfo=UTC)
@@ -118,6 +127,84 @@ def richer(playbook):
     return replace(playbook, points=replace(points, multipliers=multipliers, caps=caps))
 
 
+def everything(playbook):
+    """The rules of a pack with direct lines, pauses, sharing, repetitions, digests, quiet hours and storms besides."""
+    kinds = [kind.code for kind in sorted(playbook.posts, key=lambda kind: kind.rank) if Verb.HANDLE in kind.duties]
+    wait = Action(
+        code="wait-a-while", name=Text(zh="等一等", en="wait"), verb=Verb.DEFER, to="", max_times=2,
+        pauses=Limit(3, ClockKind.NATURAL_DAYS), pauses_in_all=Limit(5, ClockKind.NATURAL_DAYS),
+    )  # fmt: skip
+
+    def change(step):
+        actions = step.actions
+        if step.kind in {StepKind.HANDLE, StepKind.PERSUADE} and all(a.pauses is None for a in actions):
+            actions = (*actions, replace(wait, to=step.code))
+        also = tuple(kind for kind in kinds if kind != step.who.post)[:2] if step.who.party is None else ()
+        joint = Joint(needs=JointNeed.ANY, at_least=2) if step.kind is StepKind.JOINT_CALL else None
+        return replace(step, actions=actions, who=replace(step.who, also=also), joint=joint)
+
+    changed = every_step(playbook, change)
+    flows = tuple(calling(flow) for flow in changed.flows)
+    longest = max(flows, key=lambda flow: (any(s.kind is StepKind.JOINT_CALL for s in flow.steps), len(flow.steps)))
+    routes = (
+        Route(code="by-phone", name=Text(zh="来电"), when=Condition(field="source", op=Op.EQ, value="call"),
+              flow=longest.code),
+        Route(code="at-night", name=Text(zh="夜里"), flow=flows[0].code, when=Condition(any=(
+            Condition(field="hour", op=Op.GE, value=20), Condition(field="working_day", op=Op.EQ, value=False)))),
+    )  # fmt: skip
+    again = Repeat(every=Limit(5, ClockKind.WORKING_HOURS), at_most=2)
+    ladders = tuple(
+        replace(each, rungs=(replace(each.rungs[0], repeat=again), *each.rungs[1:])) for each in changed.ladders
+    )
+    told = Notices(
+        quiet=Hours(from_="20:00", until="07:30"),
+        digest=Digest(at="17:30", templates=(Template.ASSIGNED, Template.CLOSED, Template.CALLED)),
+        texts=(Wording(template=Template.REMINDER, channels=(Channel.GROUPS,)),),
+    )
+    telling = replace(playbook.telling, merge_above=1)
+    return replace(changed, flows=flows, routes=routes, ladders=ladders, notices=told, telling=telling)
+
+
+def calling(flow):
+    """A short way to the departments, where the flow knows any."""
+    joint = next((step for step in flow.steps if step.kind is StepKind.JOINT_CALL), None)
+    first = flow.step(flow.first)
+    if joint is None or first is joint:
+        return flow
+    straight = Action(code="call-at-once", name=joint.name, verb=Verb.HANDLE, to=joint.code)
+    steps = tuple(replace(s, actions=(straight, *s.actions)) if s is first else s for s in flow.steps)
+    return replace(flow, steps=steps)
+
+
+def shaken(playbook, rng):
+    """The same with much of that changed at random."""
+    kinds = [kind.code for kind in playbook.posts if Verb.HANDLE in kind.duties]
+
+    def change(step):
+        also = tuple(kind for kind in kinds if kind != step.who.post and rng.random() < 0.4)
+        joint = None
+        if step.kind is StepKind.JOINT_CALL:
+            needs = rng.choice([JointNeed.ALL, JointNeed.LEAD, JointNeed.ANY])
+            joint = Joint(needs=needs, lead=step.departments[0] if needs is JointNeed.LEAD else None)
+        actions = tuple(
+            replace(a, pauses=Limit(rng.randint(1, 4), a.pauses.clock)) if a.pauses is not None else a
+            for a in step.actions
+        )
+        return replace(
+            step, actions=actions, joint=joint, who=replace(step.who, also=also if step.who.party is None else ())
+        )
+
+    changed = every_step(playbook, change)
+    told = replace(
+        playbook.notices,
+        digest=Digest(at=rng.choice(["09:00", "23:30"]), templates=(Template.OVERDUE, Template.ALSO_ASSIGNED)),
+        texts=(Wording(template=Template.CLOSED, channels=(Channel.GROUPS,)),),
+    )
+    telling = replace(playbook.telling, merge_above=rng.randint(1, 4))
+    routes = tuple(reversed(playbook.routes))[: rng.randint(0, 2)]
+    return tighter(replace(changed, notices=told, telling=telling, routes=routes))
+
+
 UNSEEN = {"refused": 0, "merged": 0, "held": 0, "quieted": 0}
 """What nobody writes down of the real past."""
 DRAFTS = (tighter, longer_and_unescalated, stricter_evidence, richer, confirmed)
@@ -130,13 +217,30 @@ async def rehearsed(world, draft):
     return ground, then, now, compared(ground, real, draft)
 
 
-async def put_into_force(world, draft, day=FIRST):
+async def put_into_force(world, draft, day=FIRST, *, at=PUBLISHED):
     async with world.session() as session:
-        saved = await save_draft(session, source=toml.write(draft), by=SYSTEM, now=PUBLISHED)
+        saved = await save_draft(session, source=toml.write(draft), by=SYSTEM, now=at)
         await session.flush()
-        await publish(
-            session, saved.draft.id, number="试〔2026〕2号", in_force_from=day, by=SYSTEM, now=PUBLISHED, opening=True
-        )
+        number = f"试〔2026〕{day.day}号"
+        await publish(session, saved.draft.id, number=number, in_force_from=day, by=SYSTEM, now=at, opening=True)
+
+
+async def listen(world):
+    """Two group robots, one of which hears of everything."""
+    async with world.session() as session:
+        for topics in ([topic.value for topic in Topic], ["late"]):
+            session.add(
+                Robot(
+                    office_id=world.id, id=new_id(), name="群", kind="wecom", url="https://example.org/", kinds=topics,
+                    created_at=PUBLISHED - timedelta(days=30),
+                )
+            )  # fmt: skip
+
+
+async def messages(world, ground):
+    async with world.session() as session:
+        mine = Delivery.office_id == world.id, Delivery.created_at >= ground.since, Delivery.created_at < ground.until
+        return await session.scalar(select(func.count()).select_from(Delivery).where(*mine))
 
 
 async def notices(world, ground):
@@ -210,8 +314,40 @@ async def test_publishing_and_doing_the_same_gives_what_was_rehearsed(
     make_office, twin, live, again, wake, states, pack, draft, seed, cases
 ):
     world = await make_office(pack, alleys=2, people=PEOPLE[pack])
-    changed = draft(world.playbook)
     other = await twin(world, pack)
+    await is_exact(world, other, draft(world.playbook), live, again, wake, states, seed=seed, cases=cases)
+
+
+@pytest.mark.parametrize(
+    ("pack", "seed", "cases"),
+    [
+        ("financial-street", 1, 10),
+        *(
+            pytest.param(pack, seed, 30, marks=[pytest.mark.proof, pytest.mark.timeout(900)])
+            for pack in PEOPLE
+            for seed in range(20, 28)
+        ),
+    ],
+)
+async def test_it_does_so_with_routes_pauses_calls_and_sharing_and_whatever_is_told(
+    make_office, twin, live, again, wake, states, departments, pack, seed, cases
+):
+    """Rules that use everything there is, changed at random."""
+    world = await make_office(pack, alleys=2, people=PEOPLE[pack])
+    other = await twin(world, pack)
+    before = everything(world.playbook)
+    for each in (world, other):
+        await put_into_force(each, before, BEFORE, at=PUBLISHED - timedelta(days=20))
+        await listen(each)
+        each.playbook = before
+    draft = shaken(before, Random(seed))
+    found = await is_exact(world, other, draft, live, again, wake, states, seed=seed, cases=cases)
+    then, now = found.summary.then, found.summary.now
+    assert min(then.groups, then.merged, then.held, now.notices) > 0
+    assert any(load.shared_then for load in found.summary.loads)
+
+
+async def is_exact(world, other, changed, live, again, wake, states, *, seed, cases):
     await put_into_force(other, changed)
     deeds = await live(world, seed, cases=cases)
     real = await at_the_end(world, wake, states)
@@ -225,6 +361,7 @@ async def test_publishing_and_doing_the_same_gives_what_was_rehearsed(
     assert await scores(world) == predicted_scores(ground, then)
     assert found.summary.unlike == 0
     assert found.summary.real == replace(found.summary.then, **UNSEEN)
+    assert await messages(world, ground) == found.summary.then.groups
 
     # By the draft, everything comes out as it does once the draft is published.
     allowed = await again(other, deeds)
@@ -232,10 +369,12 @@ async def test_publishing_and_doing_the_same_gives_what_was_rehearsed(
     would, told, paid = predicted(now)
     assert {case: really[case] for case in would} == would
     assert (await notices(other, ground), await points(other, ground)) == (told, paid)
+    assert await messages(other, ground) == found.summary.now.groups
     assert await scores(other) == predicted_scores(ground, now)
     refused = [d for d, ok in zip(deeds, allowed, strict=True) if not ok and ground.since <= d.at]
     assert found.summary.now.refused == len(refused)
     assert found.summary.differing > 0 or found.summary.paid_otherwise > 0
+    return found
 
 
 async def test_cases_moved_to_another_version_go_on_by_it(make_office, twin, live, again, wake, states):

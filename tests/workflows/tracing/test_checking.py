@@ -128,6 +128,47 @@ async def test_a_value_altered_behind_its_back_is_found_named_and_settled(worked
     assert found == []
 
 
+async def test_a_notice_that_was_never_sent_and_one_too_many_are_named(worked):
+    world, cases = worked
+    late, stranger = cases[3], world.one("office-leader").id
+    async with world.session() as session:
+        lost = select(Notice.person_id).where(Notice.case_id == late, Notice.kind == "case.overdue")
+        (person,) = (await session.scalars(lost)).all()
+        gone = text("DELETE FROM notices WHERE office_id = :office AND case_id = :case AND kind = 'case.overdue'")
+        await session.execute(gone, {"office": world.id, "case": late})
+        session.add(
+            Notice(
+                office_id=world.id, id=new_id(), person_id=stranger, kind="case.assigned", title="", body="", link="",
+                created_at=MONDAY + timedelta(hours=20), held_until=MONDAY + timedelta(hours=30), case_id=late,
+            )
+        )  # fmt: skip
+    check, found = await _check(world)
+    assert check.notices > len(cases)
+    assert {one.field: (one.stored, one.recomputed) for one in found} == {
+        "held_until/assigned": ((MONDAY + timedelta(hours=30)).isoformat(), None),
+        "notices/assigned": (str(stranger), None),
+        "notices/overdue": (None, str(person)),
+    }
+
+
+async def test_what_a_storm_told_in_one_agrees_as_long_as_that_one_is_there(make_office, databases):
+    kinds = {"general-chief": 1, "deputy-general-chief": 1, "alley-chief": 2}
+    street = await make_office("financial-street", alleys=2, people=kinds, west=True)
+    category = next(c.code for c in street.playbook.categories if not c.danger and c.grade == "simple")
+    async with street.session() as session:
+        for _ in range(25):
+            report = OpenCase(id=new_id(), alley=street.alleys[0].id, category=category)
+            await open_case(session, report, Reporter(source="call"), by=SYSTEM, now=MONDAY)
+    await sweep_office(databases, street.id, now=MONDAY + timedelta(days=3))
+    check, found = await _check(street)
+    assert ([(one.field, one.stored, one.recomputed) for one in found], check.cases) == ([], 25)
+    async with street.session() as session:
+        many = text("DELETE FROM notices WHERE office_id = :office AND kind = 'case.many'")
+        await session.execute(many, {"office": street.id})
+    _, found = await _check(street, DAY + timedelta(days=1), NIGHT + timedelta(days=1))
+    assert "notices/overdue" in {one.field for one in found}
+
+
 async def test_points_are_reckoned_again(longtan):
     steward = longtan.one("steward").id
     checks = [new_id(), new_id(), new_id()]

@@ -30,6 +30,10 @@ TO_GROUPS = frozenset(
 """Templates that the office's groups hear of where it says nothing else; the others are for the people told alone."""
 
 
+BESIDE = frozenset({"watched", "mentioned"})
+"""Told beside the rules: to whoever watches the case, or was named in a comment."""
+
+
 class Way(msgspec.Struct, frozen=True):
     """It is sent this way; at once, or at `held_until`."""
 

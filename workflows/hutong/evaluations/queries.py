@@ -38,6 +38,12 @@ async def scores_in(session: AsyncSession, month: date) -> Sequence[Row[Evaluati
     return (await session.execute(statement)).all()
 
 
+async def score_row(session: AsyncSession, evaluation: UUID) -> Row[Evaluation, str] | None:
+    """(Evaluation, name of the post)."""
+    statement = _named().where(Evaluation.office_id == bound_office(session), Evaluation.id == evaluation)
+    return (await session.execute(statement)).one_or_none()
+
+
 async def own_scores(
     session: AsyncSession, directory: Directory, person: UUID, day: date
 ) -> Sequence[Row[Evaluation, str]]:

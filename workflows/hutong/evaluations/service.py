@@ -62,7 +62,12 @@ async def scores_of(session: AsyncSession, post: UUID, *, limit: int = 12) -> Se
 
 def explained(evaluation: Evaluation) -> list[str]:
     """Each part of a score as a sentence in the reader's language."""
-    return [told(part) for part in msgspec.convert(evaluation.why, Score).parts]
+    return sentences(msgspec.convert(evaluation.why, Score))
+
+
+def sentences(score: Score) -> list[str]:
+    """The same of a score that is kept nowhere."""
+    return [told(part) for part in score.parts]
 
 
 def told(part: Part) -> str:

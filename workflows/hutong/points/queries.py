@@ -53,6 +53,12 @@ async def history_of(session: AsyncSession, person: UUID, *, zone: str, limit: i
     return [_movement(transfer, day, zone) for transfer, day in rows]
 
 
+async def grant_of(session: AsyncSession, transfer: UUID) -> PointTransfer | None:
+    """Of what was granted, and not of what was taken back."""
+    mine = PointTransfer.office_id == bound_office(session), PointTransfer.id == transfer
+    return (await session.scalars(select(PointTransfer).where(*mine, PointTransfer.kind == "grant"))).one_or_none()
+
+
 async def granted_between(session: AsyncSession, start: datetime, end: datetime) -> int:
     """Points granted in the office from `start` up to `end`, less those taken back."""
     sign = func.sum(PointTransfer.amount)

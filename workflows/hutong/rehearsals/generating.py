@@ -126,6 +126,7 @@ class Maker:
             present=Evidence.ROLL_CALL in action.evidence,
             came=state.counts.gathering.departments if state.counts.gathering else (),
             document=Evidence.DOCUMENT in action.evidence, department=state.owner.department,
+            arrived=state.counts.gathering.departments if state.counts.gathering else (),
         )  # fmt: skip
 
     def _choice(self, step: Step, state: CaseState) -> Action:

@@ -43,7 +43,7 @@ CHECK_INS = ("check_in.made", "check_in.undone")
 POINTS = ("points.granted", "points.undone")
 CAPS_REACH = timedelta(days=62)
 """A late entry is for a day of the last thirty, and a cap counts the whole month of that day."""
-WITHDRAWN, PASSED_ON = "withdrawn", "reassigned"
+WITHDRAWN, PASSED_ON, ARRIVED = "withdrawn", "reassigned", frozenset({"came", "done"})
 
 
 class Past(msgspec.Struct, kw_only=True):
@@ -88,7 +88,9 @@ class Telling:
         self._playbooks, self._photos = playbooks, photos
         self._flows: dict[UUID, str] = {}
         self._shown: dict[UUID, int] = defaultdict(int)
-        self._excused: dict[UUID, list[str]] = {}
+        self._said: dict[UUID, dict[str, str]] = {}
+        """What each department of the case's last call said last, and below who has come whatever it said since."""
+        self._arrived: dict[UUID, list[str]] = {}
         self._last: dict[UUID, int] = {}
         """Where each case's last act stands: what else was written of it in the same moment belongs to it."""
 
@@ -132,18 +134,25 @@ class Telling:
             case "persuasion.recorded":
                 self._amend(row, round=Round(who_went="", agreed=fact.agreed, next_visit=fact.next_visit))
             case "joint_call.opened":
-                self._excused.pop(fact.subject, None)
+                self._said.pop(fact.subject, None)
+                self._arrived.pop(fact.subject, None)
                 self._add(fact.subject, _called(row))
             case "joint_call.answered":
-                if fact.state == PASSED_ON:
-                    self._excused.setdefault(fact.subject, []).append(fact.department)
+                self._said.setdefault(fact.subject, {})[fact.department] = fact.state
+                if fact.state in ARRIVED:
+                    self._arrived.setdefault(fact.subject, []).append(fact.department)
                 # The acts of the case go on as if nothing had been said.
                 self.acts.append(_answered(row))
             case "joint_call.closed" if fact.failed:
                 self._add(fact.subject, CallFailed(at=row.at, case=fact.subject, by=row.by))
             case "joint_call.closed":
-                excused = tuple(self._excused.get(fact.subject, ()))
-                self._amend(row, departments_came=fact.departments_came, came=fact.came, excused=excused)
+                said = self._said.get(fact.subject, {})
+                excused = tuple(code for code, state in said.items() if state == PASSED_ON)
+                # Where nothing was written down of it, whoever was let through as there had come.
+                arrived = tuple(self._arrived.get(fact.subject, ())) or fact.came
+                self._amend(
+                    row, departments_came=fact.departments_came, came=fact.came, excused=excused, arrived=arrived
+                )
             case _:
                 pass
 

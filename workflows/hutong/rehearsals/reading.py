@@ -12,6 +12,7 @@ from hutong.offices.models import Office
 from hutong.playbooks.document import Playbook
 from hutong.playbooks.queries import published_versions, version
 from hutong.posts.queries import office_at
+from hutong.posts.reach import present_until
 from hutong.rehearsals.past import read_past
 from hutong.rehearsals.rules.ground import Ground, Term
 from hutong.rehearsals.rules.results import Real
@@ -22,7 +23,6 @@ from hutong.rehearsals.tables import (
     notices_in,
     office_directory,
     open_at,
-    present_until,
     standing_at,
     waiting_at,
     walks_in,

@@ -13,6 +13,7 @@ from hutong.alleys.models import Alley
 from hutong.cases.matters_models import DepartmentNotice
 from hutong.cases.models import Case
 from hutong.cases.rules import Earlier
+from hutong.cases.sending import BESIDE, kind_of
 from hutong.db import bound_office
 from hutong.evaluations.counting import Walk
 from hutong.journal import JournalEvent
@@ -20,7 +21,6 @@ from hutong.notices.events import RobotSwitched
 from hutong.notices.holding import digest_at
 from hutong.notices.models import Delivery, Notice, Robot
 from hutong.patrols.models import Patrol
-from hutong.people.models import Person
 from hutong.playbooks.document import Playbook
 from hutong.playbooks.flows import CLOSED
 from hutong.posts.directory import Directory
@@ -63,22 +63,6 @@ async def office_directory(session: AsyncSession) -> Directory:
             for row in await session.execute(away.where(Absence.office_id == office).order_by(Absence.id))
         ),
     )
-
-
-async def present_until(session: AsyncSession) -> dict[UUID, date]:
-    """Until which day each person could be told anything: the last day in any post, or of being in the office."""
-    office = bound_office(session)
-    rows = await session.execute(
-        select(
-            Appointment.person_id,
-            func.max(func.coalesce(Appointment.until, date.max)),
-            func.max(Person.left_at),
-        )
-        .join(Person, (Person.office_id == office) & (Person.id == Appointment.person_id))
-        .where(Appointment.office_id == office)
-        .group_by(Appointment.person_id)
-    )
-    return {person: min(until, left.date()) if left else until for person, until, left in rows}
 
 
 async def walks_in(session: AsyncSession, first: date, last: date, zone: tzinfo) -> dict[UUID, list[Walk]]:
@@ -151,6 +135,7 @@ async def notices_in(session: AsyncSession, since: datetime, until: datetime) ->
             Notice.created_at >= since,
             Notice.created_at < until,
             Notice.kind.startswith("case."),
+            Notice.kind.not_in([kind_of(template) for template in BESIDE]),
         )
         .group_by(Notice.kind)
     )

@@ -5,7 +5,7 @@ It goes on where it stopped: each batch and where it ended are one transaction.
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import select, text, update
@@ -101,7 +101,9 @@ async def check_batch(session: AsyncSession, day: date, *, now: datetime) -> boo
         return False
     ids = await _next(session, check)
     if ids:
-        check.found += await check_ids(session, _KINDS[check.phase], ids, now=now)
+        looked = await check_ids(session, _KINDS[check.phase], ids, now=now)
+        check.found += looked.differing
+        check.notices += looked.notices
         check.after = ids[-1]
         if check.phase == "round":
             check.round_to = ids[-1]
@@ -118,11 +120,20 @@ async def next_ids(session: AsyncSession, kind: str, *, after: UUID | None) -> l
     return list((await session.scalars(_EVERY[kind], given)).all())
 
 
-async def check_ids(session: AsyncSession, kind: str, ids: Sequence[UUID], *, now: datetime) -> int:
-    """Reckon these again and write down what differs; returns how many values differ."""
-    found = await _RECHECK[kind](session, ids, now)
+class Looked(NamedTuple):
+    """How many values differ, and how many notices were looked at with them."""
+
+    differing: int
+    notices: int
+
+
+async def check_ids(session: AsyncSession, kind: str, ids: Sequence[UUID], *, now: datetime) -> Looked:
+    """Reckon these again and write down what differs."""
+    found, notices = await _RECHECK[kind](session, ids, now)
     CHECKED.labels(kind).inc(len(ids))
-    return await note(session, kind, found, now=now)
+    if notices:
+        CHECKED.labels("notice").inc(notices)
+    return Looked(await note(session, kind, found, now=now), notices)
 
 
 def _turn(check: WhyCheck, ids: Sequence[UUID], now: datetime) -> None:
@@ -189,20 +200,21 @@ async def note(session: AsyncSession, kind: str, found: Found, *, now: datetime)
     return len(rows)
 
 
-async def _cases(session: AsyncSession, ids: Sequence[UUID], now: datetime) -> Found:
+async def _cases(session: AsyncSession, ids: Sequence[UUID], now: datetime) -> tuple[Found, int]:
     found = await recheck_cases(session, ids, now=now)
-    return {case: (one.kept.number, one.kept.version, one.found) for case, one in found.items()}
+    named = {case: (one.kept.number, one.kept.version, one.found) for case, one in found.items()}
+    return named, sum(one.notices for one in found.values())
 
 
-async def _points(session: AsyncSession, ids: Sequence[UUID], now: datetime) -> Found:
-    return {i: ("", version, found) for i, (version, found) in (await recheck_points(session, ids, now=now)).items()}
+async def _points(session: AsyncSession, ids: Sequence[UUID], now: datetime) -> tuple[Found, int]:
+    return {i: ("", one.version, one.found) for i, one in (await recheck_points(session, ids, now=now)).items()}, 0
 
 
-async def _scores(session: AsyncSession, ids: Sequence[UUID], now: datetime) -> Found:
-    return {i: ("", version, found) for i, (version, found) in (await recheck_scores(session, ids, now=now)).items()}
+async def _scores(session: AsyncSession, ids: Sequence[UUID], now: datetime) -> tuple[Found, int]:
+    return {i: ("", one.version, one.found) for i, one in (await recheck_scores(session, ids, now=now)).items()}, 0
 
 
-_RECHECK: Mapping[str, Callable[[AsyncSession, Sequence[UUID], datetime], Awaitable[Found]]] = {
+_RECHECK: Mapping[str, Callable[[AsyncSession, Sequence[UUID], datetime], Awaitable[tuple[Found, int]]]] = {
     "case": _cases,
     "points": _points,
     "score": _scores,

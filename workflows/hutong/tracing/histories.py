@@ -101,6 +101,16 @@ class Past:
         return self._playbooks[version]
 
 
+async def past_of(session: AsyncSession, told: Mapping[UUID, Sequence[Told]], *, now: datetime) -> Past | None:
+    """What these events need; none where there are none."""
+    every = [event for events in told.values() for event in events]
+    versions = {event.version for event in every if event.version is not None}
+    versions |= {event.data["to_version"] for event in every if event.kind == "case.moved"}
+    if not versions:
+        return None
+    return await Past.since(session, min(event.at for event in every), versions, now=now)
+
+
 class AsKnown:
     """The same with what was known when an event was written: leave noted afterwards changed nothing then.
 

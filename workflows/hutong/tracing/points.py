@@ -6,13 +6,14 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+import msgspec
 from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hutong.cases.states import Setting
 from hutong.db import bound_office
 from hutong.playbooks.points import PointEvent
-from hutong.points.rules import Earned, grant
+from hutong.points.rules import Earned, Grant, grant
 from hutong.tracing.comparing import Difference
 from hutong.tracing.histories import AsKnown, Past
 
@@ -35,28 +36,34 @@ SELECT t.id, t.person_id, t.amount, t.playbook_version, t.at, c.day, u.id AS und
  ORDER BY t.id
 """)
 
+
+class Regranted(msgspec.Struct, frozen=True):
+    """Points granted beside what the rules of their version give again, by what was earned before."""
+
+    version: int
+    amount: int
+    again: Grant
+    found: tuple[Difference, ...]
+
+
 SettingOf = Callable[[int, UUID], Setting]
 
 
-async def recheck_points(
-    session: AsyncSession, transfers: Sequence[UUID], *, now: datetime
-) -> dict[UUID, tuple[int, tuple[Difference, ...]]]:
-    """Version and differences of each of the transfers, by id."""
+async def recheck_points(session: AsyncSession, transfers: Sequence[UUID], *, now: datetime) -> dict[UUID, Regranted]:
+    """Each of the transfers, by id."""
     rows = (await session.execute(_GRANTS, {"office": bound_office(session), "ids": list(transfers)})).all()
     if not rows:
         return {}
     past = await Past.since(session, min(row.at for row in rows), {row.playbook_version for row in rows}, now=now)
     wanted = set(transfers)
     found = {i: one for i, one in _compare(rows, past.setting) if i in wanted}
-    if any(differences for _, differences in found.values()):
+    if any(one.found for one in found.values()):
         known = await AsKnown.of(session, past)
         found = {i: one for i, one in _compare(rows, known.setting) if i in wanted}
     return found
 
 
-def _compare(
-    rows: Sequence[Row[Any]], setting_of: SettingOf
-) -> Iterable[tuple[UUID, tuple[int, tuple[Difference, ...]]]]:
+def _compare(rows: Sequence[Row[Any]], setting_of: SettingOf) -> Iterable[tuple[UUID, Regranted]]:
     earlier: dict[tuple[UUID, date], list[Row[Any]]] = defaultdict(list)
     for row in rows:
         before = earlier[row.person_id, row.day.replace(day=1)]
@@ -65,12 +72,10 @@ def _compare(
         before.append(row)
         setting = setting_of(row.playbook_version, row.id)
         kinds = tuple({post.kind for post in setting.directory.posts_held(row.person_id, row.day)})
-        again = grant(
-            setting.playbook.points, event=PointEvent.CHECK_IN, day=row.day, post_kinds=kinds, earned=earned
-        ).amount
+        again = grant(setting.playbook.points, event=PointEvent.CHECK_IN, day=row.day, post_kinds=kinds, earned=earned)
         found = []
-        if again != row.amount:
-            found.append(Difference("amount", str(row.amount), str(again)))
+        if again.amount != row.amount:
+            found.append(Difference("amount", str(row.amount), str(again.amount)))
         if row.entered != row.amount:
             found.append(Difference("entries", str(row.entered), str(row.amount)))
-        yield row.id, (row.playbook_version, tuple(found))
+        yield row.id, Regranted(row.playbook_version, row.amount, again, tuple(found))

@@ -10,19 +10,21 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from hutong.db import bound_office
 from hutong.tracing.comparing import Difference, differences
-from hutong.tracing.histories import AsKnown, Kept, Past, histories, kept_cases
+from hutong.tracing.histories import AsKnown, Kept, Past, histories, kept_cases, past_of
+from hutong.tracing.notices import Inboxes
 from hutong.tracing.replaying import Replayed, Told, replay
 
 _HOLD = text("SELECT id FROM cases WHERE office_id = :office AND id = ANY(:ids) FOR SHARE")
 
 
 class Rechecked(msgspec.Struct, frozen=True, kw_only=True):
-    """One case: its row, its replay, and where the two part."""
+    """One case: its row, its replay, where the two part, and how many of its notices were looked at."""
 
     kept: Kept
     again: Replayed
     past: Past
     found: tuple[Difference, ...]
+    notices: int = 0
 
 
 async def recheck_cases(session: AsyncSession, cases: Sequence[UUID], *, now: datetime) -> dict[UUID, Rechecked]:
@@ -44,17 +46,18 @@ async def recheck_cases(session: AsyncSession, cases: Sequence[UUID], *, now: da
 async def _recheck(
     session: AsyncSession, cases: Sequence[UUID], told: dict[UUID, list[Told]], *, closely: bool, now: datetime
 ) -> dict[UUID, Rechecked]:
-    begun = [event.at for events in told.values() for event in events[:1]]
-    every = [event for events in told.values() for event in events]
-    versions = {event.version for event in every if event.version is not None}
-    versions |= {event.data["to_version"] for event in every if event.kind == "case.moved"}
-    if not begun or not versions:
+    past = await past_of(session, told, now=now)
+    if past is None:
         return {}
-    past = await Past.since(session, min(begun), versions, now=now)
     kept = await kept_cases(session, cases, past.directory)
     setting_of = (await AsKnown.of(session, past)).setting if closely else past.setting
     found = {}
+    inboxes = await Inboxes.of(session, cases, setting_of, now=now)
     for case, row in kept.items():
         again = replay(case, told[case], setting_of)
-        found[case] = Rechecked(kept=row, again=again, past=past, found=differences(row.state, again))
+        differs = differences(row.state, again)
+        if inboxes is not None and again.stuck is None:
+            differs += await inboxes.differences(case, again)
+        number = inboxes.number(case) if inboxes is not None else 0
+        found[case] = Rechecked(kept=row, again=again, past=past, found=differs, notices=number)
     return found

@@ -25,6 +25,7 @@ from hutong.cases.rules import (
     Transfer,
     Unmerge,
     Withdrawal,
+    answered,
     call_departments,
     merge,
     open_case,
@@ -63,9 +64,13 @@ class Told(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Turn(msgspec.Struct, frozen=True, kw_only=True):
-    """One event through the rules: the state before (none at the report) and after, and what was to be done."""
+    """One event through the rules: the state before (none at the report) and after, and what was to be done.
+
+    `at` is when: for a missed deadline the moment at which the sweep noticed it.
+    """
 
     told: Told
+    at: datetime
     version: int
     before: CaseState | None
     after: CaseState
@@ -105,9 +110,14 @@ def replay(case: UUID, told: Sequence[Told], setting_of: SettingOf) -> Replayed:
             continue
         try:
             setting = setting_of(event.version, event.id)
+            at = event.at
             if event.kind == "case.moved":
                 outcome = _moved(setting_of, state, event)
+            elif event.kind == "joint_call.answered":
+                outcome = _answered(setting, state, told[:n], event)
             else:
+                if event.kind == "case.overdue" and event.by_clock and state is not None and state.wake_at:
+                    at = _noticed(state.wake_at, told[n:])
                 outcome = do(setting, state, case, told[n:])
         except Refusal as refusal:
             return Replayed(turns=tuple(turns), stuck=Stuck(told=event, refusal=refusal))
@@ -117,7 +127,7 @@ def replay(case: UUID, told: Sequence[Told], setting_of: SettingOf) -> Replayed:
         if outcome is None:
             continue
         after, effects = outcome.state, outcome.effects
-        turns.append(Turn(told=event, version=event.version, before=state, after=after, effects=effects))
+        turns.append(Turn(told=event, at=at, version=event.version, before=state, after=after, effects=effects))
         state = after
     return Replayed(turns=tuple(turns))
 
@@ -304,6 +314,16 @@ def _moved(setting_of: SettingOf, state: CaseState | None, event: Told) -> Outco
     return plan.outcome
 
 
+def _answered(setting: Setting, state: CaseState | None, before: Rest, event: Told) -> Outcome | None:
+    """A department's word changes nothing about the case; whoever has it and whoever called hear of it."""
+    if state is None:
+        return None
+    call = event.data["call"]
+    caller = next((e.actor.id for e in before if e.kind == "joint_call.opened" and e.data["call"] == call), None)
+    told = answered(setting, state, caller=caller, officer=event.data["department"], now=event.at)
+    return Outcome(state, (told,)) if told else None
+
+
 def _skipped(_setting: Setting, _state: CaseState | None, _case: UUID, _rest: Rest) -> Outcome | None:
     return None
 
@@ -320,14 +340,19 @@ def _overdue(setting: Setting, state: CaseState | None, _case: UUID, rest: Rest)
     event = rest[0]
     if state is None or state.wake_at is None or state.overdue_since is not None or not event.by_clock:
         return None  # A person's act after the deadline brings its own.
+    noticed = _noticed(state.wake_at, rest)
+    return wake(setting, state, noticed) if noticed >= state.wake_at else None
+
+
+def _noticed(wake_at: datetime, rest: Rest) -> datetime:
+    """When the sweep came by a missed deadline; a case that woke at `wake_at` is woken no earlier."""
+    event = rest[0]
     beside = [e for e in rest[1:4] if e.by_clock and e.recorded_at == event.recorded_at and e.kind == "case.escalated"]
-    noticed = state.wake_at
+    noticed = wake_at
     if event.actor.kind == "system":
         noticed = max(noticed, beside[0].at if beside else event.recorded_at)
     following = next((e.at for e in rest[1:] if not e.by_clock), None)
-    if following is not None:
-        noticed = min(noticed, following)
-    return wake(setting, state, noticed) if noticed >= state.wake_at else None
+    return noticed if following is None else min(noticed, following)
 
 
 def _with_it(rest: Rest) -> dict[str, Mapping[str, Any]]:
@@ -366,5 +391,6 @@ _DOING: Mapping[str, Callable[[Setting, CaseState | None, UUID, Rest], Outcome |
     "case.overdue": _overdue,
     "case.escalated": _woken,
     "joint_call.opened": _called,
+    "joint_call.answered": _skipped,  # Done by `_answered`, which looks back for who called.
     "joint_call.closed": _failed,
 }

@@ -23,25 +23,35 @@ SELECT EXISTS (SELECT FROM journal WHERE office_id = :office AND occurred_at >= 
 """)
 
 
-async def recheck_scores(
-    session: AsyncSession, evaluations: Sequence[UUID], *, now: datetime
-) -> dict[UUID, tuple[int, tuple[Difference, ...]]]:
-    """Version and differences of each, by id. Where more became known since, its parts are only added up again."""
+class Rescored(msgspec.Struct, frozen=True):
+    """A score beside what the rules of its version give again. `again` is missing where more became known since: then
+    the parts are only added up.
+    """
+
+    version: int
+    stored: Score
+    again: Score | None
+    found: tuple[Difference, ...]
+
+
+async def recheck_scores(session: AsyncSession, evaluations: Sequence[UUID], *, now: datetime) -> dict[UUID, Rescored]:
+    """Each by id."""
     office = bound_office(session)
     rows = (
         await session.scalars(select(Evaluation).where(Evaluation.office_id == office, Evaluation.id.in_(evaluations)))
     ).all()
-    found: dict[UUID, tuple[int, tuple[Difference, ...]]] = {}
+    found: dict[UUID, Rescored] = {}
     for row in rows:
         stored = msgspec.convert(row.why, Score)
-        again = _summed(stored)
+        again: Score | None = None
         past = await Past.since(session, row.computed_at, {row.playbook_version}, now=now)
         setting = past.setting(row.playbook_version)
         rules = setting.playbook.evaluation
         if rules is not None and not await _grew_since(session, row, setting.calendar.zone):
-            again = score(rules, await month_of(session, setting, row.post_id, row.month)).score
-        differences = (Difference("score", f"{row.score}", f"{again}"),) if again != row.score else ()
-        found[row.id] = row.playbook_version, differences
+            again = score(rules, await month_of(session, setting, row.post_id, row.month))
+        points = again.score if again is not None else _summed(stored)
+        differences = (Difference("score", f"{row.score}", f"{points}"),) if points != row.score else ()
+        found[row.id] = Rescored(row.playbook_version, stored, again, differences)
     return found
 
 

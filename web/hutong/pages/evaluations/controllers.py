@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
+from uuid import UUID
 
 from litestar import Controller, Response, get
 from sqlalchemy import Row
@@ -22,6 +23,7 @@ from hutong.texts import N_, gettext
 class Told(NamedTuple):
     """One score as a page says it; `why` is a sentence for each part."""
 
+    id: UUID
     post: str
     month: date
     score: float
@@ -55,6 +57,7 @@ class Evaluations(Controller):
 def told(rows: Sequence[Row[Evaluation, str]]) -> list[Told]:
     return [
         Told(
+            id=evaluation.id,
             post=name,
             month=evaluation.month,
             score=float(evaluation.score),

@@ -1,4 +1,4 @@
-"""`/o/{office}/cases/{case}/why`, told and reckoned again; `/o/{office}/recounts`, what the nightly check found."""
+"""`/o/{office}/cases/{case}/why`, told and reckoned again, as points and scores are; `/recounts`, what nights found."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -9,17 +9,25 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from hutong.access.viewers import Viewer
 from hutong.cases import queries
 from hutong.cases.explaining import names_of
+from hutong.cases.settings import setting_at
 from hutong.errors import NotThere
+from hutong.evaluations.queries import own_scores, score_row
+from hutong.evaluations.service import sentences
 from hutong.notices.models import Notice
 from hutong.notices.queries import notice_of
 from hutong.pages.answers import Page
 from hutong.pages.cases.journey import journey_of
 from hutong.pages.cases.reading import READS
 from hutong.pages.navigation import Entry
+from hutong.pages.stewards.reasons import why_granted
 from hutong.pages.whys import links
+from hutong.points.queries import grant_of
+from hutong.posts.reasons import tell
 from hutong.texts import N_
+from hutong.tracing.points import recheck_points
 from hutong.tracing.queries import checks, open_differences, settled_differences
 from hutong.tracing.rechecking import recheck_cases
+from hutong.tracing.scores import recheck_scores
 from hutong.visits.clock import Clock
 
 
@@ -57,6 +65,58 @@ def _sender(chain: Sequence[links.Link], notice: Notice) -> links.Link | None:
     return next((link for link in reversed(chain) if template in link.templates and link.at <= notice.created_at), None)
 
 
+class PointsWhy(Controller):
+    path = "/o/{slug:str}/points"
+
+    @get("/{transfer_id:uuid}/why", permission=("points.own", "office.manage"), name="points.why")
+    async def show(self, session: AsyncSession, viewer: Viewer, clock: Clock, transfer_id: UUID) -> Page:
+        """One's own; whoever administers the office sees all of them."""
+        transfer = await grant_of(session, transfer_id)
+        if transfer is None or not (viewer.may("office.manage") or transfer.person_id == viewer.id):
+            raise NotThere
+        found = (await recheck_points(session, [transfer_id], now=clock.now()))[transfer_id]
+        zone = clock.zone.key
+        return Page(
+            "whys/points.html",
+            layout="base_steward.html" if viewer.desks == {"steward"} else "base_office.html",
+            transfer=transfer,
+            found=found,
+            stored=why_granted(transfer, zone),
+            again=[tell(reason, {}, zone) for reason in found.again.reasons],
+            differing=[links.in_words(one.field, one.stored, one.recomputed, {}, zone) for one in found.found],
+        )
+
+
+class ScoreWhy(Controller):
+    path = "/o/{slug:str}/evaluations"
+
+    @get("/{evaluation_id:uuid}/why", permission=("evaluation.read", "case.handle"), name="evaluations.why")
+    async def show(self, session: AsyncSession, viewer: Viewer, clock: Clock, evaluation_id: UUID) -> Page:
+        """Whoever appraises sees all of them, everybody else the own."""
+        row = await score_row(session, evaluation_id)
+        if row is None:
+            raise NotThere
+        evaluation, post = row
+        now = clock.now()
+        if not viewer.may("evaluation.read"):
+            directory = (await setting_at(session, now))[1].directory
+            own = await own_scores(session, directory, viewer.id, clock.today)
+            if evaluation_id not in {mine.id for mine, _ in own}:
+                raise NotThere
+        found = (await recheck_scores(session, [evaluation_id], now=now))[evaluation_id]
+        return Page(
+            "whys/score.html",
+            evaluation=evaluation,
+            post=post,
+            found=found,
+            stored=sentences(found.stored),
+            again=sentences(found.again) if found.again else [],
+            differing=[
+                links.in_words(one.field, one.stored, one.recomputed, {}, clock.zone.key) for one in found.found
+            ],
+        )
+
+
 class Recounts(Controller):
     path = "/o/{slug:str}/recounts"
 
@@ -66,9 +126,9 @@ class Recounts(Controller):
         owners = {
             UUID(value)
             for row in rows
-            if row.field.startswith("owner")
-            for value in (row.stored, row.recomputed)
-            if value
+            if links.names_somebody(row.field)
+            for several in (row.stored, row.recomputed)
+            for value in (several or "").split()
         }
         names = await names_of(session, owners, owners)
         told = [(row, links.in_words(row.field, row.stored, row.recomputed, names, clock.zone.key)) for row in rows]
@@ -80,5 +140,5 @@ class Recounts(Controller):
         )
 
 
-controllers = [CaseWhy, Recounts]
+controllers = [CaseWhy, PointsWhy, ScoreWhy, Recounts]
 navigation = [Entry(N_("核对"), "/recounts", "office.manage", order=72)]

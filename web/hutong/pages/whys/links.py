@@ -159,7 +159,13 @@ def _value(name: str, state: CaseState, playbook: Playbook, names: Mapping[UUID,
 
 async def differing(session: AsyncSession, found: Rechecked) -> list[Told]:
     """What does not agree, with names in the place of ids."""
-    ids = {UUID(v) for one in found.found if one.field.startswith("owner") for v in (one.stored, one.recomputed) if v}
+    ids = {
+        UUID(value)
+        for one in found.found
+        if names_somebody(one.field)
+        for several in (one.stored, one.recomputed)
+        for value in (several or "").split()
+    }
     names = await names_of(session, ids, ids)
     zone = found.past.now.zone
     return [in_words(one.field, one.stored, one.recomputed, names, zone) for one in found.found]
@@ -168,14 +174,28 @@ async def differing(session: AsyncSession, found: Rechecked) -> list[Told]:
 def in_words(field: str, stored: str | None, recomputed: str | None, names: Mapping[UUID, str], zone: str) -> Told:
     """A difference as it is read."""
     said, found = (_readable(field, value, names, zone) for value in (stored, recomputed))
-    return Told(gettext(FIELDS.get(field, field)), said, found)
+    return Told(_field(field), said, found)
+
+
+def names_somebody(field: str) -> bool:
+    """Whether its values are ids of people or posts."""
+    return field.startswith(("owner", "also_posts", "notices/"))
+
+
+def _field(field: str) -> str:
+    of, _, template = field.partition("/")
+    if of == "notices":
+        return gettext("{notice}（多发的 / 漏发的）", notice=_notice(template))
+    if of == "held_until":
+        return gettext("{notice}等到什么时候", notice=_notice(template))
+    return gettext(FIELDS.get(field, field))
 
 
 def _readable(field: str, value: str | None, names: Mapping[UUID, str], zone: str) -> str:
     if value is None:
         return gettext("没有")
-    if field.endswith("_at") or field == "overdue_since":
+    if field.endswith("_at") or field == "overdue_since" or field.startswith("held_until"):
         return moment_text(datetime.fromisoformat(value), zone)
-    if field.startswith("owner"):
-        return names.get(UUID(value), value)
+    if names_somebody(field):
+        return gettext("、").join(names.get(UUID(one), one) for one in value.split())
     return value

@@ -106,7 +106,7 @@ def _step(state: CaseState, act: Stepped, by: UUID) -> Act:
     return Act(
         action=act.action, by=by, now=act.at, note=SAID if act.note else None, outcome=SAID if act.outcome else None,
         photos_before=act.photos_before, photos_after=after, round=act.round, reason=act.reason,
-        present=SAID if act.present else None, arrived=act.came, came=act.came, excused=act.excused,
+        present=SAID if act.present else None, arrived=act.arrived, came=act.came, excused=act.excused,
         departments_came=act.departments_came, batch=act.batch,
         document=SAID if act.document else None, department=act.department,
     )  # fmt: skip

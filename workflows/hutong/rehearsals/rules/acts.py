@@ -27,8 +27,8 @@ class Stepped(msgspec.Struct, frozen=True, kw_only=True):
     """An action with what it brought along. `step` is where it was taken then; nobody is named by a system's act.
 
     Photos are all that lay with the case by then; `showed_after` where there must have been one that is gone since.
-    With a `department` it was done by its officer. A `batch` act was taken together with others; each is replayed by
-    itself.
+    Of the departments that `came`, those `arrived` by their own word. With a `department` it was done by its officer.
+    A `batch` act was taken together with others; each is replayed by itself.
     """
 
     at: datetime
@@ -45,6 +45,7 @@ class Stepped(msgspec.Struct, frozen=True, kw_only=True):
     reason: str | None = None
     present: bool = False
     came: tuple[str, ...] = ()
+    arrived: tuple[str, ...] = ()
     excused: tuple[str, ...] = ()
     departments_came: int = 0
     batch: UUID | None = None

@@ -1,7 +1,7 @@
 """What every run of a rehearsal stands on: the period, who held what, which version governed when, and the acts."""
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from uuid import UUID
 
 import msgspec
@@ -13,6 +13,7 @@ from hutong.evaluations.counting import Walk
 from hutong.playbooks.document import Playbook
 from hutong.playbooks.posts import PostKind
 from hutong.posts.directory import Directory
+from hutong.posts.reach import can_be_told
 from hutong.rehearsals.rules.acts import Act, Opened
 
 Progress = Callable[[int, int], None]
@@ -96,9 +97,8 @@ class Ground(msgspec.Struct, frozen=True, kw_only=True, eq=False):
         return found
 
     def can_be_told(self, person: UUID, day: date) -> bool:
-        """As notices are sent: to people in posts, and for two days after."""
-        until = self.present.get(person)
-        return until is not None and until >= day - timedelta(days=2)
+        """As notices are sent."""
+        return can_be_told(self.present, person, day)
 
 
 class Rules:
