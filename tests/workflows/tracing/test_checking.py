@@ -138,7 +138,8 @@ async def test_a_notice_that_was_never_sent_and_one_too_many_are_named(worked):
         await session.execute(gone, {"office": world.id, "case": late})
         session.add(
             Notice(
-                office_id=world.id, id=new_id(), person_id=stranger, kind="case.assigned", title="", body="", link="",
+                office_id=world.id, id=new_id(), person_id=stranger, kind="case.assigned", title="", body="",
+                link=f"/o/{world.slug}/cases/{late}",
                 created_at=MONDAY + timedelta(hours=20), held_until=MONDAY + timedelta(hours=30), case_id=late,
             )
         )  # fmt: skip

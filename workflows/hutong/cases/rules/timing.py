@@ -64,9 +64,20 @@ def _from_day(calendar: Calendar, limit: Limit, noon: datetime) -> Deadline:
     return calendar.deadline(limit, noon)
 
 
+# Limits in days fall due at the same few moments, however many cases there are.
+@lru_cache(maxsize=8192)
+def _before(calendar: Calendar, limit: Limit, due: datetime) -> datetime:
+    return calendar.before(limit, due)
+
+
+@lru_cache(maxsize=8192)
+def _after(calendar: Calendar, limit: Limit, since: datetime) -> datetime:
+    return calendar.add(limit, since)
+
+
 def with_due(setting: Setting, state: CaseState, step: Step, due: datetime, now: datetime) -> CaseState:
     """The state with another deadline, and with reminder, rung and waking counted from it."""
-    remind_at = setting.calendar.before(step.remind_before, due) if step.remind_before else None
+    remind_at = _before(setting.calendar, step.remind_before, due) if step.remind_before else None
     if remind_at is not None and remind_at <= now:
         # So short a limit that it is already time: the notice of the case itself is the reminder.
         remind_at = None
@@ -98,7 +109,7 @@ def repeat_at(setting: Setting, step: Step, every: Limit, now: datetime) -> date
 
 
 def _told_at(setting: Setting, step: Step, after: Limit | None, since: datetime) -> datetime:
-    at = setting.calendar.add(after, since) if after is not None and after.amount > 0 else since
+    at = _after(setting.calendar, after, since) if after is not None and after.amount > 0 else since
     clock = after.clock if after is not None and after.amount > 0 else (step.limit.clock if step.limit else None)
     return at if clock is ClockKind.CONTINUOUS_HOURS else by_day(setting, at)
 
