@@ -9,6 +9,7 @@ from hutong.playbooks.notices import Channel, Digest, Wording
 from hutong.playbooks.posts import PostKind
 from hutong.playbooks.privacy import Retention, Sight
 from hutong.playbooks.sections import Hours, Text
+from hutong.playbooks.voice import Voice
 from hutong.texts import N_, current_language, gettext
 
 
@@ -20,6 +21,17 @@ def standing_sentences(playbook: Playbook, post: PostKind) -> tuple[str, ...]:
     if post.span_max is not None:
         told.append(gettext(N_("最多管 {n} 个下级岗位。"), n=post.span_max))
     return tuple(told)
+
+
+def voice_sentence(playbook: Playbook, voice: Voice) -> str:
+    """Of whom stewards may say how they followed up, and who alone reads it."""
+    about = gettext("、").join(_say(playbook.post(code).name) for code in voice.about)
+    return gettext(
+        N_("管家可以反馈{about}的落实情况，只有{reader}看得到是谁说的；满 {n} 位管家才按季度合并统计。"),
+        about=about,
+        reader=_say(playbook.post(voice.reader).name),
+        n=voice.least,
+    )
 
 
 def rhythm_words(cadence: Cadence) -> tuple[str, ...]:

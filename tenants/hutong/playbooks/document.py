@@ -26,6 +26,7 @@ from hutong.playbooks.publishing import Publishing
 from hutong.playbooks.sections import Section, Text
 from hutong.playbooks.terms import Terms
 from hutong.playbooks.tiers import Tiers
+from hutong.playbooks.voice import Voice
 
 
 class _Coded(Protocol):
@@ -61,6 +62,7 @@ class Playbook(Section, frozen=True, kw_only=True):
     points: Points | None = None
     evaluation: Evaluation | None = None
     tiers: Tiers | None = None
+    voice: Voice | None = None
     departments: tuple[Department, ...] = ()
     improving: Improving = Improving()
     initiatives: tuple[InitiativeKind, ...] = ()

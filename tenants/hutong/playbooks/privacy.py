@@ -21,6 +21,8 @@ class Kept(StrEnum):
     """Notices that were read: counted from their being told."""
     LEAVE_REASON = "leave_reason"
     """Why somebody was away: counted from the last day."""
+    VOICE = "voice"
+    """What a steward added to a feedback, its answer, and for whom it was: counted from the day it was given."""
     COMMENT = "comment"
     """What was said among colleagues beside a closed matter: counted from the day it was said."""
 

@@ -9,6 +9,7 @@ import hutong.cases.matters_models
 import hutong.cases.models
 import hutong.cases.moving_models
 import hutong.checkins.models
+import hutong.circulars.models
 import hutong.commitments.models
 import hutong.councils.models
 import hutong.evaluations.models
@@ -39,6 +40,7 @@ import hutong.rosters.models
 import hutong.saved_lists.models
 import hutong.tiers.models
 import hutong.tracing.models
+import hutong.voices.models
 from hutong.db import Base
 
 metadata = Base.metadata

@@ -46,6 +46,11 @@ UNION ALL SELECT 'propose', (proposed_at AT TIME ZONE :zone)::date, alley_id, 0,
        (proposed_at AT TIME ZONE :zone)::time, false, id FROM initiatives
  WHERE office_id = :office AND proposed_by = :person
    AND (proposed_at AT TIME ZONE :zone)::date BETWEEN :first AND :last
+UNION ALL SELECT 'circulate', (issued_at AT TIME ZONE :zone)::date, NULL, 0,
+       (issued_at AT TIME ZONE :zone)::time, false, id FROM circulars
+ WHERE office_id = :office AND (issued_at AT TIME ZONE :zone)::date BETWEEN :first AND :last
+UNION ALL SELECT 'feedback', day, NULL, 0, (given_at AT TIME ZONE :zone)::time, false, id FROM voices
+ WHERE office_id = :office AND person_id = :person AND day BETWEEN :first AND :last
 UNION ALL SELECT 'publicise', put_out_on, NULL, 0, NULL, false, id FROM publicity
  WHERE office_id = :office AND put_out_on BETWEEN :first AND :last
 """

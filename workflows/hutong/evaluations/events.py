@@ -3,6 +3,7 @@
 from datetime import date
 from decimal import Decimal
 from typing import ClassVar
+from uuid import UUID
 
 from hutong.journal import Event
 
@@ -14,3 +15,18 @@ class PostEvaluated(Event, frozen=True, kw_only=True):
     month: date
     score: Decimal
     full: Decimal
+
+
+class ReviewAsked(Event, frozen=True, kw_only=True):
+    """Subject is the score; what was said stands in the row."""
+
+    kind: ClassVar[str] = "evaluation.review_asked"
+    review: UUID
+
+
+class ReviewAnswered(Event, frozen=True, kw_only=True):
+    """`score` is the corrected one; none where the score stands."""
+
+    kind: ClassVar[str] = "evaluation.review_answered"
+    review: UUID
+    score: Decimal | None

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Numeric, UniqueConstraint, func
+from sqlalchemy import Index, Numeric, UniqueConstraint, func, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hutong.db import Base, OfficeOwned, office_fk
@@ -24,3 +24,35 @@ class Evaluation(OfficeOwned, Base):
     computed_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
     __table_args__ = (office_fk("posts", "post_id"), UniqueConstraint("office_id", "post_id", "month"))
+
+
+class ScoreReview(OfficeOwned, Base):
+    """复核: somebody appraised asks for a second look. `score` is the corrected one, none where the score stands.
+
+    The score itself stays as it was reckoned; what a review found stands beside it.
+    """
+
+    __tablename__ = "score_reviews"
+
+    evaluation_id: Mapped[UUID]
+    asked_by: Mapped[UUID]
+    asked_at: Mapped[datetime]
+    reason: Mapped[str]
+    answer_by: Mapped[date]
+    answered_by: Mapped[UUID | None]
+    answered_at: Mapped[datetime | None]
+    answer: Mapped[str | None]
+    score: Mapped[Decimal | None] = mapped_column(Numeric(6, 2))
+
+    __table_args__ = (
+        office_fk("evaluations", "evaluation_id"),
+        office_fk("people", "asked_by"),
+        office_fk("people", "answered_by", optional=True),
+        Index(
+            "uq_score_reviews_open",
+            "office_id",
+            "evaluation_id",
+            unique=True,
+            postgresql_where=text("answered_at IS NULL"),
+        ),
+    )

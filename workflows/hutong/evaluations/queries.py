@@ -56,6 +56,31 @@ async def own_scores(
     return [row for row in found if since[row[0].post_id] < _after(row[0].month)]
 
 
+async def all_own_scores(
+    session: AsyncSession, directory: Directory, person: UUID, day: date
+) -> Sequence[Row[Evaluation, str]]:
+    """Every month of the posts that the person holds, as far as they were theirs, the latest first."""
+    held = [post.id for post in directory.posts_held(person, day)]
+    if not held:
+        return ()
+    statement = (
+        _named()
+        .where(Evaluation.office_id == bound_office(session), Evaluation.post_id.in_(held))
+        .order_by(Evaluation.month.desc(), Post.name)
+        .limit(MONTHS * len(held))
+    )
+    rows = (await session.execute(statement)).all()
+    return [row for row in rows if was_held_by(directory, row[0], person, day)]
+
+
+def was_held_by(directory: Directory, evaluation: Evaluation, person: UUID, day: date) -> bool:
+    """Whether the score is of a post that the person holds, and already held when that month ended."""
+    if evaluation.post_id not in {post.id for post in directory.posts_held(person, day)}:
+        return False
+    terms = (t for t in directory.appointments if t.person_id == person and t.post_id == evaluation.post_id)
+    return any(term.since < _after(evaluation.month) for term in terms)
+
+
 async def _last_of(session: AsyncSession, posts: Collection[UUID]) -> Sequence[Row[Evaluation, str]]:
     statement = (
         _named()

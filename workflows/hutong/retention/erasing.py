@@ -26,6 +26,7 @@ from hutong.playbooks.queries import playbook_in_force
 from hutong.posts.models import Absence
 from hutong.posts.queries import office_at
 from hutong.retention.events import PersonalErased
+from hutong.voices.models import Voice
 
 AT_ONCE = 500
 _OF_WALKS = ("patrol", "visit", "fix")
@@ -148,6 +149,15 @@ async def _comments(session: AsyncSession, before: datetime, now: datetime) -> i
     return await erase_comments(session, before=before, now=now)
 
 
+async def _voices(session: AsyncSession, before: datetime, _now: datetime) -> int:
+    """The facts stay to be counted; nobody reads any more whose they were."""
+    statement = update(Voice).where(
+        Voice.office_id == bound_office(session), Voice.day < before.date(), Voice.reader_ids != []
+    )
+    gone = statement.values(remark=None, answer=None, reader_ids=[])
+    return _count(await session.execute(gone.execution_options(synchronize_session=False)))
+
+
 def _count(result: Result[Any]) -> int:
     return int(getattr(result, "rowcount", 0))
 
@@ -159,4 +169,5 @@ _ERASERS: dict[Kept, Callable[[AsyncSession, datetime, datetime], Awaitable[int]
     Kept.INBOX: _inbox,
     Kept.LEAVE_REASON: _reasons,
     Kept.COMMENT: _comments,
+    Kept.VOICE: _voices,
 }

@@ -33,6 +33,7 @@ from hutong.playbooks.checking.staying import staying
 from hutong.playbooks.checking.steps import steps
 from hutong.playbooks.checking.syntax import unreadable
 from hutong.playbooks.checking.tiering import tiering
+from hutong.playbooks.checking.voicing import voicing
 from hutong.playbooks.checking.wording import notices
 from hutong.playbooks.checking.words import words
 from hutong.playbooks.document import Playbook
@@ -61,6 +62,7 @@ _RULES: tuple[Callable[[Draft], Iterator[Finding]], ...] = (
     earning,
     scoring,
     tiering,
+    voicing,
     board,
     improving,
     notices,

@@ -112,6 +112,9 @@ def _pointers(book: Playbook) -> Iterator[tuple[str, str, str]]:
         yield from _each(f"points.multipliers[{i}].posts", "posts", multiplier.posts)
     if book.evaluation:
         yield from _each("evaluation.posts", "posts", book.evaluation.posts)
+    if book.voice:
+        yield from _each("voice.about", "posts", book.voice.about)
+        yield "voice.reader", "posts", book.voice.reader
     for i, sight in enumerate(book.privacy.sees):
         yield from _each(f"privacy.sees[{i}].posts", "posts", sight.posts)
 

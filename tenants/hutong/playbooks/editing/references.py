@@ -33,6 +33,8 @@ REFERENCES = {
     "Waiver.item": ITEMS,
     "TierWaiver.at_most": LEVELS,
     "Tiers.while_waived": LEVELS,
+    "Voice.about": "posts",
+    "Voice.reader": "posts",
     "Flow.first": STEPS,
     "Who.also": "posts",
     "Who.also_departments": "departments",

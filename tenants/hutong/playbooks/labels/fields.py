@@ -38,6 +38,7 @@ FIELDS = {
     "Playbook.points": N_("积分"),
     "Playbook.evaluation": N_("绩效考评"),
     "Playbook.tiers": N_("街巷评级"),
+    "Playbook.voice": N_("管家反馈"),
     "Playbook.departments": N_("联动部门"),
     "Playbook.improving": N_("整治提升"),
     "Playbook.initiatives": N_("自选动作"),
@@ -223,6 +224,10 @@ FIELDS = {
     "Floor.percent": N_("不低于百分之几"),
     "TierWaiver.measure": N_("哪一项暂免"),
     "TierWaiver.at_most": N_("暂免期间最高到哪一级"),
+    # What stewards say upward.
+    "Voice.about": N_("可以反馈哪些岗位的落实情况"),
+    "Voice.reader": N_("由哪个岗位收"),
+    "Voice.least": N_("满几人才统计"),
     "Board.show": N_("公示哪些内容"),
     "Board.numbers": N_("公示哪些电话"),
     # Improving alleys, and what people take up beyond their duties.

@@ -21,6 +21,7 @@ HINTS = {
     "Playbook.rebound": N_("办结以后又出现的怎么算"),
     "Playbook.points": N_("刷卡一天几分，谁加倍，最多几分"),
     "Playbook.tiers": N_("街巷每月怎么评级"),
+    "Playbook.voice": N_("管家反馈街巷长落实情况，由谁收"),
     "Playbook.evaluation": N_("街巷长每月怎么打分"),
     "Playbook.departments": N_("联动时可以请哪些部门"),
     "Playbook.board": N_("街巷公示牌上写什么"),
@@ -112,5 +113,7 @@ HINTS = {
     "InitiativeKind.counts": N_("如“花箱（个）”；不填就只数参加的人和单位。"),
     "InitiativeKind.discussed": N_("提出以后等议事厅或理事会讨论，可以形成承诺。"),
     "InitiativeKind.totals_only": N_("党支部一类的工作：只写多少人，不写谁。"),
+    "Voice.reader": N_("只有这个岗位的人看得到，反馈前会告诉管家是谁；被反馈的人看不到是谁说的。"),
+    "Voice.least": N_("按季度、按岗位种类合在一起统计，不少于 5 位不同的管家。"),
     "Board.show": N_("按所选的先后显示。"),
 }

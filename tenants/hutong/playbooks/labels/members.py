@@ -126,6 +126,7 @@ MEMBERS = {
     "Kept.PHOTO": N_("照片"),
     "Kept.INBOX": N_("已读的通知"),
     "Kept.LEAVE_REASON": N_("请假的原因"),
+    "Kept.VOICE": N_("管家反馈的说明和答复"),
     "Kept.COMMENT": N_("事项里的内部讨论"),
     "PersonalField.REPORTER_NAME": N_("反映人的姓名"),
     "PersonalField.REPORTER_PHONE": N_("反映人的电话"),

@@ -34,6 +34,8 @@ def heard(office: Standing) -> Iterator[Finding]:
     yield from _each(office, book.danger.tell, "danger.tell")
     if book.rebound:
         yield from _told(office, book.rebound.post, "rebound.post")
+    if book.voice:
+        yield from _told(office, book.voice.reader, "voice.reader")
     yield from _tops(office)
 
 

@@ -65,5 +65,5 @@ PLANTED = {
         [("tiers.waivers[0].until", "ends-before-it-begins")],
     ),
     "an interim grade that is not there": (L, {"tiers.while_waived": "fines"}, [("tiers.while_waived", "unknown-name")]),
-    "a board that shows no grade there is": (L, {"tiers": ...}, [("board.show[6]", "nothing-to-show")]),
+    "a board that shows no grade there is": (L, {"tiers": ...}, [("board.show[7]", "nothing-to-show")]),
 }  # fmt: skip

@@ -2,26 +2,42 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from litestar import Controller, Response, get
+from litestar import Controller, Request, Response, get, post
 from sqlalchemy import Row
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hutong.access.directory import OfficePlace
+from hutong.access.viewers import Viewer
+from hutong.cases.settings import setting_at
 from hutong.errors import NotThere
-from hutong.evaluations.models import Evaluation
-from hutong.evaluations.queries import months_scored, scores_in
+from hutong.evaluations.models import Evaluation, ScoreReview
+from hutong.evaluations.queries import all_own_scores, months_scored, scores_in
+from hutong.evaluations.reviewing import (
+    ASK_WITHIN,
+    AnswerReview,
+    AskReview,
+    answer_review,
+    ask_review,
+    month_of_review,
+    reviews_of,
+)
 from hutong.evaluations.service import explained
-from hutong.pages.answers import Page, download
+from hutong.ids import new_id
+from hutong.pages.answers import Page, download, go
+from hutong.pages.forms import blank, read_form
 from hutong.pages.navigation import Entry
 from hutong.reports.spreadsheets import MEDIA_TYPE, Cell, workbook
 from hutong.texts import N_, gettext
+from hutong.visits.clock import Clock
+
+Sent = Request[Any, Any, Any]
 
 
 class Told(NamedTuple):
-    """One score as a page says it; `why` is a sentence for each part."""
+    """One score as a page says it; `why` is a sentence for each part. `standing` is the score that counts."""
 
     id: UUID
     post: str
@@ -30,6 +46,16 @@ class Told(NamedTuple):
     full: float
     why: list[str]
     version: int
+    reviews: Sequence[ScoreReview] = ()
+
+    @property
+    def standing(self) -> float:
+        corrected = [review.score for review in self.reviews if review.score is not None]
+        return float(corrected[-1]) if corrected else self.score
+
+    @property
+    def open_review(self) -> ScoreReview | None:
+        return next((review for review in self.reviews if review.answered_at is None), None)
 
 
 class Evaluations(Controller):
@@ -39,19 +65,78 @@ class Evaluations(Controller):
     async def index(self, session: AsyncSession, month: date | None = None) -> Page:
         months = await months_scored(session)
         shown = month or next(iter(months), None)
-        scores = told(await scores_in(session, shown)) if shown else []
-        return Page("evaluations/index.html", months=months, month=shown, scores=scores)
+        scores = await _reviewed(session, await scores_in(session, shown)) if shown else []
+        return Page("evaluations/index.html", months=months, month=shown, scores=scores, form=blank(), answered=None)
+
+    @get("/mine", permission="signed-in", name="evaluations.mine")
+    async def mine(self, session: AsyncSession, viewer: Viewer, clock: Clock) -> Page:
+        """The viewer's own posts, every month that was theirs, and the way to ask for a review."""
+        return Page("evaluations/mine.html", form=blank(id=new_id()), asked=None, **await _mine(session, viewer, clock))
+
+    @post("/{evaluation_id:uuid}/review", permission="signed-in", name="evaluations.ask", status_code=200)
+    async def ask(
+        self,
+        request: Sent,
+        session: AsyncSession,
+        viewer: Viewer,
+        office: OfficePlace,
+        clock: Clock,
+        evaluation_id: UUID,
+    ) -> Response[Any]:
+        form = await read_form(request, AskReview)
+        mine = await _mine(session, viewer, clock)
+        with form.or_again("evaluations/mine.html", asked=evaluation_id, **mine):
+            await ask_review(
+                session, mine["setting"], evaluation_id, form.value, person=viewer.id, by=viewer.actor, now=clock.now()
+            )
+        return go(f"{office.home}/evaluations/mine")
+
+    @post("/reviews/{review_id:uuid}/answer", permission="evaluation.read", name="evaluations.answer", status_code=200)
+    async def answer(
+        self, request: Sent, session: AsyncSession, viewer: Viewer, office: OfficePlace, clock: Clock, review_id: UUID
+    ) -> Response[Any]:
+        form = await read_form(request, AnswerReview)
+        month = await month_of_review(session, review_id)
+        again = {
+            "months": await months_scored(session),
+            "month": month,
+            "scores": await _reviewed(session, await scores_in(session, month)),
+        }
+        _, setting = await setting_at(session, clock.now())
+        with form.or_again("evaluations/index.html", answered=review_id, **again):
+            await answer_review(
+                session, setting, review_id, form.value, person=viewer.id, link=f"{office.home}/evaluations/mine",
+                by=viewer.actor, now=clock.now(),
+            )  # fmt: skip
+        return go(f"{office.home}/evaluations?month={month.isoformat()}")
 
     @get("/scores.xlsx", permission="evaluation.read")
     async def sheet(self, session: AsyncSession, office: OfficePlace, month: date) -> Response[bytes]:
-        scores = told(await scores_in(session, month))
+        scores = await _reviewed(session, await scores_in(session, month))
         if not scores:
             raise NotThere
-        columns = [gettext(N_("岗位")), gettext(N_("得分")), gettext(N_("满分")), gettext(N_("依据"))]
-        rows: list[list[Cell]] = [[one.post, one.score, one.full, "\n".join(one.why)] for one in scores]
+        columns = [gettext(name) for name in (N_("岗位"), N_("得分"), N_("复核后"), N_("满分"), N_("依据"))]
+        rows: list[list[Cell]] = [[one.post, one.score, one.standing, one.full, "\n".join(one.why)] for one in scores]
         title = f"{gettext(N_('月评'))} {month:%Y-%m}"
         content = workbook(title, columns, rows, office.zone)
         return download(content, name=f"{office.name}-{title}.xlsx", media_type=MEDIA_TYPE)
+
+
+async def _reviewed(session: AsyncSession, rows: Sequence[Row[Evaluation, str]]) -> list[Told]:
+    reviews = await reviews_of(session, [evaluation.id for evaluation, _ in rows])
+    return [one._replace(reviews=reviews.get(one.id, ())) for one in told(rows)]
+
+
+async def _mine(session: AsyncSession, viewer: Viewer, clock: Clock) -> dict[str, Any]:
+    _, setting = await setting_at(session, clock.now())
+    rows = await all_own_scores(session, setting.directory, viewer.id, clock.today)
+    open_until = {evaluation.id: evaluation.computed_at + ASK_WITHIN for evaluation, _ in rows}
+    return {
+        "setting": setting,
+        "scores": await _reviewed(session, rows),
+        "may_ask": {found for found, until in open_until.items() if until >= clock.now()},
+        "days": ASK_WITHIN.days,
+    }
 
 
 def told(rows: Sequence[Row[Evaluation, str]]) -> list[Told]:

@@ -21,6 +21,7 @@ from hutong.playbooks.describing_sections import (
     retention_sentence,
     sight_sentence,
     standing_sentences,
+    voice_sentence,
     wording_sentence,
 )
 from hutong.playbooks.describing_tiers import tiers_sentences
@@ -77,6 +78,8 @@ def parts(playbook: Playbook) -> list[Part]:
         lines = [weight_sentence(weight) for weight in playbook.evaluation.weights]
         lines += [deduction_sentence(deduction) for deduction in playbook.evaluation.deductions]
         found.append(Part(gettext("考评"), [("", line) for line in lines]))
+    if playbook.voice:
+        found.append(Part(gettext("管家反馈"), [("", voice_sentence(playbook, playbook.voice))]))
     if playbook.tiers:
         lines = [weight_sentence(weight) for weight in playbook.tiers.weights]
         found.append(Part(gettext("街巷评级"), [("", line) for line in (*lines, *tiers_sentences(playbook.tiers))]))
