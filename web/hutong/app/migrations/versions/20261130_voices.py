@@ -3,7 +3,7 @@
 from alembic import context, op
 
 revision = "20261130_voices"
-down_revision = "20261130_walls"
+down_revision = "20261130_alleys"
 
 STATEMENTS = (
     """
