@@ -85,6 +85,12 @@ async def chromium() -> AsyncIterator[Browser]:
         await browser.close()
 
 
+@pytest.fixture(scope="session")
+def chromium_command() -> dict[str, object]:
+    """What starts Chromium, for tests that kill it."""
+    return {"executable_path": CHROMIUM, "args": ARGUMENTS}
+
+
 @pytest.fixture
 async def window(chromium, live) -> AsyncIterator[Callable[..., object]]:
     """`await window(PHONE)`: a fresh browser context of that size, in Chinese."""

@@ -69,7 +69,7 @@ async def test_a_report_with_script_leads_to_its_number(enter):
 
 async def test_two_quick_taps_start_one_walk(enter, lanes):
     page = await enter("steward")
-    await page.click("text=今天开始巡访")
+    await page.goto(f"/o/{lanes.slug}/patrols/start")
     await page.dblclick("button:has-text('试验1号')")
     await page.wait_for_url("**/items/*")
     assert len(await patrols(lanes)) == 1
@@ -78,7 +78,7 @@ async def test_two_quick_taps_start_one_walk(enter, lanes):
 async def test_the_position_goes_along_only_after_a_tap(enter, lanes):
     here = {"latitude": 39.881234, "longitude": 116.432198}
     page = await enter("steward", geolocation=here, permissions=["geolocation"])
-    await page.click("text=今天开始巡访")
+    await page.goto(f"/o/{lanes.slug}/patrols/start")
     assert await page.locator("input[name^='point.']").count() == 0
     await page.click("text=附上我现在的位置")
     await page.wait_for_selector("text=已附上现在的位置")
@@ -88,7 +88,7 @@ async def test_the_position_goes_along_only_after_a_tap(enter, lanes):
     assert patrol.start_point == {"lat": 39.881, "lon": 116.432}
 
 
-@pytest.mark.parametrize("screen", ["today", "patrols/start", "danger", "report", "day"])
+@pytest.mark.parametrize("screen", ["today", "patrols/start", "danger", "report", "day", "field"])
 async def test_a_stewards_page_is_light(enter, window, screen):
     page = await enter("steward")
     cookies = await page.context.cookies()

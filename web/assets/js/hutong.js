@@ -1,4 +1,5 @@
 import htmx from "htmx.org";
+import "./field/forgetting.js";
 
 // Forms work without this file; it only saves a page load, a double click and some typing.
 const csrf = () => document.querySelector('meta[name="csrf-token"]')?.content ?? "";

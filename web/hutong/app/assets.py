@@ -23,6 +23,9 @@ ENTRIES = {
     "position.js": "js/position.js",
     "pins.js": "js/pins.js",
     "charts.js": "js/charts.js",
+    "phone.js": "js/phone.js",
+    "field.js": "js/field/main.js",
+    "worker.js": "js/worker.js",
 }
 
 

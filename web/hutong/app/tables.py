@@ -38,6 +38,7 @@ import hutong.rehearsals.models
 import hutong.reports.models
 import hutong.rosters.models
 import hutong.saved_lists.models
+import hutong.submissions.models
 import hutong.tiers.models
 import hutong.tracing.models
 import hutong.voices.models

@@ -105,7 +105,8 @@ class Threshold:
         sizes = {str(size): size for size in TYPE_SIZES}
         wanted = sizes.get(asked.get("type", [""])[-1])
         if wanted:
-            visit.cookies[name] = self._cookies.header(name, str(wanted), life=_YEAR)
+            # The page's script changes it too, so that larger letters need no signal.
+            visit.cookies[name] = self._cookies.header(name, str(wanted), life=_YEAR, script=True)
             return wanted
         return sizes.get(cookies.get(name, ""), 0)
 

@@ -17,6 +17,7 @@ def security_headers(settings: Settings) -> list[tuple[bytes, bytes]]:
             f"connect-src 'self' {store}",
             "font-src 'self'",
             "manifest-src 'self'",
+            "worker-src 'self'",
             "form-action 'self'",
             "base-uri 'none'",
             "frame-ancestors 'none'",

@@ -60,13 +60,21 @@ async def checked_kind(services: Services, scope: Scope, about: About, upload: U
     return str(kind)
 
 
-async def keep_file(services: Services, scope: Scope, about: About, upload: UploadFile, *, person: UUID | None) -> UUID:
+async def keep_file(
+    services: Services,
+    scope: Scope,
+    about: About,
+    upload: UploadFile,
+    *,
+    person: UUID | None,
+    photo_id: UUID | None = None,
+) -> UUID:
     """Put one file into the office's store and note it; nobody's name stands beside it where `person` is none.
 
-    Sent again it is the same photo. Raises PhotoRefused.
+    Sent again it is the same photo: by `photo_id`, where a phone made one, else by what is in it. Raises PhotoRefused.
     """
     kind = await checked_kind(services, scope, about, upload)
-    photo_id = plain_id(about, await asyncio.to_thread(_sha256, upload.file))
+    photo_id = photo_id or plain_id(about, await asyncio.to_thread(_sha256, upload.file))
     async with services.databases.session(scope) as session:
         if await is_known(session, photo_id):
             return photo_id

@@ -1,0 +1,418 @@
+"""A steward's phone without signal in real Chromium: what she did is delivered once, whatever the network or server do."""
+
+import io
+import os
+import random
+import signal
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from playwright.async_api import Error, async_playwright
+from sqlalchemy import select, update
+
+from hutong.cases.models import Case
+from hutong.patrols.models import Fix, Patrol
+from hutong.people.models import Person
+from hutong.photos.models import Photo
+from hutong.posts.models import PostPlace
+from hutong.submissions.models import Submission
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+SEND = "**/field/submissions"
+
+
+def picture(colour=(200, 30, 30), side=(2400, 1800)) -> dict:
+    """Noise, as a camera's pictures are: a flat colour would be small without any help."""
+    into = io.BytesIO()
+    noise = Image.effect_noise(side, 90).convert("RGB")
+    Image.blend(noise, Image.new("RGB", side, colour), 0.3).save(into, "JPEG", quality=95)
+    assert into.tell() > 1_000_000
+    return {"name": "巷口.jpg", "mimeType": "image/jpeg", "buffer": into.getvalue()}
+
+
+@pytest.fixture
+async def lanes(make_office, password_hash):
+    world = await make_office(
+        "longtan", alleys=2, people={"command": 1, "alley-chief": 2, "community-worker": 1, "steward": 2}
+    )
+    async with world.session() as session:
+        await session.execute(update(Person).where(Person.office_id == world.id).values(password_hash=password_hash))
+    return world
+
+
+@pytest.fixture
+async def phone(live, sizes, tmp_path, chromium_command):
+    """`await phone()`: the steward's own browser, which may be killed and opened again over the same store."""
+    async with async_playwright() as playwright:
+        opened = []
+
+        async def start(**options):
+            width, height = sizes["phone"]
+            context = await playwright.chromium.launch_persistent_context(
+                tmp_path / "phone", locale="zh-CN", base_url=live, viewport={"width": width, "height": height},
+                **chromium_command, **options,
+            )  # fmt: skip
+            opened.append(context)
+            return context.pages[0] if context.pages else await context.new_page()
+
+        yield start
+        for context in opened:
+            await context.close()
+
+
+@pytest.fixture
+def enter(lanes, password):
+    async def sign_in(page, n=0):
+        await page.goto(f"/o/{lanes.slug}/sign-in")
+        await page.fill("#f-login", lanes.people["steward"][n].login)
+        await page.fill("#f-password", password)
+        await page.click("main button[type=submit]")
+        await page.wait_for_url("**/today")
+        await page.goto(f"/o/{lanes.slug}/field")
+        await page.wait_for_selector("[data-shown=home]")
+        return page
+
+    return sign_in
+
+
+STORE = """async (name) => {
+  const database = await new Promise((resolve, reject) => {
+    const request = indexedDB.open("hutong-field");
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+  });
+  if (!database.objectStoreNames.contains(name)) return [];
+  const rows = await new Promise((resolve) => {
+    const request = database.transaction(name).objectStore(name).getAll();
+    request.onsuccess = () => resolve(request.result);
+  });
+  database.close();
+  return rows.map(({ blob, ...row }) => ({ ...row, bytes: blob ? blob.size : 0 }));
+}"""
+CARRIED = "async () => (await Promise.all((await caches.keys()).map(async (n) => (await (await caches.open(n)).keys()).map((r) => new URL(r.url).pathname)))).flat()"
+
+
+async def kept(page, name):
+    return await page.evaluate(STORE, name)
+
+
+async def carried(page, shell):
+    """Waits until the phone has the page for a cold start; returns all that it keeps of pages and files."""
+    await page.evaluate("() => navigator.serviceWorker.ready.then(() => true)")
+    while shell not in (found := await page.evaluate(CARRIED)):
+        await page.wait_for_timeout(50)
+    return found
+
+
+async def rows(world, table):
+    async with world.session() as session:
+        return list((await session.execute(select(table))).scalars())
+
+
+async def counts(world):
+    return [len(await rows(world, table)) for table in (Submission, Patrol, Case, Fix, Photo)]
+
+
+async def delivered(page):
+    """Waits until the list says so in words, photos and all; says what it says instead."""
+    for _ in range(600):
+        words = await page.inner_text("#main")
+        if "已送达（回执号" in words and "等待发送" not in words:
+            return
+        await page.wait_for_timeout(100)
+    pytest.fail(f"not delivered: {words} {await kept(page, 'items')}")
+
+
+async def walk(page, photo):
+    """Everything a walk can have: tidied with two photos, reported with a third, one not to be seen, the rest clear."""
+    await page.click("text=今天开始巡访")
+    await page.click("button:has-text('试验1号')")
+    answered = 0
+    while "#/finish" not in page.url:
+        question = await page.inner_text("h1")
+        if "街道家具" in question or "城市家具" in question:
+            await page.click("text=这一项今天看不了")
+            await page.fill("textarea", "这一段在施工")
+            await page.click("text=记下")
+        elif "堆物" in question:
+            await page.click("a:has-text('发现问题')")
+            await page.click("a:has-text('上报')")
+            await page.set_input_files("[data-photos=scene] input", photo(0))
+            await page.wait_for_selector("[data-photos=scene] li")
+            await page.fill("textarea", "12号门前堆着旧家具")
+            await page.click("text=记下，走完一起送")
+        elif "乱停车" in question:
+            await page.click("a:has-text('发现问题')")
+            await page.click("a:has-text('动手整理好了')")
+            for slot in ("before", "after"):
+                await page.set_input_files(f"[data-photos={slot}] input", photo(len(slot)))
+                await page.wait_for_selector(f"[data-photos={slot}] li")
+            await page.fill("textarea", "把共享单车摆齐了")
+            await page.click("text=记下")
+        else:
+            await page.click("text=没有问题")
+        await page.wait_for_function("(before) => document.querySelector('h1').textContent !== before", arg=question)
+        answered += 1
+    return answered
+
+
+def kill(folder: Path) -> None:
+    """As a phone does with what it needs the memory of: at once."""
+    for entry in Path("/proc").iterdir():
+        if not entry.name.isdigit():
+            continue
+        try:
+            command = (entry / "cmdline").read_bytes()
+        except OSError:
+            continue
+        if f"--user-data-dir={folder}".encode() in command:
+            try:
+                os.kill(int(entry.name), signal.SIGKILL)
+            except ProcessLookupError:
+                continue
+
+
+def small(n: int) -> dict:
+    return picture((200, n * 20 % 255, 30), (1700, 1300))
+
+
+async def test_a_whole_walk_without_signal_outlives_a_killed_browser_and_two_refusals(phone, enter, lanes, tmp_path):
+    page = await enter(await phone())
+    await carried(page, f"/o/{lanes.slug}/field")
+    await page.context.set_offline(True)
+    assert await walk(page, small) == 10
+    assert [photo["bytes"] <= 400_000 for photo in await kept(page, "photos")] == [True] * 3
+    await page.click("text=完成，送出")
+    await page.wait_for_selector("h1:has-text('等待发送')")
+    kill(tmp_path / "phone")
+
+    page = await phone(offline=True)
+    await page.goto(f"/o/{lanes.slug}/today")
+    await page.wait_for_selector("li[data-state=waiting] >> text=等待发送")
+    refusals = [(503, "text/html", "<h1>503</h1>"), (200, "text/html", "<h1>欢迎使用本店无线网</h1>")]
+
+    async def refuse(route):
+        if refusals:
+            status, kind, body = refusals.pop(0)
+            await route.fulfill(status=status, content_type=kind, body=body)
+        else:
+            await route.continue_()
+
+    await page.context.route(SEND, refuse)
+    await page.context.set_offline(False)
+    await delivered(page)
+    assert refusals == []
+    assert await counts(lanes) == [1, 1, 1, 1, 3]
+    (patrol,), (case,), (submission,) = [await rows(lanes, table) for table in (Patrol, Case, Submission)]
+    assert sorted(row["state"] for row in patrol.items) == ["clear"] * 7 + ["found"] * 2 + ["waived"]
+    assert case.description == "12号门前堆着旧家具"
+    assert submission.number in await page.inner_text("li[data-state=accepted]")
+    assert await kept(page, "photos") == []
+    (item,) = await kept(page, "items")
+    assert "旧家具" not in str(item)
+
+
+async def one_report(page):
+    """A small item in the queue, sent by hand."""
+    await page.click("text=上报一件事")
+    await page.fill("textarea", "路面有个坑，下雨积水")
+    await page.click("main button:has-text('上报')")
+    await page.wait_for_selector("[data-shown=item]")
+
+
+NO_RECEIPTS = [
+    *((status, "application/problem+json", '{"type": "urn:hutong:x", "status": 400, "detail": "不行"}')
+      for status in (400, 401, 403, 404, 405, 409, 413, 422, 429, 500, 502, 503)),
+    *((status, "text/html", "<html><h1>nginx</h1></html>") for status in (200, 403, 404, 500, 502, 504)),
+    (200, "application/json", "{}"),
+    (200, "application/json", '{"id": "0190a0b0-0000-7000-8000-000000000000", "number": "1", "state": "accepted"}'),
+    (200, "application/json", '{"id": "01'),
+    (200, "application/json", "null"),
+    (204, "application/json", ""),
+    (302, "text/html", ""),
+]  # fmt: skip
+
+
+async def test_an_item_leaves_the_queue_on_a_receipt_and_on_nothing_else(phone, enter, lanes):
+    page = await enter(await phone(service_workers="block"))
+    answers = list(NO_RECEIPTS)
+    asked = []
+
+    async def refuse(route):
+        asked.append(route.request.post_data)
+        if not answers:
+            # It arrives, and the answer is lost on the way back: twice.
+            await route.fetch()
+            await route.abort("connectionreset")
+            return
+        status, kind, body = answers[0]
+        await route.fulfill(
+            status=status, content_type=kind, body=body, headers={"location": "/"} if status == 302 else {}
+        )
+
+    await page.route(SEND, refuse)
+    await one_report(page)
+    for number in range(len(NO_RECEIPTS) + 2):
+        while len(asked) <= number:
+            await page.click("button:has-text('现在就送')")
+            await page.wait_for_timeout(50)
+        (item,) = await kept(page, "items")
+        assert item["state"] == "waiting", NO_RECEIPTS[number]
+        if answers:
+            answers.pop(0)
+    await page.reload()
+    await page.wait_for_selector("[data-shown=item]")
+    assert await counts(lanes) == [1, 0, 1, 0, 0]
+    await page.unroute(SEND)
+    await page.click("button:has-text('现在就送')")
+    await page.wait_for_selector("h1:has-text('已送达（回执号')")
+    assert len(set(asked)) == 1
+    assert await counts(lanes) == [1, 0, 1, 0, 0]
+
+
+async def test_a_refusal_is_shown_with_its_reason_and_a_code_and_the_phone_keeps_all_of_it(phone, enter, lanes):
+    page = await enter(await phone(service_workers="block"))
+    await page.route(SEND, lambda route: route.abort())
+    await one_report(page)
+    async with lanes.session() as session:
+        elsewhere = update(PostPlace).where(PostPlace.office_id == lanes.id, PostPlace.alley_id == lanes.alleys[0].id)
+        await session.execute(elsewhere.values(alley_id=lanes.alleys[1].id))
+    await page.unroute(SEND)
+    await page.click("button:has-text('现在就送')")
+    await page.wait_for_selector("[data-state=refused]")
+    (submission,) = await rows(lanes, Submission)
+    words = await page.inner_text("main")
+    assert submission.number in words
+    assert "这条街巷今天不由您负责" in words
+    (item,) = await kept(page, "items")
+    assert (item["state"], "路面有个坑" in item["body"]) == ("refused", True)
+
+
+async def test_a_sign_in_that_ran_out_is_asked_for_again_and_costs_nothing(phone, enter, lanes, password):
+    page = await enter(await phone(service_workers="block"))
+    cookies = await page.context.cookies()
+    await page.context.clear_cookies()
+    await one_report(page)
+    await page.wait_for_selector("text=登录过期了")
+    assert cookies
+    await page.click("text=登录一下，才能送出")
+    await page.fill("#f-login", lanes.one("steward").login)
+    await page.fill("#f-password", password)
+    await page.click("main button[type=submit]")
+    await page.wait_for_url("**/field*")
+    await page.click("button:has-text('现在就送')")
+    await page.wait_for_selector("li[data-state=accepted]")
+    assert await counts(lanes) == [1, 0, 1, 0, 0]
+
+
+async def test_two_tabs_send_one_and_the_same(phone, enter, lanes):
+    page = await enter(await phone(service_workers="block"))
+    await page.route(SEND, lambda route: route.abort())
+    await one_report(page)
+    other = await page.context.new_page()
+    await other.goto(f"/o/{lanes.slug}/field")
+    await other.wait_for_selector("li[data-state=waiting]")
+    await page.unroute(SEND)
+    await page.click("button:has-text('现在就送')")
+    await other.click("button:has-text('现在就送')")
+    await page.wait_for_selector("h1:has-text('已送达')")
+    await other.wait_for_selector("li[data-state=accepted]")
+    assert await counts(lanes) == [1, 0, 1, 0, 0]
+
+
+async def test_only_the_walks_own_page_is_kept_and_it_goes_with_the_account(phone, enter, lanes, password):
+    page = await enter(await phone())
+    shell = f"/o/{lanes.slug}/field"
+    await carried(page, shell)
+    for path in ("today", "day", "reports", "danger", "visits/new?whom=resident", "points"):
+        await page.goto(f"/o/{lanes.slug}/{path}")
+    assert sorted(path.partition(".")[0] for path in await carried(page, shell)) == sorted(
+        [shell, "/static/field", "/static/hutong", "/static/hutong", "/static/mark", "/static/phone"]
+    )
+    for name in lanes.people["steward"][:1]:
+        body = await page.evaluate(f"async () => (await (await caches.match('{shell}')).text())")
+        assert name.name not in body
+    await page.goto(shell)
+    await page.route(SEND, lambda route: route.abort())
+    await one_report(page)
+    await page.unroute(SEND)
+    await page.context.route(SEND, lambda route: route.abort())
+    await page.goto(f"/o/{lanes.slug}/today")
+    await page.click("footer button:has-text('退出')")
+    await page.wait_for_selector("footer [role=alert]:has-text('1')")
+    await page.click("footer button:has-text('退出')")
+    await page.wait_for_url("**/sign-in")
+    assert await page.evaluate(CARRIED) == []
+    assert await kept(page, "kits") == []
+    assert [item["state"] for item in await kept(page, "items")] == ["waiting"]
+    await enter(page, 1)
+    words = await page.inner_text("main")
+    assert "还有别人没有送出的记录 1 份" in words
+    assert "路面" not in words
+    await carried(page, shell)
+    await page.context.unroute(SEND)
+    await page.reload()
+    await page.wait_for_selector("[data-shown=home]")
+    assert await counts(lanes) == [0, 0, 0, 0, 0]
+
+
+async def test_a_browser_that_keeps_nothing_walks_by_the_plain_forms(window, lanes, password):
+    page = await window()
+    await page.add_init_script("Object.defineProperty(window, 'indexedDB', { value: undefined })")
+    await page.goto(f"/o/{lanes.slug}/sign-in")
+    await page.fill("#f-login", lanes.one("steward").login)
+    await page.fill("#f-password", password)
+    await page.click("main button[type=submit]")
+    await page.wait_for_url("**/today")
+    await page.click("text=今天开始巡访")
+    await page.wait_for_url("**/patrols/start")
+    await page.goto(f"/o/{lanes.slug}/field")
+    await page.wait_for_selector("text=这个浏览器存不住记录")
+
+
+def bad_weather(chance):
+    """Three in four tries bring no receipt; one in six of those arrives all the same."""
+
+    async def weather(route):
+        luck = chance.random()
+        if luck < 0.3:
+            await route.abort(chance.choice(["connectionreset", "timedout", "internetdisconnected"]))
+        elif luck < 0.6:
+            status, kind, body = chance.choice(NO_RECEIPTS[:-1])
+            await route.fulfill(status=status, content_type=kind, body=body)
+        elif luck < 0.75:
+            await route.fetch()
+            await route.abort("connectionreset")
+        else:
+            await route.continue_()
+
+    return weather
+
+
+@pytest.mark.proof
+@pytest.mark.timeout(900)
+async def test_many_items_through_random_failures_and_kills_are_each_delivered_once(phone, enter, lanes, tmp_path):
+    weather, page, wanted = bad_weather(random.Random(25)), await enter(await phone()), 12
+    for number in range(wanted):
+        await page.context.route(SEND, weather)
+        await page.goto(f"/o/{lanes.slug}/field")
+        await page.wait_for_selector("[data-shown=home]")
+        await one_report(page)
+        if number % 3 == 2:
+            kill(tmp_path / "phone")
+            page = await phone()
+        elif number % 3 == 1:
+            await page.reload()
+    await page.goto(f"/o/{lanes.slug}/field")
+    for _ in range(200):
+        try:
+            await page.click("button:has-text('现在就送')", timeout=500)
+        except Error:
+            break
+        await page.wait_for_timeout(100)
+    await page.context.unroute(SEND)
+    if await page.query_selector("button:has-text('现在就送')"):
+        await page.click("button:has-text('现在就送')")
+    await page.wait_for_function("() => document.querySelectorAll('li[data-state=accepted]').length === 12")
+    assert await counts(lanes) == [wanted, 0, wanted, 0, 0]

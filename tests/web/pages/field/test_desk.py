@@ -1,0 +1,162 @@
+"""At the desk: what a phone could not hand in is found by its code, taken or declined; a duty sheet is typed in."""
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from sqlalchemy import select
+
+from hutong.cases.models import Case
+from hutong.ids import new_id
+from hutong.journal import JournalEvent
+from hutong.patrols.models import Fix, Patrol
+from hutong.submissions.models import Submission
+
+BEIJING = ZoneInfo("Asia/Shanghai")
+
+
+async def rows(world, table):
+    async with world.session() as session:
+        return list((await session.execute(select(table))).scalars())
+
+
+async def journal(world, kind):
+    async with world.session() as session:
+        return list(await session.scalars(select(JournalEvent).where(JournalEvent.kind == kind)))
+
+
+@pytest.fixture
+async def refused(lanes, pocket, walked):
+    """A walk in the neighbour's alley, on its sender's phone and at the desk."""
+    phone = await pocket(lanes)
+    message = walked(alley=lanes.alleys[1].id)
+    message["patrol"]["items"] = message["patrol"]["items"][:6]
+    answer = await phone.send(message)
+    return phone, message, answer.json()["number"]
+
+
+async def test_the_desk_finds_it_by_its_code_in_any_writing(lanes, enter, refused):
+    _, _, number = refused
+    desk = await enter(lanes, "community-worker")
+    assert number in (await desk.get(f"/o/{lanes.slug}/handed")).text
+    for typed in (number, number.lower(), f" {number[7:]} "):
+        found = await desk.client.get(f"/o/{lanes.slug}/handed", params={"number": typed})
+        assert found.status_code == 303, typed
+    page = (await desk.get(found.headers["location"])).text
+    assert "这条街巷今天不由您负责" in page
+    assert "路面有个坑" in page
+    assert "没有查到这个号" in (await desk.get(f"/o/{lanes.slug}/handed?number=%25_")).text
+
+
+async def test_taken_on_her_behalf_it_is_hers_and_her_phone_is_told(lanes, enter, refused):
+    phone, message, number = refused
+    desk = await enter(lanes, "community-worker")
+    here = f"/o/{lanes.slug}/handed/{message['id']}"
+    taken = await desk.post(f"{here}/take", page=here)
+    assert taken.status_code == 303, taken.text
+    (patrol,), (case,) = await rows(lanes, Patrol), await rows(lanes, Case)
+    assert (patrol.person_id, patrol.alley_id) == (lanes.one("steward").id, lanes.alleys[1].id)
+    assert sorted(row["state"] for row in patrol.items) == ["clear"] * 4 + ["found"] * 2 + ["waived"] * 4
+    assert case.reporter_id == lanes.one("steward").id
+    (event,) = await journal(lanes, "submission.accepted")
+    assert event.actor["id"] == str(lanes.one("community-worker").id)
+    again = await phone.send(message)
+    assert (again.status_code, again.json()["state"], again.json()["number"]) == (200, "accepted", number)
+    assert (await desk.post(f"{here}/take", page=here)).status_code == 409
+    assert len(await rows(lanes, Patrol)) == 1
+
+
+async def test_declined_it_leaves_the_phone_with_the_reason(lanes, enter, refused):
+    phone, message, number = refused
+    desk = await enter(lanes, "command")
+    here = f"/o/{lanes.slug}/handed/{message['id']}"
+    assert (await desk.post(f"{here}/decline", {"because": ""}, page=here)).status_code == 422
+    assert (await desk.post(f"{here}/decline", {"because": "这条巷有人巡了"}, page=here)).status_code == 303
+    receipt = (await phone.send(message)).json()
+    assert (receipt["state"], receipt["number"], receipt["told"]) == ("declined", number, ["这条巷有人巡了"])
+    assert await rows(lanes, Patrol) == []
+    (kept,) = await rows(lanes, Submission)
+    assert kept.body is None
+
+
+async def test_nobody_elses_desk_sees_it(lanes, enter, refused, make_office):
+    _, message, _ = refused
+    steward = await enter(lanes, "steward")
+    assert (await steward.get(f"/o/{lanes.slug}/handed")).status_code == 403
+    other = await make_office("longtan", alleys=1, people={"community-worker": 1, "steward": 1})
+    desk = await enter(other, "community-worker")
+    assert (await desk.get(f"/o/{other.slug}/handed/{message['id']}")).status_code == 404
+    assert (await desk.get(f"/o/{lanes.slug}/handed/{message['id']}")).status_code == 404
+
+
+def sheet(world, **changes):
+    """Yesterday at nine, forty minutes; one tidied, one reported, the rest clear."""
+    day = datetime.now(BEIJING).date() - timedelta(days=1)
+    items = [item.code for item in world.playbook.items_on(day)]
+    ticks = {f"ticks.{code}": "clear" for code in items}
+    return {
+        "id": str(new_id()), "alley_id": str(world.alleys[0].id), "day": day.isoformat(), "began": "09:00", "minutes": "40",
+        **ticks, "ticks.parking": "tidy", "ticks.road": "report", "words.road": "12号门前路面有坑", **changes,
+    }  # fmt: skip
+
+
+async def test_a_sheet_typed_in_counts_as_her_own_walk_and_says_who_typed_it(lanes, enter):
+    desk = await enter(lanes, "community-worker")
+    steward, worker = lanes.one("steward"), lanes.one("community-worker")
+    here = f"/o/{lanes.slug}/sheets/{steward.id}"
+    sent = sheet(lanes)
+    first = await desk.post(here, sent, page=f"{here}?day={sent['day']}")
+    assert first.status_code == 303, first.text
+    again = await desk.post(here, sent)
+    assert again.headers["location"] == first.headers["location"]
+    (patrol,), (kept,), (fix,), (case,) = [await rows(lanes, table) for table in (Patrol, Submission, Fix, Case)]
+    assert (patrol.person_id, patrol.minutes, patrol.day.isoformat()) == (steward.id, 40, sent["day"])
+    assert (kept.source, kept.entered_by, fix.person_id, case.reporter_id) == (
+        "sheet",
+        worker.id,
+        steward.id,
+        steward.id,
+    )
+    (event,) = await journal(lanes, "submission.received")
+    assert (event.data["source"], event.data["entered_by"]) == ("sheet", str(worker.id))
+    (walk,) = await journal(lanes, "patrol.finished")
+    assert (walk.actor["id"], walk.data["person"]) == (str(worker.id), str(steward.id))
+    assert kept.number in (await desk.get(first.headers["location"])).text
+
+
+async def test_what_is_wrong_with_a_sheet_is_told_at_its_field_and_nothing_is_kept(lanes, enter, make_office):
+    desk = await enter(lanes, "community-worker")
+    here = f"/o/{lanes.slug}/sheets/{lanes.one('steward').id}"
+    elsewhere = await make_office("longtan", alleys=1)
+    tomorrow = (datetime.now(BEIJING) + timedelta(days=1)).date().isoformat()
+    for changes, words in (
+        ({"words.road": ""}, "上报的请写清楚"),
+        ({"began": "25:99"}, "began"),
+        ({"day": tomorrow}, "时间还没有到"),
+        ({"day": "2020-01-01"}, "最多补录 30 天"),
+        ({"alley_id": str(elsewhere.alleys[0].id)}, "不由您负责"),
+        ({"alley_id": str(lanes.alleys[1].id)}, "不由您负责"),
+        ({"ticks.signs": "moon"}, "ticks.signs"),
+        ({"ticks.road": "tidy"}, "不能这样随手处理"),
+        ({"minutes": "0"}, "minutes"),
+        ({"remark": "写" * 5000}, "remark"),
+    ):
+        answer = await desk.post(here, sheet(lanes, **changes), page=here)
+        assert answer.status_code == 422, (changes, answer.text[:300])
+        assert words in answer.text, (changes, words)
+    assert await rows(lanes, Submission) == []
+    assert (await desk.get(f"/o/{lanes.slug}/sheets/{new_id()}")).status_code == 404
+    assert (await desk.get(f"/o/{lanes.slug}/sheets/{lanes.one('command').id}")).status_code == 404
+
+
+async def test_the_printed_sheet_has_her_alleys_her_list_and_the_way_to_type_it_in(lanes, enter):
+    desk = await enter(lanes, "community-worker")
+    steward = lanes.one("steward")
+    page = (await desk.get(f"/o/{lanes.slug}/sheets/print?person={steward.id}")).text
+    assert page.count('class="duty-sheet"') == 1
+    assert "试验1号" in page
+    assert steward.name in page
+    assert page.count('<tr><th scope="row">') == len(lanes.playbook.items_on(datetime.now(BEIJING).date()))
+    assert "<svg" in page
+    everyone = (await desk.get(f"/o/{lanes.slug}/sheets/print")).text
+    assert everyone.count('class="duty-sheet"') == 2

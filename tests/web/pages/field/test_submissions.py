@@ -1,0 +1,224 @@
+"""What a phone hands in: taken whole or kept whole with the reason, and answered the same however often it is sent."""
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+
+import msgspec
+import pytest
+from sqlalchemy import select, update
+
+from hutong.cases.models import Case
+from hutong.ids import new_id
+from hutong.journal import JournalEvent
+from hutong.patrols.models import Fix, Patrol
+from hutong.photos.models import Photo
+from hutong.posts.models import PostPlace
+from hutong.submissions.models import Submission
+
+
+async def rows(world, table):
+    async with world.session() as session:
+        return list((await session.execute(select(table))).scalars())
+
+
+async def kinds(world):
+    async with world.session() as session:
+        known = ("patrol.finished", "fix.done", "case.opened", "submission.received", "submission.refused")
+        found = await session.scalars(select(JournalEvent.kind).where(JournalEvent.kind.in_(known)))
+        return sorted(found)
+
+
+async def test_a_whole_walk_is_stored_at_once_and_receipted_with_numbers(lanes, pocket, walked):
+    phone, message = await pocket(lanes), walked()
+    answer = await phone.send(message)
+    assert answer.status_code == 200, answer.text
+    receipt = answer.json()
+    (patrol,), (case,), (fix,) = [await rows(lanes, table) for table in (Patrol, Case, Fix)]
+    (kept,) = await rows(lanes, Submission)
+    assert receipt | {"received_at": ""} == {
+        "id": message["id"], "number": kept.number, "state": "accepted", "received_at": "", "told": [],
+        "cases": [{"id": str(case.id), "number": case.number}],
+    }  # fmt: skip
+    assert (str(patrol.id), patrol.minutes, patrol.playbook_version) == (message["patrol"]["id"], 40, 1)
+    assert (fix.patrol_id, case.reporter_id) == (patrol.id, lanes.one("steward").id)
+    assert kept.body is None
+    assert await kinds(lanes) == ["case.opened", "fix.done", "patrol.finished", "submission.received"]
+
+
+async def test_sent_many_times_at_once_and_three_weeks_later_it_is_one_walk_with_one_receipt(lanes, pocket, walked):
+    phone, message = await pocket(lanes), walked()
+    answers = await asyncio.gather(*(phone.send(message) for _ in range(5)))
+    async with lanes.session() as session:
+        long_ago = datetime.now(UTC) - timedelta(days=21)
+        await session.execute(update(Submission).where(Submission.office_id == lanes.id).values(received_at=long_ago))
+    answers.append(await phone.send(message))
+    assert [answer.status_code for answer in answers] == [200] * 6
+    assert len({answer.json()["number"] for answer in answers}) == 1
+    assert [len(await rows(lanes, table)) for table in (Patrol, Case, Fix, Submission)] == [1, 1, 1, 1]
+    assert len(await kinds(lanes)) == 4
+
+
+async def test_an_id_that_stands_for_something_else_is_told_apart(lanes, pocket, walked):
+    phone, message = await pocket(lanes), walked()
+    await phone.send(message)
+    other = await phone.send({**message, "captured_at": "2026-11-30T08:00:00Z"})
+    neighbour = await (await pocket(lanes, n=1)).send(message)
+    assert (other.status_code, neighbour.status_code) == (422, 422)
+    assert other.json()["type"] == neighbour.json()["type"] == "urn:hutong:sent-otherwise"
+    assert "number" not in other.json()
+
+
+async def test_what_is_refused_is_kept_whole_with_a_code_and_taken_once_it_may_be(lanes, pocket, walked):
+    phone = await pocket(lanes)
+    message = walked(alley=lanes.alleys[1].id)
+    first, second = await phone.send(message), await phone.send(message)
+    assert (first.status_code, first.json()["detail"]) == (422, "这条街巷今天不由您负责。")
+    assert first.json()["number"] == second.json()["number"]
+    assert [len(await rows(lanes, table)) for table in (Patrol, Case, Fix)] == [0, 0, 0]
+    assert await kinds(lanes) == ["submission.refused"]
+    async with lanes.session() as session:
+        # Both stewards' posts take the other alley too.
+        await session.execute(
+            update(PostPlace).where(PostPlace.office_id == lanes.id, PostPlace.alley_id == lanes.alleys[0].id)
+            .values(alley_id=lanes.alleys[1].id)
+        )  # fmt: skip
+    third = await phone.send(message)
+    assert (third.status_code, third.json()["number"]) == (200, first.json()["number"])
+    (kept,) = await rows(lanes, Submission)
+    assert (kept.state, kept.body, kept.reasons) == ("accepted", None, [])
+
+
+async def test_an_alley_given_away_since_is_taken_for_the_day_on_which_it_was_hers(lanes, pocket, walked):
+    phone = await pocket(lanes)
+    ended = datetime.now(UTC) - timedelta(days=2)
+    async with lanes.session() as session:
+        gone = (datetime.now(UTC) - timedelta(days=1)).date()
+        await session.execute(update(PostPlace).where(PostPlace.office_id == lanes.id).values(until=gone))
+    answer = await phone.send(walked(ended=ended))
+    assert answer.status_code == 200, answer.text
+    assert answer.json()["told"] == ["这条街巷现在不由您负责了；这次是您还负责的时候走的，照样收下。"]
+    (patrol,) = await rows(lanes, Patrol)
+    assert patrol.finished_at == ended
+    late = await phone.send(walked())
+    assert (late.status_code, late.json()["detail"]) == (422, "这条街巷今天不由您负责。")
+
+
+async def test_a_clock_hours_wrong_keeps_both_times(lanes, pocket, walked):
+    phone = await pocket(lanes)
+    ahead = timedelta(hours=7)
+    ended = datetime.now(UTC) - timedelta(minutes=30) + ahead
+    says = str(int((datetime.now(UTC) + ahead).timestamp() * 1000))
+    answer = await phone.send(walked(ended=ended), x_phone_clock=says)
+    assert answer.status_code == 200, answer.text
+    assert answer.json()["told"][0].startswith("手机的时间不准")
+    (patrol,), (kept,) = await rows(lanes, Patrol), await rows(lanes, Submission)
+    assert abs(patrol.finished_at - (ended - ahead)) < timedelta(minutes=1)
+    assert (kept.captured_at, patrol.minutes) == (ended, 40)
+    assert kept.received_at < ended
+
+
+async def test_her_patrol_keeps_the_list_she_set_out_with(lanes, pocket, walked, put_in_force):
+    phone, message = await pocket(lanes), walked()
+    new = lanes.playbook.checklists[-1]
+    shorter = msgspec.structs.replace(new, items=new.items[:4])
+    await put_in_force(lanes, checklists=(*lanes.playbook.checklists[:-1], shorter))
+    answer = await phone.send(message)
+    assert answer.status_code == 200, answer.text
+    assert answer.json()["told"] == ["出门以后清单改过了；这次仍按您带着的那一版收下。"]
+    (patrol,) = await rows(lanes, Patrol)
+    assert (patrol.playbook_version, len(patrol.items)) == (1, 10)
+    unknown = await phone.send(walked(version=99))
+    assert unknown.status_code == 422
+
+
+async def test_bad_input_gets_a_sentence_and_a_code_or_is_taken_cleanly(lanes, pocket, walked):
+    phone = await pocket(lanes)
+    for report in ("路\0面坏了", "🚧 路面 🕳️", "חור ברחוב مع نص", "写" * 1000):
+        answer = await phone.send(walked(report=report))
+        assert answer.status_code == 200, answer.text
+    for message, words in (
+        (walked(report="写" * 10_000), "写得太长"),
+        (walked(patrol={**walked()["patrol"], "items": [{"item": "moon", "state": "clear"}]}), "moon"),
+        (walked(patrol={**walked()["patrol"], "items": []}), "还有 10 项"),
+        (walked(patrol={"id": "1"}), "patrol"),
+        (walked(captured_at="yesterday"), "captured_at"),
+        ({"id": str(new_id())}, "captured_at"),
+        (walked(patrol=None, fixes=[], reports=[]), "没有内容"),
+    ):
+        answer = await phone.send(message)
+        assert (answer.status_code, answer.headers["content-type"]) == (422, "application/problem+json")
+        assert words in answer.text
+        assert answer.json()["number"]
+    for body in (b"{", b"\xff", b"[]", b'{"id": 5}', b'{"id": "' + str(new_id()).encode() + b'", "x": "\\ud800"}'):
+        answer = await phone.send(body)
+        assert answer.status_code == 422, (body, answer.text)
+    assert (await phone.send(b" " * 600_000)).status_code == 413
+    assert len(await rows(lanes, Case)) == 4
+
+
+async def test_another_offices_case_or_alley_is_refused_with_a_code(lanes, pocket, walked, make_office):
+    elsewhere = await make_office("longtan", alleys=1, people={"steward": 1, "alley-chief": 1, "command": 1})
+    theirs = await pocket(elsewhere)
+    sent = {**walked(alley=elsewhere.alleys[0].id)}
+    assert (await theirs.send(sent)).status_code == 200
+    phone = await pocket(lanes)
+    strange = walked(alley=elsewhere.alleys[0].id)
+    assert (await phone.send(strange)).json()["detail"] == "这条街巷今天不由您负责。"
+    named = walked()
+    named["patrol"]["items"][2] |= {"state": "found", "case_id": sent["reports"][0]["id"]}
+    assert (await phone.send(named)).json()["detail"].startswith("清单里写的")
+    assert await rows(lanes, Patrol) == []
+    foreign = await phone.client.get(f"/o/{elsewhere.slug}/field/kit", headers={"accept": "application/json"})
+    assert foreign.status_code == 404
+
+
+async def test_photos_come_before_or_after_and_again_and_only_of_ones_own(lanes, pocket, walked):
+    phone, message, jpeg = await pocket(lanes), walked(), b"\xff\xd8\xff" + b"0" * 500
+    before, after = new_id(), new_id()
+    case, patrol = message["reports"][0]["id"], message["patrol"]["id"]
+    assert (await phone.photo(before, case, jpeg)).json() == {"id": str(before), "number": "photo"}
+    assert (await phone.send(message)).status_code == 200
+    assert (await phone.photo(after, patrol, jpeg, kind="patrol", item="road")).status_code == 200
+    assert (await phone.photo(before, case, jpeg)).status_code == 200
+    stored = await rows(lanes, Photo)
+    assert {(photo.id, str(photo.subject_id), photo.item) for photo in stored} == {
+        (before, case, None), (after, patrol, "road")
+    }  # fmt: skip
+    neighbour = await pocket(lanes, n=1)
+    refused = [
+        await neighbour.photo(new_id(), case, jpeg),
+        await neighbour.photo(before, str(new_id()), jpeg),
+        await phone.photo(new_id(), case, jpeg, kind="alley"),
+        await phone.photo(new_id(), case, jpeg, slot="face"),
+    ]
+    assert [answer.status_code for answer in refused] == [404] * 4
+    text = await phone.photo(new_id(), case, b"no picture at all")
+    assert (text.status_code, "不是照片" in text.text) == (422, True)
+
+
+@pytest.mark.parametrize("header", ["", "nonsense", "9" * 40, "-1"])
+async def test_a_phone_without_a_sensible_clock_is_taken(lanes, pocket, walked, header):
+    assert (await (await pocket(lanes)).send(walked(), x_phone_clock=header)).status_code == 200
+
+
+async def test_a_form_token_of_another_day_is_refused_and_a_stranger_asked_to_sign_in(lanes, pocket, walked, browser):
+    phone = await pocket(lanes)
+    phone.kit["token"] = "stale"
+    assert (await phone.send(walked())).json()["type"] == "urn:hutong:form-expired"
+    stranger = browser().client
+    answer = await stranger.get(f"/o/{lanes.slug}/field/kit", headers={"accept": "application/json"})
+    assert answer.status_code == 401
+
+
+async def test_the_kit_holds_her_own_alleys_and_lists_and_no_words_of_others(lanes, pocket, walked):
+    chief = await pocket(lanes, "alley-chief")
+    await chief.send(walked(report="三号院老李家门口堆物"))
+    phone = await pocket(lanes)
+    kit = phone.kit
+    assert [(alley["name"], alley["verbs"]) for alley in kit["alleys"]] == [
+        ("试验1号", ["patrol", "fix", "report"])
+    ]  # fmt: skip
+    assert [len(each["items"]) for each in kit["checklists"]] == [10]
+    assert len(kit["known"]) == 1
+    assert set(kit["known"][0]) == {"id", "alley", "category", "number", "day"}
+    assert "老李" not in str(kit)

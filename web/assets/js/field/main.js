@@ -1,0 +1,79 @@
+// The walk on the phone: which screen the address asks for. Everything it shows comes from the phone itself.
+import { remember } from "./forgetting.js";
+import { watch } from "./queue.js";
+import { report as fetchKit } from "./sending.js";
+import { all, clear, open, read } from "./store.js";
+import { tellAlone } from "./telling.js";
+import { go, say, show } from "./view.js";
+import { itemScreen, line, queueOf, tidy } from "./waiting.js";
+import { ask, choose, finish, fix, found, tell, unseen } from "./walking.js";
+import { draftOf, nextQuestion } from "./walks.js";
+
+const { home, worker } = document.querySelector("[data-field]").dataset;
+let queue;
+const state = { home, kit: null, walk: null, send: (how) => queue?.(how) };
+
+async function homeScreen() {
+  const { mine, others } = await queueOf(state.kit);
+  const walk = state.walk;
+  const next = walk && nextQuestion(walk);
+  const screen = show("home", {
+    hello: say("hello", { name: state.kit.name }), alleys: state.kit.alleys.filter((each) => each.verbs.includes("patrol")).map((each) => each.name).join(say("and")),
+    goOn: walk && say("go-on", { alley: walk.alleyName, n: Object.keys(walk.answers).length }), isWalking: Boolean(walk), isIdle: !walk,
+    goOnTo: walk && (next ? `#/ask/${next.code}` : "#/finish"), others: others ? say("others", { n: others }) : "", noSignal: navigator.onLine === false,
+    hasQueue: mine.length > 0, isSignIn: mine.some((item) => item.why === "sign-in"), signIn: `${home}/sign-in?next=${home}/field`, canSend: mine.some((item) => item.nextAt && item.state === "waiting"),
+  }, { send: () => state.send({ force: true }) });
+  for (const item of mine.slice(0, 12)) screen.querySelector("[data-list]")?.append(line(item));
+}
+
+const SCREENS = { ask, found, fix, tell, unseen, finish };
+
+async function render() {
+  const [, name = "", ...rest] = location.hash.split("/").map(decodeURIComponent);
+  if (!state.kit) return show("no-kit", { signIn: `${home}/sign-in?next=${home}/field`, noSignal: navigator.onLine === false });
+  state.walk = await draftOf(state.kit.account, "walk", home);
+  if (name === "start") return state.walk ? go("#/") : choose(state);
+  if (name === "item") return itemScreen(state, rest[0]);
+  if (name === "report" || name === "danger") return tellAlone(state, name === "danger");
+  if (SCREENS[name]) return state.walk ? SCREENS[name](state, ...rest) : go("#/");
+  return homeScreen();
+}
+
+// A screen in which someone is typing stays; only what tells of the queue is drawn anew.
+async function refresh() {
+  const shown = document.querySelector("[data-shown]")?.dataset.shown;
+  if (shown === "home" || shown === "item") await render();
+}
+
+// A third help, where the browser has it: the page itself without signal. Nothing else leans on it.
+async function carry() {
+  if (!("serviceWorker" in navigator)) return;
+  await navigator.serviceWorker.register(worker, { scope: `${home}/` });
+  (await navigator.serviceWorker.ready).active.postMessage("fill");
+}
+
+async function begin() {
+  await open();
+  navigator.storage?.persist?.().catch(() => {});
+  const kits = (await all("kits")).filter((kit) => kit.home === home);
+  state.kit = kits[0] ?? null;
+  queue = watch(home, refresh);
+  addEventListener("hashchange", render);
+  addEventListener("online", refresh);
+  addEventListener("offline", refresh);
+  if (state.kit) await render();
+  const here = await fetchKit(home);
+  if (here) {
+    // Of two people at one phone only the one who is signed in has a kit.
+    for (const kit of await all("kits")) if (kit.account !== here.kit.account) { await clear("kits"); await fetchKit(home); break; }
+    const changed = state.kit?.account !== here.kit.account;
+    state.kit = await read("kits", here.kit.account);
+    remember(here.kit.account);
+    if (changed) await render();
+    else await refresh();
+    await tidy(state.kit);
+    carry().catch(() => {});
+  } else if (!state.kit) await render();
+}
+
+begin().catch(() => show("no-store"));

@@ -1,0 +1,141 @@
+// The screens of a walk: one question each.
+import { pictures } from "./pictures.js";
+import { piece, say, show, wrong, go } from "./view.js";
+import { answer, begin, nextQuestion, noteDown, scratchOf, seal, throwAway } from "./walks.js";
+
+const step = (walk) => (nextQuestion(walk) ? `#/ask/${nextQuestion(walk).code}` : "#/finish");
+const categoryOf = (kit, code) => kit.categories.find((each) => each.code === code) ?? { code, name: code, fix: [] };
+
+export function choose({ kit }) {
+  const alleys = kit.alleys.filter((each) => each.verbs.includes("patrol"));
+  if (!alleys.length) return show("no-alley");
+  const screen = show("choose");
+  for (const alley of alleys) {
+    const button = piece("alley", { name: alley.name, metres: say("metres", { m: alley.metres }) }).firstElementChild;
+    button.addEventListener("click", async () => {
+      if (button.getAttribute("aria-busy")) return;
+      button.setAttribute("aria-busy", "true");
+      const walk = await begin(kit, alley);
+      if (!walk.questions.length) {
+        await throwAway(walk.id);
+        show("no-list");
+      } else go(step(walk));
+    });
+    screen.querySelector("[data-list]").append(button);
+  }
+  return screen;
+}
+
+export function ask({ walk }, code) {
+  const place = walk.questions.findIndex((each) => each.code === code);
+  if (place < 0) return go(step(walk));
+  const question = walk.questions[place];
+  const [before, after] = [walk.questions[place - 1], walk.questions[place + 1]];
+  const said = walk.answers[code];
+  const screen = show("ask", {
+    progress: say("progress", { alley: walk.alleyName, n: place + 1, all: walk.questions.length }),
+    question: question.name, guidance: question.guidance, said: said && say(`said-${said.state}`),
+    back: before ? `#/ask/${before.code}` : "#/", on: said && (after ? `#/ask/${after.code}` : "#/finish"), found: `#/found/${code}`, unseen: `#/unseen/${code}`,
+    hasOn: Boolean(said),
+  }, {
+    async clear() {
+      await answer(walk.id, code, { state: "clear" });
+      go(after ? `#/ask/${after.code}` : "#/finish");
+    },
+  });
+  const bar = screen.querySelector("progress");
+  bar.max = walk.questions.length;
+  bar.value = place + 1;
+  return screen;
+}
+
+export function found({ walk, kit }, code) {
+  const question = walk.questions.find((each) => each.code === code);
+  const category = categoryOf(kit, question.category);
+  const verbs = kit.alleys.find((each) => each.id === walk.alley)?.verbs ?? [];
+  const screen = show("found", {
+    item: question.name, title: say("found", { category: category.name }), back: `#/ask/${code}`,
+    dissuade: `#/fix/${code}/dissuade`, tidy: `#/fix/${code}/tidy`, report: `#/tell/${code}`,
+    mayDissuade: verbs.includes("fix") && category.fix.includes("dissuade"), mayTidy: verbs.includes("fix") && category.fix.includes("tidy"),
+  });
+  for (const matter of kit.known.filter((each) => each.alley === walk.alley && each.category === category.code).slice(0, 3)) {
+    const button = piece("known", { number: say("known", { number: matter.number, day: matter.day }) }).firstElementChild;
+    button.addEventListener("click", () => onward(walk, code, { state: "found", caseId: matter.id }));
+    screen.querySelector("[data-list]").append(button);
+  }
+  return screen;
+}
+
+async function onward(walk, code, said) {
+  const row = await answer(walk.id, code, said);
+  go(step(row));
+}
+
+// Every letter is kept as it is typed.
+function keepTyping(screen, walk, code) {
+  const field = screen.querySelector("textarea");
+  field.addEventListener("input", () => noteDown(walk.id, (row) => { row.scratch[code].note = field.value; }));
+  return field;
+}
+
+export async function fix({ walk, kit }, code, way) {
+  const scratch = await scratchOf(walk, code);
+  const category = categoryOf(kit, walk.questions.find((each) => each.code === code).category).code;
+  const screen = show(way === "tidy" ? "tidy" : "dissuade", { back: `#/found/${code}` }, {
+    keep: () => onward(walk, code, { state: "found", fixId: scratch.fixId, way, category, note: field.value.trim(), at: new Date().toISOString() }),
+  });
+  const field = keepTyping(screen, walk, code);
+  field.value = scratch.note;
+  if (way === "tidy") for (const slot of ["before", "after"]) await pictures(screen, walk, { kind: "fix", of: scratch.fixId }, slot);
+}
+
+export async function tell({ walk, kit }, code) {
+  const scratch = await scratchOf(walk, code);
+  const category = categoryOf(kit, walk.questions.find((each) => each.code === code).category);
+  const screen = show("tell", { category: say("category", { category: category.name }), back: `#/found/${code}` }, {
+    async keep() {
+      const note = field.value.trim();
+      if (note.length < 4) return wrong(screen, "say-more");
+      return onward(walk, code, { state: "found", caseId: scratch.caseId, report: true, category: category.code, note });
+    },
+  });
+  const field = keepTyping(screen, walk, code);
+  field.value = scratch.note;
+  await pictures(screen, walk, { kind: "case", of: scratch.caseId }, "scene");
+}
+
+export async function unseen({ walk }, code) {
+  const scratch = await scratchOf(walk, code);
+  const screen = show("unseen", { item: walk.questions.find((each) => each.code === code).name, back: `#/ask/${code}` }, {
+    async keep() {
+      const note = field.value.trim();
+      if (note.length < 2) return wrong(screen, "say-why");
+      return onward(walk, code, { state: "waived", note });
+    },
+  });
+  const field = keepTyping(screen, walk, code);
+  field.value = scratch.note;
+}
+
+export function finish({ walk, send }) {
+  const left = nextQuestion(walk);
+  const minutes = Math.max(1, Math.round((Date.now() - Date.parse(walk.startedAt)) / 60_000));
+  const screen = show("finish", { alley: walk.alleyName, left: left && say("first", { item: left.name }), leftTo: left && `#/ask/${left.code}`, isWhole: !left, isLeft: Boolean(left), minutes: say("minutes", { n: minutes }) }, {
+    async done() {
+      await noteDown(walk.id, (row) => { row.remark = screen.querySelector("textarea").value.trim(); });
+      const item = await seal(walk.id);
+      void send();
+      go(`#/item/${item.id}`);
+    },
+    async stop() {
+      await throwAway(walk.id);
+      go("#/");
+    },
+  });
+  for (const question of walk.questions) {
+    const said = walk.answers[question.code];
+    const row = piece("answer", { name: question.name, state: say(said ? `answer-${said.state}` : "answer-none"), to: `#/ask/${question.code}` }).firstElementChild;
+    row.querySelector(".badge").classList.add(!said ? "badge-late" : said.state === "clear" ? "badge-good" : "badge-wait");
+    screen.querySelector("[data-list]").append(row);
+  }
+}

@@ -1,0 +1,108 @@
+// A walk as the phone writes it down: begun, answered item by item, and at the end sealed into the one message that is
+// sent. Every answer is on the disk before the next question is shown.
+import { newId } from "./ids.js";
+import { all, change, drop, photosOf, put, read } from "./store.js";
+
+// The phone's clock may be wrong by hours; what the office's clock said when the kit was fetched mends the day.
+export const officeNow = (kit) => new Date(Date.now() - kit.ahead);
+export const dayOf = (moment, zone) => new Intl.DateTimeFormat("en-CA", { timeZone: zone, year: "numeric", month: "2-digit", day: "2-digit" }).format(moment);
+
+export function questionsOn(kit, day) {
+  const list = kit.checklists.find((each) => each.since <= day && (!each.until || day <= each.until));
+  if (!list) return [];
+  const letOff = new Set(kit.waivers.filter((each) => each.checklist === list.code && day <= each.until).map((each) => each.item));
+  return list.items.filter((item) => !letOff.has(item.code));
+}
+
+export async function begin(kit, alley) {
+  const walk = {
+    ...fresh(kit, "walk"), alley: alley.id, alleyName: alley.name, questions: questionsOn(kit, dayOf(officeNow(kit), kit.zone)),
+    patrol: newId(), answers: {}, scratch: {}, startedAt: new Date().toISOString(),
+  };
+  await put("items", walk);
+  return walk;
+}
+
+function fresh(kit, kind) {
+  return { id: newId(), kind, account: kit.account, home: kit.home, state: "draft", version: kit.version, kitAt: kit.now, createdAt: Date.now(), photosLeft: 0 };
+}
+
+// A report of its own, outside a walk, or a word of danger.
+export async function beginReport(kit, danger) {
+  const item = { ...fresh(kit, danger ? "danger" : "report"), reportId: newId(), text: "", alley: "", category: "" };
+  await put("items", item);
+  return item;
+}
+
+export const draftOf = async (account, kind, home) => (await all("items")).find((item) => item.state === "draft" && item.kind === kind && item.account === account && item.home === home);
+export const noteDown = (id, deed) => change("items", id, deed);
+export const answer = (id, code, said) => noteDown(id, (row) => { row.answers[code] = said; });
+export const nextQuestion = (walk) => walk.questions.find((each) => !walk.answers[each.code]);
+
+// What is being written under a question, before it is an answer: its ids stay, whatever way is chosen in the end.
+export async function scratchOf(walk, code) {
+  if (walk.scratch[code]) return walk.scratch[code];
+  const row = await noteDown(walk.id, (each) => { each.scratch[code] ??= { fixId: newId(), caseId: newId(), note: "" }; });
+  return row.scratch[code];
+}
+
+export async function addPhoto(item, about, picture) {
+  const photo = { id: newId(), item: item.id, ...about, ...picture };
+  await put("photos", photo);
+  return photo;
+}
+
+export const removePhoto = (id) => drop("photos", id);
+
+export async function throwAway(id) {
+  for (const photo of await photosOf(id)) await drop("photos", photo.id);
+  await drop("items", id);
+}
+
+function results(walk) {
+  return walk.questions.map(({ code }) => {
+    const said = walk.answers[code];
+    const row = { item: code, state: said.state };
+    if (said.note && said.state === "waived") row.note = said.note;
+    if (said.fixId) row.fix_id = said.fixId;
+    if (said.caseId) row.case_id = said.caseId;
+    return row;
+  });
+}
+
+function walkMessage(walk) {
+  const told = Object.values(walk.answers);
+  const end = new Date().toISOString();
+  return {
+    id: walk.id, captured_at: end, version: walk.version, kit_at: walk.kitAt,
+    patrol: {
+      id: walk.patrol, alley_id: walk.alley, started_at: walk.startedAt, finished_at: end, items: results(walk), joint: Boolean(walk.joint),
+      ...(walk.remark ? { remark: walk.remark } : {}), ...(walk.minutes === undefined ? {} : { minutes: walk.minutes }), ...(walk.point ? { point: walk.point } : {}),
+    },
+    fixes: told.filter((each) => each.fixId).map((each) => ({ id: each.fixId, alley_id: walk.alley, category: each.category, way: each.way, note: each.note ?? "", at: each.at })),
+    reports: told.filter((each) => each.caseId && each.report).map((each) => ({ id: each.caseId, alley_id: walk.alley, category: each.category, description: each.note })),
+  };
+}
+
+function reportMessage(item) {
+  const report = { id: item.reportId, alley_id: item.alley, description: item.text, danger: item.kind === "danger", ...(item.category ? { category: item.category } : {}) };
+  return { id: item.id, captured_at: new Date().toISOString(), version: item.version, kit_at: item.kitAt, reports: [report] };
+}
+
+// From here on nothing of it changes: sent again it is the same to the letter. Sealing twice keeps the first.
+export async function seal(id) {
+  const item = await read("items", id);
+  if (!item || item.state !== "draft") return item;
+  const message = item.kind === "walk" ? walkMessage(item) : reportMessage(item);
+  const body = JSON.stringify(message);
+  const about = new Set([...(message.fixes ?? []), ...message.reports].map((each) => each.id));
+  let photosLeft = 0;
+  for (const photo of await photosOf(id)) {
+    // She changed her mind about how to answer: what belongs to no answer stays hers.
+    if (about.has(photo.of)) photosLeft += 1;
+    else await drop("photos", photo.id);
+  }
+  return change("items", id, (row) => {
+    if (row.state === "draft") Object.assign(row, { state: "waiting", body, photosLeft, tries: 0, nextAt: 0, finishedAt: Date.now() });
+  });
+}

@@ -1,0 +1,61 @@
+// On every page of a steward: larger letters without losing what was typed, the page read aloud, the way to the walk
+// that needs no signal, and a sign-out that tells of what is not delivered. Without this file all of it works by links.
+import "./aloud.js";
+import { watch } from "./field/queue.js";
+import { isUnsent } from "./field/sending.js";
+import { all, open } from "./field/store.js";
+
+const YEAR = 365 * 24 * 3600;
+
+document.addEventListener("click", (event) => {
+  const link = event.target.closest(".type-switch a[data-size]");
+  if (!link) return;
+  event.preventDefault();
+  const size = link.dataset.size;
+  document.documentElement.dataset.type = size;
+  document.cookie = `hutong-type=${size}; Path=/; SameSite=Lax; Max-Age=${YEAR}${location.protocol === "https:" ? "; Secure" : ""}`;
+  for (const each of document.querySelectorAll(".type-switch a")) each.toggleAttribute("aria-current", each === link);
+  link.setAttribute("aria-current", "true");
+});
+
+const chosen = /(?:^|; )hutong-type=(18|22|30)(?:;|$)/.exec(document.cookie)?.[1];
+if (chosen && document.documentElement.dataset.type !== chosen) {
+  // A page out of the phone's own cupboard was made when the letters were of another size.
+  document.documentElement.dataset.type = chosen;
+  for (const each of document.querySelectorAll(".type-switch a")) {
+    if (each.dataset.size === chosen) each.setAttribute("aria-current", "true");
+    else each.removeAttribute("aria-current");
+  }
+}
+
+async function begin() {
+  const home = document.querySelector("[data-home]")?.dataset.home;
+  if (!home || document.querySelector("[data-field]")) return;
+  await open();
+  for (const door of document.querySelectorAll("a[data-without-signal]")) door.href = door.dataset.withoutSignal;
+  const unsent = async () => (await all("items")).filter((item) => item.home === home && isUnsent(item)).length;
+  const box = document.querySelector("[data-unsent]");
+  const tell = async () => {
+    const n = await unsent();
+    if (!box) return;
+    box.hidden = n === 0;
+    box.querySelector("span").textContent = box.dataset.unsent.replace("{n}", n);
+  };
+  watch(home, tell);
+  await tell();
+  const leave = document.querySelector("form[data-leave]");
+  leave?.addEventListener("submit", (event) => {
+    if (!leave.dataset.warned && !leave.dataset.forgot && box && !box.hidden) {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      leave.dataset.warned = "1";
+      const words = leave.querySelector("[role=alert]");
+      words.textContent = leave.dataset.leave.replace("{n}", box.querySelector("span").textContent);
+      words.hidden = false;
+      leave.removeAttribute("data-sent");
+      leave.querySelector("button").removeAttribute("aria-busy");
+    }
+  });
+}
+
+begin().catch(() => {});

@@ -1,0 +1,6 @@
+"""Routes of the steward's phone."""
+
+from hutong.pages.field.sending import Sending
+from hutong.pages.field.shell import Shell
+
+controllers = [Shell, Sending]

@@ -1,0 +1,167 @@
+"""What a phone carries for walking without signal: the steward's own alleys and lists, and nothing of anyone else.
+
+Households in care, needs, other people's reports and their words are never in it: of a matter that is known already
+a phone gets number, category and day.
+"""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from hutong.access.directory import OfficePlace
+from hutong.access.viewers import Viewer
+from hutong.cases.models import Case
+from hutong.patrols.places import MyAlley, my_alleys
+from hutong.playbooks.document import Playbook
+from hutong.playbooks.queries import Version
+from hutong.playbooks.sections import Text
+from hutong.playbooks.verbs import Verb
+from hutong.texts import current_language
+
+_KNOWN = 60
+
+
+class Named(msgspec.Struct, frozen=True, kw_only=True):
+    code: str
+    name: str
+
+
+class CarriedItem(Named, frozen=True, kw_only=True):
+    category: str
+    guidance: str = ""
+
+
+class CarriedList(Named, frozen=True, kw_only=True):
+    """A dated list, so that a phone that is away over a change asks by the right one."""
+
+    since: date
+    until: date | None
+    items: tuple[CarriedItem, ...]
+
+
+class CarriedWaiver(msgspec.Struct, frozen=True, kw_only=True):
+    checklist: str
+    item: str
+    until: date
+
+
+class CarriedCategory(Named, frozen=True, kw_only=True):
+    fix: tuple[str, ...]
+    danger: bool
+
+
+class CarriedAlley(msgspec.Struct, frozen=True, kw_only=True):
+    """`verbs` are what she does there: patrol, fix, report."""
+
+    id: UUID
+    name: str
+    metres: int
+    verbs: tuple[str, ...]
+
+
+class KnownMatter(msgspec.Struct, frozen=True, kw_only=True):
+    id: UUID
+    alley: UUID
+    category: str
+    number: str
+    day: date
+
+
+class Kit(msgspec.Struct, frozen=True, kw_only=True):
+    """`now` is our clock; `token` is the form token of this session, and not kept on the phone."""
+
+    account: UUID
+    name: str
+    token: str
+    now: datetime
+    zone: str
+    version: int
+    alleys: tuple[CarriedAlley, ...]
+    checklists: tuple[CarriedList, ...]
+    waivers: tuple[CarriedWaiver, ...]
+    categories: tuple[CarriedCategory, ...]
+    known: tuple[KnownMatter, ...]
+    call_name: str
+    call_number: str
+    joint: bool
+
+
+async def kit_of(
+    session: AsyncSession, viewer: Viewer, office: OfficePlace, in_force: Version, *, token: str, now: datetime
+) -> Kit:
+    """Gathered afresh each time a phone asks."""
+    playbook, day = in_force.playbook, now.astimezone(office.zone).date()
+    alleys: dict[UUID, tuple[MyAlley, list[str]]] = {}
+    for verb in (Verb.PATROL, Verb.FIX, Verb.REPORT):
+        for alley in await my_alleys(session, playbook, viewer.id, verb, day, own=verb is not Verb.PATROL):
+            alleys.setdefault(alley.id, (alley, []))[1].append(verb.value)
+    return Kit(
+        account=viewer.id,
+        name=viewer.name,
+        token=token,
+        now=now,
+        zone=office.zone.key,
+        version=in_force.version,
+        alleys=tuple(
+            CarriedAlley(id=alley.id, name=alley.name, metres=alley.length_m, verbs=tuple(verbs))
+            for alley, verbs in alleys.values()
+        ),
+        checklists=_lists(playbook, day),
+        waivers=tuple(
+            CarriedWaiver(checklist=waiver.checklist, item=waiver.item, until=waiver.until)
+            for waiver in playbook.waivers
+            if waiver.until >= day
+        ),
+        categories=tuple(
+            CarriedCategory(
+                code=each.code, name=_said(each.name), fix=tuple(way.value for way in each.fix), danger=each.danger
+            )
+            for each in playbook.categories
+        ),
+        known=await _known(session, [each for each, (_, verbs) in alleys.items() if "patrol" in verbs], office),
+        call_name=_said(playbook.danger.phone.name),
+        call_number=playbook.danger.phone.number,
+        joint=viewer.may("desk.chief") or viewer.may("desk.superior"),
+    )
+
+
+def _lists(playbook: Playbook, day: date) -> tuple[CarriedList, ...]:
+    return tuple(
+        CarriedList(
+            code=each.code, name=_said(each.name), since=each.from_, until=each.until,
+            items=tuple(
+                CarriedItem(
+                    code=item.code, name=_said(item.name), category=item.category,
+                    guidance=_said(item.guidance) if item.guidance else "",
+                )
+                for item in each.items
+            ),
+        )
+        for each in playbook.checklists
+        if each.until is None or each.until >= day
+    )  # fmt: skip
+
+
+async def _known(session: AsyncSession, alleys: list[Any], office: OfficePlace) -> tuple[KnownMatter, ...]:
+    statement = (
+        select(Case.id, Case.alley_id, Case.category, Case.number, Case.opened_at)
+        .where(Case.alley_id.in_(alleys), Case.closed_at.is_(None))
+        .order_by(Case.opened_at.desc())
+        .limit(_KNOWN)
+    )
+    rows = await session.execute(statement)
+    return tuple(
+        KnownMatter(
+            id=row.id, alley=row.alley_id, category=row.category, number=row.number,
+            day=row.opened_at.astimezone(office.zone).date(),
+        )
+        for row in rows
+    )  # fmt: skip
+
+
+def _said(text: Text) -> str:
+    return text.in_language(current_language())

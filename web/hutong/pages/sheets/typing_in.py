@@ -1,0 +1,129 @@
+"""纸单: printed for stewards without a phone, and typed in at the community; it counts as if a phone had sent it."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+import segno
+from litestar import Controller, Request, Response, get, post
+from markupsafe import Markup
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from hutong.access.directory import OfficePlace
+from hutong.access.viewers import Viewer
+from hutong.checkins.places import Expected
+from hutong.errors import NotThere
+from hutong.ids import new_id
+from hutong.pages.answers import Page, go
+from hutong.pages.checkins.desk import desk_of
+from hutong.pages.forms import blank, read_form
+from hutong.pages.patrols.choices import alley_choices
+from hutong.patrols.places import my_alleys
+from hutong.playbooks.queries import playbook_in_force
+from hutong.playbooks.verbs import Verb
+from hutong.settings import Settings
+from hutong.submissions.queries import submission_of
+from hutong.submissions.receiving import receipt_of
+from hutong.submissions.sheets import LATE_DAYS, TypeSheet, enter_sheet
+from hutong.visits.clock import Clock
+
+
+class Sheets(Controller):
+    path = "/o/{slug:str}/sheets"
+
+    @get("/", permission="checkin.record", name="sheets.index")
+    async def index(self, session: AsyncSession, viewer: Viewer, clock: Clock) -> Page:
+        desk = await desk_of(session, viewer, clock)
+        return Page("sheets/index.html", desk=desk)
+
+    @get("/print", permission="checkin.record", name="sheets.print")
+    async def paper(
+        self,
+        session: AsyncSession,
+        viewer: Viewer,
+        office: OfficePlace,
+        clock: Clock,
+        settings: Settings,
+        person: UUID | None = None,
+    ) -> Page:
+        """One sheet, or one for everyone who is expected at this desk."""
+        desk = await desk_of(session, viewer, clock)
+        people: Sequence[Expected] = [desk.person(person)] if person else desk.expected
+        sheets = []
+        for who in people:
+            alleys = await my_alleys(session, desk.playbook, who.person_id, Verb.PATROL, clock.today)
+            address = f"{settings.public_url}{office.home}/sheets/{who.person_id}"
+            sheets.append((who, [alley.name for alley in alleys], _code(address)))
+        return Page(
+            "sheets/print.html", sheets=sheets, items=desk.playbook.items_on(clock.today),
+            fixes={each.code: set(each.fix) for each in desk.playbook.categories},
+            checklist=desk.playbook.checklist_on(clock.today), phone=desk.playbook.danger.phone,
+        )  # fmt: skip
+
+    @get("/{person_id:uuid}", permission="checkin.record", name="sheets.type")
+    async def ask(
+        self, session: AsyncSession, viewer: Viewer, clock: Clock, person_id: UUID, day: date | None = None
+    ) -> Page:
+        """The list is that of the day on the paper, so the day is asked for first."""
+        facts = await _facts(session, viewer, clock, person_id, day)
+        return Page("sheets/type.html", form=blank(id=new_id(), day=facts["day"], minutes=40), **facts)
+
+    @post("/{person_id:uuid}", permission="checkin.record", status_code=200)
+    async def enter(
+        self,
+        request: Request[Any, Any, Any],
+        session: AsyncSession,
+        viewer: Viewer,
+        office: OfficePlace,
+        clock: Clock,
+        person_id: UUID,
+    ) -> Response[Any]:
+        form = await read_form(request, TypeSheet)
+        facts = await _facts(session, viewer, clock, person_id, _day(form.typed("day")))
+        with form.or_again("sheets/type.html", **facts):
+            row = await enter_sheet(
+                session, form.value, person=person_id, worker=viewer.id, zone=clock.zone, by=viewer.actor,
+                now=clock.now(),
+            )  # fmt: skip
+        return go(f"{office.home}/sheets/{person_id}/{row.id}")
+
+    @get("/{person_id:uuid}/{submission_id:uuid}", permission="checkin.record", name="sheets.done")
+    async def done(
+        self, session: AsyncSession, viewer: Viewer, clock: Clock, person_id: UUID, submission_id: UUID
+    ) -> Page:
+        desk = await desk_of(session, viewer, clock)
+        who, found = desk.person(person_id), await submission_of(session, submission_id)
+        if found is None or found.row.person_id != person_id or found.row.source != "sheet":
+            raise NotThere
+        return Page("sheets/done.html", who=who, row=found.row, receipt=receipt_of(found.row))
+
+
+def _day(typed: str) -> date | None:
+    try:
+        return date.fromisoformat(typed)
+    except ValueError:
+        return None
+
+
+def _code(address: str) -> Markup:
+    drawn: str = segno.make_qr(address, error="m").svg_inline(scale=3, border=2)
+    return Markup(drawn)  # noqa: S704 - drawn by segno from an address of ours
+
+
+async def _facts(
+    session: AsyncSession, viewer: Viewer, clock: Clock, person_id: UUID, day: date | None
+) -> dict[str, Any]:
+    desk = await desk_of(session, viewer, clock)
+    first = clock.today - timedelta(days=LATE_DAYS)
+    day = min(max(day or clock.today, first), clock.today)
+    playbook = (await playbook_in_force(session, day)).playbook
+    fixes = {each.code: set(each.fix) for each in playbook.categories}
+    return {
+        "who": desk.person(person_id),
+        "day": day,
+        "today": clock.today,
+        "first": first,
+        "alleys": alley_choices(await my_alleys(session, playbook, person_id, Verb.PATROL, day)),
+        "items": [(item, fixes.get(item.category, set())) for item in playbook.items_on(day)],
+    }

@@ -1,0 +1,50 @@
+"""Submissions as their sender and the desk see them."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import Select, and_, or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from hutong.people.models import Person
+from hutong.submissions.models import Submission
+
+MOST = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Handed:
+    """A submission with the name of who walked."""
+
+    row: Submission
+    person: str
+
+
+async def waiting_for_the_desk(session: AsyncSession, people: Collection[UUID] | None = None) -> Sequence[Handed]:
+    """Refused and not decided, the oldest first; of these people alone where they are named."""
+    statement = _named().where(Submission.state == "refused").order_by(Submission.received_at).limit(MOST)
+    if people is not None:
+        statement = statement.where(Submission.person_id.in_(list(people)))
+    return [Handed(*row) for row in (await session.execute(statement)).all()]
+
+
+async def by_number(session: AsyncSession, number: str) -> Handed | None:
+    """By the code that she shows, with or without its day, in any case and with the letters people mistake."""
+    wanted = number.strip().upper().translate(str.maketrans("OIL", "011", " "))
+    if not wanted:
+        return None
+    same = or_(Submission.number == wanted, Submission.number.endswith(f"-{wanted}", autoescape=True))
+    rows = (await session.execute(_named().where(same).order_by(Submission.received_at.desc()).limit(1))).all()
+    return Handed(*rows[0]) if rows else None
+
+
+async def submission_of(session: AsyncSession, submission_id: UUID) -> Handed | None:
+    row = (await session.execute(_named().where(Submission.id == submission_id))).one_or_none()
+    return Handed(*row) if row else None
+
+
+def _named() -> Select[Submission, str]:
+    return select(Submission, Person.name).join(
+        Person, and_(Person.office_id == Submission.office_id, Person.id == Submission.person_id)
+    )

@@ -1,0 +1,58 @@
+"""What a phone hands in, whole: a walk, what was put right and reported on it. Everything has an id of the phone's.
+
+The walk is `hutong.patrols.schemas.SubmitPatrol`: a field added there can be sent from that day.
+"""
+
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+import msgspec
+
+from hutong.patrols.schemas import RecordFix, SubmitPatrol
+
+MOST = 60
+
+
+class SentFix(RecordFix, frozen=True, kw_only=True):
+    """`at` is by the phone's clock."""
+
+    at: datetime
+
+
+class SentReport(msgspec.Struct, frozen=True, kw_only=True):
+    """Its photos are sent under its id, before it or after it."""
+
+    id: UUID
+    alley_id: UUID
+    description: Annotated[str, msgspec.Meta(min_length=1, max_length=1000)]
+    category: Annotated[str, msgspec.Meta(max_length=40)] | None = None
+    danger: bool = False
+
+
+class Message(msgspec.Struct, frozen=True, kw_only=True):
+    """One submission. `version` is that of the rules the phone walked by, `kit_at` when it fetched them (our clock)."""
+
+    id: UUID
+    captured_at: datetime
+    version: int | None = None
+    kit_at: datetime | None = None
+    patrol: SubmitPatrol | None = None
+    fixes: Annotated[tuple[SentFix, ...], msgspec.Meta(max_length=MOST)] = ()
+    reports: Annotated[tuple[SentReport, ...], msgspec.Meta(max_length=MOST)] = ()
+
+
+class Receipt(msgspec.Struct, frozen=True, kw_only=True):
+    """What lets an item leave the phone's queue. `state` is accepted or declined; `cases` by report, with numbers."""
+
+    id: UUID
+    number: str
+    state: str
+    received_at: datetime
+    told: tuple[str, ...] = ()
+    cases: tuple["CaseReceipt", ...] = ()
+
+
+class CaseReceipt(msgspec.Struct, frozen=True):
+    id: UUID
+    number: str

@@ -1,0 +1,98 @@
+"""A printed duty sheet typed in: the same message that a phone would have sent, made from what stands on the paper."""
+
+from datetime import date, datetime, time, timedelta
+from typing import Annotated, Any, Literal
+from uuid import UUID, uuid5
+from zoneinfo import ZoneInfo
+
+import msgspec
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from hutong.errors import FieldProblem, Invalid
+from hutong.journal import Actor
+from hutong.patrols.errors import NotInTheFuture
+from hutong.patrols.rules import AHEAD
+from hutong.playbooks.document import Playbook
+from hutong.playbooks.queries import playbook_in_force
+from hutong.submissions.models import Submission
+from hutong.submissions.receiving import receive
+from hutong.texts import N_
+
+Tick = Literal["clear", "dissuade", "tidy", "report", "unseen"]
+LATE_DAYS = 30
+"""As far back as a check-in may be entered late."""
+
+
+class TypeSheet(msgspec.Struct, frozen=True, kw_only=True):
+    """`ticks` and `words` by item of the day's list; `began` in the office's time zone, `minutes` as she wrote them."""
+
+    id: UUID
+    alley_id: UUID
+    day: date
+    began: time
+    minutes: Annotated[int, msgspec.Meta(ge=1, le=720)]
+    ticks: dict[str, Tick] = msgspec.field(default_factory=dict)
+    words: dict[str, Annotated[str, msgspec.Meta(max_length=1000)]] = msgspec.field(default_factory=dict)
+    remark: Annotated[str, msgspec.Meta(max_length=1000)] = ""
+
+
+async def enter_sheet(
+    session: AsyncSession, sheet: TypeSheet, *, person: UUID, worker: UUID, zone: ZoneInfo, by: Actor, now: datetime
+) -> Submission:
+    """Count it as if her phone had sent it, journalled as typed in by `worker`; the same page sent twice is one.
+
+    Raises Invalid or a refusal with the field of the form that it belongs to.
+    """
+    began = datetime.combine(sheet.day, sheet.began.replace(tzinfo=None), zone)
+    ended = began + timedelta(minutes=sheet.minutes)
+    if ended > now + AHEAD:
+        raise NotInTheFuture(field="began")
+    if sheet.day < now.astimezone(zone).date() - timedelta(days=LATE_DAYS):
+        raise Invalid([FieldProblem("day", N_("最多补录 {days} 天以内的纸单。"), days=LATE_DAYS)])
+    playbook = (await playbook_in_force(session, sheet.day)).playbook
+    body = msgspec.json.encode(message_of(sheet, playbook, began, ended))
+    row = await receive(
+        session, sheet.id, body, person=person, zone=zone, by=by, now=now, source="sheet", entered_by=worker
+    )
+    if row.state == "refused":
+        # Raised, so that nothing of it is kept: the paper lies on the desk and the form is still open.
+        raise Invalid([FieldProblem(_field(each["field"]), each["sentence"], **each["params"]) for each in row.reasons])
+    return row
+
+
+def message_of(sheet: TypeSheet, playbook: Playbook, began: datetime, ended: datetime) -> dict[str, Any]:
+    """Raises Invalid where a tick wants words and has none."""
+    items, fixes, reports, wrong = [], [], [], []
+    for item in playbook.items_on(sheet.day):
+        # A field left empty is there without a value.
+        tick, words = sheet.ticks.get(item.code), (sheet.words.get(item.code) or "").strip()
+        if tick is None:
+            wrong.append(FieldProblem(f"ticks.{item.code}", N_("这一项没有勾。")))
+            continue
+        row: dict[str, Any] = {"item": item.code, "state": "clear"}
+        about = {"id": str(uuid5(sheet.id, item.code)), "alley_id": str(sheet.alley_id), "category": item.category}
+        if tick == "report":
+            if len(words) < 4:
+                wrong.append(FieldProblem(f"words.{item.code}", N_("上报的请写清楚什么事、在哪里。")))
+            row |= {"state": "found", "case_id": about["id"]}
+            reports.append({**about, "description": words})
+        elif tick in {"dissuade", "tidy"}:
+            row |= {"state": "found", "fix_id": about["id"]}
+            fixes.append({**about, "way": tick, "note": words, "at": ended.isoformat()})
+        elif tick == "unseen":
+            row |= {"state": "waived", "note": words}
+        items.append(row)
+    if wrong:
+        raise Invalid(wrong)
+    patrol = {
+        "id": str(uuid5(sheet.id, "patrol")), "alley_id": str(sheet.alley_id), "started_at": began.isoformat(),
+        "finished_at": ended.isoformat(), "minutes": sheet.minutes, "items": items, "remark": sheet.remark.strip(),
+    }  # fmt: skip
+    return {
+        "id": str(sheet.id), "captured_at": ended.isoformat(), "patrol": patrol, "fixes": fixes, "reports": reports
+    }  # fmt: skip
+
+
+def _field(name: str) -> str:
+    """Refusals name fields of the message; the form has fewer."""
+    return name if name in {"alley_id", "day", "began", "minutes"} else ""

@@ -1,0 +1,214 @@
+"""Writing what was handed in: the walk, what was put right, what was reported, through the same services as pages."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from hutong.cases.models import Case
+from hutong.cases.numbers import case_number
+from hutong.cases.opening import Reporter, open_case
+from hutong.cases.schemas import OpenCase
+from hutong.errors import NotThere
+from hutong.journal import Actor
+from hutong.patrols.errors import NotYourAlley
+from hutong.patrols.places import MyAlley, my_alley
+from hutong.patrols.recording import record_fix
+from hutong.patrols.schemas import FinishPatrol, ItemResult, RecordFix, StartPatrol, SubmitPatrol
+from hutong.patrols.service import finish_patrol, start_patrol
+from hutong.playbooks.document import Playbook
+from hutong.playbooks.errors import NoSuchVersion
+from hutong.playbooks.queries import Version, playbook_in_force, version
+from hutong.playbooks.verbs import Verb
+from hutong.submissions.errors import CaseOfAnotherAlley, NothingInIt, SentOtherwise
+from hutong.submissions.rules import Clockwork, clockwork
+from hutong.submissions.schemas import Message, SentFix, SentReport
+from hutong.texts import N_
+
+_CLOCK = N_("手机的时间不准，已按我们的时间改记：{day} {at} 走完。")
+_OLD_LIST = N_("出门以后清单改过了；这次仍按您带着的那一版收下。")
+_NOT_ANY_MORE = N_("这条街巷现在不由您负责了；这次是您还负责的时候走的，照样收下。")
+
+
+@dataclass(slots=True)
+class Written:
+    """What was made of a message: for the receipt and the journal. `told` are (msgid, fields)."""
+
+    day: date
+    told: list[tuple[str, dict[str, str]]] = field(default_factory=list)
+    cases: list[tuple[UUID, str]] = field(default_factory=list)
+
+
+async def own_alley(
+    session: AsyncSession, playbook: Playbook, person: UUID, verb: Verb, day: date, alley: UUID
+) -> MyAlley:
+    """Where she has the duty on that day; raises NotYourAlley."""
+    return await my_alley(session, playbook, person, verb, day=day, alley=alley)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hand:
+    """Whose work is written, by whom (herself, or a worker for her), when it came, and where she may work."""
+
+    person: UUID
+    by: Actor
+    zone: ZoneInfo
+    now: datetime
+    find: Callable[..., Awaitable[MyAlley]] = own_alley
+    lenient: bool = False
+    """The office takes it as it is: what is missing was not seen, and what names nothing is left out."""
+
+
+async def write_down(
+    session: AsyncSession, message: Message, hand: Hand, *, sent_at: datetime | None, heard_at: datetime
+) -> Written:
+    """All of it or, raising a Refusal, none; done again it changes nothing.
+
+    `sent_at` is what the phone's clock said when ours said `heard_at`. Deadlines of what is reported run from
+    `hand.now`: nobody could have known of it before.
+    """
+    if message.patrol is None and not message.reports and not message.fixes:
+        raise NothingInIt
+    clock, now = _clock_of(message, sent_at, heard_at), hand.now
+    ended = clock.read(_end_of(message), now)
+    began = clock.read(message.patrol.started_at, now) if message.patrol else ended
+    day = began.astimezone(hand.zone).date()
+    carried = await _carried(session, message, day, lenient=hand.lenient)
+    found = Written(day)
+    if clock.is_wrong:
+        local = ended.astimezone(hand.zone)
+        found.told.append((_CLOCK, {"day": f"{local:%Y-%m-%d}", "at": f"{local:%H:%M}"}))
+    if carried.version != (await playbook_in_force(session, now)).version:
+        found.told.append((_OLD_LIST, {}))
+    place = await _start(session, message.patrol, hand, carried, began, day) if message.patrol else None
+    if place is not None and not await _holds_now(session, carried.playbook, hand, place.id):
+        found.told.append((_NOT_ANY_MORE, {}))
+    for fix in message.fixes:
+        await _fix(session, fix, hand, carried.playbook, day, clock, message.patrol)
+    for report in message.reports:
+        await hand.find(session, carried.playbook, hand.person, Verb.REPORT, day, report.alley_id)
+        found.cases.append(await _report(session, report, hand, walked=place is not None))
+    if message.patrol is not None and place is not None:
+        if not hand.lenient:
+            await _check_cases(session, message, message.patrol, place.id)
+        finish = _finish_of(message.patrol, carried.playbook, day, ended, lenient=hand.lenient)
+        await finish_patrol(
+            session, message.patrol.id, finish, person=hand.person, alley_kind=place.kind,
+            items=carried.playbook.items_on(day), by=hand.by, now=now,
+        )  # fmt: skip
+    return found
+
+
+def _end_of(message: Message) -> datetime:
+    return (message.patrol.finished_at if message.patrol else None) or message.captured_at
+
+
+def _clock_of(message: Message, sent_at: datetime | None, now: datetime) -> Clockwork:
+    started = message.patrol.started_at if message.patrol else message.captured_at
+    return clockwork(_end_of(message), started=started, sent_at=sent_at, not_before=message.kit_at, now=now)
+
+
+async def _carried(session: AsyncSession, message: Message, day: date, *, lenient: bool) -> Version:
+    """The rules she had with her: never ones that were not yet in force that day."""
+    if message.version is None:
+        return await playbook_in_force(session, day)
+    try:
+        found = await version(session, message.version)
+        if found.in_force_from > day:
+            raise NoSuchVersion  # noqa: TRY301 - the same fact from two sides
+    except NoSuchVersion:
+        if lenient:
+            return await playbook_in_force(session, day)
+        raise
+    return found
+
+
+async def _holds_now(session: AsyncSession, playbook: Playbook, hand: Hand, alley: UUID) -> bool:
+    today = hand.now.astimezone(hand.zone).date()
+    try:
+        await my_alley(session, playbook, hand.person, Verb.PATROL, day=today, alley=alley)
+    except NotYourAlley:
+        return False
+    return True
+
+
+async def _start(
+    session: AsyncSession, patrol: SubmitPatrol, hand: Hand, carried: Version, began: datetime, day: date
+) -> MyAlley:
+    place = await hand.find(session, carried.playbook, hand.person, Verb.PATROL, day, patrol.alley_id)
+    start = StartPatrol(id=patrol.id, alley_id=place.id, started_at=began)
+    try:
+        row = await start_patrol(
+            session, start, person=hand.person, alley=place, playbook=carried.playbook, version=carried.version,
+            zone=hand.zone, now=hand.now,
+        )  # fmt: skip
+    except NotThere as anothers:
+        raise SentOtherwise from anothers
+    if row.alley_id != place.id:
+        raise SentOtherwise
+    return place
+
+
+async def _fix(
+    session: AsyncSession,
+    fix: SentFix,
+    hand: Hand,
+    playbook: Playbook,
+    day: date,
+    clock: Clockwork,
+    patrol: SubmitPatrol | None,
+) -> None:
+    place = await hand.find(session, playbook, hand.person, Verb.FIX, day, fix.alley_id)
+    fields = {name: getattr(fix, name) for name in RecordFix.__struct_fields__}
+    plain = RecordFix(**{**fields, "patrol_id": patrol.id if patrol else None})
+    await record_fix(
+        session, plain, person=hand.person, alley=place, playbook=playbook, zone=hand.zone, by=hand.by,
+        now=clock.read(fix.at, hand.now),
+    )  # fmt: skip
+
+
+async def _report(session: AsyncSession, report: SentReport, hand: Hand, *, walked: bool) -> tuple[UUID, str]:
+    case = OpenCase(
+        id=report.id, alley=report.alley_id, category=report.category, description=report.description,
+        danger=report.danger,
+    )  # fmt: skip
+    source = "danger" if report.danger else "patrol" if walked else "report"
+    state = await open_case(session, case, Reporter(person=hand.person, source=source), by=hand.by, now=hand.now)
+    return state.id, case_number(state.id, hand.now.astimezone(hand.zone).date())
+
+
+def _finish_of(patrol: SubmitPatrol, playbook: Playbook, day: date, ended: datetime, *, lenient: bool) -> FinishPatrol:
+    fields = {name: getattr(patrol, name) for name in FinishPatrol.__struct_fields__}
+    items = _less_waived(playbook, day, patrol.items)
+    fields |= {"items": _made_whole(playbook, day, items) if lenient else items, "finished_at": ended}
+    return FinishPatrol(**fields)
+
+
+def _made_whole(playbook: Playbook, day: date, items: Sequence[ItemResult]) -> tuple[ItemResult, ...]:
+    given = {result.item: result for result in items}
+    return tuple(
+        given.get(item.code, ItemResult(item=item.code, state="waived", note=N_("没有填。")))
+        for item in playbook.items_on(day)
+    )
+
+
+def _less_waived(playbook: Playbook, day: date, items: Sequence[ItemResult]) -> tuple[ItemResult, ...]:
+    """Without what was let off that day: a phone that has been away may have asked for it all the same."""
+    checklist = playbook.checklist_on(day)
+    known = {item.code for item in playbook.items_on(day)}
+    let_off = {item.code for item in checklist.items} - known if checklist else set()
+    return tuple(result for result in items if result.item not in let_off)
+
+
+async def _check_cases(session: AsyncSession, message: Message, patrol: SubmitPatrol, alley: UUID) -> None:
+    """A finding that is known already names a case of this very alley."""
+    new = {report.id for report in message.reports}
+    named = {result.case_id for result in patrol.items if result.case_id} - new
+    if named:
+        there = await session.scalars(select(Case.id).where(Case.id.in_(named), Case.alley_id == alley))
+        if set(there) != named:
+            raise CaseOfAnotherAlley(field="items")
