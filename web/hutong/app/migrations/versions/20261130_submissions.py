@@ -3,7 +3,7 @@
 from alembic import context, op
 
 revision = "20261130_submissions"
-down_revision = "20261130_alleys"
+down_revision = "20261130_voices"
 
 _OFFICE = "(office_id = (NULLIF(current_setting('app.office_id'::text, true), ''::text))::uuid)"
 
