@@ -1,11 +1,22 @@
 """Accounts above the offices, one for every role, to sign in to with one click."""
 
+from sqlalchemy import text
 from sqlalchemy.dialects.postgresql import insert
 
 from hutong.access.models import AuthorityAccount
 from hutong.db import City, Databases
 from hutong.demo.places import Places
 from hutong.demo.scenarios import CityScenario
+
+# Of each department its first contact leads it; once set, it stays as the district has it.
+_HEADS = text("""
+INSERT INTO department_heads (city_id, id, department_id, account_id, set_by, since)
+SELECT DISTINCT ON (a.department_id) a.city_id, gen_random_uuid(), a.department_id, a.id, a.id, timestamptz '2017-01-01'
+  FROM authority_accounts a
+ WHERE a.city_id = :city AND a.generated AND a.role = 'department_officer' AND a.department_id IS NOT NULL
+   AND NOT EXISTS (SELECT FROM department_heads h WHERE h.city_id = :city AND h.department_id = a.department_id)
+ ORDER BY a.department_id, a.login
+""")
 
 
 async def make_accounts(databases: Databases, places: Places, scenario: CityScenario) -> int:
@@ -28,6 +39,7 @@ async def make_accounts(databases: Databases, places: Places, scenario: CityScen
         made = await session.execute(
             statement.on_conflict_do_nothing(index_elements=["city_id", "login"]).returning(AuthorityAccount.id)
         )
+        await session.execute(_HEADS, {"city": places.city})
         return len(made.all())
 
 

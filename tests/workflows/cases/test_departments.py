@@ -1,0 +1,199 @@
+"""A department's step in the database: its list over all offices, acting on it, its head's notices; and nothing else."""
+
+from datetime import UTC, datetime, timedelta
+
+import asyncpg
+import pytest
+from sqlalchemy import select, text
+
+from hutong.access.departments import bodies_of, is_head, set_head
+from hutong.access.models import AuthorityAccount, DepartmentHead
+from hutong.cases import for_departments, joint_calls, persuasion, steps
+from hutong.cases.errors import CaseMovedOn
+from hutong.cases.for_departments import act_for_department, open_matter
+from hutong.cases.models import Case
+from hutong.cases.schemas import CallTogether, RecordRound, TakeStep
+from hutong.db import City, Department, District, Office
+from hutong.errors import Invalid, NotThere
+from hutong.escalation.service import wake_due
+from hutong.ids import new_id
+from hutong.journal import Actor
+from hutong.playbooks.linting import lint
+from hutong.posts.queries import forget
+from hutong.tracing.rechecking import recheck_cases
+
+OFFICER = new_id()
+BY = Actor("authority", OFFICER, name="李城管")
+
+
+@pytest.fixture
+async def bodies(street, server_settings, city):
+    """Two bodies of the district, by the codes of the playbook; nobody leads them."""
+    found = {}
+    connection = await asyncpg.connect(server_settings.database_url)
+    try:
+        await connection.execute(f'SET ROLE "{server_settings.role_name("owner")}"; SET search_path = hutong')
+        for code, name in (("urban-management", "城管"), ("police", "公安")):
+            found[code] = await connection.fetchval(
+                "INSERT INTO departments (city_id, id, district_id, code, name, name_en) VALUES ($1, $2, $3, $4, $5, $6) "
+                "ON CONFLICT (district_id, code) DO UPDATE SET name = excluded.name RETURNING id",
+                city.id, new_id(), street.district, code, name, name,
+            )  # fmt: skip
+    finally:
+        await connection.close()
+    forget(street.id)
+    return found
+
+
+@pytest.fixture
+async def handed(street, bodies, report, now):
+    """A difficult matter that departments were called to, and that was then handed to one of them: case and time."""
+    category = next(c.code for c in street.playbook.categories if c.grade == "difficult" and not c.danger)
+    state = await report(street, category=category)
+    chief, section = street.one("alley-chief"), street.one("section")
+    async with street.session() as session:
+        spoken = RecordRound(action="refused", who_went="巷长", outcome="不配合", note="不配合")
+        await persuasion.record_round(session, state.id, spoken, person=chief.id, by=Actor("person", chief.id), now=now)
+        need = TakeStep(action="need-departments", note="拒不配合")
+        await steps.take_step(session, state.id, need, person=section.id, by=Actor("person", section.id), now=now)
+        call = CallTogether(
+            id=new_id(), departments=("urban-management",), place="巷口", meet_at=now + timedelta(hours=1)
+        )
+        await joint_calls.call_together(session, state.id, call, person=chief.id, by=Actor("person", chief.id), now=now)
+        later = now + timedelta(hours=2)
+        over = TakeStep(action="hand-over", outcome="立案查处", came=("urban-management",))
+        await steps.take_step(session, state.id, over, person=chief.id, by=Actor("person", chief.id), now=later)
+    return state.id, later
+
+
+async def mine(databases, city, street, body, **more):
+    async with databases.session(Department(city.id, body)) as session:
+        found = await for_departments.matters_of(session, body, **more)
+    return [matter for matter in found if matter.office_id == street.id]
+
+
+async def test_it_stands_on_the_departments_list_and_on_no_others(street, bodies, handed, databases, city):
+    case, _ = handed
+    (matter,) = await mine(databases, city, street, bodies["urban-management"])
+    async with street.session() as session:
+        row = (await session.scalars(select(Case).where(Case.office_id == street.id, Case.id == case))).one()
+    assert (row.owner_department_id, row.owner_post_id, row.step) == (bodies["urban-management"], None, "enforce")
+    assert (matter.case_id, matter.due_at, matter.leads, matter.ended_at) == (case, row.due_at, True, None)
+    assert matter.place == street.alleys[0].name
+    assert "巷长" in matter.contact_name
+    assert matter.contact_phone == street.playbook.danger.phone.number
+    assert await mine(databases, city, street, bodies["police"]) == []
+    async with databases.session(Department(city.id, bodies["police"])) as session:
+        with pytest.raises(NotThere):
+            await for_departments.matter_of(session, bodies["police"], matter.id)
+        # The wall itself, whatever is asked.
+        assert (await session.execute(text("SELECT count(*) FROM department_matters WHERE id = :id"), {"id": matter.id})).scalar() == 0  # fmt: skip
+        assert (await session.execute(text("SELECT count(*) FROM department_notices WHERE case_id = :id"), {"id": case})).scalar() == 0  # fmt: skip
+    async with databases.session(Department(city.id, bodies["urban-management"])) as session:
+        for statement in (
+            "SELECT title FROM cases",
+            "SELECT name FROM people",
+            "UPDATE department_matters SET outcome = ''",
+        ):
+            with pytest.raises(Exception, match="permission denied"):
+                async with session.begin_nested():
+                    await session.execute(text(statement))
+
+
+async def test_an_officer_records_the_outcome_with_its_document_once(street, bodies, handed, databases, city, happened):
+    case, now = handed
+    body = bodies["urban-management"]
+    (matter,) = await mine(databases, city, street, body)
+    async with street.session() as session:
+        with pytest.raises(NotThere):
+            await open_matter(session, matter.id, department=bodies["police"], officer=OFFICER, now=now)
+        opened = await open_matter(session, matter.id, department=body, officer=OFFICER, now=now)
+    assert [o.action.code for o in opened.offers] == ["done", "return", "defer"]
+    step = TakeStep(action="done", revision=opened.revision, outcome="已处罚", document="罚〔2026〕7号")
+    who = {"department": body, "officer": OFFICER, "by": BY, "now": now + timedelta(hours=1)}
+    async with street.session() as session:
+        with pytest.raises(CaseMovedOn):
+            async with session.begin_nested():
+                await act_for_department(session, matter.id, TakeStep(action="done", revision=1, outcome="早"), **who)
+        await act_for_department(session, matter.id, step, **who)
+    async with street.session() as session:
+        with pytest.raises(NotThere):
+            await act_for_department(session, matter.id, step, **who)
+    assert await mine(databases, city, street, body) == []
+    (over,) = await mine(databases, city, street, body, over=True)
+    assert (over.outcome, over.document_number, over.officer_name) == ("已处罚", "罚〔2026〕7号", "李城管")
+    kind, data = (await happened(street, case))[-1]
+    assert (kind, data["by_department"], data["document"], data["to"]) == (
+        "case.stepped", str(body), "罚〔2026〕7号", "verify",
+    )  # fmt: skip
+    assert "已处罚" not in str(data)
+
+
+async def test_what_is_stored_comes_out_again_from_the_journal(street, bodies, handed, databases, city):
+    case, now = handed
+    body = bodies["urban-management"]
+    (matter,) = await mine(databases, city, street, body)
+    who = {"department": body, "officer": OFFICER, "by": BY}
+    async with street.session() as session:
+        wait = TakeStep(action="defer", note="取证")
+        await act_for_department(session, matter.id, wait, **who, now=now + timedelta(hours=1))
+    async with street.session() as session:
+        found = (await recheck_cases(session, [case], now=now + timedelta(hours=2)))[case]
+    assert found.found == ()
+    (still,) = await mine(databases, city, street, body)
+    assert still.due_at > matter.due_at
+    async with street.session() as session:
+        back = TakeStep(action="return", note="证据不足", reason="evidence")
+        await act_for_department(session, matter.id, back, **who, now=now + timedelta(hours=3))
+    async with street.session() as session:
+        again = await recheck_cases(session, [case], now=now + timedelta(hours=4))
+        assert again[case].found == ()
+
+
+async def test_a_head_set_by_the_district_is_told_what_is_late(street, bodies, handed, databases, city):
+    _case, now = handed
+    body = bodies["urban-management"]
+    account = AuthorityAccount(
+        city_id=city.id, id=new_id(), role="department_officer", district_id=street.district, department_id=body,
+        name="王队长", login=f"h{new_id().hex[-8:]}",
+    )  # fmt: skip
+    async with databases.session(City(city.id)) as session:
+        session.add(account)
+    async with street.session() as session:
+        said = {f.code for f in await lint(session, street.playbook, day=now.date())}
+    assert "no-head" in said
+    async with databases.session(District(city.id, street.district)) as session:
+        with pytest.raises(NotThere):
+            await set_head(session, city.id, city.east, body, account.id, by=new_id(), now=now)
+        with pytest.raises(Invalid):
+            await set_head(session, city.id, street.district, body, new_id(), by=new_id(), now=now)
+        for _ in range(2):
+            await set_head(session, city.id, street.district, body, account.id, by=new_id(), now=now)
+        assert await is_head(session, city.id, body, account.id)
+        assert next(b for b in await bodies_of(session, city.id, street.district) if b.id == body).head == account.id
+        rows = await session.scalars(select(DepartmentHead).where(DepartmentHead.department_id == body))
+        assert len([row for row in rows if row.until is None]) == 1
+    forget(street.id)
+    try:
+        at = datetime(2027, 1, 20, 3, tzinfo=UTC)
+        async with street.session() as session:
+            await wake_due(session, now=at)
+        async with databases.session(Department(city.id, body)) as session:
+            everything = await for_departments.told(session, body, head=True)
+            ordinary = await for_departments.told(session, body, head=False)
+        heads = [n for n in everything if n.office_id == street.id and n.to_head]
+        assert [n.kind for n in heads] == ["escalated"]
+        assert heads[0].late_by > 0
+        assert {n.kind for n in ordinary if n.office_id == street.id} == {"assigned", "overdue", "escalated_told"}
+        async with databases.session(Department(city.id, body)) as session:
+            with pytest.raises(NotThere):
+                await for_departments.notice_to(session, body, heads[0].id, head=False)
+        async with databases.session(Office(street.id)) as session:
+            await for_departments.mark_seen(session, heads[0].id, department=bodies["police"], now=at)
+            await for_departments.mark_seen(session, heads[0].id, department=body, now=at)
+        async with databases.session(Department(city.id, body)) as session:
+            assert (await for_departments.notice_to(session, body, heads[0].id, head=True)).read_at == at
+    finally:
+        # The district is shared with other tests.
+        async with databases.session(District(city.id, street.district)) as session:
+            await set_head(session, city.id, street.district, body, None, by=new_id(), now=now + timedelta(days=90))
