@@ -3,10 +3,10 @@
 import pytest
 from sqlalchemy import select
 
-from hutong.access.models import Department
+from hutong.access.models import AuthorityAccount, Department
 from hutong.cases.opening import Reporter, open_case
 from hutong.cases.schemas import OpenCase
-from hutong.db import District
+from hutong.db import City, District
 from hutong.ids import new_id
 from hutong.journal import SYSTEM
 
@@ -55,3 +55,24 @@ async def departments(databases, city, street):
                 session.add(known)
             found[code] = known
     return found
+
+
+@pytest.fixture
+def officer(databases, city, street, browser, password, password_hash):
+    """Signs in an officer of a department."""
+
+    async def enter(department):
+        account = AuthorityAccount(
+            city_id=city.id, id=new_id(), role="department_officer", district_id=street.district,
+            department_id=department.id, name=f"{department.name}孙三", login=f"a{new_id().hex[-8:]}",
+            password_hash=password_hash,
+        )  # fmt: skip
+        async with databases.session(City(city.id)) as session:
+            session.add(account)
+        found = browser()
+        district = city.west_slug if street.district == city.west else city.east_slug
+        answer = await found.post(f"/d/{district}/sign-in", {"login": account.login, "password": password})
+        assert answer.status_code == 303, answer.text
+        return found, f"/d/{district}"
+
+    return enter

@@ -13,8 +13,6 @@ from hutong.errors import NotThere
 from hutong.pages.answers import Page, go
 from hutong.pages.departments.schemas import SetHead
 from hutong.pages.forms import Form, blank, read_form
-from hutong.pages.navigation import Entry
-from hutong.texts import N_
 from hutong.visits.clock import Clock
 
 
@@ -46,7 +44,3 @@ def city_of(viewer: Viewer) -> UUID:
     if viewer.city_id is None:
         raise NotThere
     return viewer.city_id
-
-
-controllers = [Heads]
-navigation = [Entry(N_("部门"), "/departments", "department.manage", where="district", order=6)]

@@ -19,14 +19,12 @@ from hutong.db import Office
 from hutong.errors import NotThere
 from hutong.pages.answers import Page, go
 from hutong.pages.cases.tools import leads
-from hutong.pages.departments.controllers import department_of
+from hutong.pages.departments.calls import department_of
 from hutong.pages.departments.schemas import TakeAction
 from hutong.pages.departments.words import KINDS
 from hutong.pages.forms import Form, blank, read_form
-from hutong.pages.navigation import Entry
 from hutong.playbooks.describing import say
 from hutong.playbooks.flows import Evidence
-from hutong.texts import N_
 from hutong.visits.clock import Clock
 from hutong.visits.guard import OfficeSuspended
 from hutong.visits.services import Services
@@ -168,7 +166,3 @@ def _facts(matter: DepartmentMatter, opened: Open | None, clock: Clock, do: str 
 def _hint(opened: Open, chosen: Offer) -> str:
     taken = opened.state.counts.times.get(f"{opened.step.code}/{chosen.action.code}", 0)
     return leads(opened.setting.playbook.flow(opened.state.flow), chosen.action, taken)
-
-
-controllers = [Matters]
-navigation = [Entry(N_("承办事项"), "/matters", "matter.act", where="district", order=2)]
