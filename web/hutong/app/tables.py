@@ -14,6 +14,7 @@ import hutong.commitments.models
 import hutong.councils.models
 import hutong.evaluations.models
 import hutong.groups.models
+import hutong.handovers.models
 import hutong.hotline.models
 import hutong.imports.models
 import hutong.improvements.models

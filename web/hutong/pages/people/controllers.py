@@ -11,9 +11,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from hutong.access.directory import OfficePlace
 from hutong.access.viewers import Viewer
 from hutong.errors import NotThere
+from hutong.handovers.ending import end_term, foreseen
 from hutong.leaves.service import note_leave
 from hutong.pages.answers import Page, download, go
 from hutong.pages.forms import blank, read_form
+from hutong.pages.handovers.controllers import WAYS
 from hutong.pages.navigation import Entry
 from hutong.pages.people.schemas import AppointPerson, EndTerm, NoteAbsence, RegisterPerson
 from hutong.people import queries
@@ -30,6 +32,7 @@ Sent = Request[Any, Any, Any]
 APPOINTS = ("post.appoint", "steward.engage")
 ORIGINS = (("resident", N_("居民")), ("unit", N_("单位")), ("official", N_("干部")))
 _ALL = 10_000
+_MOST_SUCCESSORS = 1000
 Words = Annotated[str, Parameter(query="q", max_length=60)]
 Kind = Annotated[str, Parameter(query="post", max_length=40)]
 
@@ -120,15 +123,16 @@ class PeoplePages(Controller):
         person = await _whose(session, term_id)
         form = await read_form(request, EndTerm)
         with form.or_again("people/show.html", **await _person(session, person, clock)):
-            await service.end_appointment(
+            handover = await end_term(
                 session,
                 term_id,
                 last_day=form.value.last_day,
                 because=form.value.because,
+                successor=form.value.successor,
                 by=viewer.actor,
                 now=clock.now(),
             )
-        return go(f"{office.home}/people/{person.id}")
+        return go(f"{office.home}/handovers/{handover.id}" if handover else f"{office.home}/people/{person.id}")
 
     @post("/{person_id:uuid}/absences", permission=APPOINTS, status_code=200)
     async def absence(
@@ -155,9 +159,19 @@ def _kinds(in_force: Version) -> list[tuple[str, str]]:
 
 
 async def _person(session: AsyncSession, person: Person, clock: Clock) -> dict[str, Any]:
+    terms = await queries.terms_of(session, [person.id])
+    takes = {term.id: await foreseen(session, term.id, clock.now()) for term in terms if term.until is None}
+    people, _ = await queries.people_page(session, size=_MOST_SUCCESSORS)
+    names = {other.id: other.name for other in people}
     return {
         "person": person,
-        "terms": await queries.terms_of(session, [person.id]),
+        "terms": terms,
+        "successors": [(other, name) for other, name in names.items() if other != person.id],
+        "takes": {
+            term: gettext("、").join(names.get(other, "") for other in taking.people) if taking else ""
+            for term, taking in takes.items()
+        },
+        "takes_how": {term: gettext(WAYS[taking.way]) if taking else "" for term, taking in takes.items()},
         "absences": await queries.absences_of(session, person.id),
         "posts": await queries.posts_to_fill(session),
         "origins": dict(ORIGINS),

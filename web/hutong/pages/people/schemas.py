@@ -28,6 +28,7 @@ class AppointPerson(msgspec.Struct, frozen=True, kw_only=True):
 class EndTerm(msgspec.Struct, frozen=True, kw_only=True):
     last_day: date
     because: Annotated[str, msgspec.Meta(max_length=200)] = ""
+    successor: UUID | None = None
 
 
 class NoteAbsence(msgspec.Struct, frozen=True, kw_only=True):

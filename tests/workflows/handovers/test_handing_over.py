@@ -1,0 +1,191 @@
+"""Nothing is left with nobody: whoever leaves, the directory says who takes over, and the handover names them."""
+
+import re
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import msgspec
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sqlalchemy import select
+
+from hutong.cases.models import Case
+from hutong.cases.opening import Reporter, open_case
+from hutong.cases.schemas import OpenCase
+from hutong.cases.settings import setting_at
+from hutong.errors import NotThere
+from hutong.handovers.ending import end_term
+from hutong.handovers.errors import BlockUnknown, NobodyTakesOver, NotTheReceiver, SuccessorIsGiver
+from hutong.handovers.models import Handover, HandoverBlock
+from hutong.handovers.queries import blocks_of
+from hutong.handovers.rules import Block, Way, takes_over, without
+from hutong.handovers.service import confirm_block
+from hutong.ids import new_id
+from hutong.journal import SYSTEM, Actor, JournalEvent
+from hutong.notices.models import Notice
+from hutong.posts.facts import AwayFact
+from hutong.posts.models import Appointment
+from hutong.rosters.models import RosterLine
+from hutong.rosters.service import propose_month, publish
+
+ROOT = Path(__file__).parents[3]
+NOW = datetime(2026, 11, 27, 2, 0, tzinfo=UTC)
+LAST = date(2026, 12, 10)
+DECEMBER = date(2026, 12, 1)
+PEOPLE = {
+    "general-chief": 1, "deputy-general-chief": 1, "headquarters": 1, "section": 1, "office-admin": 1, "alley-chief": 2,
+    "community-lead": 1,
+}  # fmt: skip
+
+
+@settings(max_examples=60, deadline=None)
+@given(data=st.data(), name=st.sampled_from(["starter", "longtan", "financial-street"]))
+def test_whoever_leaves_the_post_is_somebodys_or_the_leaving_is_refused(staffed, pack, data, name):
+    """Whatever leave there is: those named answer for the post the next day, and only the top has nobody above."""
+    world = staffed(pack(name), stewards=data.draw(st.integers(1, 2)))
+    day = date(2026, 12, 10)
+    away = data.draw(st.lists(st.sampled_from(world.everyone), max_size=4))
+    directory = msgspec.structs.replace(
+        world.directory, absences=tuple(AwayFact(person, day, day + timedelta(days=9)) for person in away)
+    )
+    term = data.draw(st.sampled_from(directory.appointments))
+    after = without(directory, term.id, day)
+    taking = takes_over(after, term.post_id, term.person_id, day + timedelta(days=1))
+    if taking is None:
+        above = [
+            after.superiors(term.post_id, alley.id, day + timedelta(days=1), without=(term.person_id,)).people
+            for alley in after.alleys_of(term.post_id, day)
+        ]
+        assert not any(above)
+        return
+    assert term.person_id not in taking.people
+    next_day = day + timedelta(days=1)
+    for person in taking.people:
+        answered = {post.id for post in after.posts_answered_for(person, next_day)}
+        assert term.post_id in answered or taking.way is Way.COVER
+        assert not after.is_away(person, next_day)
+
+
+def test_nothing_else_ends_an_appointment():
+    """A way past the handover would leave things with nobody."""
+    folders = (ROOT / root / "hutong" for root in ("workflows", "web"))
+    callers = {
+        path.relative_to(ROOT).as_posix()
+        for folder in folders
+        for path in folder.rglob("*.py")
+        if re.search(r"\bend_appointment\(", path.read_text(encoding="utf-8"))
+    }
+    assert callers == {"workflows/hutong/handovers/ending.py"}
+
+
+@pytest.fixture
+async def street(make_office):
+    """Two alleys with a chief each; December's roster is published and each chief has a matter open."""
+    world = await make_office("financial-street", alleys=2, people=PEOPLE, west=True)
+    headquarters = world.one("headquarters").id
+    async with world.session() as session:
+        roster = await propose_month(session, DECEMBER, person=headquarters, by=SYSTEM, now=NOW)
+        await publish(session, roster.id, person=headquarters, by=SYSTEM, now=NOW)
+        category = next(c.code for c in world.playbook.categories if c.grade == "simple" and not c.danger)
+        for alley in world.alleys:
+            new = OpenCase(id=new_id(), alley=alley.id, category=category)
+            await open_case(session, new, Reporter(source="call"), by=SYSTEM, now=NOW)
+    return world
+
+
+async def rows(world, model, **wanted):
+    async with world.session() as session:
+        found = (await session.scalars(select(model).where(model.office_id == world.id))).all()
+        return [row for row in found if all(getattr(row, name) == value for name, value in wanted.items())]
+
+
+async def end(world, person, *, successor=None, last_day=LAST):
+    (term,) = await rows(world, Appointment, person_id=person.id, until=None)
+    async with world.session() as session:
+        return await end_term(
+            session,
+            term.id,
+            last_day=last_day,
+            because="轮岗",
+            successor=successor and successor.id,
+            by=SYSTEM,
+            now=NOW,
+        )
+
+
+async def confirm(world, handover, person, block):
+    async with world.session() as session:
+        by = Actor("person", person.id)
+        return await confirm_block(session, handover.id, block, remark="", person=person.id, by=by, now=NOW)
+
+
+async def test_without_a_successor_it_falls_to_the_superior_who_is_told(street):
+    chief, deputy = street.one("alley-chief"), street.one("deputy-general-chief")
+    handover = await end(street, chief)
+    assert (handover.way, handover.receiver_id, handover.giver_id) == ("superior", deputy.id, chief.id)
+    assert {n.person_id for n in await rows(street, Notice, kind="handover.opened")} == {chief.id, deputy.id}
+    later = [line for line in await rows(street, RosterLine, planned_id=chief.id) if line.day > LAST]
+    assert later
+    assert not [line for line in later if line.person_id == chief.id]
+    (event,) = await rows(street, JournalEvent, kind="handover.opened")
+    assert event.data["items"]["cases"] == 1
+    assert event.data["items"]["duties"] == len([line for line in later if line.post_id == handover.post_id])
+
+
+async def test_a_successor_is_appointed_the_next_day_and_has_the_days_that_were_planned(street):
+    chief, new = street.one("alley-chief"), street.one("section")
+    before = {line.id for line in await rows(street, RosterLine, person_id=chief.id) if line.day > LAST}
+    handover = await end(street, chief, successor=new)
+    (term,) = await rows(street, Appointment, person_id=new.id, post_id=handover.post_id)
+    assert (handover.way, handover.receiver_id, term.since) == ("successor", new.id, LAST + timedelta(days=1))
+    assert {line.id for line in await rows(street, RosterLine, person_id=new.id)} >= before > set()
+
+
+async def test_the_receiver_confirms_each_block_and_then_it_is_done(street):
+    chief, deputy = street.one("alley-chief"), street.one("deputy-general-chief")
+    handover = await end(street, chief)
+    with pytest.raises(NotTheReceiver):
+        await confirm(street, handover, chief, "cases")
+    with pytest.raises(BlockUnknown):
+        await confirm(street, handover, deputy, "everything")
+    async with street.session() as session:
+        _, setting = await setting_at(session, NOW)
+        blocks = await blocks_of(session, setting, handover.post_id, chief.id, LAST)
+    filled = [block for block, items in blocks.items() if items]
+    assert set(filled) == {Block.CASES, Block.DUTIES, Block.REGISTERS}
+    for block in (*filled, *filled):
+        await confirm(street, handover, deputy, block.value)
+    assert len(await rows(street, HandoverBlock)) == len(filled)
+    (done,) = await rows(street, Handover)
+    assert done.done_at is not None
+    kinds = [row.kind for row in await rows(street, JournalEvent) if row.kind.startswith("handover.")]
+    assert sorted(kinds) == ["handover.confirmed"] * 3 + ["handover.done", "handover.opened"]
+
+
+async def test_the_top_names_a_successor_or_stays(street):
+    with pytest.raises(NobodyTakesOver):
+        await end(street, street.one("general-chief"))
+    (term,) = await rows(street, Appointment, person_id=street.one("general-chief").id)
+    assert term.until is None
+    with pytest.raises(SuccessorIsGiver):
+        await end(street, street.one("general-chief"), successor=street.one("general-chief"))
+    handover = await end(street, street.one("general-chief"), successor=street.one("headquarters"))
+    assert handover.way == "successor"
+
+
+async def test_open_matters_of_every_post_that_was_left_are_somebodys(street):
+    for chief in street.people["alley-chief"]:
+        await end(street, chief, last_day=NOW.date() - timedelta(days=1))
+    async with street.session() as session:
+        _, setting = await setting_at(session, NOW)
+    deputy = street.one("deputy-general-chief").id
+    answered = {post.id for post in setting.directory.posts_answered_for(deputy, NOW.date())}
+    assert {case.owner_post_id for case in await rows(street, Case)} <= answered
+
+
+async def test_another_offices_handover_is_not_there(street, make_office):
+    handover = await end(street, street.one("alley-chief"))
+    other = await make_office("financial-street", alleys=1, people=PEOPLE)
+    with pytest.raises(NotThere):
+        await confirm(other, handover, other.one("deputy-general-chief"), "cases")

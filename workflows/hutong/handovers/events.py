@@ -1,0 +1,34 @@
+"""What the journal tells of handovers; subject is the handover."""
+
+from datetime import date
+from typing import ClassVar
+from uuid import UUID
+
+from hutong.journal import Event
+
+
+class HandoverOpened(Event, frozen=True, kw_only=True):
+    """`items` is how much stood in each block when it was opened."""
+
+    kind: ClassVar[str] = "handover.opened"
+    appointment: UUID
+    post: UUID
+    giver: UUID
+    receiver: UUID
+    way: str
+    last_day: date
+    items: dict[str, int]
+
+
+class HandoverConfirmed(Event, frozen=True, kw_only=True):
+    """The receiver has seen one block."""
+
+    kind: ClassVar[str] = "handover.confirmed"
+    block: str
+    items: int
+
+
+class HandoverDone(Event, frozen=True, kw_only=True):
+    kind: ClassVar[str] = "handover.done"
+    post: UUID
+    receiver: UUID

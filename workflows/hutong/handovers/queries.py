@@ -1,0 +1,148 @@
+"""Handovers, and what stands in each of their blocks."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from sqlalchemy import or_, select, text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from hutong.cases.models import Case
+from hutong.cases.states import Setting
+from hutong.db import bound_office
+from hutong.errors import NotThere
+from hutong.handovers.models import Handover, HandoverBlock
+from hutong.handovers.rules import Block
+from hutong.rosters.models import Roster, RosterLine
+
+MOST = 200
+
+_PROMISES = """
+SELECT d.id, d.body, d.due_on, m.title FROM decisions d
+  JOIN meetings m ON m.office_id = :office AND m.id = d.meeting_id
+ WHERE d.office_id = :office AND d.post_id = :post AND d.done_on IS NULL
+ ORDER BY d.due_on NULLS LAST, d.id LIMIT :most
+"""
+_REGISTERS = """
+SELECT a.id, a.name,
+       (SELECT count(*) FROM units u WHERE u.office_id = :office AND u.alley_id = a.id AND u.until IS NULL) AS units,
+       (SELECT count(*) FROM visits v WHERE v.office_id = :office AND v.alley_id = a.id AND v.need IS NOT NULL
+           AND v.need_answered_at IS NULL) AS needs
+  FROM alleys a WHERE a.office_id = :office AND a.id = ANY(:alleys) ORDER BY a.name
+"""
+
+
+_LETTERS = """
+SELECT l.id, l.title, l.valid_until FROM responsibility_letters l
+ WHERE l.office_id = :office AND (l.given_by_post = :post OR l.post_id = :post) AND l.ended_on IS NULL
+   AND NOT EXISTS (SELECT FROM responsibility_letters n WHERE n.office_id = :office AND n.renews_id = l.id)
+ ORDER BY l.valid_until, l.id LIMIT :most
+"""
+
+
+class Item(msgspec.Struct, frozen=True, kw_only=True):
+    """One thing that passes over. `ref` is its id, `on` the day by which or on which it is due."""
+
+    ref: UUID | None
+    words: str
+    place: UUID | None = None
+    on: date | None = None
+    count: int = 0
+    more: int = 0
+    person: UUID | None = None
+    cadence: str = ""
+
+
+async def blocks_of(
+    session: AsyncSession, setting: Setting, post: UUID, giver: UUID, last_day: date
+) -> dict[Block, list[Item]]:
+    """What stands in each block now. A post that covers the office hands over no registers of alleys."""
+    return {
+        Block.CASES: await _cases(session, setting, post),
+        Block.PROMISES: await _promises(session, post),
+        Block.DUTIES: await _duties(session, post, giver, last_day),
+        Block.LETTERS: await _letters(session, post),
+        Block.REGISTERS: await _registers(session, setting, post, last_day),
+    }
+
+
+async def handover_for(session: AsyncSession, handover_id: UUID, *, lock: bool = False) -> Handover:
+    """Raises NotThere."""
+    statement = select(Handover).where(Handover.office_id == bound_office(session), Handover.id == handover_id)
+    found = (await session.scalars(statement.with_for_update() if lock else statement)).one_or_none()
+    if found is None:
+        raise NotThere
+    return found
+
+
+async def handovers(session: AsyncSession, *, person: UUID | None, limit: int = 100) -> Sequence[Handover]:
+    """Those that a person gives or takes, or all of the office; those not done first, then the latest."""
+    statement = select(Handover).where(Handover.office_id == bound_office(session))
+    if person is not None:
+        statement = statement.where(or_(Handover.giver_id == person, Handover.receiver_id == person))
+    order = (Handover.done_at.is_not(None), Handover.opened_at.desc(), Handover.id)
+    return (await session.scalars(statement.order_by(*order).limit(limit))).all()
+
+
+async def confirmed(session: AsyncSession, handover_id: UUID) -> Mapping[Block, HandoverBlock]:
+    statement = select(HandoverBlock).where(
+        HandoverBlock.office_id == bound_office(session), HandoverBlock.handover_id == handover_id
+    )
+    return {Block(row.block): row for row in await session.scalars(statement)}
+
+
+async def _cases(session: AsyncSession, setting: Setting, post: UUID) -> list[Item]:
+    statement = (
+        select(Case.id, Case.number, Case.title, Case.alley_id, Case.due_at)
+        .where(Case.office_id == bound_office(session), Case.owner_post_id == post, Case.closed_at.is_(None))
+        .order_by(Case.due_at, Case.id)
+        .limit(MOST)
+    )
+    return [
+        Item(
+            ref=row.id, words=f"{row.number} {row.title}", place=row.alley_id, on=row.due_at and setting.day(row.due_at)
+        )
+        for row in await session.execute(statement)
+    ]
+
+
+async def _promises(session: AsyncSession, post: UUID) -> list[Item]:
+    # By SQL of its own: whoever keeps promises may change how they are kept without touching this.
+    given = {"office": bound_office(session), "post": post, "most": MOST}
+    rows: Any = await session.execute(text(_PROMISES), given)
+    return [Item(ref=row.id, words=f"{row.title}：{row.body}", on=row.due_on) for row in rows]
+
+
+async def _duties(session: AsyncSession, post: UUID, giver: UUID, last_day: date) -> list[Item]:
+    here = bound_office(session)
+    statement = (
+        select(RosterLine)
+        .join(Roster, (Roster.office_id == RosterLine.office_id) & (Roster.id == RosterLine.roster_id))
+        .where(
+            RosterLine.office_id == here, RosterLine.planned_id == giver, RosterLine.day > last_day,
+            or_(RosterLine.post_id == post, RosterLine.post_id.is_(None)), Roster.published_at.is_not(None),
+        )
+        .order_by(RosterLine.day, RosterLine.id)
+        .limit(MOST)
+    )  # fmt: skip
+    return [
+        Item(ref=row.id, words="", place=row.alley_id, on=row.day, person=row.person_id, cadence=row.cadence)
+        for row in await session.scalars(statement)
+    ]
+
+
+async def _letters(session: AsyncSession, post: UUID) -> list[Item]:
+    given = {"office": bound_office(session), "post": post, "most": MOST}
+    rows: Any = await session.execute(text(_LETTERS), given)
+    return [Item(ref=row.id, words=row.title, on=row.valid_until) for row in rows]
+
+
+async def _registers(session: AsyncSession, setting: Setting, post: UUID, last_day: date) -> list[Item]:
+    kind = setting.directory.kind(setting.directory.post(post).kind)
+    if kind is None or kind.covers != "alleys":
+        return []
+    alleys = [alley.id for alley in setting.directory.alleys_of(post, last_day)]
+    rows = await session.execute(text(_REGISTERS), {"office": bound_office(session), "alleys": alleys})
+    return [Item(ref=row.id, words=row.name, place=row.id, count=row.units, more=row.needs) for row in rows]

@@ -1,0 +1,64 @@
+"""Who has what somebody leaves behind. Pure."""
+
+from datetime import date
+from enum import StrEnum
+from uuid import UUID
+
+import msgspec
+
+from hutong.posts.directory import Directory
+from hutong.posts.facts import is_on
+
+
+class Way(StrEnum):
+    """How a post is answered for once somebody has left it."""
+
+    SUCCESSOR = "successor"
+    """Appointed to it when the other left."""
+    JOINT = "joint"
+    """Others hold it already."""
+    COVER = "cover"
+    """Appointed to stand in, or of the kind that the playbook lets act for it."""
+    SUPERIOR = "superior"
+    """Nobody is in it: it falls to whoever it reports to."""
+
+
+class Block(StrEnum):
+    """A part of what passes over, each confirmed on its own."""
+
+    CASES = "cases"
+    PROMISES = "promises"
+    DUTIES = "duties"
+    LETTERS = "letters"
+    REGISTERS = "registers"
+
+
+class Taking(msgspec.Struct, frozen=True):
+    way: Way
+    people: tuple[UUID, ...]
+
+
+def without(directory: Directory, appointment: UUID, last_day: date) -> Directory:
+    """The same office once an appointment has ended."""
+    terms = tuple(
+        msgspec.structs.replace(term, until=last_day) if term.id == appointment else term
+        for term in directory.appointments
+    )
+    return msgspec.structs.replace(directory, appointments=terms)
+
+
+def takes_over(directory: Directory, post: UUID, giver: UUID, day: date) -> Taking | None:
+    """Who answers for a post on a day on which `giver` no longer does; None where nobody would."""
+    terms = [term for term in directory.appointments if term.post_id == post and is_on(term, day)]
+    regular = {term.person_id for term in terms if not term.cover} - {giver}
+    acting = set(directory.holders(post, day).people) - {giver}
+    if acting & regular:
+        return Taking(Way.JOINT, tuple(sorted(acting & regular)))
+    if acting:
+        return Taking(Way.COVER, tuple(sorted(acting)))
+    above = {
+        person
+        for alley in directory.alleys_of(post, day)
+        for person in directory.superiors(post, alley.id, day, without=(giver,)).people
+    }
+    return Taking(Way.SUPERIOR, tuple(sorted(above))) if above else None
