@@ -29,7 +29,11 @@ _REGISTERS = """
 SELECT a.id, a.name,
        (SELECT count(*) FROM units u WHERE u.office_id = :office AND u.alley_id = a.id AND u.until IS NULL) AS units,
        (SELECT count(*) FROM visits v WHERE v.office_id = :office AND v.alley_id = a.id AND v.need IS NOT NULL
-           AND v.need_answered_at IS NULL) AS needs
+           AND v.need_answered_at IS NULL) AS needs,
+       (SELECT count(*) FROM alley_documents d WHERE d.office_id = :office AND d.alley_id = a.id
+           AND d.removed_at IS NULL)
+       + (SELECT count(*) FROM alley_maps p WHERE p.office_id = :office AND p.alley_id = a.id
+           AND p.replaced_at IS NULL) AS papers
   FROM alleys a WHERE a.office_id = :office AND a.id = ANY(:alleys) ORDER BY a.name
 """
 
@@ -51,6 +55,7 @@ class Item(msgspec.Struct, frozen=True, kw_only=True):
     on: date | None = None
     count: int = 0
     more: int = 0
+    papers: int = 0
     person: UUID | None = None
     cadence: str = ""
 
@@ -145,4 +150,7 @@ async def _registers(session: AsyncSession, setting: Setting, post: UUID, last_d
         return []
     alleys = [alley.id for alley in setting.directory.alleys_of(post, last_day)]
     rows = await session.execute(text(_REGISTERS), {"office": bound_office(session), "alleys": alleys})
-    return [Item(ref=row.id, words=row.name, place=row.id, count=row.units, more=row.needs) for row in rows]
+    return [
+        Item(ref=row.id, words=row.name, place=row.id, count=row.units, more=row.needs, papers=row.papers)
+        for row in rows
+    ]

@@ -157,7 +157,9 @@ def _line(setting: Setting, block: Block, item: Item, names: dict[UUID, str], ho
         case Block.LETTERS:
             return Line(item.words, "", gettext(N_("有效到 {day}"), day=day))
         case _:
-            note = gettext(N_("{n} 家单位和商户，{m} 条需求没答复"), n=item.count, m=item.more)
+            note = gettext(
+                N_("{n} 家单位和商户，{m} 条需求没答复，{p} 份文件和地图"), n=item.count, m=item.more, p=item.papers
+            )
             return Line(item.words, f"{home}/alleys/{item.ref}", note)
 
 
