@@ -3,7 +3,7 @@
 from alembic import context, op
 
 revision = "20261130_handovers"
-down_revision = "20261130_leaves"
+down_revision = "20261130_submissions"
 
 STATEMENTS = (
     """
