@@ -18,6 +18,7 @@ from hutong.demo.opening import BEIJING, open_from
 from hutong.demo.picturing import send_photos
 from hutong.demo.places import Places, make_places, refresh_statistics
 from hutong.demo.scenarios import OFFICES, OfficeScenario, city_scenario, office_scenario
+from hutong.demo.speaking import speak
 from hutong.ids import new_id
 from hutong.journal.sealing import seal_now
 from hutong.offices.models import OfficeAddress
@@ -88,6 +89,8 @@ async def _office(
     steps.on(f"{plan.name}: grades of alleys")
     async with databases.session(Office(office)) as session:
         summary.rows += await grade_past(session, opened, now=now, recent=recent)
+        if recent:
+            summary.rows += await speak(session, opened, now=now)
     steps.on(f"{plan.name}: sealing the journal")
     await seal_now(databases, office, seconds=120)
     steps.on(f"{plan.name}: photos")
