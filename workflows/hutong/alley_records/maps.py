@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 from decimal import Decimal
+from typing import Final
 from uuid import UUID
 
 from sqlalchemy import select
@@ -21,7 +22,7 @@ from hutong.people.models import Person
 from hutong.playbooks.document import Playbook
 from hutong.texts import N_
 
-PICTURED = "map"
+PICTURED: Final = "map"
 """The subject kind of a map's photo."""
 MOST_PINS = 200
 NOT_AN_AUTHOR = N_("作者要是管这条街巷的人。")

@@ -20,6 +20,7 @@ SEEN_BY = (
     ("office", N_("全街道能看街巷的人都看得到")),
     ("public", N_("也登在公示页上，作者只写岗位")),
 )
+SeenBy = Literal["holders", "office", "public"]
 Note = Annotated[str, msgspec.Meta(max_length=200)]
 
 
@@ -38,13 +39,13 @@ class AddMap(msgspec.Struct, frozen=True, kw_only=True):
     id: UUID
     author_id: UUID
     drawn_on: date
-    seen_by: Literal["holders", "office", "public"]
+    seen_by: SeenBy
     note: Note = ""
     photos: list[UUID] = []
 
 
 class ShowMap(msgspec.Struct, frozen=True, kw_only=True):
-    seen_by: Literal["holders", "office", "public"]
+    seen_by: SeenBy
 
 
 class PlacePin(msgspec.Struct, frozen=True, kw_only=True):

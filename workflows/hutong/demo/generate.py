@@ -13,6 +13,7 @@ from hutong.demo.baselines import make_baselines
 from hutong.demo.bulletins import make_bulletins
 from hutong.demo.grading import grade_past
 from hutong.demo.history import History
+from hutong.demo.mapping import draw_maps
 from hutong.demo.neighbours import make_neighbours
 from hutong.demo.opening import BEIJING, open_from
 from hutong.demo.picturing import send_photos
@@ -95,6 +96,7 @@ async def _office(
     await seal_now(databases, office, seconds=120)
     steps.on(f"{plan.name}: photos")
     summary.photos += await send_photos(databases, settings, office, history.stories, now=now)
+    summary.photos += await draw_maps(databases, settings, opened, now=now)
     steps.on(f"{plan.name}: counting")
     summary.events += await fold_office(databases, office, now=now)
     summary.offices.append(plan.slug)

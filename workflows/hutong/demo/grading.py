@@ -21,7 +21,7 @@ async def grade_past(session: AsyncSession, opened: Opened, *, now: datetime, re
     scenario, today = opened.scenario, now.astimezone(BEIJING).date()
     months = whole_months(scenario.begins, scenario.until)
     if recent:
-        months += whole_months(today - timedelta(days=RECENT_DAYS), today - timedelta(days=1))
+        months += [m for m in whole_months(today - timedelta(days=RECENT_DAYS), today) if month_bounds(m)[1] <= today]
     rows = 0
     for month in months:
         at = datetime.combine(month_bounds(month)[1], time(6), BEIJING)

@@ -152,3 +152,22 @@ async def test_on_the_wall_a_shared_map_names_its_author_by_post_alone(street, s
         page=f"/o/{street.slug}/alleys/{street.alleys[0].id}/maps/{kept}",
     )  # fmt: skip
     assert (await browser().get(f"{wall}/maps/{photo}")).status_code == 404
+
+
+async def test_a_steward_finds_her_own_map_and_draws_it_anew(make_office, sign_in):
+    office = await make_office("longtan", alleys=1, people={"alley-chief": 1, "steward": 1})
+    steward = await sign_in(office, "steward")
+    home = f"/o/{office.slug}"
+    assert "加一张试验1号的图" in (await steward.get(f"{home}/maps")).text
+    page = f"{home}/alleys/{office.alleys[0].id}/maps/new"
+    form = {
+        "id": str(new_id()), "author_id": str(office.one("steward").id), "drawn_on": "2026-06-01",
+        "seen_by": "holders", "photos": str(new_id()),
+    }  # fmt: skip
+    other = await steward.post(page, {**form, "author_id": str(office.one("alley-chief").id)})
+    assert (other.status_code, "作者要是管这条街巷的人" in other.text) == (422, True)
+    assert (await steward.post(page, form)).status_code == 303
+    assert "看试验1号的图" in (await steward.get(f"{home}/maps")).text
+    assert (await steward.get(f"{home}/alleys/{office.alleys[0].id}/maps/{form['id']}")).status_code == 200
+    # The alley's own page is for who reads alleys.
+    assert (await steward.get(f"{home}/alleys/{office.alleys[0].id}")).status_code == 403

@@ -98,7 +98,7 @@ async def _month(request: Sent, session: AsyncSession, in_force: Version) -> dic
         "newest": bool(months) and shown == months[0],
         "lines": [line for line in every if not asked.tier or line[0].tier == asked.tier],
         "counts": [(code, word, sum(row.tier == code for row, _ in every)) for code, word in levels],
-        "none": sum(row.tier is None for row, _ in every),
+        "ungraded": sum(row.tier is None for row, _ in every),
         "chosen": asked.tier,
         "tier_word": lambda code: tier_word(book, code),
         "next_step": lambda row: next_step(book, row),
