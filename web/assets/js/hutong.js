@@ -61,6 +61,15 @@ document.addEventListener("change", (event) => {
   field.focus();
 });
 
+// Ctrl and Enter send the form from within a long text, so that the hands stay on the keys.
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
+  const field = event.target.closest("[data-enter-sends]");
+  if (!field) return;
+  event.preventDefault();
+  field.form.requestSubmit();
+});
+
 // Copying needs script; without it the text can be selected.
 const offerCopies = () => {
   for (const button of document.querySelectorAll("[data-copy][hidden]")) button.hidden = false;

@@ -13,6 +13,8 @@ from hutong.visits.visit import current_visit
 class Page(Template):
     """A rendered template: `Page("cases/index.html", cases=cases)`. Everything named is there in the template."""
 
+    is_whole = True
+
     def __init__(self, template_name: str, /, *, status_code: int = 200, **context: Any) -> None:
         super().__init__(template_name, context=context, status_code=status_code, media_type="text/html")
 
@@ -22,9 +24,15 @@ class Page(Template):
     def to_asgi_response(self, app: Litestar | None, request: Request[Any, Any, Any], **given: Any) -> ASGIResponse:
         # A form asks for itself back, with what is wrong in it. A deed that succeeded answers with another page,
         # in which that form need not stand: htmx is told to show this page instead of dropping what it cannot find.
-        if current_visit().is_htmx and request.method == "POST" and self.status_code == 200:
+        if self.is_whole and current_visit().is_htmx and request.method == "POST" and self.status_code == 200:
             self.headers |= {"HX-Retarget": "#main", "HX-Reselect": "#main", "HX-Reswap": "outerHTML show:window:top"}
         return super().to_asgi_response(app, request, **given)
+
+
+class Part(Page):
+    """A piece of a page, which script puts where it asked for it."""
+
+    is_whole = False
 
 
 def go(path: str) -> Response[Any]:

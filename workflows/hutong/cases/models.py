@@ -91,6 +91,8 @@ class Case(OfficeOwned, Base):
         Index("ix_cases_danger", "office_id", "id", postgresql_where=text("danger")),
         Index("ix_cases_place", "office_id", "alley_id", "id"),
         Index("ix_cases_category", "office_id", "category", "id"),
+        Index("ix_cases_opened", "office_id", "opened_at"),
+        Index("ix_cases_source", "office_id", "source", "id"),
         Index("ix_cases_leader", "office_id", "leader_id", postgresql_where=text("leader_id IS NOT NULL")),
         Index("ix_cases_forerunner", "office_id", "forerunner_id", postgresql_where=text("forerunner_id IS NOT NULL")),
         # What is late, counted at its own cost however many are open.

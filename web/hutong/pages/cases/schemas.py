@@ -6,7 +6,6 @@ from uuid import UUID
 
 import msgspec
 
-from hutong.cases.lists import Which
 from hutong.cases.schemas import Code, Line, Words
 
 Photos = list[UUID]
@@ -57,13 +56,3 @@ class ReportProblem(msgspec.Struct, frozen=True, kw_only=True):
     note: Words | None = None
     photo_before: Photos = []
     photo_after: Photos = []
-
-
-class Asked(msgspec.Struct, frozen=True, kw_only=True):
-    """The address of a list. Nonsense in it asks for nothing, so that an old link still opens."""
-
-    which: Which = "mine"
-    alley: UUID | None = None
-    category: str = ""
-    q: str = ""
-    before: UUID | None = None

@@ -10,12 +10,14 @@ from hutong.cases.queries import open_items
 from hutong.cases.settings import setting_at
 from hutong.commitments.queries import of_posts
 from hutong.notices.queries import unread_count
+from hutong.pages.cases.lists import counted
 from hutong.pages.cases.words import category_word, standing, step_word
 from hutong.pages.commitments.words import standing_word as promise_word
 from hutong.pages.desks.duties import told_duties
 from hutong.pages.duties.showing import told_next
 from hutong.patrols.overview import alleys_today
 from hutong.playbooks.approving import waiting_for
+from hutong.saved_lists.queries import offers_of
 from hutong.visits.clock import Clock
 
 TO_DECIDE = 12
@@ -41,6 +43,7 @@ async def desk_facts(session: AsyncSession, viewer: Viewer, clock: Clock) -> dic
         "promise_word": promise_word,
         "items": await open_items(session, viewer.id, now=now, limit=TO_DECIDE),
         "to_approve": await to_approve(session, viewer),
+        "saved_lists": await counted(session, viewer, clock, (await offers_of(session, viewer.id)).saved),
         "unread": await unread_count(session, viewer.id),
         "terms": playbook.terms,
         "playbook": playbook,
