@@ -14,6 +14,7 @@ import hutong.cases.moving_jobs
 import hutong.commitments.rounds
 import hutong.escalation.jobs
 import hutong.evaluations.jobs
+import hutong.hotline.jobs
 import hutong.jobs.rounds
 import hutong.journal.rounds
 import hutong.notices.jobs

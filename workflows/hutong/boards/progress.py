@@ -21,6 +21,9 @@ class Progress:
     due_at: datetime | None = None
     closed_at: datetime | None = None
     outcome: str | None = None
+    leader: str | None = None
+    """The number of the case that it was merged into: then step, deadline and outcome are that one's."""
+    may_withdraw: bool = False
 
 
 async def progress_of(session: AsyncSession, report: PublicReport, language: str) -> Progress:
@@ -29,10 +32,15 @@ async def progress_of(session: AsyncSession, report: PublicReport, language: str
         case = (await session.execute(select(Case).where(Case.id == report.case_id))).scalar_one_or_none()
     if case is None:
         return Progress(report.received_at, report.description)
-    step = None
-    if case.step and not case.closed_at:
-        playbook = (await version(session, case.playbook_version)).playbook
-        step = playbook.flow(case.flow).step(case.step).name.in_language(language)
+    told = case
+    if case.leader_id is not None:
+        told = (await session.execute(select(Case).where(Case.id == case.leader_id))).scalar_one()
+    step, untouched = None, False
+    if told.step and not told.closed_at:
+        flow = (await version(session, told.playbook_version)).playbook.flow(told.flow)
+        step = flow.step(told.step).name.in_language(language)
+        untouched = told is case and case.step == flow.first and not case.danger and not case.state.get("times")
     return Progress(
-        report.received_at, report.description, case.number, step, case.due_at, case.closed_at, case.outcome
-    )
+        report.received_at, report.description, case.number, step, told.due_at, told.closed_at, told.outcome,
+        leader=told.number if told is not case else None, may_withdraw=untouched,
+    )  # fmt: skip

@@ -1,6 +1,6 @@
 """Open cases of an alley that look like a report, the likest first."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -46,9 +46,19 @@ async def alike(
     session: AsyncSession, alley: UUID, seen: Seen, *, but: UUID | None = None, limit: int = 5
 ) -> list[Alike]:
     """To what was seen in an alley. The reader's reach over the alley is the caller's to see to."""
-    wire, office_id = SessionWire(session), bound_office(session)
-    since = seen.at - timedelta(days=DAYS)
-    rows = await wire.rows(_NEAR, office_id, alley, since, but or new_id(), CANDIDATES)
+    return likest(seen, await candidates(session, alley, seen.at, but=but), limit=limit)
+
+
+async def candidates(
+    session: AsyncSession, alley: UUID, at: datetime, *, but: UUID | None = None
+) -> Sequence[Mapping[str, Any]]:
+    """The open cases of an alley that anything seen there at a time may be compared with."""
+    since = at - timedelta(days=DAYS)
+    return await SessionWire(session).rows(_NEAR, bound_office(session), alley, since, but or new_id(), CANDIDATES)
+
+
+def likest(seen: Seen, rows: Sequence[Mapping[str, Any]], *, limit: int) -> list[Alike]:
+    """Those of the candidates that are like enough."""
     found = [_alike(row, likeness(seen, _seen(row))) for row in rows]
     found = [one for one in found if one.likeness.is_enough]
     return sorted(found, key=lambda one: (-one.likeness.score, one.opened_at, one.id))[:limit]

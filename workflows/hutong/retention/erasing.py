@@ -15,6 +15,7 @@ from hutong.annotations.service import erase_comments
 from hutong.cases.models import Case, PublicReport
 from hutong.cases.persuasion import erase_rounds
 from hutong.db import bound_office
+from hutong.hotline.erasing import erase_cells
 from hutong.jobs import Job, job_row
 from hutong.journal import SYSTEM, append
 from hutong.leaves.models import Leave
@@ -93,7 +94,9 @@ async def _contacts(session: AsyncSession, before: datetime, _now: datetime) -> 
         .values(name=None, phone=None, phone_purpose=None, phone_consented_at=None)
         .execution_options(synchronize_session=False)
     )
-    return _count(await session.execute(statement))
+    # What hotline lists said of callers goes with it, whether or not a row became a case.
+    gone = await erase_cells(session, before=before)
+    return _count(await session.execute(statement)) + gone
 
 
 async def _photos(session: AsyncSession, before: datetime, _now: datetime) -> int:

@@ -12,6 +12,7 @@ from hutong.boards.progress import progress_of
 from hutong.boards.queries import alley_of, holders_of, mended_this_month
 from hutong.boards.schemas import MOST_PHOTOS, Follow, TellProblem
 from hutong.boards.service import report_with, tell_problem
+from hutong.boards.withdrawing import withdraw_report
 from hutong.clocks import Calendar
 from hutong.commitments.queries import on_the_wall
 from hutong.counters import Limit
@@ -120,6 +121,19 @@ class Boards(Controller):
         async with databases.session(Office(facts["office"].id)) as session:
             progress = await progress_of(session, await report_with(session, follow), current_language())
         return Page("boards/follow.html", form=blank(code=follow), progress=progress, **facts)
+
+    @post("/withdraw", permission="open", status_code=200)
+    async def withdraw(self, request: Sent, code: str, databases: Databases, services: Services, clock: Clock) -> Page:
+        """A mistake taken back by whoever holds the code, as long as nobody has done anything about it."""
+        facts = await _facts(code, databases, services, clock)
+        form = await read_form(request, Follow)
+        with form.or_again("boards/follow.html", progress=None, **facts):
+            await services.throttle.trying(FOLLOWS, _address(request))
+            async with databases.session(Office(facts["office"].id)) as session:
+                await withdraw_report(session, form.value.code, now=clock.now())
+            async with databases.session(Office(facts["office"].id)) as session:
+                progress = await progress_of(session, await report_with(session, form.value.code), current_language())
+        return Page("boards/follow.html", form=form, progress=progress, **facts)
 
     @get("/code.svg", permission="open", media_type="image/svg+xml")
     async def picture(self, code: str, services: Services, settings: Settings) -> Response[bytes]:

@@ -1,0 +1,37 @@
+"""What the forms about hotline lists send."""
+
+from typing import Annotated
+from uuid import UUID
+
+import msgspec
+from litestar.datastructures import UploadFile
+
+Place = Annotated[int, msgspec.Meta(ge=0, le=100)]
+
+
+class SendSheet(msgspec.Struct, frozen=True, kw_only=True):
+    """The id is the page's, so that a double click sends one list."""
+
+    id: UUID
+    file: UploadFile | None = None
+
+
+class NameColumns(msgspec.Struct, frozen=True, kw_only=True):
+    """The place of the column that says each thing, counted from 0; none where the sheet does not say it."""
+
+    number: Place | None = None
+    words: Place | None = None
+    title: Place | None = None
+    place: Place | None = None
+    kind: Place | None = None
+    code: Place | None = None
+    received: Place | None = None
+    deadline: Place | None = None
+    name: Place | None = None
+    phone: Place | None = None
+
+
+class Accept(msgspec.Struct, frozen=True, kw_only=True):
+    """Those that look like a case and are orders of their own all the same."""
+
+    alike: list[UUID] = []
