@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "20261130_case_lists"
-down_revision = "20261130_voices"
+down_revision = "20261130_submissions"
 
 STATEMENTS = (
     "CREATE INDEX ix_cases_opened ON cases (office_id, opened_at)",
