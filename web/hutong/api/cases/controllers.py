@@ -5,41 +5,26 @@ phone: sent again it is the same case. A step names the revision it was made fro
 and another step from that revision is refused as late.
 """
 
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-import msgspec
 from litestar import Controller, Request, get, post
 
 from hutong.access.directory import OfficePlace
 from hutong.access.viewers import Viewer
+from hutong.api.cases.by_hand import CasesByHandApi
+from hutong.api.cases.standing import Stands
 from hutong.api.describing import takes
 from hutong.api.reading import read_json
 from hutong.api.receipts import answer_once
 from hutong.cases.opening import Reporter, open_case_fast
 from hutong.cases.queries import Item, open_items_fast
 from hutong.cases.schemas import OpenCase, TakeStep
-from hutong.cases.states import CaseState
 from hutong.cases.steps import take_step_on
 from hutong.db import Databases, Office
 from hutong.db.wires import DriverWire
 from hutong.visits.clock import Clock
 from hutong.visits.services import Services
-
-
-class Stands(msgspec.Struct, frozen=True, kw_only=True):
-    """Where a case stands after the deed; times are UTC."""
-
-    id: UUID
-    step: str | None
-    due_at: datetime | None
-    closed_at: datetime | None
-    outcome: str | None
-
-    @classmethod
-    def of(cls, state: CaseState) -> "Stands":
-        return cls(id=state.id, step=state.step, due_at=state.due_at, closed_at=state.closed_at, outcome=state.outcome)
 
 
 class CasesApi(Controller):
@@ -112,4 +97,4 @@ class CasesApi(Controller):
             return await open_items_fast(driver, at, setting, viewer.id, now=clock.now())
 
 
-controllers = [CasesApi]
+controllers = [CasesApi, CasesByHandApi]
