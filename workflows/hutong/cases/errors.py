@@ -97,6 +97,8 @@ class SamePlace(Refusal):
 class NotMergeable(Refusal):
     """One that others follow leads; one that follows leads nobody; danger follows only danger."""
 
+    status = 422
+
 
 class NotMerged(Refusal):
     sentence = N_("这件事没有并到别的事项里。")
