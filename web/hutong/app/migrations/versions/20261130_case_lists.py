@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "20261130_case_lists"
-down_revision = "20261130_submissions"
+down_revision = "20261130_handovers"
 
 STATEMENTS = (
     "CREATE INDEX ix_cases_opened ON cases (office_id, opened_at)",
