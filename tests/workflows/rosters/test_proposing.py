@@ -93,6 +93,19 @@ def test_a_duty_of_a_weekday_is_on_that_day(office):
     assert len(lines) == 4 * 2
 
 
+def test_on_a_walk_together_those_who_report_to_the_post_come_along(office):
+    street = office("financial-street")
+    lines = of(propose(street.setting, DECEMBER), "joint-walk")
+    leaders = {line.post: line.day for line in lines if line.rule is Rule.HOLDER}
+    assert set(leaders) == {
+        post for place in street.COMMUNITIES for post in street.posts["deputy-general-chief", place]
+    }
+    along = [line for line in lines if line.rule is Rule.TOGETHER]
+    chiefs = {street.holder("alley-chief", alley) for alley in street.ALLEYS}
+    assert chiefs <= {line.person for line in along}
+    assert {line.day for line in along} <= set(leaders.values())
+
+
 def test_what_is_asked_for_once_a_quarter_stands_in_its_last_month(office):
     street = office("financial-street").setting
     assert len(of(propose(street, DECEMBER), "training")) == 1

@@ -16,6 +16,7 @@ _RULES = {
     Rule.COVER: N_("代岗"),
     Rule.SUBSTITUTE: N_("制度指定代做"),
     Rule.ACTING: N_("制度规定代行"),
+    Rule.TOGETHER: N_("集体一起走"),
     Rule.SWAPPED: N_("对调来的"),
     Rule.HANDED: N_("另行安排"),
     Rule.NO_POST: N_("没有岗位负责这里"),
@@ -134,6 +135,8 @@ def why_sentence(line: Line, names: Mapping[UUID, str]) -> str:
     match line.rule:
         case Rule.HOLDER:
             return gettext(N_("这是{post}的职责，每个在岗的人都做。"), **facts) if line.post else rule_word(line.rule)
+        case Rule.TOGETHER:
+            return gettext(N_("上级带着一起走。"))
         case Rule.TURN:
             return gettext(N_("几个人轮流做，次数少的、隔得久的先轮到。"))
         case Rule.SWAPPED | Rule.HANDED:

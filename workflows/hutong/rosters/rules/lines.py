@@ -27,6 +27,8 @@ class Rule(StrEnum):
     """The playbook names these posts for the duty."""
     ACTING = "acting"
     """The playbook lets this kind of post act in the place of the other."""
+    TOGETHER = "together"
+    """Comes along on the walk of whoever the post reports to."""
     SWAPPED = "swapped"
     """Two exchanged what was planned for them."""
     HANDED = "handed"

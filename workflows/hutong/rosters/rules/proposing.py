@@ -11,6 +11,7 @@ from hutong.cases.states import Setting
 from hutong.clocks import Calendar
 from hutong.playbooks.cadences import Cadence
 from hutong.playbooks.sections import time_of
+from hutong.posts.facts import on
 from hutong.rosters.rules.asking import Asked, asked, is_planned
 from hutong.rosters.rules.lines import Half, Line, Rule
 from hutong.rosters.rules.sharing import Need, share
@@ -25,7 +26,10 @@ def propose(setting: Setting, month: date) -> list[Line]:
     lines: list[Line] = []
     for cadence in setting.playbook.cadences:
         if is_planned(cadence):
-            lines += _of_cadence(cadence, list(asked(setting, cadence, month, presences)), setting.calendar)
+            found = _of_cadence(cadence, list(asked(setting, cadence, month, presences)), setting.calendar)
+            lines += found
+            if cadence.joint:
+                lines += _coming_along(found, presences)
     return sorted(lines, key=lambda line: line.day)
 
 
@@ -52,6 +56,23 @@ def _dated(wanted: Sequence[Asked], people: Sequence[UUID | None]) -> Iterator[L
             cadence=each.cadence.code, day=day, alley=each.alley, post=each.post, person=person,
             rule=Rule.HOLDER if alone else standing.rule, instead_of=standing.away,
         )  # fmt: skip
+
+
+def _coming_along(lines: Sequence[Line], presences: Presences) -> Iterator[Line]:
+    """Of each walk together those who report to the post and are there on the day."""
+    directory = presences.directory
+    for line in lines:
+        if line.person is None or line.post is None:
+            continue
+        above, alleys = directory.post(line.post).kind, {a.id for a in directory.alleys_of(line.post, line.day)}
+        for post in on(directory.posts, line.day):
+            kind = directory.kind(post.kind)
+            if kind is None or kind.reports_to != above:
+                continue
+            if alleys.isdisjoint(a.id for a in directory.alleys_of(post.id, line.day)):
+                continue
+            for person in sorted(presences.present(presences.holders((post.id,), (line.day,)))):
+                yield msgspec.structs.replace(line, post=post.id, person=person, rule=Rule.TOGETHER, instead_of=())
 
 
 def _halved(cadence: Cadence, lines: Sequence[Line], calendar: Calendar) -> list[Line]:
