@@ -80,7 +80,7 @@ class AlleyMaps(Controller):
                 session, drawn, form.value, playbook=in_force.playbook, person=viewer.id, by=viewer.actor,
                 now=clock.now(),
             )  # fmt: skip
-        return go(f"{office.home}/alleys/{alley_id}/maps/{map_id}#pins")
+        return go(f"{office.home}/alleys/{alley_id}/maps/{map_id}")
 
     @post("/{map_id:uuid}/pins/{pin_id:uuid}/take", permission=READS, status_code=200)
     async def take(
@@ -89,7 +89,7 @@ class AlleyMaps(Controller):
     ) -> Response[Any]:  # fmt: skip
         drawn = await _to_change(session, viewer, clock, alley_id, map_id)
         await maps.take_pin(session, drawn, pin_id, by=viewer.actor, now=clock.now())
-        return go(f"{office.home}/alleys/{alley_id}/maps/{map_id}#pins")
+        return go(f"{office.home}/alleys/{alley_id}/maps/{map_id}")
 
     @post("/{map_id:uuid}/seen-by", permission=READS, status_code=200)
     async def seen_by(
