@@ -17,6 +17,7 @@ import hutong.evaluations.jobs
 import hutong.hotline.jobs
 import hutong.jobs.rounds
 import hutong.journal.rounds
+import hutong.letters.rounds
 import hutong.notices.jobs
 import hutong.notices.releasing
 import hutong.photos.jobs

@@ -1,5 +1,6 @@
 """In the morning of a working day: owners hear of days that are near or past, superiors of those past."""
 
+from collections.abc import Awaitable, Callable
 from datetime import date, datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -22,7 +23,7 @@ from hutong.jobs import ticker
 from hutong.journal import SYSTEM, append
 from hutong.notices.service import tell
 from hutong.playbooks.errors import NoPlaybookInForce
-from hutong.posts.queries import office_at
+from hutong.posts.queries import OfficeNow
 from hutong.publications.audience import languages_of
 from hutong.texts import N_, gettext, speaking
 
@@ -34,37 +35,37 @@ MORNING = 9
 _OFFICES = "SELECT office_id FROM offices WHERE state = 'open'"
 
 
+Remind = Callable[..., Awaitable[int]]
+
+
 @ticker("commitments.remind", every=EVERY)
-async def remind_in_the_morning(databases: Databases) -> int:
+async def remind_of_commitments(databases: Databases) -> int:
     """Safe to run twice at once: a promise that is being told of is locked, and told of once for each of its days."""
-    return await remind_everywhere(databases, now=SystemClock().now())
+    return await in_the_morning(databases, "commitments.remind", remind_office, now=SystemClock().now())
 
 
-async def remind_everywhere(databases: Databases, *, now: datetime) -> int:
-    """How many promises somebody was told of, over all offices where it is the day of a working day."""
-    async with databases.session(System("commitments.remind")) as session:
+async def in_the_morning(databases: Databases, name: str, remind: Remind, *, now: datetime) -> int:
+    """Do `remind` in every open office where it is a working day and late enough; returns the sum of what it did."""
+    async with databases.session(System(name)) as session:
         offices = (await session.execute(text(_OFFICES))).scalars().all()
     told = 0
     for office_id in offices:
         try:
             async with databases.session(Office(office_id)) as session:
-                told += await remind_office(session, now=now)
+                office, setting = await setting_at(session, now)
+                at = now.astimezone(ZoneInfo(office.zone))
+                if at.hour >= MORNING and setting.calendar.is_working_day(at.date()).working:
+                    told += await remind(session, office, setting, now=now, day=at.date())
         except NoPlaybookInForce:
             continue
         except Exception:
             # One office's trouble keeps no other waiting; the next round tries again.
-            log.exception("commitments.remind_failed", office=str(office_id))
+            log.exception("reminding_failed", office=str(office_id), round=name)
     return told
 
 
-async def remind_office(session: AsyncSession, *, now: datetime) -> int:
-    """The same for the bound office."""
-    office = await office_at(session, now)
-    at = now.astimezone(ZoneInfo(office.zone))
-    _, setting = await setting_at(session, now)
-    day = at.date()
-    if at.hour < MORNING or not setting.calendar.is_working_day(day).working:
-        return 0
+async def remind_office(session: AsyncSession, office: OfficeNow, setting: Setting, *, now: datetime, day: date) -> int:
+    """How many promises somebody was told of."""
     wanted = queries.Wanted(which="open")
     open_ones = await queries.commitments(session, wanted, day=day, calendar=setting.calendar)
     near = {told.id: told for told in open_ones if told.standing in {Standing.SOON, Standing.LATE}}

@@ -1,0 +1,123 @@
+"""Owners hear of a day once before it and once after, in the morning of a working day; letters likewise."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+from sqlalchemy import select
+
+from hutong.cases.settings import setting_at
+from hutong.commitments.rounds import in_the_morning, remind_office
+from hutong.commitments.schemas import DecisionLine, Move
+from hutong.commitments.service import move
+from hutong.councils import meetings, schemas, service
+from hutong.ids import new_id
+from hutong.journal import SYSTEM
+from hutong.letters import rounds as letter_rounds
+from hutong.letters.schemas import Sign
+from hutong.letters.service import sign
+from hutong.notices.models import Notice
+from hutong.posts.models import Appointment
+
+HELD = datetime(2026, 11, 2, 2, tzinfo=UTC)
+DUE = date(2026, 11, 27)
+TUESDAY = datetime(2026, 11, 24, 2, tzinfo=UTC)  # Ten in the morning in Beijing, three working days before.
+MONDAY = datetime(2026, 11, 30, 2, tzinfo=UTC)
+
+
+@pytest.fixture
+async def office(make_office):
+    return await make_office("financial-street", people={"alley-chief": 1, "deputy-general-chief": 1})
+
+
+async def promised(office):
+    new = schemas.FoundCouncil(
+        id=new_id(), alley_id=office.alleys[0].id, kind="council", name="理事会", founded_on=date(2026, 5, 1)
+    )
+    async with office.session() as session:
+        await service.found_council(session, new, by=SYSTEM, now=HELD)
+        post = (
+            await session.scalars(
+                select(Appointment.post_id).where(Appointment.person_id == office.one("alley-chief").id)
+            )
+        ).one()
+    async with office.session() as session:
+        council = await service.council_of(session, new.id)
+        line = DecisionLine(body="划车位", owner=f"post:{post}", due_on=DUE)
+        meeting = schemas.RecordMeeting(id=new_id(), title="停车", held_at=HELD, others=5, decisions=(line,))
+        await meetings.record_council_meeting(
+            session, council, meeting, person=office.one("alley-chief").id, by=SYSTEM, now=HELD
+        )
+    return post
+
+
+async def told(office):
+    async with office.session() as session:
+        rows = await session.execute(select(Notice.person_id, Notice.kind).order_by(Notice.id))
+        return [(row.person_id, row.kind) for row in rows]
+
+
+async def remind(office, at, how=remind_office):
+    async with office.session() as session:
+        found, setting = await setting_at(session, at)
+        return await how(session, found, setting, now=at, day=setting.day(at))
+
+
+async def test_an_owner_is_reminded_once_and_told_once_with_his_superior_when_it_is_late(office):
+    await promised(office)
+    chief, above = office.one("alley-chief").id, office.one("deputy-general-chief").id
+    assert [await remind(office, TUESDAY), await remind(office, TUESDAY)] == [1, 0]
+    assert await told(office) == [(chief, "commitment.reminder")]
+    assert [await remind(office, MONDAY), await remind(office, MONDAY)] == [1, 0]
+    assert sorted((await told(office))[1:]) == sorted([(chief, "commitment.overdue"), (above, "commitment.overdue")])
+
+
+async def test_a_day_that_was_moved_is_reminded_of_anew(office):
+    await promised(office)
+    await remind(office, TUESDAY)
+    async with office.session() as session:
+        from hutong.commitments.models import Decision
+
+        decision = (await session.scalars(select(Decision))).one()
+        later = Move(to_day=date(2026, 12, 4), reason="等施工队")
+        await move(
+            session,
+            decision.id,
+            later,
+            person=office.one("alley-chief").id,
+            by=SYSTEM,
+            now=TUESDAY,
+            day=date(2026, 11, 24),
+        )
+    assert await remind(office, MONDAY) == 0
+    assert await remind(office, datetime(2026, 12, 2, 2, tzinfo=UTC)) == 1
+
+
+@pytest.mark.parametrize(
+    "at",
+    [datetime(2026, 11, 28, 2, tzinfo=UTC), datetime(2026, 11, 29, 23, tzinfo=UTC)],
+    ids=["a Saturday", "seven in the morning"],
+)
+async def test_nobody_is_told_on_a_free_day_or_before_the_office_opens(office, databases, at):
+    await promised(office)
+    await in_the_morning(databases, "commitments.remind", remind_office, now=at)
+    assert await told(office) == []
+
+
+async def test_both_sides_of_a_letter_hear_of_its_end_once(office):
+    chief = await promised(office)
+    async with office.session() as session:
+        giver = (
+            await session.scalars(
+                select(Appointment.post_id).where(Appointment.person_id == office.one("deputy-general-chief").id)
+            )
+        ).one()
+        letter = Sign(
+            id=new_id(), title="责任书", given_by=giver, taker=f"post:{chief}", signed_on=date(2026, 1, 1),
+            valid_until=date(2026, 12, 20),
+        )  # fmt: skip
+        for _ in range(2):
+            await sign(session, letter, day=date(2026, 1, 1), by=SYSTEM, now=HELD)
+    assert await remind(office, HELD, letter_rounds.remind_office) == 0
+    assert [await remind(office, MONDAY, letter_rounds.remind_office) for _ in range(2)] == [1, 0]
+    people = {office.one("alley-chief").id, office.one("deputy-general-chief").id}
+    assert {person for person, kind in await told(office) if kind == "letter.reminder"} == people
