@@ -10,11 +10,12 @@ from hutong.clocks import Calendar
 from hutong.commitments.events import DecisionDone, DecisionMade
 from hutong.commitments.models import Decision
 from hutong.councils.events import CouncilFounded, MeetingHeld, PublicityPutOut
-from hutong.councils.models import Council, CouncilMember, Meeting, Publicity
+from hutong.councils.models import Council, CouncilMember, Meeting, Presence, Publicity
 from hutong.demo import names, words
-from hutong.demo.chance import at, chance, days_between
+from hutong.demo.chance import at, chance, days_between, pick_some
 from hutong.demo.opening import BEIJING, Opened
 from hutong.demo.writing import Batch
+from hutong.people.models import Person
 from hutong.playbooks.posts import Desk
 from hutong.playbooks.verbs import Verb
 
@@ -26,6 +27,9 @@ class Gatherings:
 
     def __init__(self, opened: Opened, batch: Batch, rng: Random, calendar: Calendar, until: datetime) -> None:
         self._opened, self._batch, self._rng, self._calendar, self._until = opened, batch, rng, calendar, until
+        self._signing = chance(opened.scenario.slug, "signing", str(until))
+        self._stewards = [p.id for _, kind, p, _ in opened.held if Verb.CHECK_IN in kind.duties]
+        self._members: dict[UUID, list[UUID]] = {}
         self._recorder = next(
             p.id for _, kind, p, _ in opened.held if Verb.HOLD_SESSION in kind.duties or kind.desk is Desk.HEADQUARTERS
         )
@@ -75,8 +79,14 @@ class Gatherings:
         council = self._batch.add(Council, alley_id=alley.id, kind="council", name=name, founded_on=day)
         founded = CouncilFounded(subject=council, council_kind="council", alley=alley.id)
         self._batch.record(at(day, 9 * 60, BEIJING), founded)
+        chief = self._chief_of(alley)
         for speaks_for in _SPEAKS_FOR:
-            self._batch.add(CouncilMember, council_id=council, name=next(people), speaks_for=speaks_for, since=day)
+            named, chairs = next(people), speaks_for == "chief"
+            member = self._batch.add(
+                CouncilMember, council_id=council, person_id=chief.id if chairs and chief else None,
+                name=chief.name if chairs and chief else named, speaks_for=speaks_for, chair=chairs, since=day,
+            )  # fmt: skip
+            self._members.setdefault(council, []).append(member)
         return council
 
     def _meeting(
@@ -91,14 +101,29 @@ class Gatherings:
             held_at=held_at, attended=attended, minutes=None, recorded_by=self._recorder, generated=True,
         )  # fmt: skip
         self._batch.record(held_at, self._held(meeting, kind, council, alley, attended))
+        self._sign_in(meeting, council, attended)
         if council:
             done_on = day + timedelta(days=21)
             decision = self._batch.add(
-                Decision, meeting_id=meeting, body=self._rng.choice(words.DECISIONS), post_id=None,
-                due_on=day + timedelta(days=30), done_on=done_on,
+                Decision, meeting_id=meeting, body=self._rng.choice(words.DECISIONS), council_id=council,
+                due_on=day + timedelta(days=30), done_on=done_on, confirmed_on=done_on + timedelta(days=2),
             )  # fmt: skip
-            self._batch.record(held_at, DecisionMade(subject=decision, meeting=meeting, post=None))
+            self._batch.record(held_at, DecisionMade(subject=decision, meeting=meeting, post=None, council=council))
             self._batch.record(at(done_on, 10 * 60, BEIJING), DecisionDone(subject=decision, meeting=meeting))
+
+    def _sign_in(self, meeting: UUID, council: UUID | None, attended: int) -> None:
+        """Members by name, or stewards; whoever else came is in the number alone."""
+        listed = self._members.get(council, []) if council else self._stewards
+        for one in sorted(pick_some(self._signing, listed, min(attended, len(listed)))):
+            who = {"member_id": one} if council else {"person_id": one}
+            self._batch.add(Presence, meeting_id=meeting, **who)
+
+    def _chief_of(self, alley: Alley) -> Person | None:
+        """Who holds councils over the alley."""
+        return next(
+            (p for _, kind, p, places in self._opened.held if Verb.HOLD_COUNCIL in kind.duties and alley.id in places),
+            None,
+        )
 
     @staticmethod
     def _held(meeting: UUID, kind: str, council: UUID | None, alley: Alley | None, attended: int) -> MeetingHeld:

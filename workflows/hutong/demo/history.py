@@ -14,8 +14,10 @@ from hutong.clocks import Calendar
 from hutong.demo.arranging import Face, arrange, faces
 from hutong.demo.case_rows import CaseRows
 from hutong.demo.chance import chance, days_between
+from hutong.demo.councilling import Councilling
 from hutong.demo.filing import Filing
 from hutong.demo.gathering import Gatherings
+from hutong.demo.improving import Improvements
 from hutong.demo.noticing import write_notices
 from hutong.demo.opening import BEIJING, Opened
 from hutong.demo.playing import Story
@@ -49,6 +51,8 @@ class History:
             playbook=opened.playbook, version=opened.version, calendar=self._calendar, directory=directory
         )
         self._filing = Filing(opened, chance(opened.scenario.slug, "filing"))
+        self.projects: list[tuple[UUID, UUID]] = []
+        """Projects of today with pictures, and who took them."""
         self.stories: list[Story] = []
         """Those of the last ninety days."""
 
@@ -115,7 +119,19 @@ class History:
         gatherings.weekly(first, last)
         gatherings.monthly(days_between(first, last))
         Rosters(opened, batch, self._setting, chance(opened.scenario.slug, "rosters"), now).write(busy=mine)
+        self._improve(batch)
         write_notices(batch, office, self._setting, self.stories, rng, now)
+
+    def _improve(self, batch: Batch) -> None:
+        """Projects, initiatives, halls, groups and letters as they are today, from chances of their own."""
+        opened, slug = self._opened, self._opened.scenario.slug
+        improving = Improvements(opened, batch, chance(slug, "improving"), self._now)
+        improving.plan(opened.alleys, self.stories)
+        self.projects = improving.projects
+        councilling = Councilling(opened, batch, chance(slug, "councilling"), self._now)
+        councilling.hall(opened.alleys[1], improving.initiatives())
+        councilling.letters()
+        councilling.groups()
 
     def _rows(self, batch: Batch, walks: list[Walk], stories: list[Story], until: datetime) -> None:
         mark_walks(stories)

@@ -16,27 +16,44 @@ from hutong.photos.tickets import original_key, received
 from hutong.settings import Settings
 
 CASES = 12
+PAIRS = 2
 _BOTH: tuple[Slot, Slot] = ("before", "after")
 
 
 async def send_photos(
-    databases: Databases, settings: Settings, office: UUID, stories: Sequence[Story], *, now: datetime
+    databases: Databases,
+    settings: Settings,
+    office: UUID,
+    stories: Sequence[Story],
+    projects: Sequence[tuple[UUID, UUID]],
+    *,
+    now: datetime,
 ) -> int:
-    """Before and after of the latest closed cases, the scene of the latest open ones; returns how many were sent."""
+    """Before and after of the latest closed cases and of projects, the scene of the latest open cases; how many."""
     rng = chance("photos", str(len(stories)))
     closed = [story for story in stories if story.is_settled][-CASES:]
     waiting = [story for story in stories if story.state.step is not None][-CASES:]
     wanted: list[tuple[Story, Slot]] = [(story, slot) for story in closed for slot in _BOTH]
     wanted += [(story, "before") for story in waiting]
+    sent = [(new_id(), *_of_case(story, slot)) for story, slot in wanted if story.state.reporter is not None]
+    spots = [f"spot-{n}" for n in range(PAIRS)]
+    sent += [
+        (new_id(), About("improvement", project, slot, spot), person)
+        for project, person in projects
+        for spot in spots
+        for slot in _BOTH
+    ]
     shelf = Store(settings).shelf(office)
-    sent = [(new_id(), story, slot) for story, slot in wanted if story.state.reporter is not None]
-    for photo, _story, slot in sent:
-        await shelf.put(original_key(shelf, photo), scene(rng, cluttered=slot == "before"), media_type="image/png")
+    for photo, about, _ in sent:
+        picture = scene(rng, cluttered=about.slot == "before")
+        await shelf.put(original_key(shelf, photo), picture, media_type="image/png")
     async with databases.session(Office(office)) as session:
-        for photo, story, slot in sent:
-            person = story.state.counts.handled_by if slot == "after" else story.state.reporter
-            about = About("case", story.state.id, slot)
-            await received(
-                session, shelf, about, photo_id=photo, person=person or story.report.reporter or photo, now=now
-            )
+        for photo, about, person in sent:
+            await received(session, shelf, about, photo_id=photo, person=person, now=now)
     return len(sent)
+
+
+def _of_case(story: Story, slot: Slot) -> tuple[About, UUID]:
+    """What it is of, and who took it: whoever handled the case, or whoever reported it."""
+    person = story.state.counts.handled_by if slot == "after" else story.state.reporter
+    return About("case", story.state.id, slot), person or story.report.reporter or story.state.id
