@@ -11,6 +11,7 @@ from hutong.playbooks.cadences import Cadence
 from hutong.playbooks.categories import Category, Grade, Route
 from hutong.playbooks.checklists import Checklist, Item, Waiver
 from hutong.playbooks.departments import Department
+from hutong.playbooks.doubts import Doubts
 from hutong.playbooks.errors import NotInPlaybook
 from hutong.playbooks.escalation import Ladder, Rebound, Telling
 from hutong.playbooks.evaluation import Evaluation
@@ -63,6 +64,7 @@ class Playbook(Section, frozen=True, kw_only=True):
     evaluation: Evaluation | None = None
     tiers: Tiers | None = None
     voice: Voice | None = None
+    doubts: Doubts | None = None
     departments: tuple[Department, ...] = ()
     improving: Improving = Improving()
     initiatives: tuple[InitiativeKind, ...] = ()

@@ -25,6 +25,8 @@ class Kept(StrEnum):
     """What a steward added to a feedback, its answer, and for whom it was: counted from the day it was given."""
     COMMENT = "comment"
     """What was said among colleagues beside a closed matter: counted from the day it was said."""
+    WALK_ANSWER = "walk_answer"
+    """What a walker wrote when asked about an odd walk: counted from the day of the answer."""
 
 
 class Retention(Section, frozen=True, kw_only=True):

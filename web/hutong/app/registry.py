@@ -12,6 +12,7 @@ import hutong.app.tables
 import hutong.boards.receiving
 import hutong.cases.moving_jobs
 import hutong.commitments.rounds
+import hutong.doubts.rounds
 import hutong.escalation.jobs
 import hutong.evaluations.jobs
 import hutong.hotline.jobs

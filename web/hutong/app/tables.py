@@ -12,6 +12,7 @@ import hutong.checkins.models
 import hutong.circulars.models
 import hutong.commitments.models
 import hutong.councils.models
+import hutong.doubts.models
 import hutong.evaluations.models
 import hutong.groups.models
 import hutong.handovers.models

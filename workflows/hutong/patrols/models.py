@@ -35,6 +35,7 @@ class Patrol(OfficeOwned, Base):
     remark: Mapped[str | None]
     generated: Mapped[bool] = mapped_column(server_default=text("false"))
     received_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    looked_over_at: Mapped[datetime | None]
 
     __table_args__ = (
         office_fk("alleys", "alley_id"),
@@ -42,7 +43,11 @@ class Patrol(OfficeOwned, Base):
         CheckConstraint("minutes IS NULL OR minutes BETWEEN 0 AND 1440", "minutes"),
         Index("ix_patrols_person", "office_id", "person_id", "day"),
         Index("ix_patrols_alley", "office_id", "alley_id", "day"),
-    )
+        Index(
+            "ix_patrols_not_looked_over", "office_id", "finished_at",
+            postgresql_where=text("looked_over_at IS NULL AND finished_at IS NOT NULL AND NOT generated"),
+        ),
+    )  # fmt: skip
 
 
 class Visit(OfficeOwned, Base):

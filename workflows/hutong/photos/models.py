@@ -46,5 +46,6 @@ class Photo(OfficeOwned, Base):
         office_fk("people", "uploaded_by"),
         Index("ix_photos_subject", "office_id", "subject_kind", "subject_id"),
         Index("ix_photos_sha256", "office_id", "sha256"),
+        Index("ix_photos_sender", "office_id", "uploaded_by", "created_at"),
         Index("ix_photos_waiting", "office_id", "created_at", postgresql_where=text("state IN ('ticket', 'uploaded')")),
     )

@@ -15,6 +15,7 @@ from hutong.annotations.service import erase_comments
 from hutong.cases.models import Case, PublicReport
 from hutong.cases.persuasion import erase_rounds
 from hutong.db import bound_office
+from hutong.doubts.queries import erase_words
 from hutong.hotline.erasing import erase_cells
 from hutong.jobs import Job, job_row
 from hutong.journal import SYSTEM, append
@@ -161,6 +162,10 @@ async def _voices(session: AsyncSession, before: datetime, _now: datetime) -> in
     return _count(await session.execute(gone.execution_options(synchronize_session=False)))
 
 
+async def _walk_answers(session: AsyncSession, before: datetime, _now: datetime) -> int:
+    return await erase_words(session, before=before)
+
+
 def _count(result: Result[Any]) -> int:
     return int(getattr(result, "rowcount", 0))
 
@@ -172,5 +177,6 @@ _ERASERS: dict[Kept, Callable[[AsyncSession, datetime, datetime], Awaitable[int]
     Kept.INBOX: _inbox,
     Kept.LEAVE_REASON: _reasons,
     Kept.COMMENT: _comments,
+    Kept.WALK_ANSWER: _walk_answers,
     Kept.VOICE: _voices,
 }

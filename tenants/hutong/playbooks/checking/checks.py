@@ -14,6 +14,7 @@ from hutong.playbooks.checking.categories import categories, danger
 from hutong.playbooks.checking.conditions import conditions
 from hutong.playbooks.checking.dates import dates
 from hutong.playbooks.checking.departments import departments
+from hutong.playbooks.checking.doubting import doubting
 from hutong.playbooks.checking.drafts import Draft
 from hutong.playbooks.checking.earning import earning
 from hutong.playbooks.checking.findings import Finding, Severity, is_fatal
@@ -64,6 +65,7 @@ _RULES: tuple[Callable[[Draft], Iterator[Finding]], ...] = (
     tiering,
     voicing,
     board,
+    doubting,
     improving,
     notices,
     privacy,

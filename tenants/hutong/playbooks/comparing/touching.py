@@ -19,6 +19,7 @@ _DOERS = {
     "danger": {Verb.REPORT, Verb.ENTER_CALL},
     "checklists": {Verb.PATROL, Verb.INSPECT},
     "waivers": {Verb.PATROL, Verb.INSPECT},
+    "doubts": {Verb.PATROL},
     "points": {Verb.CHECK_IN, Verb.CHECK_PEOPLE_IN},
     "publishing": {Verb.ADMINISTER, Verb.APPROVE},
 }

@@ -39,6 +39,7 @@ FIELDS = {
     "Playbook.evaluation": N_("绩效考评"),
     "Playbook.tiers": N_("街巷评级"),
     "Playbook.voice": N_("管家反馈"),
+    "Playbook.doubts": N_("请核对"),
     "Playbook.departments": N_("联动部门"),
     "Playbook.improving": N_("整治提升"),
     "Playbook.initiatives": N_("自选动作"),
@@ -46,6 +47,11 @@ FIELDS = {
     "Playbook.publishing": N_("发布的要求"),
     "Playbook.notices": N_("通知"),
     "Playbook.privacy": N_("隐私与保存期限"),
+    # What is asked about a walk.
+    "Doubts.pace": N_("每分钟走多少米算太快"),
+    "Doubts.distance": N_("位置差多少米要问"),
+    "Doubts.clock": N_("照片时间差多少分钟要问"),
+    "Doubts.likeness": N_("照片差几位以内算同一张"),
     # What is taken over from above.
     "Inherits.from": N_("沿用谁的基准"),
     "Inherits.version": N_("第几版基准"),

@@ -128,6 +128,7 @@ MEMBERS = {
     "Kept.LEAVE_REASON": N_("请假的原因"),
     "Kept.VOICE": N_("管家反馈的说明和答复"),
     "Kept.COMMENT": N_("事项里的内部讨论"),
+    "Kept.WALK_ANSWER": N_("核对巡访时写的话"),
     "PersonalField.REPORTER_NAME": N_("反映人的姓名"),
     "PersonalField.REPORTER_PHONE": N_("反映人的电话"),
     "PersonalField.PERSUASION_TEXT": N_("劝导的内容"),

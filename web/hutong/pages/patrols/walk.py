@@ -8,6 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from hutong.access.directory import OfficePlace
 from hutong.access.viewers import Viewer
+from hutong.doubts.queries import is_asked
+from hutong.doubts.service import look_over
 from hutong.errors import FieldProblem, Invalid
 from hutong.ids import new_id
 from hutong.pages.answers import Page, go
@@ -109,10 +111,11 @@ class Walks(Controller):
         with form.or_again("patrols/finish.html", walk=walk, minutes=walk.minutes_so_far(clock.now())):
             # Only what was answered on the way counts: the form brings minutes, place and remark.
             if not walk.patrol.finished_at:
-                await finish_patrol(
+                patrol = await finish_patrol(
                     session, patrol_id, form.value, person=viewer.id, alley_kind=walk.alley.kind, items=walk.items,
                     by=viewer.actor, now=clock.now(),
                 )  # fmt: skip
+                await look_over(session, patrol, walk.playbook, now=clock.now())
         return go(f"{office.home}/patrols/{patrol_id}/done")
 
     @get("/{patrol_id:uuid}/done", permission="patrol.walk", name="patrols.done")
@@ -124,7 +127,8 @@ class Walks(Controller):
             return go(office.home + _next_screen(walk))
         alleys = await my_alleys(session, in_force.playbook, viewer.id, Verb.PATROL, walk.patrol.day)
         community = next((alley.community for alley in alleys if alley.id == walk.alley.id), "")
-        return Page("patrols/done.html", walk=walk, community=community, terms=in_force.playbook.terms)
+        asked = await is_asked(session, patrol_id)
+        return Page("patrols/done.html", walk=walk, community=community, terms=in_force.playbook.terms, asked=asked)
 
 
 async def _example(session: AsyncSession, item: Item) -> PhotoView | None:

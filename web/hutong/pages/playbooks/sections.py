@@ -13,6 +13,7 @@ from hutong.playbooks.describing import (
     step_sentences,
     weight_sentence,
 )
+from hutong.playbooks.describing_doubts import doubt_sentences
 from hutong.playbooks.describing_flows import route_sentence, telling_sentences
 from hutong.playbooks.describing_sections import (
     digest_sentence,
@@ -83,6 +84,8 @@ def parts(playbook: Playbook) -> list[Part]:
     if playbook.tiers:
         lines = [weight_sentence(weight) for weight in playbook.tiers.weights]
         found.append(Part(gettext("街巷评级"), [("", line) for line in (*lines, *tiers_sentences(playbook.tiers))]))
+    if playbook.doubts:
+        found.append(Part(gettext("请核对"), [("", line) for line in doubt_sentences(playbook.doubts)]))
     if playbook.departments:
         names = gettext("、").join(say(department.name) for department in playbook.departments)
         found.append(Part(gettext("部门"), [("", names)]))

@@ -7,6 +7,7 @@ from hutong.access.viewers import Viewer
 from hutong.cases.queries import open_items
 from hutong.cases.settings import setting_at
 from hutong.checkins.queries import own_check_in
+from hutong.doubts.queries import waiting_for
 from hutong.notices.queries import unread_count
 from hutong.pages.answers import Page
 from hutong.pages.duties.showing import told_next
@@ -39,6 +40,7 @@ class Today(Controller):
             would_earn=would_earn(playbook, alleys, clock.today),
             last=last[0] if last else None,
             waiting=await open_items(session, viewer.id, now=clock.now(), limit=3),
+            asked=await waiting_for(session, viewer.id),
             terms=playbook.terms,
             next_duties=await told_next(session, setting, viewer.id, clock, at.names),
             today=clock.today,

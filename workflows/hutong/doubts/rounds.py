@@ -1,0 +1,63 @@
+"""Walks that have settled are looked over once: their pictures have come and were looked through by then."""
+
+from datetime import datetime, timedelta
+
+import structlog
+from sqlalchemy import func, select, text, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from hutong.clocks import SystemClock
+from hutong.db import Databases, Office, System, bound_office
+from hutong.doubts.service import look_over
+from hutong.jobs import ticker
+from hutong.patrols.models import Patrol
+from hutong.playbooks.queries import version
+
+log = structlog.get_logger(__name__)
+EVERY = timedelta(minutes=5)
+SETTLED = timedelta(minutes=20)
+AT_ONCE = 200
+
+_OFFICES = "SELECT office_id FROM offices WHERE state = 'open'"
+
+
+@ticker("patrols.look_over", every=EVERY)
+async def look_over_everywhere(databases: Databases) -> int:
+    """Safe to run twice at once: a walk that is being looked over is locked."""
+    now = SystemClock().now()
+    async with databases.session(System("patrols.look_over")) as session:
+        offices = (await session.execute(text(_OFFICES))).scalars().all()
+    asked = 0
+    for office_id in offices:
+        try:
+            async with databases.session(Office(office_id)) as session:
+                asked += await look_over_office(session, now=now)
+        except Exception:
+            # One office's trouble keeps no other waiting; the next round tries again.
+            log.exception("patrols.look_over_failed", office=str(office_id))
+    return asked
+
+
+async def look_over_office(session: AsyncSession, *, now: datetime) -> int:
+    """How many walkers of the bound office are asked anew."""
+    settled = func.greatest(Patrol.received_at, Patrol.finished_at) < now - SETTLED
+    waiting = (
+        select(Patrol)
+        .where(
+            Patrol.looked_over_at.is_(None), Patrol.finished_at.is_not(None), Patrol.generated.is_(False), settled
+        )
+        .order_by(Patrol.finished_at)
+        .limit(AT_ONCE)
+        .with_for_update(skip_locked=True)
+    )  # fmt: skip
+    patrols = (await session.execute(waiting)).scalars().all()
+    asked = 0
+    for patrol in patrols:
+        playbook = (await version(session, patrol.playbook_version)).playbook
+        asked += await look_over(session, patrol, playbook, now=now)
+    if patrols:
+        done = update(Patrol).where(
+            Patrol.office_id == bound_office(session), Patrol.id.in_([patrol.id for patrol in patrols])
+        )
+        await session.execute(done.values(looked_over_at=now).execution_options(synchronize_session=False))
+    return asked
