@@ -3,7 +3,7 @@
 from alembic import context, op
 
 revision = "20261130_field_work"
-down_revision = "20261130_submissions"
+down_revision = "20261130_case_lists"
 
 STATEMENTS = (
     "ALTER TABLE patrols ADD COLUMN looked_over_at TIMESTAMP WITH TIME ZONE",
