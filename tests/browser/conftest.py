@@ -21,7 +21,7 @@ SHOTS = os.environ.get("HUTONG_SHOTS", "")
 AXE = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
 SMALL_TARGETS = """(least) => [...document.querySelectorAll('a, button, input:not([type=hidden]), select, textarea, summary')]
   .filter((e) => { const s = getComputedStyle(e); return s.visibility !== 'hidden' && !e.closest('[hidden]') && e.getClientRects().length })
-  .filter((e) => !e.closest('.skip, .unseen, .choice, p, dd, li > span, td p, .figure-link') && !e.classList.contains('skip'))
+  .filter((e) => !e.closest('.skip, .unseen, .choice, .tick, p, dd, li > span, td p, .figure-link') && !e.classList.contains('skip'))
   .map((e) => [e, e.getBoundingClientRect()])
   .filter(([e, r]) => r.height > 1 && r.height < least - 0.5)
   .map(([e, r]) => `${e.tagName} ${e.textContent.trim().slice(0, 20) || e.name} ${Math.round(r.width)}x${Math.round(r.height)}`)"""

@@ -19,9 +19,9 @@ class Progress(NamedTuple):
 
 
 def progress_of(case: CaseView, now: datetime) -> Progress | None:
-    """None for a step without a limit, and for a closed case."""
+    """None for a step without a limit, for a closed case, and where a superior set a moment and no amount of time."""
     state, step = case.state, case.step
-    if step is None or step.limit is None or state.due_at is None:
+    if step is None or step.limit is None or state.due_at is None or state.counts.ordered is not None:
         return None
     clock, calendar = step.limit.clock, case.setting.calendar
     pauses = [Pause(spell.start, spell.end) for spell in state.counts.pauses if spell.end > state.step_since]
