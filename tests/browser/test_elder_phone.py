@@ -78,7 +78,9 @@ async def screens(page, lanes):
         yield f"field-{name}"
 
 
-@pytest.mark.parametrize("size", [18, 22, 30])
+@pytest.mark.parametrize(
+    "size", [pytest.param(18, marks=pytest.mark.proof), pytest.param(22, marks=pytest.mark.proof), 30]
+)
 async def test_every_screen_has_letters_of_the_chosen_size_and_targets_for_thumbs(
     enter, lanes, axe, faults, sizes, size
 ):

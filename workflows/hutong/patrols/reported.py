@@ -9,9 +9,12 @@ from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hutong.alleys.models import Alley
+from hutong.cases.for_group import text_for_group
 from hutong.cases.models import Case
+from hutong.cases.rows import READ, state_of
 from hutong.cases.settings import setting_at
 from hutong.cases.states import Owner
+from hutong.db.wires import SessionWire
 from hutong.notices.models import Notice
 from hutong.patrols.models import Visit
 from hutong.playbooks.flows import Step
@@ -20,6 +23,7 @@ from hutong.playbooks.sections import Text
 from hutong.posts.queries import OfficeNow
 
 _PAGE = 20
+_STATE = f"SELECT {READ} FROM cases WHERE office_id = $1 AND id = $2"  # noqa: S608 - constants alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +66,14 @@ async def _told(session: AsyncSession, case: Case, alley: str) -> Reported:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """Who has the case now, and in whose inbox the word of its opening lies; names of today."""
+    """Who has the case now, and in whose inbox the word of its opening lies; names of today.
+
+    `for_group` is what may be pasted into a chat group: nobody's name, no door, no word that anyone typed.
+    """
 
     owners: Sequence[str]
     told: Sequence[str]
+    for_group: str
 
 
 async def receipt_of(session: AsyncSession, case: Case, now: datetime) -> Receipt:
@@ -84,7 +92,10 @@ async def receipt_of(session: AsyncSession, case: Case, now: datetime) -> Receip
         Notice.held_until.is_(None),
     )
     told = set((await session.execute(notices)).scalars())
-    return Receipt(_names(office, owners), _names(office, told))
+    wire = SessionWire(session)
+    (row,) = await wire.rows(_STATE, wire.office_id, case.id)
+    group = text_for_group(office, setting, state_of(row, directory), number=case.number)
+    return Receipt(_names(office, owners), _names(office, told), group)
 
 
 def _names(office: OfficeNow, people: Iterable[UUID]) -> list[str]:

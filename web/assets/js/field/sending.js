@@ -66,14 +66,24 @@ async function sendPhotos(item, home, token) {
     else if (answer.status === 422 && answer.said?.detail) await change("photos", photo.id, (row) => { row.refused = answer.said.detail; });
     else { failed = true; left += 1; }
   }
-  await change("items", item.id, (row) => { row.photosLeft = left; });
+  await change("items", item.id, (row) => {
+    row.photosLeft = left;
+    if (!left) delete row.why;
+  });
   if (failed) await later(item, "photos");
+}
+
+// The office has looked and does not want it: there is nothing for its photos to belong to.
+async function letGo(item) {
+  for (const photo of await photosOf(item.id)) await drop("photos", photo.id);
+  await change("items", item.id, (row) => { row.photosLeft = 0; });
 }
 
 async function sendItem(item, home, token) {
   let row = item;
   if (row.state !== "accepted" && row.state !== "declined") row = await sendWords(row, home, token);
   if (row?.state === "accepted") await sendPhotos(row, home, token);
+  else if (row?.state === "declined") await letGo(row);
   // Refused photos may go too: they are then there when the office takes the words.
   else if (row?.state === "refused" && row.photosLeft > 0) await sendPhotos(row, home, token);
 }
