@@ -36,7 +36,7 @@ export function ask({ walk }, code) {
     progress: say("progress", { alley: walk.alleyName, n: place + 1, all: walk.questions.length }),
     question: question.name, guidance: question.guidance, said: said && say(`said-${said.state}`),
     back: before ? `#/ask/${before.code}` : "#/", on: said && (after ? `#/ask/${after.code}` : "#/finish"), found: `#/found/${code}`, unseen: `#/unseen/${code}`,
-    hasOn: Boolean(said),
+    hasOn: Boolean(said), hasBack: Boolean(before), isFirst: !before,
   }, {
     async clear() {
       await answer(walk.id, code, { state: "clear" });
