@@ -93,6 +93,14 @@ STORE = """async (name) => {
 CARRIED = "async () => (await Promise.all((await caches.keys()).map(async (n) => (await (await caches.open(n)).keys()).map((r) => new URL(r.url).pathname)))).flat()"
 
 
+NEXT = """(asked) => {
+  const { at, shown } = document.querySelector('[data-shown]').dataset;
+  return at !== asked && ['ask', 'finish'].includes(shown);
+}"""
+TWICE = 450
+"""Milliseconds within which a second tap is taken for a hand that shakes."""
+
+
 async def kept(page, name):
     return await page.evaluate(STORE, name)
 
@@ -128,9 +136,12 @@ async def walk(page, photo):
     """Everything a walk can have: tidied with two photos, reported with a third, one not to be seen, the rest clear."""
     await page.click("text=今天开始巡访")
     await page.click("button:has-text('试验1号')")
+    await page.wait_for_selector("[data-shown=ask]")
     answered = 0
     while "#/finish" not in page.url:
-        question = await page.inner_text("h1")
+        asked = await page.get_attribute("[data-shown]", "data-at")
+        question = await page.inner_text("[data-shown=ask] h1")
+        await page.wait_for_timeout(TWICE)
         if "街道家具" in question or "城市家具" in question:
             await page.click("text=这一项今天看不了")
             await page.fill("textarea", "这一段在施工")
@@ -151,8 +162,8 @@ async def walk(page, photo):
             await page.fill("textarea", "把共享单车摆齐了")
             await page.click("text=记下")
         else:
-            await page.click("text=没有问题")
-        await page.wait_for_function("(before) => document.querySelector('h1').textContent !== before", arg=question)
+            await page.click("button:has-text('没有问题')")
+        await page.wait_for_function(NEXT, arg=asked)
         answered += 1
     return answered
 
@@ -304,6 +315,17 @@ async def test_a_sign_in_that_ran_out_is_asked_for_again_and_costs_nothing(phone
     await page.click("button:has-text('现在就送')")
     await page.wait_for_selector("li[data-state=accepted]")
     assert await counts(lanes) == [1, 0, 1, 0, 0]
+
+
+async def test_a_hand_that_shakes_answers_one_question(phone, enter):
+    page = await enter(await phone(service_workers="block"))
+    await page.click("text=今天开始巡访")
+    await page.click("button:has-text('试验1号')")
+    await page.wait_for_selector("text=第 1 项，共 10 项")
+    await page.dblclick("button:has-text('没有问题')", delay=10)
+    await page.wait_for_selector("text=第 2 项，共 10 项")
+    (walk_so_far,) = await kept(page, "items")
+    assert len(walk_so_far["answers"]) == 1
 
 
 async def test_two_tabs_send_one_and_the_same(phone, enter, lanes):

@@ -16,17 +16,23 @@ export function piece(name, values = {}) {
   return copy;
 }
 
+// Hands that shake tap twice: the second tap is not meant for the next question, which stands in the same place.
+const TWICE = 400;
+let tapped = 0;
+
 // Shows a screen; `taps` are what its buttons do, by `data-tap`.
 export function show(name, values = {}, taps = {}) {
   const main = document.getElementById("main");
   const screen = document.createElement("div");
   screen.className = "stack";
   screen.dataset.shown = name;
+  screen.dataset.at = location.hash;
   screen.append(piece(name, values));
   for (const node of screen.querySelectorAll("[data-tap]")) {
     node.addEventListener("click", async (event) => {
       event.preventDefault();
-      if (node.getAttribute("aria-busy")) return;
+      if (node.getAttribute("aria-busy") || Date.now() - tapped < TWICE) return;
+      tapped = Date.now();
       node.setAttribute("aria-busy", "true");
       try {
         await taps[node.dataset.tap]?.(node);
