@@ -46,6 +46,7 @@ async def scene(make_office, password_hash):
         mine = select(PlaybookVersion.id).where(PlaybookVersion.office_id == street.id, PlaybookVersion.version == 1)
         source = (await version_row(session, (await session.scalars(mine)).one())).source
         slower = re.sub(r"(limit\s*=\s*\{[^}]*amount\s*=\s*)(\d+)", lambda m: f"{m[1]}{int(m[2]) * 25}", source)
+        slower = slower.replace("awarded = true", "awarded = false")
         await save_draft(session, source=slower, by=SYSTEM, now=now, draft_id=draft)
     return street, f"/o/{street.slug}/playbooks/drafts/{draft}"
 
@@ -75,6 +76,10 @@ async def test_a_rehearsal_is_ordered_watched_and_read(scene, window, password, 
     for why in await page.query_selector_all("details.why > summary"):
         await why.click()
     found += await faults(page, axe, "case", sizes)
+    await page.go_back()
+    await page.click("#regraded tbody a")
+    await page.wait_for_selector("h1:has-text('巷')")
+    found += await faults(page, axe, "grade", sizes)
     await page.goto(draft)
     await page.wait_for_selector("text=4 件事项，4 件会不同")
     found += await faults(page, axe, "draft", sizes)

@@ -1,4 +1,5 @@
-"""What is rehearsed is what would have happened: case by case, notice by notice, point by point, score by score.
+"""What is rehearsed is what would have happened: case by case, notice by notice, point by point, score by
+score, grade by grade.
 
 A past is lived in one office through the services. It is rehearsed under a draft; the draft is published in an office
 that is the same in all else, and the same is done there again.
@@ -21,6 +22,7 @@ from hutong.ids import new_id
 from hutong.journal import SYSTEM
 from hutong.notices.models import Delivery, Notice, Robot
 from hutong.notices.topics import Topic
+from hutong.patrols.models import Patrol
 from hutong.playbooks import toml
 from hutong.playbooks.categories import Route
 from hutong.playbooks.escalation import Repeat
@@ -33,17 +35,20 @@ from hutong.points.models import PointTransfer
 from hutong.rehearsals.reading import Period
 from hutong.rehearsals.rules.acts import Moved
 from hutong.rehearsals.rules.counting import Count
-from hutong.rehearsals.rules.facts import events_of
+from hutong.rehearsals.rules.facts import dated_events_of, events_of
+from hutong.rehearsals.rules.grading import Monthly
 from hutong.rehearsals.rules.ground import Rules
 from hutong.rehearsals.rules.replay import Run
 from hutong.rehearsals.rules.scoring import scores_of
 from hutong.rehearsals.rules.sending import Sendings
 from hutong.rehearsals.running import compared, ground_of
+from hutong.tiers.service import grade_month
 
 BEFORE, FIRST, LAST = date(2026, 9, 20), date(2026, 10, 1), date(2026, 10, 31)
 PERIOD = Period(FIRST, LAST)
 MOVED = date(2026, 10, 12)
 NOW = datetime(2026, 11, 2, 2, 0, tzinfo=UTC)
+BEFORE_FIRST = datetime(2026, 9, 30, 15, 0, tzinfo=UTC)
 PUBLISHED = datetime(2026, 9, 29, 2, 0, tzinfo=UTC)
 replace = msgspec.structs.replace
 
@@ -119,6 +124,9 @@ def stricter_evidence(playbook):
 
 
 def richer(playbook):
+    """More points, and grades that are easier to come by."""
+    levels = tuple(replace(one, reach=one.reach - 15, keep=one.keep - 15, months=1) for one in playbook.tiers.levels)
+    playbook = replace(playbook, tiers=replace(playbook.tiers, levels=levels, awarded=False))
     if playbook.points is None:
         return replace(playbook, rebound=replace(playbook.rebound, window_days=1) if playbook.rebound else None)
     points = playbook.points
@@ -275,6 +283,40 @@ async def scores(world):
     return {post: score.score for post, score in found.items()}
 
 
+async def walk(world, seed):
+    """Somebody walks most alleys on most days of two months, and finds something now and then."""
+    rng, person = Random(seed), next(iter(world.people.values()))[0]
+    async with world.session() as session:
+        for n in range(61):
+            day = BEFORE.replace(day=1) + timedelta(days=n)
+            for alley in world.alleys:
+                if rng.random() < 0.1:
+                    continue
+                items = world.playbook.items_on(day)
+                began = datetime.combine(day, time(8, 30), BEIJING)
+                session.add(
+                    Patrol(
+                        office_id=world.id, id=new_id(), alley_id=alley.id, person_id=person.id, post_kind="steward",
+                        checklist="list", playbook_version=1, started_at=began, day=day, minutes=40,
+                        finished_at=began + timedelta(minutes=40),
+                        items=[{"item": i.code, "state": "clear" if rng.random() < 0.9 else "found"} for i in items],
+                    )
+                )  # fmt: skip
+
+
+async def graded(world, month, at):
+    async with world.session() as session:
+        return await grade_month(session, month, by=SYSTEM, now=at)
+
+
+def predicted_grades(ground, run):
+    monthly = Monthly(ground)
+    for life in run.lives.values():
+        for at, event in dated_events_of(ground, life):
+            monthly.add(at, event)
+    return {alley: grades.months[-1].verdict for alley, grades in monthly.grades(run.rules).items()}
+
+
 def predicted_scores(ground, run):
     count = Count()
     for life in run.lives.values():
@@ -349,8 +391,12 @@ async def test_it_does_so_with_routes_pauses_calls_and_sharing_and_whatever_is_t
 
 async def is_exact(world, other, changed, live, again, wake, states, *, seed, cases):
     await put_into_force(other, changed)
+    for each in (world, other):
+        await walk(each, seed)
     deeds = await live(world, seed, cases=cases)
     real = await at_the_end(world, wake, states)
+    await graded(world, BEFORE.replace(day=1), BEFORE_FIRST)
+    grades = await graded(world, FIRST, NOW)
     ground, then, now, found = await rehearsed(world, changed)
     assert len(then.lives) >= 5
 
@@ -359,6 +405,8 @@ async def is_exact(world, other, changed, live, again, wake, states, *, seed, ca
     assert {case: real[case] for case in was} == was
     assert (await notices(world, ground), await points(world, ground)) == (told, paid)
     assert await scores(world) == predicted_scores(ground, then)
+    assert grades == predicted_grades(ground, then)
+    assert [tier.real for tier in found.summary.tiers.counts] == [tier.then for tier in found.summary.tiers.counts]
     assert found.summary.unlike == 0
     assert found.summary.real == replace(found.summary.then, **UNSEEN)
     assert await messages(world, ground) == found.summary.then.groups
@@ -371,6 +419,8 @@ async def is_exact(world, other, changed, live, again, wake, states, *, seed, ca
     assert (await notices(other, ground), await points(other, ground)) == (told, paid)
     assert await messages(other, ground) == found.summary.now.groups
     assert await scores(other) == predicted_scores(ground, now)
+    await graded(other, BEFORE.replace(day=1), BEFORE_FIRST)
+    assert await graded(other, FIRST, NOW) == predicted_grades(ground, now)
     refused = [d for d, ok in zip(deeds, allowed, strict=True) if not ok and ground.since <= d.at]
     assert found.summary.now.refused == len(refused)
     assert found.summary.differing > 0 or found.summary.paid_otherwise > 0

@@ -13,7 +13,9 @@ from hutong.playbooks.document import Playbook
 from hutong.playbooks.queries import published_versions, version
 from hutong.posts.queries import office_at
 from hutong.posts.reach import present_until
+from hutong.rehearsals.graded import answers_in, decisions_in, tiers_after
 from hutong.rehearsals.past import read_past
+from hutong.rehearsals.rules.grading import spans
 from hutong.rehearsals.rules.ground import Ground, Term
 from hutong.rehearsals.rules.results import Real
 from hutong.rehearsals.tables import (
@@ -27,6 +29,7 @@ from hutong.rehearsals.tables import (
     waiting_at,
     walks_in,
 )
+from hutong.tiers.queries import standings_before
 
 
 class Period(msgspec.Struct, frozen=True):
@@ -44,6 +47,7 @@ async def read_ground(session: AsyncSession, period: Period, *, now: datetime, d
     past = await read_past(session, since=since, until=until, standing=standing, playbooks=bare.playbooks)
     watched = (playbook.rebound for playbook in (*bare.playbooks.values(), draft))
     longest = max((rebound.window_days for rebound in watched if rebound), default=0)
+    months = spans(period.first, period.last)
     ground = msgspec.structs.replace(
         bare,
         acts=past.acts,
@@ -51,11 +55,15 @@ async def read_ground(session: AsyncSession, period: Period, *, now: datetime, d
         closings=await closings_between(session, since - timedelta(days=longest + 1), since),
         waiting=await waiting_at(session, since, bare.calendar.place, bare.playbooks),
         walks=await walks_in(session, period.first, period.last, bare.calendar.place),
+        answers=await answers_in(session, period.first, period.last),
+        stood=await standings_before(session, months[0].month),
+        decisions=await decisions_in(session, months[0].month, months[-1].month, until),
     )
     templates = await notices_in(session, since, until)
     real = Real(
         facts=past.facts, templates=templates, open=await open_at(session, until), points=past.points,
         groups=await messages_in(session, since, until),
+        tiers=await tiers_after(session, months[-1].month) if months[-1].is_whole else {},
     )  # fmt: skip
     return ground, real
 

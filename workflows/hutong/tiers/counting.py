@@ -1,7 +1,7 @@
 """What each alley saw in a month, counted from cases, walks and the journal."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -38,17 +38,29 @@ async def months_of(
     walked: dict[UUID, dict[date, list[Answers]]] = defaultdict(lambda: defaultdict(list))
     for alley, day, items in rows:
         walked[alley][day].append(items)
-    cadence = oftenest(setting.playbook.cadences)
     found: dict[UUID, AlleyMonth] = {}
     for alley in alleys:
-        days = walked[alley.id]
-        done, asked = walks_against(
-            cadence, setting, [alley.id], max(first, alley.since), past, [(alley.id, day, 0) for day in days]
+        found[alley.id] = month_from(
+            setting, alley, first, past, cases=cases.get(alley.id, CaseCounts()), days=walked[alley.id]
         )
-        clear, weight = _cleanness(setting, days)
-        counted = cases.get(alley.id, CaseCounts()).month(walked=done, walks_asked=asked)
-        found[alley.id] = AlleyMonth(month=counted, clear_weight=clear, asked_weight=weight)
     return found
+
+
+def month_from(
+    setting: Setting,
+    alley: AlleyFact,
+    first: date,
+    past: date,
+    *,
+    cases: CaseCounts,
+    days: Mapping[date, list[Answers]],
+) -> AlleyMonth:
+    """Of what was counted of its cases, and what was answered on the days on which it was walked. Pure."""
+    own = [(alley.id, day, 0) for day in days]
+    cadence = oftenest(setting.playbook.cadences)
+    done, asked = walks_against(cadence, setting, [alley.id], max(first, alley.since), past, own)
+    clear, weight = _cleanness(setting, days)
+    return AlleyMonth(month=cases.month(walked=done, walks_asked=asked), clear_weight=clear, asked_weight=weight)
 
 
 def oftenest(cadences: Sequence[Cadence]) -> Cadence | None:
@@ -59,7 +71,7 @@ def oftenest(cadences: Sequence[Cadence]) -> Cadence | None:
     return msgspec.structs.replace(min(patrols, key=lambda cadence: _OFTEN.index(cadence.every)), minutes=None)
 
 
-def _cleanness(setting: Setting, days: dict[date, list[Answers]]) -> tuple[int, int]:
+def _cleanness(setting: Setting, days: Mapping[date, list[Answers]]) -> tuple[int, int]:
     """Weights of what was clear and of what was asked, over the days that were walked."""
     stood = [standing_of(setting.playbook.items_on(day), walks) for day, walks in days.items()]
     return sum(one.clear_weight for one in stood if one), sum(one.weight for one in stood if one)

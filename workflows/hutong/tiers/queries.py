@@ -13,7 +13,7 @@ from hutong.alleys.models import Alley
 from hutong.db import bound_office
 from hutong.errors import NotThere
 from hutong.tiers.models import AlleyTier
-from hutong.tiers.rules import Verdict
+from hutong.tiers.rules import Stood, Verdict
 
 MONTHS = 12
 
@@ -23,9 +23,9 @@ async def present_grades(session: AsyncSession) -> dict[UUID, AlleyTier]:
     return {row.alley_id: row for row in await _latest(session)}
 
 
-async def standings_before(session: AsyncSession, month: date) -> dict[UUID, AlleyTier]:
-    """The latest row of each alley before a month."""
-    return {row.alley_id: row for row in await _latest(session, before=month)}
+async def standings_before(session: AsyncSession, month: date) -> dict[UUID, Stood]:
+    """What the latest row of each alley before a month says."""
+    return {row.alley_id: stood(row) for row in await _latest(session, before=month)}
 
 
 async def _latest(session: AsyncSession, before: date | None = None) -> Sequence[AlleyTier]:
@@ -86,6 +86,10 @@ async def grades_of(session: AsyncSession, alley: UUID) -> Sequence[AlleyTier]:
         .limit(MONTHS)
     )
     return list(reversed((await session.scalars(statement)).all()))
+
+
+def stood(row: AlleyTier) -> Stood:
+    return Stood(row.month, row.tier, row.clean)
 
 
 def verdict_of(row: AlleyTier) -> Verdict:

@@ -43,6 +43,14 @@ class Standing(msgspec.Struct, frozen=True):
     clean: int = 0
 
 
+class Stood(msgspec.Struct, frozen=True):
+    """A standing as it is kept: of a month (its first day), the grade by its code, whatever the rules are now."""
+
+    month: date
+    tier: str | None
+    clean: int
+
+
 Said = str | int | Text
 
 
@@ -100,6 +108,29 @@ def months_left(tiers: Tiers, standing: Standing) -> int | None:
     if standing.level >= len(tiers.levels):
         return None
     return max(0, tiers.levels[standing.level].months - standing.clean)
+
+
+def resumed(tiers: Tiers, last: Stood | None, month: date) -> Standing:
+    """From the month before. Months that are not the very next are not "running"."""
+    if last is None:
+        return Standing()
+    follows = _number(last.month) + 1 == _number(month)
+    return Standing(level_of(tiers, last.tier), last.clean if follows else 0)
+
+
+def kept(tiers: Tiers, verdict: Verdict, month: date) -> Stood:
+    """What a verdict leaves behind for the month after."""
+    return Stood(month, code_of(tiers, verdict.after.level), verdict.after.clean)
+
+
+def decided(stood: Stood, proposed: str, decision: str) -> Stood:
+    """Once a person has decided: the months begin anew, towards the next grade or towards this one once more."""
+    return Stood(stood.month, proposed if decision == "awarded" else stood.tier, 0)
+
+
+def code_of(tiers: Tiers, level: int) -> str | None:
+    tier = tier_of(tiers, level)
+    return tier.code if tier else None
 
 
 def awarded(tiers: Tiers, standing: Standing, level: int) -> Standing:
@@ -212,6 +243,10 @@ def _fell(tiers: Tiers, level: int) -> Reason:
 def _kept(points: Decimal, tier: Tier | None) -> Reason:
     facts: dict[str, Said] = {"score": _plain(points), "tier": tier.name if tier else ""}
     return Reason(N_("{score} 分，保持“{tier}”。"), facts)
+
+
+def _number(month: date) -> int:
+    return month.year * 12 + month.month
 
 
 def _plain(points: Decimal) -> str:

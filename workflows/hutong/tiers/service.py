@@ -20,8 +20,8 @@ from hutong.tiers.counting import months_of
 from hutong.tiers.errors import NothingProposed
 from hutong.tiers.events import AlleyGraded, TierDecided
 from hutong.tiers.models import AlleyTier
-from hutong.tiers.queries import standings_before
-from hutong.tiers.rules import Standing, Verdict, item_waived_on, judge, level_of, tier_of
+from hutong.tiers.queries import standings_before, stood
+from hutong.tiers.rules import Verdict, code_of, decided, item_waived_on, judge, resumed
 from hutong.tiers.schemas import Decide
 
 
@@ -39,14 +39,14 @@ async def grade_month(session: AsyncSession, month: date, *, by: Actor, now: dat
     waived = item_waived_on(setting.playbook, last)
     verdicts: dict[UUID, Verdict] = {}
     for alley in alleys:
-        standing = _resumed(tiers, before.get(alley.id), first)
+        standing = resumed(tiers, before.get(alley.id), first)
         verdict = judge(tiers, standing, counted[alley.id], on=last, item_waived=waived)
         verdicts[alley.id] = verdict
         if await _stored(session, alley.id, first, tiers, verdict, setting.version, now):
             event = AlleyGraded(
                 subject=alley.id, month=first, score=verdict.score.score if verdict.score else None,
-                before=_code(tiers, standing.level), after=_code(tiers, verdict.after.level),
-                proposed=_code(tiers, verdict.proposed or 0),
+                before=code_of(tiers, standing.level), after=code_of(tiers, verdict.after.level),
+                proposed=code_of(tiers, verdict.proposed or 0),
             )  # fmt: skip
             append(session, event, by=by, at=now, playbook_version=setting.version)
     return verdicts
@@ -66,22 +66,13 @@ async def decide(
     )
     if row.proposed is None or row.decision is not None or (await session.execute(later)).first() is not None:
         raise NothingProposed
-    if decision.decision == "awarded":
-        row.tier = row.proposed
-    # Either way the months begin anew: towards the next grade, or towards this one once more.
-    row.clean, row.decision, row.note = 0, decision.decision, decision.note.strip() or None
+    after = decided(stood(row), row.proposed, decision.decision)
+    row.tier, row.clean = after.tier, after.clean
+    row.decision, row.note = decision.decision, decision.note.strip() or None
     row.decided_by, row.decided_at = person, now
     event = TierDecided(subject=row.alley_id, month=row.month, proposed=row.proposed, decision=decision.decision)
     append(session, event, by=by, at=now)
     return row
-
-
-def _resumed(tiers: Tiers, last: AlleyTier | None, month: date) -> Standing:
-    """From the row before. Months that are not the very next are not "running"."""
-    if last is None:
-        return Standing()
-    follows = month_bounds(last.month)[1] == month
-    return Standing(level_of(tiers, last.tier), last.clean if follows else 0)
 
 
 async def _stored(
@@ -89,9 +80,9 @@ async def _stored(
 ) -> bool:
     values = {
         "score": verdict.score.score if verdict.score else None,
-        "tier": _code(tiers, verdict.after.level),
+        "tier": code_of(tiers, verdict.after.level),
         "clean": verdict.after.clean,
-        "proposed": _code(tiers, verdict.proposed or 0),
+        "proposed": code_of(tiers, verdict.proposed or 0),
         "why": msgspec.to_builtins(verdict),
         "playbook_version": version,
         "computed_at": now,
@@ -102,8 +93,3 @@ async def _stored(
         index_elements=["office_id", "alley_id", "month"], set_=values, where=AlleyTier.decision.is_(None)
     )
     return (await session.execute(statement.returning(AlleyTier.id))).first() is not None
-
-
-def _code(tiers: Tiers, level: int) -> str | None:
-    tier = tier_of(tiers, level)
-    return tier.code if tier else None

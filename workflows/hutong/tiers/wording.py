@@ -15,7 +15,7 @@ from hutong.playbooks.tiers import TierMeasure
 from hutong.texts import N_, current_language, gettext
 from hutong.tiers.models import AlleyTier
 from hutong.tiers.queries import grades_of, verdict_of
-from hutong.tiers.rules import Reason, Standing, level_of, months_left, tier_of
+from hutong.tiers.rules import Reason, Standing, Verdict, level_of, months_left, tier_of
 
 
 def tier_word(playbook: Playbook, code: str | None) -> str:
@@ -58,7 +58,10 @@ def next_step(playbook: Playbook, row: AlleyTier) -> str:
 
 def explained(row: AlleyTier) -> list[str]:
     """What followed and why, then each part of the score."""
-    verdict = verdict_of(row)
+    return explained_verdict(verdict_of(row))
+
+
+def explained_verdict(verdict: Verdict) -> list[str]:
     parts = [told_part(part) for part in verdict.score.parts] if verdict.score else []
     return [*(said(reason) for reason in verdict.reasons), *parts]
 

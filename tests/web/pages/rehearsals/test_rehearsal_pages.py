@@ -116,6 +116,28 @@ async def test_from_the_order_to_both_traces_of_a_case(admin, street, past, draf
     assert "3 件不同" in listed
 
 
+async def test_alleys_that_would_have_another_grade_each_open_onto_why(admin, street, past, draft, run):
+    address = await draft(lambda source: source.replace("awarded = true", "awarded = false"))
+    shown = (await ordered(admin, address, days=12)).headers["location"]
+    await run()
+    page = (await admin.get(shown)).text
+    assert "有 2 条街巷的等级会不同。" in page
+    assert "未定级，等着评定：达标" in page
+    one = f"{shown}/grades/{street.alleys[0].id}"
+    assert one in page
+    then, _, now = (await admin.get(one)).text.partition("<h2>按草案</h2>")
+    assert "80 分，已连续 1 个月达到“达标”的 80 分，等人评定。" in then
+    assert "80 分，连续 1 个月达到 80 分，升为“达标”。" in now
+    assert "巡查到位：0 ÷" in now
+    rows = CalamineWorkbook.from_filelike(BytesIO((await admin.get(f"{shown}/grades.xlsx")).content))
+    told = rows.get_sheet_by_index(0).to_python()
+    assert [row[:3] for row in told[1:]] == [[a.name, "未定级，等着评定：达标", "达标"] for a in street.alleys]
+    found = (await admin.get(f"/o/{street.slug}/api/playbooks/rehearsals/{shown.rsplit('/', 1)[-1]}")).json()
+    assert [one["now"]["tier"] for one in found["summary"]["tiers"]["regraded"]] == ["standard", "standard"]
+    assert (await admin.get(f"{shown}/grades/{new_id()}")).status_code == 404
+    assert (await admin.get(f"{address}/rehearsals/{new_id()}/grades.xlsx")).status_code == 404
+
+
 async def test_a_draft_that_changed_since_makes_its_rehearsal_stale(admin, street, past, draft, run):
     address = await draft()
     shown = (await ordered(admin, address)).headers["location"]

@@ -25,12 +25,13 @@ from hutong.rehearsals.models import Rehearsal, State
 from hutong.rehearsals.queries import summary_of
 from hutong.rehearsals.reading import Period
 from hutong.rehearsals.rules.ground import Progress
+from hutong.rehearsals.rules.regrading import OfTier
 from hutong.rehearsals.rules.results import Summary
 from hutong.rehearsals.running import rehearse as run_over
 from hutong.rehearsals.schemas import Begin
 from hutong.rehearsals.service import begin
 from hutong.settings import Settings
-from hutong.texts import N_, gettext
+from hutong.texts import N_, current_language, gettext
 
 _DATE = click.DateTime(["%Y-%m-%d"])
 
@@ -89,7 +90,8 @@ async def rehearse(
         )
         return Code.FOUND
     answer.give(facts, shown=_table(named.name, summary))
-    return Code.DIFFERS if summary.differing or summary.paid_otherwise else Code.DONE
+    regraded = summary.tiers is not None and bool(summary.tiers.differing)
+    return Code.DIFFERS if summary.differing or summary.paid_otherwise or regraded else Code.DONE
 
 
 async def _kept(
@@ -114,4 +116,11 @@ def _table(name: str, summary: Summary) -> Table:
     for count in counts:
         values = [str(getattr(totals, count)) if totals else "" for totals in (summary.real, summary.then, summary.now)]
         table.add_row(count, *values)
+    for tier in summary.tiers.counts if summary.tiers else ():
+        of = gettext(N_("街巷：{tier}"), tier=_tier_name(tier))
+        table.add_row(of, *("" if n is None else str(n) for n in (tier.real, tier.then, tier.now)))
     return table
+
+
+def _tier_name(tier: OfTier) -> str:
+    return tier.name.in_language(current_language()) if tier.name else tier.code or gettext(N_("未定级"))

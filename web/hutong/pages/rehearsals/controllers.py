@@ -17,7 +17,7 @@ from hutong.errors import NotThere
 from hutong.ids import new_id
 from hutong.pages.answers import Page, download, go
 from hutong.pages.forms import blank, read_form
-from hutong.pages.rehearsals import words
+from hutong.pages.rehearsals import grades, words
 from hutong.pages.rehearsals.schemas import Order
 from hutong.playbooks.checking import check_text
 from hutong.playbooks.condition_fields import fields_of
@@ -39,6 +39,8 @@ from hutong.rehearsals.queries import (
 from hutong.rehearsals.rules.comparing import KEPT
 from hutong.rehearsals.rules.courses import Difference
 from hutong.rehearsals.rules.lines import Line
+from hutong.rehearsals.rules.regrading import Tiered
+from hutong.rehearsals.rules.results import Summary
 from hutong.rehearsals.schemas import Begin
 from hutong.rehearsals.service import begin, cancel, rehearsal_row
 from hutong.reports.spreadsheets import MEDIA_TYPE, Cell, workbook
@@ -115,6 +117,7 @@ class Rehearsals(Controller):
                 _line(one, office.zone.key)
                 for one in await differing_cases(session, rehearsal.id, kind=kind, page=page)
             ],
+            **_graded(summary),
             page=page,
             pages=-(-kept // PAGE),
             shown=_SHOWN,
@@ -160,6 +163,45 @@ class Rehearsals(Controller):
             now=teller.told(found.now), then_ends=words.ending(found.then, office.zone.key),
             now_ends=words.ending(found.now, office.zone.key),
         )  # fmt: skip
+
+    @get("/{rehearsal_id:uuid}/grades.xlsx", permission=_MAY)
+    async def grade_sheet(
+        self, session: AsyncSession, office: OfficePlace, draft_id: UUID, rehearsal_id: UUID
+    ) -> Response[bytes]:
+        _, rehearsal = await _found(session, draft_id, rehearsal_id)
+        title = f"{gettext(N_('街巷等级'))} {rehearsal.first} {rehearsal.last}"
+        columns = [gettext(head) for head in grades.HEADS]
+        content = workbook(title, columns, grades.rows(_tiers(rehearsal)), office.zone)
+        return download(content, name=f"{office.name}-{title}.xlsx", media_type=MEDIA_TYPE)
+
+    @get("/{rehearsal_id:uuid}/grades/{alley_id:uuid}", permission=_MAY, name="rehearsals.grade")
+    async def grade(self, session: AsyncSession, draft_id: UUID, rehearsal_id: UUID, alley_id: UUID) -> Page:
+        draft, rehearsal = await _found(session, draft_id, rehearsal_id)
+        found = next((one for one in _tiers(rehearsal).regraded if one.alley == alley_id), None)
+        if found is None:
+            raise NotThere
+        return Page(
+            "rehearsals/grade.html", draft=draft, rehearsal=rehearsal, stale=is_stale(rehearsal, draft),
+            **grades.alley_page(found),
+        )  # fmt: skip
+
+
+def _tiers(rehearsal: Rehearsal) -> Tiered:
+    """Raises NotThere where nothing was graded."""
+    summary = summary_of(rehearsal)
+    if summary is None or summary.tiers is None:
+        raise NotThere
+    return summary.tiers
+
+
+def _graded(summary: Summary) -> dict[str, Any]:
+    if summary.tiers is None:
+        return {}
+    return {
+        "tier_counts": grades.counted(summary.tiers),
+        "graded_days": grades.graded_days(summary.tiers.months),
+        "grade_ends": grades.ends,
+    }
 
 
 async def _desk(session: AsyncSession, draft: PlaybookVersion) -> dict[str, Any]:

@@ -12,9 +12,11 @@ import msgspec
 from hutong.journal import Event
 from hutong.rehearsals.rules.counting import Count
 from hutong.rehearsals.rules.courses import Course, Difference, course_of, differences, states_of
-from hutong.rehearsals.rules.facts import Fact, decided, events_of
+from hutong.rehearsals.rules.facts import Fact, dated_events_of, decided
+from hutong.rehearsals.rules.grading import Monthly, spans
 from hutong.rehearsals.rules.ground import Ground, Rules
 from hutong.rehearsals.rules.lines import Storms, lines_of
+from hutong.rehearsals.rules.regrading import Tiered, regraded
 from hutong.rehearsals.rules.replay import Life, Run
 from hutong.rehearsals.rules.results import (
     Compared,
@@ -52,6 +54,7 @@ class _Side:
 
     def __init__(self, ground: Ground, rules: Rules) -> None:
         self.rules, self.count, self.sendings = rules, Count(), Sendings(ground, rules)
+        self.months = Monthly(ground)
         self.paid: Counter[UUID] = Counter()
         self.storms: Storms = {}
 
@@ -146,6 +149,7 @@ class Comparison:
             then=before.totals, now=after.totals, notices=_notices(happened, before, after),
             loads=_loads(before, after), scores=self._scores(),
             paid_otherwise=sum(old[person] != new[person] for person in {*old, *new}), refusals=tuple(often),
+            tiers=self._tiers(self._real) if self._real is not None else None,
         )  # fmt: skip
         return Compared(summary, tuple(sorted(self._traces(), key=lambda case: (case.opened_at, case.case))))
 
@@ -166,6 +170,17 @@ class Comparison:
         ]
         return tuple(sorted(scored, key=lambda s: (-abs((s.now or 0) - (s.then or 0)), s.post)))
 
+    def _tiers(self, real: Real) -> Tiered | None:
+        ground, then, now = self._ground, self._then, self._now
+        return regraded(
+            spans(ground.first, ground.last),
+            {alley.id: alley.name for alley in ground.directory.alleys},
+            (then.rules.at(ground.until).playbook.tiers, now.rules.at(ground.until).playbook.tiers),
+            then.months.grades(then.rules),
+            now.months.grades(now.rules),
+            real.tiers,
+        )
+
 
 class _Counted(NamedTuple):
     events: list[Event]
@@ -174,9 +189,11 @@ class _Counted(NamedTuple):
 
 
 def _counted(side: _Side, ground: Ground, life: Life) -> _Counted:
-    count, events = side.count, list(events_of(ground, life))
-    for event in events:
+    count, events = side.count, []
+    for at, event in dated_events_of(ground, life):
         count.add(event)
+        side.months.add(at, event)
+        events.append(event)
     count.totals.open += life.state is not None and life.state.step is not None
     count.totals.refused += len(life.refused)
     count.note_holders(states_of(life))

@@ -9,6 +9,7 @@ import msgspec
 
 from hutong.cases.rules.ending import WITHDRAWN
 from hutong.cases.states import CaseState
+from hutong.evaluations.counting import CaseCounts
 from hutong.playbooks.flows import CLOSED, DECLINED
 
 
@@ -56,9 +57,12 @@ class AlleyCount(msgspec.Struct):
     overdue: set[UUID] = msgspec.field(default_factory=set)
     ended: set[UUID] = msgspec.field(default_factory=set)
 
-    @property
-    def open_overdue(self) -> int:
-        return len(self.overdue - self.ended)
+    def counts(self) -> CaseCounts:
+        return CaseCounts(
+            closed=self.closed, closed_on_time=self.closed_on_time, reworked=self.reworked,
+            open_overdue=len(self.overdue - self.ended), overdue=len(self.overdue), deferred=self.deferred,
+            escalated=self.escalated, rebounds=self.rebounds, by_others=self.by_others,
+        )  # fmt: skip
 
 
 class Count:

@@ -105,8 +105,15 @@ def decided(one: Event | Fact) -> tuple[Any, ...]:
 
 def events_of(ground: Ground, life: Life) -> Iterator[Event]:
     """What of a run would stand in the journal of the period."""
+    return (event for _, event in dated_events_of(ground, life))
+
+
+def dated_events_of(ground: Ground, life: Life) -> Iterator[tuple[datetime, Event]]:
+    """The same, each with its time."""
     since, until = ground.since, ground.until
     for moment in (*life.moments, life.morning) if life.morning else life.moments:
         for effect in moment.effects:
-            if isinstance(effect, Record) and effect.event.kind in _KINDS and since <= (effect.at or moment.at) < until:
-                yield effect.event
+            if isinstance(effect, Record) and effect.event.kind in _KINDS:
+                at = effect.at or moment.at
+                if since <= at < until:
+                    yield at, effect.event

@@ -15,6 +15,8 @@ from hutong.playbooks.posts import PostKind
 from hutong.posts.directory import Directory
 from hutong.posts.reach import can_be_told
 from hutong.rehearsals.rules.acts import Act, Opened
+from hutong.tiers.counting import Answers
+from hutong.tiers.rules import Stood
 
 Progress = Callable[[int, int], None]
 """Acts replayed so far, of how many. Raising in it ends the run."""
@@ -53,6 +55,13 @@ class Waiting(msgspec.Struct, frozen=True):
     until: datetime
 
 
+class Decided(msgspec.Struct, frozen=True):
+    """What a person said of a grade that was proposed for an alley and a month."""
+
+    proposed: str
+    decision: str
+
+
 class Listener(msgspec.Struct, frozen=True):
     """A group's robot: what it was asked to tell, and when it spoke. A spell without an end lasts."""
 
@@ -67,7 +76,8 @@ class Ground(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     """`since` and `until` are moments; `first` and `last` their days in the office, both inclusive.
 
     `now` is when it is rehearsed. `acts` are in order and begin before `since`, for cases that were open then.
-    `present` says until which day a person could be told anything. `walks` are by alley.
+    `present` says until which day a person could be told anything. `walks` are by alley, and `answers` of
+    the list by alley and day; `stood` is the grade of each before the first month that is graded.
     """
 
     since: datetime
@@ -84,6 +94,9 @@ class Ground(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     granted: Sequence[Granted] = ()
     present: Mapping[UUID, date] = {}
     walks: Mapping[UUID, Sequence[Walk]] = {}
+    answers: Mapping[UUID, Mapping[date, list[Answers]]] = {}
+    stood: Mapping[UUID, Stood] = {}
+    decisions: Mapping[tuple[UUID, date], Decided] = {}
     waiting: Sequence[Waiting] = ()
     listeners: Sequence[Listener] = ()
     directories: list[Directory] = msgspec.field(default_factory=list)

@@ -10,6 +10,7 @@ from hutong.posts.reasons import Reason
 from hutong.rehearsals.rules.counting import Totals
 from hutong.rehearsals.rules.facts import Fact
 from hutong.rehearsals.rules.lines import Line
+from hutong.rehearsals.rules.regrading import Tiered
 
 
 class Real(msgspec.Struct, kw_only=True):
@@ -20,6 +21,8 @@ class Real(msgspec.Struct, kw_only=True):
     open: int = 0
     points: int = 0
     groups: int = 0
+    tiers: Mapping[UUID, str | None] = {}
+    """The grade of each alley after the last month that is graded."""
 
 
 class Notices(msgspec.Struct, frozen=True):
@@ -80,6 +83,8 @@ class Summary(msgspec.Struct, kw_only=True):
     scores: tuple[Scored, ...]
     paid_otherwise: int
     refusals: tuple[RefusedOften, ...]
+    tiers: Tiered | None = None
+    """None where nothing was graded: neither rules know grades, or the cases are made up and nobody walked."""
     seconds: float = 0.0
 
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from hutong.cases.states import Setting
-from hutong.evaluations.counting import walks_against, walks_that_count
+from hutong.evaluations.counting import CaseCounts, walks_against, walks_that_count
 from hutong.evaluations.presence import Presence
 from hutong.evaluations.rules import Month, Score, score
 from hutong.playbooks.verbs import Verb
@@ -29,7 +29,7 @@ def scores_of(ground: Ground, setting: Setting, alleys: Mapping[UUID, AlleyCount
 def _month(ground: Ground, setting: Setting, alleys: Mapping[UUID, AlleyCount], post: UUID) -> Month:
     directory = setting.directory
     own = [alley.id for alley in directory.alleys_of(post, ground.last)]
-    counts = [alleys[alley] for alley in own if alley in alleys]
+    counts = [alleys[alley].counts() for alley in own if alley in alleys]
     terms = [term for term in directory.appointments if term.post_id == post]
     presence = Presence(terms=terms, absences=directory.absences)
     kind = directory.post(post).kind
@@ -38,17 +38,4 @@ def _month(ground: Ground, setting: Setting, alleys: Mapping[UUID, AlleyCount], 
     counted = walks_that_count(cadence, directory, presence, walks)
     past = ground.last + timedelta(days=1)
     walked, asked = walks_against(cadence, setting, own, ground.first, past, counted, presence=presence)
-    closed = sum(c.closed for c in counts)
-    return Month(
-        walked=walked,
-        walks_asked=asked,
-        due=closed + sum(c.open_overdue for c in counts),
-        closed=closed,
-        closed_on_time=sum(c.closed_on_time for c in counts),
-        deferred=sum(c.deferred for c in counts),
-        reworked=sum(c.reworked for c in counts),
-        rebounds=sum(c.rebounds for c in counts),
-        overdue=sum(len(c.overdue) for c in counts),
-        escalated=sum(c.escalated for c in counts),
-        rebounds_found_by_others=sum(c.by_others for c in counts),
-    )
+    return sum(counts, CaseCounts()).month(walked=walked, walks_asked=asked)
