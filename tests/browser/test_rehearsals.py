@@ -78,7 +78,7 @@ async def test_a_rehearsal_is_ordered_watched_and_read(scene, window, password, 
     found += await faults(page, axe, "case", sizes)
     await page.go_back()
     await page.click("#regraded tbody a")
-    await page.wait_for_selector("h1:has-text('巷')")
+    await page.wait_for_selector("text=等级是怎么来的")
     found += await faults(page, axe, "grade", sizes)
     await page.goto(draft)
     await page.wait_for_selector("text=4 件事项，4 件会不同")
