@@ -27,6 +27,8 @@ class Kept(StrEnum):
     """What was said among colleagues beside a closed matter: counted from the day it was said."""
     WALK_ANSWER = "walk_answer"
     """What a walker wrote when asked about an odd walk: counted from the day of the answer."""
+    CARE_HOUSEHOLD = "care_household"
+    """Name, door and telephone of a household that needed care: counted from the day it left the register."""
 
 
 class Retention(Section, frozen=True, kw_only=True):
@@ -42,6 +44,8 @@ class PersonalField(StrEnum):
     REPORTER_NAME = "reporter_name"
     REPORTER_PHONE = "reporter_phone"
     PERSUASION_TEXT = "persuasion_text"
+    CARE_HOUSEHOLD = "care_household"
+    """Who a household in care is and where it lives; every look is logged."""
 
 
 class Sight(Section, frozen=True, kw_only=True):

@@ -92,7 +92,7 @@ _WORDS = {
 
 _PERMISSIONS = {
     Verb.PATROL: frozenset({"patrol.walk"}),
-    Verb.VISIT: frozenset({"visit.record"}),
+    Verb.VISIT: frozenset({"visit.record", "care.read"}),
     Verb.FIX: frozenset({"fix.record"}),
     Verb.REPORT: frozenset({"case.report"}),
     Verb.NOTE: frozenset({"note.write", "initiative.record"}),
@@ -101,9 +101,9 @@ _PERMISSIONS = {
     Verb.PROPOSE: frozenset({"proposal.make", "initiative.record"}),
     Verb.PUBLICISE: frozenset({"publicity.record"}),
     Verb.FEEDBACK: frozenset({"feedback.give"}),
-    Verb.CHECK_PEOPLE_IN: frozenset({"checkin.record"}),
+    Verb.CHECK_PEOPLE_IN: frozenset({"checkin.record", "care.read", "care.keep"}),
     Verb.ENTER_CALL: frozenset({"call.enter"}),
-    Verb.GATHER: frozenset({"case.gather"}),
+    Verb.GATHER: frozenset({"case.gather", "care.read", "care.keep"}),
     Verb.ASSIGN: frozenset({"case.assign"}),
     Verb.HANDLE: frozenset({"case.handle"}),
     Verb.PERSUADE: frozenset({"case.persuade"}),

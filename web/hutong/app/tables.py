@@ -5,6 +5,7 @@ import hutong.access.models
 import hutong.alley_records.models
 import hutong.alleys.models
 import hutong.annotations.models
+import hutong.care.models
 import hutong.cases.matters_models
 import hutong.cases.models
 import hutong.cases.moving_models

@@ -12,6 +12,7 @@ from sqlalchemy.engine import Result
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hutong.annotations.service import erase_comments
+from hutong.care.queries import erase_households
 from hutong.cases.models import Case, PublicReport
 from hutong.cases.persuasion import erase_rounds
 from hutong.db import bound_office
@@ -166,6 +167,10 @@ async def _walk_answers(session: AsyncSession, before: datetime, _now: datetime)
     return await erase_words(session, before=before)
 
 
+async def _households(session: AsyncSession, before: datetime, now: datetime) -> int:
+    return await erase_households(session, before=before.date(), now=now)
+
+
 def _count(result: Result[Any]) -> int:
     return int(getattr(result, "rowcount", 0))
 
@@ -178,5 +183,6 @@ _ERASERS: dict[Kept, Callable[[AsyncSession, datetime, datetime], Awaitable[int]
     Kept.LEAVE_REASON: _reasons,
     Kept.COMMENT: _comments,
     Kept.WALK_ANSWER: _walk_answers,
+    Kept.CARE_HOUSEHOLD: _households,
     Kept.VOICE: _voices,
 }

@@ -4,6 +4,7 @@ from litestar import Controller, get
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hutong.access.viewers import Viewer
+from hutong.care.queries import due_by
 from hutong.cases.queries import open_items
 from hutong.cases.settings import setting_at
 from hutong.checkins.queries import own_check_in
@@ -40,6 +41,9 @@ class Today(Controller):
             would_earn=would_earn(playbook, alleys, clock.today),
             last=last[0] if last else None,
             waiting=await open_items(session, viewer.id, now=clock.now(), limit=3),
+            care_due=await due_by(session, [alley.id for alley in alleys], clock.today)
+            if viewer.may("care.read")
+            else 0,
             asked=await waiting_for(session, viewer.id),
             terms=playbook.terms,
             next_duties=await told_next(session, setting, viewer.id, clock, at.names),
