@@ -21,6 +21,7 @@ import hutong.hotline.models
 import hutong.imports.models
 import hutong.improvements.models
 import hutong.initiatives.models
+import hutong.inspections.models
 import hutong.jobs.models
 import hutong.journal.models
 import hutong.leaves.models

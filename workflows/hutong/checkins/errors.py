@@ -42,3 +42,13 @@ class DayNotYet(Refusal):
 
 class CheckInAlreadyUndone(Refusal):
     sentence = N_("这次登记已经撤销过了。")
+
+
+class ClosureTooLong(Refusal):
+    status = 422
+    sentence = N_("一次最多写 {days} 天，也不能写 {days} 天以前的。")
+
+
+class DaysTurned(Refusal):
+    status = 422
+    sentence = N_("最后一天早于第一天。")

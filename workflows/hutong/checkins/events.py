@@ -30,3 +30,18 @@ class CheckInUndone(Event, frozen=True, kw_only=True):
     community: UUID
     day: date
     because: str = ""
+
+
+class DeskClosed(Event, frozen=True, kw_only=True):
+    """Subject is the community."""
+
+    kind: ClassVar[str] = "desk.closed"
+    days: tuple[date, ...]
+    reason: str
+
+
+class DeskReopened(Event, frozen=True, kw_only=True):
+    """A day noted by mistake; what was filed for it meanwhile stays."""
+
+    kind: ClassVar[str] = "desk.reopened"
+    day: date

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Index, func, text
+from sqlalchemy import Index, UniqueConstraint, func, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hutong.db import Base, OfficeOwned, office_fk
@@ -36,3 +36,21 @@ class CheckIn(OfficeOwned, Base):
         ),
         Index("ix_check_ins_community", "office_id", "community_id", "day"),
     )  # fmt: skip
+
+
+class DeskClosure(OfficeOwned, Base):
+    """A day on which a community's desk is closed: nobody can check in, and nobody loses by it."""
+
+    __tablename__ = "desk_closures"
+
+    community_id: Mapped[UUID]
+    day: Mapped[date]
+    reason: Mapped[str]
+    noted_by: Mapped[UUID]
+    noted_at: Mapped[datetime]
+
+    __table_args__ = (
+        office_fk("communities", "community_id"),
+        office_fk("people", "noted_by"),
+        UniqueConstraint("office_id", "community_id", "day"),
+    )

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from hutong.checkins.models import CheckIn
 from hutong.checkins.places import Expected
+from hutong.checkins.rules import card_number
 from hutong.patrols.models import Patrol
 from hutong.people.models import Person
 from hutong.points.models import PointTransfer
@@ -94,6 +95,17 @@ async def filed(session: AsyncSession, check_id: UUID, communities: Sequence[UUI
     return Filed(*row) if row else None
 
 
+async def filed_with(session: AsyncSession, check: CheckIn) -> Sequence[date]:
+    """Other days that the same card filed at the same moment, earliest first."""
+    statement = select(CheckIn.day).where(
+        CheckIn.person_id == check.person_id,
+        CheckIn.checked_at == check.checked_at,
+        CheckIn.id != check.id,
+        CheckIn.undone_at.is_(None),
+    )
+    return sorted((await session.execute(statement)).scalars())
+
+
 async def own_check_in(session: AsyncSession, person: UUID, day: date) -> Filed | None:
     """The person's standing check-in of a day."""
     statement = (
@@ -107,7 +119,8 @@ async def own_check_in(session: AsyncSession, person: UUID, day: date) -> Filed 
 
 
 async def person_with_card(session: AsyncSession, card: str) -> Person | None:
-    """Who carries a card; spaces and small letters, as some readers type them, do not matter."""
-    typed = "".join(card.split())
-    statement = select(Person).where(Person.card.in_({typed, typed.upper()}), Person.left_at.is_(None))
+    """Who carries a card; spaces, small letters and the signs that some readers put around it do not matter."""
+    typed = {"".join(card.split()), card_number(card)}
+    every = {form for each in typed for form in (each, each.upper(), each.lstrip("0")) if form}
+    statement = select(Person).where(Person.card.in_(every), Person.left_at.is_(None))
     return (await session.execute(statement)).scalars().first()

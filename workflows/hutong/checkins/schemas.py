@@ -34,3 +34,10 @@ class CheckLate(msgspec.Struct, frozen=True, kw_only=True):
     day: date
     told: Told = ""
     reason: Annotated[str, msgspec.Meta(max_length=200)] = ""
+
+
+class CloseDesk(msgspec.Struct, frozen=True, kw_only=True):
+    community_id: UUID
+    since: date
+    until: date
+    reason: Annotated[str, msgspec.Meta(min_length=2, max_length=200)]

@@ -43,6 +43,7 @@ async def check_in(
     today: date,
     told: str = "",
     reason: str = "",
+    on_time: Collection[date] = (),
     zone: ZoneInfo,
     worker: UUID,
     by: Actor,
@@ -50,10 +51,12 @@ async def check_in(
 ) -> CheckIn:
     """File `day` of `who` and grant its points; the same `check_id` again is the same check-in.
 
-    A day before today is a late entry (补登). Raises AlreadyCheckedIn, DayIsEmpty, ReasonMissing, TooLongAgo and
-    DayNotYet.
+    A day before today is a late entry (补登), unless it is `on_time`: the desk was closed on it.
+
+    Raises AlreadyCheckedIn, DayIsEmpty, ReasonMissing, TooLongAgo and DayNotYet.
     """
-    _check_day(day, today, reason)
+    late = day < today and day not in on_time
+    _check_day(day, today, reason, late=late)
     before = await _standing(session, who.person_id, day)
     if before is None or before.id != check_id:
         if before is not None:
@@ -61,7 +64,7 @@ async def check_in(
         record = await record_of(session, who.person_id, day, zone)
         if record.is_empty and not told.strip():
             raise DayIsEmpty(field="told", name=who.name, day=_words(day, today))
-        late_reason = (reason.strip() or None) if day < today else None
+        late_reason = (reason.strip() or None) if late else None
         row = {
             "office_id": bound_office(session), "id": check_id, "person_id": who.person_id,
             "community_id": who.community_id, "day": day, "checked_at": now, "checked_by": worker,
@@ -120,12 +123,12 @@ async def record_of(session: AsyncSession, person: UUID, day: date, zone: ZoneIn
     return await day_record(session, person, day, begins=begins, ends=ends)
 
 
-def _check_day(day: date, today: date, reason: str) -> None:
+def _check_day(day: date, today: date, reason: str, *, late: bool) -> None:
     if day > today:
         raise DayNotYet(field="day")
     if day < today - timedelta(days=LATE_DAYS):
         raise TooLongAgo(field="day", days=LATE_DAYS)
-    if day < today and not reason.strip():
+    if late and not reason.strip():
         raise ReasonMissing(field="reason")
 
 

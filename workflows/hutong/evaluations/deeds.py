@@ -42,6 +42,8 @@ UNION ALL SELECT CASE kind WHEN 'council' THEN 'hold_council' WHEN 'hall' THEN '
        (held_at AT TIME ZONE :zone)::time, false, id FROM meetings
  WHERE office_id = :office AND (held_at AT TIME ZONE :zone)::date BETWEEN :first AND :last
    AND kind <> 'activity' AND (kind NOT IN ('council', 'hall') OR recorded_by = :person)
+UNION ALL SELECT 'inspect', day, alley_id, 0, (occurred_at AT TIME ZONE :zone)::time, joint, id FROM inspections
+ WHERE office_id = :office AND person_id = :person AND day BETWEEN :first AND :last
 UNION ALL SELECT 'propose', (proposed_at AT TIME ZONE :zone)::date, alley_id, 0,
        (proposed_at AT TIME ZONE :zone)::time, false, id FROM initiatives
  WHERE office_id = :office AND proposed_by = :person

@@ -6,8 +6,11 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import func, select
 
-from hutong.checkins.models import CheckIn
+from hutong.alleys.models import Community
+from hutong.checkins.models import CheckIn, DeskClosure
+from hutong.ids import new_id
 from hutong.journal import JournalEvent
+from hutong.patrols.models import Patrol
 from hutong.people.models import Person
 from hutong.points.models import PointTransfer
 from hutong.points.queries import balance_of, imbalance
@@ -186,3 +189,48 @@ async def test_stewards_do_not_check_themselves_in(lanes, walked, desk):
     assert (await walked.get(desk)).status_code == 403
     async with lanes.session() as session:
         assert await session.scalar(select(func.count()).select_from(PointTransfer)) == 0
+
+
+async def test_a_day_on_which_the_desk_was_closed_is_filed_with_the_next_card_and_costs_nothing(
+    lanes, walked, worker, desk, check_card
+):
+    # Today and yesterday were walked; yesterday the desk was closed.
+    async with lanes.session() as session:
+        [patrol] = await session.scalars(select(Patrol))
+        yesterday = patrol.day - timedelta(days=1)
+        session.add(
+            Patrol(
+                office_id=lanes.id, id=new_id(), alley_id=patrol.alley_id, person_id=patrol.person_id, minutes=30,
+                post_kind=patrol.post_kind, checklist=patrol.checklist, playbook_version=patrol.playbook_version,
+                started_at=patrol.started_at - timedelta(days=1), day=yesterday, items=patrol.items,
+                finished_at=patrol.started_at - timedelta(days=1) + timedelta(minutes=30),
+            )
+        )  # fmt: skip
+        [community] = await session.scalars(select(Community.id))
+    closed = f"{desk}/closed"
+    note = {"community_id": str(community), "since": str(yesterday), "until": str(yesterday), "reason": "全员培训"}
+    for wrong in (
+        {"until": str(yesterday - timedelta(days=1))}, {"since": str(yesterday - timedelta(days=90))}, {"since": "明天"},
+        {"reason": ""}, {"reason": "\x00\x00"},
+    ):  # fmt: skip
+        assert (await worker.post(closed, {**note, **wrong})).status_code == 422
+    assert (await worker.post(closed, {**note, "community_id": str(new_id())})).status_code == 404
+    for _ in range(2):
+        assert (await worker.post(closed, note)).status_code == 303
+    assert "社区没有开门" in (await worker.get(desk)).text
+    answer = await check_card(worker, lanes, "steward-1")
+    assert answer.status_code == 303
+    assert "也一起登记了，不算补登" in (await worker.get(answer.headers["location"])).text
+    made = await checks(lanes)
+    assert sorted(check.day for check in made) == [yesterday, patrol.day]
+    assert [check.late_reason for check in made] == [None, None]
+    async with lanes.session() as session:
+        grants = list(await session.scalars(select(PointTransfer.amount).where(PointTransfer.kind == "grant")))
+        assert len(grants) == 2
+        assert len(set(grants)) == 1
+        [closure] = await session.scalars(select(DeskClosure.id))
+        kinds = await session.scalars(select(JournalEvent.kind).where(JournalEvent.kind.startswith("desk.")))
+        assert list(kinds) == ["desk.closed"]
+    assert (await worker.post(f"{closed}/{new_id()}/reopen", page=closed)).status_code == 404
+    assert (await worker.post(f"{closed}/{closure}/reopen", page=closed)).status_code == 303
+    assert (await worker.post(f"{closed}/{closure}/reopen", page=closed)).status_code == 404

@@ -11,12 +11,14 @@ from hutong.access.directory import OfficePlace
 from hutong.access.viewers import Viewer
 from hutong.cases.settings import setting_at
 from hutong.checkins.errors import AlreadyCheckedIn, DayIsEmpty
-from hutong.checkins.queries import filed, late_entries
+from hutong.checkins.filing import file_closed_days
+from hutong.checkins.queries import filed, filed_with, late_entries
 from hutong.checkins.schemas import CheckByCard, CheckLate, CheckMany, UndoCheck
 from hutong.checkins.service import LATE_DAYS, check_in, undo_check_in
 from hutong.errors import NotThere
 from hutong.ids import new_id
 from hutong.pages.answers import Page, go
+from hutong.pages.checkins.closures import Closures
 from hutong.pages.checkins.desk import by_card, desk_facts, desk_of
 from hutong.pages.desks.duties import told_duties
 from hutong.pages.forms import blank, read_form
@@ -40,7 +42,10 @@ class CheckIns(Controller):
         facts = await desk_facts(session, desk, clock)
         _, setting = await setting_at(session, clock.now())
         duties = await told_duties(session, setting, viewer.id, clock.today)
-        return Page("checkins/desk.html", form=blank(id=new_id()), last=last, why=why, duties=duties, **facts)
+        also = await filed_with(session, last.check) if last else []
+        return Page(
+            "checkins/desk.html", form=blank(id=new_id()), last=last, why=why, duties=duties, also=also, **facts
+        )
 
     @post("/", permission="checkin.record", status_code=200)
     async def by_card(
@@ -49,12 +54,22 @@ class CheckIns(Controller):
         desk = await desk_of(session, viewer, clock)
         form = await read_form(request, CheckByCard)
         facts = await desk_facts(session, desk, clock)
-        with form.or_again("checkins/desk.html", last=None, why=[], **facts):
+        with form.or_again("checkins/desk.html", last=None, why=[], also=[], **facts):
             who = await by_card(session, desk, form.value.card)
-            check = await check_in(
-                session, form.value.id, who, day=clock.today, today=clock.today, told=form.value.told,
-                zone=clock.zone, worker=viewer.id, by=viewer.actor, now=clock.now(),
+            closed = await file_closed_days(
+                session, who, days=desk.missed[who.community_id], today=clock.today, zone=clock.zone, worker=viewer.id,
+                by=viewer.actor, now=clock.now(),
             )  # fmt: skip
+            try:
+                check = await check_in(
+                    session, form.value.id, who, day=clock.today, today=clock.today, told=form.value.told,
+                    zone=clock.zone, worker=viewer.id, by=viewer.actor, now=clock.now(),
+                )  # fmt: skip
+            except DayIsEmpty:
+                # She came for the days on which nobody was here; today she has not walked yet.
+                if not closed:
+                    raise
+                check = closed[-1]
         return go(f"{office.home}/checkins?done={check.id}")
 
     @get("/people/{person_id:uuid}", permission="checkin.record", name="checkins.person")
@@ -79,7 +94,8 @@ class CheckIns(Controller):
         form = await read_form(request, CheckLate)
         with form.or_again("checkins/person.html", who=who, **_days(clock)):
             check = await check_in(
-                session, form.value.id, who, day=form.value.day, today=clock.today, told=form.value.told,
+                session, form.value.id, who, day=form.value.day, today=clock.today,
+                on_time=desk.missed[who.community_id], told=form.value.told,
                 reason=form.value.reason, zone=clock.zone, worker=viewer.id, by=viewer.actor, now=clock.now(),
             )  # fmt: skip
         return go(f"{office.home}/checkins?done={check.id}")
@@ -89,9 +105,13 @@ class CheckIns(Controller):
         """Those who came together, ticked in the list; whoever has no record of the day is left for asking."""
         desk = await desk_of(session, viewer, clock)
         form = await read_form(request, CheckMany)
-        with form.or_again("checkins/desk.html", last=None, why=[], **await desk_facts(session, desk, clock)):
+        with form.or_again("checkins/desk.html", last=None, why=[], also=[], **await desk_facts(session, desk, clock)):
             skipped = []
             for who in [desk.person(person) for person in dict.fromkeys(form.value.people)]:
+                await file_closed_days(
+                    session, who, days=desk.missed[who.community_id], today=clock.today, zone=clock.zone,
+                    worker=viewer.id, by=viewer.actor, now=clock.now(),
+                )  # fmt: skip
                 try:
                     await check_in(
                         session, new_id(), who, day=clock.today, today=clock.today, zone=clock.zone,
@@ -143,9 +163,10 @@ def _days(clock: Clock) -> dict[str, Any]:
     return {"today": clock.today, "first": clock.today - timedelta(days=LATE_DAYS)}
 
 
-controllers = [CheckIns]
+controllers = [CheckIns, Closures]
 navigation = [
     Entry(N_("刷卡登记"), "/checkins", "checkin.record", order=10, term="check_in"),
     Entry(N_("补登"), "/checkins/late", "checkin.record", order=12),
+    Entry(N_("不开门的日子"), "/checkins/closed", "checkin.record", order=13),
 ]
 landings = [Landing("/checkins", "checkin.record", order=50)]

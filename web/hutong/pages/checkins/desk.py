@@ -1,8 +1,8 @@
 """What the community's desk shows, gathered once for all its pages."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -12,9 +12,11 @@ from hutong.access.viewers import Viewer
 from hutong.alleys.models import Community
 from hutong.cases.lists import waiting_to_be_sent
 from hutong.cases.settings import setting_at
+from hutong.checkins.closures import closed_days
 from hutong.checkins.errors import CardUnknown, NotOfThisCommunity
 from hutong.checkins.places import Expected, communities_of_desk, expected_at
 from hutong.checkins.queries import Line, lines_of, person_with_card
+from hutong.checkins.rules import still_open
 from hutong.checkins.service import LATE_DAYS
 from hutong.errors import NotThere
 from hutong.ids import new_id
@@ -29,6 +31,8 @@ class CommunityDesk:
     playbook: Playbook
     communities: Sequence[Community]
     expected: Sequence[Expected]
+    missed: Mapping[UUID, Sequence[date]]
+    """By community, days on which it was closed and which may still be filed as if in time."""
 
     @property
     def ids(self) -> list[UUID]:
@@ -47,7 +51,15 @@ async def desk_of(session: AsyncSession, viewer: Viewer, clock: Clock) -> Commun
     playbook = setting.playbook
     communities = await communities_of_desk(session, playbook, viewer.id, clock.today)
     expected = await expected_at(session, playbook, [c.id for c in communities], clock.today)
-    return CommunityDesk(playbook, communities, expected)
+    missed = {
+        each.id: still_open(
+            clock.today,
+            await closed_days(session, each.id, clock.today - timedelta(days=LATE_DAYS)),
+            lambda day: setting.calendar.is_working_day(day).working,
+        )
+        for each in communities
+    }
+    return CommunityDesk(playbook, communities, expected, missed)
 
 
 async def by_card(session: AsyncSession, desk: CommunityDesk, card: str) -> Expected:
@@ -73,5 +85,6 @@ async def desk_facts(session: AsyncSession, desk: CommunityDesk, clock: Clock) -
         "terms": desk.playbook.terms,
         "first_late_day": clock.today - timedelta(days=LATE_DAYS),
         "yesterday": clock.today - timedelta(days=1),
+        "missed": sorted({day for days in desk.missed.values() for day in days}),
         "new_id": new_id,
     }

@@ -1,0 +1,116 @@
+"""查: inspections, what they found, and what became of it."""
+
+from typing import Any
+from uuid import UUID
+
+from litestar import Controller, Request, Response, get, post
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from hutong.access.directory import OfficePlace
+from hutong.access.viewers import Viewer
+from hutong.cases.lists import alleys_within
+from hutong.cases.settings import setting_at
+from hutong.errors import NotThere
+from hutong.ids import new_id
+from hutong.inspections import queries, schemas, service
+from hutong.pages.alleys.panels import AskedAlley, Panel
+from hutong.pages.answers import Page, go
+from hutong.pages.forms import blank, read_form
+from hutong.pages.navigation import Entry
+from hutong.patrols.places import my_alley, my_alleys
+from hutong.playbooks.describing import say
+from hutong.playbooks.queries import Version, version
+from hutong.playbooks.verbs import Verb
+from hutong.texts import N_
+from hutong.visits.clock import Clock
+
+Sent = Request[Any, Any, Any]
+READS = ("inspection.record", "alley.read", "office.read")
+
+
+class Inspections(Controller):
+    path = "/o/{slug:str}/inspections"
+
+    @get("/", permission=READS, name="inspections.index")
+    async def index(self, session: AsyncSession, viewer: Viewer, clock: Clock) -> Page:
+        within = await _within(session, viewer, clock)
+        found = await queries.inspections(session, within=within, mine=viewer.id)
+        return Page("inspections/index.html", inspections=found)
+
+    @get("/new", permission="inspection.record", name="inspections.new")
+    async def new(self, session: AsyncSession, viewer: Viewer, clock: Clock, in_force: Version) -> Page:
+        facts = await _asking(session, viewer, clock, in_force)
+        return Page("inspections/new.html", form=blank(id=new_id()), **facts)
+
+    @post("/new", permission="inspection.record", status_code=200)
+    async def record(
+        self, request: Sent, session: AsyncSession, viewer: Viewer, office: OfficePlace, clock: Clock, in_force: Version
+    ) -> Response[Any]:
+        form = await read_form(request, schemas.RecordInspection)
+        with form.or_again("inspections/new.html", **await _asking(session, viewer, clock, in_force)):
+            alley = await my_alley(
+                session, in_force.playbook, viewer.id, Verb.INSPECT, day=clock.today, alley=form.value.alley_id
+            )
+            await service.record_inspection(
+                session, form.value, person=viewer.id, alley=alley, in_force=in_force, zone=clock.zone,
+                by=viewer.actor, now=clock.now(),
+            )  # fmt: skip
+        return go(f"{office.home}/inspections/{form.value.id}")
+
+    @get("/{inspection_id:uuid}", permission=READS, name="inspections.show")
+    async def show(self, session: AsyncSession, viewer: Viewer, clock: Clock, inspection_id: UUID) -> Page:
+        return Page("inspections/show.html", form=blank(), **await _facts(session, viewer, clock, inspection_id))
+
+    @post("/{inspection_id:uuid}/link", permission="inspection.record", status_code=200)
+    async def link(
+        self, request: Sent, session: AsyncSession, viewer: Viewer, office: OfficePlace, clock: Clock,
+        inspection_id: UUID,
+    ) -> Response[Any]:  # fmt: skip
+        form = await read_form(request, schemas.LinkFinding)
+        with form.or_again("inspections/show.html", **await _facts(session, viewer, clock, inspection_id)):
+            await service.link_finding(
+                session, inspection_id, form.value, person=viewer.id, by=viewer.actor, now=clock.now()
+            )
+        return go(f"{office.home}/inspections/{inspection_id}")
+
+
+async def _within(session: AsyncSession, viewer: Viewer, clock: Clock) -> list[UUID] | None:
+    if viewer.may("office.read"):
+        return None
+    _, setting = await setting_at(session, clock.now())
+    return [alley.id for alley in alleys_within(setting, viewer.id, clock.now())]
+
+
+async def _asking(session: AsyncSession, viewer: Viewer, clock: Clock, in_force: Version) -> dict[str, Any]:
+    alleys = await my_alleys(session, in_force.playbook, viewer.id, Verb.INSPECT, clock.today)
+    items = in_force.playbook.items_on(clock.today)
+    return {
+        "alleys": [(alley.id, alley.name) for alley in alleys],
+        "items": [(item.code, say(item.name)) for item in items],
+    }
+
+
+async def _facts(session: AsyncSession, viewer: Viewer, clock: Clock, inspection_id: UUID) -> dict[str, Any]:
+    within = await _within(session, viewer, clock)
+    found = await queries.inspections(session, within=within, mine=viewer.id)
+    seen = next((each for each in found if each.inspection.id == inspection_id), None)
+    if seen is None:
+        raise NotThere
+    playbook = (await version(session, seen.inspection.playbook_version)).playbook
+    checklist = playbook.checklist_on(seen.inspection.day)
+    return {
+        "seen": seen,
+        "names": {item.code: say(item.name) for item in checklist.items} if checklist else {},
+        "cases": await queries.open_cases(session, seen.inspection.alley_id),
+        "own": seen.inspection.person_id == viewer.id,
+    }
+
+
+async def _of_alley(session: AsyncSession, asked: AskedAlley) -> dict[str, Any] | None:
+    last = await queries.last_inspected(session, asked.alley.id)
+    return {"last": last} if last else None
+
+
+controllers = [Inspections]
+alley_panels = [Panel("inspections/_of_alley.html", _of_alley, order=37)]
+navigation = [Entry(N_("检查记录"), "/inspections", "inspection.record", order=29)]

@@ -1,0 +1,85 @@
+"""Recording an inspection, and saying what became of what it found."""
+
+from datetime import datetime
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from hutong.cases.models import Case
+from hutong.db import bound_office
+from hutong.errors import NotThere
+from hutong.inspections.errors import LinkedAlready, NothingLookedAt, NotOnTheList
+from hutong.inspections.events import FindingLinked, InspectionMade
+from hutong.inspections.models import Inspection
+from hutong.inspections.schemas import LinkFinding, RecordInspection
+from hutong.journal import Actor, append
+from hutong.patrols.errors import NoChecklistToday
+from hutong.patrols.models import Fix
+from hutong.patrols.places import MyAlley
+from hutong.playbooks.queries import Version
+
+
+async def record_inspection(
+    session: AsyncSession, given: RecordInspection, *, person: UUID, alley: MyAlley, in_force: Version, zone: ZoneInfo,
+    by: Actor, now: datetime,
+) -> None:  # fmt: skip
+    """Store it; the same id again changes nothing. Raises NoChecklistToday, NothingLookedAt, NotOnTheList."""
+    day = now.astimezone(zone).date()
+    checklist = in_force.playbook.checklist_on(day)
+    if checklist is None:
+        raise NoChecklistToday
+    asked = set(given.looked) | set(given.found)
+    if not asked:
+        raise NothingLookedAt(field="looked")
+    listed = [item.code for item in in_force.playbook.items_on(day)]
+    if not asked <= set(listed):
+        raise NotOnTheList(field="looked")
+    # Whoever found something there has looked at it.
+    looked = [code for code in listed if code in asked]
+    findings = [{"item": code, "became": "note", "to": None} for code in listed if code in given.found]
+    note = given.note.strip() or None
+    row = {
+        "office_id": bound_office(session), "id": given.id, "alley_id": alley.id, "person_id": person,
+        "post_kind": alley.post_kind, "checklist": checklist.code, "playbook_version": in_force.version, "day": day,
+        "occurred_at": now, "joint": given.joint, "looked": looked, "findings": findings, "note": note,
+    }  # fmt: skip
+    added = await session.execute(insert(Inspection).values(**row).on_conflict_do_nothing().returning(Inspection.id))
+    if added.scalar_one_or_none() is None:
+        return
+    event = InspectionMade(
+        subject=given.id, alley=alley.id, alley_kind=alley.kind, person=person, post_kind=alley.post_kind,
+        looked=tuple(looked), found=len(findings), note=note,
+    )  # fmt: skip
+    append(session, event, by=by, at=now, playbook_version=in_force.version)
+
+
+async def link_finding(
+    session: AsyncSession, inspection_id: UUID, given: LinkFinding, *, person: UUID, by: Actor, now: datetime
+) -> None:
+    """Say which case or fix a finding of one's own inspection became. Raises NotThere, LinkedAlready."""
+    statement = select(Inspection).where(Inspection.id == inspection_id, Inspection.person_id == person)
+    inspection = (await session.execute(statement.with_for_update())).scalar_one_or_none()
+    finding = next((row for row in inspection.findings if row["item"] == given.item), None) if inspection else None
+    if inspection is None or finding is None:
+        raise NotThere
+    became = await _became(session, inspection.alley_id, given.to)
+    if finding["to"] == str(given.to):
+        return
+    if finding["to"] is not None:
+        raise LinkedAlready
+    inspection.findings = [
+        {"item": row["item"], "became": became, "to": str(given.to)} if row["item"] == given.item else row
+        for row in inspection.findings
+    ]
+    append(session, FindingLinked(subject=inspection.id, item=given.item, became=became, to=given.to), by=by, at=now)
+
+
+async def _became(session: AsyncSession, alley: UUID, to: UUID) -> str:
+    for name, table in (("case", Case), ("fix", Fix)):
+        statement = select(table.id).where(table.id == to, table.alley_id == alley)
+        if (await session.execute(statement)).scalar_one_or_none() is not None:
+            return name
+    raise NotThere
