@@ -35,8 +35,12 @@ class Duties(Controller):
         names = (await office_at(session, clock.now())).names
         told = showing.told(setting, owed, names, clock.today, office.home)
         before, squares = showing.month_squares(setting, owed, viewer.id, wanted, clock.today)
-        today, tomorrow, week = showing.near(told, clock.today)
-        is_now = wanted == clock.today.replace(day=1)
+        is_now, soon = wanted == clock.today.replace(day=1), list(told)
+        if is_now and (clock.today + timedelta(days=6)).month != wanted.month:
+            # Tomorrow and the rest of the week may lie in the next month.
+            later, coming, _ = await duties_in_month(session, viewer.id, next_month(wanted), clock.now())
+            soon += showing.told(later, coming, names, clock.today, office.home)
+        today, tomorrow, week = showing.near(soon, clock.today)
         return Page(
             "duties/steward.html" if _is_steward(viewer) else "duties/office.html",
             month=wanted, written=written(wanted), is_published=is_published, is_now=is_now, duties=told,

@@ -114,7 +114,7 @@ def balance_sentence(setting: Setting, balance: Balance) -> str:
             told += gettext(N_("相差是请假、任期和街巷多少造成的，不能再均。"))
         return told
     return told + gettext(
-        N_("手工调整后相差 {n} 次，最均可以到 {possible} 次。"),
+        N_("调整、请假以后相差 {n} 次，重新排可以到 {possible} 次。"),
         n=balance.most - balance.least,
         possible=balance.possible,
     )
