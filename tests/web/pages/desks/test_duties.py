@@ -43,7 +43,7 @@ async def test_a_session_of_the_office_counts_for_whoever_is_to_hold_it(make_off
 async def test_duties_without_a_record_are_listed_only(make_office, sign_in, text_of):
     street = await make_office("financial-street", alleys=1, people=CITY, west=True)
     told = text_of((await (await sign_in(street, "headquarters")).get(f"/o/{street.slug}/desk/headquarters")).text)
-    assert "季通报 每季度 只列出，不计数" in told
+    assert "月评 每月 只列出，不计数" in told
 
 
 async def test_the_communitys_first_screen_has_its_duty_with_the_weekday(make_office, sign_in, text_of):
