@@ -34,14 +34,30 @@ _BY_WORD = {verb.word: verb for verb in Verb}
 
 def in_names(findings: Iterable[Finding], playbook: Playbook) -> tuple[Finding, ...]:
     """The same findings, each with the names of what it speaks of; a code that stands for nothing is said as it is."""
-    return tuple(_named(finding, playbook) for finding in findings)
+    names = _Names(playbook)
+    return tuple(_named(finding, names) for finding in findings)
 
 
-def _named(finding: Finding, playbook: Playbook) -> Finding:
+class _Names:
+    """What the entries of a playbook are called: each list is gone through once, however much is found about it."""
+
+    def __init__(self, playbook: Playbook) -> None:
+        self.playbook = playbook
+        # By identity, which holds while the playbook does: to hash a list would be to go through it again.
+        self._lists: dict[int, Mapping[str, Text]] = {}
+
+    def of(self, entries: Sequence[Any], code: str) -> Text | None:
+        """By code; a finding that names an entry already gives the Chinese name, and gets the other language so."""
+        if id(entries) not in self._lists:
+            self._lists[id(entries)] = _by_code(entries)
+        return self._lists[id(entries)].get(code)
+
+
+def _named(finding: Finding, names: _Names) -> Finding:
     found = {
         param: called
         for param, value in finding.params.items()
-        if isinstance(value, str) and (called := _called(finding, playbook, param, value)) is not None
+        if isinstance(value, str) and (called := _called(finding, names, param, value)) is not None
     }
     if not found:
         return finding
@@ -52,16 +68,16 @@ def _named(finding: Finding, playbook: Playbook) -> Finding:
     )
 
 
-def _called(finding: Finding, playbook: Playbook, param: str, value: str) -> Text | str | None:
+def _called(finding: Finding, names: _Names, param: str, value: str) -> Text | str | None:
     """A name, or the msgid of a choice; None for what is said as it is."""
     if param in _SECTIONS:
-        return _name_in(_follow(playbook, _SECTIONS[param]), value)
+        return names.of(_follow(names.playbook, _SECTIONS[param]), value)
     if param == "verb":
         return _verbs(value)
     if param == "kind":
         return _choice(StepKind, value)
     if param in _BY_PLACE and finding.code not in _ABOUT_CODES:
-        return _by_place(playbook, finding.path, value)
+        return _by_place(names, finding.path, value)
     return None
 
 
@@ -77,9 +93,9 @@ def _verbs(value: str) -> Text | None:
     return Text(zh="、".join(text.zh for text in texts), en=", ".join(text.en or text.zh for text in texts))
 
 
-def _by_place(playbook: Playbook, path: str, code: str) -> Text | str | None:
+def _by_place(names: _Names, path: str, code: str) -> Text | str | None:
     kind: inspect.Type = _PLAYBOOK
-    value: Any = playbook
+    value: Any = names.playbook
     beside: Sequence[Any] = ()
     flow: Any = None
     into: str | None = None
@@ -105,8 +121,8 @@ def _by_place(playbook: Playbook, path: str, code: str) -> Text | str | None:
     if isinstance(kind, inspect.EnumType):
         return _choice(kind.cls, code)
     if into == STEPS:
-        return _name_in(flow.steps if flow is not None else (), code)
-    return _name_in(_follow(playbook, (into,)) if into else beside, code)
+        return names.of(flow.steps if flow is not None else (), code)
+    return names.of(_follow(names.playbook, (into,)) if into else beside, code)
 
 
 def _choice(kind: type[Enum], code: str) -> Text | str | None:
@@ -123,12 +139,11 @@ def _follow(playbook: Playbook, path: Sequence[str]) -> Any:
     return value or ()
 
 
-def _name_in(entries: Iterable[Any], code: str) -> Text | None:
-    """By code; a finding that names an entry already gives the Chinese name, and gets the other language so."""
-    found: Mapping[str, Text] = {
+def _by_code(entries: Iterable[Any]) -> Mapping[str, Text]:
+    """Names by code, and by themselves."""
+    return {
         key: entry.name
         for entry in entries
         if isinstance(name := getattr(entry, "name", None), Text)
         for key in (name.zh, str(getattr(entry, "code", "")))
     }
-    return found.get(code)
