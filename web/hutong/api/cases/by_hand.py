@@ -83,6 +83,7 @@ class CasesByHandApi(Controller):
         permission="signed-in",
         name="api.cases.take_out",
         status_code=200,
+        operation_class=takes(None, once=True),
         summary="Undo the merging of a case",
     )
     async def take_out(
