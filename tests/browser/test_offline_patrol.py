@@ -165,6 +165,7 @@ async def walk(page, photo):
             await page.click("button:has-text('没有问题')")
         await page.wait_for_function(NEXT, arg=asked)
         answered += 1
+    await page.wait_for_timeout(TWICE)
     return answered
 
 
@@ -196,9 +197,12 @@ async def test_a_whole_walk_without_signal_outlives_a_killed_browser_and_two_ref
     assert [photo["bytes"] <= 400_000 for photo in await kept(page, "photos")] == [True] * 3
     await page.click("text=完成，送出")
     await page.wait_for_selector("h1:has-text('等待发送')")
+    signed_in = await page.context.cookies()
     kill(tmp_path / "phone")
 
     page = await phone(offline=True)
+    # Chromium writes cookies down every half minute, and a steward has been signed in for longer than this walk took.
+    await page.context.add_cookies(signed_in)
     await page.goto(f"/o/{lanes.slug}/today")
     await page.wait_for_selector("li[data-state=waiting] >> text=等待发送")
     refusals = [(503, "text/html", "<h1>503</h1>"), (200, "text/html", "<h1>欢迎使用本店无线网</h1>")]
