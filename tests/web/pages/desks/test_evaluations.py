@@ -39,9 +39,9 @@ async def test_whoever_appraises_sees_every_post_with_its_reasons(street, month,
     assert f"/o/{street.slug}/evaluations" in page.partition("<main")[0]
     sheet = await leader.get(f"/o/{street.slug}/evaluations/scores.xlsx?month={month}")
     rows = CalamineWorkbook.from_filelike(BytesIO(sheet.content)).get_sheet_by_index(0).to_python()
-    assert rows[0] == ["岗位", "得分", "满分", "依据"]
+    assert rows[0] == ["岗位", "得分", "复核后", "满分", "依据"]
     assert [row[0] for row in rows[1:]] == sorted(row[0] for row in rows[1:])
-    assert all("÷" in row[3] or "不足" in row[3] for row in rows[1:])
+    assert all("÷" in row[4] or "不足" in row[4] for row in rows[1:])
 
 
 async def test_a_month_without_scores_is_said_and_has_no_sheet(street, sign_in, text_of):

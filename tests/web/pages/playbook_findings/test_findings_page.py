@@ -10,7 +10,7 @@ from hutong.ids import new_id
 from hutong.playbooks import packs
 
 SPARE = '\n[[ladders]]\ncode = "spare"\nname = { zh = "备用" }\nrungs = [{ to = "general-chief" }]\n'
-OTHER = SPARE.replace("spare", "other")
+OTHER = SPARE.replace("spare", "other").replace("备用", "另备")
 
 
 @pytest.fixture
@@ -51,7 +51,7 @@ async def test_each_finding_names_its_place_in_words_and_leads_to_its_field(admi
     line = text[: text.index("holders_max = 0")].count("\n") + 1
     assert re.search(r'href="[^"]+/edit\?at=posts%5B0%5D\.holders_max">岗位“[^”]+” › [^<]+</a>', page)
     assert f"（文本第 {line} 行）" in page
-    assert "“spare”没有用到。" in page
+    assert "“备用”没有用到。" in page
 
 
 async def test_a_warning_is_answered_for_beside_it_and_the_reason_is_shown(admin, draft, hidden):
@@ -59,8 +59,8 @@ async def test_a_warning_is_answered_for_beside_it_and_the_reason_is_shown(admin
     page = (await admin.get(address)).text
     refused = await publish(admin, address, page, hidden)
     assert refused.status_code == 422
-    assert "“spare”没有用到" in refused.text
-    (mark,) = (mark for mark, said in marks(page).items() if "spare" in said)
+    assert "“备用”没有用到" in refused.text
+    (mark,) = (mark for mark, said in marks(page).items() if "备用" in said)
     put = await admin.post(f"{address}/acknowledge", {"mark": mark, "day": day(), "reason": "下月启用"}, page=address)
     assert put.status_code == 303, put.text
     page = (await admin.get(address)).text
@@ -75,7 +75,7 @@ async def test_all_of_a_kind_are_answered_for_at_once_and_it_is_published_with_t
         sent = {"mark": mark, "day": day(), "reason": "已经知道", "same": "1"}
         assert (await admin.post(f"{address}/acknowledge", sent, page=address)).status_code == 303
     page = (await admin.get(address)).text
-    assert "“other”没有用到" in page
+    assert "“另备”没有用到" in page
     put = await publish(admin, address, page, hidden)
     assert put.status_code == 303, put.text
     assert "理由：已经知道" in (await admin.get(put.headers["location"])).text
