@@ -6,6 +6,8 @@ from decimal import ROUND_HALF_UP, Decimal
 
 import msgspec
 
+from hutong.clocks.quarters import first_of_quarter
+
 CENT = Decimal("0.01")
 
 
@@ -34,11 +36,10 @@ def months_of(quarter: date) -> tuple[date, date, date]:
 
 def ended_quarters(day: date, *, back: int = 8) -> list[date]:
     """The first days of the quarters that are over, the latest first."""
-    first = day.replace(month=(day.month - 1) // 3 * 3 + 1, day=1)
+    first = first_of_quarter(day)
     found = []
     for _ in range(back):
-        before = first - timedelta(days=1)
-        first = before.replace(month=(before.month - 1) // 3 * 3 + 1, day=1)
+        first = first_of_quarter(first - timedelta(days=1))
         found.append(first)
     return found
 

@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from hutong.cases.settings import setting_at
 from hutong.circulars.rules import ended_quarters, months_of
 from hutong.circulars.service import IssueCircular, issue_circular
+from hutong.clocks.quarters import quarter_number
 from hutong.db import bound_office
 from hutong.demo.chance import chance
 from hutong.demo.opening import BEIJING, Opened
@@ -67,7 +68,7 @@ async def _circular(session: AsyncSession, opened: Opened, quarter: date, now: d
         scored += len(await evaluate_month(session, month, by=GENERATOR, now=now))
     if not scored:
         return 0
-    n = (quarter.month - 1) // 3 + 1
+    n = quarter_number(quarter)
     issue = IssueCircular(
         id=new_id(), quarter=quarter, number=f"{opened.scenario.name[:2]}街通〔{quarter.year}〕{n}号",
         title=f"{quarter.year} 年第 {n} 季度考评情况通报", body="本期分数由演示数据算出，不是真实考评。",

@@ -7,6 +7,7 @@ from uuid import UUID
 import msgspec
 
 from hutong.clocks import Calendar
+from hutong.clocks.quarters import first_of_quarter
 from hutong.playbooks.cadences import Cadence, Every
 from hutong.playbooks.verbs import Verb
 
@@ -67,7 +68,7 @@ def period_of(every: Every, day: date, calendar: Calendar) -> date | None:
         case Every.MONTH:
             return day.replace(day=1)
         case Every.QUARTER:
-            return day.replace(month=(day.month - 1) // 3 * 3 + 1, day=1)
+            return first_of_quarter(day)
 
 
 def until_of(cadence: Cadence, day: date, calendar: Calendar) -> date:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 import msgspec
 
+from hutong.clocks.quarters import first_of_quarter, quarter_number
 from hutong.playbooks.voice import Voice as VoiceRules
 from hutong.posts.directory import Directory
 from hutong.posts.facts import PostFact, on
@@ -29,11 +30,11 @@ class Quarter(msgspec.Struct, frozen=True, order=True):
 
     @property
     def number(self) -> int:
-        return (self.first.month - 1) // 3 + 1
+        return quarter_number(self.first)
 
 
 def quarter_of(day: date) -> Quarter:
-    return Quarter(day.replace(month=(day.month - 1) // 3 * 3 + 1, day=1))
+    return Quarter(first_of_quarter(day))
 
 
 def spoken_of(rules: VoiceRules, directory: Directory, alley: UUID, day: date) -> tuple[PostFact, ...]:

@@ -19,6 +19,7 @@ from hutong.circulars.service import (
     issue_circular,
     lines_of,
 )
+from hutong.clocks.quarters import quarter_number
 from hutong.ids import new_id
 from hutong.pages.answers import Page, download, go
 from hutong.pages.forms import blank, read_form
@@ -111,9 +112,7 @@ async def _offer(session: AsyncSession, clock: Clock) -> dict[str, Any]:
     """The quarters to choose from, and of each how many posts have scores."""
     quarters = ended_quarters(clock.today, back=4)
     return {
-        "quarters": [
-            (quarter, (quarter.month - 1) // 3 + 1, len(await lines_of(session, quarter))) for quarter in quarters
-        ]
+        "quarters": [(quarter, quarter_number(quarter), len(await lines_of(session, quarter))) for quarter in quarters]
     }
 
 
