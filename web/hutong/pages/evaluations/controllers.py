@@ -23,6 +23,7 @@ from hutong.evaluations.reviewing import (
     ask_review,
     month_of_review,
     reviews_of,
+    standing_score,
 )
 from hutong.evaluations.service import explained
 from hutong.ids import new_id
@@ -43,15 +44,11 @@ class Told(NamedTuple):
     post: str
     month: date
     score: float
+    standing: float
     full: float
     why: list[str]
     version: int
     reviews: Sequence[ScoreReview] = ()
-
-    @property
-    def standing(self) -> float:
-        corrected = [review.score for review in self.reviews if review.score is not None]
-        return float(corrected[-1]) if corrected else self.score
 
     @property
     def open_review(self) -> ScoreReview | None:
@@ -124,7 +121,11 @@ class Evaluations(Controller):
 
 async def _reviewed(session: AsyncSession, rows: Sequence[Row[Evaluation, str]]) -> list[Told]:
     reviews = await reviews_of(session, [evaluation.id for evaluation, _ in rows])
-    return [one._replace(reviews=reviews.get(one.id, ())) for one in told(rows)]
+    return [
+        one._replace(reviews=found, standing=float(standing_score(evaluation, found)))
+        for one, (evaluation, _) in zip(told(rows), rows, strict=True)
+        for found in (reviews.get(evaluation.id, ()),)
+    ]
 
 
 async def _mine(session: AsyncSession, viewer: Viewer, clock: Clock) -> dict[str, Any]:
@@ -146,6 +147,7 @@ def told(rows: Sequence[Row[Evaluation, str]]) -> list[Told]:
             post=name,
             month=evaluation.month,
             score=float(evaluation.score),
+            standing=float(evaluation.score),
             full=float(evaluation.why["full"]),
             why=explained(evaluation),
             version=evaluation.playbook_version,
