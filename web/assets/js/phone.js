@@ -28,34 +28,40 @@ if (chosen && document.documentElement.dataset.type !== chosen) {
   }
 }
 
+const home = document.querySelector("[data-field]") ? "" : document.querySelector("[data-home]")?.dataset.home;
+const unsent = async () => (await all("items")).filter((item) => item.home === home && isUnsent(item)).length;
+const inWords = (n) => document.querySelector("[data-unsent]")?.dataset.unsent.replace("{n}", n) ?? String(n);
+
 async function begin() {
-  const home = document.querySelector("[data-home]")?.dataset.home;
-  if (!home || document.querySelector("[data-field]")) return;
+  if (!home) return;
   await open();
   for (const door of document.querySelectorAll("a[data-without-signal]")) door.href = door.dataset.withoutSignal;
-  const unsent = async () => (await all("items")).filter((item) => item.home === home && isUnsent(item)).length;
   const box = document.querySelector("[data-unsent]");
   const tell = async () => {
     const n = await unsent();
     if (!box) return;
     box.hidden = n === 0;
-    box.querySelector("span").textContent = box.dataset.unsent.replace("{n}", n);
+    box.querySelector("span").textContent = inWords(n);
   };
   watch(home, tell);
   await tell();
-  const leave = document.querySelector("form[data-leave]");
-  leave?.addEventListener("submit", (event) => {
-    if (!leave.dataset.warned && !leave.dataset.forgot && box && !box.hidden) {
-      event.preventDefault();
-      event.stopImmediatePropagation();
-      leave.dataset.warned = "1";
-      const words = leave.querySelector("[role=alert]");
-      words.textContent = leave.dataset.leave.replace("{n}", box.querySelector("span").textContent);
-      words.hidden = false;
-      leave.removeAttribute("data-sent");
-      leave.querySelector("button").removeAttribute("aria-busy");
-    }
-  });
 }
+
+// Asked at the moment of leaving, not remembered from when the page opened: a quick finger is told as well.
+const leave = home && document.querySelector("form[data-leave]");
+if (leave) leave.addEventListener("submit", async (event) => {
+  if (leave.dataset.warned || leave.dataset.forgot) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  leave.dataset.warned = "1";
+  const patience = new Promise((resolve) => setTimeout(resolve, 1500, 0));
+  const n = await Promise.race([open().then(unsent).catch(() => 0), patience]);
+  leave.removeAttribute("data-sent");
+  leave.querySelector("button").removeAttribute("aria-busy");
+  if (n === 0) return leave.requestSubmit();
+  const words = leave.querySelector("[role=alert]");
+  words.textContent = leave.dataset.leave.replace("{n}", inWords(n));
+  words.hidden = false;
+});
 
 begin().catch(() => {});

@@ -32,4 +32,5 @@ def card_number(typed: str) -> str:
     """The number alone: full-width digits as plain ones, without blanks, control signs and the reader's frame."""
     plain = unicodedata.normalize("NFKC", typed)
     plain = "".join(sign for sign in plain if sign.isprintable() and not sign.isspace())
-    return plain.strip(_FRAMES)
+    # What stood between a letter and its accent is gone now: they join only here.
+    return unicodedata.normalize("NFKC", plain).strip(_FRAMES)

@@ -34,6 +34,7 @@ class SigningIn(Controller):
             await services.throttle.trying(BY_ACCOUNT, place.id, given.login)
             await admit(request, services, place, given)
             await services.throttle.succeeded(BY_ACCOUNT, place.id, given.login)
+            await services.throttle.give_back(BY_ADDRESS, address_of(request))
         return go(safe_way(given.next, place))
 
     @post("/sign-out", name="sign-out", permission="open", while_suspended=True, status_code=200)
