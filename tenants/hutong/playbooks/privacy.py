@@ -27,6 +27,8 @@ class Kept(StrEnum):
     """What was said among colleagues beside a closed matter: counted from the day it was said."""
     WALK_ANSWER = "walk_answer"
     """What a walker wrote when asked about an odd walk: counted from the day of the answer."""
+    REFUSED_RECORD = "refused_record"
+    """What a phone handed in and nobody took or declined: counted from the day it came."""
     CARE_HOUSEHOLD = "care_household"
     """Name, door and telephone of a household that needed care: counted from the day it left the register."""
 

@@ -7,7 +7,7 @@ from typing import Annotated
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import Row, and_, select
+from sqlalchemy import Row, and_, extract, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -61,6 +61,21 @@ async def lines_of(session: AsyncSession, quarter: date) -> Sequence[Line]:
         )
         for evaluation, post in found
     )
+
+
+async def posts_scored(session: AsyncSession, quarters: Sequence[date]) -> dict[date, int]:
+    """How many posts have a score in each of the quarters."""
+    year, quarter = extract("year", Evaluation.month), extract("quarter", Evaluation.month)
+    rows = await session.execute(
+        select(year, quarter, func.count(Evaluation.post_id.distinct()))
+        .where(
+            Evaluation.office_id == bound_office(session),
+            Evaluation.month.in_([month for first in quarters for month in months_of(first)]),
+        )
+        .group_by(year, quarter)
+    )
+    found = {date(int(y), int(q) * 3 - 2, 1): int(count) for y, q, count in rows}
+    return {first: found.get(first, 0) for first in quarters}
 
 
 async def issue_circular(

@@ -32,7 +32,8 @@ from hutong.councils.models import AgendaItem, Council, CouncilMember, Meeting
 from hutong.db import OfficeOwned, bound_office
 from hutong.errors import FieldProblem, Invalid, NotThere
 from hutong.ids import new_id
-from hutong.improvements.models import Improvement, RegisterLine
+from hutong.improvements.models import Improvement
+from hutong.improvements.queries import projects_with
 from hutong.journal import Actor, append
 from hutong.posts.models import Post
 from hutong.texts import N_
@@ -204,10 +205,7 @@ async def _subjects(session: AsyncSession, agenda: Sequence[UUID]) -> dict[UUID,
         return {}
     items = (await session.execute(select(AgendaItem).where(AgendaItem.id.in_(agenda)))).scalars().all()
     lines = [item.subject_id for item in items if item.subject_kind == "line"]
-    found = await session.execute(
-        select(RegisterLine.id, RegisterLine.improvement_id).where(RegisterLine.id.in_(lines))
-    )
-    projects = {row.id: row.improvement_id for row in found}
+    projects = await projects_with(session, [line for line in lines if line])
     told: dict[UUID, dict[str, UUID]] = {}
     for item in items:
         match item.subject_kind, item.subject_id:

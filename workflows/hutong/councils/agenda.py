@@ -8,6 +8,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hutong.cases.models import Case
+from hutong.commitments.models import Decision
 from hutong.councils.errors import MatterNotWaiting
 from hutong.councils.events import MatterDecided, MatterProposed, MeetingCalled
 from hutong.councils.models import AgendaItem, Council
@@ -22,6 +23,7 @@ from hutong.texts import N_
 
 _ABOUT: dict[str, type[OfficeOwned]] = {
     "case": Case,
+    "commitment": Decision,
     "initiative": Initiative,
     "improvement": Improvement,
     "line": RegisterLine,

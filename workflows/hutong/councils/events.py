@@ -41,7 +41,7 @@ class MeetingCalled(Event, frozen=True, kw_only=True):
 
 
 class MatterProposed(Event, frozen=True, kw_only=True):
-    """For the agenda of a council. `about` is case, initiative, improvement or line where it is about one."""
+    """For the agenda of a council. `about` is case, commitment, initiative, improvement or line."""
 
     kind: ClassVar[str] = "agenda.proposed"
     council: UUID

@@ -50,13 +50,13 @@ class CouncilMember(OfficeOwned, Base):
 
 
 class AgendaItem(OfficeOwned, Base):
-    """Something to talk over, proposed before the meeting: in words, or a case, initiative, project or survey line."""
+    """Something to talk over, proposed before the meeting: in words, or about something of the office's."""
 
     __tablename__ = "agenda_items"
 
     council_id: Mapped[UUID]
     title: Mapped[str]
-    subject_kind: Mapped[str | None] = mapped_column(String(12))  # case, initiative, improvement or line
+    subject_kind: Mapped[str | None] = mapped_column(String(12))  # case, commitment, initiative, improvement, line
     subject_id: Mapped[UUID | None]
     proposed_by: Mapped[UUID | None]
     proposed_at: Mapped[datetime]

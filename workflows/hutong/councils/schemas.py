@@ -74,11 +74,11 @@ class CallMeeting(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ProposeMatter(msgspec.Struct, frozen=True, kw_only=True):
-    """For the agenda, in words or about something: `case`, `initiative`, `improvement` or `line`."""
+    """For the agenda, in words or about something: a case, a promise made before, a project or a line of it …"""
 
     id: UUID
     title: Name
-    about: Literal["case", "initiative", "improvement", "line"] | None = None
+    about: Literal["case", "commitment", "initiative", "improvement", "line"] | None = None
     about_id: UUID | None = None
 
 

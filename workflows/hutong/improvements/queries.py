@@ -1,6 +1,6 @@
 """Projects to list, one to show, and what each of its gates asks about."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -254,6 +254,16 @@ async def agenda_of(session: AsyncSession, project: UUID) -> Sequence[AgendaItem
         .order_by(AgendaItem.proposed_at)
     )
     return (await session.execute(statement)).scalars().all()
+
+
+async def projects_with(session: AsyncSession, lines: Collection[UUID]) -> dict[UUID, UUID]:
+    """The project of each of some lines of registers."""
+    if not lines:
+        return {}
+    found = await session.execute(
+        select(RegisterLine.id, RegisterLine.improvement_id).where(RegisterLine.id.in_(lines))
+    )
+    return {row.id: row.improvement_id for row in found}
 
 
 async def rebounds_of(session: AsyncSession, project: Improvement, *, since: datetime | None) -> list[Rebound]:

@@ -29,6 +29,7 @@ from hutong.playbooks.queries import playbook_in_force
 from hutong.posts.models import Absence
 from hutong.posts.queries import office_at
 from hutong.retention.events import PersonalErased
+from hutong.submissions.erasing import erase_refused
 from hutong.voices.models import Voice
 
 AT_ONCE = 500
@@ -171,6 +172,10 @@ async def _households(session: AsyncSession, before: datetime, now: datetime) ->
     return await erase_households(session, before=before.date(), now=now)
 
 
+async def _refused(session: AsyncSession, before: datetime, _now: datetime) -> int:
+    return await erase_refused(session, before=before)
+
+
 def _count(result: Result[Any]) -> int:
     return int(getattr(result, "rowcount", 0))
 
@@ -184,5 +189,6 @@ _ERASERS: dict[Kept, Callable[[AsyncSession, datetime, datetime], Awaitable[int]
     Kept.COMMENT: _comments,
     Kept.WALK_ANSWER: _walk_answers,
     Kept.CARE_HOUSEHOLD: _households,
+    Kept.REFUSED_RECORD: _refused,
     Kept.VOICE: _voices,
 }

@@ -57,7 +57,7 @@ async def receive(
             hand = Hand(person=person, by=by, zone=zone, now=now)
             written = await write_down(session, message, hand, sent_at=sent_at, heard_at=now)
     except Refusal as refusal:
-        refused(session, row, refusal, by=by, now=now)
+        refused(session, row, refusal, body, by=by, now=now)
     else:
         accepted(session, row, message, written, by=by, now=now)
     return row
@@ -108,13 +108,15 @@ def accepted(
     append(session, event, by=by, at=now)
 
 
-def refused(session: AsyncSession, row: Submission, refusal: Refusal, *, by: Actor, now: datetime) -> None:
-    """Keep all of it, with the reason; the phone keeps it too."""
+def refused(session: AsyncSession, row: Submission, refusal: Refusal, body: bytes, *, by: Actor, now: datetime) -> None:
+    """Keep all of it, with the reason; the phone keeps it too. What was erased at its term comes anew."""
     reasons = _told(refusal)
     if row.state == "new" or row.reasons != reasons:
         event = SubmissionRefused(subject=row.id, person=row.person_id, number=row.number, why=(refusal.code,))
         append(session, event, by=by, at=now)
     row.state, row.reasons = "refused", reasons
+    if row.body is None:
+        row.body, row.received_at = body, now
 
 
 def _told(refusal: Refusal) -> list[dict[str, Any]]:

@@ -128,6 +128,7 @@ MEMBERS = {
     "Kept.LEAVE_REASON": N_("请假的原因"),
     "Kept.VOICE": N_("管家反馈的说明和答复"),
     "Kept.COMMENT": N_("事项里的内部讨论"),
+    "Kept.REFUSED_RECORD": N_("手机没送成、没人处理的记录"),
     "Kept.CARE_HOUSEHOLD": N_("不再照护的住户是谁"),
     "Kept.WALK_ANSWER": N_("核对巡访时写的话"),
     "PersonalField.REPORTER_NAME": N_("反映人的姓名"),

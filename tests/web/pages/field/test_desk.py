@@ -1,15 +1,19 @@
 """At the desk: what a phone could not hand in is found by its code, taken or declined; a duty sheet is typed in."""
 
 from datetime import datetime, timedelta
+from io import BytesIO
 from zoneinfo import ZoneInfo
 
 import pytest
+from python_calamine import CalamineWorkbook
 from sqlalchemy import select
 
 from hutong.cases.models import Case
 from hutong.ids import new_id
 from hutong.journal import JournalEvent
 from hutong.patrols.models import Fix, Patrol
+from hutong.playbooks.privacy import Kept
+from hutong.retention.erasing import erase_expired
 from hutong.submissions.models import Submission
 
 BEIJING = ZoneInfo("Asia/Shanghai")
@@ -46,6 +50,24 @@ async def test_the_desk_finds_it_by_its_code_in_any_writing(lanes, enter, refuse
     assert "这条街巷今天不由您负责" in page
     assert "路面有个坑" in page
     assert "没有查到这个号" in (await desk.get(f"/o/{lanes.slug}/handed?number=%25_")).text
+    sheet = (await desk.get(f"/o/{lanes.slug}/handed/export.xlsx")).content
+    (row,) = CalamineWorkbook.from_filelike(BytesIO(sheet)).get_sheet_by_index(0).to_python()[1:]
+    assert row[:2] == [lanes.one("steward").name, number]
+
+
+async def test_nobody_dealing_with_it_its_text_goes_at_its_term_until_the_phone_sends_it_again(lanes, enter, refused):
+    phone, message, _ = refused
+    desk, here = await enter(lanes, "community-worker"), f"/o/{lanes.slug}/handed/{message['id']}"
+    later = datetime.now(BEIJING) + timedelta(days=200)
+    async with lanes.session() as session:
+        assert await erase_expired(session, now=later) == {Kept.REFUSED_RECORD: 1}
+    async with lanes.session() as session:
+        assert await erase_expired(session, now=later) == {}
+    page = (await desk.get(here)).text
+    assert "路面有个坑" not in page
+    assert "内容超过了保存期限" in page
+    await phone.send(message)
+    assert "路面有个坑" in (await desk.get(here)).text
 
 
 async def test_taken_on_her_behalf_it_is_hers_and_her_phone_is_told(lanes, enter, refused):

@@ -129,7 +129,18 @@ async def test_a_promise_becomes_a_case_of_the_alley(street, sign_in):
     (promise,) = set(re.findall(rf"/o/{street.slug}/commitments/[0-9a-f-]{{36}}", (await lead.get(council)).text))
     category = street.playbook.categories[0].code
     assert (await lead.post(f"{promise}/case", {"category": category}, page=promise)).status_code == 303
-    assert "转成的事项：" in (await lead.get(promise)).text
+    page = (await lead.get(promise)).text
+    assert "转成的事项：" in page
+    # The promise and the case that came of it may both be talked over again, each once.
+    case = re.search(rf"/o/{street.slug}/cases/[0-9a-f-]{{36}}", page)[0]
+    for number, (where, about) in enumerate(((promise, "commitment"), (case, "case")), 1):
+        taken = {"id": str(new_id()), "title": "堆物怎么办", "about": about, "about_id": where.rpartition("/")[2]}
+        assert f"about={about}" in (await lead.get(where)).text
+        assert (await lead.post(f"{council}/agenda/new", taken)).status_code == 303
+        assert f"about={about}" not in (await lead.get(where)).text
+        page = (await lead.get(council)).text
+        assert f"待议（{number}）" in page
+        assert f'href="{where}">堆物怎么办' in page
     assert (await lead.post(f"{promise}/case", {"category": category}, page=promise)).status_code == 409
 
 

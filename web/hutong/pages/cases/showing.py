@@ -35,6 +35,7 @@ from hutong.pages.cases.words import (
     standing,
     step_word,
 )
+from hutong.pages.councils.taking import taking
 from hutong.pages.forms import Form, blank
 from hutong.photos.queries import pairs, photos_of
 from hutong.playbooks.describing import say
@@ -115,6 +116,12 @@ async def case_page(
         "withheld": withheld(case),
         "ties": await ties_of(session, case_id, forerunner=case.state.forerunner),
         "came_back_after": rebound["days"] if rebound else None,
+        # The category, and not what the reporter wrote: an agenda is read by neighbours.
+        "taken": await taking(
+            session, "case", case_id, category_word(playbook, case.state.category), [case.state.alley.id]
+        )
+        if official
+        else None,
     }
 
 

@@ -17,7 +17,7 @@ from hutong.circulars.service import (
     circulars,
     correction_of,
     issue_circular,
-    lines_of,
+    posts_scored,
 )
 from hutong.clocks.quarters import quarter_number
 from hutong.ids import new_id
@@ -110,10 +110,8 @@ class Circulars(Controller):
 
 async def _offer(session: AsyncSession, clock: Clock) -> dict[str, Any]:
     """The quarters to choose from, and of each how many posts have scores."""
-    quarters = ended_quarters(clock.today, back=4)
-    return {
-        "quarters": [(quarter, quarter_number(quarter), len(await lines_of(session, quarter))) for quarter in quarters]
-    }
+    scored = await posts_scored(session, ended_quarters(clock.today, back=4))
+    return {"quarters": [(quarter, quarter_number(quarter), count) for quarter, count in scored.items()]}
 
 
 def _lines(circular: Circular) -> list[Line]:

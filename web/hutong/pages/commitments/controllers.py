@@ -21,6 +21,7 @@ from hutong.improvements.queries import projects
 from hutong.pages.answers import Page, download, go
 from hutong.pages.commitments.words import standing_word
 from hutong.pages.councils.reaching import reach_of
+from hutong.pages.councils.taking import taking
 from hutong.pages.forms import blank, read_form
 from hutong.pages.navigation import Entry
 from hutong.playbooks.describing import say
@@ -188,6 +189,9 @@ async def _page(session: AsyncSession, viewer: Viewer, clock: Clock, decision_id
                        for each in members if each.speaks_for != "chief"],
         "categories": [(each.code, say(each.name)) for each in setting.playbook.categories],
         "projects": [(each.id, each.name) for each in running if each.ended_on is None],
+        "taken": await taking(
+            session, "commitment", decision_id, told.told or told.body, [told.alley_id] if told.alley_id else []
+        ),
         "may_act": _may_act(viewer, setting, told, reach, clock),
         "may_hold": _may_hold(viewer, told, reach),
         "standing": standing_word,

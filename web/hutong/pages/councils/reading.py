@@ -14,6 +14,7 @@ from hutong.commitments.queries import decisions_of
 from hutong.councils import queries, schemas, service
 from hutong.councils.models import Council
 from hutong.ids import new_id
+from hutong.improvements.queries import projects_with
 from hutong.pages.answers import Page, download, go
 from hutong.pages.commitments.words import standing_word
 from hutong.pages.councils.reaching import alleys_for, check_reach, reach_of
@@ -25,6 +26,9 @@ from hutong.visits.clock import Clock
 
 Sent = Request[Any, Any, Any]
 READS = ("council.hold", "office.read", "case.read")
+SUBJECT_PAGES = {
+    "case": "cases", "commitment": "commitments", "improvement": "improvements", "initiative": "initiatives",
+}  # fmt: skip
 AlleyAsked = Annotated[UUID | None, Parameter(query="alley")]
 _HEADS = (N_("名称"), N_("街巷"), N_("类型"), N_("成立"), N_("开会次数"), N_("最近一次"), N_("下一次"))
 
@@ -98,7 +102,11 @@ async def council_page(session: AsyncSession, viewer: Viewer, clock: Clock, coun
         "alley": setting.directory.alley(council.alley_id).name,
         "members": [each for each in everybody if each.until is None or each.until > clock.today],
         "former": [each for each in everybody if each.until is not None and each.until <= clock.today],
-        "agenda": await queries.agenda_of(session, council.id),
+        "agenda": (agenda := await queries.agenda_of(session, council.id)),
+        "subject_pages": SUBJECT_PAGES,
+        "projects": await projects_with(
+            session, [item.subject_id for item, _ in agenda if item.subject_kind == "line" and item.subject_id]
+        ),
         "meetings": meetings,
         "came": await queries.came_to(session, ids),
         "decisions": await decisions_of(session, ids, day=clock.today, calendar=setting.calendar),

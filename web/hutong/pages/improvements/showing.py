@@ -24,6 +24,7 @@ from hutong.improvements.rules import (
 )
 from hutong.pages.commitments.words import standing_word as promise_word
 from hutong.pages.councils.reaching import alleys_for, reach_of
+from hutong.pages.councils.taking import taking
 from hutong.pages.improvements.drawing import register_bars, stage_line
 from hutong.pages.improvements.words import (
     BUDGETS,
@@ -79,7 +80,9 @@ async def project_page(session: AsyncSession, viewer: Viewer, clock: Clock, proj
         "balances": [(name, balances(queries.entries(money))[code]) for code, name in BUDGETS],
         "material": material,
         "pieces": sum(each.pieces for each in material),
-        "agenda": await queries.agenda_of(session, project_id),
+        "agenda": (agenda := await queries.agenda_of(session, project_id)),
+        "waiting_lines": {item.subject_id for item in agenda if item.state in {"waiting", "put_off"}},
+        "taken": await taking(session, "improvement", project_id, project.name, [alley for alley, _ in alleys]),
         "promises": await of_project(session, project_id, day=day, calendar=setting.calendar),
         "pairs": pairs(photos),
         "waiting_photos": sum(not photo.is_ready for photo in photos),

@@ -12,7 +12,6 @@ from hutong.access.viewers import Viewer
 from hutong.cases.settings import setting_at
 from hutong.commitments.queries import Wanted as PromisesWanted
 from hutong.commitments.queries import commitments
-from hutong.councils.queries import agenda_about, councils
 from hutong.errors import NotAllowed, NotThere
 from hutong.ids import new_id
 from hutong.initiatives import queries, schemas, service
@@ -21,6 +20,7 @@ from hutong.pages.alleys.panels import AskedAlley, Panel
 from hutong.pages.answers import Page, download, go
 from hutong.pages.commitments.words import standing_word
 from hutong.pages.councils.reaching import alleys_for, reach_of
+from hutong.pages.councils.taking import taking
 from hutong.pages.forms import blank, read_form
 from hutong.pages.initiatives.words import STATES, kind_word, state_word
 from hutong.pages.navigation import Entry
@@ -171,8 +171,7 @@ async def _page(session: AsyncSession, viewer: Viewer, clock: Clock, initiative_
         "discussed": bool(kind and kind.discussed),
         "alley": setting.directory.alley(found.alley_id).name,
         "by": at.names.get(found.proposed_by, "") if not (kind and kind.totals_only) else "",
-        "agenda": await agenda_about(session, initiative_id),
-        "councils": [row[0] for row in await councils(session, alley=found.alley_id) if row[0].ended_on is None],
+        "taken": await taking(session, "initiative", initiative_id, found.title, [found.alley_id]),
         "promises": [each for each in promises if each.initiative_id == initiative_id],
         "standing": standing_word,
         "state": state_word,

@@ -15,6 +15,7 @@ from hutong.playbooks.describing import (
 )
 from hutong.playbooks.describing_doubts import doubt_sentences
 from hutong.playbooks.describing_flows import route_sentence, telling_sentences
+from hutong.playbooks.describing_improving import improving_sentences, initiative_sentence
 from hutong.playbooks.describing_sections import (
     digest_sentence,
     leave_rule_sentence,
@@ -86,6 +87,9 @@ def parts(playbook: Playbook) -> list[Part]:
         found.append(Part(gettext("街巷评级"), [("", line) for line in (*lines, *tiers_sentences(playbook.tiers))]))
     if playbook.doubts:
         found.append(Part(gettext("请核对"), [("", line) for line in doubt_sentences(playbook.doubts)]))
+    found.append(Part(gettext("整治提升"), [("", line) for line in improving_sentences(playbook.improving)]))
+    kinds = [(say(kind.name), initiative_sentence(kind)) for kind in playbook.initiatives]
+    found.append(Part(gettext("自选动作"), kinds))
     if playbook.departments:
         names = gettext("、").join(say(department.name) for department in playbook.departments)
         found.append(Part(gettext("部门"), [("", names)]))

@@ -10,19 +10,22 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from hutong.access.directory import OfficePlace
 from hutong.access.viewers import Viewer
 from hutong.errors import NotThere
-from hutong.pages.answers import Page, go
+from hutong.pages.answers import Page, download, go
 from hutong.pages.checkins.desk import desk_of
 from hutong.pages.forms import blank, read_form
 from hutong.pages.sheets.contents import contents_of
 from hutong.pages.sheets.schemas import Decline, Nothing
 from hutong.playbooks.queries import Version
+from hutong.reports.spreadsheets import MEDIA_TYPE, Cell, workbook
 from hutong.submissions.deciding import decline, take_for
 from hutong.submissions.queries import Handed, by_number, submission_of, waiting_for_the_desk
 from hutong.submissions.receiving import sentences_of
+from hutong.texts import N_, gettext
 from hutong.visits.clock import Clock
 
 OFFICE = ("desk.headquarters", "desk.office", "desk.administrator")
 WHO = ("checkin.record", *OFFICE)
+_HEADS = (N_("姓名"), N_("出示号"), N_("手机上的时间"), N_("收到的时间"), N_("为什么没有收下"))
 
 
 class Codes(Controller):
@@ -40,6 +43,18 @@ class Codes(Controller):
         waiting = await waiting_for_the_desk(session, people)
         rows = [(each, sentences_of(each.row.reasons)) for each in waiting]
         return Page("sheets/codes.html", rows=rows, number=number.strip()[:40])
+
+    @get("/export.xlsx", permission=WHO)
+    async def export(self, session: AsyncSession, viewer: Viewer, office: OfficePlace, clock: Clock) -> Response[bytes]:
+        waiting = await waiting_for_the_desk(session, await _people(session, viewer, clock))
+        rows: list[list[Cell]] = [
+            [each.person, each.row.number, each.row.captured_at, each.row.received_at,
+             " ".join(sentences_of(each.row.reasons))]
+            for each in waiting
+        ]  # fmt: skip
+        title = gettext(N_("手机没送成的"))
+        content = workbook(title, [gettext(head) for head in _HEADS], rows, clock.zone)
+        return download(content, name=f"{office.name}-{title}-{clock.today}.xlsx", media_type=MEDIA_TYPE)
 
     @get("/{submission_id:uuid}", permission=WHO, name="handed.show")
     async def show(
