@@ -197,13 +197,13 @@ async def _people(session: AsyncSession, world: OfficeWorld, wanted: dict[str, i
 def put_in_force() -> Callable[..., Awaitable[Playbook]]:
     """`await put_in_force(world, notices=Notices(…))`: version 2, the office's rules with some sections replaced."""
 
-    async def put(world: OfficeWorld, *, since: date = SINCE, **sections: Any) -> Playbook:
+    async def put(world: OfficeWorld, *, since: date = SINCE, version: int = 2, **sections: Any) -> Playbook:
         changed = msgspec.structs.replace(world.playbook, **sections)
         assert not is_fatal(check(changed))
         async with world.session() as session:
             session.add(
                 PlaybookVersion(
-                    office_id=world.id, id=new_id(), version=2, state="published", number="2", in_force_from=since,
+                    office_id=world.id, id=new_id(), version=version, state="published", number=f"{version}", in_force_from=since,
                     source=write(changed), document=msgspec.to_builtins(changed, str_keys=True),
                 )
             )  # fmt: skip

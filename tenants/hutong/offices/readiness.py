@@ -1,10 +1,12 @@
 """What an office still lacks before it can open, step by step."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
+from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import Row, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hutong.alleys.models import Alley, Community
@@ -77,12 +79,13 @@ async def _vacancies(
 ) -> list[Blocker]:
     rows = (
         await session.execute(
-            select(Post.kind, PostPlace.alley_id, PostPlace.community_id)
+            select(Post.kind, PostPlace.alley_id, PostPlace.community_id, Person.name, Person.id, Appointment.cover)
             .select_from(Post)
             .join(Appointment, (Appointment.office_id == Post.office_id) & (Appointment.post_id == Post.id))
+            .join(Person, (Person.office_id == Post.office_id) & (Person.id == Appointment.person_id))
             .outerjoin(PostPlace, (PostPlace.office_id == Post.office_id) & (PostPlace.post_id == Post.id))
             .where(Appointment.since <= day, Appointment.until.is_(None) | (Appointment.until >= day))
-            .distinct()
+            .order_by(Person.name, Person.id)
         )
     ).all()
     held = {(row.kind, row.alley_id or row.community_id) for row in rows}
@@ -104,11 +107,30 @@ async def _vacancies(
                     {
                         "count": len(empty),
                         "post": kind.name.zh,
-                        "places": "、".join(empty[:5]) + ("…" if len(empty) > 5 else ""),
+                        "places": _listed(empty),
                     },
                 )
             )
+        found += _too_few(kind, [row for row in rows if row.kind == kind.code and not row.cover])
     return found
+
+
+def _too_few(kind: PostKind, rows: Sequence[Row[Any]]) -> Iterator[Blocker]:
+    """Those who hold posts of the kind over fewer places than the playbook asks of one holder."""
+    if kind.covers is Covers.OFFICE:
+        return
+    places: dict[UUID, set[UUID]] = {row.id: set() for row in rows}
+    for row in rows:
+        places[row.id] |= {place for place in (row.alley_id, row.community_id) if place}
+    names = {row.id: row.name for row in rows}
+    few = [names[person] for person, over in places.items() if len(over) < kind.places.min]
+    if few:
+        facts = {"post": kind.name.zh, "least": kind.places.min, "people": _listed(few)}
+        yield Blocker(4, N_("{post}每人至少负责 {least} 处，还不够的有：{people}。"), facts)
+
+
+def _listed(names: Sequence[str]) -> str:
+    return "、".join(names[:5]) + ("…" if len(names) > 5 else "")
 
 
 def _places(kind: PostKind, alleys: dict[object, str], communities: dict[object, str]) -> list[tuple[object, str]]:

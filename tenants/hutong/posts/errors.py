@@ -18,6 +18,10 @@ class TooManyPlaces(Refusal):
     sentence = N_("“{post}”最多负责 {most} 处，已经有 {now} 处。")
 
 
+class TooFewPlaces(Refusal):
+    sentence = N_("“{post}”至少负责 {least} 处，这个岗位只有 {now} 处；请先给岗位加上地方。")
+
+
 class TooManyBelow(Refusal):
     """As many posts report to the superior as its kind allows."""
 

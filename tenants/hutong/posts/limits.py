@@ -6,7 +6,7 @@ from uuid import UUID
 
 from hutong.playbooks.posts import Covers, PostKind
 from hutong.posts.directory import Directory
-from hutong.posts.errors import TooManyBelow, TooManyHolders, TooManyPlaces
+from hutong.posts.errors import TooFewPlaces, TooManyBelow, TooManyHolders, TooManyPlaces
 from hutong.posts.facts import is_on
 
 
@@ -20,9 +20,12 @@ def check_places(directory: Directory, kind: PostKind, post: UUID, new: Iterable
 
 
 def check_holder(directory: Directory, kind: PostKind, post: UUID, person: UUID, day: date) -> None:
-    """Raises TooManyPlaces, or TooManyHolders where a place of the post has as many as it may."""
+    """Raises TooManyPlaces, TooFewPlaces, or TooManyHolders where a place of the post has as many as it may."""
     places = _places_of(directory, [post], day)
-    _check(kind, _places_held(directory, kind, person, day) | places)
+    mine = _places_held(directory, kind, person, day) | places
+    _check(kind, mine)
+    if kind.covers is not Covers.OFFICE and len(mine) < kind.places.min:
+        raise TooFewPlaces(field="post", post=kind.name.zh, least=kind.places.min, now=len(mine))
     if kind.covers is Covers.OFFICE:
         posts = {p.id for p in directory.posts if p.kind == kind.code and is_on(p, day)}
         _check_count(directory, kind, posts, day, place="", on_street=False)

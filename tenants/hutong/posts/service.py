@@ -90,7 +90,7 @@ async def appoint(
 ) -> Appointment:
     """任职, 聘任 (for the kind's term), or 代岗 with `cover`.
 
-    Raises NotThere, PersonLeft, AlreadyAppointed, TooManyHolders, TooManyPlaces.
+    Raises NotThere, PersonLeft, AlreadyAppointed, TooManyHolders, TooManyPlaces, TooFewPlaces.
     """
     directory = await _directory(session, now)
     post = await _post(session, post_id)

@@ -9,7 +9,9 @@ from sqlalchemy import select
 from hutong.errors import NotThere
 from hutong.ids import new_id
 from hutong.journal import SYSTEM, JournalEvent, JournalPersonal
+from hutong.offices.readiness import readiness
 from hutong.people.service import register_person
+from hutong.playbooks.posts import Places
 from hutong.playbooks.queries import version as version_of
 from hutong.posts import service
 from hutong.posts.errors import (
@@ -19,6 +21,7 @@ from hutong.posts.errors import (
     PersonLeft,
     PlaceOfAnotherKind,
     PostKindUnknown,
+    TooFewPlaces,
     TooManyBelow,
     TooManyHolders,
     TooManyPlaces,
@@ -110,6 +113,32 @@ async def test_a_holder_has_no_more_places_than_the_kind_allows(longtan, post, p
     async with longtan.session() as session:
         with pytest.raises(TooManyPlaces):
             await service.add_place(session, many.id, longtan.alleys[5].id, since=DAY, by=SYSTEM, now=NOW)
+
+
+async def test_nobody_is_seated_over_fewer_places_than_the_kind_asks_for(longtan, post, person, appoint, put_in_force):
+    two = tuple(
+        msgspec.structs.replace(kind, places=Places(min=2, max=4)) if kind.code == "alley-chief" else kind
+        for kind in longtan.playbook.posts
+    )
+    await put_in_force(longtan, posts=two)
+    who, stand_in = await person(), await person()
+    one = await post("alley-chief", 1)
+    with pytest.raises(TooFewPlaces) as refused:
+        await appoint(one, who)
+    assert (refused.value.field, refused.value.params) == ("post", {"post": "巷长", "least": 2, "now": 1})
+    await appoint(one, stand_in, cover=True)  # Standing in for a while is no post of one's own.
+    async with longtan.session() as session:
+        said = {b.sentence: b.params for b in (await readiness(session, DAY)).blockers}
+        assert not any("people" in params for params in said.values())
+        await service.add_place(session, one.id, longtan.alleys[2].id, since=DAY, by=SYSTEM, now=NOW)
+    await appoint(one, who)
+    await put_in_force(longtan, version=3, posts=tuple(
+        msgspec.structs.replace(kind, places=Places(min=3, max=4)) if kind.code == "alley-chief" else kind
+        for kind in two
+    ))  # fmt: skip
+    async with longtan.session() as session:
+        few = [b.params for b in (await readiness(session, DAY)).blockers if "people" in b.params]
+    assert few == [{"post": "巷长", "least": 3, "people": "某人"}]
 
 
 async def test_a_place_must_be_the_offices_own_and_of_the_kind_that_the_post_covers(longtan, make_office):
