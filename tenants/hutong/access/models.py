@@ -120,7 +120,15 @@ class Department(Base):
     # An office must find the departments it can call; the names of public bodies are not personal.
     __table_args__ = (
         UniqueConstraint("district_id", "code"),
-        {"info": {"access": Access(wall="none", app=("SELECT",), extra={"district": Extra(rows="all", insert=True)})}},
+        {
+            "info": {
+                "access": Access(
+                    wall="none",
+                    app=("SELECT",),
+                    extra={"district": Extra(rows="all", insert=True, update=("name", "name_en", "until"))},
+                )
+            }
+        },
     )
 
 

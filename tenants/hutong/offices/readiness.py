@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hutong.alleys.models import Alley, Community
@@ -115,7 +115,7 @@ async def _vacancies(
     return found
 
 
-def _too_few(kind: PostKind, rows: Sequence[Row[Any]]) -> Iterator[Blocker]:
+def _too_few(kind: PostKind, rows: Sequence[Any]) -> Iterator[Blocker]:
     """Those who hold posts of the kind over fewer places than the playbook asks of one holder."""
     if kind.covers is Covers.OFFICE:
         return

@@ -14,7 +14,7 @@ MOST = 400
 async def test_cases_and_points_of_generated_offices_agree(demo):
     for slug, office in demo.offices.items():
         checked = {}
-        for kind in ("case", "points"):
+        for kind in ("case", "points", "tier"):
             checked[kind], after = 0, None
             while checked[kind] < MOST:
                 async with demo.databases.session(Office(office)) as session:

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import msgspec
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import delete, select, text
 
 from hutong.cases.moving_acts import ask_move
 from hutong.cases.moving_running import move_some
@@ -20,11 +20,16 @@ from hutong.evaluations.service import evaluate_month
 from hutong.ids import new_id
 from hutong.jobs.inline import run_due
 from hutong.journal import SYSTEM, Actor
-from hutong.notices.models import Notice
+from hutong.notices.models import Delivery, Notice, Robot
+from hutong.notices.robots import switch_robot
 from hutong.playbooks.models import PlaybookVersion
 from hutong.points.service import grant_check_in, undo_check_in
 from hutong.posts.service import note_absence
-from hutong.tracing.checking import begin_check, check_batch
+from hutong.tiers.errors import AlreadyGraded
+from hutong.tiers.schemas import StartGrades
+from hutong.tiers.service import grade_month
+from hutong.tiers.starting import start_grades
+from hutong.tracing.checking import begin_check, check_batch, check_ids, next_ids
 from hutong.tracing.jobs import begin_checks
 from hutong.tracing.models import WhyCheck, WhyDifference
 from hutong.tracing.rechecking import recheck_cases
@@ -44,6 +49,20 @@ _ALTER = "UPDATE cases SET {} WHERE office_id = :office AND id = :case"
 @pytest.fixture
 async def longtan(make_office):
     return await make_office("longtan", alleys=2, people=LONGTAN)
+
+
+@pytest.fixture
+def report_parking(longtan):
+    """`await report_parking(now)`: the case that a steward reports."""
+
+    async def report(now):
+        steward = longtan.one("steward").id
+        new = OpenCase(id=new_id(), alley=longtan.alleys[0].id, category="parking", title="门口")
+        async with longtan.session() as session:
+            reporter = Reporter(person=steward, source="patrol")
+            return (await open_case(session, new, reporter, by=Actor("person", steward), now=now)).id
+
+    return report
 
 
 @pytest.fixture
@@ -168,6 +187,65 @@ async def test_what_a_storm_told_in_one_agrees_as_long_as_that_one_is_there(make
         await session.execute(many, {"office": street.id})
     _, found = await _check(street, DAY + timedelta(days=1), NIGHT + timedelta(days=1))
     assert "notices/overdue" in {one.field for one in found}
+
+
+async def test_a_group_message_that_was_lost_and_one_nobody_asked_for_are_named(longtan, report_parking):
+    robots = {"listening": new_id(), "switched off": new_id(), "deaf": new_id()}
+    async with longtan.session() as session:
+        for name, robot in robots.items():
+            kinds = ["danger"] if name == "deaf" else ["matters", "late"]
+            session.add(
+                Robot(
+                    office_id=longtan.id, id=robot, name=name, kind="wecom", url="https://example.org", kinds=kinds,
+                    created_at=MONDAY - timedelta(days=1),
+                )
+            )  # fmt: skip
+    async with longtan.session() as session:
+        off = {"active": False, "by": SYSTEM, "now": MONDAY - timedelta(hours=1)}
+        await switch_robot(session, robots["switched off"], **off)
+    case = await report_parking(MONDAY)
+    check, found = await _check(longtan, MONDAY.date() + timedelta(days=1), MONDAY + timedelta(days=1))
+    # The chief's and the group's, each looked at as changed and on the round.
+    assert (found, check.notices) == ([], 4)
+    sent = (Delivery.office_id == longtan.id) & (Delivery.kind == "case.assigned")
+    async with longtan.session() as session:
+        await session.execute(delete(Delivery).where(sent))
+        session.add(
+            Delivery(
+                office_id=longtan.id, id=new_id(), robot_id=robots["deaf"], kind="case.overdue", body="", state="waiting",
+                link=f"/o/{longtan.slug}/cases/{case}", created_at=MONDAY + timedelta(hours=1),
+            )
+        )  # fmt: skip
+    _, found = await _check(longtan, MONDAY.date() + timedelta(days=2), MONDAY + timedelta(days=2))
+    assert {one.field: (one.stored, one.recomputed) for one in found} == {
+        "groups/assigned": (None, "listening"), "groups/overdue": ("deaf", None),
+    }  # fmt: skip
+
+
+async def test_grades_are_reckoned_again_and_a_hand_that_was_not_written_down_is_named(make_office):
+    street = await make_office("financial-street", alleys=2, people={"general-chief": 1, "alley-chief": 2}, west=True)
+    chief, (first, second) = street.one("general-chief").id, street.alleys
+    start = StartGrades(alleys=[first.id], tier="fine", note="原评定文件")
+    async with street.session() as session:
+        (started,) = await start_grades(session, start, person=chief, by=SYSTEM, now=MONDAY - timedelta(days=60))
+    assert (started.month, started.tier, started.decision) == (date(2026, 8, 1), "fine", "started")
+    async with street.session() as session:
+        verdicts = await grade_month(session, date(2026, 10, 1), by=SYSTEM, now=NIGHT - timedelta(hours=2))
+        with pytest.raises(AlreadyGraded):
+            await start_grades(session, start, person=chief, by=SYSTEM, now=NIGHT)
+    assert (verdicts[first.id].before.level, verdicts[second.id].before.level) == (2, 0)
+    check, found = await _check(street)
+    assert (check.tiers, found) == (2, [])
+    async with street.session() as session:
+        higher = "UPDATE alley_tiers SET tier = 'model', decision = CASE WHEN decision IS NULL THEN 'awarded' ELSE decision END"
+        # October follows from what August says it was: only where it was said can the hand be seen.
+        await session.execute(text(f"{higher} WHERE office_id = :office AND alley_id = :alley"), {"office": street.id, "alley": first.id})  # fmt: skip
+        await session.execute(text("UPDATE alley_tiers SET computed_at = computed_at + interval '1 day' WHERE office_id = :office"), {"office": street.id})  # fmt: skip
+        await check_ids(session, "tier", await next_ids(session, "tier", after=None), now=NIGHT)
+        found = (await session.scalars(select(WhyDifference).order_by(WhyDifference.field))).all()
+    assert sorted((one.field, one.stored, one.recomputed) for one in found) == [
+        ("decision", "awarded", None), ("tier", "model", "fine"),
+    ]  # fmt: skip
 
 
 async def test_points_are_reckoned_again(longtan):

@@ -23,3 +23,11 @@ class TierDecided(Event, frozen=True, kw_only=True):
     month: date
     proposed: str
     decision: str
+
+
+class TierStarted(Event, frozen=True, kw_only=True):
+    """A person says which grade an alley had before its first month here; the reason is in the row."""
+
+    kind: ClassVar[str] = "alley.tier_started"
+    month: date
+    tier: str

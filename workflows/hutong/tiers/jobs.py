@@ -9,7 +9,7 @@ from hutong.clocks import SystemClock
 from hutong.db import Databases
 from hutong.evaluations.jobs import each_office_after_month
 from hutong.jobs import ticker
-from hutong.tiers.models import AlleyTier
+from hutong.tiers.models import STARTED, AlleyTier
 from hutong.tiers.service import grade_month
 
 EVERY = timedelta(hours=1)
@@ -23,4 +23,5 @@ async def grade_last_month(databases: Databases) -> int:
 
 
 def _is_graded(office: UUID, month: date) -> Exists:
-    return exists().where(AlleyTier.office_id == office, AlleyTier.month == month)
+    by_month = AlleyTier.decision.is_distinct_from(STARTED)
+    return exists().where(AlleyTier.office_id == office, AlleyTier.month == month, by_month)

@@ -10,12 +10,16 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from hutong.db import Base, OfficeOwned, office_fk
 
+STARTED = "started"
+"""The decision of a row that no month gave: where an alley began, by a person's word."""
+
 
 class AlleyTier(OfficeOwned, Base):
     """One alley's month (its first day): the score, and the grade it left the alley with.
 
     `tier` and `proposed` are codes of the version's grades (None for no grade); `why` is the whole verdict. What a
-    person decided of a proposal stands in `decision` (awarded or declined), with who, when and why.
+    person decided of a proposal stands in `decision` (awarded or declined), with who, when and why; STARTED is a grade
+    that the alley had before there was a month to grade.
     """
 
     __tablename__ = "alley_tiers"

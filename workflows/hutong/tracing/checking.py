@@ -20,6 +20,7 @@ from hutong.tracing.models import WhyCheck, WhyDifference
 from hutong.tracing.points import recheck_points
 from hutong.tracing.rechecking import recheck_cases
 from hutong.tracing.scores import recheck_scores
+from hutong.tracing.tiers import recheck_tiers
 
 BATCH = 100
 ROUND = 300
@@ -50,6 +51,10 @@ _SCORES = text("""
 SELECT id FROM evaluations WHERE office_id = :office AND computed_at >= :since
    AND (CAST(:after AS uuid) IS NULL OR id > :after) ORDER BY id LIMIT :most
 """)
+_TIERS = text("""
+SELECT id FROM alley_tiers WHERE office_id = :office AND (computed_at >= :since OR decided_at >= :since)
+   AND (CAST(:after AS uuid) IS NULL OR id > :after) ORDER BY id LIMIT :most
+""")
 
 _EVERY = {
     "case": _ROUND,
@@ -61,12 +66,17 @@ SELECT id FROM point_transfers WHERE office_id = :office AND kind = 'grant'
 SELECT id FROM evaluations WHERE office_id = :office AND (CAST(:after AS uuid) IS NULL OR id > :after)
  ORDER BY id LIMIT :most
 """),
+    "tier": text("""
+SELECT id FROM alley_tiers WHERE office_id = :office AND (CAST(:after AS uuid) IS NULL OR id > :after)
+ ORDER BY id LIMIT :most
+"""),
 }
 
 Found = Mapping[UUID, tuple[str, int | None, tuple[Difference, ...]]]
 """By subject: what people call it, the version, and what differs."""
-PHASES = ("cases", "round", "points", "scores")
-_KINDS = {"cases": "case", "round": "case", "points": "points", "scores": "score"}
+PHASES = ("cases", "round", "points", "scores", "tiers")
+KINDS = tuple(_EVERY)
+_KINDS = {"cases": "case", "round": "case", "points": "points", "scores": "score", "tiers": "tier"}
 
 
 async def begin_check(session: AsyncSession, *, day: date, now: datetime) -> WhyCheck:
@@ -107,7 +117,7 @@ async def check_batch(session: AsyncSession, day: date, *, now: datetime) -> boo
         check.after = ids[-1]
         if check.phase == "round":
             check.round_to = ids[-1]
-        total = {"cases": "cases", "round": "cases", "points": "points", "scores": "scores"}[check.phase]
+        total = "cases" if check.phase == "round" else check.phase
         setattr(check, total, getattr(check, total) + len(ids))
     if len(ids) < BATCH or (check.phase == "round" and check.cases >= ROUND):
         _turn(check, ids, now)
@@ -115,7 +125,7 @@ async def check_batch(session: AsyncSession, day: date, *, now: datetime) -> boo
 
 
 async def next_ids(session: AsyncSession, kind: str, *, after: UUID | None) -> list[UUID]:
-    """The next batch of everything that there is of a kind: case, points or score."""
+    """The next batch of everything that there is of a kind, one of KINDS."""
     given = {"office": bound_office(session), "after": after, "most": BATCH}
     return list((await session.scalars(_EVERY[kind], given)).all())
 
@@ -160,8 +170,10 @@ async def _next(session: AsyncSession, check: WhyCheck) -> list[UUID]:
             del given["since"]
         case "points":
             statement = _POINTS
-        case _:
+        case "scores":
             statement = _SCORES
+        case _:
+            statement = _TIERS
     return list((await session.scalars(statement, given)).all())
 
 
@@ -214,8 +226,13 @@ async def _scores(session: AsyncSession, ids: Sequence[UUID], now: datetime) -> 
     return {i: ("", one.version, one.found) for i, one in (await recheck_scores(session, ids, now=now)).items()}, 0
 
 
+async def _tiers(session: AsyncSession, ids: Sequence[UUID], now: datetime) -> tuple[Found, int]:
+    return {i: ("", one.version, one.found) for i, one in (await recheck_tiers(session, ids, now=now)).items()}, 0
+
+
 _RECHECK: Mapping[str, Callable[[AsyncSession, Sequence[UUID], datetime], Awaitable[tuple[Found, int]]]] = {
     "case": _cases,
     "points": _points,
     "score": _scores,
+    "tier": _tiers,
 }

@@ -20,7 +20,7 @@ class WhyCheck(OfficeOwned, Base):
 
     day: Mapped[date]
     since: Mapped[datetime]
-    phase: Mapped[str] = mapped_column(String(12))  # cases, round, points, scores, done
+    phase: Mapped[str] = mapped_column(String(12))  # cases, round, points, scores, tiers, done
     after: Mapped[UUID | None]
     round_from: Mapped[UUID | None]
     round_to: Mapped[UUID | None]
@@ -28,6 +28,7 @@ class WhyCheck(OfficeOwned, Base):
     points: Mapped[int] = mapped_column(server_default=text("0"))
     scores: Mapped[int] = mapped_column(server_default=text("0"))
     notices: Mapped[int] = mapped_column(server_default=text("0"))
+    tiers: Mapped[int] = mapped_column(server_default=text("0"))
     found: Mapped[int] = mapped_column(server_default=text("0"))
     began_at: Mapped[datetime]
     finished_at: Mapped[datetime | None]
@@ -40,7 +41,7 @@ class WhyDifference(OfficeOwned, Base):
 
     __tablename__ = "why_differences"
 
-    kind: Mapped[str] = mapped_column(String(12))  # case, points or score
+    kind: Mapped[str] = mapped_column(String(12))  # case, points, score or tier
     subject: Mapped[UUID]
     field: Mapped[str] = mapped_column(String(40))
     name: Mapped[str]

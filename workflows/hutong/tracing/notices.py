@@ -30,7 +30,7 @@ LATEST = timedelta(days=15)
 """How long after a deadline it may be noticed, after the longest outage."""
 SWEEP = timedelta(seconds=30)
 """A sweep of several batches is told as one."""
-_APART = frozenset(map(kind_of, {"many", "digest", *BESIDE}))
+APART = frozenset(map(kind_of, {"many", "digest", *BESIDE}))
 """Notices that tell of several cases, and those that the rules do not send."""
 
 _SWEPT = text("""
@@ -94,7 +94,7 @@ class Inboxes:
                 Notice.case_id, Notice.kind, Notice.person_id, Notice.created_at, Notice.held_until, Notice.urgent
             ).where(
                 Notice.office_id == office, Notice.case_id.in_(cases), Notice.created_at >= since,
-                Notice.kind.not_in(_APART), leads_to_its_case(),
+                Notice.kind.not_in(APART), leads_to_its_case(),
             )
         )  # fmt: skip
         stored: dict[UUID, list[Stored]] = defaultdict(list)
@@ -153,11 +153,11 @@ class Inboxes:
         """Of what is missing, what its sweep had to tell in one with others: so many, and that one notice is there."""
         found: Counter[Pair] = Counter()
         for one in wanted:
-            if one.merges and found[one.pair] < missing[one.pair] and await self._stormed(one):
+            if one.merges and found[one.pair] < missing[one.pair] and await self.stormed(one):
                 found[one.pair] += 1
         return found
 
-    async def _stormed(self, one: Wanted) -> bool:
+    async def stormed(self, one: Wanted) -> bool:
         """Whether its sweep had more for the person than is told one by one, and said so."""
         person, told = one.pair[1], one.turn.told
         if told.recorded_at not in self._sweeps:

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from hutong.db import bound_office
 from hutong.tracing.comparing import Difference, differences
+from hutong.tracing.groups import Groups
 from hutong.tracing.histories import AsKnown, Kept, Past, histories, kept_cases, past_of
 from hutong.tracing.notices import Inboxes
 from hutong.tracing.replaying import Replayed, Told, replay
@@ -18,7 +19,7 @@ _HOLD = text("SELECT id FROM cases WHERE office_id = :office AND id = ANY(:ids) 
 
 
 class Rechecked(msgspec.Struct, frozen=True, kw_only=True):
-    """One case: its row, its replay, where the two part, and how many of its notices were looked at."""
+    """One case: its row, its replay, where the two part, and how many of its messages were looked at."""
 
     kept: Kept
     again: Replayed
@@ -53,11 +54,14 @@ async def _recheck(
     setting_of = (await AsKnown.of(session, past)).setting if closely else past.setting
     found = {}
     inboxes = await Inboxes.of(session, cases, setting_of, now=now)
+    groups = await Groups.of(session, cases, setting_of, inboxes, slug=past.now.slug, now=now)
     for case, row in kept.items():
         again = replay(case, told[case], setting_of)
         differs = differences(row.state, again)
         if inboxes is not None and again.stuck is None:
             differs += await inboxes.differences(case, again)
-        number = inboxes.number(case) if inboxes is not None else 0
+        if groups is not None and again.stuck is None:
+            differs += await groups.differences(case, again)
+        number = sum(places.number(case) for places in (inboxes, groups) if places is not None)
         found[case] = Rechecked(kept=row, again=again, past=past, found=differs, notices=number)
     return found

@@ -47,7 +47,7 @@ async def recheck_scores(session: AsyncSession, evaluations: Sequence[UUID], *, 
         past = await Past.since(session, row.computed_at, {row.playbook_version}, now=now)
         setting = past.setting(row.playbook_version)
         rules = setting.playbook.evaluation
-        if rules is not None and not await _grew_since(session, row, setting.calendar.zone):
+        if rules is not None and not await grew_since(session, row.month, row.computed_at, setting.calendar.zone):
             again = score(rules, await month_of(session, setting, row.post_id, row.month))
         points = again.score if again is not None else _summed(stored)
         differences = (Difference("score", f"{row.score}", f"{points}"),) if points != row.score else ()
@@ -60,10 +60,11 @@ def _summed(stored: Score) -> Decimal:
     return min(max(total, Decimal(0)), stored.full).quantize(Decimal("0.01"))
 
 
-async def _grew_since(session: AsyncSession, row: Evaluation, zone: str) -> bool:
-    first: date = row.month.replace(day=1)
+async def grew_since(session: AsyncSession, month: date, computed_at: datetime, zone: str) -> bool:
+    """Whether something of the month was written down only after it was reckoned."""
+    first: date = month.replace(day=1)
     past = (first + timedelta(days=32)).replace(day=1)
     bounds = text("SELECT (:first)::date::timestamp AT TIME ZONE :zone, (:past)::date::timestamp AT TIME ZONE :zone")
     start, end = (await session.execute(bounds, {"first": first, "past": past, "zone": zone})).one()
-    given = {"office": bound_office(session), "first": start, "past": end, "computed": row.computed_at}
+    given = {"office": bound_office(session), "first": start, "past": end, "computed": computed_at}
     return bool(await session.scalar(_LATER, given))

@@ -41,7 +41,7 @@ async def test_the_check_counts_again_and_its_exit_code_tells(make_office, check
     code, told = await check("--office", world.slug)
     assert code == 0
     assert told == {
-        "same": True, "checked": {world.slug: {"case": 1, "points": 0, "score": 0}}, "offices": {world.slug: []},
+        "same": True, "checked": {world.slug: {"case": 1, "points": 0, "score": 0, "tier": 0}}, "offices": {world.slug: []},
     }  # fmt: skip
     async with world.session() as session:
         alter = text("UPDATE cases SET rung = 3 WHERE office_id = :office AND id = :case")

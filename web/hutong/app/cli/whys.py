@@ -12,11 +12,10 @@ from hutong.app.cli.working import working
 from hutong.db import Office, System
 from hutong.offices.models import OfficeAddress
 from hutong.settings import Settings
-from hutong.tracing.checking import BATCH, check_ids, next_ids
+from hutong.tracing.checking import BATCH, KINDS, check_ids, next_ids
 from hutong.tracing.models import WhyDifference
 
 _SHOWN = 50
-_KINDS = ("case", "points", "score")
 
 
 @click.group()
@@ -28,7 +27,7 @@ def why() -> None:
 @click.option("--office", help="Of this office alone; of all where none is named.")
 @working
 async def check(answer: Answer, settings: Settings, *, office: str | None) -> Code:
-    """Reckon every deadline, owner, rung, point and score again. Exit code 0: all the same; 2: some differ."""
+    """Reckon every deadline, owner, rung, point, score, grade and message again. Exit code 0: same; 2: some differ."""
     checked: dict[str, dict[str, int]] = {}
     async with reach(settings) as at:
         offices = [(office, (await at.office(office)).id)] if office else await _all(at)
@@ -67,8 +66,8 @@ def _told(row: WhyDifference) -> dict[str, str | int | None]:
 
 async def _check(at: Reach, office_id: UUID) -> dict[str, int]:
     """All of an office, batch by batch; what is found is written down as by the nightly check."""
-    checked = dict.fromkeys(_KINDS, 0)
-    for kind in _KINDS:
+    checked = dict.fromkeys(KINDS, 0)
+    for kind in KINDS:
         after: UUID | None = None
         while True:
             async with at.databases.session(Office(office_id)) as session:

@@ -22,7 +22,8 @@ from hutong.reports.spreadsheets import MEDIA_TYPE, workbook
 from hutong.texts import N_, gettext
 from hutong.tiers import queries, service
 from hutong.tiers.models import AlleyTier
-from hutong.tiers.schemas import Decide
+from hutong.tiers.schemas import Decide, StartGrades
+from hutong.tiers.starting import start_grades, ungraded_alleys
 from hutong.tiers.wording import explained, next_step, tier_word
 from hutong.visits.clock import Clock
 
@@ -54,6 +55,19 @@ class TierPages(Controller):
         content = await asyncio.to_thread(workbook, title, [gettext(head) for head in _HEADS], rows, clock.zone)
         return download(content, name=f"{office.name}-{title}-{clock.today}.xlsx", media_type=MEDIA_TYPE)
 
+    @get("/start", permission="tier.award", name="tiers.start")
+    async def start(self, session: AsyncSession, in_force: Version) -> Page:
+        return Page("tiers/start.html", form=blank(), **await _beginning(session, in_force))
+
+    @post("/start", permission="tier.award", status_code=200)
+    async def begin(
+        self, request: Sent, session: AsyncSession, viewer: Viewer, office: OfficePlace, in_force: Version, clock: Clock
+    ) -> Response[Any]:
+        form = await read_form(request, StartGrades)
+        with form.or_again("tiers/start.html", **await _beginning(session, in_force)):
+            rows = await start_grades(session, form.value, person=viewer.id, by=viewer.actor, now=clock.now())
+        return go(f"{office.home}/tiers?month={rows[0].month}")
+
     @get("/{row_id:uuid}", permission="tier.award", name="tiers.decide")
     async def asked(self, session: AsyncSession, in_force: Version, row_id: UUID) -> Page:
         return Page("tiers/decide.html", form=blank(), **await _proposal(session, in_force, row_id))
@@ -81,6 +95,16 @@ async def _proposal(session: AsyncSession, in_force: Version, row_id: UUID) -> d
     }
 
 
+async def _beginning(session: AsyncSession, in_force: Version) -> dict[str, Any]:
+    book = in_force.playbook
+    levels = book.tiers.levels if book.tiers else ()
+    return {
+        "alleys": await ungraded_alleys(session),
+        "levels": [(tier.code, tier_word(book, tier.code)) for tier in levels],
+        "present": {alley: tier_word(book, row.tier) for alley, row in (await queries.present_grades(session)).items()},
+    }
+
+
 def _waits(row: AlleyTier) -> bool:
     return row.proposed is not None and row.decision is None
 
@@ -93,6 +117,7 @@ async def _month(request: Sent, session: AsyncSession, in_force: Version) -> dic
     book = in_force.playbook
     levels = [(tier.code, tier_word(book, tier.code)) for tier in book.tiers.levels] if book.tiers else []
     return {
+        "may_start": bool(book.tiers and await ungraded_alleys(session)),
         "months": months,
         "month": shown,
         "newest": bool(months) and shown == months[0],

@@ -21,9 +21,13 @@ from hutong.pages.cases.reading import READS
 from hutong.pages.navigation import Entry
 from hutong.pages.stewards.reasons import why_granted
 from hutong.pages.whys import links
+from hutong.playbooks.document import Playbook
+from hutong.playbooks.queries import Version
 from hutong.points.queries import grant_of
 from hutong.posts.reasons import tell
 from hutong.texts import N_
+from hutong.tiers.wording import tier_word
+from hutong.tracing.models import WhyDifference
 from hutong.tracing.points import recheck_points
 from hutong.tracing.queries import checks, open_differences, settled_differences
 from hutong.tracing.rechecking import recheck_cases
@@ -121,7 +125,7 @@ class Recounts(Controller):
     path = "/o/{slug:str}/recounts"
 
     @get("/", permission="office.manage", name="recounts.index")
-    async def index(self, session: AsyncSession, clock: Clock) -> Page:
+    async def index(self, session: AsyncSession, clock: Clock, in_force: Version) -> Page:
         rows = [*await open_differences(session), *await settled_differences(session)]
         owners = {
             UUID(value)
@@ -131,13 +135,22 @@ class Recounts(Controller):
             for value in (several or "").split()
         }
         names = await names_of(session, owners, owners)
-        told = [(row, links.in_words(row.field, row.stored, row.recomputed, names, clock.zone.key)) for row in rows]
+        told = [
+            (row, links.in_words(row.field, *_worded(row, in_force.playbook), names, clock.zone.key)) for row in rows
+        ]
         return Page(
             "whys/recounts.html",
             standing=[pair for pair in told if pair[0].settled_at is None],
             settled=[pair for pair in told if pair[0].settled_at is not None],
             checks=await checks(session),
         )
+
+
+def _worded(row: WhyDifference, playbook: Playbook) -> tuple[str | None, str | None]:
+    """The two values; grades of alleys by the office's own words."""
+    if row.kind == "tier" and row.field in {"tier", "proposed"}:
+        return tier_word(playbook, row.stored), tier_word(playbook, row.recomputed)
+    return row.stored, row.recomputed
 
 
 controllers = [CaseWhy, PointsWhy, ScoreWhy, Recounts]

@@ -44,7 +44,12 @@ FIELDS = {
     "amount": N_("分数"),
     "entries": N_("入账"),
     "score": N_("得分"),
+    "tier": N_("街巷等级"),
+    "clean": N_("连续达标的月数"),
+    "proposed": N_("等着评定"),
+    "decision": N_("人的评定"),
 }
+_DECISIONS = {"awarded": N_("评定"), "declined": N_("这次不评"), "started": N_("起始等级")}
 _OUTCOMES = {"closed": N_("已办结"), "declined": N_("未予受理"), "withdrawn": N_("已撤回")}
 
 
@@ -186,6 +191,8 @@ def _field(field: str) -> str:
     of, _, template = field.partition("/")
     if of == "notices":
         return gettext("{notice}（多发的 / 漏发的）", notice=_notice(template))
+    if of == "groups":
+        return gettext("{notice}，群消息（多发的 / 漏发的）", notice=_notice(template))
     if of == "held_until":
         return gettext("{notice}等到什么时候", notice=_notice(template))
     return gettext(FIELDS.get(field, field))
@@ -198,4 +205,6 @@ def _readable(field: str, value: str | None, names: Mapping[UUID, str], zone: st
         return moment_text(datetime.fromisoformat(value), zone)
     if names_somebody(field):
         return gettext("、").join(names.get(UUID(one), one) for one in value.split())
+    if field == "decision":
+        return gettext(_DECISIONS.get(value, value))
     return value
