@@ -176,10 +176,10 @@ def test_whatever_leaves_there_are_everything_coverable_is_covered_and_nobody_on
 def test_after_leave_the_roster_holds_again_and_coming_back_restores_it(office, data, name):
     world = office(name, stewards=data.draw(st.integers(1, 3)))
     lines = propose(world.setting, DECEMBER)
-    planned = [Planned(UUID(int=n), line, line.person) for n, line in enumerate(lines)]
+    planned = [Planned(UUID(int=n), line, line.person, line.day) for n, line in enumerate(lines)]
     setting = away(world.setting, *data.draw(leaves(world.everyone, DECEMBER)))
     found = settle(setting, DECEMBER, planned, DECEMBER)
-    after = [Planned(p.id, found.changed.get(p.id, p.line), p.planned) for p in planned]
+    after = [Planned(p.id, found.changed.get(p.id, p.line), p.planned, p.day) for p in planned]
     assert prove(setting, DECEMBER, [each.line for each in after]).holds
     assert found.added == []
     back = settle(world.setting, DECEMBER, after, DECEMBER)
@@ -225,3 +225,20 @@ def test_no_rhythm_asks_for_a_day_outside_the_month(office, every):
     street = office("financial-street", cadence="friday-clean-up", **changed)
     days = {line.day for line in propose(street.setting, DECEMBER)}
     assert days <= set(days_of(DECEMBER))
+
+
+def test_a_weekly_duty_that_falls_on_leave_goes_to_another_day_of_its_week(office):
+    longtan = office("longtan")
+    weekly = next(c for c in longtan.playbook.cadences if c.every is Every.WEEK and c.weekday is None)
+    lines = propose(longtan.setting, DECEMBER)
+    n, line = next((n, line) for n, line in enumerate(lines) if line.cadence == weekly.code and line.person)
+    planned = [Planned(UUID(int=n), line, line.person, line.day) for n, line in enumerate(lines)]
+    one_day = away(longtan.setting, (line.person, line.day, line.day))
+    moved = settle(one_day, DECEMBER, planned, DECEMBER).changed[UUID(int=n)]
+    assert (moved.person, moved.rule, moved.instead_of) == (line.person, Rule.MOVED, ())
+    assert moved.day != line.day
+    assert moved.day.isocalendar().week == line.day.isocalendar().week
+    # The whole week: whoever stands in does it, or nobody can.
+    whole = away(longtan.setting, (line.person, line.day - timedelta(days=7), line.day + timedelta(days=7)))
+    handed = settle(whole, DECEMBER, planned, DECEMBER).changed[UUID(int=n)]
+    assert handed.person != line.person

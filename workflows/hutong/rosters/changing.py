@@ -27,21 +27,21 @@ _MOST_TO_SWAP = 100
 
 async def hand_over(session: AsyncSession, line_id: UUID, to: UUID, *, by: Actor, now: datetime) -> RosterLine:
     """Give a line to somebody else. Raises NotThere, DayIsOver, NotAvailable."""
-    row, roster, setting = await _to_change(session, line_id, now)
+    row, roster, setting = await to_change(session, line_id, now)
     if row.person_id != to:
-        await _give(session, setting, roster, row, to, Rule.HANDED, by=by, now=now)
+        await give(session, setting, roster, row, to, Rule.HANDED, by=by, now=now)
     return row
 
 
 async def swap(session: AsyncSession, line_id: UUID, other_id: UUID, *, by: Actor, now: datetime) -> RosterLine:
     """Two exchange their days. Raises NotThere, DayIsOver, SameDutyOnly, NotAvailable."""
-    row, roster, setting = await _to_change(session, line_id, now)
-    other, other_roster, _ = await _to_change(session, other_id, now)
+    row, roster, setting = await to_change(session, line_id, now)
+    other, other_roster, _ = await to_change(session, other_id, now)
     first, second = row.person_id, other.person_id
     if row.cadence != other.cadence or roster.id != other_roster.id or not first or not second or first == second:
         raise SameDutyOnly(field="other")
-    await _give(session, setting, roster, row, second, Rule.SWAPPED, by=by, now=now)
-    await _give(session, setting, roster, other, first, Rule.SWAPPED, by=by, now=now)
+    await give(session, setting, roster, row, second, Rule.SWAPPED, by=by, now=now)
+    await give(session, setting, roster, other, first, Rule.SWAPPED, by=by, now=now)
     return row
 
 
@@ -49,13 +49,16 @@ async def settle_month(session: AsyncSession, roster: Roster, *, since: date, by
     """Away, back, come or gone: the lines from `since` on follow. Returns how many changed or were added."""
     office, setting = await setting_of_month(session, roster.month, now)
     rows = {row.id: row for row in await lines_of(session, roster.id)}
-    planned = [Planned(row.id, line_of(row), row.planned_id) for row in rows.values()]
+    planned = [Planned(row.id, line_of(row), row.planned_id, row.planned_on or row.day) for row in rows.values()]
     found = settle(setting, roster.month, planned, since)
     moved: list[tuple[Line, UUID | None]] = []
+    shifted: list[tuple[Line, date]] = []
     for line_id, line in found.changed.items():
         row = rows[line_id]
         moved.append((line, row.person_id))
-        _write(session, roster, row, line, by=by, now=now)
+        if line.day != row.day:
+            shifted.append((line, row.day))
+        write(session, roster, row, line, by=by, now=now)
     for new in await add_lines(session, roster.id, found.added, planned=roster.published_at is not None):
         event = RosterChanged(
             subject=roster.id, line=new["id"], day=new["day"], cadence=new["cadence"], alley=new["alley_id"],
@@ -65,6 +68,7 @@ async def settle_month(session: AsyncSession, roster: Roster, *, since: date, by
     moved += [(line, None) for line in found.added]
     if roster.published_at is not None:
         await telling.moved(session, office.slug, setting, roster.month, moved, now=now)
+        await telling.shifted(session, office.slug, setting, roster.month, shifted, now=now)
     return len(moved)
 
 
@@ -84,7 +88,7 @@ async def who_could(session: AsyncSession, row: RosterLine, now: datetime) -> Se
     line, directory = line_of(row), setting.directory
     near = {term.person_id for term in directory.appointments if row.alley_id and _is_near(setting, term.post_id, row)}
     people = {term.person_id for term in directory.appointments} - {row.person_id}
-    able = [p for p in people if _fits(setting, line, p) and p in office.names]
+    able = [p for p in people if fits(setting, line, p) and p in office.names]
     return [(p, office.names[p]) for p in sorted(able, key=lambda p: (p not in near, office.names[p], p))]
 
 
@@ -113,11 +117,13 @@ def _is_near(setting: Setting, post: UUID, row: RosterLine) -> bool:
     return row.alley_id in {alley.id for alley in setting.directory.alleys_of(post, row.day)}
 
 
-def _fits(setting: Setting, line: Line, person: UUID) -> bool:
+def fits(setting: Setting, line: Line, person: UUID) -> bool:
+    """Whether a person is there on the day and has the duty."""
     return wrong(setting.directory, setting, msgspec.structs.replace(line, person=person)) is None
 
 
-async def _to_change(session: AsyncSession, line_id: UUID, now: datetime) -> tuple[RosterLine, Roster, Setting]:
+async def to_change(session: AsyncSession, line_id: UUID, now: datetime) -> tuple[RosterLine, Roster, Setting]:
+    """A line of today or later, its roster locked, with the setting of its month. Raises NotThere, DayIsOver."""
     row, roster = await line_by_id(session, line_id)
     await roster_by_id(session, roster.id, lock=True)
     _, setting = await setting_of_month(session, roster.month, now)
@@ -126,11 +132,12 @@ async def _to_change(session: AsyncSession, line_id: UUID, now: datetime) -> tup
     return row, roster, setting
 
 
-async def _give(
+async def give(
     session: AsyncSession, setting: Setting, roster: Roster, row: RosterLine, to: UUID, rule: Rule, *, by: Actor,
-    now: datetime,
+    now: datetime, told: bool = True,
 ) -> None:  # fmt: skip
-    if not _fits(setting, line_of(row), to):
+    """Put somebody else down for a line; `told` those whom it concerns. Raises NotThere, NotAvailable."""
+    if not fits(setting, line_of(row), to):
         name = await session.scalar(
             select(Person.name).where(Person.office_id == bound_office(session), Person.id == to)
         )
@@ -142,16 +149,21 @@ async def _give(
         cadence=row.cadence, day=row.day, alley=row.alley_id, post=row.post_id, person=to, half=line_of(row).half,
         rule=rule, instead_of=(before,) if before else (),
     )  # fmt: skip
-    _write(session, roster, row, line, by=by, now=now)
-    if roster.published_at is not None:
+    write(session, roster, row, line, by=by, now=now)
+    if told and roster.published_at is not None:
         office, _ = await setting_of_month(session, roster.month, now)
         await telling.moved(session, office.slug, setting, roster.month, [(line, before)], now=now)
 
 
-def _write(session: AsyncSession, roster: Roster, row: RosterLine, line: Line, *, by: Actor, now: datetime) -> None:
+def write(session: AsyncSession, roster: Roster, row: RosterLine, line: Line, *, by: Actor, now: datetime) -> None:
+    """Change a line to what stands in `line`, and journal it."""
     event = RosterChanged(
-        subject=roster.id, line=row.id, day=row.day, cadence=row.cadence, alley=row.alley_id, before=row.person_id,
-        after=line.person, rule=line.rule.value,
+        subject=roster.id, line=row.id, day=line.day, cadence=row.cadence, alley=row.alley_id, before=row.person_id,
+        after=line.person, rule=line.rule.value, day_before=row.day if row.day != line.day else None,
     )  # fmt: skip
     row.person_id, row.rule, row.instead_of = line.person, line.rule.value, list(line.instead_of)
+    if row.day != line.day:
+        planned = row.planned_on or row.day
+        row.planned_on = None if planned == line.day else planned
+    row.day, row.half = line.day, line.half
     append(session, event, by=by, at=now)

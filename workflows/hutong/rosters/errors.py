@@ -31,3 +31,25 @@ class SameDutyOnly(Refusal):
 
 class DayIsOver(Refusal):
     sentence = N_("这一天已经过去，不能再调整。")
+
+
+class NotYours(Refusal):
+    status = 422
+    sentence = N_("这一天现在不是排给您的，不能拿来换。")
+
+
+class AlreadyOffered(Refusal):
+    sentence = N_("这一天已经在等别人答复，先撤回再换。")
+
+
+class OfferIsOver(Refusal):
+    sentence = N_("这次换班已经有了结果，或者那一天的排班变了。")
+
+
+class DutiesClash(Refusal):
+    status = 422
+    sentence = N_("{person}那一天同一处或者同一个半天已经排了事。")
+
+
+class TooLateToUndo(Refusal):
+    sentence = N_("当天不能再撤销换班，请找排班的人调整。")

@@ -35,3 +35,35 @@ class RosterChanged(Event, frozen=True, kw_only=True):
     before: UUID | None
     after: UUID | None
     rule: str
+    day_before: date | None = None
+    """Where it was moved from another day."""
+
+
+class RosterOffered(Event, frozen=True, kw_only=True):
+    """One asked another to exchange; without `other` to take the line over. Subject is the offer."""
+
+    kind: ClassVar[str] = "roster.offered"
+    line: UUID
+    other: UUID | None
+    person: UUID
+    to: UUID
+
+
+class RosterOfferDecided(Event, frozen=True, kw_only=True):
+    """`state` is agreed, declined, withdrawn or undone."""
+
+    kind: ClassVar[str] = "roster.offer_decided"
+    state: str
+    person: UUID
+
+
+class DutyFeedMade(Event, frozen=True, kw_only=True):
+    """A calendar may follow somebody's duties; subject is the feed."""
+
+    kind: ClassVar[str] = "duty_feed.made"
+    person: UUID
+
+
+class DutyFeedWithdrawn(Event, frozen=True, kw_only=True):
+    kind: ClassVar[str] = "duty_feed.withdrawn"
+    person: UUID

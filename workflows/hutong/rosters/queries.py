@@ -110,6 +110,24 @@ async def published_lines(session: AsyncSession, person: UUID, first: date, last
     return (await session.scalars(statement)).all()
 
 
+async def planned_along(
+    session: AsyncSession, alleys: Collection[UUID], first: date, last: date
+) -> Sequence[RosterLine]:
+    """What published rosters plan along these alleys, by day and alley."""
+    statement = (
+        select(RosterLine)
+        .join(Roster, and_(Roster.office_id == RosterLine.office_id, Roster.id == RosterLine.roster_id))
+        .where(
+            RosterLine.office_id == bound_office(session),
+            RosterLine.alley_id.in_(alleys),
+            RosterLine.day.between(first, last),
+            Roster.published_at.is_not(None),
+        )
+        .order_by(RosterLine.day, RosterLine.alley_id, RosterLine.id)
+    )
+    return (await session.scalars(statement)).all()
+
+
 async def turns_of(
     session: AsyncSession, people: Collection[UUID], cadence: str, first: date, last: date
 ) -> set[tuple[UUID, date]] | None:

@@ -55,6 +55,22 @@ async def moved(
         await tell_each(session, planners, "roster.gaps", words, f"/o/{slug}/rosters/{month:%Y-%m}", now=now)
 
 
+async def shifted(
+    session: AsyncSession, slug: str, setting: Setting, month: date, lines: Sequence[tuple[Line, date]], *,
+    now: datetime,
+) -> None:  # fmt: skip
+    """To each whose own duty goes to another day because of leave. (line, the day that was planned) of each."""
+    own: dict[UUID, list[Line]] = defaultdict(list)
+    for line, _ in lines:
+        if line.person:
+            own[line.person].append(line)
+    for person, found in own.items():
+        words = _words(setting, N_("您请假的日子，职责改到这几天"), found)
+        await tell_each(
+            session, (person,), "roster.moved", words, f"/o/{slug}/duties?month={month:%Y-%m}", now=now
+        )  # fmt: skip
+
+
 async def tell_each(
     session: AsyncSession, people: Sequence[UUID], kind: str, words: Words, link: str, *, now: datetime
 ) -> None:
@@ -67,7 +83,7 @@ async def tell_each(
 
 def _words(setting: Setting, title: str, lines: Sequence[Line]) -> Words:
     def words() -> tuple[str, str]:
-        told = [_line(setting, line) for line in sorted(lines, key=lambda line: line.day)]
+        told = [line_words(setting, line) for line in sorted(lines, key=lambda line: line.day)]
         body = gettext("；").join(dict.fromkeys(told[:_MOST_DAYS]))
         if len(told) > _MOST_DAYS:
             body = gettext(N_("{days}，等共 {n} 次"), days=body, n=len(told))
@@ -76,7 +92,8 @@ def _words(setting: Setting, title: str, lines: Sequence[Line]) -> Words:
     return words
 
 
-def _line(setting: Setting, line: Line) -> str:
+def line_words(setting: Setting, line: Line) -> str:
+    """12月3日 安国胡同 每天巡查."""
     cadence = next((c for c in setting.playbook.cadences if c.code == line.cadence), None)
     name = say(cadence.name) if cadence else line.cadence
     alley = setting.directory.alley(line.alley).name if line.alley else ""

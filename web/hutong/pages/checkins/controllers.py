@@ -21,6 +21,8 @@ from hutong.pages.answers import Page, go
 from hutong.pages.checkins.closures import Closures
 from hutong.pages.checkins.desk import by_card, desk_facts, desk_of
 from hutong.pages.desks.duties import told_duties
+from hutong.pages.duties.showing import told_next
+from hutong.pages.duties.soon import walkers_soon
 from hutong.pages.forms import blank, read_form
 from hutong.pages.navigation import Entry, Landing
 from hutong.pages.stewards.reasons import why_granted
@@ -40,11 +42,20 @@ class CheckIns(Controller):
         last = await filed(session, done, desk.ids) if done else None
         why = why_granted(last.grant, clock.zone.key) if last and last.grant else []
         facts = await desk_facts(session, desk, clock)
-        _, setting = await setting_at(session, clock.now())
+        at, setting = await setting_at(session, clock.now())
         duties = await told_duties(session, setting, viewer.id, clock.today)
+        coming = await told_next(session, setting, viewer.id, clock, at.names)
         also = await filed_with(session, last.check) if last else []
         return Page(
-            "checkins/desk.html", form=blank(id=new_id()), last=last, why=why, duties=duties, also=also, **facts
+            "checkins/desk.html",
+            form=blank(id=new_id()),
+            last=last,
+            why=why,
+            duties=duties,
+            next_duties=coming,
+            walkers=await walkers_soon(session, setting, at.names, desk.ids, clock.today),
+            also=also,
+            **facts,
         )
 
     @post("/", permission="checkin.record", status_code=200)

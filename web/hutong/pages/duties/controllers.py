@@ -11,10 +11,13 @@ from hutong.access.directory import OfficePlace
 from hutong.access.viewers import Viewer
 from hutong.pages.answers import Page, download
 from hutong.pages.duties import showing
+from hutong.pages.duties.calendars import CalendarFeed, Calendars
+from hutong.pages.duties.exchanging import Exchanges
 from hutong.pages.navigation import Entry
 from hutong.pages.rosters.months import month_in, written
 from hutong.posts.queries import office_at
 from hutong.reports.spreadsheets import MEDIA_TYPE, workbook
+from hutong.rosters.exchanging import asked_of
 from hutong.rosters.owing import duties_in_month
 from hutong.rosters.queries import next_month
 from hutong.texts import N_, gettext
@@ -45,6 +48,7 @@ class Duties(Controller):
             "duties/steward.html" if _is_steward(viewer) else "duties/office.html",
             month=wanted, written=written(wanted), is_published=is_published, is_now=is_now, duties=told,
             today_duties=today, tomorrow_duties=tomorrow, week_duties=week, before=before, squares=squares,
+            asked=await asked_of(session, viewer.id, clock.today),
             earlier=written((wanted - timedelta(days=1)).replace(day=1)), later=written(next_month(wanted)),
         )  # fmt: skip
 
@@ -70,5 +74,5 @@ def _is_steward(viewer: Viewer) -> bool:
     return viewer.desks == {"steward"}
 
 
-controllers = [Duties]
+controllers = [Duties, Exchanges, Calendars, CalendarFeed]
 navigation = [Entry(N_("我的职责"), "/duties", "duty.own", order=57)]

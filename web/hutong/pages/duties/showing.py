@@ -42,7 +42,7 @@ _PAGES = {
 
 
 class DutyTold(NamedTuple):
-    """`proof` leads to the record that proves it, `standing` says it in words."""
+    """`proof` leads to the record that proves it, `standing` says it in words; `exchange` to asking a colleague."""
 
     day: date
     name: str
@@ -53,6 +53,7 @@ class DutyTold(NamedTuple):
     proof: str
     why: str
     is_over: bool
+    exchange: str = ""
 
 
 class DayTold(NamedTuple):
@@ -98,6 +99,7 @@ def _told(setting: Setting, each: Owed, names: dict[UUID, str], today: date, hom
         _proof(each, home),
         words.why_sentence(line, names),
         each.until < today,
+        f"{home}/duties/lines/{each.line_id}/exchange" if home and each.line_id and line.day >= today else "",
     )
 
 

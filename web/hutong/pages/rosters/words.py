@@ -19,10 +19,16 @@ _RULES = {
     Rule.TOGETHER: N_("集体一起走"),
     Rule.SWAPPED: N_("对调来的"),
     Rule.HANDED: N_("另行安排"),
+    Rule.MOVED: N_("改到这一天"),
     Rule.NO_POST: N_("没有岗位负责这里"),
     Rule.VACANT: N_("岗位空缺"),
     Rule.AWAY: N_("请假，没有人可以代"),
     Rule.EXCUSED: N_("请假，按制度不要求"),
+}
+_ALWAYS = {
+    Rule.TOGETHER: N_("上级带着一起走。"),
+    Rule.TURN: N_("几个人轮流做，次数少的、隔得久的先轮到。"),
+    Rule.MOVED: N_("原来排的那天请假，改到同一周、同一月里在岗的一天。"),
 }
 _HALVES = {Half.MORNING: N_("上午"), Half.AFTERNOON: N_("下午")}
 STATES = {
@@ -132,13 +138,11 @@ def why_sentence(line: Line, names: Mapping[UUID, str]) -> str:
     """Why this person on this day."""
     people = people_words(line.instead_of, names)
     facts = {"people": people, "post": names.get(line.post, "") if line.post else "", "rule": rule_word(line.rule)}
+    if line.rule in _ALWAYS:
+        return gettext(_ALWAYS[line.rule])
     match line.rule:
         case Rule.HOLDER:
             return gettext(N_("这是{post}的职责，每个在岗的人都做。"), **facts) if line.post else rule_word(line.rule)
-        case Rule.TOGETHER:
-            return gettext(N_("上级带着一起走。"))
-        case Rule.TURN:
-            return gettext(N_("几个人轮流做，次数少的、隔得久的先轮到。"))
         case Rule.SWAPPED | Rule.HANDED:
             return gettext(N_("{rule}，原来排的是{people}。"), **facts) if line.instead_of else rule_word(line.rule)
         case Rule.COVER | Rule.SUBSTITUTE | Rule.ACTING:

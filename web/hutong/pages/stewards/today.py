@@ -17,6 +17,7 @@ from hutong.patrols.places import my_alleys
 from hutong.patrols.reported import my_reports
 from hutong.patrols.service import patrols_of_day
 from hutong.playbooks.verbs import Verb
+from hutong.rosters.exchanging import asked_of
 from hutong.visits.clock import Clock
 
 
@@ -44,6 +45,7 @@ class Today(Controller):
             care_due=await due_by(session, [alley.id for alley in alleys], clock.today)
             if viewer.may("care.read")
             else 0,
+            exchanges=await asked_of(session, viewer.id, clock.today),
             asked=await waiting_for(session, viewer.id),
             terms=playbook.terms,
             next_duties=await told_next(session, setting, viewer.id, clock, at.names),

@@ -33,6 +33,8 @@ class Rule(StrEnum):
     """Two exchanged what was planned for them."""
     HANDED = "handed"
     """Somebody gave it by hand."""
+    MOVED = "moved"
+    """To another day of the same week, month or quarter: the person is on leave on the day that was planned."""
     NO_POST = "no_post"
     VACANT = "vacant"
     AWAY = "away"

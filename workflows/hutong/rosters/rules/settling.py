@@ -9,20 +9,22 @@ from uuid import UUID
 import msgspec
 
 from hutong.cases.states import Setting
-from hutong.playbooks.cadences import Cadence
+from hutong.playbooks.cadences import DAILY, Cadence
 from hutong.posts.facts import PostFact
 from hutong.rosters.rules.lines import BY_HAND, Line, Rule
-from hutong.rosters.rules.proposing import propose
+from hutong.rosters.rules.proposing import halves_of, propose
 from hutong.rosters.rules.proving import wrong
+from hutong.rosters.rules.spans import spans
 from hutong.rosters.rules.standing_in import Presences
 
 
 class Planned(NamedTuple):
-    """A line with whom the published roster named for it; nobody before it is published."""
+    """A line with whom the published roster named for it, and on which day; nobody before it is published."""
 
     id: UUID
     line: Line
     planned: UUID | None
+    day: date | None = None
 
 
 class Settled(NamedTuple):
@@ -44,7 +46,7 @@ def settle(setting: Setting, month: date, lines: Sequence[Planned], since: date)
         cadence = cadences.get(each.line.cadence)
         if each.line.day < since or cadence is None:
             continue
-        found = _now(setting, cadence, each, lines, presences, busy)
+        found = _now(setting, cadence, each, lines, presences, busy, month, since)
         if found != each.line:
             changed[each.id] = found
             busy[found.cadence, found.person] += 1
@@ -53,16 +55,20 @@ def settle(setting: Setting, month: date, lines: Sequence[Planned], since: date)
 
 def _now(
     setting: Setting, cadence: Cadence, each: Planned, lines: Sequence[Planned], presences: Presences,
-    busy: Mapping[tuple[str, UUID | None], int],
+    busy: Mapping[tuple[str, UUID | None], int], month: date, since: date,
 ) -> Line:  # fmt: skip
     line, planned = each.line, each.planned
     stands = line.person is not None and wrong(setting.directory, setting, line) is None
-    if planned and line.person != planned and line.rule not in BY_HAND:
-        own = msgspec.structs.replace(line, person=planned, rule=Rule.HOLDER, instead_of=())
+    if planned and (line.person != planned or line.rule is Rule.MOVED) and line.rule not in BY_HAND:
+        day = each.day if each.day and each.day >= since else line.day
+        rule: Rule = Rule.HOLDER if day == each.day or line.rule is not Rule.MOVED else line.rule
+        own = msgspec.structs.replace(line, person=planned, day=day, rule=rule, instead_of=())
         if wrong(setting.directory, setting, own) is None:
             return own
     if stands:
         return line
+    if (moved := _moved(setting, cadence, line, lines, month, since)) is not None:
+        return moved
     directory = setting.directory
     if line.post is not None:
         posts: tuple[PostFact, ...] = (directory.post(line.post),)
@@ -83,6 +89,26 @@ def _now(
         return msgspec.structs.replace(line, person=None, rule=rule, instead_of=absent)
     person = min(free, key=lambda other: (busy.get((line.cadence, other), 0), other))
     return msgspec.structs.replace(line, person=person, rule=standing.rule, instead_of=absent)
+
+
+def _moved(
+    setting: Setting, cadence: Cadence, line: Line, lines: Sequence[Planned], month: date, since: date
+) -> Line | None:
+    """The same person on another day of the same week, month or quarter on which he is there; the nearest one."""
+    if line.person is None or cadence.every in DAILY or cadence.weekday is not None or cadence.joint:
+        return None
+    span = next((days for days in spans(cadence, month, setting.calendar) if line.day in days), ())
+    taken = {
+        other.line.day for other in lines if other.line.person == line.person and other.line.cadence == cadence.code
+    }
+    for day in sorted(span, key=lambda day: (abs(day - line.day), day)):
+        found = msgspec.structs.replace(line, day=day, rule=Rule.MOVED, instead_of=())
+        if day >= since and day not in taken and wrong(setting.directory, setting, found) is None:
+            halves = halves_of(cadence, day, setting.calendar) if line.half else []
+            if line.half and line.half not in halves:
+                found = msgspec.structs.replace(found, half=halves[0] if halves else None)
+            return found
+    return None
 
 
 def _place(line: Line) -> tuple[str, date, UUID | None]:
