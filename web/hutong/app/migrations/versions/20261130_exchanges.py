@@ -3,7 +3,7 @@
 from alembic import context, op
 
 revision = "20261130_exchanges"
-down_revision = "20261130_inspections"
+down_revision = "20261130_rules_rest"
 
 STATEMENTS = (
     "ALTER TABLE roster_lines ADD COLUMN planned_on DATE",
