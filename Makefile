@@ -31,7 +31,7 @@ test-fault: $(VENV)/.dev assets chromium
 	HUTONG_TEST_DATABASE_URL='$(PG)' $(BIN)/python -m pytest -m fault $(ARGS)
 
 test-proof: $(VENV)/.dev assets chromium
-	HUTONG_TEST_DATABASE_URL='$(PG)' $(BIN)/python -m pytest -m proof $(ARGS)
+	HUTONG_TEST_DATABASE_URL='$(PG)' $(BIN)/python -m pytest -m proof --hypothesis-profile=proof $(ARGS)
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .

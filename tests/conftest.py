@@ -1,3 +1,3 @@
-"""What all tests share, each a plugin: real servers, worlds to test in, visitors of the whole application."""
+"""What all tests share, each a plugin: random examples, real servers, worlds to test in, visitors of the whole application."""
 
-pytest_plugins = ["servers", "worlds", "visitors"]
+pytest_plugins = ["examples", "servers", "worlds", "visitors"]

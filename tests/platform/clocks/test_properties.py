@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from itertools import count, islice, pairwise
 from zoneinfo import ZoneInfo
 
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from hutong.clocks import Calendar, ClockKind, DayOverride, Limit, Pause, Session
@@ -81,7 +81,6 @@ def on_the_wall(calendar: Calendar, day: date, hhmm: str) -> datetime:
 
 
 @given(calendars, limits, moments)
-@settings(max_examples=150, deadline=None)
 def test_the_tables_give_what_a_walk_over_the_days_gives(calendar, limit, since):
     # In the hour that a clock change repeats or skips a plain walk is itself ambiguous.
     assume(limit.clock is not ClockKind.WORKING_HOURS or calendar.zone.startswith("Asia"))
@@ -90,7 +89,6 @@ def test_the_tables_give_what_a_walk_over_the_days_gives(calendar, limit, since)
 
 
 @given(calendars, limits, moments)
-@settings(deadline=None)
 def test_a_deadline_gives_back_its_amount(calendar, limit, since):
     due = calendar.add(limit, since)
     assert due > since
@@ -99,14 +97,12 @@ def test_a_deadline_gives_back_its_amount(calendar, limit, since):
 
 
 @given(calendars, limits, moments, moments)
-@settings(deadline=None)
 def test_who_begins_later_is_due_no_earlier(calendar, limit, one, other):
     first, second = sorted((one, other))
     assert calendar.add(limit, first) <= calendar.add(limit, second)
 
 
 @given(calendars, clocks.flatmap(lambda clock: st.tuples(limits_of(clock), limits_of(clock))), moments)
-@settings(deadline=None)
 def test_two_limits_in_a_row_are_their_sum(calendar, pair, since):
     one, two = pair
     both = Limit(one.amount + two.amount, one.clock)
@@ -115,14 +111,12 @@ def test_two_limits_in_a_row_are_their_sum(calendar, pair, since):
 
 
 @given(calendars, clocks, st.tuples(moments, moments, moments).map(sorted))
-@settings(deadline=None)
 def test_time_never_runs_back(calendar, clock, three):
     start, middle, end = three
     assert 0 <= calendar.between(clock, start, middle) <= calendar.between(clock, start, end)
 
 
 @given(calendars, hour_clocks, st.tuples(moments, moments, moments).map(sorted))
-@settings(deadline=None)
 def test_hours_add_up(calendar, clock, three):
     start, middle, end = three
     parts = calendar.between(clock, start, middle) + calendar.between(clock, middle, end)
@@ -130,7 +124,6 @@ def test_hours_add_up(calendar, clock, three):
 
 
 @given(calendars, limits, moments)
-@settings(deadline=None)
 def test_a_reminder_of_the_whole_limit_leads_back_to_the_deadline(calendar, limit, since):
     due = calendar.add(limit, since)
     reminder = calendar.before(limit, due)
@@ -140,7 +133,6 @@ def test_a_reminder_of_the_whole_limit_leads_back_to_the_deadline(calendar, limi
 
 
 @given(calendars, limits, moments, st.timedeltas(timedelta(minutes=1), timedelta(days=60)))
-@settings(deadline=None)
 def test_a_pause_from_the_start_is_a_later_start(calendar, limit, since, length):
     pause = Pause(since, since + length)
     assert calendar.add_with_pauses(limit, since, [pause]) == calendar.add(limit, since + length)
@@ -153,7 +145,6 @@ pause_lists = st.lists(
 
 
 @given(calendars, limits, moments, pause_lists)
-@settings(deadline=None)
 def test_with_pauses_a_deadline_still_gives_back_its_amount(calendar, limit, since, offsets):
     pauses = [Pause(since + start, since + start + length) for start, length in offsets]
     due = calendar.add_with_pauses(limit, since, pauses)
@@ -163,7 +154,6 @@ def test_with_pauses_a_deadline_still_gives_back_its_amount(calendar, limit, sin
 
 
 @given(calendars, limits, moments, pause_lists, st.timedeltas(timedelta(0), timedelta(days=50)))
-@settings(deadline=None)
 def test_with_pauses_progress_never_runs_back(calendar, limit, since, offsets, later):
     pauses = [Pause(since + start, since + start + length) for start, length in offsets]
     now = since + later
@@ -173,7 +163,6 @@ def test_with_pauses_progress_never_runs_back(calendar, limit, since, offsets, l
 
 
 @given(calendars, limits, moments, pause_lists)
-@settings(deadline=None)
 def test_a_trace_accounts_for_every_day_and_every_hour(calendar, limit, since, offsets):
     pauses = [Pause(since + start, since + start + length) for start, length in offsets]
     deadline = calendar.deadline(limit, since, pauses)
@@ -188,7 +177,6 @@ def test_a_trace_accounts_for_every_day_and_every_hour(calendar, limit, since, o
 
 
 @given(calendars, moments)
-@settings(deadline=None)
 def test_the_next_working_moment_is_worked_from(calendar, at):
     start = calendar.next_working_moment(at)
     assert start >= at

@@ -112,7 +112,7 @@ def test_size_is_bounded(fields):
     leaf = Condition(field="title", op=Op.IS_SET)
     assert check(Condition(any=(leaf,) * (MOST_NODES - 1)), fields) == []
     assert [p.message for p in check(Condition(any=(leaf,) * MOST_NODES), fields)] == ["条件太长，最多 200 项。"]
-    assert len(check(Condition(any=(leaf,) * 1_000_000), fields)) == 1
+    assert len(check(Condition(any=(leaf,) * 100_000), fields)) == 1
 
 
 @pytest.mark.parametrize("text", ['field = "a"\nop = "like"', 'feild = "a"', 'all = "x"', 'field = "a"\nvalue = {}'])

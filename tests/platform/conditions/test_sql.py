@@ -142,9 +142,7 @@ def ask(stack_environment):
 
 
 @given(data=st.data())
-@settings(
-    max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
-)
+@settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
 def test_python_and_postgresql_agree(ask, fields, data):
     given_rows = data.draw(st.lists(rows, min_size=1, max_size=6))
     conditions = data.draw(st.lists(trees(fields), min_size=1, max_size=6))

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from hutong.documents import draw_pages, set_pdf
@@ -32,7 +32,6 @@ async def test_each_page_is_a_picture_of_its_own_with_letters_as_outlines(tmp_pa
     assert [b"<text" in page for page in pages] == [False, False]
 
 
-@settings(max_examples=25, deadline=None)
 @given(words=st.lists(st.text(max_size=40), min_size=1, max_size=3))
 async def test_whatever_people_wrote_is_words_and_never_markup(tmp_path_factory, words):
     hostile = ['#read("/etc/passwd")', "#panic()", "$x$ *b* ]", "\x00\u202e😀", *words]

@@ -64,13 +64,13 @@ def spoilt(draw):
     return bytes(data)
 
 
-@settings(max_examples=150, **SLOW)
+@settings(**SLOW)
 @given(BYTES)
 def test_any_bytes_are_answered(data):
     assert is_an_answer(check_bytes(data))
 
 
-@settings(max_examples=60, **SLOW)
+@settings(**SLOW)
 @given(spoilt())
 def test_a_spoilt_pack_is_answered(data):
     assert is_an_answer(check_bytes(data))
@@ -246,6 +246,7 @@ def lines_run(text: str) -> int:
         counted += event == "line"
         return local
 
+    check_text.cache_clear()
     before = sys.gettrace()
     sys.settrace(lambda _frame, _event, _arg: local)
     try:
@@ -302,7 +303,7 @@ async def test_bad_text_is_kept_as_a_draft_and_never_published(office, source):
 async def test_random_texts_become_drafts(office):
     sources: list[str] = []
 
-    @settings(max_examples=40, database=None, **SLOW)
+    @settings(database=None, **SLOW)
     @given((BYTES | spoilt()).map(lambda data: data.decode("utf-8", "replace")))
     def collect(source):
         sources.append(source)

@@ -1,7 +1,7 @@
 """Sections taken out of a text and put into another: the values are exact, the rest stays as it was written."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from hutong.playbooks import packs, toml
@@ -45,7 +45,6 @@ def test_a_text_oddly_laid_out_keeps_its_values(text):
     assert toml.raw(excerpt(text, "b")) == {"b": raw["b"]}
 
 
-@settings(max_examples=100, deadline=None)
 @given(st.lists(st.sampled_from(["[b]\n", "x = 1\n", "[[c]]\n", "# said\n", "\n", "[a.b]\n", 'y = """\n[b]\n"""\n'])))
 def test_no_text_is_harmed(lines):
     text = "".join(lines)

@@ -121,7 +121,7 @@ def places(raw: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
     return [path, *(p for key, value in inner for p in places(value, (*path, key)))]
 
 
-@settings(max_examples=120, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_whatever_stands_in_a_place_the_check_says_at_least_what_msgspec_would(data, raw_pack):
     raw = raw_pack("longtan")

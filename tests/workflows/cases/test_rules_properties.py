@@ -1,6 +1,5 @@
 """Whatever people do, in whatever office: a case always has an owner or is closed, and every loop ends."""
 
-import os
 from datetime import timedelta
 from uuid import UUID
 
@@ -37,10 +36,7 @@ from hutong.playbooks.sections import Text
 from hutong.playbooks.verbs import Verb
 
 PACKS = ("longtan", "financial-street", "starter")
-EXAMPLES = settings(
-    # HUTONG_EXAMPLES=1000 looks longer.
-    max_examples=int(os.environ.get("HUTONG_EXAMPLES", "60")), deadline=None, suppress_health_check=list(HealthCheck)
-)  # fmt: skip
+EXAMPLES = settings(suppress_health_check=list(HealthCheck))
 HEEDED = frozenset(
     {"condition", "way-out-conditional", "endless", "no-way-out", "no-end", "pause-moves", "passes-to-itself"}
 )

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select
 
@@ -39,7 +39,6 @@ PEOPLE = {
 }  # fmt: skip
 
 
-@settings(max_examples=60, deadline=None)
 @given(data=st.data(), name=st.sampled_from(["starter", "longtan", "financial-street"]))
 def test_whoever_leaves_the_post_is_somebodys_or_the_leaving_is_refused(staffed, pack, data, name):
     """Whatever leave there is: those named answer for the post the next day, and only the top has nobody above."""

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import msgspec
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from hutong.playbooks.cadences import Every, Leave
@@ -151,7 +151,6 @@ def leaves(draw, people, month):
     return found
 
 
-@settings(max_examples=20, deadline=None)
 @given(data=st.data(), name=st.sampled_from(["starter", "longtan", "financial-street"]), month=MONTHS)
 def test_whatever_leaves_there_are_everything_coverable_is_covered_and_nobody_on_leave_goes(office, data, name, month):
     world = office(name, stewards=data.draw(st.integers(1, 4)))
@@ -171,7 +170,6 @@ def test_whatever_leaves_there_are_everything_coverable_is_covered_and_nobody_on
             assert not there or line.rule is Rule.EXCUSED or cadence.turns
 
 
-@settings(max_examples=20, deadline=None)
 @given(data=st.data(), name=st.sampled_from(["starter", "longtan", "financial-street"]))
 def test_after_leave_the_roster_holds_again_and_coming_back_restores_it(office, data, name):
     world = office(name, stewards=data.draw(st.integers(1, 3)))

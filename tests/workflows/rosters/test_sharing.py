@@ -4,7 +4,7 @@ from collections import Counter
 from itertools import product
 from uuid import UUID
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from hutong.rosters.rules.sharing import Need, share
@@ -40,7 +40,6 @@ def uneven(people):
     return sorted((loads(people)[person] for person in PEOPLE), reverse=True)
 
 
-@settings(max_examples=40, deadline=None)
 @given(needs(most=4))
 def test_no_other_sharing_takes_more_or_is_more_equal(asked):
     found = share(asked)

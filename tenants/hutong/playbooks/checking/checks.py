@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
 from itertools import chain
 
 import msgspec
@@ -100,6 +101,9 @@ def check_bytes(data: bytes) -> Checked:
     return check_text(text)
 
 
+# One text is checked many times: as the draft is opened, sent, read over, made a form and published. What comes out
+# cannot be changed, so that all may share it; a text is its own key.
+@lru_cache(maxsize=32)
 def check_text(text: str) -> Checked:
     """What is wrong with a playbook as written, all of it, each with its line."""
     try:

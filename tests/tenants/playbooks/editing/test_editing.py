@@ -104,7 +104,7 @@ def test_editing_a_pack_equals_changing_its_document_however_often(name, data):
     try_changes(PACKS[name], data)
 
 
-@settings(max_examples=150, **QUICK)
+@settings(**QUICK)
 @given(data=st.data())
 def test_editing_equals_changing_the_document(data):
     try_changes(COMMENTED, data)

@@ -2,7 +2,7 @@
 
 from copy import deepcopy
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from hutong.playbooks import packs, toml
@@ -18,7 +18,6 @@ DOCUMENTS = st.fixed_dictionaries(
 )  # fmt: skip
 
 
-@settings(deadline=None)
 @given(old=DOCUMENTS, new=DOCUMENTS)
 def test_the_changes_lead_there(old, new):
     document = deepcopy(old)

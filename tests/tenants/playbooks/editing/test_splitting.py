@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from hutong.errors import Refusal
@@ -18,7 +18,6 @@ BEGINS = date(2017, 4, 25)
 offsets = st.integers(min_value=-3, max_value=12)
 
 
-@settings(deadline=None)
 @given(length=st.none() | st.integers(0, 9), first=offsets, last=st.none() | offsets)
 def test_every_day_is_in_one_piece_and_only_those_asked_for_are_new(length, first, last):
     until = None if length is None else BEGINS + timedelta(length)

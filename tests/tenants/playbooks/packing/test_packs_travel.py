@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from hutong.playbooks import packs, toml
@@ -117,7 +117,6 @@ def test_odd_bytes_are_findings(content):
     assert opened.findings
 
 
-@settings(max_examples=40, deadline=None)
 @given(st.binary(max_size=300), st.integers(0, 900))
 def test_any_bytes_anywhere_are_taken(noise, at):
     content = packed("starter").encode()
