@@ -57,6 +57,7 @@ AUTHORITY: dict[str, frozenset[str]] = {
             "office.onboard",
             "office.suspend",
             "department.manage",
+            "referral.decide",
             "comparison.read",
             "bulletin.contribute",
             "bulletin.read",

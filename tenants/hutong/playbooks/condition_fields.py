@@ -16,6 +16,7 @@ _SOURCES = (
     ("call", Label("来电反映", "a telephone call")),
     ("message", Label("微信反映", "a chat message")),
     ("hotline", Label("热线工单", "a hotline order")),
+    ("referral", Label("外街道移送", "handed over by another office")),
     ("resident", Label("居民反映", "a resident")),
     ("danger", Label("危险直报", "the danger line")),
 )

@@ -32,6 +32,8 @@ class Template(StrEnum):
     DECLINED = "declined"
     WITHDRAWN = "withdrawn"
     MERGED = "merged"
+    REFERRED = "referred"
+    REFERRAL_RETURNED = "referral_returned"
     HANDED_OVER = "handed_over"
     HANDED_ON = "handed_on"
     ORDERED = "ordered"
@@ -64,6 +66,7 @@ _ALSO: Mapping[Template, frozenset[str]] = {
     Template.MANY: frozenset({"n"}),
     Template.REBOUND: frozenset({"days"}),
     Template.CALLED: frozenset({"department"}),
+    Template.REFERRED: frozenset({"to"}),
     Template.HANDED_OVER: frozenset({"by"}),
     Template.HANDED_ON: frozenset({"people"}),
     Template.ORDERED: frozenset({"by", "people"}),

@@ -23,6 +23,7 @@ import hutong.notices.jobs
 import hutong.notices.releasing
 import hutong.photos.jobs
 import hutong.publications.jobs
+import hutong.referrals.jobs
 import hutong.rehearsals.jobs
 import hutong.reports.jobs
 import hutong.retention.rounds

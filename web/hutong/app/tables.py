@@ -38,6 +38,7 @@ import hutong.playbooks.library.models
 import hutong.playbooks.models
 import hutong.points.models
 import hutong.posts.models
+import hutong.referrals.models
 import hutong.rehearsals.models
 import hutong.reports.models
 import hutong.rosters.models

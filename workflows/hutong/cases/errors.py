@@ -204,3 +204,13 @@ class AnswerAlreadyDone(Refusal):
 class NotAtOnce(Refusal):
     status = 422
     sentence = N_("“{category}”不能当场办结，请立案后按流程办理。")
+
+
+class AlreadyReferred(Refusal):
+    sentence = N_("已经报区里移送，正在等回复。")
+
+
+class NotReferred(Refusal):
+    """The request was answered or taken back meanwhile, or the case has ended."""
+
+    sentence = N_("移送的情况已有变化，请看最新的情况。")

@@ -34,6 +34,8 @@ class CaseOpened(CaseEvent, frozen=True, kw_only=True):
     forerunner: UUID | None = None
     answer_by: datetime | None = None
     """When a body outside wants its answer."""
+    referral: UUID | None = None
+    """By which it came from another office of the district."""
     why: dict[str, Any]
 
 
@@ -69,7 +71,9 @@ class CaseStepped(CaseEvent, frozen=True, kw_only=True):
 
 
 class CaseClosed(CaseEvent, frozen=True, kw_only=True):
-    """`outcome` is closed, declined, withdrawn or merged. `handled_by_post_kind` did the work, before any check."""
+    """`outcome` is closed, declined, withdrawn, merged or referred. `handled_by_post_kind` did the work,
+    before any check.
+    """
 
     kind: ClassVar[str] = "case.closed"
     outcome: str
@@ -198,6 +202,23 @@ class CaseUnmerged(CaseEvent, frozen=True, kw_only=True):
     owner_department: UUID | None = None
     due_at: datetime | None
     why: dict[str, Any]
+
+
+class CaseReferral(CaseEvent, frozen=True, kw_only=True):
+    """移送: what became of the request that another office of the district take the case.
+
+    `what` is asked, sent, refused (by the other office), returned (by the district), withdrawn, taken, or lapsed where
+    the case ended here meanwhile. `to_office` is the name of the other office.
+    """
+
+    kind: ClassVar[str] = "case.referral"
+    personal: ClassVar[frozenset[str]] = frozenset({"note"})
+    referral: UUID
+    what: str
+    step: str | None
+    to_office: str | None = None
+    by_post_kind: str | None = None
+    note: str | None = None
 
 
 class CaseLapsed(CaseEvent, frozen=True, kw_only=True):

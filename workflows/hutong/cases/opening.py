@@ -31,15 +31,17 @@ _THERE = f"SELECT {READ}, description, position_m FROM cases WHERE office_id = $
 
 
 class Reporter(msgspec.Struct, frozen=True, kw_only=True):
-    """Who reports, from where: patrol, report, call, message, hotline, resident or danger. No person for a resident.
+    """Who reports, from where: patrol, report, call, message, hotline, resident, referral or danger. No person for a
+    resident.
 
-    `answer_by`: when the body that passed it on wants its answer.
+    `answer_by`: when the body that passed it on wants its answer. `referral`: by which another office handed it over.
     """
 
     person: UUID | None = None
     source: str = "report"
     public_report: UUID | None = None
     answer_by: datetime | None = None
+    referral: UUID | None = None
     generated: bool = False
 
 
@@ -91,6 +93,7 @@ async def _open(
         danger=report.danger,
         now=now,
         answer_by=reporter.answer_by,
+        referral=reporter.referral,
     )
     outcome = opened(setting, facts)
     title = report.title.strip() or _title(setting, report, outcome.state)

@@ -87,6 +87,7 @@ class Counts(msgspec.Struct, frozen=True, omit_defaults=True):
     above the one and past the others. `pauses` are those of the whole case, `repeats` those of the last rung.
     `answer_by` is when a body outside (the hotline) wants its answer: no step's limit lies after it.
     `handed` counts how often departments were given the case, and `liaison` is the post they turn to about it.
+    `referral` is the open request that the district send it to another office; by `received` it came from another.
     """
 
     times: dict[str, int] = {}
@@ -116,6 +117,8 @@ class Counts(msgspec.Struct, frozen=True, omit_defaults=True):
     handled_department: UUID | None = None
     handed: int = 0
     liaison: UUID | None = None
+    referral: UUID | None = None
+    received: UUID | None = None
 
 
 class Why(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -40,6 +40,11 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "declined": (N_("您上次报的事：未予受理"), N_("{title}（{alley}），原因请看办理经过。")),
     "withdrawn": (N_("已撤回：{title}"), N_("{alley}，反映的人撤回了这件事。")),
     "merged": (N_("已并案：{title}"), N_("{alley}，与另一件同类事项并在一起办，办结时再告诉您。")),
+    "referred": (N_("已移送：{title}"), N_("{alley}，不归本街道管，已由{to}接办。办结时再告诉您。")),
+    "referral_returned": (
+        N_("区里退回：{title}"),
+        N_("{alley}，{category}。区里认为仍由本街道办理，原因请看办理经过。"),
+    ),
     "handed_over": (N_("转办给您：{title}"), N_("{alley}，{category}。{step}，{by}。")),
     "handed_on": (N_("已转办：{title}"), N_("{alley}，已转由{people}办理。")),
     "ordered": (N_("督办：{title}"), N_("{alley}，{step}，{people}督办，{by}。")),
@@ -55,6 +60,7 @@ _ENDED = {
     "declined": N_("未予受理"),
     "withdrawn": N_("已撤回"),
     "merged": N_("已并案"),
+    "referred": N_("已移送"),
 }
 _FIELD = re.compile(r"\{(\w+)\}")
 

@@ -11,6 +11,7 @@ from msgspec.structs import asdict
 from hutong.cases.effects import Record, Tell
 from hutong.cases.groups import anybody_listens
 from hutong.cases.matters import keep_matters
+from hutong.cases.referred import keep_referrals
 from hutong.cases.rows import CHANGED, WHOLE, changes_of, row_of
 from hutong.cases.rules import Earlier
 from hutong.cases.wording import GroupMessage, Notice, group_messages, notices
@@ -129,6 +130,7 @@ async def update_cases(
     ]
     changed = {row["id"] for row in await _write(wire, _UPDATE, office, rows, cases, (), by=by, now=now)}
     await keep_matters(wire, office, cases, changed, now=now)
+    await keep_referrals(wire, cases, changed, now=now)
     return changed
 
 

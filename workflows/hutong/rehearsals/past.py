@@ -25,6 +25,7 @@ from hutong.rehearsals.rules.acts import (
     Moved,
     Opened,
     Pressed,
+    Referred,
     Reopened,
     Resumed,
     Stepped,
@@ -43,7 +44,7 @@ CHECK_INS = ("check_in.made", "check_in.undone")
 POINTS = ("points.granted", "points.undone")
 CAPS_REACH = timedelta(days=62)
 """A late entry is for a day of the last thirty, and a cap counts the whole month of that day."""
-WITHDRAWN, PASSED_ON, ARRIVED = "withdrawn", "reassigned", frozenset({"came", "done"})
+WITHDRAWN, REFERRED, PASSED_ON, ARRIVED = "withdrawn", "referred", "reassigned", frozenset({"came", "done"})
 
 
 class Past(msgspec.Struct, kw_only=True):
@@ -113,6 +114,8 @@ class Telling:
                 self._add(fact.subject, self._stepped(row))
             case "case.closed" if fact.outcome == WITHDRAWN:
                 self._add(fact.subject, Withdrew(at=row.at, case=fact.subject, by=row.by))
+            case "case.closed" if fact.outcome == REFERRED:
+                self._add(fact.subject, Referred(at=row.at, case=fact.subject, by=None))
             case "case.reopened":
                 self._add(fact.subject, Reopened(at=row.at, case=fact.subject, by=row.by))
             case "case.resumed" if row.by is not None:

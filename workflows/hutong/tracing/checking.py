@@ -31,6 +31,7 @@ CASE_KINDS = (
     "case.opened", "case.stepped", "case.closed", "case.reopened", "case.deferred", "case.paused", "case.resumed",
     "case.lapsed", "case.moved", "case.pressed", "case.reminded", "case.overdue", "case.escalated", "joint_call.opened",
     "case.transferred", "case.supervised", "case.merged", "case.unmerged",
+    "case.referral",
 )  # fmt: skip
 
 # An event may have happened before it was written down, as deadlines are: a margin of two days is read with it.

@@ -42,6 +42,7 @@ from hutong.cases.states import CaseState, Setting
 from hutong.errors import Refusal
 from hutong.escalation.rules import wake
 from hutong.journal import Actor
+from hutong.tracing.referred import referred
 
 _SAID = "-"
 
@@ -156,6 +157,7 @@ def _opened(setting: Setting, _state: CaseState | None, case: UUID, rest: Rest) 
         now=event.at,
         earlier=earlier,
         answer_by=_time(data["answer_by"]) if data.get("answer_by") else None,
+        referral=UUID(data["referral"]) if data.get("referral") else None,
     )
     return open_case(setting, report)
 
@@ -387,6 +389,7 @@ _DOING: Mapping[str, Callable[[Setting, CaseState | None, UUID, Rest], Outcome |
     "case.supervised": _supervised,
     "case.merged": _merged,
     "case.unmerged": _unmerged,
+    "case.referral": lambda setting, state, _case, rest: referred(setting, state, rest[0]),
     "case.reminded": _woken,
     "case.overdue": _overdue,
     "case.escalated": _woken,

@@ -98,6 +98,8 @@ MEMBERS = {
     "Template.DECLINED": N_("报的事未予受理"),
     "Template.WITHDRAWN": N_("反映人撤回"),
     "Template.MERGED": N_("与另一件并案"),
+    "Template.REFERRED": N_("已由另一街道接办"),
+    "Template.REFERRAL_RETURNED": N_("区里退回，仍由本街道办"),
     "Template.HANDED_OVER": N_("转办到手里"),
     "Template.HANDED_ON": N_("已经转办给别人"),
     "Template.ORDERED": N_("上级督办，定了期限"),

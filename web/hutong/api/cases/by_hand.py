@@ -40,7 +40,7 @@ class CasesByHandApi(Controller):
         self, request: Sent, session: AsyncSession, viewer: Viewer, clock: Clock, case_id: UUID
     ) -> Stands:
         sent = await read_json(request, HandOn)
-        return await _once(
+        return await once(
             request, session, viewer, clock,
             lambda: handling.hand_on(session, case_id, sent, person=viewer.id, by=viewer.actor, now=clock.now()),
             revision=sent.revision,
@@ -56,7 +56,7 @@ class CasesByHandApi(Controller):
     )
     async def press(self, request: Sent, session: AsyncSession, viewer: Viewer, clock: Clock, case_id: UUID) -> Stands:
         sent = await read_json(request, Press)
-        return await _once(
+        return await once(
             request, session, viewer, clock,
             lambda: handling.press(session, case_id, sent, person=viewer.id, by=viewer.actor, now=clock.now()),
             revision=sent.revision,
@@ -72,7 +72,7 @@ class CasesByHandApi(Controller):
     )
     async def merge(self, request: Sent, session: AsyncSession, viewer: Viewer, clock: Clock, case_id: UUID) -> Stands:
         sent = await read_json(request, MergeInto)
-        return await _once(
+        return await once(
             request, session, viewer, clock,
             lambda: handling.merge_into(session, case_id, sent, person=viewer.id, by=viewer.actor, now=clock.now()),
             revision=sent.revision,
@@ -89,13 +89,13 @@ class CasesByHandApi(Controller):
     async def take_out(
         self, request: Sent, session: AsyncSession, viewer: Viewer, clock: Clock, case_id: UUID
     ) -> Stands:
-        return await _once(
+        return await once(
             request, session, viewer, clock,
             lambda: handling.take_out(session, case_id, person=viewer.id, by=viewer.actor, now=clock.now()),
         )  # fmt: skip
 
 
-async def _once(
+async def once(
     request: Sent,
     session: AsyncSession,
     viewer: Viewer,
@@ -104,6 +104,8 @@ async def _once(
     *,
     revision: int | None = None,
 ) -> Stands:
+    """A deed on a case under the request's key; one that names the revision it was made from needs none."""
+
     async def done() -> Stands:
         return Stands.of(await deed())
 

@@ -13,6 +13,7 @@ from litestar import Controller, Request, get, post
 from hutong.access.directory import OfficePlace
 from hutong.access.viewers import Viewer
 from hutong.api.cases.by_hand import CasesByHandApi
+from hutong.api.cases.referrals import ReferralsApi
 from hutong.api.cases.standing import Stands
 from hutong.api.describing import takes
 from hutong.api.reading import read_json
@@ -97,4 +98,4 @@ class CasesApi(Controller):
             return await open_items_fast(driver, at, setting, viewer.id, now=clock.now())
 
 
-controllers = [CasesApi, CasesByHandApi]
+controllers = [CasesApi, CasesByHandApi, ReferralsApi]

@@ -8,7 +8,7 @@ from litestar import Controller, Request, Response, get, post
 from hutong.access.directory import OfficePlace
 from hutong.alley_records.walls import public_maps
 from hutong.boards.matters import STAGES, by_stretch, open_matters
-from hutong.boards.progress import progress_of
+from hutong.boards.progress import Progress, followed, progress_of
 from hutong.boards.queries import alley_of, holders_of, mended_this_month
 from hutong.boards.schemas import MOST_PHOTOS, Follow, TellProblem
 from hutong.boards.service import report_with, tell_problem
@@ -109,6 +109,7 @@ class Boards(Controller):
             async with databases.session(Office(facts["office"].id)) as session:
                 report = await report_with(session, form.value.code)
                 progress = await progress_of(session, report, current_language())
+            progress = await _followed(databases, progress)
         return Page("boards/follow.html", form=form, progress=progress, **facts)
 
     @get("/follow/{follow:str}", permission="open", name="boards.followed")
@@ -120,6 +121,7 @@ class Boards(Controller):
         await services.throttle.trying(FOLLOWS, _address(request))
         async with databases.session(Office(facts["office"].id)) as session:
             progress = await progress_of(session, await report_with(session, follow), current_language())
+        progress = await _followed(databases, progress)
         return Page("boards/follow.html", form=blank(code=follow), progress=progress, **facts)
 
     @post("/withdraw", permission="open", status_code=200)
@@ -156,6 +158,11 @@ async def _facts(code: str, databases: Databases, services: Services, clock: Clo
         alley = await alley_of(session, alley_id)
         playbook = (await playbook_in_force(session, clock.now())).playbook
     return {"code": code, "office": office, "alley": alley, "playbook": playbook, "most_photos": MOST_PHOTOS}
+
+
+async def _followed(databases: Databases, progress: Progress) -> Progress:
+    """Where another office has it now, its word: the code is shown to the office that the report was made to."""
+    return await followed(progress, lambda office_id: databases.session(Office(office_id)), current_language())
 
 
 def _address(request: Sent) -> str:

@@ -9,8 +9,8 @@ import msgspec
 
 from hutong.cases.lists import Wanted, Which
 
-SOURCES_ASKED = ("patrol", "report", "call", "message", "hotline", "resident", "danger")
-Source = Literal["", "patrol", "report", "call", "message", "hotline", "resident", "danger"]
+SOURCES_ASKED = ("patrol", "report", "call", "message", "hotline", "referral", "resident", "danger")
+Source = Literal["", "patrol", "report", "call", "message", "hotline", "referral", "resident", "danger"]
 
 
 class Asked(msgspec.Struct, frozen=True, kw_only=True):

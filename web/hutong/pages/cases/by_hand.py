@@ -8,6 +8,7 @@ from hutong.cases.queries import CaseView
 from hutong.cases.rules.ending import MERGED
 from hutong.cases.rules.handing import MAY_HAND_ON, kind_over, posts_to_hand_to
 from hutong.cases.rules.merging import MAY_MERGE
+from hutong.cases.rules.referring import may_refer
 from hutong.cases.rules.supervising import LONGEST, supervising_kind
 from hutong.pages.cases.tools import Tool
 from hutong.posts.facts import on
@@ -30,6 +31,8 @@ def tools_by_hand(case: CaseView, person: UUID, now: datetime) -> list[Tool]:
         tools.append(Tool("press", "press", gettext("督办")))
     if merges and state.counts.call is None:
         tools.append(Tool("merge", "merge", gettext("并案")))
+    if state.counts.referral is None and state.counts.call is None and may_refer(setting, state, person, now):
+        tools.append(Tool("refer", "refer", gettext("不归本街道")))
     return tools
 
 

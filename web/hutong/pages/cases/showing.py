@@ -27,6 +27,7 @@ from hutong.pages.cases.withheld import withheld
 from hutong.pages.cases.words import (
     ANSWER_TONES,
     ANSWERS,
+    OUTCOMES,
     SOURCES,
     call_words,
     category_word,
@@ -37,9 +38,11 @@ from hutong.pages.cases.words import (
 )
 from hutong.pages.councils.taking import taking
 from hutong.pages.forms import Form, blank
+from hutong.pages.referrals.words import state_word
 from hutong.photos.queries import pairs, photos_of
 from hutong.playbooks.describing import say
 from hutong.playbooks.privacy import Kept
+from hutong.referrals.queries import received, referrals_of_case
 from hutong.visits.clock import Clock
 
 
@@ -95,6 +98,7 @@ async def case_page(
         "leads": leads,
         "say": say,
         "form": form or blank(),
+        "all_photos": photos,
         "photo_pairs": pairs(photos),
         "photos": [photo for photo in photos if not photo.is_ready or photo.slot == "scene"],
         "journey": journey_of(case, happenings),
@@ -114,6 +118,10 @@ async def case_page(
         "called": _called(case, clock),
         "paused": _paused(case),
         "withheld": withheld(case),
+        "referrals": await referrals_of_case(session, case_id),
+        "received": await received(session, case.state.counts.received) if case.state.counts.received else None,
+        "referral_word": state_word,
+        "outcomes": OUTCOMES,
         "ties": await ties_of(session, case_id, forerunner=case.state.forerunner),
         "came_back_after": rebound["days"] if rebound else None,
         # The category, and not what the reporter wrote: an agenda is read by neighbours.

@@ -216,11 +216,25 @@ def _unmerged(case: CaseView, it: Happening) -> Line:
     return Line(it.at, gettext("解除并案，回到“{step}”", step=step))
 
 
+def _referral(_case: CaseView, it: Happening) -> Line:
+    title = gettext(_REFERRED.get(it.data["what"], _REFERRED["asked"]), office=it.data.get("to_office") or "")
+    return Line(it.at, title, note=it.personal.get("note") or "", tone="done" if it.data["what"] == "taken" else "")
+
+
 def _names(case: CaseView, people: Sequence[str]) -> str:
     names = (case.office.names.get(UUID(person), "") for person in people)
     return gettext("、").join(name for name in names if name)
 
 
+_REFERRED = {
+    "asked": N_("说不归本街道，报区里移送"),
+    "sent": N_("区里移送到{office}"),
+    "refused": N_("{office}说也不归它，退回区里"),
+    "returned": N_("区里退回，仍由本街道办理"),
+    "withdrawn": N_("收回移送，仍由本街道办理"),
+    "taken": N_("{office}已接收"),
+    "lapsed": N_("已经办完，不再移送"),
+}
 _RUNGS = {
     RungAction.TELL: N_("第 {n} 级升级：逾期 {late}，告知{people}"),
     RungAction.TRANSFER: N_("第 {n} 级升级：逾期 {late}，转交{people}"),
@@ -245,6 +259,7 @@ _TELLERS: dict[str, Callable[[CaseView, Happening], Line]] = {
     "case.supervised": _supervised,
     "case.merged": _merged,
     "case.unmerged": _unmerged,
+    "case.referral": _referral,
     "joint_call.opened": _called,
     "joint_call.answered": _answered,
     "joint_call.closed": _call_closed,

@@ -14,7 +14,9 @@ from hutong.playbooks.flows import CLOSED, DECLINED, Action, Evidence, Flow, Ste
 from hutong.playbooks.verbs import Verb
 from hutong.texts import N_, gettext
 
-Kind = Literal["act", "round", "call", "fail", "resume", "withdraw", "reopen", "hand_on", "press", "merge", "take_out"]
+Kind = Literal[
+    "act", "round", "call", "fail", "resume", "withdraw", "reopen", "hand_on", "press", "merge", "take_out", "refer"
+]  # fmt: skip
 
 
 class Tool(NamedTuple):

@@ -16,10 +16,17 @@ SOURCES = {
     "call": N_("来电反映"),
     "message": N_("微信反映"),
     "hotline": N_("热线工单"),
+    "referral": N_("外街道移送"),
     "resident": N_("居民反映"),
     "danger": N_("危险直报"),
 }
-OUTCOMES = {"closed": N_("已办结"), "declined": N_("未予受理"), "withdrawn": N_("已撤回"), "merged": N_("已并案")}
+OUTCOMES = {
+    "closed": N_("已办结"),
+    "declined": N_("未予受理"),
+    "withdrawn": N_("已撤回"),
+    "merged": N_("已并案"),
+    "referred": N_("已移送"),
+}
 CALL_KINDS = {"consultation": N_("会商"), "emergency": N_("应急")}
 ANSWERS = {
     "called": N_("还没有回复"),

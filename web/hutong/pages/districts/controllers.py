@@ -9,6 +9,7 @@ from hutong.offices.models import OfficeState
 from hutong.offices.readiness import STEPS, Readiness, readiness
 from hutong.pages.answers import Page
 from hutong.pages.navigation import Entry, Landing
+from hutong.referrals import queries
 from hutong.reports.district_desk import OfficeLine, items_due, offices_of_district
 from hutong.texts import N_
 from hutong.visits.clock import Clock
@@ -27,6 +28,7 @@ class Districts(Controller):
             states={office.id: await _state(databases, office, clock) for office in offices},
             steps=STEPS,
             danger=[office for office in offices if office.overdue_danger],
+            waiting=await queries.of_district(session, district.id),
             due=await items_due(session, district.id, clock.today),
         )
 

@@ -58,7 +58,7 @@ COUNTS: Mapping[str, str] = {
 UNSEEN = frozenset({"refused", "merged", "held", "quieted"})
 """What nobody wrote down when it really happened."""
 DRAWN = ("closed_on_time", "overdue", "escalated", "open")
-_OUTCOMES = {"closed": N_("办结"), "declined": N_("不予受理"), "withdrawn": N_("撤回")}
+_OUTCOMES = {"closed": N_("办结"), "declined": N_("不予受理"), "withdrawn": N_("撤回"), "referred": N_("移送")}
 _WHAT = {
     "standing": N_("推演开始时已经在办"),
     "opened": N_("立案"),
@@ -71,6 +71,7 @@ _WHAT = {
     "pressed_by_hand": N_("督办"),
     "merged": N_("并案"),
     "taken_out": N_("解除并案"),
+    "referred": N_("移送外街道"),
     "moved": N_("转到另一版制度"),
     "answered": N_("部门答复"),
 }

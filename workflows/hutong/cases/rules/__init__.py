@@ -7,12 +7,14 @@ from hutong.cases.rules.handing import Transfer, transfer
 from hutong.cases.rules.merging import Merge, Unmerge, merge, unmerge
 from hutong.cases.rules.opening import Earlier, Report, open_case
 from hutong.cases.rules.pausing import Resumption, resume
+from hutong.cases.rules.referring import AskAway, SentOn, TakenThere, ask_away, refer, send_on
 from hutong.cases.rules.standing import Hindrance, Offer, Standing, actions_for, offers, standing_in
 from hutong.cases.rules.stepping import Act, Round, take_step
 from hutong.cases.rules.supervising import Supervision, supervise
 
 __all__ = [
     "Act",
+    "AskAway",
     "Call",
     "Choice",
     "Earlier",
@@ -24,22 +26,27 @@ __all__ = [
     "Report",
     "Resumption",
     "Round",
+    "SentOn",
     "Standing",
     "Suggestion",
     "Supervision",
+    "TakenThere",
     "Transfer",
     "Unmerge",
     "Withdrawal",
     "actions_for",
     "answered",
+    "ask_away",
     "call_departments",
     "choose",
     "fail_call",
     "merge",
     "offers",
     "open_case",
+    "refer",
     "reopen",
     "resume",
+    "send_on",
     "standing_in",
     "suggest",
     "supervise",

@@ -14,7 +14,7 @@ from hutong.cases.errors import (
     NotYourCase,
     ReopenedTooOften,
 )
-from hutong.cases.events import CaseClosed, CaseReopened
+from hutong.cases.events import CaseClosed, CaseReferral, CaseReopened
 from hutong.cases.rules.entering import about, enter, notice, owner_fields, why_now
 from hutong.cases.states import CaseState, Setting
 from hutong.playbooks.flows import CLOSED
@@ -22,6 +22,8 @@ from hutong.playbooks.verbs import Verb
 
 WITHDRAWN = "withdrawn"
 MERGED = "merged"
+REFERRED = "referred"
+LAPSED = "lapsed"
 FROM_RESIDENTS = frozenset({"call", "message", "resident", "hotline"})
 """Sources behind which somebody stands who is no person of the office."""
 _TEMPLATES = {CLOSED: "closed", WITHDRAWN: "withdrawn", MERGED: "merged"}
@@ -67,8 +69,14 @@ def end(
         reporter_post_kind=state.reporter_kind,
         rebound=state.forerunner is not None,
     )
+    # Whatever ended it here, no other office is to take it any more.
+    asked = state.counts.referral
+    gone: tuple[Effect, ...] = ()
+    if asked is not None and outcome != REFERRED:
+        gone = (Record(CaseReferral(**about(state), referral=asked, what=LAPSED, step=state.step)),)
     state = replace(
         state,
+        counts=replace(state.counts, referral=None),
         step=None,
         also=(),
         also_departments=(),
@@ -78,8 +86,8 @@ def end(
         escalate_at=None,
         wake_at=None,
     )
-    effects: tuple[Effect, ...] = (Record(event),)
-    if state.reporter is not None and state.reporter != by:
+    effects: tuple[Effect, ...] = (Record(event), *gone)
+    if state.reporter is not None and state.reporter != by and outcome != REFERRED:
         effects += (notice((state.reporter,), _TEMPLATES.get(outcome, "declined"), state),)
     return Outcome(state, effects)
 

@@ -25,7 +25,10 @@ class Earlier(msgspec.Struct, frozen=True):
 
 
 class Report(msgspec.Struct, frozen=True, kw_only=True):
-    """What is reported. `reporter` is a person of the office, `reporter_kind` the kind of post it was made in."""
+    """What is reported. `reporter` is a person of the office, `reporter_kind` the kind of post it was made in.
+
+    By `referral` it comes from another office of the district.
+    """
 
     id: UUID
     alley: UUID
@@ -38,6 +41,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     now: datetime
     earlier: Earlier | None = None
     answer_by: datetime | None = None
+    referral: UUID | None = None
 
 
 def open_case(setting: Setting, report: Report) -> Outcome:
@@ -57,7 +61,7 @@ def open_case(setting: Setting, report: Report) -> Outcome:
         reporter_kind=report.reporter_kind,
         opened_at=report.now,
         step_since=report.now,
-        counts=Counts(answer_by=report.answer_by),
+        counts=Counts(answer_by=report.answer_by, received=report.referral),
         why=Why(flow=choice.reasons),
     )
     rebound = _rebound(setting, state, report)
@@ -88,6 +92,7 @@ def open_case(setting: Setting, report: Report) -> Outcome:
         due_at=state.due_at,
         forerunner=state.forerunner,
         answer_by=report.answer_by,
+        referral=report.referral,
         why=why_now(state),
     )
     return Outcome(state, (Record(opened), *rebound, *_danger(setting, state, report), *entered.effects))

@@ -2,6 +2,8 @@
 
 from uuid import UUID
 
+from msgspec.structs import replace
+
 from hutong.cases.effects import Outcome
 from hutong.cases.errors import NotBatchable
 from hutong.cases.moving import Plan, plan_move
@@ -13,12 +15,14 @@ from hutong.cases.rules import (
     Reopening,
     Resumption,
     Supervision,
+    TakenThere,
     Transfer,
     Unmerge,
     Withdrawal,
     call_departments,
     fail_call,
     merge,
+    refer,
     reopen,
     resume,
     supervise,
@@ -40,6 +44,7 @@ from hutong.rehearsals.rules.acts import (
     Moved,
     Opened,
     Pressed,
+    Referred,
     Reopened,
     Resumed,
     Stepped,
@@ -81,6 +86,10 @@ def _by_hand(setting: Setting, state: CaseState, act: ByHand, by: UUID) -> Outco
         case Merged():
             into = Merge(by=by, now=act.at, leader=act.leader, leader_danger=act.leader_danger)
             return merge(setting, state, into)
+        case Referred():
+            # Where to, and who asked for it, no figure of the office asks.
+            asked = replace(state, counts=replace(state.counts, referral=act.case))
+            return refer(setting, asked, TakenThere(referral=act.case, now=act.at, to_office=SAID))
         case _:
             return unmerge(setting, state, Unmerge(by=by, now=act.at))
 

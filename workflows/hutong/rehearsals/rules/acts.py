@@ -168,6 +168,14 @@ class TakenOut(msgspec.Struct, frozen=True, kw_only=True):
     by: UUID | None
 
 
-ByHand = HandedOn | Pressed | Merged | TakenOut
+class Referred(msgspec.Struct, frozen=True, kw_only=True):
+    """Another office of the district took it."""
+
+    at: datetime
+    case: UUID
+    by: UUID | None
+
+
+ByHand = HandedOn | Pressed | Merged | TakenOut | Referred
 CaseAct = Opened | Stepped | Withdrew | Reopened | Resumed | Called | CallFailed | Answered | Moved | ByHand
 Act = CaseAct | CheckedIn | CheckInUndone

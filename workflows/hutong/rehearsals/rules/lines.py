@@ -22,6 +22,7 @@ from hutong.rehearsals.rules.acts import (
     Moved,
     Opened,
     Pressed,
+    Referred,
     Reopened,
     Resumed,
     Stepped,
@@ -50,6 +51,7 @@ _NAMES: dict[type[CaseAct], str] = {
     Pressed: "pressed_by_hand",
     Merged: "merged",
     TakenOut: "taken_out",
+    Referred: "referred",
 }
 
 

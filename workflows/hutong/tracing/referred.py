@@ -1,0 +1,39 @@
+"""What became of a request that another office take a case, once more from the journal. Pure."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Protocol
+from uuid import UUID
+
+from hutong.cases.effects import Outcome
+from hutong.cases.rules import AskAway, SentOn, TakenThere, ask_away, refer, send_on
+from hutong.cases.rules.ending import LAPSED
+from hutong.cases.states import CaseState, Setting
+from hutong.journal import Actor
+
+SAID = "…"
+
+
+class Told(Protocol):
+    @property
+    def at(self) -> datetime: ...
+    @property
+    def actor(self) -> Actor: ...
+    @property
+    def data(self) -> Mapping[str, Any]: ...
+
+
+def referred(setting: Setting, state: CaseState | None, event: Told) -> Outcome | None:
+    """Nothing for one that lapsed: that comes with whatever ended the case."""
+    data = event.data
+    if state is None or data["what"] == LAPSED:
+        return None
+    referral, by = UUID(data["referral"]), event.actor.id
+    match data["what"]:
+        case "asked":
+            return ask_away(setting, state, AskAway(referral=referral, by=by or referral, now=event.at, note=SAID))
+        case "taken":
+            return refer(setting, state, TakenThere(referral=referral, now=event.at, to_office=data["to_office"]))
+        case what:
+            moved = SentOn(referral=referral, what=what, now=event.at, by=by, to_office=data["to_office"])
+            return send_on(setting, state, moved)
