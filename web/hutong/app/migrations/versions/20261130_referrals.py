@@ -3,7 +3,7 @@
 from alembic import context, op
 
 revision = "20261130_referrals"
-down_revision = "20261130_inspections"
+down_revision = "20261130_exchanges"
 
 STATEMENTS = (
     """
