@@ -31,6 +31,8 @@ class Kept(StrEnum):
     """What a phone handed in and nobody took or declined: counted from the day it came."""
     CARE_HOUSEHOLD = "care_household"
     """Name, door and telephone of a household that needed care: counted from the day it left the register."""
+    DEPARTMENT_OUTCOME = "department_outcome"
+    """What departments wrote of a matter or a joint call: counted from the day on which it was over for them."""
 
 
 class Retention(Section, frozen=True, kw_only=True):

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from hutong.boards.calls import EnterCall, enter_call
+from hutong.cases.matters_models import DepartmentMatter
 from hutong.cases.models import Case, Persuasion, PublicReport
 from hutong.cases.opening import Reporter, open_case
 from hutong.cases.persuasion import record_round
@@ -198,3 +199,24 @@ async def test_before_the_term_everything_is_kept(street, rows):
 )
 def test_months_are_counted_on_the_offices_calendar(now, months, begins):
     assert months_before(now, months, BEIJING) == datetime(begins.year, begins.month, begins.day, tzinfo=BEIJING)
+
+
+async def test_what_departments_wrote_goes_at_its_term_and_that_they_acted_stays(street, rows, erase, city):
+    case_id, chief = new_id(), street.one("alley-chief").id
+    async with street.session() as session:
+        case = OpenCase(id=case_id, alley=street.alleys[0].id, category="wall-opening")
+        await open_case(session, case, Reporter(person=chief, source="patrol"), by=SYSTEM, now=THEN)
+        for ended in (THEN, NIGHT - timedelta(days=1)):
+            session.add(
+                DepartmentMatter(
+                    office_id=street.id, id=new_id(), case_id=case_id, city_id=city.id, department_id=new_id(),
+                    office_name="街道", number="1", category_name="开墙", place="试验1号", step_name="查处",
+                    contact_name="巷长", contact_phone="010", leads=True, danger=False, since=THEN, paused=False,
+                    officer_name="李城管", outcome="已处罚", document_number="罚7号", acted_at=ended, ended_at=ended,
+                )
+            )  # fmt: skip
+    erased = await erase()
+    assert erased[Kept.DEPARTMENT_OUTCOME] == 1
+    kept = [(row.outcome, row.document_number, row.officer_name) for row in await rows(DepartmentMatter)]
+    assert sorted(kept, key=str) == [("已处罚", "罚7号", "李城管"), (None, "罚7号", "李城管")]
+    assert Kept.DEPARTMENT_OUTCOME not in await erase()

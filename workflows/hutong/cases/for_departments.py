@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import func, select, update
+from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hutong.cases.changing import change, settings_in
@@ -38,9 +38,13 @@ class Open(msgspec.Struct, frozen=True, kw_only=True):
     offers: tuple[Offer, ...]
 
 
-async def matters_of(session: AsyncSession, department: UUID, *, over: bool = False) -> Sequence[DepartmentMatter]:
+async def matters_of(
+    session: AsyncSession, department: UUID, *, over: bool = False, words: str = "", most: int = MOST
+) -> Sequence[DepartmentMatter]:
     """For an officer: what the department has over all offices, the earliest deadline first; or what is over."""
-    mine = select(DepartmentMatter).where(DepartmentMatter.department_id == department).limit(MOST)
+    mine = select(DepartmentMatter).where(DepartmentMatter.department_id == department).limit(most)
+    if words.strip():
+        mine = mine.where(_speaks_of(DepartmentMatter, words))
     if over:
         found = mine.where(DepartmentMatter.ended_at.is_not(None)).order_by(
             DepartmentMatter.ended_at.desc(), DepartmentMatter.id
@@ -67,7 +71,7 @@ async def open_matter(
     session: AsyncSession, matter_id: UUID, *, department: UUID, officer: UUID, now: datetime
 ) -> Open | None:
     """In a session of the office: what may be done; None once the department has it no longer."""
-    row = await _row(session, matter_id, department)
+    row = await row_of(session, matter_id, department)
     if row.ended_at is not None:
         return None
     case = (await SessionWire(session).rows(_CASE, bound_office(session), row.case_id))[0]
@@ -98,7 +102,7 @@ async def act_for_department(
 
     Raises NotThere where the department has the matter no longer, CaseMovedOn, and what the rules refuse.
     """
-    row = await _row(session, matter_id, department)
+    row = await row_of(session, matter_id, department)
     if row.ended_at is not None:
         raise NotThere
     await change(
@@ -129,7 +133,7 @@ async def resume_for_department(
     session: AsyncSession, matter_id: UUID, *, department: UUID, officer: UUID, by: Actor, now: datetime
 ) -> None:
     """In a session of the office: the clock of a paused case runs on; raises NotThere, NotPaused."""
-    row = await _row(session, matter_id, department)
+    row = await row_of(session, matter_id, department)
     if row.ended_at is not None:
         raise NotThere
     event = Resumption(by=officer, now=now, department=department)
@@ -144,7 +148,7 @@ async def resume_for_department(
 
 
 async def told(
-    session: AsyncSession, department: UUID, *, head: bool, unread: bool = False
+    session: AsyncSession, department: UUID, *, head: bool, unread: bool = False, words: str = "", most: int = MOST
 ) -> Sequence[DepartmentNotice]:
     """What the department was told, the latest first; what is for its head only to its head."""
     statement = select(DepartmentNotice).where(DepartmentNotice.department_id == department)
@@ -152,8 +156,10 @@ async def told(
         statement = statement.where(DepartmentNotice.to_head.is_(False))
     if unread:
         statement = statement.where(DepartmentNotice.read_at.is_(None))
+    if words.strip():
+        statement = statement.where(_speaks_of(DepartmentNotice, words))
     latest = statement.order_by(DepartmentNotice.created_at.desc(), DepartmentNotice.id.desc())
-    return (await session.scalars(latest.limit(MOST))).all()
+    return (await session.scalars(latest.limit(most))).all()
 
 
 async def notice_to(session: AsyncSession, department: UUID, notice_id: UUID, *, head: bool) -> DepartmentNotice:
@@ -190,7 +196,14 @@ async def matters_of_case(session: AsyncSession, case_id: UUID) -> Sequence[Depa
     return (await session.scalars(statement.order_by(DepartmentMatter.since, DepartmentMatter.id))).all()
 
 
-async def _row(session: AsyncSession, matter_id: UUID, department: UUID) -> DepartmentMatter:
+def _speaks_of(row: type[DepartmentMatter | DepartmentNotice], words: str) -> ColumnElement[bool]:
+    """What it is, where, of which office and under which number."""
+    said = func.concat_ws(" ", row.category_name, row.place, row.office_name, row.number, row.step_name)
+    return said.contains(words.strip(), autoescape=True)
+
+
+async def row_of(session: AsyncSession, matter_id: UUID, department: UUID) -> DepartmentMatter:
+    """In a session of the office, as it is now; raises NotThere for another department's as for none."""
     statement = select(DepartmentMatter).where(
         DepartmentMatter.office_id == bound_office(session),
         DepartmentMatter.id == matter_id,

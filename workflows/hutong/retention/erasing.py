@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from hutong.annotations.service import erase_comments
 from hutong.care.queries import erase_households
+from hutong.cases.department_words import erase_department_words
 from hutong.cases.models import Case, PublicReport
 from hutong.cases.persuasion import erase_rounds
 from hutong.db import bound_office
@@ -176,6 +177,10 @@ async def _refused(session: AsyncSession, before: datetime, _now: datetime) -> i
     return await erase_refused(session, before=before)
 
 
+async def _departments(session: AsyncSession, before: datetime, _now: datetime) -> int:
+    return await erase_department_words(session, before=before)
+
+
 def _count(result: Result[Any]) -> int:
     return int(getattr(result, "rowcount", 0))
 
@@ -189,6 +194,7 @@ _ERASERS: dict[Kept, Callable[[AsyncSession, datetime, datetime], Awaitable[int]
     Kept.COMMENT: _comments,
     Kept.WALK_ANSWER: _walk_answers,
     Kept.CARE_HOUSEHOLD: _households,
+    Kept.DEPARTMENT_OUTCOME: _departments,
     Kept.REFUSED_RECORD: _refused,
     Kept.VOICE: _voices,
 }

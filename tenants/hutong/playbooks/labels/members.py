@@ -132,6 +132,7 @@ MEMBERS = {
     "Kept.COMMENT": N_("事项里的内部讨论"),
     "Kept.REFUSED_RECORD": N_("手机没送成、没人处理的记录"),
     "Kept.CARE_HOUSEHOLD": N_("不再照护的住户是谁"),
+    "Kept.DEPARTMENT_OUTCOME": N_("部门写的处理结果"),
     "Kept.WALK_ANSWER": N_("核对巡访时写的话"),
     "PersonalField.REPORTER_NAME": N_("反映人的姓名"),
     "PersonalField.REPORTER_PHONE": N_("反映人的电话"),

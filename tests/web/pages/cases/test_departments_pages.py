@@ -1,15 +1,18 @@
 """A department's own pages: its list and what it may do, its reminders; and the district's page of who leads it."""
 
+import io
 from datetime import timedelta
 
 import pytest
 from msgspec.structs import replace
+from python_calamine import CalamineWorkbook
 
 from hutong.access.models import AuthorityAccount
 from hutong.db import City
 from hutong.escalation.service import sweep_office
 from hutong.ids import new_id
 from hutong.playbooks.flows import Who
+from visitors import csrf_of
 
 NASTY = ["", " ", "x" * 5000, "\x00", "\U0001f600", "-1", "2026-13-45T99:99", "<b>"]
 
@@ -35,7 +38,9 @@ async def test_a_department_finds_its_matter_acts_on_it_and_its_head_hears_of_la
     assert "城管依法查处" in listed
     assert "12号门前" not in listed  # Its title is the office's own.
     matter = next(
-        part.split('"')[0] for part in listed.split(f'href="{district}/matters/')[1:] if not part.startswith("notices")
+        part.split('"')[0]
+        for part in listed.split(f'href="{district}/matters/')[1:]
+        if not part.startswith(("notices", "matters.xlsx"))
     )
     here = f"{district}/matters/{matter}"
     page = (await urban.get(here)).text
@@ -48,6 +53,12 @@ async def test_a_department_finds_its_matter_acts_on_it_and_its_head_hears_of_la
         for value in NASTY:
             answer = await urban.post(here, {**form, field: value}, page=here)
             assert answer.status_code in {400, 409, 422}, (field, value, answer.status_code)
+    assert "没有找到" in (await urban.get(f"{district}/matters?q=不在%25")).text
+    assert "城管依法查处" in (await urban.get(f"{district}/matters?q=查处")).text
+    for sheet, words in (("matters/matters", "城管依法查处"), ("matters/notices", "新交办的事项"), ("calls/calls", "")):
+        answer = await urban.get(f"{district}/{sheet}.xlsx")
+        lines = CalamineWorkbook.from_filelike(io.BytesIO(answer.content)).get_sheet_by_index(0).to_python()
+        assert any(words in map(str, line) for line in lines), sheet
     police, _ = await officer(departments["police"])
     assert (await police.get(here)).status_code == 404
     assert (await police.post(here, form, page=f"{district}/matters")).status_code == 404
@@ -94,3 +105,118 @@ async def test_a_department_finds_its_matter_acts_on_it_and_its_head_hears_of_la
     assert f"{district}/matters/{matter}" in over
     shown = (await chief.get(f"/o/{street.slug}/cases/{given}")).text
     assert ("已处罚" in shown, "罚7号" in shown, "已办结" in shown) == (True, True, True)
+
+
+@pytest.fixture
+async def administrator(databases, city, browser, password, password_hash):
+    """Signs in an administrator of one of the two districts."""
+
+    async def enter(district, slug):
+        account = AuthorityAccount(
+            city_id=city.id, id=new_id(), role="district_admin", district_id=district, name="区管理员",
+            login=f"a{new_id().hex[-8:]}", password_hash=password_hash,
+        )  # fmt: skip
+        async with databases.session(City(city.id)) as session:
+            session.add(account)
+        found = browser()
+        sent = {"login": account.login, "password": password}
+        assert (await found.post(f"/d/{slug}/sign-in", sent)).status_code == 303
+        return found, f"/d/{slug}/departments"
+
+    return enter
+
+
+async def test_a_district_founds_a_department_and_gives_its_officers_accounts(administrator, city, browser, password):
+    admin, here = await administrator(city.east, city.east_slug)
+    other, there = await administrator(city.west, city.west_slug)
+    code, login = f"q{new_id().hex[-8:]}", f"q{new_id().hex[-8:]}"
+    new = {"name": "环卫所", "name_en": "Sanitation", "code": code}
+    for field in ("name", "code"):
+        for value in NASTY:
+            answer = await admin.post(f"{here}/new", {**new, field: value})
+            assert answer.status_code in ({303, 422} if field == "name" else {422}), (field, value, answer.status_code)
+            if answer.status_code == 303:
+                code = new["code"] = f"q{new_id().hex[-8:]}"
+    made = await admin.post(f"{here}/new", new)
+    body = made.headers["location"]
+    again = await admin.post(f"{here}/new", new)
+    assert (again.status_code, "区里已经有这个代码的部门" in again.text) == (422, True)
+    for path in ("", "/end", "/restore", "/officers"):
+        foreign = body.replace(here, there)
+        assert (await other.post(f"{foreign}{path}", {"name": "x", "login": "xyz"}, page=there)).status_code == 404
+    assert (await admin.post(body, {"name": "环卫中心", "name_en": ""})).status_code == 303
+    for value in NASTY:
+        assert (await admin.post(f"{body}/officers", {"name": "周五", "login": value}, page=body)).status_code == 422
+    invited = await admin.post(f"{body}/officers", {"name": "周五", "login": login}, page=body)
+    assert invited.status_code == 200, invited.text
+    link = invited.text.split('id="f-link" readonly value="')[1].split('"')[0].replace("http://127.0.0.1:8000", "")
+    taken = await admin.post(f"{body}/officers", {"name": "吴六", "login": login}, page=body)
+    assert (taken.status_code, "这个登录名已经有别人在用" in taken.text) == (422, True)
+    officer = browser()
+    chosen = await officer.post(link, {"password": f"{password}!", "again": f"{password}!"})
+    assert chosen.status_code == 303, chosen.text
+    district = here.removesuffix("/departments")
+    await officer.post(f"{district}/sign-in", {"login": login, "password": f"{password}!"})
+    assert (await officer.get(f"{district}/matters")).status_code == 200
+    assert (await officer.get(here)).status_code == 403
+    page = (await admin.get(body)).text
+    assert "环卫中心" in page
+    account = page.split("/officers/")[1].split("/")[0]
+    assert (await admin.post(f"{body}/officers/{account}/link", {}, page=body)).status_code == 200
+    assert (await admin.post(f"{here}/{new_id()}/officers/{account}/dismiss", {}, page=body)).status_code == 404
+    assert (await admin.post(f"{body}/officers/{account}/dismiss", {}, page=body)).status_code == 303
+    again = await browser().post(f"{district}/sign-in", {"login": login, "password": f"{password}!"})
+    assert again.status_code != 303
+    assert (await admin.post(f"{body}/end", {}, page=body)).status_code == 303
+    assert (await admin.post(f"{body}/officers", {"name": "周五", "login": f"{login}2"}, page=body)).status_code == 422
+    assert (await admin.post(f"{body}/restore", {}, page=body)).status_code == 303
+    sheet = await admin.get(f"{here}/departments.xlsx")
+    lines = CalamineWorkbook.from_filelike(io.BytesIO(sheet.content)).get_sheet_by_index(0).to_python()
+    assert [code, "环卫中心"] in [line[:2] for line in lines]
+
+
+async def test_an_officers_program_lists_and_acts_once(street, given, officer, departments):
+    urban, district = await officer(departments["urban-management"])
+    token = csrf_of((await urban.get("/me")).text)
+    headers = {"accept": "application/json", "x-csrf-token": token}
+    api = f"{district}/api"
+
+    async def send(browser, path, body, headers=headers):
+        return await browser.client.post(f"{api}{path}", json=body, headers=headers)
+
+    async def read(browser, path):
+        return await browser.client.get(f"{api}{path}", headers={"accept": "application/json"})
+
+    (mine,) = [row for row in (await read(urban, "/matters")).json() if row["office_id"] == str(street.id)]
+    assert (mine["leads"], mine["ended_at"], mine["place"]) == (True, None, street.alleys[0].name)
+    one = (await read(urban, f"/matters/{mine['id']}")).json()
+    assert "done" in [way["action"] for way in one["ways"]]
+    police, _ = await officer(departments["police"])
+    theirs = {"accept": "application/json", "x-csrf-token": csrf_of((await police.get("/me")).text)}
+    act = {"action": "done", "revision": one["revision"], "outcome": "已处罚", "document": "罚7号"}
+    steps = f"/matters/{mine['id']}/steps"
+    assert (await read(police, f"/matters/{mine['id']}")).status_code == 404
+    assert (await send(police, steps, act, theirs)).status_code == 404
+    for body in (
+        {},
+        {"action": 1},
+        {**act, "revision": "x"},
+        {**act, "outcome": "x" * 5000},
+        [],
+        {**act, "document": None},
+    ):
+        assert (await send(urban, steps, body)).status_code in {400, 409, 422}, body
+    answers = [await send(urban, steps, act) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [200, 200], answers[0].text
+    assert answers[0].json() == answers[1].json()
+    assert (answers[0].json()["outcome"], answers[0].json()["document_number"]) == ("已处罚", "罚7号")
+    assert (await send(urban, f"/matters/{mine['id']}/resume", {})).status_code == 404
+    assert mine["id"] in [row["id"] for row in (await read(urban, "/matters?done=true")).json()]
+    (told,) = [row for row in (await read(urban, "/notices")).json() if row["number"] == mine["number"]]
+    assert (told["kind"], told["read_at"]) == ("assigned", None)
+    assert (await send(police, f"/notices/{told['id']}/seen", {}, theirs)).status_code == 404
+    assert (await send(urban, f"/notices/{told['id']}/seen", {})).json()["read_at"] is not None
+    assert (await read(urban, "/calls")).json() == []
+    assert (await send(urban, f"/calls/{new_id()}/answers", {"state": "coming"})).status_code == 404
+    chief = await urban.client.get(f"/o/{street.slug}/api/items", headers={"accept": "application/json"})
+    assert chief.status_code in {401, 403, 404}

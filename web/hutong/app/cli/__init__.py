@@ -17,6 +17,7 @@ COMMANDS = {
     "doctor": "doctor:doctor",
     "admin": "admins:admin",
     "district": "districts:district",
+    "department": "departments:department",
     "office": "offices:office",
     "playbook": "playbooks:playbook",
     "keys": "keys:keys",

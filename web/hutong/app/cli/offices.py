@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import BinaryIO
 from zoneinfo import ZoneInfo
 
-import msgspec
 import rich_click as click
 from rich.table import Table
 from sqlalchemy import select
@@ -13,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from hutong.app.cli.answers import Answer, Code
 from hutong.app.cli.reaching import reach
-from hutong.app.cli.working import working
+from hutong.app.cli.working import given_as, working
 from hutong.app.exporting import export_office
 from hutong.db import City as CityScope
 from hutong.db import Office as OfficeScope
@@ -59,7 +58,7 @@ async def open_(
 ) -> Code:  # fmt: skip
     """Prepare an office and open it; what still blocks opening is listed and leaves it in preparation."""
     pack_name, rules = _rules(pack)
-    new = _new(office)
+    new = given_as(NewOffice, **office)
     async with reach(settings) as at:
         place = await at.district(district)
         day = at.now.astimezone(ZoneInfo(new.time_zone)).date()
@@ -90,13 +89,6 @@ def _rules(pack: str) -> tuple[str, str]:
     if not path.is_file():
         raise click.BadParameter(f"neither a file nor one of {', '.join(packs.names())}", param_hint="--pack")
     return path.stem, path.read_text(encoding="utf-8")
-
-
-def _new(office: dict[str, str]) -> NewOffice:
-    try:
-        return msgspec.convert(office, NewOffice)
-    except msgspec.ValidationError as error:
-        raise click.UsageError(str(error)) from error
 
 
 async def _fill(session: AsyncSession, workbook: BinaryIO, *, now: datetime, day: date) -> None:

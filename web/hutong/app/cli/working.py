@@ -6,9 +6,10 @@ import os
 import signal
 import sys
 from collections.abc import Awaitable, Callable
-from typing import Any
+from typing import Any, TypeVar
 
 import asyncpg
+import msgspec
 import rich_click as click
 from sqlalchemy.exc import DBAPIError
 
@@ -18,11 +19,20 @@ from hutong.settings import Settings, SettingsMissing
 from hutong.stack import StackTrouble, reached
 from hutong.texts import N_, gettext
 
+S = TypeVar("S", bound=msgspec.Struct)
 Work = Callable[..., Awaitable[Code | None]]
 
 
 def as_json(function: Callable[..., Any]) -> Callable[..., Any]:
     return click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")(function)
+
+
+def given_as(schema: type[S], **options: Any) -> S:
+    """Options as the input of a service; what does not fit is wrong usage."""
+    try:
+        return msgspec.convert(options, schema)
+    except msgspec.ValidationError as error:
+        raise click.UsageError(str(error)) from error
 
 
 def working(function: Work) -> Callable[..., None]:

@@ -19,6 +19,7 @@ from hutong.pages.departments.schemas import Answer
 from hutong.pages.forms import Form, blank, read_form
 from hutong.texts import N_
 from hutong.visits.clock import Clock
+from hutong.visits.departments import department_of
 from hutong.visits.guard import OfficeSuspended
 from hutong.visits.services import Services
 
@@ -79,12 +80,6 @@ class Calls(Controller):
                     now=clock.now(),
                 )  # fmt: skip
         return go(f"{district.home}/calls/{answer_id}")
-
-
-def department_of(viewer: Viewer) -> UUID:
-    if viewer.department_id is None:
-        raise NotThere
-    return viewer.department_id
 
 
 def _facts(call: JointCallAnswer, viewer: Viewer, clock: Clock, do: str | None) -> dict[str, Any]:

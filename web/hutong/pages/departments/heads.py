@@ -1,5 +1,6 @@
 """The district's page of its departments: who answers for each, and who leads it."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -11,9 +12,15 @@ from hutong.access.directory import DistrictPlace
 from hutong.access.viewers import Viewer
 from hutong.errors import NotThere
 from hutong.pages.answers import Page, go
+from hutong.pages.departments.lists import sheet_of
 from hutong.pages.departments.schemas import SetHead
 from hutong.pages.forms import Form, blank, read_form
+from hutong.reports.spreadsheets import Cell
+from hutong.texts import N_, gettext
 from hutong.visits.clock import Clock
+from hutong.visits.departments import city_of
+
+_HEADS = (N_("代码"), N_("名称"), N_("英文名"), N_("人员"), N_("负责人"), N_("从哪天起"), N_("已撤销"))
 
 
 class Heads(Controller):
@@ -23,6 +30,20 @@ class Heads(Controller):
     async def index(self, session: AsyncSession, viewer: Viewer, district: DistrictPlace, clock: Clock) -> Page:
         bodies = await bodies_of(session, city_of(viewer), district.id)
         return Page("departments/heads.html", bodies=bodies, now=clock.now(), form=blank(), failed=None)
+
+    @get("/departments.xlsx", permission="department.manage")
+    async def sheet(
+        self, session: AsyncSession, viewer: Viewer, district: DistrictPlace, clock: Clock
+    ) -> Response[bytes]:
+        rows: list[Sequence[Cell]] = [
+            (
+                body.code, body.name, body.name_en, gettext(N_("、")).join(name for _, name in body.officers),
+                next((name for officer, name in body.officers if officer == body.head), None), body.head_since,
+                body.until,
+            )
+            for body in await bodies_of(session, city_of(viewer), district.id)
+        ]  # fmt: skip
+        return await sheet_of(N_("部门"), _HEADS, rows, clock)
 
     @post("/{department_id:uuid}/head", permission="department.manage", status_code=200)
     async def head(
@@ -38,9 +59,3 @@ class Heads(Controller):
                 session, city_of(viewer), district.id, department_id, form.value.head, by=viewer.id, now=clock.now()
             )
         return go(f"{district.home}/departments")
-
-
-def city_of(viewer: Viewer) -> UUID:
-    if viewer.city_id is None:
-        raise NotThere
-    return viewer.city_id

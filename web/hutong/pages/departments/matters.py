@@ -6,27 +6,24 @@ from uuid import UUID
 from litestar import Controller, Request, Response, get, post
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from hutong.access.departments import is_head
-from hutong.access.directory import DistrictPlace, OfficePlace
+from hutong.access.directory import DistrictPlace
 from hutong.access.viewers import Viewer
 from hutong.cases import for_departments
-from hutong.cases.for_departments import Open, act_for_department, mark_seen, open_matter, resume_for_department
+from hutong.cases.for_departments import Open, act_for_department, mark_seen, resume_for_department
 from hutong.cases.matters_models import DepartmentMatter
 from hutong.cases.rules import Offer
 from hutong.cases.schemas import TakeStep
 from hutong.clocks import ClockKind, amount_text
 from hutong.db import Office
-from hutong.errors import NotThere
 from hutong.pages.answers import Page, go
 from hutong.pages.cases.tools import leads
-from hutong.pages.departments.calls import department_of
-from hutong.pages.departments.schemas import TakeAction
-from hutong.pages.departments.words import KINDS
+from hutong.pages.departments.schemas import TakeAction, Words
+from hutong.pages.departments.words import KINDS, TONES, standing
 from hutong.pages.forms import Form, blank, read_form
 from hutong.playbooks.describing import say
 from hutong.playbooks.flows import Evidence
 from hutong.visits.clock import Clock
-from hutong.visits.guard import OfficeSuspended
+from hutong.visits.departments import department_of, leads_department, opened_matter, ways_of, writable_office
 from hutong.visits.services import Services
 
 Sent = Request[Any, Any, Any]
@@ -37,13 +34,18 @@ class Matters(Controller):
     path = "/d/{slug:str}/matters"
 
     @get("/", permission="matter.act", name="departments.matters")
-    async def index(self, session: AsyncSession, viewer: Viewer, clock: Clock, done: bool = False) -> Page:
+    async def index(
+        self, session: AsyncSession, viewer: Viewer, clock: Clock, done: bool = False, words: Words = ""
+    ) -> Page:
         department = department_of(viewer)
         head = await leads_department(session, viewer)
         return Page(
             "departments/matters.html",
-            matters=await for_departments.matters_of(session, department, over=done),
+            matters=await for_departments.matters_of(session, department, over=done, words=words),
             done=done,
+            words=words,
+            standing=standing,
+            tones=TONES,
             now=clock.now(),
             unread=len(await for_departments.told(session, department, head=head, unread=True)),
         )
@@ -54,7 +56,7 @@ class Matters(Controller):
         do: str | None = None,
     ) -> Page:  # fmt: skip
         matter = await for_departments.matter_of(session, department_of(viewer), matter_id)
-        opened = await _opened(services, matter, viewer, clock)
+        opened = await opened_matter(services, matter, viewer, clock)
         return Page("departments/matter.html", form=blank(), **_facts(matter, opened, clock, do))
 
     @post("/{matter_id:uuid}", permission="matter.act", status_code=200)
@@ -64,8 +66,8 @@ class Matters(Controller):
     ) -> Response[Any]:  # fmt: skip
         department = department_of(viewer)
         matter = await for_departments.matter_of(session, department, matter_id)
-        opened = await _opened(services, matter, viewer, clock)
-        office = await _office(services, matter.office_id)
+        opened = await opened_matter(services, matter, viewer, clock)
+        office = await writable_office(services, matter.office_id)
         form: Form[TakeAction] = await read_form(request, TakeAction)
         with form.or_again("departments/matter.html", **_facts(matter, opened, clock, form.typed("action"))):
             sent = form.value
@@ -87,8 +89,8 @@ class Matters(Controller):
     ) -> Response[Any]:  # fmt: skip
         department = department_of(viewer)
         matter = await for_departments.matter_of(session, department, matter_id)
-        opened = await _opened(services, matter, viewer, clock)
-        office = await _office(services, matter.office_id)
+        opened = await opened_matter(services, matter, viewer, clock)
+        office = await writable_office(services, matter.office_id)
         with blank().or_again("departments/matter.html", **_facts(matter, opened, clock, None)):
             async with services.databases.session(Office(office.id)) as of_office:
                 await resume_for_department(
@@ -97,10 +99,10 @@ class Matters(Controller):
         return go(f"{district.home}/matters/{matter_id}")
 
     @get("/notices", permission="matter.act", name="departments.notices")
-    async def notices(self, session: AsyncSession, viewer: Viewer) -> Page:
+    async def notices(self, session: AsyncSession, viewer: Viewer, words: Words = "") -> Page:
         head = await leads_department(session, viewer)
-        found = await for_departments.told(session, department_of(viewer), head=head)
-        return Page("departments/notices.html", notices=found, head=head, kinds=KINDS, late=late_words)
+        found = await for_departments.told(session, department_of(viewer), head=head, words=words)
+        return Page("departments/notices.html", notices=found, words=words, head=head, kinds=KINDS, late=late_words)
 
     @post("/notices/{notice_id:uuid}/seen", permission="matter.act", status_code=200)
     async def seen(
@@ -110,16 +112,10 @@ class Matters(Controller):
         department = department_of(viewer)
         head = await leads_department(session, viewer)
         notice = await for_departments.notice_to(session, department, notice_id, head=head)
-        office = await _office(services, notice.office_id)
+        office = await writable_office(services, notice.office_id)
         async with services.databases.session(Office(office.id)) as of_office:
             await mark_seen(of_office, notice_id, department=department, now=clock.now())
         return go(f"{district.home}/matters/notices")
-
-
-async def leads_department(session: AsyncSession, viewer: Viewer) -> bool:
-    if viewer.city_id is None:
-        raise NotThere
-    return await is_head(session, viewer.city_id, department_of(viewer), viewer.id)
 
 
 def late_words(late_by: float | None, clock: str | None) -> str:
@@ -127,28 +123,9 @@ def late_words(late_by: float | None, clock: str | None) -> str:
     return amount_text(round(late_by, 1), ClockKind(clock)) if late_by is not None and clock else ""
 
 
-async def _opened(services: Services, matter: DepartmentMatter, viewer: Viewer, clock: Clock) -> Open | None:
-    """What the office's rules let the officer do: read as the office, and only for a row found as the department."""
-    async with services.databases.session(Office(matter.office_id)) as of_office:
-        return await open_matter(
-            of_office, matter.id, department=matter.department_id, officer=viewer.id, now=clock.now()
-        )
-
-
-async def _office(services: Services, office_id: UUID) -> OfficePlace:
-    office = await services.directory.office_with(office_id)
-    if office is None:
-        raise NotThere
-    if not office.is_writable:
-        raise OfficeSuspended
-    return office
-
-
 def _facts(matter: DepartmentMatter, opened: Open | None, clock: Clock, do: str | None) -> dict[str, Any]:
     """`do` is the action whose form is open; the first one where none is asked for."""
-    free = [offer for offer in opened.offers if offer.hindrance is None] if opened else []
-    late = opened is not None and opened.state.due_at is not None and clock.now() > opened.state.due_at
-    free = [offer for offer in free if not (late and (offer.action.extends or offer.action.pauses))]
+    free = ways_of(opened, clock)
     chosen = next((offer for offer in free if offer.action.code == do), free[0] if free else None)
     return {
         "matter": matter,
@@ -158,6 +135,8 @@ def _facts(matter: DepartmentMatter, opened: Open | None, clock: Clock, do: str 
         "wants": frozenset(piece.value for piece in chosen.action.evidence) if chosen else frozenset(),
         "hint": _hint(opened, chosen) if opened and chosen else "",
         "now": clock.now(),
+        "standing": standing,
+        "tones": TONES,
         "say": say,
         "needs_photo": chosen is not None and not _PHOTOS.isdisjoint(chosen.action.evidence),
     }

@@ -5,9 +5,12 @@ from typing import Annotated, Literal
 from uuid import UUID
 
 import msgspec
+from litestar.params import Parameter
 
 Line = Annotated[str, msgspec.Meta(max_length=100)]
-Words = Annotated[str, msgspec.Meta(max_length=1000)]
+Long = Annotated[str, msgspec.Meta(max_length=1000)]
+Words = Annotated[str, Parameter(query="q", max_length=60)]
+"""What a list is searched for."""
 
 
 class Answer(msgspec.Struct, frozen=True, kw_only=True):
@@ -16,8 +19,8 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
     state: Literal["coming", "reassigned", "other_time", "came", "done"]
     officer_name: Line | None = None
     other_time: datetime | None = None
-    reason: Words | None = None
-    outcome: Words | None = None
+    reason: Long | None = None
+    outcome: Long | None = None
     document_number: Annotated[str, msgspec.Meta(max_length=80)] | None = None
 
 
@@ -26,8 +29,8 @@ class TakeAction(msgspec.Struct, frozen=True, kw_only=True):
 
     action: Annotated[str, msgspec.Meta(min_length=1, max_length=40)]
     revision: int
-    note: Words | None = None
-    outcome: Words | None = None
+    note: Long | None = None
+    outcome: Long | None = None
     reason: Annotated[str, msgspec.Meta(max_length=40)] | None = None
     present: Line | None = None
     document: Annotated[str, msgspec.Meta(max_length=80)] | None = None

@@ -1,0 +1,1 @@
+"""What a department has of the offices, for the programs of its officers."""
