@@ -55,7 +55,11 @@ async def test_a_department_finds_its_matter_acts_on_it_and_its_head_hears_of_la
             assert answer.status_code in {400, 409, 422}, (field, value, answer.status_code)
     assert "没有找到" in (await urban.get(f"{district}/matters?q=不在%25")).text
     assert "城管依法查处" in (await urban.get(f"{district}/matters?q=查处")).text
-    for sheet, words in (("matters/matters", "城管依法查处"), ("matters/notices", "新交办的事项"), ("calls/calls", "")):
+    for sheet, words in (
+        ("matters/matters", "城管依法查处"),
+        ("matters/notices", "新交办的事项"),
+        ("calls/calls", "在哪里"),
+    ):
         answer = await urban.get(f"{district}/{sheet}.xlsx")
         lines = CalamineWorkbook.from_filelike(io.BytesIO(answer.content)).get_sheet_by_index(0).to_python()
         assert any(words in map(str, line) for line in lines), sheet
