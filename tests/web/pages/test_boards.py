@@ -42,6 +42,7 @@ async def test_the_wall_code_is_a_picture(world, office):
     answer = await world.browser().get(f"/b/{office.alleys[0].board_code}/code.svg")
     assert answer.headers["content-type"].startswith("image/svg+xml")
     assert answer.text.startswith("<svg")
+    assert 'xmlns="http://www.w3.org/2000/svg"' in answer.text  # Else it is no picture but within a page.
 
 
 async def test_someone_signed_in_reports_at_a_board_like_any_visitor(office, sign_in):

@@ -122,8 +122,8 @@ def test_days_are_counted_from_the_day_on_which_holding_began():
 @given(LINES.filter(bool))
 def test_every_line_is_in_a_bar_and_the_longest_fills_the_width(lines):
     bars = register_bars(sums(lines), str.upper)
-    assert sum(piece.n for bar in bars.bars for piece in bar.pieces) == len(lines)
-    assert max(sum(piece.width for piece in bar.pieces) for bar in bars.bars) == pytest.approx(BAR, abs=1)
+    assert sum(piece.n for bar in bars for piece in bar.pieces) == len(lines)
+    assert max(sum(piece.width for piece in bar.pieces) for bar in bars) == pytest.approx(BAR, abs=1)
 
 
 @pytest.mark.parametrize("stage", [None, *ORDER])

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from hutong.db import Databases, Office
 from hutong.demo.accounts import make_accounts
+from hutong.demo.attending import attend
 from hutong.demo.baselines import make_baselines
 from hutong.demo.beside import write_beside
 from hutong.demo.bulletins import make_bulletins
@@ -93,6 +94,7 @@ async def _office(
         summary.rows += await grade_past(session, opened, now=now, recent=recent)
         if recent:
             summary.rows += await speak(session, opened, now=now)
+            summary.rows += await attend(session, opened, now=now)
         summary.rows += await write_beside(session, opened, now=now)
     steps.on(f"{plan.name}: sealing the journal")
     await seal_now(databases, office, seconds=120)

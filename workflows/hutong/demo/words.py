@@ -65,3 +65,6 @@ INITIATIVES = {
     "party-branch": ("党员认领责任段", "周末清洁先锋岗"),
     "proposal": ("楼道照明的建议",),
 }
+SHEET_REMARK = "今天没带手机，回来照着单子补的。"
+CARE_ASKED = ("帮忙换一次灯泡", "下雪天帮着扫门口", "送菜上门")
+INSPECTION_NOTES = ("从巷口走到巷尾，看过一遍。", "两处要再看，已告诉街巷长。")

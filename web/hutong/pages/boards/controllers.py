@@ -1,5 +1,6 @@
 """An alley's public page, reached by the code on its wall: who answers, report a problem, follow a report."""
 
+import io
 from typing import Any
 
 import segno
@@ -141,8 +142,10 @@ class Boards(Controller):
     async def picture(self, code: str, services: Services, settings: Settings) -> Response[bytes]:
         """The QR code to hang on the wall."""
         await _board(services, code)
-        drawn = segno.make_qr(f"{settings.public_url}/b/{code}", error="q")
-        return Response(drawn.svg_inline(scale=8, border=4).encode(), media_type="image/svg+xml")
+        drawn, content = segno.make_qr(f"{settings.public_url}/b/{code}", error="q"), io.BytesIO()
+        # With its namespace: without it browsers draw it inside a page, but not as a picture of its own.
+        drawn.save(content, kind="svg", scale=8, border=4, xmldecl=False)
+        return Response(content.getvalue(), media_type="image/svg+xml")
 
 
 async def _board(services: Services, code: str) -> tuple[OfficePlace, Any]:

@@ -29,6 +29,7 @@ from hutong.texts import N_, gettext
 from hutong.visits.clock import Clock
 
 Sent = Request[Any, Any, Any]
+_HEADS = (N_("文号"), N_("标题"), N_("季度从哪天起"), N_("谁发的"), N_("日期"), N_("由哪一期更正"))
 READS = ("circular.issue", "evaluation.read", "office.read", "desk.chief")
 
 
@@ -40,6 +41,18 @@ class Circulars(Controller):
         found = await circulars(session)
         corrected = {circular.corrects_id for circular, _ in found}
         return Page("circulars/index.html", circulars=found, corrected=corrected)
+
+    @get("/export.xlsx", permission=READS)
+    async def export(self, session: AsyncSession, office: OfficePlace, clock: Clock) -> Response[bytes]:
+        found = await circulars(session)
+        corrections = {each.corrects_id: each.number for each, _ in found if each.corrects_id}
+        rows: list[list[Cell]] = [
+            [each.number, each.title, each.quarter, who, each.issued_at, corrections.get(each.id)]
+            for each, who in found
+        ]
+        title = gettext(N_("季通报"))
+        content = workbook(title, [gettext(head) for head in _HEADS], rows, clock.zone)
+        return download(content, name=f"{office.name}-{title}-{clock.today}.xlsx", media_type=MEDIA_TYPE)
 
     @get("/new", permission="circular.issue")
     async def new(self, session: AsyncSession, clock: Clock) -> Page:

@@ -12,8 +12,6 @@ from hutong.playbooks.improving import Stage
 STEP = 124
 FIRST = 62
 BAR = 320
-ROW = 34
-LABELS = 132
 _BARS = (Standing.OPEN, Standing.IN_HAND, Standing.CLOSED, Standing.SETTLED, Standing.DROPPED)
 
 
@@ -67,32 +65,25 @@ class Piece(msgspec.Struct, frozen=True):
 
 
 class Bar(msgspec.Struct, frozen=True, kw_only=True):
+    """Pieces on a line that is `room` long."""
+
     label: str
-    y: int
     pieces: tuple[Piece, ...]
     total: int
-    end: float
+    room: int = BAR
 
 
-class Bars(msgspec.Struct, frozen=True, kw_only=True):
-    bars: tuple[Bar, ...]
-    width: int
-    height: int
-
-
-def register_bars(sums: Sequence[Sum], label: Callable[[str], str]) -> Bars:
+def register_bars(sums: Sequence[Sum], label: Callable[[str], str]) -> tuple[Bar, ...]:
     """The longest bar fills the width; each is as long as its lines are many."""
     most = max((part.total for part in sums), default=1)
     bars = []
-    for row, part in enumerate(sums):
-        x, pieces = float(LABELS), []
+    for part in sums:
+        x, pieces = 0.0, []
         for standing in _BARS:
             n = part.counts[standing]
             if n:
                 width = round(BAR * n / most, 1)
                 pieces.append(Piece(standing, round(x, 1), width, n))
                 x += width
-        bars.append(
-            Bar(label=label(part.category), y=row * ROW + 6, pieces=tuple(pieces), total=part.total, end=round(x, 1))
-        )
-    return Bars(bars=tuple(bars), width=LABELS + BAR + 40, height=len(sums) * ROW + 6)
+        bars.append(Bar(label=label(part.category), pieces=tuple(pieces), total=part.total))
+    return tuple(bars)

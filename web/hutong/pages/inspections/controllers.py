@@ -14,17 +14,19 @@ from hutong.errors import NotThere
 from hutong.ids import new_id
 from hutong.inspections import queries, schemas, service
 from hutong.pages.alleys.panels import AskedAlley, Panel
-from hutong.pages.answers import Page, go
+from hutong.pages.answers import Page, download, go
 from hutong.pages.forms import blank, read_form
 from hutong.pages.navigation import Entry
 from hutong.patrols.places import my_alley, my_alleys
 from hutong.playbooks.describing import say
 from hutong.playbooks.queries import Version, version
 from hutong.playbooks.verbs import Verb
-from hutong.texts import N_
+from hutong.reports.spreadsheets import MEDIA_TYPE, Cell, workbook
+from hutong.texts import N_, gettext
 from hutong.visits.clock import Clock
 
 Sent = Request[Any, Any, Any]
+_HEADS = (N_("日期"), N_("街巷"), N_("检查人"), N_("看了几项"), N_("发现几处"))
 READS = ("inspection.record", "alley.read", "office.read")
 
 
@@ -36,6 +38,17 @@ class Inspections(Controller):
         within = await _within(session, viewer, clock)
         found = await queries.inspections(session, within=within, mine=viewer.id)
         return Page("inspections/index.html", inspections=found)
+
+    @get("/export.xlsx", permission=READS)
+    async def export(self, session: AsyncSession, viewer: Viewer, office: OfficePlace, clock: Clock) -> Response[bytes]:
+        found = await queries.inspections(session, within=await _within(session, viewer, clock), mine=viewer.id)
+        rows: list[list[Cell]] = [
+            [each.inspection.day, each.alley, each.by, len(each.inspection.looked), len(each.inspection.findings)]
+            for each in found
+        ]
+        title = gettext(N_("检查记录"))
+        content = workbook(title, [gettext(head) for head in _HEADS], rows, clock.zone)
+        return download(content, name=f"{office.name}-{title}-{clock.today}.xlsx", media_type=MEDIA_TYPE)
 
     @get("/new", permission="inspection.record", name="inspections.new")
     async def new(self, session: AsyncSession, viewer: Viewer, clock: Clock, in_force: Version) -> Page:

@@ -19,11 +19,12 @@ from hutong.pages.walls.printing import alleys_on, wall_of
 from hutong.people import queries
 from hutong.people.models import Person, WallChoice
 from hutong.people.wall_numbers import ChooseNumber, choose_wall_number, wall_numbers
+from hutong.reports.spreadsheets import MEDIA_TYPE, Cell, workbook
 from hutong.settings import Settings
-from hutong.texts import N_
+from hutong.texts import N_, gettext
 from hutong.visits.clock import Clock
 from hutong.walls.printing import print_pdf, print_svg
-from hutong.walls.sheets import SIZES, SheetKind, lines, size_of, without_number
+from hutong.walls.sheets import SIZES, Line, SheetKind, lines, size_of, without_number
 
 Sent = Request[Any, Any, Any]
 APPOINTS = ("post.appoint", "steward.engage")
@@ -35,6 +36,7 @@ CHOICES = (
     (WallChoice.FORWARDING, N_("转接电话，不露本人号码")),
     (WallChoice.NONE, N_("不上墙")),
 )
+_HEADS = (N_("街巷"), N_("岗位"), N_("姓名"), N_("电话"), N_("扫码到哪里"))
 OfCommunity = Annotated[UUID | None, Parameter(query="community")]
 OfSize = Annotated[str, Parameter(query="size", max_length=12)]
 
@@ -63,6 +65,27 @@ class Walls(Controller):
             sizes=SIZES,
             wall=wall,
         )
+
+    @get("/export.xlsx", permission="board.read")
+    async def export(
+        self,
+        session: AsyncSession,
+        office: OfficePlace,
+        settings: Settings,
+        clock: Clock,
+        community: OfCommunity = None,
+    ) -> Response[bytes]:
+        """What stands on every wall, as it would be printed today."""
+        alleys = await alleys_on(session, community=community)
+        _, holders = await wall_of(session, office, settings, clock, alleys)
+        rows: list[list[Cell]] = [
+            [alley.name, line.title, line.name, line.phone, f"{settings.public_url}/b/{alley.board_code}"]
+            for alley in alleys
+            for line in lines(holders[alley.id]) or [Line("", "", "", "")]
+        ]
+        title = gettext(N_("公示牌"))
+        content = workbook(title, [gettext(head) for head in _HEADS], rows, clock.zone)
+        return download(content, name=f"{office.name}-{title}-{clock.today}.xlsx", media_type=MEDIA_TYPE)
 
     @get("/all/{kind:str}", permission="board.read", name="walls.all")
     async def all_sheets(
