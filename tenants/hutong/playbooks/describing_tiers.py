@@ -22,7 +22,8 @@ def tier_sentence(tier: Tier) -> str:
 def waiver_sentence(tiers: Tiers, waiver: TierWaiver) -> str:
     """What does not count until when, why, and how high an alley may stand meanwhile."""
     names = {tier.code: _say(tier.name) for tier in tiers.levels}
-    return gettext(
+    where = gettext(N_("只对{alleys}："), alleys=gettext("、").join(waiver.alleys)) if waiver.alleys else ""
+    return where + gettext(
         N_("{measure}自 {first} 至 {last} 不计分，期间最高为“{tier}”：{because}"),
         measure=member_label(waiver.measure),
         first=waiver.from_.isoformat(),

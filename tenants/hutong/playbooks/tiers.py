@@ -53,6 +53,9 @@ class Tier(Section, frozen=True, kw_only=True):
     floors: tuple[Floor, ...] = ()
 
 
+AlleyName = Annotated[str, msgspec.Meta(min_length=1, max_length=60)]
+
+
 class TierWaiver(Section, frozen=True, kw_only=True):
     """A measure that does not count for a while, and the highest grade meanwhile; both days inclusive."""
 
@@ -61,6 +64,8 @@ class TierWaiver(Section, frozen=True, kw_only=True):
     until: date
     because: Text
     at_most: Code
+    alleys: tuple[AlleyName, ...] = ()
+    """By their names; empty for all of them."""
 
     def is_in_force(self, day: date) -> bool:
         return self.from_ <= day <= self.until
@@ -77,3 +82,8 @@ class Tiers(Section, frozen=True, kw_only=True):
     """The highest grade while an item of the checklist is waived: 九无 is no more than an interim status."""
     awarded: bool = False
     """A rise waits until a person awards it; a fall never waits."""
+
+    def of(self, alley: str) -> "Tiers":
+        """As they are for one alley, with no waivers but its own and those for all."""
+        waivers = tuple(waiver for waiver in self.waivers if not waiver.alleys or alley in waiver.alleys)
+        return self if len(waivers) == len(self.waivers) else msgspec.structs.replace(self, waivers=waivers)

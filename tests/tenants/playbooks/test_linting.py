@@ -9,6 +9,8 @@ from sqlalchemy import event as sql_event
 from hutong.journal import SYSTEM
 from hutong.playbooks.departments import Department
 from hutong.playbooks.linting import lint
+from hutong.playbooks.sections import Text
+from hutong.playbooks.tiers import TierWaiver
 from hutong.posts.seating import establish_post, seat
 
 DAY = date(2026, 6, 1)
@@ -217,3 +219,13 @@ async def test_a_step_that_another_kind_of_post_covers_is_not_for_nobody(make_of
     covered = changed(office.playbook, "posts", i, cover="office-leader")
     assert "step-for-nobody" in {code for _, code in await found(office)}
     assert {code for _, code in await found(office, covered)} == {"nobody-holds"}
+
+
+async def test_a_waiver_for_an_alley_that_the_office_does_not_have_is_named(longtan):
+    tiers = longtan.playbook.tiers
+    waiver = TierWaiver(
+        measure=tiers.weights[0].measure, from_=DAY, until=DAY, because=Text(zh="管线施工"), at_most=tiers.levels[0].code,
+        alleys=(longtan.alleys[0].name, "口袋胡同"),
+    )  # fmt: skip
+    playbook = msgspec.structs.replace(longtan.playbook, tiers=msgspec.structs.replace(tiers, waivers=(waiver,)))
+    assert await found(longtan, playbook) == [("tiers.waivers[0].alleys[1]", "alley-not-there")]

@@ -158,3 +158,14 @@ def test_the_same_months_give_the_same_grades_and_the_verdict_survives_storing(m
 @pytest.mark.parametrize("level", [-1, 0, 3, 9])
 def test_an_award_beyond_the_grades_is_the_nearest_there_is(level):
     assert 0 <= awarded(tiers(), Standing(1), level).level <= 3
+
+
+def test_a_waiver_for_one_alley_leaves_the_others_as_they_were():
+    waiver = TierWaiver(
+        measure=TierMeasure.CLEAN, from_=date(2026, 9, 1), until=date(2026, 12, 31), because=Text(zh="管线施工"),
+        at_most="fine", alleys=("夕照寺街",),
+    )  # fmt: skip
+    rules, dirty = tiers(waivers=(waiver,)), month(20)
+    there, elsewhere = (judge(rules, Standing(2), dirty, on=DAY, alley=name) for name in ("夕照寺街", "光明路"))
+    assert (there.after.level, there.score.score) == (2, Decimal("100.00"))
+    assert (elsewhere.after.level, elsewhere) == (0, judge(tiers(), Standing(2), dirty, on=DAY))

@@ -46,6 +46,13 @@ class DecisionLinked(Event, frozen=True, kw_only=True):
     improvement: UUID | None = None
 
 
+class DecisionTold(Event, frozen=True, kw_only=True):
+    """The words for the wall were written, changed or taken away; what they are stands in the row alone."""
+
+    kind: ClassVar[str] = "decision.told"
+    given: bool
+
+
 class DecisionReminded(Event, frozen=True, kw_only=True):
     """Its owner was told that the day is near, or past."""
 

@@ -25,6 +25,7 @@ from hutong.commitments.events import (
     DecisionDone,
     DecisionLinked,
     DecisionMade,
+    DecisionTold,
 )
 from hutong.commitments.models import DateMoved, Decision
 from hutong.commitments.schemas import Answer, DecisionLine, Move, Tell, ToCase, ToImprovement
@@ -166,9 +167,12 @@ async def to_improvement(
     append(session, DecisionLinked(subject=decision.id, improvement=asked.improvement_id), by=by, at=now)
 
 
-async def tell_wall(session: AsyncSession, decision_id: UUID, words: Tell) -> None:
-    """The words for the wall. No state changes with them, and the journal keeps none."""
-    (await locked(session, decision_id)).told = words.told.strip() or None
+async def tell_wall(session: AsyncSession, decision_id: UUID, words: Tell, *, by: Actor, now: datetime) -> None:
+    """The words for the wall. The journal says that there are some, and not which: they may be mended."""
+    decision, told = await locked(session, decision_id), words.told.strip() or None
+    if decision.told != told:
+        decision.told = told
+        append(session, DecisionTold(subject=decision.id, given=told is not None), by=by, at=now)
 
 
 async def locked(session: AsyncSession, decision_id: UUID) -> Decision:

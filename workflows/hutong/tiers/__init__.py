@@ -4,7 +4,7 @@
 
     standing = Standing()                     # or the one before the first month
     for month in months:                      # AlleyMonth: what was counted of the alley
-        verdict = judge(playbook.tiers, standing, month, on=month.last_day, item_waived=…)
+        verdict = judge(playbook.tiers, standing, month, on=last, alley=name, item_waived=…)
         standing = verdict.after              # verdict.score, .proposed and .reasons tell the rest
 
 `hutong.tiers.counting` counts the months from rows; `item_waived_on(playbook, day)` says whether an item of the day's

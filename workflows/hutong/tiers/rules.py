@@ -86,8 +86,11 @@ def score(tiers: Tiers, month: AlleyMonth, on: date) -> Score:
     return Score(min(max(points, Decimal(0)), tiers.full).quantize(CENT, ROUND_HALF_UP), tiers.full, tuple(parts))
 
 
-def judge(tiers: Tiers, before: Standing, month: AlleyMonth, *, on: date, item_waived: bool = False) -> Verdict:
-    """The standing after a month that ends `on`; never above what a waiver in force allows."""
+def judge(
+    tiers: Tiers, before: Standing, month: AlleyMonth, *, on: date, alley: str = "", item_waived: bool = False
+) -> Verdict:
+    """The standing of an alley, by its name, after a month that ends `on`; never above what a waiver allows."""
+    tiers = tiers.of(alley)
     before = Standing(min(before.level, len(tiers.levels)), before.clean)
     ceiling = _ceiling(tiers, on, item_waived=item_waived)
     if month.is_measured:

@@ -40,7 +40,7 @@ async def grade_month(session: AsyncSession, month: date, *, by: Actor, now: dat
     verdicts: dict[UUID, Verdict] = {}
     for alley in alleys:
         standing = resumed(tiers, before.get(alley.id), first)
-        verdict = judge(tiers, standing, counted[alley.id], on=last, item_waived=waived)
+        verdict = judge(tiers, standing, counted[alley.id], on=last, alley=alley.name, item_waived=waived)
         verdicts[alley.id] = verdict
         if await _stored(session, alley.id, first, tiers, verdict, setting.version, now):
             event = AlleyGraded(

@@ -72,7 +72,8 @@ async def _judged(session: AsyncSession, row: AlleyTier, setting: Setting, tiers
     counted = (await months_of(session, setting, [alley], row.month))[row.alley_id]
     before = resumed(tiers, (await standings_before(session, row.month)).get(row.alley_id), row.month)
     last = month_bounds(row.month)[1] - timedelta(days=1)
-    return judge(tiers, before, counted, on=last, item_waived=item_waived_on(setting.playbook, last))
+    waived = item_waived_on(setting.playbook, last)
+    return judge(tiers, before, counted, on=last, alley=alley.name, item_waived=waived)
 
 
 async def _word_on(session: AsyncSession, row: AlleyTier) -> JournalEvent | None:

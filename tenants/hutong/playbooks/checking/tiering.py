@@ -96,5 +96,7 @@ def _waived(tiers: Tiers) -> Iterator[Finding]:
                 f"tiers.waivers[{i}].measure", "nothing-to-waive", sentence, {"measure": waiver.measure.value},
                 Severity.WARNING,
             )  # fmt: skip
-    if weighed and weighed <= {waiver.measure for waiver in tiers.waivers}:
+    named = {alley for waiver in tiers.waivers for alley in waiver.alleys}
+    waived = [{waiver.measure for waiver in tiers.of(alley).waivers} for alley in ("", *named)]
+    if weighed and any(weighed <= measures for measures in waived):
         yield Finding("tiers.waivers", "nothing-left", N_("每一项都暂免，就没有可以计分的了。"))

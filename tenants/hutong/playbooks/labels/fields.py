@@ -229,6 +229,7 @@ FIELDS = {
     "Floor.measure": N_("看哪个比率"),
     "Floor.percent": N_("不低于百分之几"),
     "TierWaiver.measure": N_("哪一项暂免"),
+    "TierWaiver.alleys": N_("只对哪些街巷"),
     "TierWaiver.at_most": N_("暂免期间最高到哪一级"),
     # What stewards say upward.
     "Voice.about": N_("可以反馈哪些岗位的落实情况"),

@@ -112,6 +112,7 @@ HINTS = {
     "Tiers.awarded": N_("勾选后，升级要等考评人或管理员评定；降级不等人。"),
     "Tier.keep": N_("不能高于评上的分数，否则会一升一降没个完。"),
     "Tier.floors": N_("总分再高，单项不到底线也不算。"),
+    "TierWaiver.alleys": N_("写街巷名；不写就是全部街巷。"),
     "TierWeight.at_least": N_("一件事不至于毁掉一个月。"),
     "Improving.stages": N_("六步的先后是固定的，叫法和要求由街道定；没写的一步照平常的。"),
     "StageRule.needs": N_("缺一样就不能进下一步，除非写明理由。"),

@@ -14,7 +14,7 @@ from hutong.playbooks.linting.departments import given_to_departments, headed
 from hutong.playbooks.linting.hearing import heard, reached
 from hutong.playbooks.linting.holding import held, seated, spans
 from hutong.playbooks.linting.hours import hours
-from hutong.playbooks.linting.neighbours import approved, earned, known_departments, scored
+from hutong.playbooks.linting.neighbours import approved, earned, known_departments, scored, waived_somewhere
 from hutong.playbooks.linting.standing import Standing, standing
 from hutong.texts import N_
 
@@ -32,6 +32,7 @@ _RULES: tuple[Callable[[Standing], Iterator[Finding]], ...] = (
     known_departments,
     given_to_departments,
     headed,
+    waived_somewhere,
     unknown_years,
 )
 _WITHOUT_PEOPLE = (known_departments, given_to_departments, headed, unknown_years)

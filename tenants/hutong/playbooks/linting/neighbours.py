@@ -6,6 +6,7 @@ from hutong.playbooks.checking.findings import Finding, Severity
 from hutong.playbooks.linting.standing import Standing
 from hutong.playbooks.points import PointEvent
 from hutong.playbooks.verbs import Verb
+from hutong.posts.facts import on
 from hutong.texts import N_
 
 _APPROVES = "playbook.approve"
@@ -44,6 +45,18 @@ def scored(office: Standing) -> Iterator[Finding]:
             sentence = N_("考评“{post}”，而现在没有人任职。")
             params = {"post": kind.name.zh if kind else code}
             yield Finding(f"evaluation.posts[{i}]", "nobody-to-score", sentence, params, Severity.WARNING)
+
+
+def waived_somewhere(office: Standing) -> Iterator[Finding]:
+    """A waiver for an alley that the office does not have waives nothing."""
+    known = {alley.name for alley in on(office.directory.alleys, office.day)}
+    waivers = office.playbook.tiers.waivers if office.playbook.tiers else ()
+    for i, waiver in enumerate(waivers):
+        for n, name in enumerate(waiver.alleys):
+            if name not in known:
+                sentence = N_("本街道没有叫“{alley}”的街巷。")
+                path = f"tiers.waivers[{i}].alleys[{n}]"
+                yield Finding(path, "alley-not-there", sentence, {"alley": name}, Severity.WARNING)
 
 
 def approved(office: Standing) -> Iterator[Finding]:

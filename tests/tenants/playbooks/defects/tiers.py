@@ -54,6 +54,16 @@ PLANTED = {
         {"tiers.waivers": [{**WAIVER, "measure": m} for m in ("clean", "patrol_coverage", "on_time_rate")]},
         [("tiers.waivers", "nothing-left")],
     ),
+    "everything waived for one alley": (
+        S,
+        {
+            "tiers.waivers": [
+                {**WAIVER, "measure": m, "alleys": ["口袋胡同"] if m == "clean" else []}
+                for m in ("clean", "patrol_coverage", "on_time_rate")
+            ]
+        },
+        [("tiers.waivers", "nothing-left")],
+    ),
     "a waiver up to a grade that is not there": (
         L,
         {"tiers.waivers": [{**WAIVER, "at_most": "golden"}]},

@@ -149,7 +149,7 @@ class Commitments(Controller):
         form = await read_form(request, schemas.Tell)
         with form.or_again("commitments/show.html", **facts):
             _check(facts["may_act"])
-            await service.tell_wall(session, decision_id, form.value)
+            await service.tell_wall(session, decision_id, form.value, by=viewer.actor, now=clock.now())
         return go(f"{office.home}/commitments/{decision_id}")
 
 

@@ -115,7 +115,7 @@ def _graded(ground: Ground, rules: Rules, counts: Sequence[Mapping[UUID, AlleyCo
         for alley in on(setting.directory.alleys, span.last):
             month = _month(ground, setting, alley, span, counted)
             before = resumed(tiers, stood.get(alley.id), span.month)
-            verdict = judge(tiers, before, month, on=span.last, item_waived=waived)
+            verdict = judge(tiers, before, month, on=span.last, alley=alley.name, item_waived=waived)
             proposed = code_of(tiers, verdict.proposed or 0)
             stood[alley.id], decision = _decided(
                 kept(tiers, verdict, span.month), proposed, ground.decisions.get((alley.id, span.month))
