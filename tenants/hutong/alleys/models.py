@@ -93,15 +93,24 @@ class AlleySuccession(OfficeOwned, Base):
 
 
 class Unit(OfficeOwned, Base):
-    """A shop or a work unit along an alley: the base register (台账) that stewards keep true."""
+    """A shop, a work unit or a courtyard along an alley: the base register (台账) that stewards keep true.
+
+    Of a courtyard the households and residents are counted; nobody of them is named.
+    """
 
     __tablename__ = "units"
 
     alley_id: Mapped[UUID]
     name: Mapped[str]
-    kind: Mapped[str] = mapped_column(String(8))  # shop or unit
+    kind: Mapped[str] = mapped_column(String(8))  # shop, unit or yard
+    households: Mapped[int | None]
+    residents: Mapped[int | None]
     since: Mapped[date]
     until: Mapped[date | None]
     generated: Mapped[bool] = mapped_column(default=False)
 
-    __table_args__ = (office_fk("alleys", "alley_id"), Index("ix_units_alley", "office_id", "alley_id"))
+    __table_args__ = (
+        office_fk("alleys", "alley_id"),
+        Index("ix_units_alley", "office_id", "alley_id"),
+        CheckConstraint("households >= 0 AND residents >= 0", "counts"),
+    )

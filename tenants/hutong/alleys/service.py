@@ -54,10 +54,14 @@ def register_alley(
 
 
 def register_unit(
-    session: AsyncSession, *, alley: UUID, name: str, kind: str, since: date, by: Actor, now: datetime
-) -> Unit:
-    """Add a shop or a work unit to the base register (台账)."""
-    unit = Unit(office_id=bound_office(session), id=new_id(), alley_id=alley, name=name, kind=kind, since=since)
+    session: AsyncSession, *, alley: UUID, name: str, kind: str, since: date, households: int | None = None,
+    residents: int | None = None, by: Actor, now: datetime,
+) -> Unit:  # fmt: skip
+    """Add a shop, a work unit or a courtyard to the base register (台账)."""
+    unit = Unit(
+        office_id=bound_office(session), id=new_id(), alley_id=alley, name=name, kind=kind, households=households,
+        residents=residents, since=since,
+    )  # fmt: skip
     session.add(unit)
     append(session, UnitRegistered(subject=unit.id, alley=alley, unit_kind=kind), by=by, at=now)
     return unit

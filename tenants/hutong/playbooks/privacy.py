@@ -29,6 +29,8 @@ class Kept(StrEnum):
     """What a walker wrote when asked about an odd walk: counted from the day of the answer."""
     REFUSED_RECORD = "refused_record"
     """What a phone handed in and nobody took or declined: counted from the day it came."""
+    CORRECTION = "correction"
+    """What walkers and keepers wrote to each other about the register: counted from the day it was said."""
     CARE_HOUSEHOLD = "care_household"
     """Name, door and telephone of a household that needed care: counted from the day it left the register."""
     DEPARTMENT_OUTCOME = "department_outcome"

@@ -91,8 +91,8 @@ _WORDS = {
 }
 
 _PERMISSIONS = {
-    Verb.PATROL: frozenset({"patrol.walk"}),
-    Verb.VISIT: frozenset({"visit.record", "care.read"}),
+    Verb.PATROL: frozenset({"patrol.walk", "register.correct"}),
+    Verb.VISIT: frozenset({"visit.record", "care.read", "register.correct"}),
     Verb.FIX: frozenset({"fix.record"}),
     Verb.REPORT: frozenset({"case.report"}),
     Verb.NOTE: frozenset({"note.write", "initiative.record"}),
@@ -101,9 +101,9 @@ _PERMISSIONS = {
     Verb.PROPOSE: frozenset({"proposal.make", "initiative.record"}),
     Verb.PUBLICISE: frozenset({"publicity.record"}),
     Verb.FEEDBACK: frozenset({"feedback.give"}),
-    Verb.CHECK_PEOPLE_IN: frozenset({"checkin.record", "care.read", "care.keep"}),
+    Verb.CHECK_PEOPLE_IN: frozenset({"checkin.record", "care.read", "care.keep", "register.keep"}),
     Verb.ENTER_CALL: frozenset({"call.enter"}),
-    Verb.GATHER: frozenset({"case.gather", "care.read", "care.keep"}),
+    Verb.GATHER: frozenset({"case.gather", "care.read", "care.keep", "register.keep"}),
     Verb.ASSIGN: frozenset({"case.assign"}),
     Verb.HANDLE: frozenset({"case.handle"}),
     Verb.PERSUADE: frozenset({"case.persuade"}),
@@ -130,6 +130,7 @@ _PERMISSIONS = {
             "post.appoint",
             "points.read",
             "roster.plan",
+            "register.keep",
             "tier.award",
         }
     ),

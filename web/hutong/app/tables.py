@@ -39,6 +39,7 @@ import hutong.playbooks.models
 import hutong.points.models
 import hutong.posts.models
 import hutong.referrals.models
+import hutong.registers.models
 import hutong.rehearsals.models
 import hutong.reports.models
 import hutong.rosters.models

@@ -1,4 +1,4 @@
-"""The base register (台账) of an alley: its units and shops, and those that have gone."""
+"""The base register (台账) of an alley: its units, shops and courtyards, and those that have gone."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -24,6 +24,7 @@ class Entry:
 class Register:
     shops: Sequence[Entry]
     units: Sequence[Entry]
+    yards: Sequence[Entry]
     gone: int
 
 
@@ -45,7 +46,8 @@ async def register_of(session: AsyncSession, alley: UUID, day: date) -> Register
     entries = [Entry(unit, last.get(unit.id)) for unit in there]
     return Register(
         shops=[entry for entry in entries if entry.unit.kind == "shop"],
-        units=[entry for entry in entries if entry.unit.kind != "shop"],
+        units=[entry for entry in entries if entry.unit.kind not in {"shop", "yard"}],
+        yards=[entry for entry in entries if entry.unit.kind == "yard"],
         gone=len(known) - len(there),
     )
 

@@ -27,7 +27,8 @@ SELECT d.id, d.body, d.due_on, m.title FROM decisions d
 """
 _REGISTERS = """
 SELECT a.id, a.name,
-       (SELECT count(*) FROM units u WHERE u.office_id = :office AND u.alley_id = a.id AND u.until IS NULL) AS units,
+       (SELECT count(*) FROM units u WHERE u.office_id = :office AND u.alley_id = a.id AND u.kind <> 'yard'
+           AND u.until IS NULL) AS units,
        (SELECT count(*) FROM visits v WHERE v.office_id = :office AND v.alley_id = a.id AND v.need IS NOT NULL
            AND v.need_answered_at IS NULL) AS needs,
        (SELECT count(*) FROM alley_documents d WHERE d.office_id = :office AND d.alley_id = a.id

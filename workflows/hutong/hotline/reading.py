@@ -28,6 +28,21 @@ def read_sheet(content: bytes) -> tuple[list[str], list[tuple[int, list[str]]]]:
 
     Raises NotASheet, EmptySheet, TooManyRows.
     """
+    rows = rows_of_text(content)
+    head = max(range(min(_HEAD_ROWS, len(rows))), key=lambda n: (len(guessed_mapping(rows[n][1])), -n))
+    body = rows[head + 1 :]
+    if not body:
+        raise EmptySheet(field="file")
+    if len(body) > MOST_ROWS:
+        raise TooManyRows(field="file", most=MOST_ROWS)
+    return rows[head][1], body
+
+
+def rows_of_text(content: bytes) -> list[tuple[int, list[str]]]:
+    """The rows of the first sheet by their numbers, without empty ones; there are two at least.
+
+    Raises NotASheet, EmptySheet.
+    """
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
         raw = book.get_sheet_by_index(0).to_python() if book.sheet_names else []
@@ -40,13 +55,7 @@ def read_sheet(content: bytes) -> tuple[list[str], list[tuple[int, list[str]]]]:
     rows = [(n, row) for n, row in rows if any(row)]
     if len(rows) < 2:
         raise EmptySheet(field="file")
-    head = max(range(min(_HEAD_ROWS, len(rows))), key=lambda n: (len(guessed_mapping(rows[n][1])), -n))
-    body = rows[head + 1 :]
-    if not body:
-        raise EmptySheet(field="file")
-    if len(body) > MOST_ROWS:
-        raise TooManyRows(field="file", most=MOST_ROWS)
-    return rows[head][1], body
+    return rows
 
 
 def text_of(cell: Any) -> str:

@@ -29,6 +29,7 @@ from hutong.playbooks.privacy import Kept
 from hutong.playbooks.queries import playbook_in_force
 from hutong.posts.models import Absence
 from hutong.posts.queries import office_at
+from hutong.registers.queries import erase_corrections
 from hutong.retention.events import PersonalErased
 from hutong.submissions.erasing import erase_refused
 from hutong.voices.models import Voice
@@ -165,6 +166,10 @@ async def _voices(session: AsyncSession, before: datetime, _now: datetime) -> in
     return _count(await session.execute(gone.execution_options(synchronize_session=False)))
 
 
+async def _corrections(session: AsyncSession, before: datetime, _now: datetime) -> int:
+    return await erase_corrections(session, before=before)
+
+
 async def _walk_answers(session: AsyncSession, before: datetime, _now: datetime) -> int:
     return await erase_words(session, before=before)
 
@@ -193,6 +198,7 @@ _ERASERS: dict[Kept, Callable[[AsyncSession, datetime, datetime], Awaitable[int]
     Kept.LEAVE_REASON: _reasons,
     Kept.COMMENT: _comments,
     Kept.WALK_ANSWER: _walk_answers,
+    Kept.CORRECTION: _corrections,
     Kept.CARE_HOUSEHOLD: _households,
     Kept.DEPARTMENT_OUTCOME: _departments,
     Kept.REFUSED_RECORD: _refused,

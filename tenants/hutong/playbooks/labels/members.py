@@ -134,6 +134,7 @@ MEMBERS = {
     "Kept.CARE_HOUSEHOLD": N_("不再照护的住户是谁"),
     "Kept.DEPARTMENT_OUTCOME": N_("部门写的处理结果"),
     "Kept.WALK_ANSWER": N_("核对巡访时写的话"),
+    "Kept.CORRECTION": N_("改台账时写的话"),
     "PersonalField.REPORTER_NAME": N_("反映人的姓名"),
     "PersonalField.REPORTER_PHONE": N_("反映人的电话"),
     "PersonalField.PERSUASION_TEXT": N_("劝导的内容"),

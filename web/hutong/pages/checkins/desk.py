@@ -6,10 +6,11 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hutong.access.viewers import Viewer
-from hutong.alleys.models import Community
+from hutong.alleys.models import Alley, Community
 from hutong.cases.lists import waiting_to_be_sent
 from hutong.cases.settings import setting_at
 from hutong.checkins.closures import closed_days
@@ -21,6 +22,7 @@ from hutong.checkins.service import LATE_DAYS
 from hutong.errors import NotThere
 from hutong.ids import new_id
 from hutong.playbooks.document import Playbook
+from hutong.registers.queries import count_waiting
 from hutong.visits.clock import Clock
 
 
@@ -76,10 +78,12 @@ async def by_card(session: AsyncSession, desk: CommunityDesk, card: str) -> Expe
 async def desk_facts(session: AsyncSession, desk: CommunityDesk, clock: Clock) -> dict[str, Any]:
     """The context of the desk's page."""
     lines: Sequence[Line] = await lines_of(session, desk.expected, clock.today)
+    alleys = select(Alley.id).where(Alley.community_id.in_(desk.ids))
     waiting = [await waiting_to_be_sent(session, community, now=clock.now()) for community in desk.ids]
     return {
         "desk": desk,
         "to_send": sum(len(matters) for matters in waiting),
+        "to_correct": await count_waiting(session, (await session.scalars(alleys)).all()),
         "lines": lines,
         "came": sum(line.check is not None for line in lines),
         "terms": desk.playbook.terms,
