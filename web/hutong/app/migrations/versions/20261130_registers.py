@@ -3,7 +3,7 @@
 from alembic import context, op
 
 revision = "20261130_registers"
-down_revision = "20261130_exchanges"
+down_revision = "20261130_referrals"
 
 STATEMENTS = (
     "ALTER TABLE units ADD COLUMN households INTEGER",
