@@ -200,6 +200,7 @@ def server_environment(
         "HUTONG_REDIS_URL": at_database(stack_environment["HUTONG_REDIS_URL"], str(number)),
         "HUTONG_S3_BUCKET": bucket,
         "HUTONG_POOL_SIZE": "4",
+        "HUTONG_METRICS_TOKEN": "scrape me",
     }
 
 

@@ -36,6 +36,8 @@ class Settings:
     pool_size: int = 16
     allow_local_webhooks: bool = False
     """Group robots on this machine or in this network may be called: for demonstrations and tests."""
+    metrics_token: str = ""
+    """What a scraper must show at /metrics; without one the page is not there."""
     pack_key: str = ""
     """What packs are signed with, as `hutong keys new` prints it; without one a key follows from the secret key."""
     known_keys: Mapping[str, str] = field(default_factory=dict)
@@ -75,6 +77,7 @@ class Settings:
             log=get("LOG", "info"),
             pool_size=int(get("POOL_SIZE", "16")),
             allow_local_webhooks=get("ALLOW_LOCAL_WEBHOOKS", "") in {"1", "true", "yes"},
+            metrics_token=get("METRICS_TOKEN", ""),
             pack_key=get("SIGNING_KEY", ""),
             known_keys=_named(get("KNOWN_KEYS", "")),
         )

@@ -66,6 +66,8 @@ class Carrier:
                 epoch = None  # Another relay was quicker; its mark is read next time.
             metrics.CARRIER_LOST.inc()
         self._epoch = epoch
+        for lane, depth in zip(Lane, depths, strict=True):
+            metrics.DEPTH.labels(lane).set(depth)
         return Standing(dict(zip(Lane, depths, strict=True)), was_emptied)
 
     async def send(self, parcels: Iterable[Parcel]) -> None:

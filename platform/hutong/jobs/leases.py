@@ -31,7 +31,8 @@ UPDATE jobs j
                          THEN left(concat_ws('; ', 'WorkerLost: ended during the last attempt', last_error), $5)
                          ELSE last_error END
   FROM due WHERE j.office_id = $1 AND j.id = due.id
-RETURNING j.id, j.kind, j.args, j.fence, j.attempts, j.max_attempts, j.failed_at, clock_timestamp() AS claimed_at
+RETURNING j.id, j.kind, j.args, j.fence, j.attempts, j.max_attempts, j.failed_at, j.trace,
+          clock_timestamp() AS claimed_at
 """  # noqa: S608 - put together from constants and the composition root's own query
 _FINISH = f"""
 UPDATE jobs SET done_at = clock_timestamp(), lease_until = NULL
@@ -73,6 +74,7 @@ class Lease:
     max_attempts: int
     claimed_at: datetime
     is_exhausted: bool
+    trace: str | None = None
     is_lost: bool = False
 
 
@@ -100,6 +102,7 @@ async def claim(
             row["max_attempts"],
             row["claimed_at"],
             row["failed_at"] is not None,
+            row["trace"],
         )
         for row in rows
     }

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Index, func, text
+from sqlalchemy import BigInteger, Index, String, func, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hutong.db import Access, Base, Extra, OfficeOwned
@@ -29,6 +29,8 @@ class Job(OfficeOwned, Base):
     attempts: Mapped[int] = mapped_column(server_default=text("0"))
     max_attempts: Mapped[int]
     last_error: Mapped[str | None]
+    # The W3C traceparent of who ordered it, so that the attempts are found beside the request.
+    trace: Mapped[str | None] = mapped_column(String(60))
     done_at: Mapped[datetime | None]
     failed_at: Mapped[datetime | None]
 
@@ -38,6 +40,8 @@ class Job(OfficeOwned, Base):
             "ix_jobs_open", "office_id", "lane", "kind", "run_at", "id",
             postgresql_where=text("done_at IS NULL AND failed_at IS NULL"),
         ),
+        # What a person must look at; kept until somebody does, so it must not need a walk through what was done.
+        Index("ix_jobs_failed", "office_id", "failed_at", postgresql_where=text("failed_at IS NOT NULL")),
         Index(
             "uq_jobs_dedupe", "office_id", "dedupe_key", unique=True,
             postgresql_where=text("dedupe_key IS NOT NULL AND done_at IS NULL AND failed_at IS NULL"),
@@ -57,6 +61,50 @@ class Job(OfficeOwned, Base):
                             update=("sent_at",),
                         )
                     }
+                )
+            }
+        },
+    )  # fmt: skip
+
+
+class Round(Base):
+    """What is done again and again: when it is due, who has it in hand, and how the last time went.
+
+    `late_seconds` and `missed` tell of the last time alone: by how much it was late, and how many times fell out.
+    """
+
+    __tablename__ = "rounds"
+
+    name: Mapped[str] = mapped_column(String(60), primary_key=True)
+    every_seconds: Mapped[float]
+    due_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    began_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+    lease_until: Mapped[datetime | None]
+    fence: Mapped[int] = mapped_column(BigInteger, server_default=text("0"))
+    ran: Mapped[int] = mapped_column(BigInteger, server_default=text("0"))
+    failed: Mapped[int] = mapped_column(BigInteger, server_default=text("0"))
+    late_seconds: Mapped[float] = mapped_column(server_default=text("0"))
+    missed: Mapped[int] = mapped_column(server_default=text("0"))
+    last_error: Mapped[str | None]
+
+    # Whole tables are swept in rounds: they belong to the installation, and hold nothing of any office.
+    __table_args__ = (
+        {
+            "info": {
+                "access": Access(
+                    wall="none",
+                    app=("SELECT",),
+                    extra={
+                        "system": Extra(
+                            rows="all",
+                            insert=True,
+                            update=(
+                                "every_seconds", "due_at", "began_at", "ended_at", "lease_until", "fence", "ran",
+                                "failed", "late_seconds", "missed", "last_error",
+                            ),
+                        )
+                    },
                 )
             }
         },

@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from hutong.db import bound_office
 from hutong.ids import new_id
 from hutong.jobs.models import Job
+from hutong.traces import traceparent
 
 
 class Lane(StrEnum):
@@ -79,6 +80,7 @@ def job_row(
         "dedupe_key": dedupe_key,
         "lane": (lane or spec.lane).value,
         "max_attempts": spec.max_attempts,
+        "trace": traceparent(),
     }
     if run_at is not None:
         row["run_at"] = run_at

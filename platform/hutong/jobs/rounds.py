@@ -1,22 +1,44 @@
 """The kernel's own rounds over the jobs: gauges, and clearing away what was done long ago."""
 
+from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
 from hutong.db import Databases, Office, System
 from hutong.jobs import metrics
 from hutong.jobs.leases import OPEN
-from hutong.jobs.queue import Lane
+from hutong.jobs.queue import SPECS, Lane
 from hutong.jobs.tickers import ticker
 
 # How long a person can see what was done; failed jobs stay until somebody retries or cancels them.
 KEPT_DAYS = 14
 _CLEARED_AT_ONCE = 5000
 
-_GAUGES = f"""
-SELECT lane, count(*) AS waiting, extract(epoch FROM now() - min(run_at))::float AS oldest
-  FROM jobs WHERE {OPEN} AND run_at <= now() AND (lease_until IS NULL OR lease_until < now())
- GROUP BY lane
+# Steps from one (office, lane, kind) to the next as the relay does, and reads the due end of each: what waits for
+# next month costs nothing.
+_DUE = f"""
+WITH RECURSIVE groups AS (
+  (SELECT office_id, lane, kind FROM jobs WHERE {OPEN} ORDER BY office_id, lane, kind LIMIT 1)
+  UNION ALL
+  SELECT n.office_id, n.lane, n.kind
+    FROM groups g
+   CROSS JOIN LATERAL (
+     SELECT j.office_id, j.lane, j.kind FROM jobs j
+      WHERE {OPEN} AND (j.office_id, j.lane, j.kind) > (g.office_id, g.lane, g.kind)
+      ORDER BY j.office_id, j.lane, j.kind LIMIT 1
+   ) n
+)
+SELECT g.office_id, g.lane, g.kind, d.waiting, d.in_flight, d.oldest
+  FROM groups g
+ CROSS JOIN LATERAL (
+   SELECT count(*) FILTER (WHERE is_free) AS waiting, count(*) FILTER (WHERE NOT is_free) AS in_flight,
+          coalesce(extract(epoch FROM now() - min(run_at) FILTER (WHERE is_free)), 0)::float AS oldest
+     FROM (
+       SELECT j.run_at, (j.lease_until IS NULL OR j.lease_until < now()) AS is_free
+         FROM jobs j
+        WHERE {OPEN} AND j.office_id = g.office_id AND j.lane = g.lane AND j.kind = g.kind AND j.run_at <= now()
+     ) f
+ ) d
 """  # noqa: S608 - constants
 
 _OFFICES = """
@@ -36,15 +58,35 @@ DELETE FROM jobs
 """
 
 
-@ticker("jobs.gauges", every=timedelta(seconds=15))
-async def set_gauges(databases: Databases) -> None:
-    """One pass over the open jobs for the scraper."""
+@dataclass(frozen=True, slots=True)
+class Depth:
+    """The due jobs of one kind of one office: waiting, in a worker's hands, and the age of the oldest (seconds)."""
+
+    office_id: UUID
+    lane: str
+    kind: str
+    waiting: int
+    in_flight: int
+    oldest: float
+
+
+async def depths(databases: Databases) -> list[Depth]:
+    """Of every office, as the relay sees them."""
     async with databases.driver(System("jobs.gauges")) as connection:
-        rows = {row["lane"]: row for row in await connection.fetch(_GAUGES)}
+        return [Depth(**row) for row in await connection.fetch(_DUE)]
+
+
+@ticker("jobs.gauges", every=timedelta(seconds=15), everywhere=True)
+async def set_gauges(databases: Databases) -> None:
+    """One look for the scraper."""
+    found = await depths(databases)
     for lane in Lane:
-        row = rows.get(lane)
-        metrics.WAITING.labels(lane).set(row["waiting"] if row else 0)
-        metrics.OLDEST.labels(lane).set(row["oldest"] if row else 0)
+        of_lane = [each for each in found if each.lane == lane]
+        metrics.WAITING.labels(lane).set(sum(each.waiting for each in of_lane))
+        metrics.OLDEST.labels(lane).set(max((each.oldest for each in of_lane), default=0))
+    for kind in SPECS:
+        of_kind = [each for each in found if each.kind == kind]
+        metrics.DUE.labels(kind).set(sum(each.waiting + each.in_flight for each in of_kind))
 
 
 @ticker("jobs.clear", every=timedelta(minutes=10))

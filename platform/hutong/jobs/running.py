@@ -18,6 +18,7 @@ from hutong.jobs.heartbeat import Heartbeat
 from hutong.jobs.leases import Lease
 from hutong.jobs.rules import backoff, told
 from hutong.jobs.work import Work
+from hutong.traces import Kind, span
 
 log = structlog.get_logger(__name__)
 
@@ -63,7 +64,9 @@ class Runner:
         if lease is None:
             return Outcome.SKIPPED
         began = time.monotonic()
-        outcome = Outcome.FAILED if lease.is_exhausted else await self._attempt(lease)
+        with span(lease.kind, Kind.CONSUMER, parent=lease.trace, job=str(job_id), attempt=lease.attempt) as step:
+            outcome = Outcome.FAILED if lease.is_exhausted else await self._attempt(lease)
+            step.trouble = "" if outcome is Outcome.DONE else outcome
         metrics.ATTEMPTS.labels(lease.kind, outcome).inc()
         metrics.SECONDS.labels(lease.kind).observe(time.monotonic() - began)
         return outcome

@@ -105,8 +105,12 @@ def serve(
     waiting_offices: str = "",
     lease: float = LEASE,
     grace: float = GRACE,
+    life: float | None = None,
 ) -> None:
-    """Run jobs in this process until `stop`."""
+    """Run jobs in this process until `stop`, or until it is `life` seconds old: then its supervisor begins a new one.
+
+    What leaks or goes stale in a library does so for a day at most. What runs when the time is over is ended first.
+    """
     databases = Databases(settings, roles=("app",))
     heartbeat = Heartbeat(settings, lease=lease)
     broker = make_broker(settings)
@@ -115,8 +119,8 @@ def serve(
     heartbeat.start()
     workers.start()
     log.info("worker.ready")
-    stop.wait()
-    log.info("worker.draining")
+    is_asked = stop.wait(life)
+    log.info("worker.draining", reason="asked" if is_asked else "age")
     workers.stop(grace=grace)
     workers.call(databases.dispose())
     workers.close()

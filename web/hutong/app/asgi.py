@@ -1,5 +1,6 @@
 """The web application: `granian --interface asgi --factory hutong.app.asgi:create_app`."""
 
+import asyncio
 import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -20,7 +21,7 @@ from hutong.app.features import route_handlers
 from hutong.app.health import healthz, readyz
 from hutong.app.languages import register_languages
 from hutong.app.metrics import metrics
-from hutong.app.observing import configure_logs
+from hutong.app.observing import Traces, configure_logs
 from hutong.app.threshold import Threshold
 from hutong.pages.engine import build_environment
 from hutong.pages.refusals import HANDLERS
@@ -39,6 +40,7 @@ def create_app(settings: Settings | None = None, *, services: Services | None = 
     settings = settings or Settings.from_environment()
     services = services or Services.of(settings)
     configure_logs(settings)
+    traces = Traces("hutong-web")
     register_languages()
     cookies = CookieNames(https=settings.public_url.startswith("https://"))
 
@@ -49,6 +51,7 @@ def create_app(settings: Settings | None = None, *, services: Services | None = 
             yield
         finally:
             await services.close()
+            await asyncio.to_thread(traces.close)
 
     app = Litestar(
         route_handlers=[serve_asset, healthz, readyz, metrics, *route_handlers()],

@@ -1,9 +1,14 @@
 """Prometheus metrics with bounded labels: routes by template, never by address."""
 
+import hmac
 from functools import cache
+from typing import Any
 
-from litestar import Response, get
+from litestar import Request, Response, get
 from prometheus_client import CONTENT_TYPE_LATEST, Counter, Histogram, generate_latest
+
+from hutong.errors import NotThere
+from hutong.settings import Settings
 
 _BUCKETS = (0.005, 0.01, 0.02, 0.04, 0.06, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
 REQUESTS = Counter("hutong_requests", "Requests answered", ("method", "route", "status"))
@@ -23,6 +28,10 @@ def observe(method: str, route: str, status: int, seconds: float) -> None:
 
 
 @get("/metrics", permission="open", arrival=False, include_in_schema=False, media_type="text/plain")
-async def metrics() -> Response[bytes]:
-    """For the scraper; the reverse proxy keeps it inside (see the runbook)."""
+async def metrics(request: Request[Any, Any, Any], settings: Settings) -> Response[bytes]:
+    """For the scraper, who shows HUTONG_METRICS_TOKEN as its bearer token; for everybody else it is not there."""
+    shown = request.headers.get("authorization", "").encode()
+    wanted = f"Bearer {settings.metrics_token}".encode()
+    if not settings.metrics_token or not hmac.compare_digest(shown, wanted):
+        raise NotThere
     return Response(generate_latest(), headers={"Content-Type": CONTENT_TYPE_LATEST})

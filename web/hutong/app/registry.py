@@ -9,6 +9,7 @@ from typing import Any
 
 import hutong.access.rounds
 import hutong.app.tables
+import hutong.app.watching
 import hutong.boards.receiving
 import hutong.cases.moving_jobs
 import hutong.commitments.rounds

@@ -9,7 +9,7 @@ from functools import partial
 import structlog
 import uvloop
 
-from hutong.app.observing import configure_logs
+from hutong.app.observing import Traces, configure_logs
 from hutong.app.registry import WAITING_OFFICES
 from hutong.app.worker import serve_metrics
 from hutong.db import Databases
@@ -28,8 +28,10 @@ GRACE = 20.0
 def main() -> None:
     settings = Settings.from_environment()
     configure_logs(settings)
+    traces = Traces("hutong-scheduler")
     serve_metrics("HUTONG_SCHEDULER_METRICS_PORT")
     uvloop.run(serve(settings))
+    traces.close()
 
 
 async def serve(settings: Settings) -> None:
@@ -45,7 +47,8 @@ async def run(settings: Settings, stop: asyncio.Event) -> None:
     carrier = Carrier(settings)
     resend = float(os.environ.get("HUTONG_JOB_RESEND") or RESEND)
     relay = Relay(databases, carrier, waiting_offices=WAITING_OFFICES, resend=resend)
-    anchors = Ticker("journal.anchor", timedelta(minutes=1), partial(note_anchors, settings=settings))
+    # Into a file of this machine.
+    anchors = Ticker("journal.anchor", timedelta(minutes=1), partial(note_anchors, settings=settings), everywhere=True)
     rounds = [
         asyncio.create_task(relay.run(stop), name="relay"),
         *(

@@ -2,6 +2,7 @@
 
 import time
 from datetime import UTC, datetime, timedelta
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import parse_qs
 from uuid import uuid4
@@ -13,6 +14,7 @@ from litestar.types import ASGIApp, HTTPResponseStartEvent, Message, Receive, Sc
 from hutong.app.metrics import observe
 from hutong.settings import Settings
 from hutong.texts import LANGUAGES, speaking
+from hutong.traces import Kind, span
 from hutong.visits.cookies import CookieNames, read_cookies
 from hutong.visits.csrf import Tokens
 from hutong.visits.headers import security_headers
@@ -52,6 +54,7 @@ class Threshold:
         with (
             speaking(visit.language),
             structlog.contextvars.bound_contextvars(request_id=visit.request_id),
+            span(scope["method"], Kind.SERVER, parent=headers.get("traceparent")) as step,
         ):
             try:
                 await self._app(scope, receive, answer)
@@ -59,6 +62,11 @@ class Threshold:
                 seconds = time.perf_counter() - began
                 route = str(scope.get("path_template") or "none") if status != 404 else "none"
                 observe(scope["method"], route, status, seconds)
+                # By its template: addresses hold ids, and the query what people look for.
+                step.name = f"{scope['method']} {route}"
+                step.facts |= {"http.request.method": scope["method"], "http.route": route}
+                step.facts["http.response.status_code"] = status
+                step.trouble = str(status) if status >= HTTPStatus.INTERNAL_SERVER_ERROR else ""
                 if not route.startswith("/static"):
                     log.info("request", method=scope["method"], route=route, status=status, ms=round(seconds * 1000, 1))
 

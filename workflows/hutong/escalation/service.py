@@ -14,6 +14,7 @@ from hutong.cases.written import Written
 from hutong.db import Databases, Office, System, bound_office
 from hutong.db.wires import SessionWire
 from hutong.escalation.merging import merge
+from hutong.escalation.metrics import LATE
 from hutong.escalation.rules import wake
 from hutong.escalation.storms import BATCH, Tally
 from hutong.journal import SYSTEM
@@ -75,6 +76,7 @@ async def wake_due(session: AsyncSession, *, now: datetime, limit: int = BATCH, 
             # It stays due and is seen in the log; the others do not wait for it.
             log.exception("escalation.wake_failed", office=str(office.id), case=str(row["id"]))
             continue
+        LATE.observe(max(0.0, (now - row["wake_at"]).total_seconds()))
         about = {"title": row["title"], "number": row["number"], "revision": row["revision"]}
         written.append(Written(outcome=outcome, setting=setting, **about))
     if not written:

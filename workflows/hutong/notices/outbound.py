@@ -15,6 +15,7 @@ import httpx
 
 from hutong.notices.errors import AddressRefused, DeliveryFailed
 from hutong.texts import N_
+from hutong.traces import Finished, Kind, span
 
 _PORTS = {"http": 80, "https": 443}
 _MAY = frozenset({80, 443, 8080, 8443})
@@ -67,20 +68,27 @@ async def post_json(url: str, message: dict[str, Any], *, allow_local: bool = Fa
     """Post to a checked address: status and body. Raises `AddressRefused`, and `DeliveryFailed` for other trouble."""
     target = await checked(url, allow_local=allow_local)
     try:
-        async with (
-            asyncio.timeout(_ALL_SECONDS),
-            httpx.AsyncClient(trust_env=False, follow_redirects=False, timeout=_TIMES) as client,
-            client.stream(
-                "POST",
-                target.url,
-                json=message,
-                headers={"Host": target.host_header, "User-Agent": "Hutong", "Accept-Encoding": "identity"},
-                extensions={"sni_hostname": target.host},
-            ) as answer,
-        ):
-            return answer.status_code, await _read(answer)
+        with span("POST", Kind.CLIENT, **{"server.address": target.host}) as step:
+            return await _posted(target, message, step)
     except (httpx.HTTPError, httpx.InvalidURL, TimeoutError) as trouble:
         raise DeliveryFailed(f"{type(trouble).__name__}: {trouble}"[:300]) from trouble
+
+
+async def _posted(target: Target, message: dict[str, Any], step: Finished) -> tuple[int, bytes]:
+    headers = {"Host": target.host_header, "User-Agent": "Hutong", "Accept-Encoding": "identity"}
+    async with (
+        asyncio.timeout(_ALL_SECONDS),
+        httpx.AsyncClient(trust_env=False, follow_redirects=False, timeout=_TIMES) as client,
+        client.stream(
+            "POST",
+            target.url,
+            json=message,
+            headers={**headers, "traceparent": step.trace.header},
+            extensions={"sni_hostname": target.host},
+        ) as answer,
+    ):
+        step.facts["http.response.status_code"] = answer.status_code
+        return answer.status_code, await _read(answer)
 
 
 def is_public(text: str) -> bool:

@@ -1,0 +1,77 @@
+"""What operators watch beside the lanes: offices in flight, failed jobs, deadlines not yet fired. Bounded labels.
+
+An office is called by its address, and only the busiest have a series of their own.
+"""
+
+from collections import Counter
+from collections.abc import Mapping
+from datetime import timedelta
+
+from prometheus_client import Gauge
+from sqlalchemy import text
+
+from hutong.db import Databases, System
+from hutong.jobs import ticker
+from hutong.jobs.rounds import depths
+
+MOST_OFFICES = 20
+OTHERS = "others"
+
+IN_FLIGHT = Gauge(
+    "hutong_jobs_in_flight", "Jobs in the hands of workers; the busiest offices, and all others", ("office",)
+)
+DUE = Gauge("hutong_jobs_due_of_office", "Jobs due, waiting or held; the busiest offices, and all others", ("office",))
+EXHAUSTED = Gauge("hutong_jobs_exhausted", "Jobs that gave up and wait for a person", ("lane",))
+UNFIRED = Gauge("hutong_deadline_unfired_seconds", "By how much the deadline that is longest due and not fired is late")
+WATCHED = Gauge("hutong_watched_timestamp_seconds", "When these gauges were last set")
+
+_EXHAUSTED = "SELECT lane, count(*) AS n FROM jobs WHERE failed_at IS NOT NULL GROUP BY lane"
+# One probe of the sweep's own index for each open office.
+_UNFIRED = """
+SELECT coalesce(max(extract(epoch FROM now() - c.wake_at)), 0)::float
+  FROM offices o CROSS JOIN LATERAL (
+    SELECT wake_at FROM cases WHERE office_id = o.office_id AND closed_at IS NULL AND wake_at <= now()
+     ORDER BY wake_at LIMIT 1) c
+ WHERE o.state = 'open'
+"""
+
+
+@ticker("app.watch", every=timedelta(seconds=15), everywhere=True)
+async def watch(databases: Databases) -> None:
+    """One look for the scraper of this process."""
+    found = await depths(databases)
+    async with databases.session(System("app.watch")) as session:
+        names = {
+            row.office_id: row.slug
+            for row in await session.execute(text("SELECT office_id, slug FROM office_addresses"))
+        }
+        exhausted = {row.lane: row.n for row in await session.execute(text(_EXHAUSTED))}
+        UNFIRED.set(await session.scalar(text(_UNFIRED)) or 0)
+    in_flight: Counter[str] = Counter()
+    due: Counter[str] = Counter()
+    for each in found:
+        office = names.get(each.office_id, OTHERS)
+        in_flight[office] += each.in_flight
+        due[office] += each.in_flight + each.waiting
+    _show(IN_FLIGHT, in_flight)
+    _show(DUE, due)
+    EXHAUSTED.clear()
+    for lane, count in exhausted.items():
+        EXHAUSTED.labels(lane).set(count)
+    WATCHED.set_to_current_time()
+
+
+def _show(gauge: Gauge, counts: Mapping[str, int]) -> None:
+    gauge.clear()
+    for office, count in bounded(counts).items():
+        gauge.labels(office).set(count)
+
+
+def bounded(counts: Mapping[str, int], most: int = MOST_OFFICES) -> dict[str, int]:
+    """The largest by name, and the sum of the rest under one: what is shown never grows with the city."""
+    named = sorted(
+        ((n, name) for name, n in counts.items() if name != OTHERS and n), key=lambda pair: (-pair[0], pair[1])
+    )
+    shown = {name: n for n, name in named[:most]}
+    rest = sum(n for n, _ in named[most:]) + counts.get(OTHERS, 0)
+    return {**shown, OTHERS: rest}
