@@ -3,7 +3,7 @@
 from alembic import context, op
 
 revision = "20261130_jobs_seen"
-down_revision = "20261130_exchanges"
+down_revision = "20261130_registers"
 
 STATEMENTS = (
     "ALTER TABLE jobs ADD COLUMN trace VARCHAR(60)",
