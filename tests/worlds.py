@@ -1,7 +1,7 @@
 """Worlds for tests: a city with districts, and offices made through the same services that districts use."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AbstractAsyncContextManager
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
@@ -74,10 +74,10 @@ class OfficeWorld:
         return self.people[kind][0]
 
 
-@pytest.fixture(scope="session")
-async def databases(server_settings: Settings) -> AsyncIterator[Databases]:
+@asynccontextmanager
+async def watched(settings: Settings) -> AsyncIterator[Databases]:
     """Pools of every role; each statement must name its office."""
-    found = Databases(server_settings)
+    found = Databases(settings)
     for role in ("app", "public"):
         watch(found.engine(role), metadata)
     yield found
@@ -85,7 +85,38 @@ async def databases(server_settings: Settings) -> AsyncIterator[Databases]:
 
 
 @pytest.fixture(scope="session")
+async def databases(server_settings: Settings) -> AsyncIterator[Databases]:
+    async with watched(server_settings) as found:
+        yield found
+
+
+@dataclass(frozen=True)
+class Apart:
+    """A database that nobody else has written to."""
+
+    environment: Mapping[str, str]
+    databases: Databases
+    city: CityWorld
+
+
+@pytest.fixture(scope="module")
+async def apart(server_environment: Mapping[str, str], fresh_database: Callable[[str], str]) -> AsyncIterator[Apart]:
+    """For tests of what goes through all offices: among those of every test before, it would take minutes.
+
+    A module that asks for it names its `databases` and `city` anew, and its offices are made there.
+    """
+    environment = {**server_environment, "HUTONG_DATABASE_URL": fresh_database(f"apart_{new_id().hex[-10:]}")}
+    settings = Settings.from_environment(environment)
+    async with watched(settings) as found:
+        yield Apart(environment, found, await found_city(settings))
+
+
+@pytest.fixture(scope="session")
 async def city(server_settings: Settings) -> CityWorld:
+    return await found_city(server_settings)
+
+
+async def found_city(server_settings: Settings) -> CityWorld:
     mark = new_id().hex[-8:]
     above = Place(slug=f"c{mark}", name="试验市", name_en="Testville")
     east = Place(slug=f"e{mark}", code="110101", name="东区", name_en="East")

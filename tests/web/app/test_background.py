@@ -14,7 +14,7 @@ import redis.asyncio
 from sqlalchemy import func, select
 
 import hutong.app.registry
-from hutong.db import Databases, Office
+from hutong.db import Office
 from hutong.ids import new_id
 from hutong.jobs import HANDLERS, SPECS, TICKERS, enqueue, open_jobs
 from hutong.journal import SYSTEM, Event, append, head
@@ -25,9 +25,9 @@ class Spoken(Event, frozen=True):
 
 
 @pytest.fixture
-def processes(server_environment):
+def processes(apart):
     begun = [
-        subprocess.Popen([sys.executable, "-m", f"hutong.app.{name}"], env={**os.environ, **server_environment})
+        subprocess.Popen([sys.executable, "-m", f"hutong.app.{name}"], env={**os.environ, **apart.environment})
         for name in ("worker", "scheduler")
     ]
     yield begun
@@ -36,11 +36,11 @@ def processes(server_environment):
         process.wait()
 
 
-async def test_jobs_run_and_the_journal_is_sealed_until_sigterm(server_settings, processes):
+async def test_jobs_run_and_the_journal_is_sealed_until_sigterm(server_settings, apart, processes):
     valkey = redis.asyncio.Redis.from_url(server_settings.redis_url)
     await valkey.flushdb()
     await valkey.aclose()
-    databases, office_id = Databases(server_settings), new_id()
+    databases, office_id = apart.databases, new_id()
     async with databases.session(Office(office_id)) as session:
         # A delivery that is not there any more: the product's job with the least around it.
         await enqueue(session, "notice.deliver", delivery_id=new_id())
@@ -58,7 +58,6 @@ async def test_jobs_run_and_the_journal_is_sealed_until_sigterm(server_settings,
     for process in processes:
         process.send_signal(signal.SIGTERM)
     assert [await asyncio.to_thread(process.wait, 60) for process in processes] == [0, 0]
-    await databases.dispose()
 
 
 async def _now(session):

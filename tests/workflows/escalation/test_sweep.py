@@ -21,6 +21,16 @@ STREET = {
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 
 
+@pytest.fixture(scope="module")
+def databases(apart):
+    return apart.databases
+
+
+@pytest.fixture(scope="module")
+def city(apart):
+    return apart.city
+
+
 @pytest.fixture
 async def street(make_office):
     return await make_office("financial-street", alleys=2, people=STREET, west=True)

@@ -28,6 +28,16 @@ STREET = {
 }  # fmt: skip
 
 
+@pytest.fixture(scope="module")
+def databases(apart):
+    return apart.databases
+
+
+@pytest.fixture(scope="module")
+def city(apart):
+    return apart.city
+
+
 @pytest.fixture
 async def street(make_office):
     return await make_office("financial-street", alleys=2, people=STREET, west=True)

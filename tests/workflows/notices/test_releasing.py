@@ -21,6 +21,16 @@ RULES = Notices(
 )
 
 
+@pytest.fixture(scope="module")
+def databases(apart):
+    return apart.databases
+
+
+@pytest.fixture(scope="module")
+def city(apart):
+    return apart.city
+
+
 @pytest.fixture
 async def office(groups, put_in_force):
     await put_in_force(groups.office, notices=RULES)

@@ -29,6 +29,16 @@ STREET = {"general-chief": 1, "deputy-general-chief": 1, "headquarters": 1, "all
 BEIJING = ZoneInfo("Asia/Shanghai")
 
 
+@pytest.fixture(scope="module")
+def databases(apart):
+    return apart.databases
+
+
+@pytest.fixture(scope="module")
+def city(apart):
+    return apart.city
+
+
 @pytest.fixture
 async def street(make_office, put_in_force):
     world = await make_office("financial-street", alleys=2, people=STREET, west=True)

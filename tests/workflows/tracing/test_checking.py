@@ -46,6 +46,16 @@ _ANOTHER_POST = "(SELECT id FROM posts WHERE office_id = cases.office_id AND kin
 _ALTER = "UPDATE cases SET {} WHERE office_id = :office AND id = :case"
 
 
+@pytest.fixture(scope="module")
+def databases(apart):
+    return apart.databases
+
+
+@pytest.fixture(scope="module")
+def city(apart):
+    return apart.city
+
+
 @pytest.fixture
 async def longtan(make_office):
     return await make_office("longtan", alleys=2, people=LONGTAN)

@@ -1,11 +1,12 @@
 """The template engine: autoescape, nothing undefined passes, every macro at hand as `ui.…`."""
 
 import json
+import os
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from hutong.ids import new_id
@@ -49,6 +50,7 @@ def build_environment() -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
         cache_size=-1,
+        bytecode_cache=_compiled(),
     )
     environment.globals.update(
         _=gettext,
@@ -64,6 +66,16 @@ def build_environment() -> Environment:
     environment.filters.update(filters.ALL)
     environment.globals["ui"] = Macros(environment)
     return environment
+
+
+def _compiled() -> FileSystemBytecodeCache | None:
+    """Templates stay compiled where Python keeps its modules compiled, if it may write there: they take seconds."""
+    folder = TEMPLATES / "__pycache__"
+    try:
+        folder.mkdir(exist_ok=True)
+    except OSError:
+        return None
+    return FileSystemBytecodeCache(str(folder), "%s.jinja") if os.access(folder, os.W_OK) else None
 
 
 class _CurrentVisit:

@@ -21,6 +21,9 @@ from hutong.visits.browsers import admit_account, admit_person
 from hutong.visits.services import Services
 from hutong.visits.visit import current_visit
 
+# A demo has a handful of each; where there are hundreds, the newest are those that somebody looks for.
+MOST_PLACES = 24
+
 
 class Demo(Controller):
     path = "/demo"
@@ -29,16 +32,20 @@ class Demo(Controller):
     async def show(self, services: Services) -> Page:
         _only_in_demo()
         async with services.databases.engine("app").connect() as connection:
-            addresses = (await connection.execute(select(OfficeAddress))).all()
-            cities = (await connection.execute(select(City).order_by(City.name))).all()
+            addresses = (
+                await connection.execute(
+                    select(OfficeAddress).order_by(OfficeAddress.office_id.desc()).limit(MOST_PLACES)
+                )
+            ).all()
+            cities = (await connection.execute(select(City).order_by(City.id.desc()).limit(MOST_PLACES))).all()
         offices = []
-        for address in addresses:
+        for address in reversed(addresses):
             async with services.databases.session(OfficeScope(address.office_id)) as session:
                 people = await one_of_each_post(session, address.office_id)
             if people and (office := await services.directory.office_with(address.office_id)):
                 offices.append((office, people))
         authorities = []
-        for city in cities:
+        for city in sorted(cities, key=lambda each: each.name):
             async with services.databases.session(CityScope(city.id)) as session:
                 accounts = await session.scalars(
                     select(AuthorityAccount)
