@@ -69,6 +69,8 @@ class Rebound(Section, frozen=True, kw_only=True):
     """Watched ones; none named means all."""
     post: Code
     """Whose first screen shows the watch."""
+    patrol_every: Annotated[int, msgspec.Meta(ge=1, le=30)] | None = None
+    """Where it came back the post walks once more every so many natural days, to the end of the window."""
 
     def watches(self, category: str) -> bool:
         return not self.categories or category in self.categories

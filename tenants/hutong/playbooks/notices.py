@@ -44,6 +44,7 @@ class Template(StrEnum):
     FOR_GROUP_DONE = "for_group_done"
     """The same of a matter that has ended."""
     CALLED = "called"
+    NOT_ANSWERED = "not_answered"
 
 
 DANGEROUS = frozenset({Template.DANGER, Template.DANGER_TOLD})
@@ -66,6 +67,7 @@ _ALSO: Mapping[Template, frozenset[str]] = {
     Template.MANY: frozenset({"n"}),
     Template.REBOUND: frozenset({"days"}),
     Template.CALLED: frozenset({"department"}),
+    Template.NOT_ANSWERED: frozenset({"department"}),
     Template.REFERRED: frozenset({"to"}),
     Template.HANDED_OVER: frozenset({"by"}),
     Template.HANDED_ON: frozenset({"people"}),

@@ -12,7 +12,9 @@ from hutong.cases import for_departments, joint_calls, persuasion, steps
 from hutong.cases.errors import CaseMovedOn
 from hutong.cases.for_departments import act_for_department, open_matter
 from hutong.cases.models import Case
-from hutong.cases.schemas import CallTogether, RecordRound, TakeStep
+from hutong.cases.parties import may_see_arrivals, parties_of, tell_unanswered
+from hutong.cases.queries import case_for
+from hutong.cases.schemas import AnswerCall, CallTogether, RecordRound, TakeStep
 from hutong.db import City, Department, District, Office
 from hutong.errors import Invalid, NotThere
 from hutong.escalation.service import wake_due
@@ -127,6 +129,54 @@ async def test_an_officer_records_the_outcome_with_its_document_once(street, bod
         "case.stepped", str(body), "罚〔2026〕7号", "verify",
     )  # fmt: skip
     assert "已处罚" not in str(data)
+
+
+async def test_the_parties_and_those_over_them_see_who_came_and_the_silent_are_told_once(
+    street, bodies, report, databases, city, happened, inbox, now
+):
+    category = next(c.code for c in street.playbook.categories if c.grade == "difficult" and not c.danger)
+    lead = street.one("community-lead")
+    state = await report(street, category=category, by=lead.id)
+    chief, section = street.one("alley-chief"), street.one("section")
+    async with street.session() as session:
+        spoken = RecordRound(action="refused", who_went="巷长", outcome="不配合", note="不配合")
+        await persuasion.record_round(session, state.id, spoken, person=chief.id, by=Actor("person", chief.id), now=now)
+        need = TakeStep(action="need-departments", note="拒不配合")
+        await steps.take_step(session, state.id, need, person=section.id, by=Actor("person", section.id), now=now)
+        call = CallTogether(
+            id=new_id(), departments=("urban-management", "police"), place="巷口", meet_at=now + timedelta(hours=3)
+        )
+        await joint_calls.call_together(session, state.id, call, person=chief.id, by=Actor("person", chief.id), now=now)
+        parts = {part.department_id: part for _, part, _ in await joint_calls.calls_of(session, state.id)}
+        came = AnswerCall(state="came", officer_name="李城管")
+        urban = bodies["urban-management"]
+        at = now + timedelta(hours=1)
+        await joint_calls.answer_call(session, parts[urban].id, came, department=urban, officer=OFFICER, by=BY, now=at)
+    async with databases.session(Department(city.id, bodies["police"])) as session:
+        mine = await joint_calls.call_to(session, bodies["police"], parts[bodies["police"]].id)
+    later = now + timedelta(hours=4)
+    async with street.session() as session:
+        seen = [(p.department, p.state, p.arrived_at, p.is_mine) for p in await parties_of(session, mine)]
+        view = await case_for(session, lead.id, state.id, now=now)
+        day = view.setting.day(now)
+        may = {
+            kind: may_see_arrivals(view.setting, view.state, street.one(kind).id, day, callers=[chief.id])
+            for kind in street.people
+        }
+        assert [
+            await tell_unanswered(session, call.id, now=later),
+            await tell_unanswered(session, new_id(), now=later),
+        ] == [1, 0]
+    assert sorted(seen) == [("公安", "called", None, True), ("城管", "came", at, False)]
+    assert {kind for kind, found in may.items() if found} == {
+        "alley-chief", "headquarters", "general-chief", "deputy-general-chief",
+    }  # fmt: skip
+    kind, data = (await happened(street, state.id))[-1]
+    assert (kind, data["departments"]) == ("joint_call.unanswered", ["police"])
+    assert (await inbox(street, chief.id))[-1] == "case.not_answered"
+    async with databases.session(Department(city.id, bodies["police"])) as session:
+        found = await for_departments.told(session, bodies["police"], head=True)
+        assert {n.to_head for n in found if n.kind == "unanswered" and n.office_id == street.id} == {True, False}
 
 
 async def test_what_is_stored_comes_out_again_from_the_journal(street, bodies, handed, databases, city):

@@ -11,6 +11,7 @@ import hutong.access.rounds
 import hutong.app.tables
 import hutong.app.watching
 import hutong.boards.receiving
+import hutong.cases.calling_jobs
 import hutong.cases.moving_jobs
 import hutong.commitments.rounds
 import hutong.doubts.rounds

@@ -5,14 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import aliased
 
 from hutong.cases.models import Case
 
 MOST_OPEN = 200
-MOST_REBOUNDS = 30
+MOST_KINDS = 5
 
 
 async def open_matters(session: AsyncSession, alley: UUID) -> Sequence[Case]:
@@ -56,26 +55,14 @@ async def history_by_category(session: AsyncSession, alley: UUID, now: datetime)
     return [CategoryHistory(*row) for row in rows]
 
 
-@dataclass(frozen=True, slots=True)
-class CameBack:
-    """`days` are whole ones from closing the forerunner to the report of what came back."""
-
-    case: Case
-    forerunner: UUID
-    days: int
-
-
-async def rebounds_of(session: AsyncSession, alley: UUID) -> list[CameBack]:
-    """The latest first: 整治后 N 天又出现."""
-    before = aliased(Case)
+async def categories_that_came_back(session: AsyncSession, alley: UUID) -> list[str]:
+    """Kinds of which a matter was settled in the alley and came back, the last to come back first."""
+    last = func.max(Case.opened_at)
     rows = await session.execute(
-        select(Case, before.id, before.closed_at)
-        .join(before, and_(before.office_id == Case.office_id, before.id == Case.forerunner_id))
-        .where(Case.alley_id == alley)
-        .order_by(Case.opened_at.desc(), Case.id.desc())
-        .limit(MOST_REBOUNDS)
+        select(Case.category)
+        .where(Case.alley_id == alley, Case.forerunner_id.is_not(None))
+        .group_by(Case.category)
+        .order_by(last.desc(), Case.category)
+        .limit(MOST_KINDS)
     )
-    return [
-        CameBack(case, forerunner, max(0, (case.opened_at - closed_at).days) if closed_at else 0)
-        for case, forerunner, closed_at in rows
-    ]
+    return list(rows.scalars())

@@ -32,6 +32,13 @@ UPDATE joint_calls SET outcome = $3, help_given = $4, closed_at = $5 WHERE offic
 """
 
 
+# The kind is declared in `calling_jobs`, which this must not import: it needs what is written here.
+_LOOK = """
+INSERT INTO jobs (office_id, id, kind, args, lane, max_attempts, run_at)
+VALUES ($1, $2, 'call.unanswered', jsonb_build_object('call_id', $3::uuid), 'normal', 8, $4)
+"""
+
+
 async def open_call(
     wire: Wire,
     office: OfficeNow,
@@ -59,6 +66,7 @@ async def open_call(
         setting.playbook.category(state.category).name.zh, call.place, call.meet_at, office.names.get(caller, ""),
         call.caller_phone, call.answer_by, msgspec.json.encode(parts).decode(),
     )  # fmt: skip
+    await wire.rows(_LOOK, wire.office_id, new_id(), call.call, call.answer_by)
 
 
 async def close_call(wire: Wire, call: CloseCall, *, now: datetime) -> None:

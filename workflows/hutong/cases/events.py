@@ -36,6 +36,7 @@ class CaseOpened(CaseEvent, frozen=True, kw_only=True):
     """When a body outside wants its answer."""
     referral: UUID | None = None
     """By which it came from another office of the district."""
+    position_m: int | None = None
     why: dict[str, Any]
 
 
@@ -323,6 +324,14 @@ class JointCallAnswered(CaseEvent, frozen=True, kw_only=True):
     other_time: datetime | None = None
     officer: str | None = None
     words: str | None = None
+
+
+class JointCallUnanswered(CaseEvent, frozen=True, kw_only=True):
+    """The limit of the roll-call was over, and these had said nothing."""
+
+    kind: ClassVar[str] = "joint_call.unanswered"
+    call: UUID
+    departments: tuple[str, ...]
 
 
 class JointCallClosed(CaseEvent, frozen=True, kw_only=True):

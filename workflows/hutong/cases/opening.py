@@ -94,6 +94,7 @@ async def _open(
         now=now,
         answer_by=reporter.answer_by,
         referral=reporter.referral,
+        position_m=report.position_m,
     )
     outcome = opened(setting, facts)
     title = report.title.strip() or _title(setting, report, outcome.state)
@@ -112,7 +113,7 @@ async def _open(
     watch = None
     if rule is not None and rule.watches(outcome.state.category):
         since = now - timedelta(days=rule.window_days + 1)
-        watch = Watch(alley=report.alley, category=outcome.state.category, since=since)
+        watch = Watch(alley=report.alley, category=outcome.state.category, since=since, position_m=report.position_m)
     written = Written(outcome=outcome, setting=setting, title=title, number=new.number, new=new)
     added = await insert_case(wire, office, written, watch=watch, by=by, now=now)
     if isinstance(added, Earlier):

@@ -53,6 +53,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "for_group": (N_("【{alley}】{category}"), N_("编号 {number}，现在到“{step}”，{by}。")),
     "for_group_done": (N_("【{alley}】{category}"), N_("编号 {number}，{step}。")),
     "called": (N_("联合处置有回复：{title}"), N_("{alley}，{department}已回复。")),
+    "not_answered": (N_("部门没有按时回复：{title}"), N_("{alley}，{department}到时没有回复，请打电话问。")),
 }
 
 _ENDED = {

@@ -14,6 +14,7 @@ from hutong.cases.matters import keep_matters
 from hutong.cases.referred import keep_referrals
 from hutong.cases.rows import CHANGED, WHOLE, changes_of, row_of
 from hutong.cases.rules import Earlier
+from hutong.cases.rules.opening import STRETCH_M
 from hutong.cases.wording import GroupMessage, Notice, group_messages, notices
 from hutong.cases.written import Written
 from hutong.db.wires import Wire
@@ -68,7 +69,9 @@ _INSERT = f"""
 WITH earlier AS (
   SELECT id, closed_at, owner_post_id FROM cases
    WHERE $8 AND office_id = $1 AND alley_id = $9 AND category = $10 AND closed_at >= $11 AND closed_at <= $12
-     AND outcome = 'closed' ORDER BY closed_at DESC LIMIT 1
+     AND outcome = 'closed'
+     AND ($13::integer IS NULL OR position_m IS NULL OR abs(position_m - $13::integer) <= {STRETCH_M})
+   ORDER BY closed_at DESC LIMIT 1
 ), done AS (
   INSERT INTO cases (office_id, {_NAMES})
   SELECT $1, {", ".join(f"r.{name}" for name in WHOLE)} FROM jsonb_to_recordset($2::jsonb) AS r({_columns(WHOLE)})
@@ -95,6 +98,7 @@ class Watch(msgspec.Struct, frozen=True, kw_only=True):
     alley: UUID
     category: str
     since: datetime
+    position_m: int | None = None
 
 
 async def insert_case(
@@ -105,7 +109,9 @@ async def insert_case(
     Where `watch` finds an earlier case nothing is added and that one is returned.
     """
     rows = [row_of(case.outcome.state, case.new)] if case.new is not None else []
-    asked = (True, watch.alley, watch.category, watch.since, now) if watch else (False, None, None, now, now)
+    asked: tuple[Any, ...] = (False, None, None, now, now, None)
+    if watch:
+        asked = (True, watch.alley, watch.category, watch.since, now, watch.position_m)
     found = await _write(wire, _INSERT, office, rows, [case], asked, by=by, now=now)
     if not found:
         return False

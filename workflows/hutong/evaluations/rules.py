@@ -49,7 +49,8 @@ class Month(msgspec.Struct, frozen=True, kw_only=True):
             case Measure.RIGHT_FIRST_TIME:
                 return Ratio(self.closed - self.reworked, self.closed)
             case Measure.HELD_WITHOUT_REBOUND:
-                return Ratio(self.closed - self.rebounds, self.closed)
+                # One that the holder finds herself counts as found, not as a fault.
+                return Ratio(self.closed - self.rebounds_found_by_others, self.closed)
 
     def count(self, counted: Counted) -> int:
         match counted:

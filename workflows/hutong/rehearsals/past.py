@@ -197,7 +197,7 @@ def _opened(row: Row) -> Opened:
     return Opened(
         at=row.at, case=fact.subject, version=row.version or 0, alley=fact.alley or fact.subject,
         category=fact.category, source=fact.source, reporter=fact.reporter, reporter_kind=fact.reporter_post_kind,
-        answer_by=fact.answer_by,
+        answer_by=fact.answer_by, position_m=fact.position_m,
     )  # fmt: skip
 
 

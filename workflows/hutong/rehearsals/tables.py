@@ -100,7 +100,7 @@ async def standing_at(session: AsyncSession, since: datetime, until: datetime) -
 async def closings_between(session: AsyncSession, start: datetime, since: datetime) -> list[Closing]:
     """What was closed then and is closed now: a case like it in the period came back."""
     rows = await session.execute(
-        select(Case.alley_id, Case.category, Case.id, Case.closed_at, Case.owner_post_id)
+        select(Case.alley_id, Case.category, Case.id, Case.closed_at, Case.owner_post_id, Case.position_m)
         .where(
             Case.office_id == bound_office(session),
             Case.closed_at >= start,
@@ -110,8 +110,8 @@ async def closings_between(session: AsyncSession, start: datetime, since: dateti
         .order_by(Case.closed_at, Case.id)
     )
     return [
-        Closing(alley, category, Earlier(case, closed_at, post))
-        for alley, category, case, closed_at, post in rows
+        Closing(alley, category, Earlier(case, closed_at, post, position_m))
+        for alley, category, case, closed_at, post, position_m in rows
         if closed_at is not None
     ]
 

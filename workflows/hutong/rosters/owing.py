@@ -1,15 +1,21 @@
 """One person's dated duties with what proves them, out of published rosters, or of the rules where there is none."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
+from msgspec.structs import replace
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hutong.cases.states import Setting
 from hutong.evaluations.deeds import deeds_between
 from hutong.rosters.queries import line_of, month_of, next_month, published_lines, roster_of, setting_of_month
+from hutong.rosters.returned import came_back
 from hutong.rosters.rules import Line, days_of, propose
 from hutong.rosters.rules.owing import Owed, everyday, first_needed, owed
+from hutong.rosters.rules.returning import EXTRA, CameBack, extra_walks, with_extra
+
+Extra = tuple[Line, CameBack]
 
 
 async def duties_in_month(
@@ -26,7 +32,8 @@ async def duties_in_month(
     else:
         lines = [(None, line) for line in propose(setting, month) if line.person == person]
     lines += [(None, line) for line in everyday(setting, person, days_of(month))]
-    return setting, await proved(session, setting, person, lines, now), is_published
+    extra = await _extra(session, setting, person, days_of(month))
+    return setting, await proved(session, setting, person, lines, now, extra=extra), is_published
 
 
 async def next_duties(
@@ -35,18 +42,44 @@ async def next_duties(
     """What published rosters name a person for, from today on; what everybody does every day is left out."""
     today = setting.day(now)
     rows = await published_lines(session, person, today, today + timedelta(days=days - 1))
-    return await proved(session, setting, person, [(row.id, line_of(row)) for row in rows], now)
+    extra = await _extra(session, setting, person, [today + timedelta(days=n) for n in range(days)])
+    return await proved(session, setting, person, [(row.id, line_of(row)) for row in rows], now, extra=extra)
+
+
+async def _extra(session: AsyncSession, setting: Setting, person: UUID, days: Sequence[date]) -> list[Extra]:
+    """The walks that come on top where a problem came back in the alleys that the person watches."""
+    rule = setting.playbook.rebound
+    if rule is None or rule.patrol_every is None or not days:
+        return []
+    directory = setting.directory
+    held = {
+        post.id for day in (days[0], days[-1]) for post in directory.posts_held(person, day) if post.kind == rule.post
+    }
+    alleys = {alley.id for post in held for day in (days[0], days[-1]) for alley in directory.alleys_of(post, day)}
+    returned = await came_back(session, setting, alleys, days[0], days[-1])
+    return list(extra_walks(setting, person, returned, days))
 
 
 async def proved(
-    session: AsyncSession, setting: Setting, person: UUID, lines: list[tuple[UUID | None, Line]], now: datetime
+    session: AsyncSession,
+    setting: Setting,
+    person: UUID,
+    lines: list[tuple[UUID | None, Line]],
+    now: datetime,
+    *,
+    extra: Sequence[Extra] = (),
 ) -> list[Owed]:
-    """Lines with what is on record for them."""
-    today = setting.day(now)
+    """Lines, and the walks that come on top of them, with what is on record for them."""
+    setting, today = with_extra(setting), setting.day(now)
+    lines = [*lines, *((None, line) for line, _ in extra)]
+    because = {(line.alley, line.day): back for line, back in extra}
     first = first_needed((line for _, line in lines), setting)
     deeds = (
         await deeds_between(session, person, first, today, zone=setting.calendar.zone)
         if first is not None and first <= today
         else []
     )
-    return owed(setting, lines, deeds, today)
+    return [
+        replace(each, because=because.get((each.line.alley, each.line.day))) if each.cadence.code == EXTRA else each
+        for each in owed(setting, lines, deeds, today)
+    ]

@@ -25,6 +25,7 @@ from hutong.playbooks.checking.loose_ends import loose_ends
 from hutong.playbooks.checking.naming import codes, references
 from hutong.playbooks.checking.posts import cadences, posts
 from hutong.playbooks.checking.privacy import privacy
+from hutong.playbooks.checking.rebounding import rebounding
 from hutong.playbooks.checking.rhythms import leaves
 from hutong.playbooks.checking.roads import roads
 from hutong.playbooks.checking.scoring import board, scoring
@@ -49,6 +50,7 @@ _RULES: tuple[Callable[[Draft], Iterator[Finding]], ...] = (
     covers,
     cadences,
     leaves,
+    rebounding,
     dates,
     categories,
     danger,

@@ -189,6 +189,7 @@ FIELDS = {
     "Rebound.window_days": N_("办结后看住几天"),
     "Rebound.categories": N_("看住哪些类别"),
     "Rebound.post": N_("由哪个岗位看住"),
+    "Rebound.patrol_every": N_("又出现以后，每几天加巡一次"),
     # Points.
     "Points.rates": N_("基本分"),
     "Points.multipliers": N_("加倍"),

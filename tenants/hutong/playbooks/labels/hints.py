@@ -101,6 +101,7 @@ HINTS = {
     "Privacy.sees": N_("只有管这条街巷的这些岗位能看到。反映人的姓名、电话没有写的，谁也看不到。"),
     "Hours.until": N_("可以跨夜，如 22:00 到 07:00。"),
     "Rebound.window_days": N_("自然日，从办结那天算起。"),
+    "Rebound.patrol_every": N_("又出现的那条街巷，看住的岗位在看住的天数里每隔几天多巡一次；空着就不加巡。"),
     "Rebound.categories": N_("一个不选，就是全部类别。"),
     "Multiplier.factor": N_("2 就是双倍，1.5 就是一倍半。"),
     "Evaluation.full": N_("各得分项加起来要等于满分。"),

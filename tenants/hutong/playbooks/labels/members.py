@@ -108,6 +108,7 @@ MEMBERS = {
     "Template.FOR_GROUP": N_("复制到群里的文字（在办）"),
     "Template.FOR_GROUP_DONE": N_("复制到群里的文字（已办结）"),
     "Template.CALLED": N_("部门有回复"),
+    "Template.NOT_ANSWERED": N_("部门到时没有回复"),
     "Stage.PUBLICISE": N_("宣传造势"),
     "Stage.SURVEY": N_("巡查摸底"),
     "Stage.DISCUSS": N_("共商对策"),

@@ -87,4 +87,14 @@ PLANTED = {
         [("improving.stages[0].needs[0]", "nobody-brings-it"), ("initiatives[0].discussed", "nobody-discusses")],
     ),
     "words of persuasion kept for ever": (F, {"privacy.keep": []}, [("privacy.keep", "kept-for-ever")]),
+    "an extra patrol that never comes": (
+        "starter",
+        {"rebound.window_days": 2},
+        [("rebound.patrol_every", "unread")],
+    ),
+    "an extra patrol by whoever does not patrol": (
+        "starter",
+        {"rebound.post": "office-admin"},
+        [("rebound.patrol_every", "not-a-duty")],
+    ),
 }  # fmt: skip

@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from hutong.alley_records import coverage, matters, strips
+from hutong.alley_records import coverage, matters, returning, strips
 from hutong.alley_records.holding import seats_over
 from hutong.alley_records.register import register_of
 from hutong.pages.alleys.panels import AskedAlley, Panel
@@ -42,11 +42,16 @@ async def _history(session: AsyncSession, asked: AskedAlley) -> dict[str, Any]:
 
 
 async def _rebounds(session: AsyncSession, asked: AskedAlley) -> dict[str, Any]:
+    categories = await matters.categories_that_came_back(session, asked.alley.id)
+    found = await returning.spells_of(session, asked.alley.id, categories, asked.clock.zone)
+    today = asked.clock.today
     return {
-        "back": await matters.rebounds_of(session, asked.alley.id),
+        "lines": [
+            (category_word(asked.playbook, code), found[code], returning.drawn(found[code], today))
+            for code in categories
+            if code in found
+        ],
         "rule": asked.playbook.rebound,
-        "category": lambda case: category_word(asked.playbook, case.category),
-        "standing": standing,
     }
 
 

@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hutong.access.viewers import Viewer
+from hutong.alley_records.returning import Bar, Spell, drawn, spells_of
 from hutong.annotations.queries import Beside, beside
 from hutong.cases import explaining, persuasion, queries
 from hutong.cases.contacts import contact_of
@@ -13,6 +14,7 @@ from hutong.cases.discretion import may_read_rounds
 from hutong.cases.for_departments import matters_of_case
 from hutong.cases.for_group import text_for_group
 from hutong.cases.joint_calls import calls_of
+from hutong.cases.parties import may_see_arrivals
 from hutong.cases.queries import CaseView
 from hutong.cases.settings import setting_at
 from hutong.cases.ties import ties_of
@@ -62,6 +64,9 @@ async def case_page(
     _, ruling = await setting_at(session, now)
     day, privacy = case.setting.day(now), ruling.playbook.privacy
     readable = may_read_rounds(case.setting, case.state, viewer.id, day, privacy=privacy)
+    calls = await calls_of(session, case_id) if case.state.counts.calls else ()
+    callers = [call.caller_id for call, *_ in calls]
+    arrivals = may_see_arrivals(case.setting, case.state, viewer.id, day, callers=callers)
     happenings = await queries.timeline(session, case_id, now=now)
     tools = tools_for(case, viewer.id, now)
     by_hand = tools_by_hand(case, viewer.id, now)
@@ -102,14 +107,15 @@ async def case_page(
         "photo_pairs": pairs(photos),
         "photos": [photo for photo in photos if not photo.is_ready or photo.slot == "scene"],
         "journey": journey_of(case, happenings),
-        "timeline": timeline.told(case, happenings, rounds_readable=readable),
+        "timeline": timeline.told(case, happenings, rounds_readable=readable, arrivals_readable=arrivals),
+        "arrivals": arrivals,
         "rounds": await persuasion.rounds_of(session, case_id) if readable and case.state.counts.rounds else (),
         "rounds_kept": privacy.months(Kept.PERSUASION_TEXT),
         "matters": [
             (matter, case.office.names.get(matter.department_id, ""))
             for matter in (await matters_of_case(session, case_id) if case.state.counts.handed else ())
         ],
-        "calls": await calls_of(session, case_id) if case.state.counts.calls else (),
+        "calls": calls,
         "call_kinds": call_words(playbook),
         "answers": ANSWERS,
         "answer_tones": ANSWER_TONES,
@@ -123,6 +129,7 @@ async def case_page(
         "referral_word": state_word,
         "outcomes": OUTCOMES,
         "ties": await ties_of(session, case_id, forerunner=case.state.forerunner),
+        "came_back": await _came_back(session, case, clock),
         "came_back_after": rebound["days"] if rebound else None,
         # The category, and not what the reporter wrote: an agenda is read by neighbours.
         "taken": await taking(
@@ -157,6 +164,16 @@ def _called(case: CaseView, clock: Clock) -> list[tuple[str, str]]:
         return first
     names = dict(first + others)
     return [(code, names.get(code, code)) for code in case.state.counts.gathering.departments]
+
+
+async def _came_back(session: AsyncSession, case: CaseView, clock: Clock) -> tuple[str, list[Spell], list[Bar]] | None:
+    """What there was of the kind at this stretch, where any of it came back."""
+    state = case.state
+    found = await spells_of(session, state.alley.id, [state.category], clock.zone, position_m=case.position_m)
+    spells = found.get(state.category, [])
+    if not any(spell.held_days is not None for spell in spells):
+        return None
+    return category_word(case.setting.playbook, state.category), spells, drawn(spells, clock.today)
 
 
 def _paused(case: CaseView) -> dict[str, Any] | None:

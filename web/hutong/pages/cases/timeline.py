@@ -28,12 +28,14 @@ class Line(NamedTuple):
     tone: str = ""
 
 
-def told(case: CaseView, happenings: Sequence[Happening], *, rounds_readable: bool) -> list[Line]:
-    """Oldest first. Words of persuasion only for those who may read them."""
+def told(
+    case: CaseView, happenings: Sequence[Happening], *, rounds_readable: bool, arrivals_readable: bool
+) -> list[Line]:
+    """Oldest first. Words of persuasion only for those who may read them; when a department came, for the parties."""
     lines = []
     for happening in happenings:
         say_it = _TELLERS.get(happening.kind)
-        if say_it is None:
+        if say_it is None or (happening.data.get("state") == "came" and not arrivals_readable):
             continue
         line = say_it(case, happening)
         if happening.data.get("verb") == Verb.PERSUADE and not rounds_readable:
@@ -175,6 +177,11 @@ def _answered(case: CaseView, it: Happening) -> Line:
     return Line(it.at, title, who=it.personal.get("officer") or "", note=it.personal.get("words") or "", tone=tone)
 
 
+def _unanswered(case: CaseView, it: Happening) -> Line:
+    names = gettext("、").join(department_word(case.setting.playbook, code) for code in it.data["departments"])
+    return Line(it.at, gettext("{names}到时没有回复", names=names), tone="late")
+
+
 def _call_closed(_case: CaseView, it: Happening) -> Line:
     if it.data.get("failed"):
         return Line(it.at, gettext("联合处置未果"), note=it.personal.get("outcome") or "", tone="late")
@@ -262,5 +269,6 @@ _TELLERS: dict[str, Callable[[CaseView, Happening], Line]] = {
     "case.referral": _referral,
     "joint_call.opened": _called,
     "joint_call.answered": _answered,
+    "joint_call.unanswered": _unanswered,
     "joint_call.closed": _call_closed,
 }

@@ -10,6 +10,7 @@ from hutong.access.directory import DistrictPlace
 from hutong.access.viewers import Viewer
 from hutong.cases.joint_calls import answer_call, call_to, calls_to
 from hutong.cases.models import JointCallAnswer
+from hutong.cases.parties import Party, parties_of
 from hutong.cases.schemas import AnswerCall
 from hutong.db import Office
 from hutong.errors import NotThere
@@ -44,10 +45,12 @@ class Calls(Controller):
 
     @get("/{answer_id:uuid}", permission="call.answer", name="departments.call")
     async def show(
-        self, session: AsyncSession, viewer: Viewer, clock: Clock, answer_id: UUID, do: str | None = None
-    ) -> Page:
+        self, session: AsyncSession, viewer: Viewer, services: Services, clock: Clock, answer_id: UUID,
+        do: str | None = None,
+    ) -> Page:  # fmt: skip
         call = await call_to(session, department_of(viewer), answer_id)
-        return Page("departments/show.html", form=blank(), **_facts(call, viewer, clock, do))
+        parties = await _parties(services, call)
+        return Page("departments/show.html", form=blank(), parties=parties, **_facts(call, viewer, clock, do))
 
     @post("/{answer_id:uuid}", permission="call.answer", status_code=200)
     async def answer(
@@ -66,7 +69,10 @@ class Calls(Controller):
         if office is None:
             raise NotThere
         form: Form[Answer] = await read_form(request, Answer)
-        with form.or_again("departments/show.html", **_facts(call, viewer, clock, form.typed("state"))):
+        parties = await _parties(services, call)
+        with form.or_again(
+            "departments/show.html", parties=parties, **_facts(call, viewer, clock, form.typed("state"))
+        ):
             if not office.is_writable:
                 raise OfficeSuspended
             sent = form.value
@@ -80,6 +86,12 @@ class Calls(Controller):
                     now=clock.now(),
                 )  # fmt: skip
         return go(f"{district.home}/calls/{answer_id}")
+
+
+async def _parties(services: Services, call: JointCallAnswer) -> list[Party]:
+    """Who else was called and has come: read as the office, for a call that was found as the department."""
+    async with services.databases.session(Office(call.office_id)) as of_office:
+        return await parties_of(of_office, call)
 
 
 def _facts(call: JointCallAnswer, viewer: Viewer, clock: Clock, do: str | None) -> dict[str, Any]:

@@ -19,6 +19,7 @@ KINDS = {
     "handed_over": N_("转到本部门办理"),
     "ordered": N_("领导督办，请按新的期限办"),
     "resumed": N_("恢复计时"),
+    "unanswered": N_("到场请求到时没有回复"),
 }
 
 

@@ -8,12 +8,14 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hutong.cases.states import Setting
+from hutong.cases.wording import category_name
 from hutong.pages.rosters import words
 from hutong.playbooks.describing import say
 from hutong.playbooks.verbs import Verb
 from hutong.rosters.owing import next_duties
 from hutong.rosters.rules import days_of
 from hutong.rosters.rules.owing import Owed, Progress, walked_together
+from hutong.rosters.rules.returning import last_day
 from hutong.texts import N_, gettext
 from hutong.visits.clock import Clock
 
@@ -54,6 +56,7 @@ class DutyTold(NamedTuple):
     why: str
     is_over: bool
     exchange: str = ""
+    is_extra: bool = False
 
 
 class DayTold(NamedTuple):
@@ -97,10 +100,22 @@ def _told(setting: Setting, each: Owed, names: dict[UUID, str], today: date, hom
         _standing(each),
         _TONES[each.progress],
         _proof(each, home),
-        words.why_sentence(line, names),
+        _why(setting, each, names),
         each.until < today,
         f"{home}/duties/lines/{each.line_id}/exchange" if home and each.line_id and line.day >= today else "",
+        each.because is not None,
     )
+
+
+def _why(setting: Setting, each: Owed, names: dict[UUID, str]) -> str:
+    back, rule = each.because, setting.playbook.rebound
+    if back is None or rule is None:
+        return words.why_sentence(each.line, names)
+    return gettext(
+        N_("“{category}”整治后 {n} 天又出现（{number}），到 {day} 以前每 {every} 天多巡一次。"),
+        category=category_name(setting, back.category), n=back.held_days, number=back.number,
+        day=words.days_words([last_day(rule, back)]), every=rule.patrol_every or 0,
+    )  # fmt: skip
 
 
 def _standing(each: Owed) -> str:

@@ -73,6 +73,8 @@ def parts(playbook: Playbook) -> list[Part]:
     found.append(Part(gettext("催办的时间和数量"), [("", told) for told in telling_sentences(playbook.telling)]))
     if playbook.rebound:
         sentence = gettext("办结后 {n} 个自然日内，同一街巷又出现同类问题的，算反弹。", n=playbook.rebound.window_days)
+        if playbook.rebound.patrol_every is not None:
+            sentence += gettext("又出现的街巷，每 {n} 天多巡一次。", n=playbook.rebound.patrol_every)
         found.append(Part(gettext("防止反弹"), [("", sentence)]))
     if playbook.points:
         found.append(Part(say(playbook.terms.points), _points(playbook)))

@@ -20,6 +20,7 @@ _RULES = {
     Rule.SWAPPED: N_("对调来的"),
     Rule.HANDED: N_("另行安排"),
     Rule.MOVED: N_("改到这一天"),
+    Rule.RETURNED: N_("反弹加巡"),
     Rule.NO_POST: N_("没有岗位负责这里"),
     Rule.VACANT: N_("岗位空缺"),
     Rule.AWAY: N_("请假，没有人可以代"),

@@ -15,13 +15,22 @@ from hutong.cases.states import CaseState, Counts, Setting, Why
 from hutong.posts.reasons import Reason
 from hutong.texts import N_
 
+STRETCH_M = 100
+"""So far apart along an alley, two problems of one kind are two problems."""
+
 
 class Earlier(msgspec.Struct, frozen=True):
-    """The last case of the same kind that was closed in the same alley; `owner_post` had it then."""
+    """The last case of the same kind that was closed at the same stretch of the alley; `owner_post` had it then."""
 
     id: UUID
     closed_at: datetime
     owner_post: UUID | None
+    position_m: int | None = None
+
+
+def same_stretch(one: int | None, other: int | None) -> bool:
+    """In metres along one alley; where it was not told of either, the alley is the stretch."""
+    return one is None or other is None or abs(one - other) <= STRETCH_M
 
 
 class Report(msgspec.Struct, frozen=True, kw_only=True):
@@ -42,6 +51,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     earlier: Earlier | None = None
     answer_by: datetime | None = None
     referral: UUID | None = None
+    position_m: int | None = None
 
 
 def open_case(setting: Setting, report: Report) -> Outcome:
@@ -93,6 +103,7 @@ def open_case(setting: Setting, report: Report) -> Outcome:
         forerunner=state.forerunner,
         answer_by=report.answer_by,
         referral=report.referral,
+        position_m=report.position_m,
         why=why_now(state),
     )
     return Outcome(state, (Record(opened), *rebound, *_danger(setting, state, report), *entered.effects))

@@ -21,6 +21,7 @@ class Opened(msgspec.Struct, frozen=True, kw_only=True):
     reporter_kind: str | None = None
     before: Earlier | None = None
     answer_by: datetime | None = None
+    position_m: int | None = None
 
 
 class Stepped(msgspec.Struct, frozen=True, kw_only=True):

@@ -81,6 +81,7 @@ class Fact(msgspec.Struct, kw_only=True):
     from_flow: str = ""
     from_step: str = ""
     answer_by: datetime | None = None
+    position_m: int | None = None
     to_post: UUID | None = None
     from_alley: UUID | None = None
     until: datetime | None = None

@@ -11,6 +11,7 @@ import msgspec
 from hutong.cases.effects import Effect, Outcome
 from hutong.cases.opening import reporting_kind
 from hutong.cases.rules import Earlier, Report, answered, open_case
+from hutong.cases.rules.opening import same_stretch
 from hutong.cases.states import CaseState, Setting
 from hutong.errors import Invalid, Refusal
 from hutong.escalation.rules import wake
@@ -66,6 +67,7 @@ class Run:
         self._wakes: list[tuple[datetime, int, UUID]] = []
         self._pushed = 0
         self._callers: dict[UUID, UUID] = {}
+        self._places: dict[UUID, tuple[UUID, int | None]] = {}
         # By place and category, in the order of closing: the last of them is what a new case may have come back from.
         self._closed: dict[tuple[UUID, str], dict[UUID, Earlier]] = defaultdict(dict)
         for closing in sorted(ground.closings, key=lambda c: c.earlier.closed_at):
@@ -167,6 +169,7 @@ class Run:
 
     def _open(self, act: Opened) -> None:
         setting = self.rules.of_case(act)
+        self._places[act.case] = act.alley, act.position_m
         life = self.lives[act.case] = Life(setting)
         kind = reporting_kind(setting, act.reporter, act.alley, act.at) if act.reporter else act.reporter_kind
         report = Report(
@@ -185,15 +188,19 @@ class Run:
         """Before the period as it was noted; in it, the last case of this run that was closed there."""
         if act.at < self.ground.since:
             return act.before
-        closed = self._closed.get((act.alley, act.category))
-        return next(reversed(closed.values())) if closed else None
+        closed = self._closed.get((act.alley, act.category), {})
+        return next((one for one in reversed(closed.values()) if same_stretch(one.position_m, act.position_m)), None)
 
     def _keep(self, life: Life, at: datetime, act: CaseAct | None, by: UUID | None, outcome: Outcome) -> None:
         before, state = life.state, outcome.state
         life.state = state
         life.moments.append(Moment(at, act, by, outcome.effects, state))
         if state.closed_at is not None and state.outcome == CLOSED:
-            earlier = Earlier(state.id, state.closed_at, state.owner.post)
+            alley, position_m = self._places.get(state.id, (None, None))
+            # What turned out to lie in another alley has no place in it.
+            earlier = Earlier(
+                state.id, state.closed_at, state.owner.post, position_m if alley == state.alley.id else None
+            )
             self._closed[state.alley.id, state.category][state.id] = earlier
         elif before is not None and before.closed_at is not None and state.closed_at is None:
             self._closed[state.alley.id, state.category].pop(state.id, None)

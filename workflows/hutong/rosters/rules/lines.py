@@ -35,6 +35,8 @@ class Rule(StrEnum):
     """Somebody gave it by hand."""
     MOVED = "moved"
     """To another day of the same week, month or quarter: the person is on leave on the day that was planned."""
+    RETURNED = "returned"
+    """A problem came back there: an extra walk, beside what is planned."""
     NO_POST = "no_post"
     VACANT = "vacant"
     AWAY = "away"

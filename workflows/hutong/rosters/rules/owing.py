@@ -14,6 +14,7 @@ from hutong.playbooks.cadences import Cadence
 from hutong.playbooks.verbs import Verb
 from hutong.rosters.rules.asking import is_planned
 from hutong.rosters.rules.lines import Line, Rule
+from hutong.rosters.rules.returning import CameBack
 
 
 class Progress(StrEnum):
@@ -37,6 +38,8 @@ class Owed(msgspec.Struct, frozen=True, kw_only=True):
     progress: Progress
     minutes: int = 0
     proofs: tuple[Deed, ...] = ()
+    because: CameBack | None = None
+    """Of an extra walk: what came back."""
 
 
 def everyday(setting: Setting, person: UUID, days: Iterable[date]) -> Iterator[Line]:

@@ -1,0 +1,74 @@
+"""Where it came back, whoever watches walks more often, for as long as it is watched, and hears why."""
+
+from datetime import date, timedelta
+
+import pytest
+from msgspec.structs import replace
+
+from hutong.ids import new_id
+from hutong.playbooks.verbs import Verb
+from hutong.rosters.rules import Rule
+from hutong.rosters.rules.returning import EXTRA, CameBack, asked_on, extra_walks, last_day, with_extra
+
+
+@pytest.fixture
+def watched(pack, staffed):
+    """An office whose playbook asks for one more walk every three days over ten."""
+    book = pack("starter")
+    return staffed(replace(book, rebound=replace(book.rebound, window_days=10, patrol_every=3)))
+
+
+def back(office, day, **more):
+    facts = {"case": new_id(), "number": "X", "alley": office.ALLEY, "category": "piling", "day": day, "held_days": 9}
+    return CameBack(**facts | more)
+
+
+def days(first, n):
+    return [first + timedelta(days=i) for i in range(n)]
+
+
+def test_every_third_day_to_the_end_of_the_window_and_then_no_more(watched, monday):
+    day, rule = monday.date(), watched.setting.playbook.rebound
+    one = back(watched, day)
+    assert [(d - day).days for d in days(day, 20) if asked_on(rule, one, d)] == [3, 6, 9]
+    assert last_day(rule, one) == day + timedelta(days=10)
+    chief = watched.holder("alley-chief", watched.ALLEY)
+    lines = [line for line, _ in extra_walks(watched.setting, chief, [one], days(day, 20))]
+    assert [(line.day - day).days for line in lines] == [3, 6, 9]
+    assert {(line.cadence, line.rule, line.alley, line.person) for line in lines} == {
+        (EXTRA, Rule.RETURNED, watched.ALLEY, chief)
+    }
+
+
+def test_two_that_came_back_ask_for_one_walk_a_day_and_others_for_none(watched, monday):
+    day = monday.date()
+    earlier, later = back(watched, day), back(watched, day + timedelta(days=3))
+    chief = watched.holder("alley-chief", watched.ALLEY)
+    found = list(extra_walks(watched.setting, chief, [earlier, later], days(day, 20)))
+    assert len({line.day for line, _ in found}) == len(found)
+    assert {line.day: one.day for line, one in found}[day + timedelta(days=6)] == later.day
+    others = [person for person in watched.everyone if person != chief]
+    assert [list(extra_walks(watched.setting, person, [earlier], days(day, 20))) for person in others] == [[]] * len(
+        others
+    )
+    elsewhere = back(watched, day, alley=watched.FAR)
+    assert list(extra_walks(watched.setting, chief, [elsewhere], days(day, 20))) == []
+
+
+def test_an_office_that_asks_for_no_more_walks_has_none(watched, monday):
+    book = watched.setting.playbook
+    quiet = replace(watched.setting, playbook=replace(book, rebound=replace(book.rebound, patrol_every=None)))
+    assert (
+        list(
+            extra_walks(
+                quiet,
+                watched.holder("alley-chief", watched.ALLEY),
+                [back(watched, date(2026, 1, 1))],
+                days(monday.date(), 9),
+            )
+        )
+        == []
+    )
+    assert with_extra(quiet) is quiet
+    extra = with_extra(watched.setting).playbook.cadences[-1]
+    assert (extra.code, extra.post, extra.verb) == (EXTRA, "alley-chief", Verb.PATROL)
