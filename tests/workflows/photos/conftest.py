@@ -9,6 +9,7 @@ from pathlib import Path
 from uuid import UUID
 
 import httpx
+import pillow_heif
 import pytest
 import pyvips
 from PIL import Image, ImageCms, PngImagePlugin
@@ -89,6 +90,15 @@ class Pictures:
 
     def tell_tale_webp(self) -> bytes:
         return self.saved(self.scene(), "WEBP", exif=self.exif(), xmp=self.xmp(), icc_profile=self.profile())
+
+    def heic(self, width: int = 1200, height: int = 900, **options: object) -> bytes:
+        """As a telephone writes it: HEVC in boxes."""
+        into = io.BytesIO()
+        pillow_heif.from_pillow(self.scene(width, height)).save(into, quality=80, **options)
+        return into.getvalue()
+
+    def tell_tale_heic(self) -> bytes:
+        return self.heic(exif=self.exif().tobytes(), xmp=self.xmp(), icc_profile=self.profile())
 
     def png_by_hand(self, width: int, height: int, *, data: bytes = b"", colour: int = 0) -> bytes:
         """Its header may promise what no encoder would write."""

@@ -7,7 +7,7 @@ from PIL import Image
 
 from hutong.photos.anatomy import Kind
 
-MAKERS = ["tell_tale_jpeg", "tell_tale_png", "tell_tale_webp"]
+MAKERS = ["tell_tale_jpeg", "tell_tale_png", "tell_tale_webp", "tell_tale_heic"]
 
 
 @pytest.mark.parametrize("maker", MAKERS)
@@ -34,9 +34,7 @@ def segments(jpeg: bytes) -> list[int]:
     return found
 
 
-@pytest.mark.parametrize(
-    ("maker", "kind"), list(zip(MAKERS, [Kind.JPEG, Kind.PNG, Kind.WEBP], strict=True)), ids=["jpeg", "png", "webp"]
-)
+@pytest.mark.parametrize(("maker", "kind"), list(zip(MAKERS, Kind, strict=True)), ids=["jpeg", "png", "webp", "heic"])
 def test_the_camera_is_read_before_it_is_forgotten(pictures, opening, maker, kind):
     opened = opening.good(getattr(pictures, maker)())
     assert (opened.media_type, opened.width, opened.height) == (kind, 1200, 900)

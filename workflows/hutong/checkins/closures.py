@@ -18,6 +18,7 @@ from hutong.errors import NotThere
 from hutong.ids import new_id
 from hutong.journal import Actor, append
 
+_SOON = timedelta(days=7)
 MOST_DAYS = 31
 
 
@@ -72,6 +73,13 @@ async def reopen_desk(
 async def closed_days(session: AsyncSession, community: UUID, since: date) -> frozenset[date]:
     statement = select(DeskClosure.day).where(DeskClosure.community_id == community, DeskClosure.day >= since)
     return frozenset((await session.execute(statement)).scalars())
+
+
+async def closed_soon(session: AsyncSession, communities: Collection[UUID], today: date) -> list[tuple[str, date]]:
+    """(community, day) of today and the next days on which a desk is closed, the nearest first."""
+    found = await closures_of(session, communities, today)
+    soon = [(name, closure.day) for closure, name in found if closure.day <= today + _SOON]
+    return sorted(soon, key=lambda pair: (pair[1], pair[0]))
 
 
 async def closures_of(

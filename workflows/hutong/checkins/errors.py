@@ -52,3 +52,12 @@ class ClosureTooLong(Refusal):
 class DaysTurned(Refusal):
     status = 422
     sentence = N_("最后一天早于第一天。")
+
+
+class CardRevokedAlready(Refusal):
+    status = 422
+    sentence = N_("这张卡已经作废了。请用新卡，或者在名单里点“没带卡”。")
+
+
+class NoCards(Refusal):
+    sentence = N_("还没有制好的卡，先制卡再打印。")

@@ -45,3 +45,15 @@ class DeskReopened(Event, frozen=True, kw_only=True):
 
     kind: ClassVar[str] = "desk.reopened"
     day: date
+
+
+class CardIssued(Event, frozen=True, kw_only=True):
+    """A card with a QR code; the code is not told."""
+
+    kind: ClassVar[str] = "card.issued"
+    person: UUID
+
+
+class CardRevoked(Event, frozen=True, kw_only=True):
+    kind: ClassVar[str] = "card.revoked"
+    person: UUID

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Index, UniqueConstraint, func, text
+from sqlalchemy import Index, String, UniqueConstraint, func, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hutong.db import Base, OfficeOwned, office_fk
@@ -54,3 +54,25 @@ class DeskClosure(OfficeOwned, Base):
         office_fk("people", "noted_by"),
         UniqueConstraint("office_id", "community_id", "day"),
     )
+
+
+class CheckInCard(OfficeOwned, Base):
+    """A printed card: its code is random and tells nothing. At most one a person stands."""
+
+    __tablename__ = "check_in_cards"
+
+    person_id: Mapped[UUID]
+    code: Mapped[str] = mapped_column(String(16))
+    issued_at: Mapped[datetime]
+    issued_by: Mapped[UUID]
+    revoked_at: Mapped[datetime | None]
+
+    __table_args__ = (
+        office_fk("people", "person_id"),
+        office_fk("people", "issued_by"),
+        UniqueConstraint("office_id", "code"),
+        Index(
+            "uq_check_in_cards_person", "office_id", "person_id", unique=True,
+            postgresql_where=text("revoked_at IS NULL"),
+        ),
+    )  # fmt: skip

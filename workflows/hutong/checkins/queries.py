@@ -8,6 +8,8 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from hutong.checkins.cards import card_with
+from hutong.checkins.errors import CardRevokedAlready
 from hutong.checkins.models import CheckIn
 from hutong.checkins.places import Expected
 from hutong.checkins.rules import card_number
@@ -119,8 +121,15 @@ async def own_check_in(session: AsyncSession, person: UUID, day: date) -> Filed 
 
 
 async def person_with_card(session: AsyncSession, card: str) -> Person | None:
-    """Who carries a card; spaces, small letters and the signs that some readers put around it do not matter."""
+    """Who carries a card; spaces, small letters and the signs that some readers put around it do not matter.
+
+    Raises CardRevokedAlready for a printed one that was withdrawn.
+    """
     typed = {"".join(card.split()), card_number(card)}
     every = {form for each in typed for form in (each, each.upper(), each.lstrip("0")) if form}
-    statement = select(Person).where(Person.card.in_(every), Person.left_at.is_(None))
+    printed = await card_with(session, every)
+    if printed is not None and printed.revoked_at is not None:
+        raise CardRevokedAlready(field="card")
+    is_it = Person.card.in_(every) if printed is None else Person.id == printed.person_id
+    statement = select(Person).where(is_it, Person.left_at.is_(None))
     return (await session.execute(statement)).scalars().first()

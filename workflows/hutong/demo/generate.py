@@ -22,6 +22,7 @@ from hutong.demo.picturing import send_photos
 from hutong.demo.places import Places, make_places, refresh_statistics
 from hutong.demo.scenarios import OFFICES, OfficeScenario, city_scenario, office_scenario
 from hutong.demo.speaking import speak
+from hutong.demo.tending import tend
 from hutong.ids import new_id
 from hutong.journal.sealing import seal_now
 from hutong.offices.models import OfficeAddress
@@ -96,6 +97,8 @@ async def _office(
             summary.rows += await speak(session, opened, now=now)
             summary.rows += await attend(session, opened, now=now)
         summary.rows += await write_beside(session, opened, now=now)
+        if recent:
+            summary.rows += await tend(session, opened, now=now)
     steps.on(f"{plan.name}: sealing the journal")
     await seal_now(databases, office, seconds=120)
     steps.on(f"{plan.name}: photos")

@@ -41,7 +41,7 @@ class Handover(OfficeOwned, Base):
 
 
 class HandoverBlock(OfficeOwned, Base):
-    """One part of a handover that the receiver has seen: cases, promises, duties, letters or registers.
+    """One part of a handover that the receiver has seen: cases, promises, duties, letters, registers or care.
 
     `items` is how much stood in it then.
     """

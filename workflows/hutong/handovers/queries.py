@@ -9,6 +9,7 @@ import msgspec
 from sqlalchemy import or_, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from hutong.care.queries import in_care
 from hutong.cases.models import Case
 from hutong.cases.states import Setting
 from hutong.db import bound_office
@@ -71,6 +72,7 @@ async def blocks_of(
         Block.DUTIES: await _duties(session, post, giver, last_day),
         Block.LETTERS: await _letters(session, post),
         Block.REGISTERS: await _registers(session, setting, post, last_day),
+        Block.CARE: await _care(session, setting, post, last_day),
     }
 
 
@@ -154,4 +156,16 @@ async def _registers(session: AsyncSession, setting: Setting, post: UUID, last_d
     return [
         Item(ref=row.id, words=row.name, place=row.id, count=row.units, more=row.needs, papers=row.papers)
         for row in rows
+    ]
+
+
+async def _care(session: AsyncSession, setting: Setting, post: UUID, last_day: date) -> list[Item]:
+    """Of posts whose duties know of them. Who a household is, the receiver looks up there, and that is logged."""
+    kind = setting.directory.kind(setting.directory.post(post).kind)
+    if kind is None or kind.covers == "office" or not any("care.read" in verb.permissions for verb in kind.duties):
+        return []
+    alleys = [alley.id for alley in setting.directory.alleys_of(post, last_day)]
+    lines = await in_care(session, alleys)
+    return [
+        Item(ref=line.id, words=f"{line.alley} {line.name}", on=line.due, count=line.number) for line in lines[:MOST]
     ]

@@ -31,6 +31,8 @@ class Block(StrEnum):
     DUTIES = "duties"
     LETTERS = "letters"
     REGISTERS = "registers"
+    CARE = "care"
+    """Households in care along the post's alleys: numbers and masked names alone."""
 
 
 class Taking(msgspec.Struct, frozen=True):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hutong.alleys.models import Alley
@@ -24,9 +24,10 @@ class Seen:
 
 
 async def inspections(
-    session: AsyncSession, *, within: Collection[UUID] | None, mine: UUID, alley: UUID | None = None
-) -> Sequence[Seen]:
-    """The latest first: those of the alleys `within` (None: of all), and one's own."""
+    session: AsyncSession, *, within: Collection[UUID] | None, mine: UUID, alley: UUID | None = None,
+    since: date | None = None, only: UUID | None = None, with_findings: bool = False,
+) -> Sequence[Seen]:  # fmt: skip
+    """The latest first: those of the alleys `within` (None: of all), and one's own. `only` is the id of one."""
     statement = (
         select(Inspection, Alley.name, Person.name)
         .join(Alley, and_(Alley.office_id == Inspection.office_id, Alley.id == Inspection.alley_id))
@@ -38,6 +39,12 @@ async def inspections(
         statement = statement.where(Inspection.alley_id.in_(list(within)) | (Inspection.person_id == mine))
     if alley is not None:
         statement = statement.where(Inspection.alley_id == alley)
+    if since is not None:
+        statement = statement.where(Inspection.day >= since)
+    if only is not None:
+        statement = statement.where(Inspection.id == only)
+    if with_findings:
+        statement = statement.where(func.jsonb_array_length(Inspection.findings) > 0)
     return [Seen(*row) for row in (await session.execute(statement)).all()]
 
 

@@ -2,6 +2,7 @@
 
 import re
 import struct
+from collections.abc import Callable
 from enum import StrEnum
 
 from hutong.photos.limits import MAX_SIDE
@@ -9,11 +10,12 @@ from hutong.photos.reasons import Reason
 
 
 class Kind(StrEnum):
-    """The three kinds that are decoded; everything else is not a picture."""
+    """The four kinds that are decoded; everything else is not a picture."""
 
     JPEG = "image/jpeg"
     PNG = "image/png"
     WEBP = "image/webp"
+    HEIC = "image/heic"
 
 
 _PNG = b"\x89PNG\r\n\x1a\n"
@@ -21,6 +23,9 @@ _PNG = b"\x89PNG\r\n\x1a\n"
 _MARKER = re.compile(rb"\xff[^\x00\xff\xd0-\xd7]")
 _SCAN, _END = 0xDA, 0xD9
 _WITHOUT_LENGTH = frozenset({0x01, *range(0xD0, 0xD9)})
+_HEVC = frozenset({b"heic", b"heix", b"heim", b"heis"})
+_MOST_BRANDS = 256
+_BOXES = frozenset({b"ftyp", b"meta", b"mdat", b"free", b"skip", b"wide", b"moov", b"uuid", b"mpvd", b"idat", b"sefd"})
 # What a browser or an interpreter would run, wherever it stands in what is not picture.
 _RUNS = re.compile(rb"%PDF-|<\?php|<script|<html|<!doctype|<svg[ >]", re.IGNORECASE)
 # Phones write a film, a depth map or padding behind the picture; programs and archives have no place there.
@@ -37,7 +42,15 @@ def kind_of(content: bytes) -> Kind | None:
         return Kind.PNG
     if content[:4] == b"RIFF" and content[8:12] == b"WEBP":
         return Kind.WEBP
+    if content[4:8] == b"ftyp" and _HEVC & set(_brands(content)):
+        return Kind.HEIC
     return None
+
+
+def _brands(content: bytes) -> list[bytes]:
+    """What kinds of film or picture a file says that it is; a still picture among others does so in its first box."""
+    end = min(int.from_bytes(content[:4], "big"), _MOST_BRANDS)
+    return [content[at : at + 4] for at in (8, *range(16, end - 3, 4))]
 
 
 def fault_in(content: bytes) -> Reason | None:
@@ -47,7 +60,7 @@ def fault_in(content: bytes) -> Reason | None:
         return Reason.NOT_A_PICTURE
     if kind is Kind.PNG and max(struct.unpack(">II", content[16:24].ljust(8, b"\0"))) > MAX_SIDE:
         return Reason.BOMB  # The decoder refuses some of these too, but does not say why.
-    end = {Kind.JPEG: _end_of_jpeg, Kind.PNG: _end_of_png, Kind.WEBP: _end_of_webp}[kind](content)
+    end = _ENDS[kind](content)
     if end is None:
         return Reason.TRUNCATED
     if _hides_something(content, end):
@@ -92,3 +105,24 @@ def _end_of_png(content: bytes) -> int | None:
 def _end_of_webp(content: bytes) -> int | None:
     end = 8 + int.from_bytes(content[4:8], "little")
     return end if end <= len(content) else None
+
+
+def _end_of_heic(content: bytes) -> int | None:
+    """Boxes in a row, each as long as it says; where something else begins, the picture has ended."""
+    at, has_meta = 0, False
+    while at + 8 <= len(content) and content[at + 4 : at + 8] in _BOXES:
+        size, name = int.from_bytes(content[at : at + 4], "big"), content[at + 4 : at + 8]
+        if size == 1:
+            size = int.from_bytes(content[at + 8 : at + 16], "big")
+        elif size == 0:
+            size = len(content) - at
+        if size < 8 or at + size > len(content):
+            return None
+        has_meta |= name == b"meta"
+        at += size
+    return at if has_meta else None
+
+
+_ENDS: dict[Kind, Callable[[bytes], int | None]] = {
+    Kind.JPEG: _end_of_jpeg, Kind.PNG: _end_of_png, Kind.WEBP: _end_of_webp, Kind.HEIC: _end_of_heic,
+}  # fmt: skip

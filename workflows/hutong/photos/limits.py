@@ -6,7 +6,7 @@ MAX_SIDE = 12_000
 LARGE_SIDE, SMALL_SIDE = 1600, 320
 JPEG_QUALITY = 80
 
-MEDIA_TYPES = frozenset({"image/jpeg", "image/png", "image/webp"})
+MEDIA_TYPES = frozenset({"image/jpeg", "image/png", "image/webp", "image/heic", "image/heif"})
 
 CHILD_MEMORY = 512 * 1024 * 1024
 CHILD_CPU_SECONDS = 10

@@ -6,7 +6,7 @@ from typing import Any
 import pyvips
 
 from hutong.photos import limits
-from hutong.photos.anatomy import kind_of
+from hutong.photos.anatomy import Kind, kind_of
 from hutong.photos.reasons import Reason
 from hutong.photos.taken import taken
 
@@ -23,24 +23,60 @@ class Refused(Exception):  # noqa: N818 - a fact about the picture
 
 def opened(content: bytes, folder: Path) -> dict[str, Any]:
     """Write `large.jpg` and `small.jpg` into `folder`; what is found is plain JSON. Raises `Refused`."""
+    if kind_of(content) is Kind.HEIC:
+        return _opened_heic(content, folder)
     try:
         header = pyvips.Image.new_from_buffer(content, "", access="sequential")
         width, height = header.width, header.height
-        # Decided on the header, before a pixel is decoded.
-        if width * height > limits.MAX_PIXELS or max(width, height) > limits.MAX_SIDE:
-            raise Refused(Reason.BOMB)
-        large = _scaled(content)
-        _keep(large, folder / "large.jpg")
-        small = large.thumbnail_image(limits.SMALL_SIDE, height=limits.SMALL_SIDE, size="down")
-        _keep(small, folder / "small.jpg")
-        perceptual = _difference_hash(small)
+        _check_size(width, height)
+        perceptual = _written(_plain(_scaled(content)), folder)
     except pyvips.Error as problem:
-        low = str(problem).lower()
-        raise Refused(Reason.BOMB if any(word in low for word in _TOO_MUCH) else Reason.TRUNCATED) from problem
+        raise Refused(_reason_of(problem)) from problem
     texts = {name: str(header.get(name)) for name in header.get_fields() if name.startswith("exif-ifd")}
     if "orientation" in header.get_fields() and header.get("orientation") in _TURNED:
         width, height = height, width
     return {"media_type": kind_of(content), "width": width, "height": height, "perceptual": perceptual, **taken(texts)}
+
+
+def _opened_heic(content: bytes, folder: Path) -> dict[str, Any]:
+    """The same for what another library decodes; it has turned the picture upright already."""
+    # Only the child that has such a picture pays for loading it.
+    from hutong.photos.heic import Heic, Unreadable
+
+    try:
+        picture = Heic(content)
+        head = picture.head()
+        _check_size(head.width, head.height)
+        side = limits.LARGE_SIDE
+        shrunk = picture.decoded().thumbnail_image(side, height=side, size="down")
+        perceptual = _written(_plain(shrunk), folder)
+    except Unreadable as problem:
+        raise Refused(Reason.TRUNCATED) from problem
+    except pyvips.Error as problem:
+        raise Refused(_reason_of(problem)) from problem
+    return {
+        "media_type": Kind.HEIC, "width": head.width, "height": head.height, "perceptual": perceptual,
+        **taken(head.texts),
+    }  # fmt: skip
+
+
+def _check_size(width: int, height: int) -> None:
+    """Decided on the header, before a pixel is decoded."""
+    if width * height > limits.MAX_PIXELS or max(width, height) > limits.MAX_SIDE:
+        raise Refused(Reason.BOMB)
+
+
+def _reason_of(problem: Exception) -> Reason:
+    low = str(problem).lower()
+    return Reason.BOMB if any(word in low for word in _TOO_MUCH) else Reason.TRUNCATED
+
+
+def _written(large: Any, folder: Path) -> int:
+    """Both sizes into the folder; what they look like in 64 bits."""
+    _keep(large, folder / "large.jpg")
+    small = large.thumbnail_image(limits.SMALL_SIDE, height=limits.SMALL_SIDE, size="down")
+    _keep(small, folder / "small.jpg")
+    return _difference_hash(small)
 
 
 def only_three_loaders() -> None:
@@ -52,9 +88,12 @@ def only_three_loaders() -> None:
 
 
 def _scaled(content: bytes) -> Any:
-    """The large one, upright, in sRGB and on white, in memory."""
     side = limits.LARGE_SIDE
-    image = pyvips.Image.thumbnail_buffer(content, side, height=side, size="down", fail_on="error")
+    return pyvips.Image.thumbnail_buffer(content, side, height=side, size="down", fail_on="error")
+
+
+def _plain(image: Any) -> Any:
+    """In sRGB and on white, in memory."""
     if "icc-profile-data" in image.get_fields():
         # After the shrinking: before it, the same conversion takes three times as long as all the rest.
         image = _in_srgb(image)

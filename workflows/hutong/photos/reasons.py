@@ -20,7 +20,7 @@ class Reason(StrEnum):
 
 
 _SENTENCES = {
-    Reason.NOT_A_PICTURE: "这个文件不是照片，请选 JPEG、PNG 或 WebP 格式的照片。",
+    Reason.NOT_A_PICTURE: "这个文件不是照片，请选 JPEG、PNG、WebP 或 HEIC 格式的照片。",
     Reason.TOO_BIG: "照片太大了，请选 15 MB 以内的照片。",
     Reason.BOMB: "照片的尺寸太大，无法处理，请用手机重新拍一张。",
     Reason.TRUNCATED: "照片没有传完整或已损坏，请重新传一次。",

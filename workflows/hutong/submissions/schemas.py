@@ -9,6 +9,7 @@ from uuid import UUID
 
 import msgspec
 
+from hutong.doubts.schemas import Answer
 from hutong.patrols.schemas import RecordFix, SubmitPatrol
 
 MOST = 60
@@ -38,6 +39,8 @@ class Message(msgspec.Struct, frozen=True, kw_only=True):
     version: int | None = None
     kit_at: datetime | None = None
     patrol: SubmitPatrol | None = None
+    checked: Answer | None = None
+    """What she answered on the phone, where the walk looked odd to it: she is not asked the same again."""
     fixes: Annotated[tuple[SentFix, ...], msgspec.Meta(max_length=MOST)] = ()
     reports: Annotated[tuple[SentReport, ...], msgspec.Meta(max_length=MOST)] = ()
 

@@ -13,6 +13,8 @@ from hutong.cases.models import Case
 from hutong.cases.numbers import case_number
 from hutong.cases.opening import Reporter, open_case
 from hutong.cases.schemas import OpenCase
+from hutong.doubts.schemas import Answer, AnswerWalk
+from hutong.doubts.service import answer_walk, look_over
 from hutong.errors import NotThere
 from hutong.journal import Actor
 from hutong.patrols.errors import NotYourAlley
@@ -96,10 +98,15 @@ async def write_down(
         if not hand.lenient:
             await _check_cases(session, message, message.patrol, place.id)
         finish = _finish_of(message.patrol, carried.playbook, day, ended, lenient=hand.lenient)
-        await finish_patrol(
+        patrol = await finish_patrol(
             session, message.patrol.id, finish, person=hand.person, alley_kind=place.kind,
             items=carried.playbook.items_on(day), by=hand.by, now=now,
         )  # fmt: skip
+        # An answer that needs words is not one that a phone gives: whatever it says, the walk is taken.
+        is_said = message.checked is not None and message.checked is not Answer.OTHER
+        if is_said and await look_over(session, patrol, carried.playbook, now=now):
+            given = AnswerWalk(answer=message.checked or Answer.RIGHT)
+            await answer_walk(session, patrol.id, given, person=hand.person, by=hand.by, now=now)
     return found
 
 

@@ -6,6 +6,7 @@ const MARK = "hutong-account";
 
 export async function forget() {
   localStorage.removeItem(MARK);
+  localStorage.removeItem("hutong-sent");
   if ("caches" in self) for (const name of await caches.keys()) if (name.startsWith("hutong-")) await caches.delete(name);
   await open();
   await clear("kits");

@@ -1,4 +1,5 @@
 // The field for photos on a screen: chosen, made small, kept on the phone, and shown as they are kept.
+import { printOf } from "./checking.js";
 import { slimmed } from "./photos.js";
 import { photosOf } from "./store.js";
 import { piece, say } from "./view.js";
@@ -25,7 +26,7 @@ export async function pictures(screen, item, about, slot) {
     picker.disabled = true;
     const told = box.querySelector("[role=status]");
     try {
-      for (const file of chosen) line(await addPhoto(item, { ...about, slot }, await slimmed(file)));
+      for (const file of chosen) line(await addPhoto(item, { ...about, slot, print: await printOf(file) }, await slimmed(file)));
       told.textContent = "";
     } catch {
       told.textContent = say("full");

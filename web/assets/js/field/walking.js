@@ -1,5 +1,7 @@
 // The screens of a walk: one question each.
+import { oddAbout, rememberSent } from "./checking.js";
 import { pictures } from "./pictures.js";
+import { photosOf } from "./store.js";
 import { piece, say, show, wrong, go } from "./view.js";
 import { answer, begin, nextQuestion, noteDown, scratchOf, seal, throwAway } from "./walks.js";
 
@@ -117,15 +119,34 @@ export async function unseen({ walk }, code) {
   field.value = scratch.note;
 }
 
-export function finish({ walk, send }) {
+async function deliver(walk, send) {
+  rememberSent(await photosOf(walk.id));
+  const item = await seal(walk.id);
+  void send();
+  go(`#/item/${item.id}`);
+}
+
+export async function check({ kit, walk, send }) {
+  const odd = nextQuestion(walk) ? [] : oddAbout(kit, walk, await photosOf(walk.id));
+  if (!odd.length) return go("#/finish");
+  const screen = show("check", {}, {
+    async say(button) {
+      await noteDown(walk.id, (row) => { row.checked = button.value; });
+      await deliver(walk, send);
+    },
+  });
+  for (const sentence of odd) screen.querySelector("[data-list]").append(piece("odd", { sentence }));
+  return screen;
+}
+
+export function finish({ kit, walk, send }) {
   const left = nextQuestion(walk);
   const minutes = Math.max(1, Math.round((Date.now() - Date.parse(walk.startedAt)) / 60_000));
   const screen = show("finish", { alley: walk.alleyName, left: left && say("first", { item: left.name }), leftTo: left && `#/ask/${left.code}`, isWhole: !left, isLeft: Boolean(left), minutes: say("minutes", { n: minutes }) }, {
     async done() {
       await noteDown(walk.id, (row) => { row.remark = screen.querySelector("textarea").value.trim(); });
-      const item = await seal(walk.id);
-      void send();
-      go(`#/item/${item.id}`);
+      if (oddAbout(kit, walk, await photosOf(walk.id)).length) return go("#/check");
+      return deliver(walk, send);
     },
     async stop() {
       await throwAway(walk.id);

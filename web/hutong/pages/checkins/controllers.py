@@ -18,6 +18,7 @@ from hutong.checkins.service import LATE_DAYS, check_in, undo_check_in
 from hutong.errors import NotThere
 from hutong.ids import new_id
 from hutong.pages.answers import Page, go
+from hutong.pages.checkins.cards import Cards
 from hutong.pages.checkins.closures import Closures
 from hutong.pages.checkins.desk import by_card, desk_facts, desk_of
 from hutong.pages.desks.duties import told_duties
@@ -174,10 +175,11 @@ def _days(clock: Clock) -> dict[str, Any]:
     return {"today": clock.today, "first": clock.today - timedelta(days=LATE_DAYS)}
 
 
-controllers = [CheckIns, Closures]
+controllers = [CheckIns, Closures, Cards]
 navigation = [
     Entry(N_("刷卡登记"), "/checkins", "checkin.record", order=10, term="check_in"),
     Entry(N_("补登"), "/checkins/late", "checkin.record", order=12),
+    Entry(N_("登记卡"), "/checkins/cards", "checkin.record", order=14),
     Entry(N_("不开门的日子"), "/checkins/closed", "checkin.record", order=13),
 ]
 landings = [Landing("/checkins", "checkin.record", order=50)]

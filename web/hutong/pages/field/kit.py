@@ -88,6 +88,8 @@ class Kit(msgspec.Struct, frozen=True, kw_only=True):
     call_name: str
     call_number: str
     joint: bool
+    pace: int | None = None
+    """Metres a minute beyond which a walk is asked about before it is sent."""
 
 
 async def kit_of(
@@ -125,6 +127,7 @@ async def kit_of(
         known=await _known(session, [each for each, (_, verbs) in alleys.items() if "patrol" in verbs], office),
         call_name=_said(playbook.danger.phone.name),
         call_number=playbook.danger.phone.number,
+        pace=playbook.doubts.pace if playbook.doubts else None,
         joint=viewer.may("desk.chief") or viewer.may("desk.superior"),
     )
 

@@ -7,7 +7,9 @@ import msgspec
 from litestar import Controller, Response, get
 
 from hutong.access.directory import OfficePlace
+from hutong.doubts.schemas import Answer
 from hutong.pages.answers import Page
+from hutong.pages.doubts.words import answers
 from hutong.pages.engine import STATIC, asset
 from hutong.pages.field.words import words
 from hutong.texts import N_, current_language, gettext
@@ -23,7 +25,8 @@ class Shell(Controller):
     @get("/", permission="open", name="field.show")
     async def show(self) -> Response[Any]:
         """Nobody's page: who is at the phone, the phone asks for itself."""
-        page = Page("field/show.html", words=words())
+        asked = [(code, word) for code, word in answers() if code != Answer.OTHER]
+        page = Page("field/show.html", words=words(), check_answers=asked)
         # The worker keeps what bears this mark, and not what a hotel's log-in page says in our name.
         page.headers[SHELL] = "1"
         return page

@@ -20,6 +20,8 @@ _WORDS = {
     "say-why": N_("请写一下原因。"),
     "which-alley": N_("请选一条街巷。"),
     "first": N_("先填：{item}"),
+    "check-short": N_("记的是走了 {minutes} 分钟，这条街巷长 {metres} 米。"),
+    "check-seen": N_("有 {n} 张照片和以前发过的一样。"),
     "minutes": N_("从开始到现在是 {n} 分钟。"),
     "answer-clear": N_("没有问题"),
     "answer-found": N_("发现问题"),

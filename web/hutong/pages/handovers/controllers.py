@@ -37,6 +37,7 @@ BLOCKS = {
     Block.DUTIES: N_("接下来排好的职责"),
     Block.LETTERS: N_("有效的责任书"),
     Block.REGISTERS: N_("街巷的台账和资料"),
+    Block.CARE: N_("照护的住户（只显示姓氏）"),
 }
 WAYS = {
     Way.SUCCESSOR: N_("接任"),
@@ -156,6 +157,9 @@ def _line(setting: Setting, block: Block, item: Item, names: dict[UUID, str], ho
             return Line(f"{day} {cadence_word(setting, item.cadence)} {place}".rstrip(), "", who)
         case Block.LETTERS:
             return Line(item.words, "", gettext(N_("有效到 {day}"), day=day))
+        case Block.CARE:
+            words = gettext(N_("{household}（第 {n} 户）"), household=item.words, n=item.count)
+            return Line(words, f"{home}/care/{item.ref}", gettext(N_("下次看望 {day}"), day=day))
         case _:
             note = gettext(
                 N_("{n} 家单位和商户，{m} 条需求没答复，{p} 份文件和地图"), n=item.count, m=item.more, p=item.papers

@@ -1,9 +1,12 @@
 """查: inspections, what they found, and what became of it."""
 
-from typing import Any
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Annotated, Any
 from uuid import UUID
 
 from litestar import Controller, Request, Response, get, post
+from litestar.params import Parameter
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hutong.access.directory import OfficePlace
@@ -21,12 +24,16 @@ from hutong.patrols.places import my_alley, my_alleys
 from hutong.playbooks.describing import say
 from hutong.playbooks.queries import Version, version
 from hutong.playbooks.verbs import Verb
+from hutong.posts.facts import on
 from hutong.reports.spreadsheets import MEDIA_TYPE, Cell, workbook
 from hutong.texts import N_, gettext
 from hutong.visits.clock import Clock
 
 Sent = Request[Any, Any, Any]
 _HEADS = (N_("日期"), N_("街巷"), N_("检查人"), N_("看了几项"), N_("发现几处"))
+Alley = Annotated[UUID | None, Parameter(query="alley")]
+Days = Annotated[int, Parameter(query="days", ge=0, le=3660)]
+Found = Annotated[bool, Parameter(query="found")]
 READS = ("inspection.record", "alley.read", "office.read")
 
 
@@ -34,17 +41,27 @@ class Inspections(Controller):
     path = "/o/{slug:str}/inspections"
 
     @get("/", permission=READS, name="inspections.index")
-    async def index(self, session: AsyncSession, viewer: Viewer, clock: Clock) -> Page:
-        within = await _within(session, viewer, clock)
-        found = await queries.inspections(session, within=within, mine=viewer.id)
-        return Page("inspections/index.html", inspections=found)
+    async def index(
+        self, session: AsyncSession, viewer: Viewer, clock: Clock, alley: Alley = None, days: Days = 0,
+        found: Found = False,
+    ) -> Page:  # fmt: skip
+        listed = await _listed(session, viewer, clock, alley, days, found=found)
+        _, setting = await setting_at(session, clock.now())
+        alleys = (
+            setting.directory.alleys if viewer.may("office.read") else alleys_within(setting, viewer.id, clock.now())
+        )
+        names = sorted((each.name, each.id) for each in on(alleys, clock.today))
+        return Page("inspections/index.html", inspections=listed, alleys=names, alley=alley, days=days, found=found)
 
     @get("/export.xlsx", permission=READS)
-    async def export(self, session: AsyncSession, viewer: Viewer, office: OfficePlace, clock: Clock) -> Response[bytes]:
-        found = await queries.inspections(session, within=await _within(session, viewer, clock), mine=viewer.id)
+    async def export(
+        self, session: AsyncSession, viewer: Viewer, office: OfficePlace, clock: Clock, alley: Alley = None,
+        days: Days = 0, found: Found = False,
+    ) -> Response[bytes]:  # fmt: skip
+        listed = await _listed(session, viewer, clock, alley, days, found=found)
         rows: list[list[Cell]] = [
             [each.inspection.day, each.alley, each.by, len(each.inspection.looked), len(each.inspection.findings)]
-            for each in found
+            for each in listed
         ]
         title = gettext(N_("检查记录"))
         content = workbook(title, [gettext(head) for head in _HEADS], rows, clock.zone)
@@ -94,6 +111,15 @@ async def _within(session: AsyncSession, viewer: Viewer, clock: Clock) -> list[U
     return [alley.id for alley in alleys_within(setting, viewer.id, clock.now())]
 
 
+async def _listed(
+    session: AsyncSession, viewer: Viewer, clock: Clock, alley: UUID | None, days: int, *, found: bool
+) -> Sequence[queries.Seen]:
+    return await queries.inspections(
+        session, within=await _within(session, viewer, clock), mine=viewer.id, alley=alley,
+        since=clock.today - timedelta(days=days) if days else None, with_findings=found,
+    )  # fmt: skip
+
+
 async def _asking(session: AsyncSession, viewer: Viewer, clock: Clock, in_force: Version) -> dict[str, Any]:
     alleys = await my_alleys(session, in_force.playbook, viewer.id, Verb.INSPECT, clock.today)
     items = in_force.playbook.items_on(clock.today)
@@ -105,8 +131,8 @@ async def _asking(session: AsyncSession, viewer: Viewer, clock: Clock, in_force:
 
 async def _facts(session: AsyncSession, viewer: Viewer, clock: Clock, inspection_id: UUID) -> dict[str, Any]:
     within = await _within(session, viewer, clock)
-    found = await queries.inspections(session, within=within, mine=viewer.id)
-    seen = next((each for each in found if each.inspection.id == inspection_id), None)
+    found = await queries.inspections(session, within=within, mine=viewer.id, only=inspection_id)
+    seen = next(iter(found), None)
     if seen is None:
         raise NotThere
     playbook = (await version(session, seen.inspection.playbook_version)).playbook

@@ -7,6 +7,7 @@ from hutong.access.viewers import Viewer
 from hutong.care.queries import due_by
 from hutong.cases.queries import open_items
 from hutong.cases.settings import setting_at
+from hutong.checkins.closures import closed_soon
 from hutong.checkins.queries import own_check_in
 from hutong.doubts.queries import waiting_for
 from hutong.notices.queries import unread_count
@@ -47,6 +48,7 @@ class Today(Controller):
             else 0,
             exchanges=await asked_of(session, viewer.id, clock.today),
             asked=await waiting_for(session, viewer.id),
+            closed=await closed_soon(session, {alley.community_id for alley in alleys}, clock.today),
             terms=playbook.terms,
             next_duties=await told_next(session, setting, viewer.id, clock, at.names),
             today=clock.today,
