@@ -3,7 +3,7 @@
 from alembic import context, op
 
 revision = "20261130_cards"
-down_revision = "20261130_registers"
+down_revision = "20261130_jobs_seen"
 
 STATEMENTS = (
     """
