@@ -59,15 +59,18 @@ def first_screen(viewer: Viewer, place: Place) -> str | None:
 
 
 def menu(viewer: Viewer | None, place: Place | None) -> list[tuple[str, str]]:
-    """(label, address) of what this viewer may open here, in the reader's language."""
+    """(label, address) of what this viewer may open here, in the reader's language.
+
+    A page that several duties open stands there once, for whoever has more than one of them too.
+    """
     if viewer is None or place is None:
         return []
     where = _where(place)
-    return [
-        (_label(entry, viewer), place.home + entry.path)
-        for entry in _entries
-        if entry.where == where and viewer.may(entry.permission)
-    ]
+    found: dict[str, str] = {}
+    for entry in _entries:
+        if entry.where == where and viewer.may(entry.permission):
+            found.setdefault(place.home + entry.path, _label(entry, viewer))
+    return [(label, address) for address, label in found.items()]
 
 
 def _label(entry: Entry, viewer: Viewer) -> str:

@@ -152,4 +152,7 @@ async def _of_alley(session: AsyncSession, asked: AskedAlley) -> dict[str, Any] 
 
 controllers = [Inspections]
 alley_panels = [Panel("inspections/_of_alley.html", _of_alley, order=37)]
-navigation = [Entry(N_("检查记录"), "/inspections", "inspection.record", order=29)]
+navigation = [
+    Entry(N_("检查记录"), "/inspections", "inspection.record", order=29),
+    Entry(N_("检查记录"), "/inspections", "office.read", order=29),
+]

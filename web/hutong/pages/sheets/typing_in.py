@@ -15,17 +15,19 @@ from hutong.access.viewers import Viewer
 from hutong.checkins.places import Expected
 from hutong.errors import NotThere
 from hutong.ids import new_id
-from hutong.pages.answers import Page, go
+from hutong.pages.answers import Page, download, go
 from hutong.pages.checkins.desk import desk_of
 from hutong.pages.forms import blank, read_form
 from hutong.pages.patrols.choices import alley_choices
 from hutong.patrols.places import my_alleys
 from hutong.playbooks.queries import playbook_in_force
 from hutong.playbooks.verbs import Verb
+from hutong.reports.spreadsheets import MEDIA_TYPE, Cell, workbook
 from hutong.settings import Settings
 from hutong.submissions.queries import submission_of
 from hutong.submissions.receiving import receipt_of
 from hutong.submissions.sheets import LATE_DAYS, TypeSheet, enter_sheet
+from hutong.texts import N_, gettext
 from hutong.visits.clock import Clock
 
 
@@ -36,6 +38,14 @@ class Sheets(Controller):
     async def index(self, session: AsyncSession, viewer: Viewer, clock: Clock) -> Page:
         desk = await desk_of(session, viewer, clock)
         return Page("sheets/index.html", desk=desk)
+
+    @get("/export.xlsx", permission="checkin.record")
+    async def export(self, session: AsyncSession, viewer: Viewer, office: OfficePlace, clock: Clock) -> Response[bytes]:
+        desk = await desk_of(session, viewer, clock)
+        rows: list[list[Cell]] = [[who.name, gettext(N_("、")).join(who.alleys)] for who in desk.expected]
+        title = gettext(N_("纸单"))
+        content = workbook(title, [gettext(N_("姓名")), gettext(N_("街巷"))], rows, clock.zone)
+        return download(content, name=f"{office.name}-{title}-{clock.today}.xlsx", media_type=MEDIA_TYPE)
 
     @get("/print", permission="checkin.record", name="sheets.print")
     async def paper(
