@@ -1,6 +1,6 @@
 """Who hears of a change beside those whom the rules tell: watchers, and reporters of what was merged into the case."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -11,6 +11,8 @@ from hutong.access.permissions import DESKS
 from hutong.cases.effects import Outcome, Record, Tell
 from hutong.cases.rules.entering import notice
 from hutong.cases.states import CaseState, Setting
+from hutong.cases.written import Written
+from hutong.db.wires import Wire
 from hutong.playbooks.flows import CLOSED
 
 BESIDE = """
@@ -41,6 +43,40 @@ def heard(setting: Setting, outcome: Outcome, row: Mapping[str, Any], *, person:
         for follower, reporter in _followers(row["followers"]):
             tells.append(Tell(to=(reporter,), template=template, page=f"/cases/{follower}"))
     return outcome + tuple(tells)
+
+
+# Lateness is news as any other; a reminder before it is for whoever has the case.
+_NEWS = frozenset({"case.overdue", "case.escalated", "case.lapsed"})
+_WATCHING = """
+SELECT w.case_id, w.person_id, p.administrator
+  FROM case_watches w JOIN people p ON p.office_id = $1 AND p.id = w.person_id
+ WHERE w.office_id = $1 AND w.case_id = ANY($2::uuid[]) ORDER BY w.case_id, w.person_id
+"""
+
+
+async def with_watchers(wire: Wire, cases: Sequence[Written], *, now: datetime) -> list[Written]:
+    """Of what the clock brought about: with a word to whoever watches. Costs one look, where anything is news."""
+    news = {case.outcome.state.id for case in cases if _is_news(case)}
+    watching: dict[UUID, set[UUID]] = {}
+    states = {case.outcome.state.id: case for case in cases}
+    for row in await wire.rows(_WATCHING, wire.office_id, list(news)) if news else ():
+        case = states[row["case_id"]]
+        if row["administrator"] or may_see_case(case.setting, case.outcome.state, row["person_id"], now):
+            watching.setdefault(row["case_id"], set()).add(row["person_id"])
+    return [_heard_by(case, watching.get(case.outcome.state.id, set())) for case in cases]
+
+
+def _is_news(case: Written) -> bool:
+    return any(isinstance(effect, Record) and effect.event.kind in _NEWS for effect in case.outcome.effects)
+
+
+def _heard_by(case: Written, watching: set[UUID]) -> Written:
+    told = {person for effect in case.outcome.effects if isinstance(effect, Tell) for person in effect.to}
+    others = tuple(sorted(watching - told))
+    if not others:
+        return case
+    outcome = Outcome(case.outcome.state, (*case.outcome.effects, notice(others, "watched", case.outcome.state)))
+    return msgspec.structs.replace(case, outcome=outcome)
 
 
 def may_see_case(setting: Setting, state: CaseState, person: UUID, now: datetime) -> bool:

@@ -26,11 +26,12 @@ Deed = Literal["assign", "hand_on", "close", "label", "watch"]
 
 
 class Together(msgspec.Struct, frozen=True, kw_only=True):
-    """`post` is for handing on, `label` for labelling; the note goes to each."""
+    """To hand on: a `post`, or the `alley` that they are really in. `label` is for labelling; the note goes to each."""
 
     cases: tuple[UUID, ...] = ()
     deed: Deed
     post: UUID | None = None
+    alley: UUID | None = None
     label: Annotated[str, msgspec.Meta(max_length=20)] = ""
     note: Annotated[str, msgspec.Meta(max_length=1000)] = ""
 
@@ -70,8 +71,8 @@ def _check(sent: Together) -> None:
     if len(sent.cases) > MOST:
         raise Invalid([FieldProblem("cases", N_("一次最多 {most} 件。"), most=MOST)])
     problems = []
-    if sent.deed == "hand_on" and sent.post is None:
-        problems.append(FieldProblem("post", N_("请选转给哪个岗位。")))
+    if sent.deed == "hand_on" and (sent.post is None) == (sent.alley is None):
+        problems.append(FieldProblem("post", N_("请选一个岗位，或者选一条街巷。")))
     if sent.deed == "hand_on" and not sent.note.strip():
         problems.append(FieldProblem("note", N_("请写明为什么转办。")))
     if sent.deed == "label" and not sent.label.strip():
@@ -84,7 +85,7 @@ async def _do(session: AsyncSession, case: CaseView, sent: Together, *, person: 
     case_id, note = case.state.id, sent.note.strip()
     match sent.deed:
         case "hand_on":
-            handed = HandOn(post=sent.post, note=note, revision=case.revision)
+            handed = HandOn(post=sent.post, alley=sent.alley, note=note, revision=case.revision)
             await hand_on(session, case_id, handed, person=person, by=by, now=now)
         case "label":
             await label(session, case, sent.label, person=person, by=by, now=now)

@@ -20,6 +20,7 @@ from hutong.demo.neighbours import make_neighbours
 from hutong.demo.opening import BEIJING, open_from
 from hutong.demo.picturing import send_photos
 from hutong.demo.places import Places, make_places, refresh_statistics
+from hutong.demo.referring import refer_some
 from hutong.demo.scenarios import OFFICES, OfficeScenario, city_scenario, office_scenario
 from hutong.demo.speaking import speak
 from hutong.demo.tending import tend
@@ -71,6 +72,7 @@ async def generate(
         await _office(databases, settings, plan, places, now, steps, summary, recent=name in recent)
     steps.on("forty more offices")
     summary.neighbours = await make_neighbours(databases, places, scenario, today=now.astimezone(BEIJING).date())
+    await refer_some(databases, places, scenario, now=now)
     steps.on("bulletins")
     summary.bulletins = await make_bulletins(databases, places, now=now)
     await make_baselines(databases, places, now=now)

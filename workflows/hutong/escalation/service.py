@@ -7,6 +7,7 @@ import structlog
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from hutong.cases.following import with_watchers
 from hutong.cases.rows import READ, state_of
 from hutong.cases.settings import setting_at
 from hutong.cases.writing import update_cases
@@ -83,4 +84,5 @@ async def wake_due(session: AsyncSession, *, now: datetime, limit: int = BATCH, 
         return 0
     newest = max(written, key=lambda case: case.setting.version).setting.playbook.telling
     written = merge(written, tally or Tally(), newest.merge_above)
+    written = await with_watchers(wire, written, now=now)
     return len(await update_cases(wire, office, written, by=SYSTEM, now=now))

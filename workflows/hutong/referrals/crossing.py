@@ -24,6 +24,7 @@ from hutong.db.wires import SessionWire
 from hutong.journal import SYSTEM, append
 from hutong.notices.models import Notice
 from hutong.notices.service import tell
+from hutong.playbooks.errors import NoPlaybookInForce
 from hutong.playbooks.flows import CLOSED
 from hutong.playbooks.verbs import Verb
 from hutong.publications.audience import languages_of, people_with
@@ -174,7 +175,10 @@ async def _received(session: AsyncSession, referral_id: UUID) -> ReceivedReferra
 
 async def _tell_receivers(session: AsyncSession, referral: Referral, *, now: datetime) -> None:
     """Whoever sends cases out hears that one came."""
-    office, setting = await setting_at(session, now)
+    try:
+        office, setting = await setting_at(session, now)
+    except NoPlaybookInForce:
+        return  # Nobody has a post there yet; it waits on the list.
     people = await people_with(session, setting.playbook, {Verb.ASSIGN}, now)
     for language, readers in (await languages_of(session, people)).items():
         with speaking(language):

@@ -12,6 +12,7 @@ from litestar import Controller, Request, get, post
 
 from hutong.access.directory import OfficePlace
 from hutong.access.viewers import Viewer
+from hutong.api.cases.annotating import AnnotationsApi
 from hutong.api.cases.by_hand import CasesByHandApi
 from hutong.api.cases.referrals import ReferralsApi
 from hutong.api.cases.standing import Stands
@@ -98,4 +99,4 @@ class CasesApi(Controller):
             return await open_items_fast(driver, at, setting, viewer.id, now=clock.now())
 
 
-controllers = [CasesApi, CasesByHandApi, ReferralsApi]
+controllers = [CasesApi, CasesByHandApi, ReferralsApi, AnnotationsApi]
