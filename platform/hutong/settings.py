@@ -40,6 +40,9 @@ class Settings:
     """What a scraper must show at /metrics; without one the page is not there."""
     pack_key: str = ""
     """What packs are signed with, as `hutong keys new` prints it; without one a key follows from the secret key."""
+    sealing_keys: tuple[str, ...] = ()
+    """What secrets of channels are sealed with, 32 bytes in base64 each: the first seals, all open. Without any, a key
+    follows from the secret key."""
     known_keys: Mapping[str, str] = field(default_factory=dict)
     """Public keys of installations whose packs are trusted, by the name to show."""
 
@@ -79,6 +82,7 @@ class Settings:
             allow_local_webhooks=get("ALLOW_LOCAL_WEBHOOKS", "") in {"1", "true", "yes"},
             metrics_token=get("METRICS_TOKEN", ""),
             pack_key=get("SIGNING_KEY", ""),
+            sealing_keys=tuple(key.strip() for key in get("SEALING_KEYS", "").split(",") if key.strip()),
             known_keys=_named(get("KNOWN_KEYS", "")),
         )
 

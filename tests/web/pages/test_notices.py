@@ -7,7 +7,9 @@ from bs4 import BeautifulSoup
 from sqlalchemy import select
 
 from hutong.db import Office
+from hutong.lockbox import Lockbox
 from hutong.notices.models import Delivery, Notice, Robot
+from hutong.notices.robots import opened
 from hutong.notices.service import tell
 
 
@@ -114,7 +116,10 @@ async def test_an_administrator_adds_tries_and_switches_a_robot(world, office):
     answer = await browser.post(here, ROBOT)
     assert (answer.status_code, answer.headers.get("location")) == (303, here)
     (robot,) = await stored(world, office, Robot)
-    assert (robot.name, robot.kind, robot.url, robot.secret) == ("管家群", "dingtalk", ROBOT["url"], "SECxyz")
+    assert (robot.name, robot.kind, robot.host) == ("管家群", "dingtalk", "1.1.1.1")
+    # A dump of the rows gives away neither.
+    assert opened(Lockbox.of(world.settings), robot) == (ROBOT["url"], "SECxyz", None)
+    assert "SECxyz" not in robot.secret + robot.url
     assert (robot.kinds, robot.active) == (["late"], True)
     page = await browser.get(here)
     assert "管家群" in page.text

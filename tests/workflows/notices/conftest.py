@@ -16,6 +16,7 @@ import hutong.notices.jobs  # noqa: F401 - declares the job that runs below
 from hutong.jobs import Job
 from hutong.jobs.inline import run_due
 from hutong.journal import SYSTEM
+from hutong.lockbox import Lockbox
 from hutong.notices.models import Delivery, Notice, Robot
 from hutong.notices.robots import add_robot
 from hutong.notices.schemas import AddRobot
@@ -27,6 +28,7 @@ class Received:
     path: str
     headers: dict[str, str]
     message: dict
+    body: bytes = b""
 
 
 @dataclass
@@ -50,7 +52,7 @@ def receiver() -> Iterator[Receiver]:
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
-            robot.received.append(Received(self.path, dict(self.headers), json.loads(body)))
+            robot.received.append(Received(self.path, dict(self.headers), json.loads(body), body))
             status, answer, headers = robot.answers.pop(0) if robot.answers else (200, robot.good, {})
             self.send_response(status)
             for name, value in headers.items():
@@ -81,14 +83,20 @@ class Groups:
         self.settings = dataclasses.replace(
             settings, allow_local_webhooks=True, public_url="https://hutong.example.org"
         )
+        self.box = Lockbox.of(settings)
+
+    @property
+    def noon(self) -> datetime:
+        """Within the office's day, whenever the test runs: at night groups are told nothing before the morning."""
+        return datetime.now(UTC).replace(hour=4)
 
     async def add(self, url: str, *, kind="wecom", secret="", topics=("danger", "late", "matters", "other")) -> UUID:
         robot = AddRobot(name="管家群", kind=kind, url=url, topics=list(topics), secret=secret)
         async with self.office.session() as session:
-            return await add_robot(session, robot, by=SYSTEM, now=datetime.now(UTC))
+            return await add_robot(session, robot, box=self.box, by=SYSTEM, now=datetime.now(UTC))
 
     async def work(self, *, settings: Settings | None = None, strict: bool = True) -> int:
-        services = {Settings: settings or self.settings}
+        services = {Settings: settings or self.settings, Lockbox: self.box}
         return await run_due(self.office.databases, self.office.id, services, strict=strict)
 
     async def soon(self) -> None:

@@ -5,7 +5,7 @@ import socket
 
 import pytest
 
-from hutong.notices.errors import AddressRefused, DeliveryFailed
+from hutong.notices.errors import AddressRefused, DeliveryFailed, DeliveryUncertain
 from hutong.notices.outbound import checked, is_public, post_json
 
 INWARD = [
@@ -122,6 +122,26 @@ async def test_one_that_listens_and_never_answers_is_left(monkeypatch):
     monkeypatch.setattr("hutong.notices.outbound._ALL_SECONDS", 0.3)
     with socket.create_server(("127.0.0.1", 0)) as silent, pytest.raises(DeliveryFailed):
         await post_json(f"http://127.0.0.1:{silent.getsockname()[1]}/", {}, allow_local=True)
+
+
+async def test_one_that_dribbles_is_cut_off(monkeypatch):
+    """Each piece comes in time, the whole never ends: the total is what counts, and the message may have arrived."""
+    monkeypatch.setattr("hutong.notices.outbound._ALL_SECONDS", 0.5)
+
+    async def dribble(_reader, writer):
+        writer.write(b"HTTP/1.1 200 OK\r\n")
+        try:
+            while True:
+                writer.write(b"x: y\r\n")
+                await writer.drain()
+                await asyncio.sleep(0.05)
+        except ConnectionError:
+            writer.close()
+
+    server = await asyncio.start_server(dribble, "127.0.0.1", 0)
+    with pytest.raises(DeliveryUncertain):
+        await post_json(f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/", {}, allow_local=True)
+    server.close()
 
 
 async def test_a_certificate_of_another_name_is_refused(monkeypatch, tmp_path):

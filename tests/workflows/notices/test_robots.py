@@ -26,7 +26,7 @@ async def say(groups, **changed):
     async with groups.office.session() as session:
         await tell(
             session, to=[], kind="case.overdue", title="逾期", body=changed.pop("body", BODY), link="/o/x/cases/1",
-            now=datetime.now(UTC), **changed,
+            now=groups.noon, **changed,
         )  # fmt: skip
 
 

@@ -23,6 +23,7 @@ import hutong.journal.rounds
 import hutong.letters.rounds
 import hutong.notices.jobs
 import hutong.notices.releasing
+import hutong.notices.routing
 import hutong.photos.jobs
 import hutong.publications.jobs
 import hutong.referrals.jobs
@@ -31,6 +32,7 @@ import hutong.reports.jobs
 import hutong.retention.rounds
 import hutong.tiers.jobs
 import hutong.tracing.jobs
+from hutong.lockbox import Lockbox
 from hutong.objects import Store
 from hutong.settings import Settings
 
@@ -40,4 +42,4 @@ WAITING_OFFICES = "SELECT office_id FROM offices WHERE state IN ('suspended', 'c
 
 def services_of(settings: Settings) -> Mapping[type, Any]:
     """What `work.service(…)` finds in a worker, by type."""
-    return {Settings: settings, Store: Store(settings)}
+    return {Settings: settings, Store: Store(settings), Lockbox: Lockbox.of(settings)}

@@ -9,6 +9,7 @@ from functools import partial
 import structlog
 import uvloop
 
+from hutong.app.languages import register_languages
 from hutong.app.observing import Traces, configure_logs
 from hutong.app.registry import WAITING_OFFICES
 from hutong.app.worker import serve_metrics
@@ -29,6 +30,7 @@ def main() -> None:
     settings = Settings.from_environment()
     configure_logs(settings)
     traces = Traces("hutong-scheduler")
+    register_languages()  # Reminders and digests are worded here.
     serve_metrics("HUTONG_SCHEDULER_METRICS_PORT")
     uvloop.run(serve(settings))
     traces.close()

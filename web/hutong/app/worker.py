@@ -8,6 +8,7 @@ from collections.abc import Mapping
 
 import prometheus_client
 
+from hutong.app.languages import register_languages
 from hutong.app.observing import Traces, configure_logs
 from hutong.app.registry import WAITING_OFFICES, services_of
 from hutong.jobs.running import LEASE
@@ -19,6 +20,7 @@ def main() -> None:
     settings = Settings.from_environment()
     configure_logs(settings)
     traces = Traces("hutong-worker")
+    register_languages()  # Digests and cards are worded here.
     stop = threading.Event()
     for sig in (signal.SIGTERM, signal.SIGINT):
         signal.signal(sig, lambda *_: stop.set())

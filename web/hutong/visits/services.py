@@ -10,10 +10,11 @@ from hutong.cases.settings import Settings as Rules
 from hutong.counters import Counters
 from hutong.db import Databases
 from hutong.keeping import Keeper
+from hutong.lockbox import Lockbox
 from hutong.objects import Store
 from hutong.reports.comparing import Line
 from hutong.settings import Settings
-from hutong.visits.senders import AtTheDesk, CodeSender, NoChannel
+from hutong.visits.senders import AtTheDesk, ByTextMessage, CodeSender
 
 # The owner's log-in is not among them: a web process cannot change the schema.
 WEB_ROLES = ("app", "district", "public", "system")
@@ -29,6 +30,7 @@ class Services:
     throttle: Throttle
     store: Store
     codes: CodeSender
+    box: Lockbox
     rules: Rules
     """The setting of cases and patrols on the hot paths, kept for a second."""
     comparisons: Keeper[Hashable, list[Line]] = field(default_factory=lambda: Keeper(1.0, most=64))
@@ -40,9 +42,10 @@ class Services:
         directory = Directory(databases)
         counters = Counters(settings.redis_url)
         sessions = Sessions(databases, directory)
-        codes = AtTheDesk() if settings.demo else NoChannel()
+        box = Lockbox.of(settings)
+        codes = AtTheDesk() if settings.demo else ByTextMessage(databases, box)
         throttle, store = Throttle(counters), Store(settings)
-        return cls(settings, databases, directory, sessions, counters, throttle, store, codes, Rules(databases))
+        return cls(settings, databases, directory, sessions, counters, throttle, store, codes, box, Rules(databases))
 
     async def close(self) -> None:
         await self.databases.dispose()

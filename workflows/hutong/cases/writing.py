@@ -48,8 +48,8 @@ _WITH = """, told AS (
     JOIN robots r ON r.office_id = $1 AND r.active AND r.kinds ? g.topic
    WHERE g.case_id IN (SELECT id FROM done)
 ), delivered AS (
-  INSERT INTO deliveries (office_id, id, robot_id, kind, body, link, state, created_at)
-  SELECT $1, delivery, robot, kind, body, link, 'waiting', created_at FROM said
+  INSERT INTO deliveries (office_id, id, robot_id, kind, body, link, urgent, state, created_at)
+  SELECT $1, delivery, robot, kind, body, link, urgent, 'waiting', created_at FROM said
 ), sent AS (
   INSERT INTO jobs (office_id, id, kind, args, lane, max_attempts, run_at)
   SELECT $1, delivery, 'notice.deliver', jsonb_build_object('delivery_id', delivery),

@@ -1,4 +1,4 @@
-"""What the journal tells of robots: set up and switched, never where to or with which secret."""
+"""What the journal tells of robots and channels: set up and switched, never where to or with which secret."""
 
 from typing import ClassVar
 
@@ -14,3 +14,25 @@ class RobotAdded(Event, frozen=True, kw_only=True):
 class RobotSwitched(Event, frozen=True, kw_only=True):
     kind: ClassVar[str] = "robot.switched"
     active: bool
+
+
+class RobotSecretChanged(Event, frozen=True, kw_only=True):
+    kind: ClassVar[str] = "robot.secret_changed"
+
+
+class ChannelSetUp(Event, frozen=True, kw_only=True):
+    kind: ClassVar[str] = "channel.set_up"
+    channel: str
+
+
+class ChannelSwitched(Event, frozen=True, kw_only=True):
+    kind: ClassVar[str] = "channel.switched"
+    channel: str
+    active: bool
+
+
+class DeliveryRepeated(Event, frozen=True, kw_only=True):
+    """Somebody had a message sent once more; `state` is what had become of it."""
+
+    kind: ClassVar[str] = "delivery.repeated"
+    state: str

@@ -20,7 +20,7 @@ def digest_at(rules: Notices, template: str, now: datetime, zone: ZoneInfo, *, u
     digest = rules.digest
     if digest is None or urgent or template in DANGEROUS or template not in digest.templates:
         return None
-    return _next(time_of(digest.at), now, zone)
+    return next_at(time_of(digest.at), now, zone)
 
 
 def quiet_until(rules: Notices, now: datetime, zone: ZoneInfo, *, urgent: bool) -> datetime | None:
@@ -28,7 +28,7 @@ def quiet_until(rules: Notices, now: datetime, zone: ZoneInfo, *, urgent: bool) 
     quiet = rules.quiet
     if quiet is None or urgent or not quiet.hold(now.astimezone(zone).time()):
         return None
-    return _next(time_of(quiet.until), now, zone)
+    return next_at(time_of(quiet.until), now, zone)
 
 
 def gathered(digest: Digest | None, due: Iterable[tuple[UUID, str, T]]) -> dict[UUID, list[T]]:
@@ -43,7 +43,7 @@ def gathered(digest: Digest | None, due: Iterable[tuple[UUID, str, T]]) -> dict[
     return {person: several for person, several in found.items() if len(several) > 1}
 
 
-def _next(wall: time, now: datetime, zone: ZoneInfo) -> datetime:
+def next_at(wall: time, now: datetime, zone: ZoneInfo) -> datetime:
     """The next moment after `now` at which the office's clock shows a time."""
     local = now.astimezone(zone)
     found = datetime.combine(local.date(), wall, zone)

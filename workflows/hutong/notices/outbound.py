@@ -1,4 +1,4 @@
-"""Calling an address that a person typed in: only where it may lead, and only to what was looked at.
+"""Calling an address that a person typed in, for every channel: only where it may lead, and only to what was looked at.
 
 The host is resolved once; every address it has must be public; the connection goes to that very address, so that a
 name which answers differently the second time gains nothing. No proxy, no redirect, little time, little to read.
@@ -6,14 +6,15 @@ name which answers differently the second time gains nothing. No proxy, no redir
 
 import asyncio
 import socket
+from collections.abc import Mapping
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
-from typing import Any
 from urllib.parse import urlsplit
 
 import httpx
+import msgspec
 
-from hutong.notices.errors import AddressRefused, DeliveryFailed
+from hutong.notices.errors import AddressRefused, DeliveryFailed, DeliveryUncertain
 from hutong.texts import N_
 from hutong.traces import Finished, Kind, span
 
@@ -22,6 +23,8 @@ _MAY = frozenset({80, 443, 8080, 8443})
 _MOST_BYTES = 64 * 1024
 _ALL_SECONDS = 10
 _TIMES = httpx.Timeout(5, connect=3)
+_JSON: Mapping[str, str] = {"Content-Type": "application/json"}
+_NONE: Mapping[str, str] = {}
 # Addresses that carry another within, which the packet would reach in the end.
 _NAT64 = IPv6Network("64:ff9b::/96")
 _IPV4_COMPATIBLE = IPv6Network("::/96")
@@ -52,6 +55,11 @@ class Target:
 async def checked(url: str, *, allow_local: bool = False) -> Target:
     """Where `url` leads today; raises `AddressRefused` for a place not to be called."""
     scheme, host, port, path = _parts(url, allow_local=allow_local)
+    return Target(scheme, host, port, await resolved(host, port, allow_local=allow_local), path)
+
+
+async def resolved(host: str, port: int, *, allow_local: bool = False) -> str:
+    """The one address to connect to for a name, asked once; raises `AddressRefused` when any that it has is inward."""
     try:
         answers = await asyncio.wait_for(
             asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM), _TIMES.connect
@@ -61,34 +69,53 @@ async def checked(url: str, *, allow_local: bool = False) -> Target:
     addresses = [str(answer[4][0]) for answer in answers]
     if not addresses or not (allow_local or all(is_public(address) for address in addresses)):
         raise AddressRefused(_INWARD)
-    return Target(scheme, host, port, addresses[0], path)
+    return addresses[0]
 
 
-async def post_json(url: str, message: dict[str, Any], *, allow_local: bool = False) -> tuple[int, bytes]:
-    """Post to a checked address: status and body. Raises `AddressRefused`, and `DeliveryFailed` for other trouble."""
+async def post_json(url: str, message: object, *, allow_local: bool = False) -> tuple[int, bytes]:
+    """As `call`, with a JSON message."""
+    return await call("POST", url, content=msgspec.json.encode(message), headers=_JSON, allow_local=allow_local)
+
+
+async def call(
+    method: str, url: str, *, content: bytes = b"", headers: Mapping[str, str] = _NONE, allow_local: bool = False
+) -> tuple[int, bytes]:
+    """Call a checked address: status and body.
+
+    Raises `AddressRefused`; `DeliveryUncertain` when the line broke after the message may have arrived; and
+    `DeliveryFailed` when it cannot have.
+    """
     target = await checked(url, allow_local=allow_local)
     try:
-        with span("POST", Kind.CLIENT, **{"server.address": target.host}) as step:
-            return await _posted(target, message, step)
-    except (httpx.HTTPError, httpx.InvalidURL, TimeoutError) as trouble:
-        raise DeliveryFailed(f"{type(trouble).__name__}: {trouble}"[:300]) from trouble
+        with span(method, Kind.CLIENT, **{"server.address": target.host}) as step:
+            return await _called(method, target, content, headers, step)
+    except (httpx.ConnectError, httpx.ConnectTimeout, httpx.InvalidURL, httpx.UnsupportedProtocol) as trouble:
+        raise DeliveryFailed(_told(trouble)) from trouble
+    except (httpx.HTTPError, TimeoutError) as trouble:
+        raise DeliveryUncertain(_told(trouble)) from trouble
 
 
-async def _posted(target: Target, message: dict[str, Any], step: Finished) -> tuple[int, bytes]:
-    headers = {"Host": target.host_header, "User-Agent": "Hutong", "Accept-Encoding": "identity"}
+async def _called(
+    method: str, target: Target, content: bytes, headers: Mapping[str, str], step: Finished
+) -> tuple[int, bytes]:
+    own = {"Host": target.host_header, "User-Agent": "Hutong", "Accept-Encoding": "identity"}
     async with (
         asyncio.timeout(_ALL_SECONDS),
         httpx.AsyncClient(trust_env=False, follow_redirects=False, timeout=_TIMES) as client,
         client.stream(
-            "POST",
+            method,
             target.url,
-            json=message,
-            headers={**headers, "traceparent": step.trace.header},
+            content=content,
+            headers={**headers, **own, "traceparent": step.trace.header},
             extensions={"sni_hostname": target.host},
         ) as answer,
     ):
         step.facts["http.response.status_code"] = answer.status_code
         return answer.status_code, await _read(answer)
+
+
+def _told(trouble: Exception) -> str:
+    return f"{type(trouble).__name__}: {trouble}"[:300]
 
 
 def is_public(text: str) -> bool:
@@ -136,5 +163,5 @@ async def _read(answer: httpx.Response) -> bytes:
     async for piece in answer.aiter_raw():
         body += piece
         if len(body) > _MOST_BYTES:
-            raise DeliveryFailed("the answer is too long")
+            raise DeliveryUncertain("the answer is too long")
     return body

@@ -53,8 +53,10 @@ async def unread_count(session: AsyncSession, person: UUID) -> int:
     return int((await session.execute(select(func.count()).select_from(unread.subquery()))).scalar_one())
 
 
-async def robots(session: AsyncSession) -> list[Robot]:
-    return list((await session.execute(select(Robot).order_by(Robot.created_at, Robot.id))).scalars())
+async def robots(session: AsyncSession, *, webhooks: bool = False) -> list[Robot]:
+    """The robots of groups, or the webhooks of other systems."""
+    kind = Robot.kind == "webhook" if webhooks else Robot.kind != "webhook"
+    return list((await session.scalars(select(Robot).where(kind).order_by(Robot.created_at, Robot.id))).all())
 
 
 async def last_deliveries(session: AsyncSession, robot_ids: list[UUID]) -> dict[UUID, Delivery]:
@@ -67,4 +69,4 @@ async def last_deliveries(session: AsyncSession, robot_ids: list[UUID]) -> dict[
         .ext(distinct_on(Delivery.robot_id))
         .order_by(Delivery.robot_id, Delivery.created_at.desc(), Delivery.id.desc())
     )
-    return {delivery.robot_id: delivery for delivery in rows.scalars()}
+    return {delivery.robot_id: delivery for delivery in rows.scalars() if delivery.robot_id}

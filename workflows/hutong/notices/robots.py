@@ -1,6 +1,8 @@
-"""Setting up the robots of an office's groups, and handing messages to them."""
+"""Setting up the robots of an office's groups, and the webhooks of other systems."""
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from sqlalchemy import select
@@ -10,83 +12,96 @@ from hutong.db import bound_office
 from hutong.errors import FieldProblem, Invalid, NotThere
 from hutong.ids import new_id
 from hutong.journal import Actor, append
-from hutong.notices.channels import CHANNELS
-from hutong.notices.channels.speech import check_answer, fitted
-from hutong.notices.events import RobotAdded, RobotSwitched
-from hutong.notices.models import Delivery, Robot
-from hutong.notices.outbound import post_json
-from hutong.notices.schemas import AddRobot
+from hutong.lockbox import Lockbox
+from hutong.notices.channels import webhook
+from hutong.notices.events import RobotAdded, RobotSecretChanged, RobotSwitched
+from hutong.notices.models import Robot
+from hutong.notices.schemas import AddRobot, AddWebhook
 from hutong.notices.service import send_to_robot
 from hutong.texts import N_
 
-_MOST_LOGGED = 20
+BOTH_SIGN = timedelta(days=1)
 
 
-async def add_robot(session: AsyncSession, robot: AddRobot, *, by: Actor, now: datetime) -> UUID:
+async def add_robot(session: AsyncSession, robot: AddRobot, *, box: Lockbox, by: Actor, now: datetime) -> UUID:
     """Keep a robot whose address has been checked (`outbound.checked`) before this transaction began."""
-    if not robot.topics:
+    secret = robot.secret.strip() or None
+    row = await _add(session, robot.name, robot.kind, robot.url, secret, robot.topics, box=box, by=by, now=now)
+    return row.id
+
+
+async def add_webhook(
+    session: AsyncSession, hook: AddWebhook, *, box: Lockbox, by: Actor, now: datetime
+) -> tuple[UUID, str]:
+    """As `add_robot`, for another system; the secret is ours and told this once."""
+    secret = webhook.new_secret()
+    row = await _add(session, hook.name, webhook.KIND, hook.url, secret, hook.topics, box=box, by=by, now=now)
+    return row.id, secret
+
+
+async def _add(
+    session: AsyncSession,
+    name: str,
+    kind: str,
+    url: str,
+    secret: str | None,
+    topics: Sequence[str],
+    *,
+    box: Lockbox,
+    by: Actor,
+    now: datetime,
+) -> Robot:
+    if not topics:
         raise Invalid([FieldProblem("topics", N_("请至少选一类通知。"))])
-    robot_id = new_id()
-    session.add(
-        Robot(
-            office_id=bound_office(session),
-            id=robot_id,
-            name=robot.name.strip(),
-            kind=robot.kind,
-            url=robot.url.strip(),
-            secret=robot.secret.strip() or None,
-            kinds=list(robot.topics),
-            created_at=now,
-        )
-    )
-    append(session, RobotAdded(subject=robot_id, channel=robot.kind, topics=tuple(robot.topics)), by=by, at=now)
-    return robot_id
+    url = url.strip()
+    row = Robot(office_id=bound_office(session), id=new_id(), name=name.strip(), kind=kind, kinds=list(topics))
+    row.url, row.host, row.created_at = box.seal(url, about=_about(row, "url")), urlsplit(url).hostname or "", now
+    row.secret = box.seal(secret, about=_about(row, "secret")) if secret else None
+    session.add(row)
+    append(session, RobotAdded(subject=row.id, channel=kind, topics=tuple(topics)), by=by, at=now)
+    return row
 
 
-async def switch_robot(session: AsyncSession, robot_id: UUID, *, active: bool, by: Actor, now: datetime) -> None:
+async def switch_robot(session: AsyncSession, robot_id: UUID, *, active: bool, by: Actor, now: datetime) -> Robot:
     """On or off; what is already so stays so. Raises NotThere."""
     robot = await _robot(session, robot_id)
     if robot.active != active:
         robot.active = active
         append(session, RobotSwitched(subject=robot_id, active=active), by=by, at=now)
+    return robot
 
 
-async def try_robot(session: AsyncSession, robot_id: UUID, *, body: str, link: str, now: datetime) -> None:
+async def try_robot(session: AsyncSession, robot_id: UUID, *, body: str, link: str, now: datetime) -> Robot:
     """Send a word of greeting, so that the office sees whether the robot speaks. Raises NotThere."""
-    await _robot(session, robot_id)
+    robot = await _robot(session, robot_id)
     await send_to_robot(session, robot_id, kind="robot.test", body=body, link=link, now=now)
+    return robot
 
 
-async def waiting_delivery(
-    session: AsyncSession, delivery_id: UUID, *, lock: bool = False
-) -> tuple[Delivery, Robot] | None:
-    """What is to be sent and through whom; None when it was delivered or given up meanwhile."""
-    statement = (
-        select(Delivery, Robot)
-        .join(Robot, (Robot.office_id == Delivery.office_id) & (Robot.id == Delivery.robot_id))
-        .where(Delivery.id == delivery_id, Delivery.state == "waiting")
-    )
-    row = (await session.execute(statement.with_for_update(of=Delivery) if lock else statement)).one_or_none()
-    return (row[0], row[1]) if row else None
+async def change_secret(session: AsyncSession, robot_id: UUID, *, box: Lockbox, by: Actor, now: datetime) -> str:
+    """A webhook's new secret, shown this once; for a day the former one signs too. Raises NotThere."""
+    robot = await _robot(session, robot_id)
+    if robot.kind != webhook.KIND or robot.secret is None:
+        raise NotThere
+    secret = webhook.new_secret()
+    former = box.open(robot.secret, about=_about(robot, "secret"))
+    robot.former_secret = box.seal(former, about=_about(robot, "former"))
+    robot.former_until = now + BOTH_SIGN
+    robot.secret = box.seal(secret, about=_about(robot, "secret"))
+    append(session, RobotSecretChanged(subject=robot_id), by=by, at=now)
+    return secret
 
 
-async def hand_over(delivery: Delivery, robot: Robot, *, public_url: str, allow_local: bool, now: datetime) -> str:
-    """Post the message; what the robot answered. Holds no transaction. Raises `DeliveryFailed`, `AddressRefused`."""
-    channel = CHANNELS[robot.kind]
-    link = f"\n{public_url}{delivery.link}" if delivery.link else ""
-    text = fitted(delivery.body, channel.longest - len(link.encode())) + link
-    url, message = channel.wrap(robot.url, robot.secret, text, now)
-    status, body = await post_json(url, message, allow_local=allow_local)
-    return check_answer(channel, status, body)
+def opened(box: Lockbox, robot: Robot) -> tuple[str, str | None, str | None]:
+    """Address, secret and former secret in the clear. Raises SecretUnreadable."""
+    url = box.open(robot.url, about=_about(robot, "url"))
+    own = box.open(robot.secret, about=_about(robot, "secret")) if robot.secret else None
+    former = box.open(robot.former_secret, about=_about(robot, "former")) if robot.former_secret else None
+    return url, own, former
 
 
-def note_try(delivery: Delivery, answer: str, *, state: str, now: datetime) -> None:
-    """Write down one try; `state` is what the delivery is from now on: waiting, delivered or failed."""
-    delivery.tries += 1
-    delivery.answer, delivery.state = answer, state
-    delivery.log = [*delivery.log, {"at": now.isoformat(), "answer": answer}][-_MOST_LOGGED:]
-    if state == "delivered":
-        delivery.delivered_at = now
+def _about(robot: Robot, column: str) -> str:
+    return f"{robot.office_id}:robots:{robot.id}:{column}"
 
 
 async def _robot(session: AsyncSession, robot_id: UUID) -> Robot:

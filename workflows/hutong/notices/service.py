@@ -83,7 +83,7 @@ async def send_to_robot(
     """Leave a message for one robot; it goes out after the commit, or at `held`. Returns the delivery's id."""
     delivery_id, office_id = new_id(), bound_office(session)
     row = {"office_id": office_id, "id": delivery_id, "robot_id": robot_id, "kind": kind, "body": body, "link": link}
-    await session.execute(insert(Delivery).values(**row, state="waiting", created_at=now))
+    await session.execute(insert(Delivery).values(**row, state="waiting", urgent=urgent, created_at=now))
     lane = Lane.URGENT if urgent else None
     job = job_row(office_id, "notice.deliver", lane=lane, run_at=held, delivery_id=delivery_id)
     await session.execute(insert(Job).values(**job))

@@ -49,7 +49,7 @@ class PhoneSignIn(Controller):
             await services.throttle.trying(CODES_BY_PHONE, office.id, phone)
             async with services.databases.session(Office(office.id)) as session:
                 code = await make_code(session, phone, key=_key(services), now=clock.now())
-            at_the_desk = await services.codes.send(phone, code)
+            at_the_desk = await services.codes.send(office.id, phone, code)
         return Page("access/code.html", form=blank(phone=phone), at_the_desk=at_the_desk)
 
     @post("/code", name="phone.code", permission="open", status_code=200)

@@ -1,7 +1,6 @@
 """Group robots, for the office's administrator: add, try, switch off."""
 
 from typing import Any
-from urllib.parse import urlsplit
 from uuid import UUID
 
 from litestar import Controller, Request, Response, get, post
@@ -9,8 +8,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from hutong.access.directory import OfficePlace
 from hutong.access.viewers import Viewer
-from hutong.notices.channels import CHANNELS
+from hutong.notices.channels import CHANNELS, webhook
 from hutong.notices.errors import AddressRefused
+from hutong.notices.models import Robot
 from hutong.notices.outbound import checked
 from hutong.notices.queries import last_deliveries
 from hutong.notices.queries import robots as robots_of
@@ -19,9 +19,10 @@ from hutong.notices.schemas import AddRobot
 from hutong.notices.topics import Topic
 from hutong.pages.answers import Page, go
 from hutong.pages.forms import blank, read_form
-from hutong.settings import Settings
+from hutong.pages.notices.words import answer_word, state_word
 from hutong.texts import gettext as _
 from hutong.visits.clock import Clock
+from hutong.visits.services import Services
 
 
 class Robots(Controller):
@@ -36,7 +37,7 @@ class Robots(Controller):
         self,
         request: Request[Any, Any, Any],
         session: AsyncSession,
-        settings: Settings,
+        services: Services,
         viewer: Viewer,
         office: OfficePlace,
         clock: Clock,
@@ -45,40 +46,42 @@ class Robots(Controller):
         # Before the transaction begins: asking where a name leads takes as long as it takes.
         if url := form.typed("url"):
             try:
-                await checked(url, allow_local=settings.allow_local_webhooks)
+                await checked(url, allow_local=services.settings.allow_local_webhooks)
             except AddressRefused as refused:
                 form.wrong("url", refused.text, **refused.params)
         with form.or_again("notices/robots.html", **await _facts(session)):
-            await add_robot(session, form.value, by=viewer.actor, now=clock.now())
+            await add_robot(session, form.value, box=services.box, by=viewer.actor, now=clock.now())
         return go(f"{office.home}/robots")
 
     @post("/{robot_id:uuid}/try", permission="robot.manage", name="robots.try", status_code=200)
     async def greet(self, session: AsyncSession, office: OfficePlace, clock: Clock, robot_id: UUID) -> Response[Any]:
         body = _("{office}的街巷工作通知会发到这个群。这是一条测试消息。", office=office.name)
-        await try_robot(session, robot_id, body=body, link=office.home, now=clock.now())
-        return go(f"{office.home}/robots")
+        return _back(office, await try_robot(session, robot_id, body=body, link=office.home, now=clock.now()))
 
     @post("/{robot_id:uuid}/on", permission="robot.manage", name="robots.on", status_code=200)
     async def switch_on(
         self, session: AsyncSession, viewer: Viewer, office: OfficePlace, clock: Clock, robot_id: UUID
     ) -> Response[Any]:
-        await switch_robot(session, robot_id, active=True, by=viewer.actor, now=clock.now())
-        return go(f"{office.home}/robots")
+        return _back(office, await switch_robot(session, robot_id, active=True, by=viewer.actor, now=clock.now()))
 
     @post("/{robot_id:uuid}/off", permission="robot.manage", name="robots.off", status_code=200)
     async def switch_off(
         self, session: AsyncSession, viewer: Viewer, office: OfficePlace, clock: Clock, robot_id: UUID
     ) -> Response[Any]:
-        await switch_robot(session, robot_id, active=False, by=viewer.actor, now=clock.now())
-        return go(f"{office.home}/robots")
+        return _back(office, await switch_robot(session, robot_id, active=False, by=viewer.actor, now=clock.now()))
+
+
+def _back(office: OfficePlace, robot: Robot) -> Response[Any]:
+    return go(f"{office.home}/{'webhooks' if robot.kind == webhook.KIND else 'robots'}")
 
 
 async def _facts(session: AsyncSession) -> dict[str, Any]:
     found = await robots_of(session)
     return {
         "robots": found,
-        "hosts": {robot.id: urlsplit(robot.url).hostname for robot in found},
         "deliveries": await last_deliveries(session, [robot.id for robot in found]),
         "channels": CHANNELS,
         "topics": list(Topic),
+        "state_word": state_word,
+        "answer_word": answer_word,
     }

@@ -1,0 +1,28 @@
+"""How often a group's robot may be called: the chats allow 20 messages a minute; we stay at 18. Pure.
+
+The moments stand in the robot's row, taken under its lock before the call: neither a restart nor a second worker
+forgets one. Times are seconds of the database's clock.
+"""
+
+from collections.abc import Sequence
+
+WINDOW = 60.0
+MOST = 18
+# Single messages leave room for the card that tells of all that came beyond them, and for danger.
+_SINGLE, _CARD = 15, 17
+
+
+def slots(*, urgent: bool = False, card: bool = False) -> int:
+    """How many of the minute's calls such a message may use."""
+    return MOST if urgent else _CARD if card else _SINGLE
+
+
+def recent(posts: Sequence[float], now: float) -> list[float]:
+    """The calls of the last minute, oldest first; what lies ahead (a clock was set back) counts from now."""
+    return sorted(min(post, now) for post in posts if now - post < WINDOW)
+
+
+def free_at(posts: Sequence[float], now: float, most: int) -> float | None:
+    """When the next call may be made; None is now."""
+    held = recent(posts, now)
+    return None if len(held) < most else held[len(held) - most] + WINDOW

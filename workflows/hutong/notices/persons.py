@@ -1,0 +1,202 @@
+"""Handing messages to persons by text message, WeChat or e-mail: claimed in one transaction, sent outside of any."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import msgspec
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from hutong.access.codes import LIFE, plain_phone
+from hutong.db import bound_office
+from hutong.jobs.work import Work
+from hutong.lockbox import Lockbox, SecretUnreadable
+from hutong.notices.fields import Message
+from hutong.notices.models import Channel, Delivery, Notice, Preference
+from hutong.notices.setting_up import channels
+from hutong.notices.topics import topic_of
+from hutong.notices.trying import UNSETTLED, ask_later, attempt, note_try
+from hutong.notices.ways import SENDERS, Addressed
+from hutong.people.models import Person
+from hutong.posts.queries import OfficeNow, office_at
+from hutong.texts import N_, gettext, speaking
+
+CODE, CONFIRM, TEST = "sign-in.code", "email.confirm", "channel.test"
+PASSING = frozenset({CODE, CONFIRM})
+"""Kinds that are of no use after ten minutes."""
+PAID = frozenset({"sms"})
+_INTERRUPTED = "the sender stopped while the message was under way"
+_DIGEST_LINES = 30
+
+
+@dataclass(frozen=True, slots=True)
+class _Claim:
+    ids: tuple[UUID, ...]
+    channel: Channel
+    addressed: Addressed
+
+
+async def deliver_to_person(work: Work, delivery_id: UUID) -> None:
+    """At most once where it costs; what waits for the same digest goes along."""
+    box = work.service(Lockbox)
+    async with work.transaction() as session:
+        claim = await _claim(session, work, box, delivery_id)
+    if claim is None:
+        return
+    way = claim.channel.kind
+    send = partial(SENDERS[way], work, claim.channel, claim.addressed)
+    await attempt(work, claim.ids, send, way=way, paid=way in PAID)
+
+
+async def _claim(session: AsyncSession, work: Work, box: Lockbox, delivery_id: UUID) -> _Claim | None:
+    """Mark it as under way, with those of the same digest; None when there is nothing to send, which is noted."""
+    mine = select(Delivery).where(Delivery.office_id == bound_office(session), Delivery.id == delivery_id)
+    await _one_digest_at_a_time(session, delivery_id)
+    delivery = await session.scalar(mine.where(Delivery.state.in_(UNSETTLED)).with_for_update())
+    if delivery is None or delivery.card_id not in {None, delivery.id}:
+        return None
+    way = delivery.channel
+    if delivery.state == "sending" and way in PAID:
+        # A worker died over it, or froze: the message may have gone, and a second one would be paid for.
+        note_try(delivery, _INTERRUPTED, state="uncertain", now=work.now, way=way)
+        await ask_later(session, delivery_id, work.now)
+        return None
+    channel = (await channels(session)).get(way)
+    if channel is None or not channel.active:
+        note_try(delivery, "switched off", state="withdrawn", now=work.now, way=way, counts=False)
+        return None
+    if reason := await _needless(session, delivery, work.now):
+        note_try(delivery, reason, state="withdrawn", now=work.now, way=way, counts=False)
+        return None
+    office = await office_at(session, work.now)
+    addressed = await _addressed(session, box, delivery, office)
+    if addressed is None:
+        note_try(delivery, "no address", state="failed", now=work.now, way=way, counts=False)
+        return None
+    together = [delivery, *await _same_digest(session, delivery, work.now)]
+    sent_at = (await session.execute(select(func.clock_timestamp()))).scalar_one()
+    for each in together:
+        each.state, each.sent_at = "sending", sent_at
+        if len(together) > 1:
+            each.card_id = delivery.id
+    if len(together) > 1:
+        addressed = msgspec.structs.replace(addressed, message=_digest(addressed.message, together, office))
+    return _Claim(tuple(each.id for each in together), channel, addressed)
+
+
+async def _one_digest_at_a_time(session: AsyncSession, delivery_id: UUID) -> None:
+    """The messages of one digest are due together: whoever comes first takes them all, the others find nothing left."""
+    person = (
+        select(Person.id)
+        .join(Delivery, (Delivery.office_id == Person.office_id) & (Delivery.person_id == Person.id))
+        .where(Person.office_id == bound_office(session), Delivery.id == delivery_id, Delivery.held_until.is_not(None))
+    )
+    await session.execute(person.with_for_update(of=Person, key_share=True))
+
+
+async def _needless(session: AsyncSession, delivery: Delivery, now: datetime) -> str:
+    """Why it is not sent any more: seen in the inbox meanwhile, or a code that has run out."""
+    if delivery.kind in PASSING and now > delivery.created_at + LIFE:
+        return "over"
+    if delivery.notice_id is None:
+        return ""
+    notice = select(Notice.read_at).where(Notice.office_id == delivery.office_id, Notice.id == delivery.notice_id)
+    return "read in the inbox" if await session.scalar(notice) is not None else ""
+
+
+async def _addressed(session: AsyncSession, box: Lockbox, delivery: Delivery, office: OfficeNow) -> Addressed | None:
+    """Where it goes and what it says, in the reader's language; None without an address."""
+    office_id = bound_office(session)
+    person = preference = None
+    if delivery.person_id is not None:
+        person = await session.scalar(
+            select(Person).where(
+                Person.office_id == office_id, Person.id == delivery.person_id, Person.left_at.is_(None)
+            )
+        )
+        preference = await session.scalar(
+            select(Preference).where(Preference.office_id == office_id, Preference.person_id == delivery.person_id)
+        )
+    hidden = _hidden(box, delivery)
+    to = hidden.get("to") or _address(delivery.channel, person, preference)
+    if not to:
+        return None
+    language = hidden.get("language") or (person.language if person else "zh")
+    title, _, body = delivery.body.partition("\n")
+    topic = topic_of(delivery.kind, urgent=delivery.urgent)
+    with speaking(language):
+        if "code" in hidden and delivery.channel == "email":
+            body = gettext(N_("您的验证码是 {code}，10 分钟内有效。"), code=hidden["code"])
+        message = Message(
+            office=office.name, topic=topic.value, topic_word=gettext(topic.label), title=title, body=body,
+            link=delivery.link, at=delivery.created_at, zone=ZoneInfo(office.zone), language=language,
+        )  # fmt: skip
+    return Addressed(to=to, mark=delivery.id.hex, message=message, code=hidden.get("code", ""))
+
+
+def _hidden(box: Lockbox, delivery: Delivery) -> dict[str, str]:
+    """What only the sending needs to know. Unreadable is as good as not there: no address, and so not sent."""
+    if delivery.sealed is None:
+        return {}
+    try:
+        return msgspec.json.decode(box.open(delivery.sealed, about=hidden_about(delivery)), type=dict[str, str])
+    except SecretUnreadable:
+        return {}
+
+
+async def telephone_of(session: AsyncSession, box: Lockbox, delivery: Delivery) -> str:
+    """Where a text message went; nothing when that is not known any more."""
+    if to := _hidden(box, delivery).get("to"):
+        return to
+    mine = select(Person).where(Person.office_id == bound_office(session), Person.id == delivery.person_id)
+    return _address("sms", await session.scalar(mine), None)
+
+
+def hidden_about(delivery: Delivery) -> str:
+    return f"{delivery.office_id}:deliveries:{delivery.id}"
+
+
+def _address(way: str, person: Person | None, preference: Preference | None) -> str:
+    if person is None:
+        return ""
+    if way == "sms":
+        return plain_phone(person.phone or "")
+    if preference is None:
+        return ""
+    return (preference.openid if way == "wechat" else preference.email) or ""
+
+
+async def _same_digest(session: AsyncSession, delivery: Delivery, now: datetime) -> Sequence[Delivery]:
+    if delivery.held_until is None or delivery.person_id is None:
+        return ()
+    statement = (
+        select(Delivery)
+        .where(
+            Delivery.office_id == bound_office(session),
+            Delivery.person_id == delivery.person_id,
+            Delivery.channel == delivery.channel,
+            Delivery.id != delivery.id,
+            # Of an earlier try of this very digest, or waiting until now.
+            ((Delivery.state == "waiting") & (Delivery.held_until <= now)) | (Delivery.card_id == delivery.id),
+            Delivery.state.in_(UNSETTLED),
+        )
+        .order_by(Delivery.created_at, Delivery.id)
+        .with_for_update()
+    )
+    return (await session.scalars(statement)).all()
+
+
+def _digest(message: Message, together: Sequence[Delivery], office: OfficeNow) -> Message:
+    titles = [each.body.partition("\n")[0] for each in sorted(together, key=lambda each: each.created_at)]
+    with speaking(message.language):
+        lines = titles[:_DIGEST_LINES]
+        if len(titles) > _DIGEST_LINES:
+            lines.append(gettext(N_("还有 {n} 件，请到通知里看。"), n=len(titles) - _DIGEST_LINES))
+        title = gettext(N_("今天的汇总：{n} 件"), n=len(titles))
+    return msgspec.structs.replace(
+        message, title=title, body="\n".join(lines), link=f"/o/{office.slug}/notices", n=len(titles)
+    )
