@@ -93,7 +93,8 @@ class Groups:
         )
         stored: dict[str, list[Heard]] = defaultdict(list)
         for link, kind, robot in rows:
-            stored[link].append((kind.removeprefix(kind_of("")), robot))
+            if robot is not None:
+                stored[link].append((kind.removeprefix(kind_of("")), robot))
         return cls(known, stored, setting_of, inboxes, since, home)
 
     def number(self, case: UUID) -> int:

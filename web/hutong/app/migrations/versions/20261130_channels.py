@@ -8,7 +8,7 @@ from sqlalchemy import text
 from hutong.lockbox import Lockbox
 
 revision = "20261130_channels"
-down_revision = "20261130_inspections"
+down_revision = "20261130_cards"
 
 _WALL = "(office_id = (NULLIF(current_setting('app.office_id'::text, true), ''::text))::uuid)"
 STATEMENTS = (
