@@ -277,7 +277,7 @@ async def test_a_district_opens_an_office_that_changes_six_things_and_closes_a_c
     await page.set_input_files("#f-file", filled())
     await page.get_by_role("button", name="上传并检查").click()
     await page.wait_for_url("**/imports/*")
-    await told(page, "没有发现问题。确认之后才会保存：1 条街巷，5 行人员。")
+    await told(page, "没有发现问题。确认之后才会保存：1 条街巷，4 行人员。")
     await page.get_by_role("button", name="确认保存").click()
     await page.wait_for_url(setup)
     await page.fill("#administrator [name=name]", "郑管理")

@@ -14,6 +14,7 @@ from hutong.demo.baselines import make_baselines
 from hutong.demo.beside import write_beside
 from hutong.demo.bulletins import make_bulletins
 from hutong.demo.grading import grade_past
+from hutong.demo.handing import hand_to_departments
 from hutong.demo.history import History
 from hutong.demo.mapping import draw_maps
 from hutong.demo.neighbours import make_neighbours
@@ -98,6 +99,7 @@ async def _office(
         if recent:
             summary.rows += await speak(session, opened, now=now)
             summary.rows += await attend(session, opened, now=now)
+        summary.rows += await hand_to_departments(session, opened, now=now)
         summary.rows += await write_beside(session, opened, now=now)
         if recent:
             summary.rows += await tend(session, opened, now=now)

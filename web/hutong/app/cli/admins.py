@@ -13,6 +13,7 @@ from hutong.ids import new_id
 from hutong.journal import SYSTEM
 from hutong.offices.administrators import appoint_administrator
 from hutong.settings import Settings
+from hutong.texts import N_, gettext
 
 ROLES = sorted(set(AUTHORITY) - {"department_officer"})
 
@@ -43,7 +44,10 @@ async def create(
         else:
             home, token = await _above(at, district, city, role, login, name)
     link = f"{settings.public_url}{home}/password/{token}"
-    answer.give({"login": login, "link": link}, shown=f"{name} chooses a password here, once, within a week:\n{link}")
+    answer.give(
+        {"login": login, "link": link},
+        shown=gettext(N_("{name}在这里设置密码，只能用一次，一周内有效：\n{link}"), name=name, link=link),
+    )
 
 
 async def _of_office(at: Reach, slug: str, login: str, name: str) -> tuple[str, str]:

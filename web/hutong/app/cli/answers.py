@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, datetime
 from enum import IntEnum
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -22,6 +23,14 @@ class Code(IntEnum):
     """Of commands that compare; they say 64 for wrong usage."""
     UNAVAILABLE = 3
     INTERRUPTED = 130
+
+
+def is_file(path: Path) -> bool:
+    """Whether a file is there; what cannot be the name of one is none."""
+    try:
+        return path.is_file()
+    except (OSError, ValueError):
+        return False
 
 
 class Answer:

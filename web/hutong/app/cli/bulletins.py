@@ -14,7 +14,7 @@ from hutong.reports.counting import counting_of, value_of
 from hutong.reports.periods import Period
 from hutong.reports.sets import figure_set
 from hutong.settings import Settings
-from hutong.texts import gettext
+from hutong.texts import N_, gettext
 
 DAY = click.DateTime(formats=["%Y-%m-%d"])
 
@@ -33,7 +33,7 @@ async def bulletin(answer: Answer, settings: Settings, *, office: str, start: da
             wanted = figure_set((await this_office(session)).pack)
             counted = {name: await counting_of(session, name, period) for name in wanted.figures}
             figures = {name: await value_of(session, counting) for name, counting in counted.items()}
-    table = Table("figure", "", "", title=f"{place.name} {period.start}-{period.until}")
+    table = Table(gettext(N_("数字")), "", "", title=f"{place.name} {period.start}-{period.until}")
     for name, counting in counted.items():
         table.add_row(gettext(counting.figure.title), f"{figures[name]:,}", gettext(counting.figure.unit))
     answer.give(figures, shown=table)

@@ -1,6 +1,7 @@
 """`hutong db`: roles, shape and walls of the database."""
 
 import rich_click as click
+from alembic.util.exc import CommandError
 from rich.table import Table
 
 from hutong.app import migrate
@@ -8,6 +9,7 @@ from hutong.app.cli.answers import Answer, Code
 from hutong.app.cli.working import working
 from hutong.db.roles import role_statements
 from hutong.settings import Settings
+from hutong.texts import N_, gettext
 
 
 @click.group()
@@ -23,7 +25,7 @@ async def roles(answer: Answer, settings: Settings, *, run: bool) -> None:
     statements = role_statements(settings, passwords=False)
     if run:
         await migrate.make_roles(settings)
-    shown = f"{len(statements)} statements run." if run else ";\n".join(statements) + ";"
+    shown = gettext(N_("执行了 {n} 条语句。"), n=len(statements)) if run else ";\n".join(statements) + ";"
     answer.give({"run": run, "statements": statements}, shown=shown)
 
 
@@ -32,9 +34,16 @@ async def roles(answer: Answer, settings: Settings, *, run: bool) -> None:
 @working
 async def upgrade(answer: Answer, settings: Settings, *, revision: str) -> Code:
     """Make the roles, bring the database to the present shape, and lint it."""
-    await migrate.upgrade(settings, revision=revision)
+    if not revision.strip("-+@ "):
+        raise click.BadParameter(revision, param_hint="--to")
+    try:
+        await migrate.upgrade(settings, revision=revision)
+    except CommandError as error:  # Of a migration that there is not.
+        raise click.BadParameter(str(error), param_hint="--to") from error
     if revision != "head":
-        answer.give({"revision": revision, "findings": []}, shown=f"The database is at {revision}.")
+        answer.give(
+            {"revision": revision, "findings": []}, shown=gettext(N_("数据库在 {revision}。"), revision=revision)
+        )
         return Code.DONE
     return await _linted(answer, settings)
 
@@ -50,9 +59,9 @@ async def _linted(answer: Answer, settings: Settings) -> Code:
     found = await migrate.findings(settings)
     facts = {"findings": [{"where": each.where, "what": each.what} for each in found]}
     if not found:
-        answer.give(facts, shown="The walls and grants are exactly as declared.")
+        answer.give(facts, shown=gettext(N_("隔离和授权与声明的完全一致。")))
         return Code.DONE
-    table = Table("where", "what", title=f"{len(found)} findings")
+    table = Table(gettext(N_("位置")), gettext(N_("内容")), title=gettext(N_("共 {n} 处"), n=len(found)))
     for each in found:
         table.add_row(each.where, each.what)
     answer.give(facts, shown=table)

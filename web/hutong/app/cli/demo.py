@@ -15,6 +15,7 @@ from hutong.app.up import Running, into_shape, running
 from hutong.db import Databases
 from hutong.demo.generate import generate
 from hutong.stack.reset import reset as reset_data
+from hutong.texts import N_, gettext
 
 
 @click.command()
@@ -30,14 +31,14 @@ def demo(*, listen: str | None, reset: bool, once: bool, as_json: bool) -> None:
         if reset:
             reset_data(os.environ)
         listening = listening_at(listen)
-        answer.say("starting PostgreSQL, Valkey and S3")
+        answer.say(gettext(N_("正在启动 PostgreSQL、Valkey 和 S3")))
         with running(os.environ, listening, demo=True) as system:
             into_shape(system.settings)
             _generate(answer, system)
             address = system.serve(listening, printer())
-            answer.say(f"Hutong is at {address}\nsign in with one click: {address}/demo")
+            answer.say(gettext(N_("胡同在 {address}\n一点就登录：{address}/demo"), address=address))
             if not once:
-                answer.say("Ctrl-C ends it; the data is kept.")
+                answer.say(gettext(N_("按 Ctrl-C 结束；数据会留着。")))
                 answer.give({"address": address, "sign_in": f"{address}/demo"}, shown="")
                 until_interrupted()
                 return Code.DONE
@@ -66,7 +67,8 @@ def _generate(answer: Answer, system: Running) -> None:
 
 def _asked(answer: Answer, asked: list[Asked]) -> Code:
     failed = [each for each in asked if not each.is_well]
-    lines = [f"{len(asked)} pages asked, {len(failed)} did not answer well", *(f"  {f.who}: {f.what}" for f in failed)]
+    said = gettext(N_("打开了 {n} 个页面，{m} 个不正常"), n=len(asked), m=len(failed))
+    lines = [said, *(f"  {f.who}: {f.what}" for f in failed)]
     facts = {"asked": len(asked), "failed": [{"who": f.who, "what": f.what} for f in failed]}
     answer.give(facts, shown="\n".join(lines))
     return Code.FOUND if failed else Code.DONE

@@ -6,6 +6,7 @@ from hutong.app.cli.answers import Answer
 from hutong.app.cli.working import working
 from hutong.app.places import Place, add_district
 from hutong.settings import Settings
+from hutong.texts import N_, gettext
 
 
 @click.group()
@@ -32,4 +33,4 @@ async def add(
         settings, above, Place(slug=slug, name=name, name_en=name_en or name, code=code)
     )
     facts = {"city": city, "city_id": city_id, "district": slug, "district_id": district_id, "address": f"/d/{slug}"}
-    answer.give(facts, shown=f"{name} is at {settings.public_url}/d/{slug}.")
+    answer.give(facts, shown=gettext(N_("{name}在 {address}。"), name=name, address=f"{settings.public_url}/d/{slug}"))

@@ -20,6 +20,7 @@ from hutong.app import migrate
 from hutong.app.cli.answers import Answer, Code
 from hutong.app.cli.working import working
 from hutong.settings import ROLES, Settings
+from hutong.texts import N_, gettext
 
 OLDEST, NEWEST = 15, 18
 LITTLE_SPACE = 2**30
@@ -45,9 +46,14 @@ async def doctor(answer: Answer, settings: Settings) -> Code:
         await _timed("S3", partial(asyncio.to_thread, _objects, settings)),
         await _timed("disk", partial(asyncio.to_thread, _disk, settings)),
     ]
-    table = Table("", "what", "detail", "ms")
+    table = Table("", gettext(N_("检查什么")), gettext(N_("结果")), "ms")
     for check in checks:
-        table.add_row("ok" if check.is_well else "[red]not well", check.name, check.detail, f"{check.milliseconds:.0f}")
+        table.add_row(
+            gettext(N_("正常")) if check.is_well else f"[red]{gettext(N_('不正常'))}",
+            check.name,
+            check.detail,
+            f"{check.milliseconds:.0f}",
+        )
     is_well = all(check.is_well for check in checks)
     answer.give({"is_well": is_well, "checks": [asdict(check) for check in checks]}, shown=table)
     return Code.DONE if is_well else Code.FOUND

@@ -14,8 +14,10 @@ from hutong.db import Office, System
 from hutong.offices.models import OfficeAddress
 from hutong.reports.verifying import Difference, verify_facts
 from hutong.settings import Settings
+from hutong.texts import N_, gettext
 
 _SHOWN = 50
+_HEADS = (N_("街道"), N_("汇总"), N_("日期"), N_("类型"), N_("名称"), N_("存的"), N_("重新数的"))
 
 
 @click.group()
@@ -38,15 +40,16 @@ async def verify(answer: Answer, settings: Settings, *, office: str | None) -> C
                 without.append(slug)
             else:
                 found[slug] = differences
-    table = Table("office", "rollup", "of", "kind", "count", "stored", "recounted")
+    table = Table(*map(gettext, _HEADS))
     for slug, differences in found.items():
         for one in differences[:_SHOWN]:
             table.add_row(slug, one.what, str(one.day), one.alley_kind, one.name, str(one.stored), str(one.recounted))
     agree = not any(found.values())
     told = {slug: [asdict(one) for one in differences] for slug, differences in found.items()}
-    said = f"{len(found)} offices counted again; {len(without)} have rollups without a journal."
+    said = gettext(N_("重新数了 {n} 个街道；{m} 个有汇总、没有底账。"), n=len(found), m=len(without))
     answer.give(
-        {"agree": agree, "offices": told, "without_journal": without}, shown=f"All agree. {said}" if agree else table
+        {"agree": agree, "offices": told, "without_journal": without},
+        shown=gettext(N_("全部一致。{said}"), said=said) if agree else table,
     )
     return Code.DONE if agree else Code.FOUND
 

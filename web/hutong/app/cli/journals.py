@@ -15,6 +15,7 @@ from hutong.journal import AnchorsForged, read_anchors
 from hutong.journal import verify as verify_journal
 from hutong.offices.models import OfficeAddress
 from hutong.settings import Settings
+from hutong.texts import N_, gettext
 
 
 @click.group()
@@ -30,7 +31,7 @@ async def verify(answer: Answer, settings: Settings, *, office: str | None) -> C
     try:
         anchors = read_anchors(settings)
     except AnchorsForged:
-        answer.fail("anchors-forged", "The file of noted heads was not written by this installation.")
+        answer.fail("anchors-forged", gettext(N_("记着底账末尾的文件不是本系统写的。")))
         return Code.FOUND
     async with reach(settings) as at:
         offices = [(office, (await at.office(office)).id)] if office else await _all(at)
@@ -41,9 +42,9 @@ async def verify(answer: Answer, settings: Settings, *, office: str | None) -> C
                 verdict = await verify_journal(at.databases, office_id, anchor=anchors.get(office_id))
                 verdicts.append((slug, verdict))
                 bars.advance(bar)
-    table = Table("office", "events", "pages", "waiting", "problems")
+    table = Table(*map(gettext, (N_("街道"), N_("记录"), N_("页"), N_("等着封存"), N_("问题"))))
     for slug, verdict in verdicts:
-        said = "; ".join(f"{p.what} {p.where}" for p in verdict.problems[:5]) or "none"
+        said = "; ".join(f"{p.what} {p.where}" for p in verdict.problems[:5]) or gettext(N_("没有"))
         table.add_row(slug, str(verdict.events), str(verdict.pages), str(verdict.pending), said)
     is_whole = all(verdict.is_whole for _, verdict in verdicts)
     offices_told = [

@@ -10,7 +10,7 @@ from rich.table import Table
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from hutong.app.cli.answers import Answer, Code
+from hutong.app.cli.answers import Answer, Code, is_file
 from hutong.app.cli.reaching import reach
 from hutong.app.cli.working import given_as, working
 from hutong.app.exporting import export_office
@@ -30,7 +30,9 @@ from hutong.offices.readiness import readiness
 from hutong.offices.schemas import NewOffice
 from hutong.playbooks import packs
 from hutong.settings import Settings
-from hutong.texts import gettext
+from hutong.texts import N_, gettext
+
+_HEADS = (N_("市"), N_("街道"), N_("代码"), N_("名称"), N_("状态"), N_("开通"))
 
 
 @click.group()
@@ -86,8 +88,10 @@ def _rules(pack: str) -> tuple[str, str]:
     if pack in packs.names():
         return pack, packs.text(pack)
     path = Path(pack)
-    if not path.is_file():
-        raise click.BadParameter(f"neither a file nor one of {', '.join(packs.names())}", param_hint="--pack")
+    if not is_file(path):
+        raise click.BadParameter(
+            gettext(N_("既不是文件，也不是自带的制度包：{names}"), names=", ".join(packs.names())), param_hint="--pack"
+        )
     return path.stem, path.read_text(encoding="utf-8")
 
 
@@ -121,10 +125,10 @@ async def list_(answer: Answer, settings: Settings) -> None:
             async with at.databases.session(CityScope(city.id)) as session:
                 rows = await session.execute(select(*columns).order_by(Office.slug))
                 found += [{"city": city.slug, **row._asdict()} for row in rows]
-    table = Table("city", "office", "code", "name", "state", "opened", "")
+    table = Table(*map(gettext, _HEADS), "")
     for row in found:
         opened = row["opened_at"].date().isoformat() if row["opened_at"] else ""
-        mark = "generated" if row["generated"] else ""
+        mark = gettext(N_("演示生成")) if row["generated"] else ""
         table.add_row(row["city"], row["slug"], row["code"], row["name"], row["state"], opened, mark)
     answer.give({"offices": found}, shown=table)
 
@@ -139,7 +143,9 @@ async def suspend(answer: Answer, settings: Settings, *, slug: str, because: str
         place = await at.office(slug)
         async with at.databases.session(OfficeScope(place.id)) as session:
             await suspend_office(session, because=because, by=SYSTEM, now=at.now)
-    answer.give({"office": slug, "state": "suspended", "because": because}, shown=f"{place.name} is suspended.")
+    answer.give(
+        {"office": slug, "state": "suspended", "because": because}, shown=gettext(N_("{name}已停用。"), name=place.name)
+    )
 
 
 @office.command()
@@ -167,5 +173,6 @@ async def export(answer: Answer, settings: Settings, *, slug: str, target: Path 
     store.close()
     counts = {"tables": len(manifest["tables"]), "files": len(manifest["files"])}
     rows = sum(table["rows"] for table in manifest["tables"].values())
-    shown = f"{target}: {rows} rows of {counts['tables']} tables, {counts['files']} files."
+    said = N_("{target}：{tables} 张表共 {rows} 行，{files} 个文件。")
+    shown = gettext(said, target=target, rows=rows, **counts)
     answer.give({"office": slug, "archive": str(target), "rows": rows, **counts, "manifest": manifest}, shown=shown)

@@ -10,7 +10,7 @@ from typing import Any
 
 import rich_click as click
 
-from hutong.app.cli.answers import Answer, Code
+from hutong.app.cli.answers import Answer, Code, is_file
 from hutong.app.cli.reaching import reach
 from hutong.app.cli.working import finish
 from hutong.db import Office
@@ -50,7 +50,7 @@ class Given(click.ParamType[Path | Reference]):
         if found := reference(str(value)):
             return found
         path = Path(str(value))
-        if not path.is_file():
+        if not is_file(path):
             self.fail(
                 gettext(N_("“{value}”既不是文件，也不是 {reference}。"), value=value, reference=REFERENCE), param, ctx
             )

@@ -13,6 +13,7 @@ from hutong.app.cli.answers import Answer, Code
 from hutong.app.cli.working import as_json, finish
 from hutong.app.listening import listening_at
 from hutong.app.up import into_shape, running
+from hutong.texts import N_, gettext
 
 COLOURS = {"web": "cyan", "worker": "magenta", "scheduler": "yellow"}
 
@@ -31,7 +32,7 @@ def up(*, listen: str | None, as_json: bool) -> None:
         with running(os.environ, listening, demo=False) as system:
             into_shape(system.settings)
             address = system.serve(listening, printer())
-            answer.give({"address": address}, shown=f"Hutong is at {address} — Ctrl-C ends it.")
+            answer.give({"address": address}, shown=gettext(N_("胡同在 {address}，按 Ctrl-C 结束。"), address=address))
             until_interrupted()
         return Code.DONE
 

@@ -12,10 +12,12 @@ from hutong.app.cli.working import working
 from hutong.db import Office, System
 from hutong.offices.models import OfficeAddress
 from hutong.settings import Settings
+from hutong.texts import N_, gettext
 from hutong.tracing.checking import BATCH, KINDS, check_ids, next_ids
 from hutong.tracing.models import WhyDifference
 
 _SHOWN = 50
+_HEADS = (N_("街道"), N_("类型"), N_("哪一件"), N_("哪一项"), N_("存的"), N_("重新算的"), N_("版本"))
 
 
 @click.group()
@@ -42,14 +44,14 @@ async def check(answer: Answer, settings: Settings, *, office: str | None) -> Co
                 )
                 found[slug] = [_told(row) for row in rows]
     same = not any(found.values())
-    table = Table("office", "kind", "which", "field", "stored", "reckoned again", "version")
+    table = Table(*map(gettext, _HEADS))
     for slug, differences in found.items():
         for one in differences[:_SHOWN]:
             table.add_row(slug, *(str(one[name] or "-") for name in _COLUMNS))
     total = sum(sum(counts.values()) for counts in checked.values())
     answer.give(
         {"same": same, "checked": checked, "offices": found},
-        shown=f"All the same. {total} reckoned again in {len(offices)} offices." if same else table,
+        shown=gettext(N_("全部一致。{m} 个街道共重算 {n} 处。"), n=total, m=len(offices)) if same else table,
     )
     return Code.DONE if same else Code.USAGE
 

@@ -19,6 +19,8 @@ from hutong.settings import Settings, SettingsMissing
 from hutong.stack import StackTrouble, reached
 from hutong.texts import N_, gettext
 
+_WRONG_VALUE = "22"
+"""The class of PostgreSQL's complaints about a value: too long, not a text, out of range."""
 S = TypeVar("S", bound=msgspec.Struct)
 Work = Callable[..., Awaitable[Code | None]]
 
@@ -87,7 +89,15 @@ def _guarded(answer: Answer, work: Callable[[], Code]) -> Code:
         answer.fail("unavailable", str(trouble))
     except (OSError, asyncpg.PostgresConnectionError, asyncpg.InvalidAuthorizationSpecificationError) as error:
         answer.fail("unavailable", gettext(N_("有一个服务没有应答：{error}"), error=error))
+    except UnicodeEncodeError:
+        answer.fail("not-utf-8", gettext(N_("命令行里有不是 UTF-8 的字符。")))
+        return Code.FOUND
     except DBAPIError as error:
+        if str(getattr(error.orig, "sqlstate", None) or "").startswith(_WRONG_VALUE) or isinstance(
+            error.orig and error.orig.__cause__, asyncpg.DataError
+        ):
+            answer.fail("bad-value", gettext(N_("有一个值数据库存不下，请检查写的内容。")))
+            return Code.FOUND
         if not isinstance(error.orig, OSError) and not error.connection_invalidated:
             raise
         answer.fail("unavailable", gettext(N_("数据库没有应答：{error}"), error=error.orig))
