@@ -108,5 +108,5 @@ async def test_pages_around_the_rules_are_sound(scene, window, password, axe, si
     }  # fmt: skip
     await look(chief, pages, home)
     general = await enter(home, "general-chief1")
-    await look(general, {"tiers": "/tiers", "tiers-start": "/tiers/start", "desk": "/desk"}, home)
+    await look(general, {"tiers": "/tiers", "tiers-start": "/tiers/start", "desk": "/desk/superior"}, home)
     assert found == []

@@ -35,7 +35,7 @@ async def hand_to_departments(session: AsyncSession, opened: Opened, *, now: dat
         .join(JointCall, (JointCall.office_id == Case.office_id) & (JointCall.case_id == Case.id))
         .where(
             Case.office_id == bound_office(session), Case.closed_at.is_(None), Case.generated,
-            JointCall.closed_at.is_(None), JointCall.meet_at < now - AFTER,
+            JointCall.closed_at.is_(None), JointCall.meet_at < now - 2 * AFTER,
         )
         .order_by(JointCall.meet_at, Case.id)
     )  # fmt: skip
@@ -45,9 +45,10 @@ async def hand_to_departments(session: AsyncSession, opened: Opened, *, now: dat
     for row in found[: max(0, min(MOST, len(found) - LEFT))]:
         _, setting = await setting_at(session, now)
         state = (await kept_cases(session, [row.id], setting.directory))[row.id].state
-        at = max(row.meet_at + AFTER, state.step_since + AFTER)
+        # Today, so that nothing of the case happened after it and none of the department's limits has run out.
+        at = now - AFTER - timedelta(minutes=37 * len(handed))
         people = state.owner.people(setting.directory, setting.day(at))
-        if at > now or not people:
+        if at < max(row.meet_at, state.step_since) + AFTER or not people:
             continue
         came = opened.playbook.flow(row.flow).step(row.step).departments
         step = TakeStep(action=ways[row.flow, row.step], outcome=_SAID, came=came)
