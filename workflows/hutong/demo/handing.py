@@ -41,7 +41,7 @@ async def hand_to_departments(session: AsyncSession, opened: Opened, *, now: dat
     )  # fmt: skip
     found = [row for row in (await session.execute(statement)).all() if (row.flow, row.step) in ways]
     by = Actor("generator")
-    handed = []
+    handed: list[tuple[UUID, datetime]] = []
     for row in found[: max(0, min(MOST, len(found) - LEFT))]:
         _, setting = await setting_at(session, now)
         state = (await kept_cases(session, [row.id], setting.directory))[row.id].state
