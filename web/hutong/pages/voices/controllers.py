@@ -79,7 +79,7 @@ class Reading(Controller):
             if one.is_told
         ]
         content = workbook(gettext(N_("管家反馈")), columns, rows, clock.zone)
-        return download(content, name=f"{office.name}-管家反馈.xlsx", media_type=MEDIA_TYPE)
+        return download(content, name=f"{office.name}-{gettext(N_('管家反馈'))}.xlsx", media_type=MEDIA_TYPE)
 
 
 async def _pooled(session: AsyncSession, clock: Clock, in_force: Version) -> dict[str, Any]:
