@@ -7,6 +7,7 @@ security, pipelined. Everything runs on this machine, so the two are only fair t
 import argparse
 import asyncio
 import json
+import os
 import sys
 import tempfile
 from collections.abc import Iterable
@@ -14,6 +15,7 @@ from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
+from tests.benchmarks.background import Carried, compare
 from tests.benchmarks.load import Load, Result, run_load
 from tests.benchmarks.operations import Operation, operations
 from tests.benchmarks.serving import serving
@@ -34,7 +36,8 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--seconds", type=float, default=8, help="for each measurement")
     parser.add_argument("--stored", type=int, default=100_000, help="open cases stored")
     parser.add_argument("--connections", type=int, default=32)
-    parser.add_argument("--only", nargs="*", default=[], help="names of operations")
+    parser.add_argument("--only", nargs="*", default=[], help="names of operations; `jobs` is the carriage of jobs")
+    parser.add_argument("--jobs", type=int, default=10_000, help="jobs to carry; 0 leaves them out")
     parser.add_argument("--json", action="store_true", help="one JSON document on standard output")
     return parser.parse_args()
 
@@ -56,6 +59,11 @@ async def measure(settings: Settings, options: argparse.Namespace) -> list[tuple
             rows.append((operation, result, limit))
     await world.databases.dispose()
     return rows
+
+
+async def carry(settings: Settings, environment: dict[str, str], count: int) -> Carried:
+    await upgrade(settings)
+    return await compare(settings, environment, count=count)
 
 
 async def through_pgbench(
@@ -80,8 +88,14 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="hutong-bench-") as folder:
         Path(folder).chmod(0o755)
         with Stack(Path(folder)) as stack:
-            settings = Settings.from_environment({**stack.environment(), "HUTONG_POOL_SIZE": "24"})
-            rows = asyncio.run(measure(settings, options))
+            environment = {**stack.environment(), "HUTONG_POOL_SIZE": "24"}
+            settings = Settings.from_environment(environment)
+            is_alone = options.only == ["jobs"]
+            rows = [] if is_alone else asyncio.run(measure(settings, options))
+            carried = None
+            if options.jobs and (not options.only or "jobs" in options.only):
+                console.print(f"{options.jobs:,} jobs: ours, and dramatiq alone")
+                carried = asyncio.run(carry(settings, {**os.environ, **environment}, options.jobs))
     if options.json:
         facts = [
             {
@@ -90,9 +104,22 @@ def main() -> None:
             }
             for operation, result, limit in rows
         ]  # fmt: skip
-        sys.stdout.write(json.dumps({"stored": options.stored, "measured": facts}) + "\n")
+        told = {"stored": options.stored, "measured": facts}
+        if carried:
+            told["jobs"] = {
+                "jobs_per_s": carried.rate, "dramatiq_alone_per_s": carried.alone, "ratio": carried.rate / carried.alone,
+                "database_transactions_a_job": carried.transactions, "round_trips_a_job": carried.trips,
+            }  # fmt: skip
+        sys.stdout.write(json.dumps(told) + "\n")
     else:
-        Console(width=110).print(shown(rows))
+        if rows:
+            Console(width=110).print(shown(rows))
+        if carried:
+            Console(width=110).print(
+                f"jobs end to end: {carried.rate:,.0f}/s; dramatiq alone on the same Valkey {carried.alone:,.0f}/s; ratio"
+                f" {carried.rate / carried.alone:.2f}. A job costs {carried.transactions:.2f} transactions, that is"
+                f" {carried.trips:.1f} round trips to the database, relay and order included."
+            )
     if any(result.failed for _, result, _ in rows):
         sys.exit(1)
 

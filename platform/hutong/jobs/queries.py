@@ -1,27 +1,106 @@
 """What the office's administrator sees of background work."""
 
+from collections.abc import Callable
+from enum import StrEnum
 from typing import Any
+from uuid import UUID
 
-from sqlalchemy import ColumnElement, UnaryExpression, func, select
+from sqlalchemy import ColumnElement, UnaryExpression, and_, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hutong.db import bound_office
+from hutong.errors import NotThere
 from hutong.jobs.models import Job
+from hutong.jobs.overview import is_later, is_open, is_running, is_waiting
+from hutong.jobs.queue import Lane
+from hutong.jobs.rules import CANCELLED
+
+PAGE = 100
 
 
-async def failed_jobs(session: AsyncSession, *, limit: int = 100) -> list[Job]:
+class State(StrEnum):
+    """Where a job stands. Cancelled ones are failed ones that a person called off."""
+
+    WAITING = "waiting"
+    RUNNING = "running"
+    LATER = "later"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+    DONE = "done"
+
+
+_IS: dict[State, Callable[[], ColumnElement[bool]]] = {
+    State.WAITING: is_waiting,
+    State.RUNNING: is_running,
+    State.LATER: is_later,
+    State.FAILED: lambda: and_(Job.failed_at.is_not(None), Job.last_error.is_distinct_from(CANCELLED)),
+    State.CANCELLED: lambda: and_(Job.failed_at.is_not(None), Job.last_error == CANCELLED),
+    State.DONE: lambda: Job.done_at.is_not(None),
+}
+
+
+async def failed_jobs(session: AsyncSession, *, limit: int = PAGE) -> list[Job]:
     """Jobs that used up their attempts or gave up, the latest first; `last_error` says why."""
     return await _jobs(session, Job.failed_at.is_not(None), order=Job.failed_at.desc(), limit=limit)
 
 
-async def open_jobs(session: AsyncSession, *, limit: int = 100) -> list[Job]:
+async def open_jobs(session: AsyncSession, *, limit: int = PAGE) -> list[Job]:
     """Jobs that wait or run, the longest due first; those with a `last_error` will be tried again at `run_at`."""
-    return await _jobs(session, Job.done_at.is_(None), Job.failed_at.is_(None), order=Job.run_at.asc(), limit=limit)
+    return await _jobs(session, is_open(), order=Job.run_at.asc(), limit=limit)
 
 
 async def failed_count(session: AsyncSession) -> int:
     mine = (Job.office_id == bound_office(session), Job.failed_at.is_not(None))
     return await session.scalar(select(func.count()).select_from(Job).where(*mine)) or 0
+
+
+async def jobs_page(
+    session: AsyncSession,
+    *,
+    state: State | None = None,
+    lane: Lane | None = None,
+    kind: str = "",
+    page: int = 1,
+    size: int = PAGE,
+) -> tuple[list[tuple[Job, State]], int]:
+    """One page of the office's jobs, each with where it stands, and how many there are.
+
+    Without a `state`: all that are open or failed, for what is done well needs nobody.
+    """
+    wanted: list[ColumnElement[bool]] = [Job.office_id == bound_office(session)]
+    wanted.append(_IS[state]() if state else Job.done_at.is_(None))
+    if lane:
+        wanted.append(Job.lane == lane)
+    if kind:
+        wanted.append(Job.kind == kind)
+    # Ids are made in the order of time.
+    rows = await session.execute(
+        select(Job, *(_IS[each]().label(each) for each in State))
+        .where(*wanted)
+        .order_by(Job.failed_at.desc().nulls_last(), Job.id.desc())
+        .offset((page - 1) * size)
+        .limit(size)
+    )
+    count = await session.scalar(select(func.count()).select_from(Job).where(*wanted)) or 0
+    return [(job, _state(marks)) for job, *marks in rows], count
+
+
+async def job_of(session: AsyncSession, job_id: UUID) -> tuple[Job, State]:
+    """One job of the bound office; raises `NotThere`."""
+    row = (
+        await session.execute(
+            select(Job, *(_IS[each]().label(each) for each in State)).where(
+                Job.office_id == bound_office(session), Job.id == job_id
+            )
+        )
+    ).one_or_none()
+    if row is None:
+        raise NotThere
+    return row[0], _state(row[1:])
+
+
+def _state(marks: Any) -> State:
+    return next((state for state, holds in zip(State, marks, strict=True) if holds), State.WAITING)
 
 
 async def _jobs(

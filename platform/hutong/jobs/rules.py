@@ -5,6 +5,8 @@ import random
 # Seconds; after ten attempts or so a job waits about an hour between two.
 LONGEST_BACKOFF = 3600.0
 LONGEST_ERROR = 500
+# Stands in place of an error when a person called the job off.
+CANCELLED = "Cancelled"
 
 
 def backoff(attempt: int, base: float, *, chance: float | None = None) -> float:

@@ -1,5 +1,6 @@
 """What a person may do to a job."""
 
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import func, select, update
@@ -8,10 +9,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from hutong.db import bound_office
 from hutong.errors import NotThere
 from hutong.jobs.errors import JobAlreadyWaiting, JobNotOpen, JobNotRetriable
+from hutong.jobs.events import JobCancelled, JobRetried
 from hutong.jobs.models import Job
+from hutong.jobs.rules import CANCELLED
+from hutong.journal import Actor, append
 
 
-async def retry(session: AsyncSession, job_id: UUID) -> None:
+async def retry(session: AsyncSession, job_id: UUID, *, by: Actor, now: datetime) -> None:
     """Give a failed job its attempts anew, beginning at once.
 
     Raises `NotThere`, `JobNotRetriable`, or `JobAlreadyWaiting` when the same work was ordered again meanwhile.
@@ -26,9 +30,10 @@ async def retry(session: AsyncSession, job_id: UUID) -> None:
         .where(Job.office_id == job.office_id, Job.id == job.id)
         .values(failed_at=None, attempts=0, run_at=func.clock_timestamp(), sent_at=None, lease_until=None)
     )
+    append(session, JobRetried(subject=job.id, job=job.kind), by=by, at=now)
 
 
-async def cancel(session: AsyncSession, job_id: UUID) -> None:
+async def cancel(session: AsyncSession, job_id: UUID, *, by: Actor, now: datetime) -> None:
     """Stop an open job; one that runs right now can no longer finish. Raises `NotThere` or `JobNotOpen`."""
     job = await _locked(session, job_id)
     if job.done_at is not None or job.failed_at is not None:
@@ -36,8 +41,9 @@ async def cancel(session: AsyncSession, job_id: UUID) -> None:
     await session.execute(
         update(Job)
         .where(Job.office_id == job.office_id, Job.id == job.id)
-        .values(failed_at=func.clock_timestamp(), last_error="Cancelled", fence=Job.fence + 1, lease_until=None)
+        .values(failed_at=func.clock_timestamp(), last_error=CANCELLED, fence=Job.fence + 1, lease_until=None)
     )
+    append(session, JobCancelled(subject=job.id, job=job.kind), by=by, at=now)
 
 
 async def _locked(session: AsyncSession, job_id: UUID) -> Job:

@@ -31,13 +31,14 @@ ADMINISTRATOR = Verb.ADMINISTER.permissions | frozenset(
         "journal.read",
         "office.onboard",
         "robot.manage",
+        "job.manage",
         "roster.read",
     }
 )
 
 AUTHORITY: dict[str, frozenset[str]] = {
     "operator": frozenset(
-        {"desk.city", "district.add", "office.open", "office.suspend", "comparison.read", "account.manage"}
+        {"desk.city", "district.add", "office.open", "office.suspend", "comparison.read", "account.manage", "job.watch"}
     ),
     "city_editor": frozenset(
         {

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import dataclasses
 import importlib.util
 import os
 import signal
@@ -25,6 +26,17 @@ from hutong.jobs.carrier import Carrier
 from hutong.jobs.relay import Relay
 
 KINDS = Path(__file__).with_name("kinds.py")
+
+
+def beside(name):
+    """A module of this folder; tests are no package."""
+    spec = importlib.util.spec_from_file_location(name, Path(__file__).with_name(f"{name}.py"))
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+Wire = beside("wires").Wire
 # As hutong.app.worker does it, with the kinds of the tests in place of the product's. One process imports
 # everything and makes a worker of itself for each line that it reads: a worker is there at once.
 NURSERY = f"""
@@ -36,28 +48,24 @@ spec = importlib.util.spec_from_file_location("kinds", {str(KINDS)!r})
 spec.loader.exec_module(importlib.util.module_from_spec(spec))
 signal.signal(signal.SIGCHLD, signal.SIG_IGN)
 for line in sys.stdin:
+    lease, valkey, life = line.split()
     pid = os.fork()
     if pid == 0:
         die_with_parent(signal.SIGKILL)
         os.dup2(2, 1)
         stop = threading.Event()
         signal.signal(signal.SIGTERM, lambda *_: stop.set())
-        serve(Settings.from_environment(), {{}}, stop, lease=float(line))
+        if valkey != "-":
+            os.environ["HUTONG_REDIS_URL"] = valkey
+        serve(Settings.from_environment(), {{}}, stop, lease=float(lease), life=float(life) or None)
         os._exit(0)
     print(pid, flush=True)
 """
 
 
-def load_kinds():
-    spec = importlib.util.spec_from_file_location("kinds", KINDS)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
 @pytest.fixture(scope="session")
 def kinds():
-    return load_kinds()
+    return beside("kinds")
 
 
 @pytest.fixture(scope="session")
@@ -107,7 +115,9 @@ class Jobs:
         """Subject → how many times it was touched."""
         async with self.databases.driver(Office(office_id)) as connection:
             rows = await connection.fetch(
-                "SELECT subject, count(*) AS n FROM journal WHERE office_id = $1 GROUP BY subject", office_id
+                "SELECT subject, count(*) AS n FROM journal"
+                " WHERE office_id = $1 AND kind = 'test.touched' GROUP BY subject",
+                office_id,
             )
         return {row["subject"]: row["n"] for row in rows}
 
@@ -146,6 +156,31 @@ async def carrier(server_settings, valkey) -> AsyncIterator[Carrier]:
     found = Carrier(server_settings)
     yield found
     await found.close()
+
+
+@pytest.fixture
+async def wire(server_settings, valkey) -> AsyncIterator[Wire]:
+    """To the same Valkey; `wire.url` is its address."""
+    parts = urlsplit(server_settings.redis_url)
+    found = Wire(parts.hostname, parts.port)
+    await found.start()
+    where = parts.netloc.rpartition("@")[0]
+    found.url = urlunsplit(parts._replace(netloc=f"{where}{'@' if where else ''}127.0.0.1:{found.port}"))
+    yield found
+    await found.stop()
+
+
+@pytest.fixture
+async def relay_over_wire(databases, server_settings, wire) -> AsyncIterator[Relay]:
+    """A relay that reaches Valkey over the wire alone."""
+    carrier = Carrier(dataclasses.replace(server_settings, redis_url=wire.url))
+    found = Relay(databases, carrier, waiting_offices=WAITING_OFFICES, resend=1.0)
+    stop = asyncio.Event()
+    running = asyncio.create_task(found.run(stop))
+    yield found
+    stop.set()
+    await running
+    await carrier.close()
 
 
 @pytest.fixture
@@ -196,8 +231,8 @@ def nursery(server_environment) -> Iterator[subprocess.Popen]:
 def start_worker(nursery, valkey) -> Iterator:
     begun = []
 
-    def start(lease=3.0):
-        nursery.stdin.write(f"{lease}\n".encode())
+    def start(lease=3.0, valkey_url="-", life=0):
+        nursery.stdin.write(f"{lease} {valkey_url} {life}\n".encode())
         nursery.stdin.flush()
         begun.append(Worker(int(nursery.stdout.readline())))
         return begun[-1]

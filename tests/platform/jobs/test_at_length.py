@@ -103,3 +103,55 @@ async def test_flushes_kills_and_freezes_under_load(jobs, relay, start_worker, v
     await jobs.until_done(office_id, 120)
     report(f"recovered {time.monotonic() - began:.1f} s after the last fault")
     assert await jobs.effects(office_id) == dict.fromkeys(added.values(), 1)
+
+
+async def test_valkey_away_for_25_seconds_with_delayed_work_in_it(jobs, relay_over_wire, start_worker, wire, report):
+    """Half of the work falls due while it is away; everything is done soon after it is back."""
+    office_id = new_id()
+    for _ in range(2):
+        start_worker(valkey_url=wire.url)
+    added = await jobs.flood(office_id, "test.touch", 200)
+    delayed = await jobs.flood(office_id, "test.urgent", 200)
+    for n, job_id in enumerate(delayed):
+        await jobs.change(office_id, job_id, f"run_at = now() + interval '{5 + n % 20} seconds'")
+    await asyncio.sleep(3)
+    wire.cut()
+    added |= delayed | await jobs.flood(office_id, "test.touch", 200)
+    await asyncio.sleep(25)
+    waiting = await jobs.open_count(office_id)
+    wire.mend()
+    took = await jobs.until_done(office_id, 60)
+    report(f"25 s without Valkey: {waiting} jobs waited, all done {took:.1f} s after it was back")
+    assert await jobs.effects(office_id) == dict.fromkeys(added.values(), 1)
+    assert took <= 10
+
+
+async def test_fifty_lost_answers(jobs, relay, start_worker, wire, report):
+    """Each loses the ids that a worker had just been given."""
+    office_id = new_id()
+    start_worker(valkey_url=wire.url)
+    added = {}
+    for _ in range(50):
+        wire.to_swallow = 1
+        added |= await jobs.flood(office_id, "test.touch", 20)
+        await asyncio.sleep(0.2)
+    wire.to_swallow = 0
+    took = await jobs.until_done(office_id, 120)
+    report(f"{wire.swallowed} answers lost: all done {took:.1f} s after the last")
+    assert await jobs.effects(office_id) == dict.fromkeys(added.values(), 1)
+
+
+async def test_a_worker_frozen_beyond_its_lease_doubles_nothing(jobs, relay, start_worker, report):
+    """At the length that production has: a lease of 20 s."""
+    office_id, subject = new_id(), new_id()
+    frozen = start_worker(lease=20.0)
+    await jobs.add(office_id, "test.slow", subject=subject, seconds=5)
+    await asyncio.sleep(2)
+    frozen.signal(19)
+    start_worker(lease=20.0)
+    took = await jobs.until_done(office_id, 60)
+    frozen.signal(18)
+    await asyncio.sleep(6)
+    report(f"a frozen worker's job was done elsewhere {took:.1f} s after the freeze")
+    assert await jobs.effects(office_id) == {subject: 1}
+    assert took <= 30 + 5

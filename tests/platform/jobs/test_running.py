@@ -1,4 +1,5 @@
 import asyncio
+from datetime import UTC, datetime
 
 import asyncpg
 import pytest
@@ -20,6 +21,9 @@ from hutong.jobs import (
     run_due,
 )
 from hutong.jobs.running import Outcome, Runner
+from hutong.journal import SYSTEM
+
+BY_SYSTEM = {"by": SYSTEM, "now": datetime.now(UTC)}
 
 
 @pytest.fixture
@@ -211,20 +215,20 @@ async def test_a_person_can_have_a_failed_job_tried_again(databases, jobs, offic
     job_id = await jobs.add(office_id, "test.hopeless", dedupe_key="only one")
     async with databases.session(Office(office_id)) as session:
         with pytest.raises(JobNotRetriable):
-            await retry(session, job_id)
+            await retry(session, job_id, **BY_SYSTEM)
     await runner.run(office_id, job_id)
     async with databases.session(Office(office_id)) as session:
-        await retry(session, job_id)
+        await retry(session, job_id, **BY_SYSTEM)
     assert await runner.run(office_id, job_id) is Outcome.FAILED
     assert (await jobs.row(office_id, job_id))["fence"] == 2
 
     await jobs.add(office_id, "test.hopeless", dedupe_key="only one")
     async with databases.session(Office(office_id)) as session:
         with pytest.raises(JobAlreadyWaiting):
-            await retry(session, job_id)
+            await retry(session, job_id, **BY_SYSTEM)
     async with databases.session(Office(new_id())) as session:
         with pytest.raises(NotThere):
-            await retry(session, job_id)
+            await retry(session, job_id, **BY_SYSTEM)
 
 
 async def test_a_cancelled_job_can_no_longer_finish(databases, jobs, office_id, runner):
@@ -233,13 +237,13 @@ async def test_a_cancelled_job_can_no_longer_finish(databases, jobs, office_id, 
     running = asyncio.create_task(runner.run(office_id, job_id))
     await asyncio.sleep(0.15)
     async with databases.session(Office(office_id)) as session:
-        await cancel(session, job_id)
+        await cancel(session, job_id, **BY_SYSTEM)
     assert await running is Outcome.LOST
     assert await jobs.effects(office_id) == {}
     async with databases.session(Office(office_id)) as session:
         assert [job.last_error for job in await failed_jobs(session)] == ["Cancelled"]
         with pytest.raises(JobNotOpen):
-            await cancel(session, job_id)
+            await cancel(session, job_id, **BY_SYSTEM)
 
 
 async def test_the_scheduler_may_note_that_it_sent_and_nothing_else(databases, jobs, office_id):

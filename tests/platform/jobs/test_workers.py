@@ -102,3 +102,41 @@ async def test_a_worker_asked_to_stop_ends_what_it_began(jobs, office_id, relay,
     await jobs.until(worker.ended)
     assert await jobs.effects(office_id) == {subject: 1}
     assert (await jobs.row(office_id, job_id))["attempts"] == 1
+
+
+async def test_valkey_that_is_cut_off_loses_nothing(jobs, office_id, relay_over_wire, start_worker, wire):
+    """A small version of 25 s without it; some jobs fall due while it is away."""
+    start_worker(valkey_url=wire.url)
+    added = await jobs.flood(office_id, "test.touch", 20)
+    await jobs.until_done(office_id)
+    wire.cut()
+    added |= (later := await jobs.flood(office_id, "test.touch", 20))
+    for job_id in list(later)[:10]:
+        await jobs.change(office_id, job_id, "run_at = now() + interval '1 second'")
+    await asyncio.sleep(2)
+    assert await jobs.open_count(office_id) == 20
+    wire.mend()
+    await jobs.until_done(office_id)
+    assert await jobs.effects(office_id) == dict.fromkeys(added.values(), 1)
+
+
+async def test_an_answer_that_is_lost_on_its_way_strands_nothing(jobs, office_id, relay, start_worker, wire):
+    """Valkey has given the ids away, and the worker never heard of them."""
+    start_worker(valkey_url=wire.url)
+    wire.to_swallow = 2
+    added = await jobs.flood(office_id, "test.touch", 20)
+    await jobs.until_done(office_id)
+    assert wire.swallowed == 2
+    assert await jobs.effects(office_id) == dict.fromkeys(added.values(), 1)
+
+
+async def test_a_worker_that_is_old_ends_what_it_began_and_leaves(jobs, office_id, relay, start_worker):
+    subject = new_id()
+    worker = start_worker(life=2)
+    job_id = await jobs.add(office_id, "test.slow", subject=subject, seconds=3)
+    await jobs.until(worker.ended)
+    assert await jobs.effects(office_id) in ({subject: 1}, {})
+    start_worker()
+    await jobs.until_done(office_id)
+    assert await jobs.effects(office_id) == {subject: 1}
+    assert (await jobs.row(office_id, job_id))["attempts"] == 1

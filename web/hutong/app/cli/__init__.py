@@ -25,6 +25,7 @@ COMMANDS = {
     "facts": "facts:facts",
     "bulletin": "bulletins:bulletin",
     "why": "whys:why",
+    "jobs": "background:jobs",
     "routes": "litestar:routes",
     "schema": "litestar:schema",
     "info": "litestar:info",

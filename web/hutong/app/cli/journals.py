@@ -1,19 +1,15 @@
 """`hutong journal`."""
 
 from dataclasses import asdict
-from uuid import UUID
 
 import rich_click as click
 from rich.table import Table
-from sqlalchemy import select
 
 from hutong.app.cli.answers import Answer, Code
-from hutong.app.cli.reaching import Reach, reach
+from hutong.app.cli.reaching import reach
 from hutong.app.cli.working import working
-from hutong.db import System
 from hutong.journal import AnchorsForged, read_anchors
 from hutong.journal import verify as verify_journal
-from hutong.offices.models import OfficeAddress
 from hutong.settings import Settings
 from hutong.texts import N_, gettext
 
@@ -34,7 +30,7 @@ async def verify(answer: Answer, settings: Settings, *, office: str | None) -> C
         answer.fail("anchors-forged", gettext(N_("记着底账末尾的文件不是本系统写的。")))
         return Code.FOUND
     async with reach(settings) as at:
-        offices = [(office, (await at.office(office)).id)] if office else await _all(at)
+        offices = await at.offices(office)
         verdicts = []
         with answer.progress() as bars:
             bar = bars.add_task("journals", total=len(offices))
@@ -61,9 +57,3 @@ async def verify(answer: Answer, settings: Settings, *, office: str | None) -> C
     ]
     answer.give({"is_whole": is_whole, "offices": offices_told}, shown=table)
     return Code.DONE if is_whole else Code.FOUND
-
-
-async def _all(at: Reach) -> list[tuple[str, UUID]]:
-    async with at.databases.session(System("hutong journal verify")) as session:
-        rows = await session.execute(select(OfficeAddress.slug, OfficeAddress.office_id).order_by(OfficeAddress.slug))
-        return [(row.slug, row.office_id) for row in rows]

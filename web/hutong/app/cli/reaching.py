@@ -4,10 +4,14 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from uuid import UUID
+
+from sqlalchemy import select
 
 from hutong.access.directory import CityPlace, Directory, DistrictPlace, OfficePlace
-from hutong.db import Databases
+from hutong.db import Databases, System
 from hutong.errors import Refusal
+from hutong.offices.models import OfficeAddress
 from hutong.settings import Settings
 from hutong.texts import N_
 
@@ -35,6 +39,16 @@ class Reach:
         if found is None:
             raise NoSuchOffice(slug=slug)
         return found
+
+    async def offices(self, slug: str | None) -> list[tuple[str, UUID]]:
+        """The one named, or all: (name, id)."""
+        if slug:
+            return [(slug, (await self.office(slug)).id)]
+        async with self.databases.session(System("hutong command")) as session:
+            rows = await session.execute(
+                select(OfficeAddress.slug, OfficeAddress.office_id).order_by(OfficeAddress.slug)
+            )
+            return [(row.slug, row.office_id) for row in rows]
 
     async def district(self, slug: str) -> DistrictPlace:
         found = await self.directory.district(slug)

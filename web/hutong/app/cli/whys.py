@@ -9,8 +9,7 @@ from sqlalchemy import select
 from hutong.app.cli.answers import Answer, Code
 from hutong.app.cli.reaching import Reach, reach
 from hutong.app.cli.working import working
-from hutong.db import Office, System
-from hutong.offices.models import OfficeAddress
+from hutong.db import Office
 from hutong.settings import Settings
 from hutong.texts import N_, gettext
 from hutong.tracing.checking import BATCH, KINDS, check_ids, next_ids
@@ -32,7 +31,7 @@ async def check(answer: Answer, settings: Settings, *, office: str | None) -> Co
     """Reckon every deadline, owner, rung, point, score, grade and message again. Exit code 0: same; 2: some differ."""
     checked: dict[str, dict[str, int]] = {}
     async with reach(settings) as at:
-        offices = [(office, (await at.office(office)).id)] if office else await _all(at)
+        offices = await at.offices(office)
         found = {}
         for slug, office_id in offices:
             checked[slug] = await _check(at, office_id)
@@ -81,9 +80,3 @@ async def _check(at: Reach, office_id: UUID) -> dict[str, int]:
                 break
             after = ids[-1]
     return checked
-
-
-async def _all(at: Reach) -> list[tuple[str, UUID]]:
-    async with at.databases.session(System("hutong why check")) as session:
-        rows = await session.execute(select(OfficeAddress.slug, OfficeAddress.office_id).order_by(OfficeAddress.slug))
-        return [(row.slug, row.office_id) for row in rows]

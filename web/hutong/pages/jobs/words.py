@@ -1,0 +1,42 @@
+"""What kinds, lanes and states of background work are called."""
+
+from hutong.jobs import Lane
+from hutong.jobs.queries import State
+from hutong.texts import N_, gettext
+
+LANES = {Lane.URGENT: N_("紧急"), Lane.NORMAL: N_("普通"), Lane.BULK: N_("大批")}
+STATES = {
+    State.WAITING: (N_("等待执行"), "wait"),
+    State.RUNNING: (N_("正在执行"), "live"),
+    State.LATER: (N_("时间未到"), ""),
+    State.FAILED: (N_("没有办成"), "late"),
+    State.CANCELLED: (N_("已取消"), ""),
+    State.DONE: (N_("已完成"), "good"),
+}
+_KINDS = {
+    "notice.deliver": N_("发送消息"),
+    "photo.verify": N_("检查照片"),
+    "photo.discard": N_("删除照片文件"),
+    "photo.collect": N_("清理没有用上的照片"),
+    "hotline.check": N_("核对热线工单"),
+    "hotline.open": N_("按热线工单立案"),
+    "cases.move": N_("事项换到新制度"),
+    "playbook.remind_trial": N_("提醒试行期将满"),
+    "why.check": N_("夜间复核依据"),
+    "rehearsal.run": N_("推演制度"),
+    "referral.deliver": N_("移送到别的街道"),
+    "referral.recall": N_("收回移送"),
+    "referral.taken": N_("告知移送已接收"),
+    "referral.refused": N_("告知移送被退回"),
+    "referral.told": N_("告知移送结果"),
+    "referral.photos": N_("移送照片"),
+}
+
+
+def lane_word(lane: str) -> str:
+    return gettext(LANES[Lane(lane)]) if lane in set(Lane) else lane
+
+
+def kind_word(kind: str) -> str:
+    """In the reader's language; a kind too new to have a word is called by its own name."""
+    return gettext(_KINDS[kind]) if kind in _KINDS else kind
