@@ -27,7 +27,8 @@ class Choices(NamedTuple):
 
 
 async def choices_for(session: AsyncSession, setting: Setting, row: RosterLine, today: date, now: datetime) -> Choices:
-    able = dict((await who_could(session, row, now))[:_ASKED])
+    whose = _people_of_the_duty(setting, row)
+    able = dict([pair for pair in await who_could(session, row, now) if pair[0] in whose][:_ASKED])
     if row.person_id is None or not able:
         return Choices((), ())
     statement = select(RosterLine).where(
@@ -61,3 +62,11 @@ async def choices_for(session: AsyncSession, setting: Setting, row: RosterLine, 
         [(person, name) for person, name in able.items() if is_free(person, row)][:_SHOWN],
         [(line, able[line.person_id or UUID(int=0)]) for line in days[:_SHOWN]],
     )
+
+
+def _people_of_the_duty(setting: Setting, row: RosterLine) -> set[UUID]:
+    """Who holds a post that the duty is meant for: a steward asks stewards, and not whoever else may walk."""
+    cadence = next((each for each in setting.playbook.cadences if each.code == row.cadence), None)
+    kinds = {cadence.post, *cadence.substitutes} if cadence else set()
+    terms = setting.directory.appointments
+    return {term.person_id for term in terms if setting.directory.post(term.post_id).kind in kinds}

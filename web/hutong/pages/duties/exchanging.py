@@ -31,6 +31,7 @@ _AHEAD, _MOST_DAYS = timedelta(days=62), 40
 How = Annotated[Literal["", "swap", "give"], Parameter(query="how")]
 STATES = {
     "offered": (N_("等对方答复"), "wait"),
+    "asked": (N_("等您答复"), "wait"),
     "agreed": (N_("换好了"), "good"),
     "declined": (N_("对方那天不方便"), ""),
     "withdrawn": (N_("已撤回"), ""),
@@ -148,6 +149,7 @@ def _told(
         is_open = row.person_id == each.from_id and (other is None or other.person_id == each.to_id)
         if is_open and min(line.day for line in both) >= clock.today:
             can = "withdraw" if mine else "answer"
+            state = "offered" if mine else "asked"
         else:
             state = "over"
     elif state == "agreed" and min(line.day for line in both) > clock.today:
