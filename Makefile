@@ -17,7 +17,7 @@ help:
 	@echo '     demo LISTEN=…     … at another HOST:PORT'
 	@echo 'make test              the whole suite against real servers; PG=postgresql://… takes another PostgreSQL'
 	@echo 'make test-fault        kills and freezes things, takes minutes'
-	@echo 'make test-proof        very many random cases, and two long journeys in the browser; takes minutes'
+	@echo 'make test-proof        very many random cases, and every page in the browser; takes long'
 	@echo 'make lint              ruff, mypy, import-linter        make format   let ruff mend what it can'
 	@echo 'make bench             how fast, beside the same statements through pgbench'
 	@echo 'make lock              write the hash-pinned lists anew from pyproject.toml'

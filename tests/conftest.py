@@ -1,3 +1,3 @@
-"""What all tests share, each a plugin: random examples, real servers, worlds to test in, visitors of the whole application."""
+"""What all tests share, each a plugin: random examples, servers, worlds, visitors of the application, their ways."""
 
-pytest_plugins = ["examples", "servers", "worlds", "visitors"]
+pytest_plugins = ["examples", "servers", "worlds", "visitors", "crawling"]

@@ -6,6 +6,7 @@ The first test that needs servers starts them, in a process that ends with the r
 
 import asyncio
 import fcntl
+import gc
 import json
 import os
 import secrets
@@ -39,6 +40,13 @@ def pytest_configure(config: pytest.Config) -> None:
     if not hasattr(config, "workerinput"):
         # Workers are started by this process and inherit the name of the run.
         os.environ[RUN] = f"{os.getpid()}-{secrets.token_hex(4)}"
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    # All that was imported and collected stays to the end: no collection of garbage has to walk it again and again.
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -29,6 +29,8 @@ WIDEST = """() => [...document.body.querySelectorAll('*')]
   .filter((e) => e.getBoundingClientRect().right > innerWidth + 0.5 && !e.closest('[style*="overflow"], .scroll'))
   .map((e) => `${e.tagName}.${e.className} to ${Math.round(e.getBoundingClientRect().right)} px: ${e.textContent.trim().slice(0, 30)}`).slice(-3)"""
 PHONE, DESK, NARROW = (390, 844), (1280, 900), (320, 640)
+PATIENCE = 120_000
+"""Milliseconds to wait for what will come: a loaded machine is slow, and only what never comes is a fault."""
 ARGUMENTS = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--force-color-profile=srgb"]
 
 
@@ -101,6 +103,7 @@ async def window(chromium, live) -> AsyncIterator[Callable[..., object]]:
         settings = {"locale": "zh-CN", "base_url": live, "viewport": {"width": size[0], "height": size[1]}, **options}
         context = await chromium.new_context(**settings)
         contexts.append(context)
+        context.set_default_timeout(PATIENCE)
         page = await context.new_page()
         page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
         page.on("pageerror", lambda error: complaints.append(str(error)))

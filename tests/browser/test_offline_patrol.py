@@ -54,6 +54,7 @@ async def phone(live, sizes, tmp_path, chromium_command):
                 **chromium_command, **options,
             )  # fmt: skip
             opened.append(context)
+            context.set_default_timeout(120_000)
             return context.pages[0] if context.pages else await context.new_page()
 
         yield start

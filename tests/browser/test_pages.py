@@ -1,59 +1,43 @@
-"""Every page that a role can reach from its first screen: sound, accessible, and as wide as the phone."""
+"""Every page that a role can reach from its first screen: sound, accessible, and as wide as the phone.
 
-from urllib.parse import urldefrag, urlsplit
+A proof; every day all of them are opened without a browser (tests/web/pages/test_every_page.py), and the main pages of
+each feature and a steward's screens are looked at by the other files here.
+"""
+
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.async_api import Error
 
-WORDS = ["sign-out", "logout", "export", ".xlsx", "lang=", "type=", "mailto:", "tel:", "/static/", "/schema"]
-
 
 @pytest.fixture
-def look(faults, axe, sizes):
-    """`await look(page, least)`: its faults, targets under so many pixels among them."""
-    return lambda page, least: faults(page, axe, "", sizes, least=least)
+def sound(crawl, faults, axe, sizes):
+    """`await sound(page, home, done)`: faults by address of every page reached by links from the one that is open."""
 
+    async def look(page, home: str, done: set[str]) -> dict[str, list[str]]:
+        wrong: dict[str, list[str]] = {}
 
-async def links_of(page, home: str) -> list[str]:
-    hrefs = await page.eval_on_selector_all("a[href]", "all => all.map((a) => a.href)")
-    own = [urldefrag(href).url for href in hrefs if urlsplit(href).netloc == urlsplit(page.url).netloc]
-    return [
-        href
-        for href in own
-        if urlsplit(href).path.startswith((home, "/me")) and not any(word in href for word in WORDS)
-    ]
+        async def read(path: str) -> list[str]:
+            try:
+                answer = await page.goto(path)
+            except Error as problem:
+                if "Download is starting" not in problem.message:
+                    raise
+                return []
+            if answer is None or "text/html" not in answer.headers.get("content-type", ""):
+                return []
+            steward = await page.evaluate("document.body.classList.contains('steward')")
+            found = await faults(page, axe, "", sizes, least=60 if steward else 44)
+            if answer.status >= 400:
+                found.insert(0, f"answered {answer.status}")
+            if found:
+                wrong[urlsplit(page.url).path] = found
+            return await page.eval_on_selector_all("a[href]", "all => all.map((a) => a.href)")
 
+        await crawl(page.url, home, read, done)
+        return wrong
 
-async def crawl(page, start: str, home: str, look, done: set[str]) -> dict[str, list[str]]:
-    """Faults by address of every page reachable by links from `start`, one of each kind that is not in `done`."""
-    waiting, wrong = [start], {}
-    while waiting:
-        path = waiting.pop(0)
-        # Pages of one kind differ in their ids and dates alone.
-        if shape(path) in done:
-            continue
-        done.add(shape(path))
-        try:
-            answer = await page.goto(path)
-        except Error as problem:
-            if "Download is starting" not in problem.message:
-                raise
-            continue
-        if answer is None or "text/html" not in answer.headers.get("content-type", ""):
-            continue
-        steward = await page.evaluate("document.body.classList.contains('steward')")
-        found = await look(page, 60 if steward else 44)
-        if answer.status >= 400:
-            found.insert(0, f"answered {answer.status}")
-        if found:
-            wrong[urlsplit(page.url).path] = found
-        waiting += [link for link in await links_of(page, home) if shape(link) not in done]
-    return wrong
-
-
-def shape(address: str) -> str:
-    parts = urlsplit(address).path.split("/")
-    return "/".join("…" if any(c.isdigit() for c in part) and len(part) > 6 else part for part in parts)
+    return look
 
 
 async def signed_in(window, live, size, path: str, login: str, password: str):
@@ -67,8 +51,8 @@ async def signed_in(window, live, size, path: str, login: str, password: str):
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("type_size", [18, 30])
-async def test_pages_before_sign_in(world, window, sizes, look, type_size):
+@pytest.mark.parametrize("type_size", [pytest.param(18, marks=pytest.mark.proof), 30])
+async def test_pages_before_sign_in(world, window, sizes, faults, axe, type_size):
     office = await world.office()
     page = await window(sizes["phone"])
     await page.goto(f"/?type={type_size}")
@@ -81,15 +65,16 @@ async def test_pages_before_sign_in(world, window, sizes, look, type_size):
         f"/d/{(await world.district())[1]}/sign-in",
     ):
         await page.goto(path)
-        if found := await look(page, 44):
+        if found := await faults(page, axe, "", sizes, least=44):
             wrong[path] = found
     assert wrong == {}
 
 
 @pytest.mark.browser
-@pytest.mark.timeout(600)
+@pytest.mark.proof
+@pytest.mark.timeout(1800)
 @pytest.mark.parametrize("pack", ["longtan", "financial-street"])
-async def test_every_post_reaches_only_sound_pages(make_office, world, window, live, sizes, look, pack, password):
+async def test_every_post_reaches_only_sound_pages(make_office, world, window, live, sizes, sound, pack, password):
     from hutong.db import Office
     from hutong.playbooks import packs
     from hutong.playbooks.checking import check_text
@@ -103,17 +88,18 @@ async def test_every_post_reaches_only_sound_pages(make_office, world, window, l
         async with world.databases.session(Office(office.id)) as session:
             (await session.merge(person)).password_hash = world.password_hash
         page = await signed_in(window, live, sizes["phone"], f"/o/{office.slug}", person.login, password)
-        wrong |= await crawl(page, page.url, f"/o/{office.slug}", look, done)
+        wrong |= await sound(page, f"/o/{office.slug}", done)
         await page.context.close()
     assert wrong == {}
 
 
 @pytest.mark.browser
+@pytest.mark.proof
 @pytest.mark.timeout(600)
 @pytest.mark.parametrize("role", ["district_admin", "city_editor", "operator"])
-async def test_authorities_reach_only_sound_pages(world, make_office, window, live, sizes, look, role, password):
+async def test_authorities_reach_only_sound_pages(world, window, live, sizes, sound, role, password):
     district_id, slug = await world.district()
     account = await world.account(role, district_id=district_id if role == "district_admin" else None)
     home = f"/d/{slug}" if role == "district_admin" else f"/c/{world.city_slug}"
     page = await signed_in(window, live, sizes["phone"], home, account.login, password)
-    assert await crawl(page, page.url, home, look, set()) == {}
+    assert await sound(page, home, set()) == {}

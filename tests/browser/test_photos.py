@@ -118,7 +118,7 @@ async def test_a_word_of_danger_does_not_wait_for_a_photo_that_hangs(danger_page
     await page.fill("[name=description]", "井盖没有了")
     await page.set_input_files(PICK, [picture()])
     await page.click("button.button-alarm")
-    await page.wait_for_url("**/reports/*", timeout=15_000)
+    await page.wait_for_url("**/reports/*")
     await page.unroute_all(behavior="ignoreErrors")
 
 
@@ -135,7 +135,7 @@ async def test_a_network_that_breaks_twice_costs_no_photo_and_makes_no_second(da
 
     await page.route("**/hutong-test-*", sometimes)
     await page.set_input_files(PICK, [picture()])
-    await page.wait_for_selector(".photos-list input[type=hidden]", state="attached", timeout=20_000)
+    await page.wait_for_selector(".photos-list input[type=hidden]", state="attached")
     assert len(broken) == 2
     assert [photo.state for photo in await photos(office)] == ["uploaded"]
 

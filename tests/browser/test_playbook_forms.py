@@ -68,10 +68,16 @@ async def written(street, editor):
         return toml.raw((await version_row(session, UUID(editor.split("/")[-2]))).source)
 
 
-async def test_pages_of_the_editor_are_sound(begin, axe, sizes):
+@pytest.mark.parametrize(
+    "names",
+    [("index", "step", "multiplier", "text"), pytest.param(tuple(PAGES), marks=pytest.mark.proof)],
+    ids=["main", "all"],
+)
+async def test_pages_of_the_editor_are_sound(begin, axe, sizes, names):
     page, editor = await begin(sizes["desk"])
     found = []
-    for name, at in PAGES.items():
+    for name in names:
+        at = PAGES[name]
         for type_size in (18, 22, 30) if name in {"index", "step", "flow", "new-route"} else (18,):
             mark = "&" if "?" in at else "?"
             await page.goto(f"{editor}{at}{mark}type={type_size}")
@@ -89,7 +95,9 @@ async def test_pages_of_the_editor_are_sound(begin, axe, sizes):
     assert found + page.complaints == []
 
 
-@pytest.mark.parametrize("script", [True, False], ids=["with-script", "without-script"])
+@pytest.mark.parametrize(
+    "script", [True, pytest.param(False, marks=pytest.mark.proof)], ids=["with-script", "without-script"]
+)
 async def test_the_administrator_changes_three_rules_by_forms_only(begin, street, sizes, script):
     page, editor = await begin(sizes["phone"], java_script_enabled=script)
 

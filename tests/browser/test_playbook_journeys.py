@@ -194,7 +194,7 @@ async def test_rules_are_changed_rehearsed_approved_published_and_rolled_back(
     await page.click("#order button[type=submit]")
     await page.wait_for_selector("text=正在推演")
     await run_due(street.databases, street.id, {Settings: server_settings})
-    await page.wait_for_selector("text=这段时间共 4 件事项。按草案办，有 4 件会不同。", timeout=15_000)
+    await page.wait_for_selector("text=这段时间共 4 件事项。按草案办，有 4 件会不同。")
     await page.click("text=期限不同")
     await page.wait_for_selector("#cases tbody tr")
     await page.click("#cases tbody a >> nth=0")

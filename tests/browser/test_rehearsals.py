@@ -51,6 +51,7 @@ async def scene(make_office, password_hash):
     return street, f"/o/{street.slug}/playbooks/drafts/{draft}"
 
 
+@pytest.mark.proof
 async def test_a_rehearsal_is_ordered_watched_and_read(scene, window, password, axe, sizes, faults, server_settings):
     street, draft = scene
     page = await window(sizes["phone"])
@@ -66,7 +67,7 @@ async def test_a_rehearsal_is_ordered_watched_and_read(scene, window, password, 
     found += await faults(page, axe, "waiting", sizes)
     await run_due(street.databases, street.id, {Settings: server_settings})
     # Nobody reloads: the page asks by itself.
-    await page.wait_for_selector("text=有 4 件会不同", timeout=15_000)
+    await page.wait_for_selector("text=有 4 件会不同")
     await page.wait_for_selector("[data-chart] svg")
     found += await faults(page, axe, "found", sizes)
     await page.click("text=期限不同")

@@ -185,7 +185,7 @@ async def test_an_untouched_journal_is_whole(databases, chained, write):
 @pytest.mark.parametrize(
     "count",
     [
-        pytest.param(200, id="200"),
+        pytest.param(50, id="50"),
         pytest.param(10_000, id="10000", marks=[pytest.mark.fault, pytest.mark.timeout(3600)]),
     ],
 )
