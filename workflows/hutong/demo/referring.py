@@ -41,12 +41,12 @@ async def refer_some(databases: Databases, places: Places, scenario: CityScenari
             received = uuid5(office, "referral")
             if await session.get(ReceivedReferral, (office, received)) is not None:
                 continue
-            made += await _send(session, places.districts[plan.district], (other, neighbour), now=now)
-            made += _came(session, office, received, (other, neighbour), now=now)
+            made += await send_some(session, places.districts[plan.district], (other, neighbour), now=now)
+            made += one_came(session, office, received, (other, neighbour), now=now)
     return made
 
 
-async def _send(session: AsyncSession, district: UUID, other: tuple[UUID, str], *, now: datetime) -> int:
+async def send_some(session: AsyncSession, district: UUID, other: tuple[UUID, str], *, now: datetime) -> int:
     wanted = Wanted(which="open")
     found = await cases_found(session, wanted, person=UUID(int=0), everything=True, now=now, limit=60)
     sent = 0
@@ -68,7 +68,7 @@ async def _send(session: AsyncSession, district: UUID, other: tuple[UUID, str], 
     return sent
 
 
-def _came(session: AsyncSession, office: UUID, received: UUID, other: tuple[UUID, str], *, now: datetime) -> int:
+def one_came(session: AsyncSession, office: UUID, received: UUID, other: tuple[UUID, str], *, now: datetime) -> int:
     words, place = _CAME
     session.add(
         ReceivedReferral(

@@ -16,6 +16,7 @@ from hutong.cases.for_group import text_for_group
 from hutong.cases.joint_calls import calls_of
 from hutong.cases.parties import may_see_arrivals
 from hutong.cases.queries import CaseView
+from hutong.cases.rules.referring import may_refer
 from hutong.cases.settings import setting_at
 from hutong.cases.ties import ties_of
 from hutong.ids import new_id
@@ -127,6 +128,7 @@ async def case_page(
         "referrals": await referrals_of_case(session, case_id),
         "received": await received(session, case.state.counts.received) if case.state.counts.received else None,
         "referral_word": state_word,
+        "may_take_back": case.state.step is not None and may_refer(case.setting, case.state, viewer.id, now),
         "outcomes": OUTCOMES,
         "ties": await ties_of(session, case_id, forerunner=case.state.forerunner),
         "came_back": await _came_back(session, case, clock),
