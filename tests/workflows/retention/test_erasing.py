@@ -15,7 +15,7 @@ from hutong.cases.schemas import OpenCase, RecordRound
 from hutong.ids import new_id
 from hutong.jobs import Job
 from hutong.journal import SYSTEM, JournalEvent, JournalPersonal
-from hutong.notices.models import Notice
+from hutong.notices.models import Delivery, Notice
 from hutong.photos.models import Photo
 from hutong.playbooks.privacy import Kept, Privacy, Retention
 from hutong.posts.models import Absence
@@ -158,10 +158,19 @@ async def test_read_notices_and_reasons_of_leave_go(street, rows, erase):
                     link="", created_at=at, read_at=read,
                 )
             )  # fmt: skip
+        for at in (THEN, NIGHT):
+            session.add(
+                Delivery(
+                    office_id=street.id, id=new_id(), channel="sms", person_id=person, kind="case.closed", body="好了",
+                    link="", state="delivered", created_at=at,
+                )
+            )  # fmt: skip
         for until in (date(2026, 3, 4), date(2026, 11, 20)):
             await note_absence(session, person, since=until, until=until, reason="看病", by=SYSTEM, now=THEN)
     erased = await erase()
     assert (erased[Kept.INBOX], erased[Kept.LEAVE_REASON]) == (1, 1)
+    # The log of what went out stays, its words go.
+    assert {(each.created_at, each.body) for each in await rows(Delivery)} == {(THEN, ""), (NIGHT, "好了")}
     assert sorted(absence.reason for absence in await rows(Absence)) == ["", "看病"]
     async with street.session() as session:
         personal = (

@@ -22,7 +22,7 @@ from hutong.hotline.erasing import erase_cells
 from hutong.jobs import Job, job_row
 from hutong.journal import SYSTEM, append
 from hutong.leaves.models import Leave
-from hutong.notices.models import Notice
+from hutong.notices.models import Delivery, Notice
 from hutong.photos import jobs as _declares_discard  # noqa: F401 - its specification is looked up below
 from hutong.photos.models import Photo
 from hutong.playbooks.privacy import Kept
@@ -136,6 +136,14 @@ async def _photos(session: AsyncSession, before: datetime, _now: datetime) -> in
 
 
 async def _inbox(session: AsyncSession, before: datetime, _now: datetime) -> int:
+    # What went out by other ways said the same: its words go as well, the log of tries stays.
+    sent = update(Delivery).where(
+        Delivery.office_id == bound_office(session),
+        Delivery.person_id.is_not(None),
+        Delivery.created_at < before,
+        Delivery.body != "",
+    )
+    await session.execute(sent.values(body="", link="").execution_options(synchronize_session=False))
     statement = delete(Notice).where(
         Notice.office_id == bound_office(session), Notice.created_at < before, Notice.read_at.is_not(None)
     )
