@@ -137,7 +137,7 @@ def _nothing() -> None:
 
 def _start(part: str, environment: dict[str, str]) -> "subprocess.Popen[bytes]":
     command = [sys.executable, "-m", "tests.benchmarks.background", part]
-    return subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL)
+    return subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 
 def _work(part: str) -> None:
