@@ -13,7 +13,8 @@ A natural day is every day of the calendar: a limit that must not end on a holid
 
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
-from functools import cached_property
+from functools import cached_property, lru_cache
+from zoneinfo import ZoneInfo
 
 from hutong.clocks.deadlines import Deadline, Pause, merged
 from hutong.clocks.limits import ClockKind, Limit
@@ -118,9 +119,16 @@ class Calendar(OfficeDays, frozen=True, kw_only=True, forbid_unknown_fields=True
 
     def local(self, at: datetime) -> datetime:
         """The time on the office's wall."""
+        if at.tzinfo is UTC:
+            # Rules ask again and again about the same few moments; of UTC none is there twice.
+            return _on_the_wall(self.place, at)
         if at.tzinfo is None:
             raise ValueError("a time needs its zone")
         return at.astimezone(self.place)
+
+    def day(self, at: datetime) -> date:
+        """The day on the office's wall."""
+        return self.local(at).date()
 
     @cached_property
     def working_time(self) -> WorkingTime:
@@ -169,3 +177,8 @@ class Calendar(OfficeDays, frozen=True, kw_only=True, forbid_unknown_fields=True
 
     def _opening(self, day: date) -> datetime:
         return from_us(local_us(self, day, minutes(self.sessions_of(day)[0].opens)))
+
+
+@lru_cache(maxsize=8192)
+def _on_the_wall(place: ZoneInfo, at: datetime) -> datetime:
+    return at.astimezone(place)

@@ -63,6 +63,8 @@ class Deadline(Struct, frozen=True):
 
 def merged(pauses: Iterable[Pause], since: datetime) -> list[Pause]:
     """The pauses after `since`, in order, those that overlap or touch made one."""
+    if not pauses:
+        return []
     result: list[Pause] = []
     for pause in sorted(pauses, key=lambda p: p.start):
         start, end = max(pause.start, since), pause.end

@@ -20,12 +20,12 @@ class ClockKind(StrEnum):
 
     @property
     def counts_days(self) -> bool:
-        return self in {ClockKind.WORKING_DAYS, ClockKind.NATURAL_DAYS}
+        return self is ClockKind.WORKING_DAYS or self is ClockKind.NATURAL_DAYS
 
     @property
     def needs_table(self) -> bool:
         """Whether the answer depends on which days are working days."""
-        return self in {ClockKind.WORKING_HOURS, ClockKind.WORKING_DAYS}
+        return self is ClockKind.WORKING_HOURS or self is ClockKind.WORKING_DAYS
 
 
 class Limit(Struct, frozen=True, forbid_unknown_fields=True):

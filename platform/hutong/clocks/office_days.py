@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from msgspec import Meta, Struct
+from msgspec.structs import astuple
 
 from hutong.clocks.days import DayAnswer, DayReason, national_table, national_years
 from hutong.clocks.sessions import DayOverride, Session, check_sessions
@@ -39,6 +40,14 @@ class OfficeDays(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, 
         check_sessions(self.sessions)
         if len({override.day for override in self.overrides}) < len(self.overrides):
             raise ValueError(gettext(N_("同一天只能有一条例外。")))
+
+    def __hash__(self) -> int:
+        """Worked out once: what was worked out for a calendar is kept by it."""
+        return self._hash
+
+    @cached_property
+    def _hash(self) -> int:
+        return hash(astuple(self))
 
     @cached_property
     def place(self) -> ZoneInfo:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 
 from msgspec.structs import replace
 
@@ -49,8 +50,17 @@ def _segments(calendar: Calendar, clock: ClockKind, since: datetime, at: datetim
             yield Segment(day, day, DayReason.START_DAY, 0)
         elif clock is ClockKind.NATURAL_DAYS:
             yield Segment(day, day, DayReason.WEEKDAY, 1)
+        elif first < day < last:
+            yield _whole_day(calendar, clock, day)
         else:
             yield _working_segment(calendar, clock, calendar.is_working_day(day), since, at)
+
+
+@lru_cache(maxsize=4096)
+def _whole_day(calendar: Calendar, clock: ClockKind, day: date) -> Segment:
+    """A day between the first and the last counts the same for every deadline."""
+    midnight = datetime.combine(day, datetime.min.time(), calendar.place)
+    return _working_segment(calendar, clock, calendar.is_working_day(day), midnight, midnight + DAY)
 
 
 def _working_segment(calendar: Calendar, clock: ClockKind, answer: DayAnswer, since: datetime, at: datetime) -> Segment:

@@ -70,11 +70,14 @@ class Directory(Indexes, frozen=True, kw_only=True, dict=True, eq=False):
 
     def holders(self, post: UUID, day: date) -> Acting:
         """The present holders, and the covers of those who are away; else those of the kind that covers for it."""
-        known = self._holders_by_day.setdefault(day, {})
-        if post not in known:
+        known = self._holders_by_day.get(day)
+        if known is None:
+            known = self._holders_by_day.setdefault(day, {})
+        found = known.get(post)
+        if found is None:
             own = self._own_holders(post, day)
-            known[post] = own if own.people else self._covered(post, day) or own
-        return known[post]
+            found = known[post] = own if own.people else self._covered(post, day) or own
+        return found
 
     def _covered(self, post: UUID, day: date) -> Acting | None:
         """Those whose kind of post covers for this one over the same places; none where that one is empty too."""

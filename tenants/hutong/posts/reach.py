@@ -1,6 +1,6 @@
 """Who can be told anything: people in posts, and for two days after their last."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -30,7 +30,7 @@ async def present_until(session: AsyncSession) -> dict[UUID, date]:
     return {person: min(until, left.date()) if left else until for person, until, left in rows}
 
 
-def can_be_told(present: Mapping[UUID, date], person: UUID, day: date) -> bool:
-    """`present` says until which day each was there."""
-    until = present.get(person)
-    return until is not None and until >= day - AFTER
+def can_be_told(present: Mapping[UUID, date], people: Iterable[UUID], day: date) -> list[UUID]:
+    """Those of the people who can; `present` says until which day each was there."""
+    since, never = day - AFTER, date.min
+    return [person for person in people if present.get(person, never) >= since]

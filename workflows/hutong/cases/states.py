@@ -22,7 +22,7 @@ class Setting(msgspec.Struct, frozen=True, kw_only=True, eq=False):
 
     def day(self, at: datetime) -> date:
         """The day on the office's wall."""
-        return self.calendar.local(at).date()
+        return self.calendar.day(at)
 
 
 class Owner(msgspec.Struct, frozen=True, omit_defaults=True):

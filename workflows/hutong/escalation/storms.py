@@ -28,13 +28,13 @@ def merged(cases: Sequence[Effects], tally: Tally, most: int) -> list[Effects]:
 
     Danger is told one by one, however much there is of it. The single notice comes with the first case.
     """
-    tally.told.update(p for effects in cases for tell in effects for p in merges(tell))
+    tally.told.update([p for effects in cases for tell in effects for p in merges(tell)])
     over = {person for person, times in tally.told.items() if times > most}
     if not over:
         return list(cases)
     fresh = tuple(sorted(over - tally.merged))
     tally.merged |= over
-    found = [tuple(_without(effects, over)) for effects in cases]
+    found = [_without(effects, over) for effects in cases]
     if fresh:
         found[0] = (*found[0], Tell(to=fresh, template="many", facts={"n": most}, page=LATE_CASES))
     return found
@@ -45,13 +45,15 @@ def merges(effect: Effect) -> tuple[UUID, ...]:
     return effect.to if isinstance(effect, Tell) and not effect.urgent else ()
 
 
-def _without(effects: Sequence[Effect], over: set[UUID]) -> list[Effect]:
+def _without(effects: Effects, over: set[UUID]) -> Effects:
+    if all(over.isdisjoint(merges(effect)) for effect in effects):
+        return effects
     kept: list[Effect] = []
     for effect in effects:
         if isinstance(effect, Tell) and not effect.urgent:
-            to = tuple(person for person in effect.to if person not in over)
+            to = tuple([person for person in effect.to if person not in over])
             if to or effect.departments or effect.heads:
                 kept.append(replace(effect, to=to))
         else:
             kept.append(effect)
-    return kept
+    return tuple(kept)

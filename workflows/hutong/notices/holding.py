@@ -17,10 +17,15 @@ T = TypeVar("T")
 
 def digest_at(rules: Notices, template: str, now: datetime, zone: ZoneInfo, *, urgent: bool) -> datetime | None:
     """When the digest that gathers it is told; None is at once. Danger never waits, whatever the office wrote."""
-    digest = rules.digest
-    if digest is None or urgent or template in DANGEROUS or template not in digest.templates:
+    if rules.digest is None or not may_wait(rules, template, urgent=urgent):
         return None
-    return next_at(time_of(digest.at), now, zone)
+    return next_at(time_of(rules.digest.at), now, zone)
+
+
+def may_wait(rules: Notices, template: str, *, urgent: bool) -> bool:
+    """Whether a digest gathers it, at whatever time."""
+    digest = rules.digest
+    return digest is not None and not urgent and template not in DANGEROUS and template in digest.templates
 
 
 def quiet_until(rules: Notices, now: datetime, zone: ZoneInfo, *, urgent: bool) -> datetime | None:

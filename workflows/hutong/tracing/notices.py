@@ -132,9 +132,8 @@ class Inboxes:
             if way_to_inbox(setting.playbook.notices, effect, turn.at, setting.calendar.place) is None:
                 continue
             merging = turn.told.by_clock and bool(merges(effect))
-            for person in effect.to:
-                if can_be_told(self._present, person, day):
-                    yield Wanted((effect.template, person), turn, merging)
+            for person in can_be_told(self._present, effect.to, day):
+                yield Wanted((effect.template, person), turn, merging)
 
     def _held(self, stored: Sequence[Stored], again: Replayed) -> Iterable[Difference]:
         """What waits must wait for the digest of its version; what should still wait is not to be shown yet."""

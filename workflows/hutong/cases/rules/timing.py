@@ -1,11 +1,11 @@
 """When a step falls due, when to remind, when the next rung comes, and when the sweep must look again."""
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 
 from msgspec.structs import replace
 
-from hutong.cases.states import CaseState, Counts, Setting
+from hutong.cases.states import CaseState, Setting
 from hutong.clocks import Calendar, ClockKind, Deadline, Limit
 from hutong.playbooks.flows import Step
 from hutong.posts.reasons import Amount, Reason
@@ -21,7 +21,6 @@ def begin_limit(setting: Setting, state: CaseState, step: Step, now: datetime) -
         state.counts,
         reminded=False,
         supervised=False,
-        escalations=state.counts.escalations,
         climbed=None,
         late_people=(),
         extensions=(),
@@ -29,14 +28,14 @@ def begin_limit(setting: Setting, state: CaseState, step: Step, now: datetime) -
         repeat_at=None,
         ordered=None,
     )
-    state = replace(state, step_since=now, rung=0, overdue_since=None, counts=counts, remind_at=None)
+    begun = {"step_since": now, "rung": 0, "overdue_since": None, "counts": counts}
     if step.limit is None:
         why = replace(state.why, due=None, moved=(), escalated=())
-        return replace(state, due_at=None, escalate_at=None, wake_at=None, why=why)
+        return replace(state, **begun, due_at=None, remind_at=None, escalate_at=None, wake_at=None, why=why)
     deadline = deadline_of(setting.calendar, step.limit, now)
     due, moved = wanted_by(state, deadline.at, now)
     why = replace(state.why, due=deadline, moved=moved, escalated=())
-    return with_due(setting, replace(state, why=why), step, due, now)
+    return with_due(setting, replace(state, **begun, why=why), step, due, now)
 
 
 def wanted_by(state: CaseState, due: datetime, since: datetime) -> tuple[datetime, tuple[Reason, ...]]:
@@ -54,14 +53,13 @@ def deadline_of(calendar: Calendar, limit: Limit, since: datetime) -> Deadline:
     """The deadline with its trace. Limits in days come out the same for every moment of a day, trace and all."""
     if not limit.clock.counts_days:
         return calendar.deadline(limit, since)
-    day = calendar.local(since).date()
-    found = _from_day(calendar, limit, datetime.combine(day, time(12), calendar.place))
+    found = _from_day(calendar, limit, calendar.day(since))
     return replace(found, trace=replace(found.trace, since=since))
 
 
 @lru_cache(maxsize=4096)
-def _from_day(calendar: Calendar, limit: Limit, noon: datetime) -> Deadline:
-    return calendar.deadline(limit, noon)
+def _from_day(calendar: Calendar, limit: Limit, day: date) -> Deadline:
+    return calendar.deadline(limit, datetime.combine(day, time(12), calendar.place))
 
 
 # Limits in days fall due at the same few moments, however many cases there are.
@@ -81,19 +79,20 @@ def with_due(setting: Setting, state: CaseState, step: Step, due: datetime, now:
     if remind_at is not None and remind_at <= now:
         # So short a limit that it is already time: the notice of the case itself is the reminder.
         remind_at = None
-    counts: Counts = replace(state.counts, reminded=False)
-    state = replace(state, due_at=due, remind_at=remind_at, counts=counts)
-    return with_waking(setting, replace(state, escalate_at=rung_at(setting, state, step)), step)
+    counts = replace(state.counts, reminded=False) if state.counts.reminded else state.counts
+    escalate_at = _rung_at(setting, step, state.rung, due)
+    state = replace(state, due_at=due, remind_at=remind_at, escalate_at=escalate_at, counts=counts)
+    return with_waking(setting, state, step)
 
 
 def rung_at(setting: Setting, state: CaseState, step: Step) -> datetime | None:
     """When the next rung of the step's ladder comes; none when there is no further one."""
-    if step.ladder is None or state.due_at is None:
-        return None
-    rungs = setting.playbook.ladder(step.ladder).rungs
-    if state.rung >= len(rungs):
-        return None
-    return _told_at(setting, step, rungs[state.rung].after, state.due_at)
+    return _rung_at(setting, step, state.rung, state.due_at) if state.due_at is not None else None
+
+
+def _rung_at(setting: Setting, step: Step, rung: int, due: datetime) -> datetime | None:
+    rungs = setting.playbook.ladder(step.ladder).rungs if step.ladder is not None else ()
+    return _told_at(setting, step, rungs[rung].after, due) if rung < len(rungs) else None
 
 
 def lapse_at(setting: Setting, state: CaseState, step: Step) -> datetime | None:
@@ -109,8 +108,10 @@ def repeat_at(setting: Setting, step: Step, every: Limit, now: datetime) -> date
 
 
 def _told_at(setting: Setting, step: Step, after: Limit | None, since: datetime) -> datetime:
-    at = _after(setting.calendar, after, since) if after is not None and after.amount > 0 else since
-    clock = after.clock if after is not None and after.amount > 0 else (step.limit.clock if step.limit else None)
+    if after is not None and after.amount > 0:
+        at, clock = _after(setting.calendar, after, since), after.clock
+    else:
+        at, clock = since, step.limit.clock if step.limit else None
     return at if clock is ClockKind.CONTINUOUS_HOURS else by_day(setting, at)
 
 
@@ -121,7 +122,8 @@ def with_waking(setting: Setting, state: CaseState, step: Step) -> CaseState:
         times.append(state.remind_at)
     if state.overdue_since is None and state.due_at is not None:
         times.append(noticed_at(setting, step, state.due_at))
-    return replace(state, wake_at=min((t for t in times if t is not None), default=None))
+    wake_at = min([t for t in times if t is not None], default=None)
+    return state if wake_at == state.wake_at else replace(state, wake_at=wake_at)
 
 
 def noticed_at(setting: Setting, step: Step, due: datetime) -> datetime:
@@ -134,11 +136,17 @@ def noticed_at(setting: Setting, step: Step, due: datetime) -> datetime:
 def by_day(setting: Setting, at: datetime) -> datetime:
     """`at` itself by day, else the next time the day begins: nobody is told at midnight."""
     telling = setting.playbook.telling
-    local = setting.calendar.local(at)
-    if telling.day_begins <= local.hour < telling.day_ends:
+    return _by_day(setting.calendar, telling.day_begins, telling.day_ends, at)
+
+
+# Asked of one deadline for its notice and for every rung, and again at each of them.
+@lru_cache(maxsize=8192)
+def _by_day(calendar: Calendar, begins: int, ends: int, at: datetime) -> datetime:
+    local = calendar.local(at)
+    if begins <= local.hour < ends:
         return at
-    morning = local.replace(hour=telling.day_begins, minute=0, second=0, microsecond=0, fold=0)
-    if local.hour >= telling.day_ends:
+    morning = local.replace(hour=begins, minute=0, second=0, microsecond=0, fold=0)
+    if local.hour >= ends:
         morning += timedelta(days=1)
     return morning.astimezone(at.tzinfo)
 

@@ -59,6 +59,7 @@ class _Side:
         self.storms: Storms = {}
 
     def finish(self) -> None:
+        self.count.include(self.months.whole())
         totals, sendings = self.count.totals, self.sendings
         self.storms = sendings.settle()
         for (template, _), times in sendings.told.items():
@@ -122,8 +123,8 @@ class Comparison:
                 if known is None:
                     known = self._cases[case] = _Case(storm.alley, storm.opened_at, (), Counter())
                 for pairs, times in ((storm.before, sign), (storm.after, -sign)):
-                    for pair, n in pairs.items():
-                        known.told[pair] += times * n
+                    for pair in pairs:
+                        known.told[pair] += times
         self._cases = {case: one for case, one in self._cases.items() if one.differs}
         self._lives = {case: lives for case, lives in self._lives.items() if case in self._cases}
         room = max(0, self._kept - len(self._lives))
@@ -189,17 +190,17 @@ class _Counted(NamedTuple):
 
 
 def _counted(side: _Side, ground: Ground, life: Life) -> _Counted:
-    count, events = side.count, []
+    count, months, events = side.count, side.months, []
     for at, event in dated_events_of(ground, life):
-        count.add(event)
-        side.months.add(at, event)
+        months.add(at, event)
         events.append(event)
     count.totals.open += life.state is not None and life.state.step is not None
     count.totals.refused += len(life.refused)
-    count.note_holders(states_of(life))
+    states = states_of(life)
+    count.note_holders(states)
     told = side.sendings.hear(life)
     told.sort()
-    return _Counted(events, course_of(life, [event.kind for event in events]), told)
+    return _Counted(events, course_of(life, states, [event.kind for event in events]), told)
 
 
 def _is_like(run: Sequence[Event], really: Sequence[Fact]) -> bool:

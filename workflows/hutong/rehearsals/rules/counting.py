@@ -57,12 +57,21 @@ class AlleyCount(msgspec.Struct):
     overdue: set[UUID] = msgspec.field(default_factory=set)
     ended: set[UUID] = msgspec.field(default_factory=set)
 
+    def include(self, other: "AlleyCount") -> None:
+        for name in _NUMBERS_OF_ALLEY:
+            setattr(self, name, getattr(self, name) + getattr(other, name))
+        self.overdue |= other.overdue
+        self.ended |= other.ended
+
     def counts(self) -> CaseCounts:
         return CaseCounts(
             closed=self.closed, closed_on_time=self.closed_on_time, reworked=self.reworked,
             open_overdue=len(self.overdue - self.ended), overdue=len(self.overdue), deferred=self.deferred,
             escalated=self.escalated, rebounds=self.rebounds, by_others=self.by_others,
         )  # fmt: skip
+
+
+_NUMBERS_OF_ALLEY = tuple(name for name in AlleyCount.__struct_fields__ if name not in {"overdue", "ended"})
 
 
 class Count:
@@ -79,6 +88,13 @@ class Count:
         """An event of a run, or a fact: they have in common what is counted of their kind."""
         if counted := _COUNTED.get(fact.kind):
             counted(self, fact)
+
+    def include(self, other: "Count") -> None:
+        """Add what was counted apart, of the same cases or of others."""
+        for name in Totals.__struct_fields__:
+            setattr(self.totals, name, getattr(self.totals, name) + getattr(other.totals, name))
+        for alley, counted in other.alleys.items():
+            self.alleys[alley].include(counted)
 
     def note_holders(self, states: Iterable[CaseState]) -> None:
         """Of one case, in the order of time."""

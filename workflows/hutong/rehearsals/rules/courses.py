@@ -1,6 +1,6 @@
 """The course that a case took in a period, as far as two of them are compared."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import TypeVar
@@ -45,8 +45,8 @@ class Course(msgspec.Struct, frozen=True, kw_only=True):
         return self.flow, self.step, self.outcome, self.closed_at
 
 
-def course_of(life: Life, kinds: Sequence[str]) -> Course:
-    """`kinds` are those of the events of the same life."""
+def course_of(life: Life, states: Sequence[CaseState], kinds: Sequence[str]) -> Course:
+    """`states` and `kinds` of events are those of the same life."""
     state = life.state
     if state is None:
         return Course(refused=len(life.refused))
@@ -55,8 +55,8 @@ def course_of(life: Life, kinds: Sequence[str]) -> Course:
         step=state.step,
         outcome=state.outcome,
         closed_at=state.closed_at,
-        owners=_changes(s.owner for s in states_of(life)),
-        dues=_changes(s.due_at for s in states_of(life) if s.step is not None),
+        owners=_changes([s.owner for s in states]),
+        dues=_changes([s.due_at for s in states if s.step is not None]),
         overdue=kinds.count("case.overdue"),
         escalations=kinds.count("case.escalated"),
         refused=len(life.refused),
@@ -78,17 +78,16 @@ def differences(then: Course, now: Course) -> tuple[Difference, ...]:
     return tuple(kind for kind, before, after in pairs if before != after)
 
 
-def states_of(life: Life) -> Iterator[CaseState]:
-    if life.began is not None:
-        yield life.began
-    for moment in life.moments:
-        yield moment.state
+def states_of(life: Life) -> list[CaseState]:
+    states = [moment.state for moment in life.moments]
+    return states if life.began is None else [life.began, *states]
 
 
-def _changes(values: Iterator[T]) -> tuple[T, ...]:
+def _changes(values: Sequence[T]) -> tuple[T, ...]:
     """Without what only repeats what stood before it."""
     found: list[T] = []
     for value in values:
-        if not found or found[-1] != value:
+        # Most of them are the very same object.
+        if not found or (found[-1] is not value and found[-1] != value):
             found.append(value)
     return tuple(found)

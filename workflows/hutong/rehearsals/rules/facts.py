@@ -114,7 +114,7 @@ def dated_events_of(ground: Ground, life: Life) -> Iterator[tuple[datetime, Even
     since, until = ground.since, ground.until
     for moment in (*life.moments, life.morning) if life.morning else life.moments:
         for effect in moment.effects:
-            if isinstance(effect, Record) and effect.event.kind in _KINDS:
-                at = effect.at or moment.at
-                if since <= at < until:
-                    yield at, effect.event
+            if isinstance(effect, Record):
+                event, at = effect.event, effect.at or moment.at
+                if event.kind in _KINDS and since <= at < until:
+                    yield at, event

@@ -83,6 +83,8 @@ class Monthly:
 
     def __init__(self, ground: Ground) -> None:
         self._ground = ground
+        self._beside = Count()
+        """Of days that no graded month has."""
         self._counts = [
             (_midnight(ground, span.first), _midnight(ground, span.last + timedelta(days=1)), Count())
             for span in spans(ground.first, ground.last)
@@ -93,6 +95,14 @@ class Monthly:
             if start <= at < end:
                 count.add(event)
                 return
+        self._beside.add(event)
+
+    def whole(self) -> Count:
+        """The months and what lies beside them, counted together."""
+        found = Count()
+        for count in (*(count for _, _, count in self._counts), self._beside):
+            found.include(count)
+        return found
 
     def grades(self, rules: Rules) -> dict[UUID, Grades] | None:
         """Of every alley that there is when the last month ends; None where the rules then know no grades."""

@@ -109,9 +109,9 @@ class Ground(msgspec.Struct, frozen=True, kw_only=True, eq=False):
             self.directories.append(found)
         return found
 
-    def can_be_told(self, person: UUID, day: date) -> bool:
-        """As notices are sent."""
-        return can_be_told(self.present, person, day)
+    def can_be_told(self, people: Sequence[UUID], day: date) -> list[UUID]:
+        """Those of the people who can, as notices are sent."""
+        return can_be_told(self.present, people, day)
 
 
 class Rules:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from hutong.cases.effects import Effect, Tell
-from hutong.cases.sending import topic, way_to_groups, way_to_inbox
+from hutong.cases.sending import topic, way_to_groups, ways_to_inboxes
 from hutong.cases.states import CaseState, Setting
 from hutong.escalation.storms import BATCH, Tally, merged
 from hutong.notices.holding import gathered
@@ -43,14 +43,14 @@ class Settled(NamedTuple):
 
     alley: UUID
     opened_at: datetime
-    before: Counter[Pair]
-    after: Counter[Pair]
+    before: list[Pair]
+    after: list[Pair]
     tells: tuple[Effect, ...]
 
     @property
     def lost(self) -> Counter[Pair]:
         """What its people were told in one with others."""
-        return self.before - self.after
+        return Counter(self.before) - Counter(self.after)
 
 
 class Sendings:
@@ -62,8 +62,10 @@ class Sendings:
     def __init__(self, ground: Ground, rules: Rules) -> None:
         self._ground, self._rules = ground, rules
         self._zone = ground.calendar.place
+        self._way = ways_to_inboxes(self._zone)
         self._sweeps: dict[datetime, list[Woken]] = defaultdict(list)
         self._waiting: dict[datetime, list[Pair]] = defaultdict(list)
+        self._pairs: list[Pair] = []
         self.told: Counter[Pair] = Counter()
         self.merged = self.held = self.groups = self.quieted = 0
         for one in ground.waiting:
@@ -73,7 +75,7 @@ class Sendings:
         """What is told of a case, as if nothing stormed; what its waking tells is counted once all have woken."""
         pairs: list[Pair] = []
         for moment in life.moments:
-            tells = tuple(effect for effect in moment.effects if isinstance(effect, Tell))
+            tells = tuple([effect for effect in moment.effects if isinstance(effect, Tell)])
             sent = self._sent(life.setting, tells, moment.at) if tells else []
             for one in sent:
                 pairs += one.told
@@ -94,36 +96,36 @@ class Sendings:
                 most = max(batch, key=lambda one: one.setting.version).setting.playbook.telling.merge_above
                 for one, tells in zip(batch, merged([one.tells for one in batch], tally, most), strict=True):
                     sent = one.sent
-                    if tells != one.tells:
+                    if tells is not one.tells and tells != one.tells:
                         sent = self._sent(one.setting, tells, at)
                         change = found[one.state.id, at] = Settled(
-                            one.state.alley.id, one.state.opened_at, _pairs(one.sent), _pairs(sent), tells
+                            one.state.alley.id, one.state.opened_at, _told(one.sent), _told(sent), tells
                         )
                         self.merged += change.lost.total()
                     self._send(one.setting, tells, sent, at)
         self._sweeps.clear()
         self._gather()
+        self.told.update(self._pairs)
         return found
 
     def _sent(self, setting: Setting, tells: Sequence[Effect], at: datetime) -> list[Sent]:
-        rules, day, can = setting.playbook.notices, setting.day(at), self._ground.can_be_told
-        inboxes = [
-            Sent([(tell.template, person) for person in tell.to if can(person, day)], way.held_until)
-            for tell in tells
-            if isinstance(tell, Tell) and (way := way_to_inbox(rules, tell, at, self._zone)) is not None
-        ]
+        version, rules, day, can = setting.version, setting.playbook.notices, setting.day(at), self._ground.can_be_told
+        found: list[Sent] = []
         # What departments are told stands on their lists at once, whatever the office says of its own notices.
-        bodies = [
-            (tell.template, body)
-            for tell in tells
-            if isinstance(tell, Tell)
-            for body in (*tell.departments, *tell.heads)
-        ]
-        return [*inboxes, Sent(bodies, None)] if bodies else inboxes
+        bodies: list[Pair] = []
+        for tell in tells:
+            if not isinstance(tell, Tell):
+                continue
+            template = tell.template
+            if tell.to and (way := self._way(version, rules, tell, at)) is not None:
+                found.append(Sent([(template, person) for person in can(tell.to, day)], way.held_until))
+            if tell.departments or tell.heads:
+                bodies += [(template, body) for body in (*tell.departments, *tell.heads)]
+        return [*found, Sent(bodies, None)] if bodies else found
 
     def _send(self, setting: Setting, tells: Sequence[Effect], sent: Sequence[Sent], at: datetime) -> None:
         for told, held_until in sent:
-            self.told.update(told)
+            self._pairs += told
             if held_until is not None:
                 self.held += len(told)
                 self._waiting[held_until] += told
@@ -141,8 +143,8 @@ class Sendings:
             if self._ground.since <= at < self._ground.until:
                 digest = self._rules.at(at).playbook.notices.digest
                 due = ((person, template, template) for template, person in waiting)
-                self.told.update((DIGEST, person) for person in gathered(digest, due))
+                self._pairs += [(DIGEST, person) for person in gathered(digest, due)]
 
 
-def _pairs(sent: Sequence[Sent]) -> Counter[Pair]:
-    return Counter(pair for one in sent for pair in one.told)
+def _told(sent: Sequence[Sent]) -> list[Pair]:
+    return [pair for one in sent for pair in one.told]
