@@ -108,14 +108,14 @@ class Calendar(OfficeDays, frozen=True, kw_only=True, forbid_unknown_fields=True
 
     def next_working_moment(self, at: datetime) -> datetime:
         """`at` itself within a session, else the opening of the next one."""
-        local = self.local(at)
-        return max(from_us(self.working_time.ahead(to_us(at), local.year, 0)), at.astimezone(UTC))
+        return max(from_us(self.working_time.ahead(to_us(at), self.local(at).year, 0)), at.astimezone(UTC))
 
     def is_provisional(self, clock: ClockKind, since: datetime, at: datetime) -> bool:
         """Whether a deadline from `since` to `at` rests on a year whose holidays are not known."""
         if not clock.needs_table:
             return False
-        return not all(self.is_known(y) for y in range(self.local(since).year, self.local(at).year + 1))
+        first, last = self.local(since).year, self.local(at).year
+        return not self.is_known(first) or not all(self.is_known(year) for year in range(first + 1, last + 1))
 
     def local(self, at: datetime) -> datetime:
         """The time on the office's wall."""

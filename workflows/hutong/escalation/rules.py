@@ -6,6 +6,7 @@ outage of hours leaves nothing out and doubles nothing.
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -21,7 +22,7 @@ from hutong.cases.rules.owning import sharing
 from hutong.cases.rules.pausing import woken
 from hutong.cases.rules.timing import LAPSED, lapse_at, noticed_at, repeat_at, rung_at, with_waking
 from hutong.cases.states import CaseState, Owner, Setting
-from hutong.clocks import ClockKind
+from hutong.clocks import Calendar, ClockKind
 from hutong.conditions import Finding
 from hutong.escalation.targets import called, heads_of, target_of
 from hutong.playbooks.escalation import DEPARTMENT_HEAD, Rung, RungAction
@@ -59,14 +60,15 @@ def wake(setting: Setting, state: CaseState, now: datetime) -> Outcome:
 
 def _next(setting: Setting, state: CaseState, step: Step, now: datetime) -> "Happens | None":
     """Of what is due by `now`, the first: a rung, the last one's repetition, or the step's passing on by itself."""
-    due: list[tuple[datetime, int, Happens]] = [
-        (at, order, happens)
-        for order, (at, happens) in enumerate(
-            ((state.escalate_at, climb), (state.counts.repeat_at, press), (lapse_at(setting, state, step), lapse))
-        )
-        if at is not None and at <= now
-    ]
-    return min(due, key=lambda entry: entry[:2])[2] if due else None
+    first, found = now, None
+    for at, happens in (
+        (state.escalate_at, climb),
+        (state.counts.repeat_at, press),
+        (lapse_at(setting, state, step), lapse),
+    ):
+        if at is not None and (at < first or (at == first and found is None)):
+            first, found = at, happens
+    return found
 
 
 def _remind(setting: Setting, state: CaseState, step: Step, now: datetime) -> Outcome:
@@ -105,7 +107,7 @@ def climb(setting: Setting, state: CaseState, step: Step, now: datetime) -> Outc
         return _pass_over(setting, state, step, tested)
     target = target_of(setting, state, rung, late_people, now)
     clock = rung.after.clock if rung.after else (step.limit.clock if step.limit else ClockKind.CONTINUOUS_HOURS)
-    late_by = round(setting.calendar.between(clock, state.due_at, now), 2)
+    late_by = _late_by(setting.calendar, clock, state.due_at, now)
     late = Amount(late_by, clock)
     also = {p for kind in rung.also_tell for p in setting.directory.people_in(kind, state.alley.id, day)}
     moved = rung.action is RungAction.TRANSFER and bool(target.posts)
@@ -134,7 +136,7 @@ def climb(setting: Setting, state: CaseState, step: Step, now: datetime) -> Outc
         state = sharing(setting, replace(state, owner=Owner(post=target.posts[0])), step, day)
     state = replace(state, rung=state.rung + 1, counts=counts, why=why)
     state = replace(state, escalate_at=rung_at(setting, state, step))
-    others = tuple(sorted((also | set(late_people)) - set(target.people)))
+    others = tuple(sorted(also.union(late_people).difference(target.people)))
     event = CaseEscalated(
         **about(state),
         step=step.code,
@@ -160,6 +162,12 @@ def climb(setting: Setting, state: CaseState, step: Step, now: datetime) -> Outc
     )
 
 
+# Cases that fell due at one moment climb at one moment.
+@lru_cache(maxsize=4096)
+def _late_by(calendar: Calendar, clock: ClockKind, due: datetime, now: datetime) -> float:
+    return round(calendar.between(clock, due, now), 2)
+
+
 def _pass_over(setting: Setting, state: CaseState, step: Step, tested: Finding) -> Outcome:
     """The condition of the rung does not hold: it says so, and the next one comes at its time."""
     reason = Reason(N_("第 {n} 级的条件不符合，跳过。"), {"n": state.rung + 1}, tested=tested)
@@ -182,7 +190,7 @@ def press(setting: Setting, state: CaseState, step: Step, now: datetime) -> Outc
     acting = setting.directory.holders(climbed, setting.day(now)).people if climbed is not None else ()
     people = tuple(p for p in acting if p not in counts.late_people) or acting
     clock = rung.after.clock if rung.after else (step.limit.clock if step.limit else ClockKind.CONTINUOUS_HOURS)
-    late_by = round(setting.calendar.between(clock, due, now), 2)
+    late_by = _late_by(setting.calendar, clock, due, now)
     event = CasePressed(
         **about(state), step=step.code, rung=state.rung, times=times, told=people, late_by=late_by, clock=clock.value,
         heads=bodies,

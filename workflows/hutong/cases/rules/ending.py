@@ -48,11 +48,6 @@ def end(
     setting: Setting, state: CaseState, outcome: str, *, by: UUID | None, by_kind: str | None, now: datetime
 ) -> Outcome:
     """The case ends: nothing of it wakes again, and whoever reported it hears what became of it."""
-    deferred = bool(state.counts.extensions) or any(
-        action.extends is not None and state.counts.times.get(f"{step.code}/{action.code}")
-        for step in setting.playbook.flow(state.flow).steps
-        for action in step.actions
-    )
     by_department = state.counts.handled_department
     event = CaseClosed(
         **about(state),
@@ -61,7 +56,7 @@ def end(
         opened_at=state.opened_at,
         due_at=state.due_at,
         on_time=state.is_on_time,
-        deferred=deferred,
+        deferred=_was_deferred(setting, state),
         reworks=state.counts.reworks,
         by_post_kind=by_kind,
         handled_by_post_kind=None if by_department else state.counts.handled_kind or by_kind,
@@ -90,6 +85,17 @@ def end(
     if state.reporter is not None and state.reporter != by and outcome != REFERRED:
         effects += (notice((state.reporter,), _TEMPLATES.get(outcome, "declined"), state),)
     return Outcome(state, effects)
+
+
+def _was_deferred(setting: Setting, state: CaseState) -> bool:
+    if state.counts.extensions:
+        return True
+    times = state.counts.times
+    for step in setting.playbook.flow(state.flow).steps:
+        for action in step.actions:
+            if action.extends is not None and times.get(f"{step.code}/{action.code}"):
+                return True
+    return False
 
 
 def withdraw(setting: Setting, state: CaseState, event: Withdrawal) -> Outcome:

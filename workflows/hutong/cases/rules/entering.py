@@ -28,7 +28,7 @@ def enter(
     state = handed(state, had)
     state = begin_limit(setting, replace(state, step=step.code), step, now)
     owners = state.owner.people(setting.directory, day)
-    people = tuple(p for p in owners if p != but)
+    people = tuple([p for p in owners if p != but])
     owning = (state.owner.department,) if state.owner.department is not None else ()
     told: tuple[Tell, ...] = ()
     if people or owning:
@@ -40,6 +40,8 @@ def tell_sharing(
     setting: Setting, state: CaseState, step: Step, day: date, *, but: Collection[UUID | None]
 ) -> tuple[Tell, ...]:
     """A word to everybody else, people and departments, who has the step together with the owner."""
+    if not (step.who.also or state.also_departments):
+        return ()
     others = {p for kind in step.who.also for p in setting.directory.people_in(kind, state.alley.id, day)}
     also = tuple(sorted(p for p in others.difference(but) if p))
     bodies = tuple(body for body in state.also_departments if body not in but)
@@ -59,6 +61,8 @@ def owned(setting: Setting, state: CaseState, step: Step, day: date) -> CaseStat
 
 def handed(state: CaseState, had: tuple[UUID, ...]) -> CaseState:
     """The state with the departments counted that have the case now and did not before."""
+    if not state.departments:
+        return state
     fresh = len(set(state.departments) - set(had))
     return replace(state, counts=replace(state.counts, handed=state.counts.handed + fresh)) if fresh else state
 

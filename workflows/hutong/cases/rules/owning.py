@@ -31,7 +31,7 @@ def owner_at(setting: Setting, state: CaseState, step: Step, day: date) -> Ownin
         found = _department(setting, state, step.who.department, day, barred)
     else:
         found = _post(setting, state, step.who.post or "", day, barred, named=step.who.named)
-    absent = tuple(_absent(setting, code) for code in step.who.also_departments if not body_of(setting, code, day))
+    absent = [_absent(setting, code) for code in step.who.also_departments if not body_of(setting, code, day)]
     return Owning(found.owner, (step_reason, *found.reasons, *absent))
 
 
@@ -43,8 +43,8 @@ def sharing(setting: Setting, state: CaseState, step: Step, day: date) -> CaseSt
         also = tuple(sorted(posts - {state.owner.post}))
     if also != state.also:
         state = replace(state, also=also)
-    bodies = (body_of(setting, code, day) for code in step.who.also_departments)
-    departments = tuple(body.id for body in bodies if body is not None and body.id != state.owner.department)
+    bodies = [body_of(setting, code, day) for code in step.who.also_departments]
+    departments = tuple([body.id for body in bodies if body is not None and body.id != state.owner.department])
     return state if departments == state.also_departments else replace(state, also_departments=departments)
 
 
@@ -70,15 +70,13 @@ def liaison_of(setting: Setting, state: CaseState, day: date) -> UUID | None:
 def _post(setting: Setting, state: CaseState, kind: str, day: date, barred: set[UUID], *, named: str | None) -> Owning:
     directory, alley = setting.directory, state.alley.id
     posts = directory.posts_covering(alley, kind, day)
-    free = [p for p in posts if set(directory.holders(p.id, day).people) - barred]
-    if own := [p for p in free if p.name == named]:
+    free = [p for p in posts if not barred.issuperset(directory.holders(p.id, day).people)]
+    if named is not None and (own := [p for p in free if p.name == named]):
         reason = Reason(N_("制度指定由{posts}办理。"), posts=(own[0].id,))
         return Owning(Owner(post=own[0].id), (reason, directory.holders(own[0].id, day).reason))
     if free:
-        own = [
-            p for p in free if state.reporter in directory.holders(p.id, day).people and state.reporter not in barred
-        ]
-        if own and len(free) > 1:
+        reporter = state.reporter if len(free) > 1 and state.reporter not in barred else None
+        if reporter and (own := [p for p in free if reporter in directory.holders(p.id, day).people]):
             reason = Reason(N_("{posts}是反映问题的人的岗位。"), posts=(own[0].id,))
             return Owning(Owner(post=own[0].id), (reason, directory.holders(own[0].id, day).reason))
         chosen = _spread(state, free)

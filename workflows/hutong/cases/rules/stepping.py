@@ -86,16 +86,16 @@ def take_step(setting: Setting, state: CaseState, act: Act) -> Outcome:
     step = flow.step(state.step)
     action, standing = permitted(setting, state, step, act)
     # A photo stands for one step: work sent back is shown anew.
-    check_evidence(action, replace(act, photos_after=max(0, act.photos_after - state.counts.photos)))
+    known = state.counts.photos
+    check_evidence(action, replace(act, photos_after=max(0, act.photos_after - known)) if known else act)
     check_reason(action, act.reason)
     resumed: tuple[Effect, ...] = ()
     if state.counts.paused:
         # Whoever acts needs the clock no longer to stand still.
         state, resumed = _resumed(setting, state, step, act, kind=standing.kind)
-    taken = state.counts.times.get(f"{step.code}/{action.code}", 0) + 1
-    state = replace(
-        state, counts=replace(state.counts, times={**state.counts.times, f"{step.code}/{action.code}": taken})
-    )
+    name = f"{step.code}/{action.code}"
+    taken = state.counts.times.get(name, 0) + 1
+    state = replace(state, counts=replace(state.counts, times={**state.counts.times, name: taken}))
     if action.extends is not None:
         return _defer(setting, state, step, action, act, kind=standing.kind)
     if action.pauses is not None:
@@ -103,7 +103,8 @@ def take_step(setting: Setting, state: CaseState, act: Act) -> Outcome:
             setting, state, step, action, now=act.now, by=act.by, kind=standing.kind, department=act.department,
             reason=act.reason, note=act.note,
         )  # fmt: skip
-    state = replace(state, counts=replace(state.counts, photos=max(state.counts.photos, act.photos_after)))
+    if act.photos_after > state.counts.photos:
+        state = replace(state, counts=replace(state.counts, photos=act.photos_after))
     state, before = _work(setting, state, step, action, act, kind=standing.kind)
     to = action.after_max if action.after_max and taken == action.max_times else action.to
     state, missed = _late(setting, state, step, act.now)

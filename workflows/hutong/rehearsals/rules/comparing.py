@@ -199,7 +199,6 @@ def _counted(side: _Side, ground: Ground, life: Life) -> _Counted:
     states = states_of(life)
     count.note_holders(states)
     told = side.sendings.hear(life)
-    told.sort()
     return _Counted(events, course_of(life, states, [event.kind for event in events]), told)
 
 

@@ -1,7 +1,7 @@
 """The grades of alleys by the rules of a run, month by month as they are graded when a month has ended."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
 
 import msgspec
@@ -163,4 +163,5 @@ def _name(tiers: Tiers, code: str | None) -> Text | None:
 
 
 def _midnight(ground: Ground, day: date) -> datetime:
-    return datetime.combine(day, time(), ground.calendar.place)
+    # In UTC, as events are: every one of them is compared with it.
+    return datetime.combine(day, time(), ground.calendar.place).astimezone(UTC)

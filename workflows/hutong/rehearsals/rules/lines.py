@@ -55,6 +55,9 @@ _NAMES: dict[type[CaseAct], str] = {
 }
 
 
+_PARTS = Why.__struct_fields__
+
+
 class Line(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One moment. `why` holds only what was decided anew; `events` are kinds of the journal.
 
@@ -108,10 +111,14 @@ def _standing(life: Life) -> Line:
 
 def _line(life: Life, moment: Moment, before: Why) -> Line:
     state = moment.state
-    events = tuple(effect.event.kind for effect in moment.effects if isinstance(effect, Record))
+    events = tuple([effect.event.kind for effect in moment.effects if isinstance(effect, Record)])
     told, held = _told(life.setting, moment.effects, moment.at)
-    parts = ((name, getattr(state.why, name), getattr(before, name)) for name in Why.__struct_fields__)
-    fresh = {name: part for name, part, known in parts if part is not known and part != known}
+    why = state.why
+    fresh = {
+        name: part
+        for name in (_PARTS if why is not before else ())
+        if (part := getattr(why, name)) is not (known := getattr(before, name)) and part != known
+    }
     return Line(
         at=moment.at, what=_what(moment.act), by=moment.by, action=_action(life, moment.act),
         step=_step(life, state.step), owner=state.owner, due_at=state.due_at if state.step else None,
@@ -169,5 +176,9 @@ def _action(life: Life, act: CaseAct | None) -> Text | str | None:
     if not isinstance(act, Stepped) or life.state is None:
         return None
     flow = life.setting.playbook.flow(life.state.flow)
-    steps = sorted(flow.steps, key=lambda step: step.code != act.step)
-    return next((a.name for step in steps for a in step.actions if a.code == act.action), act.action)
+    for steps in ([step for step in flow.steps if step.code == act.step], flow.steps):
+        for step in steps:
+            for action in step.actions:
+                if action.code == act.action:
+                    return action.name
+    return act.action
