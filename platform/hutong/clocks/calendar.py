@@ -65,7 +65,7 @@ class Calendar(OfficeDays, frozen=True, kw_only=True, forbid_unknown_fields=True
         from hutong.clocks.tracing import trace  # It asks the calendar in its turn.
 
         pauses = merged(pauses, since)
-        at = self.add_with_pauses(limit, since, pauses)
+        at = self.add_with_pauses(limit, since, pauses) if pauses else self.add(limit, since)
         return Deadline(at, self.is_provisional(limit.clock, since, at), trace(self, limit, since, pauses, at))
 
     def before(self, limit: Limit, due: datetime) -> datetime:

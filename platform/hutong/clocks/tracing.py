@@ -10,7 +10,7 @@ from hutong.clocks.calendar import HOUR, Calendar
 from hutong.clocks.days import DayAnswer, DayReason
 from hutong.clocks.deadlines import Pause, PauseShift, Segment, Trace
 from hutong.clocks.limits import ClockKind, Limit
-from hutong.clocks.tables import to_us
+from hutong.clocks.tables import local_us, to_us
 
 DAY = timedelta(days=1)
 
@@ -68,12 +68,19 @@ def _working_segment(calendar: Calendar, clock: ClockKind, answer: DayAnswer, si
     if answer.working and clock is ClockKind.WORKING_DAYS:
         counted = 1
     elif answer.working:
-        midnight = datetime.combine(day, datetime.min.time(), calendar.place)
-        start, end = max(since, midnight), min(at, midnight + DAY)
-        counted = calendar.between(clock, start, end)
+        begins, ends = _bounds(calendar, day)
+        start, end = max(to_us(since), begins), min(to_us(at), ends)
+        last = day + DAY if end == ends else day
+        counted = calendar.working_time.worked(start, day.year, end, last.year) / HOUR
         if counted == 0:
             reason = DayReason.AFTER_HOURS
     return Segment(day, day, reason, counted, answer.name, answer.provisional)
+
+
+@lru_cache(maxsize=4096)
+def _bounds(calendar: Calendar, day: date) -> tuple[int, int]:
+    """Midnight and midnight, in microseconds."""
+    return local_us(calendar, day, 0), local_us(calendar, day + DAY, 0)
 
 
 def _joined(segments: Iterator[Segment]) -> Iterator[Segment]:

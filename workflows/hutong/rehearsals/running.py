@@ -12,6 +12,7 @@ from hutong.db import Databases, Office
 from hutong.playbooks.document import Playbook
 from hutong.rehearsals.generating import made_up
 from hutong.rehearsals.reading import Period, bare_ground, read_ground
+from hutong.rehearsals.rules.alike import Alike
 from hutong.rehearsals.rules.comparing import Comparison
 from hutong.rehearsals.rules.ground import Ground, Progress, Rules
 from hutong.rehearsals.rules.parts import cases_of, parts
@@ -83,13 +84,14 @@ def compared(ground: Ground, real: Real | None, draft: Playbook, *, progress: Pr
             progress(done + n, total)
 
     then, now = Rules(ground), Rules(ground, draft)
-    found = Comparison(ground, real, then, now)
+    found, alike = Comparison(ground, real, then, now), Alike(ground, then, now)
     for part in parts(ground):
         was = Run(part, then).play(told)
         done += len(part.acts)
-        found.add(was, Run(part, now).play(told))
+        found.add(was, alike.second(was, part, told))
         done += len(part.acts)
     if late := found.settle():
         for part in parts(cases_of(ground, late)):
-            found.tell(Run(part, then).play(), Run(part, now).play())
+            was = Run(part, then).play()
+            found.tell(was, alike.second(was, part))
     return found.found()
