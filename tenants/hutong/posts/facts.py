@@ -83,17 +83,17 @@ class HeadFact(Fact, frozen=True):
     until: datetime | None = None
 
 
-class _Dated(Protocol):
+class Dated(Protocol):
     @property
     def since(self) -> date: ...
     @property
     def until(self) -> date | None: ...
 
 
-D = TypeVar("D", bound=_Dated)
+D = TypeVar("D", bound=Dated)
 
 
-def is_on(row: _Dated, day: date) -> bool:
+def is_on(row: Dated, day: date) -> bool:
     """Whether a dated row counts on a day."""
     return row.since <= day and (row.until is None or day <= row.until)
 

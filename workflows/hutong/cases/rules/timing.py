@@ -108,10 +108,8 @@ def repeat_at(setting: Setting, step: Step, every: Limit, now: datetime) -> date
 
 
 def _told_at(setting: Setting, step: Step, after: Limit | None, since: datetime) -> datetime:
-    if after is not None and after.amount > 0:
-        at, clock = _after(setting.calendar, after, since), after.clock
-    else:
-        at, clock = since, step.limit.clock if step.limit else None
+    at, limit = (_after(setting.calendar, after, since), after) if after and after.amount > 0 else (since, step.limit)
+    clock = limit.clock if limit else None
     return at if clock is ClockKind.CONTINUOUS_HOURS else by_day(setting, at)
 
 

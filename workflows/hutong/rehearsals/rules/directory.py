@@ -10,7 +10,7 @@ from functools import cached_property
 from uuid import UUID
 
 from hutong.posts.directory import Directory, Superiors
-from hutong.posts.facts import PostFact
+from hutong.posts.facts import Dated, PostFact
 from hutong.posts.indexes import Acting
 
 Posts = tuple[PostFact, ...]
@@ -23,7 +23,14 @@ class Remembering(Directory, frozen=True, kw_only=True, dict=True, eq=False):
     @cached_property
     def _changes(self) -> list[date]:
         """The first days of all spans in which no row begins or ends to count."""
-        rows = (*self.alleys, *self.posts, *self.places, *self.appointments, *self.absences, *self.departments)
+        rows: tuple[Dated, ...] = (
+            *self.alleys,
+            *self.posts,
+            *self.places,
+            *self.appointments,
+            *self.absences,
+            *self.departments,
+        )
         ends = {row.until + DAY for row in rows if row.until is not None and row.until < date.max}
         return sorted({date.min} | {row.since for row in rows} | ends)
 
