@@ -108,7 +108,8 @@ class Calendar(OfficeDays, frozen=True, kw_only=True, forbid_unknown_fields=True
 
     def next_working_moment(self, at: datetime) -> datetime:
         """`at` itself within a session, else the opening of the next one."""
-        return max(from_us(self.working_time.ahead(to_us(at), self.local(at).year, 0)), at.astimezone(UTC))
+        local = self.local(at)
+        return max(from_us(self.working_time.ahead(to_us(at), local.year, 0)), at.astimezone(UTC))
 
     def is_provisional(self, clock: ClockKind, since: datetime, at: datetime) -> bool:
         """Whether a deadline from `since` to `at` rests on a year whose holidays are not known."""
@@ -128,7 +129,7 @@ class Calendar(OfficeDays, frozen=True, kw_only=True, forbid_unknown_fields=True
 
     def day(self, at: datetime) -> date:
         """The day on the office's wall."""
-        return self.local(at).date()
+        return _day_on_the_wall(self.place, at) if at.tzinfo is UTC else self.local(at).date()
 
     @cached_property
     def working_time(self) -> WorkingTime:
@@ -182,3 +183,8 @@ class Calendar(OfficeDays, frozen=True, kw_only=True, forbid_unknown_fields=True
 @lru_cache(maxsize=8192)
 def _on_the_wall(place: ZoneInfo, at: datetime) -> datetime:
     return at.astimezone(place)
+
+
+@lru_cache(maxsize=8192)
+def _day_on_the_wall(place: ZoneInfo, at: datetime) -> date:
+    return at.astimezone(place).date()

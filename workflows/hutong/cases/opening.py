@@ -26,6 +26,7 @@ from hutong.playbooks.verbs import Verb
 from hutong.posts.queries import OfficeNow
 
 TITLE_LENGTH = 40
+_REPORTS = frozenset({Verb.REPORT, Verb.ENTER_CALL})
 
 _THERE = f"SELECT {READ}, description, position_m FROM cases WHERE office_id = $1 AND id = $2"  # noqa: S608 - constants alone
 
@@ -143,9 +144,8 @@ def _says_the_same(row: Mapping[str, Any], report: OpenCase) -> bool:
 def reporting_kind(setting: Setting, person: UUID, alley: UUID, now: datetime) -> str | None:
     """The kind of post in which someone reports: over the alley, with the duty, and the humblest of those."""
     day, directory = setting.day(now), setting.directory
-    reports = {Verb.REPORT, Verb.ENTER_CALL}
     held = [
-        (not directory.covers(post.id, alley, day), reports.isdisjoint(kind.duties), kind.rank, kind.code)
+        (not directory.covers(post.id, alley, day), _REPORTS.isdisjoint(kind.duties), kind.rank, kind.code)
         for post in directory.posts_held(person, day)
         if (kind := directory.kind(post.kind)) is not None
     ]
