@@ -75,6 +75,9 @@ async def case_page(
     official = viewer.may("case.read")
     besides = await beside(session, case_id) if official else None
     photos = await photos_of(session, "case", case_id)
+    # The ordinary case was never handed over and never came back: nothing is read of that.
+    referred = any(h.kind == "case.referral" for h in happenings)
+    ties = await ties_of(session, case_id, forerunner=case.state.forerunner)
     rebound = next((h.data for h in happenings if h.kind == "case.rebounded"), None)
     playbook = case.setting.playbook
     return {
@@ -125,13 +128,13 @@ async def case_page(
         "called": _called(case, clock),
         "paused": _paused(case),
         "withheld": withheld(case),
-        "referrals": await referrals_of_case(session, case_id),
+        "referrals": await referrals_of_case(session, case_id) if referred else (),
         "received": await received(session, case.state.counts.received) if case.state.counts.received else None,
         "referral_word": state_word,
         "may_take_back": case.state.step is not None and may_refer(case.setting, case.state, viewer.id, now),
         "outcomes": OUTCOMES,
-        "ties": await ties_of(session, case_id, forerunner=case.state.forerunner),
-        "came_back": await _came_back(session, case, clock),
+        "ties": ties,
+        "came_back": await _came_back(session, case, clock) if ties.earlier or ties.later else None,
         "came_back_after": rebound["days"] if rebound else None,
         # The category, and not what the reporter wrote: an agenda is read by neighbours.
         "taken": await taking(
