@@ -40,6 +40,8 @@ _PAGES = {
     Verb.CLEAN_UP: "/sessions",
     Verb.HOLD_COUNCIL: "/councils",
     Verb.PUBLICISE: "/publicity",
+    Verb.INSPECT: "/inspections",
+    Verb.PROPOSE: "/initiatives",
 }
 
 

@@ -5,14 +5,15 @@ from uuid import UUID
 
 import msgspec
 
-from hutong.patrols.schemas import RecordFix, RecordVisit
+from hutong.patrols.schemas import RecordFix, RecordVisit, Remark
 
 
 class AnswerItem(msgspec.Struct, frozen=True, kw_only=True):
-    """`case_id` names the open case by which a finding is known already."""
+    """`case_id` names the open case by which a finding is known already; `note` is why an item could not be seen."""
 
-    state: Literal["clear", "found"]
+    state: Literal["clear", "found", "waived"]
     case_id: UUID | None = None
+    note: Remark = ""
 
 
 class FixForm(RecordFix, frozen=True, kw_only=True):

@@ -29,6 +29,7 @@ from hutong.texts import N_
 from hutong.visits.clock import Clock
 
 Sent = Request[Any, Any, Any]
+_SHORTEST_WHY = 2
 
 
 class Walks(Controller):
@@ -74,6 +75,19 @@ class Walks(Controller):
         walk = await walk_of(session, patrol_id, viewer.id)
         return await _found_page(session, viewer, walk, item)
 
+    @get("/{patrol_id:uuid}/items/{item:str}/unseen", permission="patrol.walk", name="patrols.unseen")
+    async def why_not(
+        self, session: AsyncSession, viewer: Viewer, office: OfficePlace, patrol_id: UUID, item: str
+    ) -> Response[Any] | Page:
+        """Why an item cannot be looked at today."""
+        walk = await walk_of(session, patrol_id, viewer.id)
+        if walk.patrol.finished_at:
+            return go(f"{office.home}/patrols/{patrol_id}/done")
+        asked = walk.item(item)
+        before = walk.results.get(item, {})
+        note = before.get("note", "") if before.get("state") == "waived" else ""
+        return Page("patrols/unseen.html", form=blank(note=note), walk=walk, item=asked)
+
     @post("/{patrol_id:uuid}/items/{item:str}", permission="patrol.walk", status_code=200)
     async def answer(
         self, request: Sent, session: AsyncSession, viewer: Viewer, office: OfficePlace, patrol_id: UUID, item: str
@@ -81,17 +95,21 @@ class Walks(Controller):
         walk = await walk_of(session, patrol_id, viewer.id)
         asked = walk.item(item)
         form = await read_form(request, AnswerItem)
-        with form.or_again("patrols/item.html", walk=walk, item=asked, example=await _example(session, asked)):
+        screen = "patrols/unseen.html" if form.typed("state") == "waived" else "patrols/item.html"
+        with form.or_again(screen, walk=walk, item=asked, example=await _example(session, asked)):
             answer = form.value
+            why = answer.note.strip() if answer.state == "waived" else ""
+            if answer.state == "waived" and len(why) < _SHORTEST_WHY:
+                raise Invalid([FieldProblem("note", N_("请写一下原因。"))])
             if answer.state == "found":
                 known = {case.id for case in await known_already(session, walk.alley.id, asked.category)}
                 if answer.case_id not in known:
                     raise Invalid([FieldProblem("state", N_("请选这一项怎么办：当场处理、上报，或已经报过。"))])
-            result = ItemResult(item=item, state=answer.state, case_id=answer.case_id)
+            result = ItemResult(item=item, state=answer.state, note=why, case_id=answer.case_id)
             await answer_item(session, patrol_id, result, person=viewer.id, items=walk.items)
         after = walk.after(item)
-        screen = f"/patrols/{patrol_id}/items/{after.code}" if after else f"/patrols/{patrol_id}/finish"
-        return go(office.home + screen)
+        onward = f"/patrols/{patrol_id}/items/{after.code}" if after else f"/patrols/{patrol_id}/finish"
+        return go(office.home + onward)
 
     @get("/{patrol_id:uuid}/finish", permission="patrol.walk", name="patrols.finish")
     async def sum_up(

@@ -1,0 +1,53 @@
+"""What a steward does beyond walking has its door on the page of the day, and an item may stay unseen with a reason."""
+
+import re
+
+from sqlalchemy import select
+
+from hutong.patrols.models import Patrol
+
+
+async def test_an_item_that_cannot_be_seen_is_answered_with_the_reason_and_the_walk_ends(
+    lanes, sign_in, start_walk, walk_all, text_of
+):
+    steward = await sign_in(lanes, "steward")
+    walk = await start_walk(steward, lanes)
+    first = (await steward.get(walk)).headers["location"]
+    item = first.rpartition("/")[2]
+    assert f'href="{first}/unseen"' in (await steward.get(first)).text
+    assert "为什么看不了" in (await steward.get(f"{first}/unseen")).text
+    for note in ("", " 雨 ", "很" * 1001, "施工\0"):
+        answer = await steward.post(first, {"state": "waived", "note": note}, page=f"{first}/unseen")
+        assert answer.status_code == 422
+        assert "为什么看不了" in answer.text
+    answer = await steward.post(first, {"state": "waived", "note": "在施工，进不去"}, page=f"{first}/unseen")
+    assert answer.status_code == 303, answer.text
+    assert answer.headers["location"] != first
+    assert "今天看不了，已经记下原因" in (await steward.get(first)).text
+    assert "在施工，进不去" in (await steward.get(f"{first}/unseen")).text
+    assert "今天看不了" in text_of((await steward.get(f"{walk}/finish")).text)
+    done = await walk_all(steward, walk)
+    assert done.status_code == 303, done.text
+    assert "10 项都答了，其中 1 项今天看不了" in text_of((await steward.get(done.headers["location"])).text)
+    async with lanes.session() as session:
+        patrol = (await session.scalars(select(Patrol))).one()
+    (unseen,) = [row for row in patrol.items if row["state"] != "clear"]
+    assert unseen == {"item": item, "state": "waived", "note": "在施工，进不去"}
+    assert (await steward.get(f"{walk}/items/{item}/unseen")).headers["location"].endswith("/done")
+
+
+async def test_a_delegate_reaches_every_duty_from_the_page_of_the_day(lanes, sign_in):
+    delegate, steward = await sign_in(lanes, "delegate-steward"), await sign_in(lanes, "steward")
+    home = f"/o/{lanes.slug}"
+    page = (await delegate.get(f"{home}/day")).text
+    doors = ("inspections", "initiatives", "publicity")
+    for door in doors:
+        assert re.search(rf'class="button[^"]*button-wide[^"]*" href="{home}/{door}"', page), door
+        shown = await delegate.get(f"{home}/{door}")
+        assert shown.status_code == 200, door
+        if door != "publicity":  # There the form stands on the page itself.
+            assert f'href="{home}/{door}/new"' in shown.text
+            assert (await delegate.get(f"{home}/{door}/new")).status_code == 200
+    assert 'name="pieces"' in (await delegate.get(f"{home}/publicity")).text
+    others = (await steward.get(f"{home}/day")).text
+    assert [door for door in doors if f'{home}/{door}"' in others] == []
