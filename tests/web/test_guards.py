@@ -1,5 +1,6 @@
 """Guards over the whole tree: every route, every template, every sentence."""
 
+import ast
 from pathlib import Path
 
 import pytest
@@ -90,3 +91,30 @@ def test_english_sentences_have_the_same_fields():
 
     wrong = [msgid for msgid, translation in english.sentences.items() if fields(msgid) != fields(translation)]
     assert wrong == []
+
+
+TELLING = {"FieldProblem", "CellProblem", "Blocker", "wrong"}
+"""What makes a sentence for a person, besides what is raised."""
+
+
+def told_in_one_language(source):
+    """Lines in which a refusal's field is filled with the Chinese wording, whoever reads it."""
+    tree = ast.parse(source)
+    calls = {node.exc for node in ast.walk(tree) if isinstance(node, ast.Raise) and isinstance(node.exc, ast.Call)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and getattr(node.func, "id", getattr(node.func, "attr", "")) in TELLING:
+            calls.add(node)
+    inner = {each for call in calls for each in ast.walk(call) if each is not call.func}
+    return sorted({n.lineno for n in inner if isinstance(n, ast.Attribute) and n.attr == "zh"})
+
+
+def test_what_is_refused_names_the_offices_things_in_the_readers_language():
+    assert told_in_one_language("raise No(post=kind.name.zh)\nwrong('', '', post=say(kind.name))") == [1]
+    found = [
+        f"{path.relative_to(ROOT)}:{line}"
+        for folder in FOLDERS
+        for path in folder.rglob("*.py")
+        if "zh" in (source := path.read_text(encoding="utf-8"))
+        for line in told_in_one_language(source)
+    ]
+    assert found == []

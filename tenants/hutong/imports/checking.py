@@ -5,9 +5,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from hutong.imports.schemas import PEOPLE, PLACES, CellProblem, PersonRow, Workbook
+from hutong.playbooks.describing import say
 from hutong.playbooks.document import Playbook
 from hutong.playbooks.posts import Covers, PostKind
-from hutong.texts import N_
+from hutong.texts import N_, gettext
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,12 +96,12 @@ def _posts(
 
         kind = post_kind(playbook, person.post)
         if kind is None:
-            names = "、".join(k.name.zh for k in playbook.posts)
+            names = gettext("、").join(say(k.name) for k in playbook.posts)
             wrong(N_("岗位"), N_("制度里没有“{value}”这个岗位；有：{names}。"), value=person.post, names=names)
             continue
         if kind.covers is Covers.OFFICE:
             if person.places:
-                wrong(N_("负责"), N_("{post}负责整个街道，这一格不用填。"), post=kind.name.zh)
+                wrong(N_("负责"), N_("{post}负责整个街道，这一格不用填。"), post=say(kind.name))
             continue
         known = alleys if kind.covers is Covers.ALLEYS else communities
         for name in person.places:
@@ -108,12 +109,12 @@ def _posts(
                 wrong(N_("负责"), N_("没有登记过“{value}”。"), value=name)
         count, most = len(person.places), kind.places.max
         if count < max(1, kind.places.min):
-            wrong(N_("负责"), N_("{post}至少负责 {least} 处。"), post=kind.name.zh, least=max(1, kind.places.min))
+            wrong(N_("负责"), N_("{post}至少负责 {least} 处。"), post=say(kind.name), least=max(1, kind.places.min))
         elif most is not None and count > most:
             wrong(
                 N_("负责"),
                 N_("{post}最多负责 {most} 处，这里有 {count} 处。"),
-                post=kind.name.zh,
+                post=say(kind.name),
                 most=most,
                 count=count,
             )
@@ -136,6 +137,6 @@ def _holders(
             if name in streets and kind.holders_max_on_street is not None:
                 most = kind.holders_max_on_street
             if most is not None and count[kind.code, name] > most:
-                params = {"post": kind.name.zh, "place": name, "most": most}
+                params = {"post": say(kind.name), "place": name, "most": most}
                 found.append(CellProblem(PEOPLE, person.row, N_("负责"), N_("{place}的{post}最多 {most} 人。"), params))
     return found

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from hutong.alleys.models import Alley, Community
 from hutong.people.models import Person
+from hutong.playbooks.describing import say
 from hutong.playbooks.document import Playbook
 from hutong.playbooks.posts import Covers, PlaceKind, PostKind, administering_kinds
 from hutong.playbooks.queries import playbook_in_force
@@ -96,9 +97,9 @@ async def _vacancies(
         empty = [name for place, name in _places(kind, alleys, communities) if (kind.code, place) not in held]
         if kind.required_per is PlaceKind.OFFICE and kind.code not in kinds_held and kind in administering:
             sentence = N_("还没有任命街道管理员：任命时就一并担任{post}，不用再在人员表里写。")
-            found.append(Blocker(ADMINISTRATOR, sentence, {"post": kind.name.zh}))
+            found.append(Blocker(ADMINISTRATOR, sentence, {"post": say(kind.name)}))
         elif kind.required_per is PlaceKind.OFFICE and kind.code not in kinds_held:
-            found.append(Blocker(4, N_("没有人担任{post}。"), {"post": kind.name.zh}))
+            found.append(Blocker(4, N_("没有人担任{post}。"), {"post": say(kind.name)}))
         elif empty:
             found.append(
                 Blocker(
@@ -106,7 +107,7 @@ async def _vacancies(
                     N_("{count} 处没有{post}：{places}。"),
                     {
                         "count": len(empty),
-                        "post": kind.name.zh,
+                        "post": say(kind.name),
                         "places": _listed(empty),
                     },
                 )
@@ -125,7 +126,7 @@ def _too_few(kind: PostKind, rows: Sequence[Any]) -> Iterator[Blocker]:
     names = {row.id: row.name for row in rows}
     few = [names[person] for person, over in places.items() if len(over) < kind.places.min]
     if few:
-        facts = {"post": kind.name.zh, "least": kind.places.min, "people": _listed(few)}
+        facts = {"post": say(kind.name), "least": kind.places.min, "people": _listed(few)}
         yield Blocker(4, N_("{post}每人至少负责 {least} 处，还不够的有：{people}。"), facts)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from uuid import UUID
 
+from hutong.playbooks.describing import say
 from hutong.playbooks.posts import Covers, PostKind
 from hutong.posts.directory import Directory
 from hutong.posts.errors import TooFewPlaces, TooManyBelow, TooManyHolders, TooManyPlaces
@@ -25,7 +26,7 @@ def check_holder(directory: Directory, kind: PostKind, post: UUID, person: UUID,
     mine = _places_held(directory, kind, person, day) | places
     _check(kind, mine)
     if kind.covers is not Covers.OFFICE and len(mine) < kind.places.min:
-        raise TooFewPlaces(field="post", post=kind.name.zh, least=kind.places.min, now=len(mine))
+        raise TooFewPlaces(field="post", post=say(kind.name), least=kind.places.min, now=len(mine))
     if kind.covers is Covers.OFFICE:
         posts = {p.id for p in directory.posts if p.kind == kind.code and is_on(p, day)}
         _check_count(directory, kind, posts, day, place="", on_street=False)
@@ -62,7 +63,7 @@ def check_span(directory: Directory, kind: PostKind, post: UUID, places: Iterabl
 
 def _check(kind: PostKind, places: set[UUID]) -> None:
     if kind.places.max is not None and len(places) > kind.places.max:
-        raise TooManyPlaces(post=kind.name.zh, most=kind.places.max, now=len(places))
+        raise TooManyPlaces(post=say(kind.name), most=kind.places.max, now=len(places))
 
 
 def _check_count(
@@ -71,7 +72,7 @@ def _check_count(
     most = kind.holders_limit(on_street=on_street)
     holders = {t.person_id for t in directory.appointments if t.post_id in posts and not t.cover and is_on(t, day)}
     if most is not None and len(holders) >= most:
-        name = kind.name_for(on_street=on_street).zh
+        name = say(kind.name_for(on_street=on_street))
         raise TooManyHolders(field="person", place=place, post=name, most=most, now=len(holders))
 
 

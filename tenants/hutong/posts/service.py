@@ -13,6 +13,7 @@ from hutong.ids import new_id
 from hutong.journal import Actor, append
 from hutong.offices.models import Office
 from hutong.people.models import Person
+from hutong.playbooks.describing import say
 from hutong.playbooks.errors import NoPlaybookInForce
 from hutong.playbooks.posts import Covers, PostKind
 from hutong.playbooks.queries import version as version_of
@@ -191,7 +192,7 @@ def _check_place(directory: Directory, kind: PostKind, place: UUID) -> None:
     if place not in alleys | communities:
         raise NotThere
     if (kind.covers is Covers.ALLEYS) != (place in alleys) or kind.covers is Covers.OFFICE:
-        raise PlaceOfAnotherKind(field="places", post=kind.name.zh)
+        raise PlaceOfAnotherKind(field="places", post=say(kind.name))
 
 
 async def _post(session: AsyncSession, post_id: UUID) -> Post:

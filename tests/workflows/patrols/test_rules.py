@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from hutong.patrols.errors import ItemsMissing, NoSuchItem, NotInTheFuture, TimesTurned
 from hutong.patrols.rules import AHEAD, checked_items, walked_minutes
 from hutong.patrols.schemas import ItemResult, Point
+from hutong.texts import speaking
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 
@@ -39,6 +40,9 @@ def test_everything_missing_is_named(items):
     assert missing.value.params["count"] == 2
     assert items[0].name.zh in missing.value.params["items"]
     assert items[1].name.zh in missing.value.params["items"]
+    with speaking("en"), pytest.raises(ItemsMissing) as missing:
+        checked_items(items, clear(*(item.code for item in items[1:])))
+    assert missing.value.params["items"] == items[0].name.en
 
 
 def test_an_item_of_another_list_is_refused(items):

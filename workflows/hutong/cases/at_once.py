@@ -12,6 +12,7 @@ from hutong.cases.settings import setting_at
 from hutong.cases.states import CaseState
 from hutong.cases.steps import take_step
 from hutong.journal import Actor
+from hutong.playbooks.describing import say
 from hutong.playbooks.flows import CLOSED
 
 
@@ -28,6 +29,6 @@ async def open_and_close(
     actions = actions_for(setting, state, reporter.person, now)
     action = next((action for action in actions if action.to == CLOSED and not action.reasons), None)
     if action is None:
-        raise NotAtOnce(field="way", category=setting.playbook.category(state.category).name.zh)
+        raise NotAtOnce(field="way", category=say(setting.playbook.category(state.category).name))
     step = TakeStep(action=action.code, note=note, outcome=note)
     return await take_step(session, state.id, step, person=reporter.person, by=by, now=now)

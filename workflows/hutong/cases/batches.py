@@ -19,6 +19,7 @@ from hutong.db import bound_office
 from hutong.db.wires import SessionWire
 from hutong.errors import NotThere
 from hutong.journal import Actor, append
+from hutong.playbooks.describing import say
 from hutong.playbooks.flows import Action
 
 
@@ -87,4 +88,4 @@ async def _is_batchable(session: AsyncSession, case_id: UUID, batch: SendTogethe
         actions = setting.playbook.flow(row.flow).step(row.step).actions
     found = next((a for a in actions if a.code == batch.action), None)
     if found is None or not found.batch:
-        raise NotBatchable(action=found.name.zh if found else batch.action)
+        raise NotBatchable(action=say(found.name) if found else batch.action)

@@ -17,6 +17,7 @@ from hutong.patrols.events import FixDone, NeedAnswered, NoteWritten, VisitRecor
 from hutong.patrols.models import Fix, Note, Visit
 from hutong.patrols.places import MyAlley
 from hutong.patrols.schemas import RecordFix, RecordVisit, WriteNote
+from hutong.playbooks.describing import say
 from hutong.playbooks.document import Playbook
 from hutong.playbooks.errors import NotInPlaybook
 from hutong.texts import N_
@@ -81,7 +82,7 @@ async def record_fix(
     except NotInPlaybook as unknown:
         raise Invalid([FieldProblem("category", N_("请选择一个类别。"))]) from unknown
     if fix.way not in category.fix:
-        raise NotFixedLikeThat(category=category.name.zh, field="category")
+        raise NotFixedLikeThat(category=say(category.name), field="category")
     row = {
         "office_id": bound_office(session), "id": fix.id, "alley_id": alley.id, "person_id": person,
         "post_kind": alley.post_kind, "patrol_id": fix.patrol_id, "category": fix.category, "way": fix.way,

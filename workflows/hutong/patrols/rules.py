@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 from hutong.patrols.errors import ItemsMissing, NoSuchItem, NotInTheFuture, TimesTurned
 from hutong.patrols.schemas import ItemResult
 from hutong.playbooks.checklists import Item
+from hutong.playbooks.describing import say
+from hutong.texts import gettext
 
 # Phones' clocks differ; what lies further ahead than this was not yet.
 AHEAD = timedelta(minutes=10)
@@ -19,9 +21,9 @@ def checked_items(items: Sequence[Item], results: Sequence[ItemResult]) -> list[
     for code in given:
         if code not in known:
             raise NoSuchItem(item=code, field="items")
-    missing = [item.name.zh for item in items if item.code not in given]
+    missing = [say(item.name) for item in items if item.code not in given]
     if missing:
-        raise ItemsMissing(count=len(missing), items="、".join(missing), field="items")
+        raise ItemsMissing(count=len(missing), items=gettext("、").join(missing), field="items")
     return [given[item.code] for item in items]
 
 

@@ -85,7 +85,7 @@ def _cells(line: AlleyLine, book: Playbook) -> list[Any]:
         alley.length_m,
         line.community,
         gettext("、").join(line.holders),
-        gettext("、").join(dict.fromkeys(seat.kind.name.zh for seat in line.vacant)),
+        gettext("、").join(dict.fromkeys(say(seat.kind.name) for seat in line.vacant)),
         tier_word(book, line.tier.tier) if line.tier else "",
         line.open,
         line.late,

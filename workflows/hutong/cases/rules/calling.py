@@ -27,6 +27,7 @@ from hutong.cases.events import JointCallClosed, JointCallOpened
 from hutong.cases.rules.entering import about
 from hutong.cases.rules.standing import standing_in
 from hutong.cases.states import CaseState, Gathering, Setting
+from hutong.playbooks.describing import say
 from hutong.playbooks.document import Playbook
 from hutong.playbooks.errors import NotInPlaybook
 from hutong.playbooks.flows import Joint, JointNeed, Step, StepKind
@@ -197,7 +198,7 @@ def _names(playbook: Playbook, codes: Sequence[str]) -> str:
     names = []
     for code in codes:
         try:
-            names.append(playbook.department(code).name.zh)
+            names.append(say(playbook.department(code).name))
         except NotInPlaybook:
             names.append(code)
     return gettext(N_("、")).join(names)

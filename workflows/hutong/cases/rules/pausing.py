@@ -15,6 +15,7 @@ from hutong.cases.rules.timing import wanted_by, with_due
 from hutong.cases.states import CaseState, Setting, Spell
 from hutong.clocks import Deadline, Limit
 from hutong.clocks.deadlines import Pause
+from hutong.playbooks.describing import say
 from hutong.playbooks.errors import NotInPlaybook
 from hutong.playbooks.flows import Action, Step
 from hutong.playbooks.verbs import Verb
@@ -48,7 +49,7 @@ def pause(
         raise TooLateToPause
     until = pause_ends(setting, state, action, now)
     if until is None or until <= now:
-        raise PausedLongEnough(action=action.name.zh)
+        raise PausedLongEnough(action=say(action.name))
     before = state.due_at
     spell = Spell(now, until, action.code, step.code, reason)
     state = replace(state, counts=replace(state.counts, pauses=(*state.counts.pauses, spell), paused=True))

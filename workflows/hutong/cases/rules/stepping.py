@@ -32,6 +32,7 @@ from hutong.cases.rules.timing import extend
 from hutong.cases.states import CaseState, Setting
 from hutong.conditions import describe
 from hutong.playbooks.condition_fields import fields_of
+from hutong.playbooks.describing import say
 from hutong.playbooks.errors import NotInPlaybook
 from hutong.playbooks.flows import ENDS, Action, Step, StepKind
 from hutong.playbooks.verbs import Verb
@@ -166,14 +167,14 @@ def permitted(setting: Setting, state: CaseState, step: Step, act: Act) -> tuple
         case Hindrance.CHECKED_BY_ANOTHER:
             raise VerifiedByAnother
         case Hindrance.USED_UP:
-            raise NoMoreTimes(action=action.name.zh, times=action.max_times)
+            raise NoMoreTimes(action=say(action.name), times=action.max_times)
         case Hindrance.PAUSED:
             raise IsPaused
         case Hindrance.ORDERED:
             raise UnderOrder
         case Hindrance.CONDITION:
             asked = describe(action.when, fields_of(setting.playbook)) if action.when else ""
-            raise ConditionNotMet(action=action.name.zh, condition=asked)
+            raise ConditionNotMet(action=say(action.name), condition=asked)
     return action, standing
 
 

@@ -32,6 +32,7 @@ from hutong.cases.rules import (
     withdraw,
 )
 from hutong.cases.states import CaseState, Setting
+from hutong.playbooks.describing import say
 from hutong.playbooks.errors import NotInPlaybook
 from hutong.rehearsals.rules.acts import (
     Answered,
@@ -127,4 +128,4 @@ def _check_batch(setting: Setting, state: CaseState, act: Stepped) -> None:
     except NotInPlaybook:
         raise NotBatchable(action=act.action) from None
     if not action.batch:
-        raise NotBatchable(action=action.name.zh)
+        raise NotBatchable(action=say(action.name))
