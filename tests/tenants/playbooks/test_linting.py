@@ -7,10 +7,12 @@ import pytest
 from sqlalchemy import event as sql_event
 
 from hutong.journal import SYSTEM
+from hutong.playbooks.cadences import Every
 from hutong.playbooks.departments import Department
 from hutong.playbooks.linting import lint
 from hutong.playbooks.sections import Text
 from hutong.playbooks.tiers import TierWaiver
+from hutong.playbooks.verbs import Verb
 from hutong.posts.seating import establish_post, seat
 
 DAY = date(2026, 6, 1)
@@ -109,7 +111,7 @@ async def test_people_in_a_kind_of_post_that_the_draft_drops_are_counted(longtan
     assert await found(longtan, msgspec.structs.replace(longtan.playbook, posts=kinds)) == [("posts", "kind-gone")]
 
 
-async def test_walks_that_need_more_hours_than_a_day_has_are_summed_over_the_alleys_held(longtan):
+async def test_duties_that_need_more_hours_than_a_day_has_are_summed_over_the_alleys_held(longtan):
     i = index(longtan.playbook, "cadences", "daily-patrol")
     every = msgspec.structs.replace(longtan.playbook.cadences[i], minutes=481)
     book = msgspec.structs.replace(
@@ -120,6 +122,21 @@ async def test_walks_that_need_more_hours_than_a_day_has_are_summed_over_the_all
         for alley in longtan.alleys:
             (await session.get_one(type(alley), (longtan.id, alley.id))).length_m = 50 * 481
     assert await found(longtan) == [(f"cadences[{i}]", "more-than-a-day")]
+
+
+async def test_visits_and_meetings_take_their_time_from_the_same_day(longtan):
+    book = longtan.playbook
+    i, steward = index(book, "cadences", "daily-patrol"), "steward"
+    # Half an hour of the 480 minutes of a working day is left: a visit on every one of them does not fit in with the
+    # check-in, one a week does.
+    nearly = msgspec.structs.replace(book.cadences[i], minutes=450)
+    others = tuple(c for c in book.cadences if c.post != steward or c.verb is Verb.CHECK_IN)
+    visit = next(c for c in book.cadences if c.post == steward and c.verb is Verb.VISIT)
+    daily = msgspec.structs.replace(visit, every=Every.WORKING_DAY)
+    assert await found(longtan, msgspec.structs.replace(book, cadences=(nearly, visit, *others))) == []
+    assert await found(longtan, msgspec.structs.replace(book, cadences=(nearly, daily, *others))) == [
+        ("cadences[0]", "more-than-a-day")
+    ]
 
 
 async def test_a_post_named_that_is_not_registered_is_named(longtan):
