@@ -4,6 +4,7 @@ import io
 import os
 import random
 import signal
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -20,13 +21,24 @@ from hutong.submissions.models import Submission
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 SEND = "**/field/submissions"
+TAKEN = "2026:01:02 03:04:05"
+"""By the clock of the camera, which in a phone is the phone's."""
+
+
+HERE = {
+    "timezone_id": "UTC",
+    "permissions": ["geolocation"],
+    "geolocation": {"latitude": 39.87654, "longitude": 116.43219},
+}
 
 
 def picture(colour=(200, 30, 30), side=(2400, 1800)) -> dict:
     """Noise, as a camera's pictures are: a flat colour would be small without any help."""
     into = io.BytesIO()
     noise = Image.effect_noise(side, 90).convert("RGB")
-    Image.blend(noise, Image.new("RGB", side, colour), 0.3).save(into, "JPEG", quality=95)
+    exif = Image.Exif()
+    exif.get_ifd(0x8769)[0x9003] = TAKEN
+    Image.blend(noise, Image.new("RGB", side, colour), 0.3).save(into, "JPEG", quality=95, exif=exif)
     assert into.tell() > 1_000_000
     return {"name": "巷口.jpg", "mimeType": "image/jpeg", "buffer": into.getvalue()}
 
@@ -133,9 +145,15 @@ async def delivered(page):
     pytest.fail(f"not delivered: {words} {await kept(page, 'items')}")
 
 
+async def attach_place(page):
+    await page.click("text=附上我现在的位置")
+    await page.wait_for_selector("text=已附上现在的位置")
+
+
 async def walk(page, photo):
     """Everything a walk can have: tidied with two photos, reported with a third, one not to be seen, the rest clear."""
     await page.click("text=今天开始巡访")
+    await attach_place(page)
     await page.click("button:has-text('试验1号')")
     await page.wait_for_selector("[data-shown=ask]")
     answered = 0
@@ -191,11 +209,13 @@ def small(n: int) -> dict:
 
 
 async def test_a_whole_walk_without_signal_outlives_a_killed_browser_and_two_refusals(phone, enter, lanes, tmp_path):
-    page = await enter(await phone())
+    page = await enter(await phone(**HERE))
     await carried(page, f"/o/{lanes.slug}/field")
     await page.context.set_offline(True)
     assert await walk(page, small) == 10
     assert [photo["bytes"] <= 400_000 for photo in await kept(page, "photos")] == [True] * 3
+    await attach_place(page)
+    await page.wait_for_timeout(TWICE)
     await page.click("text=完成，送出")
     await page.wait_for_selector("h1:has-text('等待发送')")
     signed_in = await page.context.cookies()
@@ -223,6 +243,9 @@ async def test_a_whole_walk_without_signal_outlives_a_killed_browser_and_two_ref
     (patrol,), (case,), (submission,) = [await rows(lanes, table) for table in (Patrol, Case, Submission)]
     assert sorted(row["state"] for row in patrol.items) == ["clear"] * 7 + ["found"] * 2 + ["waived"]
     assert case.description == "12号门前堆着旧家具"
+    assert patrol.start_point == patrol.finish_point == {"lat": 39.877, "lon": 116.432}
+    taken = datetime.strptime(TAKEN, "%Y:%m:%d %H:%M:%S").replace(tzinfo=UTC)
+    assert [photo.taken_at for photo in await rows(lanes, Photo)] == [taken] * 3
     assert submission.number in await page.inner_text("li[data-state=accepted]")
     assert await kept(page, "photos") == []
     (item,) = await kept(page, "items")

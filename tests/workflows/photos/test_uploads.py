@@ -278,6 +278,17 @@ async def test_a_camera_clock_that_is_nonsense_is_no_time(desk, pictures, moment
     assert (photo.taken_at.astimezone(UTC).isoformat() if photo.taken_at else None) == expected
 
 
+@pytest.mark.parametrize(("exif", "expected"), [(False, "2026-11-19T08:00:00"), (True, "2026-11-20T02:11:12")])
+async def test_what_the_sender_read_counts_where_the_file_says_nothing(desk, pictures, exif, expected):
+    photo_id = await desk.sent(pictures.jpeg(exif=pictures.exif()) if exif else pictures.jpeg())
+    async with desk.office.session() as session:
+        told = datetime(2026, 11, 19, 8, tzinfo=UTC)
+        mine = Photo.office_id == desk.office.id, Photo.id == photo_id
+        await session.execute(update(Photo).where(*mine).values(taken_at=told))
+    await desk.work()
+    assert (await desk.photo(photo_id)).taken_at.astimezone(UTC).isoformat() == f"{expected}+00:00"
+
+
 async def test_another_office_sees_no_photo_and_no_file(desk, make_office, pictures, store):
     other = await make_office("longtan", people={"steward": 1})
     about = desk.about()

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hutong.patrols.rules import AHEAD
-from hutong.submissions.rules import clockwork
+from hutong.submissions.rules import clockwork, moment_of
 
 NOW = datetime(2026, 11, 30, 2, 0, tzinfo=UTC)
 STARTED, ENDED = NOW - timedelta(hours=3), NOW - timedelta(hours=2)
@@ -56,3 +56,18 @@ def test_whatever_the_clock_says_nothing_lies_in_the_future(started, minutes, se
     assert begun <= over <= NOW
     if over < NOW - AHEAD and datetime(2, 1, 1, tzinfo=UTC) < begun:
         assert over - begun == ended - started
+
+
+def test_a_picture_is_dated_by_our_clock_and_by_none_where_it_cannot_be():
+    ahead = timedelta(hours=5)
+    assert moment_of(ENDED, sent_at=NOW, now=NOW) == ENDED
+    assert moment_of(ENDED + ahead, sent_at=NOW + ahead, now=NOW) == ENDED
+    assert moment_of(ENDED + ahead, sent_at=NOW, now=NOW) is None
+    assert moment_of(datetime(1970, 1, 1, tzinfo=UTC), sent_at=NOW, now=NOW) is None
+    assert moment_of(None, sent_at=NOW, now=NOW) is None
+
+
+@given(said=any_moment, sent=st.none() | any_moment)
+def test_no_picture_is_of_the_future_whatever_the_phone_says(said, sent):
+    moment = moment_of(said, sent_at=sent, now=NOW)
+    assert moment is None or moment <= NOW + AHEAD

@@ -54,6 +54,7 @@ class SubmitPatrol(FinishPatrol, frozen=True, kw_only=True):
     id: UUID
     alley_id: UUID
     started_at: datetime
+    start_point: Point | None = None
 
 
 class RecordVisit(msgspec.Struct, frozen=True, kw_only=True):

@@ -11,7 +11,7 @@ from hutong.journal import Actor, event_rows
 from hutong.patrols.errors import NoChecklistToday, NotYourAlley, PatrolAlreadyFinished
 from hutong.patrols.places import kinds_with, office_wide
 from hutong.patrols.rules import checked_items, walked_minutes
-from hutong.patrols.schemas import SubmitPatrol
+from hutong.patrols.schemas import Point, SubmitPatrol
 from hutong.patrols.service import patrol_finished
 from hutong.playbooks.document import Playbook
 from hutong.playbooks.verbs import Verb
@@ -34,11 +34,12 @@ WITH place AS (
      ORDER BY array_position($5::text[], p.kind::text) LIMIT 1
 ), walk AS (
     INSERT INTO patrols (office_id, id, alley_id, person_id, post_kind, checklist, playbook_version, started_at,
-                         finished_at, day, minutes, items, finish_point, joint, remark)
-    SELECT $1, $2, $3, $4, post_kind, $7, $9, $10, $11, $8, $12, $13::jsonb, $14::jsonb, $15, $16 FROM place
+                         finished_at, day, minutes, items, finish_point, joint, remark, start_point)
+    SELECT $1, $2, $3, $4, post_kind, $7, $9, $10, $11, $8, $12, $13::jsonb, $14::jsonb, $15, $16, $21::jsonb FROM place
     ON CONFLICT (office_id, id) DO UPDATE
        SET finished_at = excluded.finished_at, minutes = excluded.minutes, items = excluded.items,
-           finish_point = excluded.finish_point, joint = excluded.joint, remark = excluded.remark
+           finish_point = excluded.finish_point, joint = excluded.joint, remark = excluded.remark,
+           start_point = coalesce(patrols.start_point, excluded.start_point)
      WHERE patrols.finished_at IS NULL
        AND patrols.person_id = excluded.person_id AND patrols.alley_id = excluded.alley_id
     RETURNING post_kind
@@ -80,17 +81,21 @@ async def submit_patrol(
         message.id, alley=message.alley_id, alley_kind="", person=person, post_kind="", minutes=minutes, results=results
     )
     row, _ = event_rows(office_id, event, by=by, at=finished_at, playbook_version=version)
-    point = msgspec.json.encode(message.point.rounded()).decode() if message.point else None
     found = await driver.fetchrow(
         _SUBMIT, office_id, message.id, message.alley_id, person, kinds_with(playbook, Verb.PATROL),
         office_wide(playbook), checklist.code, day, version, started_at, finished_at, minutes,
-        msgspec.json.encode(results).decode(), point, message.joint, message.remark or None, row["id"],
+        msgspec.json.encode(results).decode(), _kept(message.point), message.joint, message.remark or None, row["id"],
         msgspec.json.encode(row["actor"]).decode(), row["kind"], msgspec.json.encode(row["data"]).decode(),
+        _kept(message.start_point),
     )  # fmt: skip
     if found["post_kind"] is None:
         raise NotYourAlley
     if not found["added"]:
         await _same_as_before(driver, office_id, message, person, results)
+
+
+def _kept(point: Point | None) -> str | None:
+    return msgspec.json.encode(point.rounded()).decode() if point else None
 
 
 async def _same_as_before(

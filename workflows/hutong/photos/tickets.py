@@ -75,12 +75,25 @@ async def is_known(session: AsyncSession, photo_id: UUID) -> bool:
 
 
 async def received(
-    session: AsyncSession, shelf: Shelf, about: About, *, photo_id: UUID, person: UUID | None, now: datetime
+    session: AsyncSession,
+    shelf: Shelf,
+    about: About,
+    *,
+    photo_id: UUID,
+    person: UUID | None,
+    now: datetime,
+    taken_at: datetime | None = None,
 ) -> None:
-    """Note a file that the web has put into the store, and have it looked at. A repeat is the first one."""
+    """Note a file that the web has put into the store, and have it looked at. A repeat is the first one.
+
+    `taken_at` is what the sender read from the picture before making it small; what stands in the file goes before it.
+    """
     row = _row(session, photo_id, shelf, about, person=person, now=now)
     added = await session.execute(
-        insert(Photo).values(**row, state=PhotoState.UPLOADED).on_conflict_do_nothing().returning(Photo.id)
+        insert(Photo)
+        .values(**row, state=PhotoState.UPLOADED, taken_at=taken_at)
+        .on_conflict_do_nothing()
+        .returning(Photo.id)
     )
     if added.scalar_one_or_none() is not None:
         await enqueue(session, "photo.verify", dedupe_key=f"photo:{photo_id}", photo_id=photo_id)

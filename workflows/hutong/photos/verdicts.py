@@ -48,7 +48,7 @@ async def record_ready(session: AsyncSession, photo: Photo, found: Verified, *, 
     photo.state, photo.media_type = PhotoState.READY, opened.media_type
     photo.width, photo.height, photo.perceptual = opened.width, opened.height, opened.perceptual
     photo.large_key, photo.small_key = found.large_key, found.small_key
-    photo.taken_at = taken_at(opened, zone=await _zone(session), now=now)
+    photo.taken_at = taken_at(opened, zone=await _zone(session), now=now) or photo.taken_at
     photo.point = point_of(opened)
     event = PhotoReady(subject=photo.id, about_kind=photo.subject_kind, about=photo.subject_id, slot=photo.slot)
     append(session, event, by=SYSTEM, at=now)

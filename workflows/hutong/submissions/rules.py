@@ -8,6 +8,7 @@ from hutong.patrols.rules import AHEAD
 LONGEST = timedelta(hours=24)
 _WORTH_MENDING = timedelta(minutes=5)
 """A message takes its time on a weak network; less than this is no wrong clock."""
+_EARLIEST_YEAR = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,14 @@ def clockwork(
     if over > now + AHEAD or early:
         return Clockwork(now - _in_utc(ended), guessed=True)
     return Clockwork(shift)
+
+
+def moment_of(said: datetime | None, *, sent_at: datetime | None, now: datetime) -> datetime | None:
+    """When a picture was taken, by our clock; none where the phone says none, or what cannot be."""
+    if said is None or said.year < _EARLIEST_YEAR:
+        return None
+    clock = clockwork(said, started=said, sent_at=sent_at, not_before=None, now=now)
+    return None if clock.guessed else moved(said, clock.shift)
 
 
 def _in_utc(moment: datetime) -> datetime:

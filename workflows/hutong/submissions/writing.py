@@ -147,7 +147,7 @@ async def _start(
     session: AsyncSession, patrol: SubmitPatrol, hand: Hand, carried: Version, began: datetime, day: date
 ) -> MyAlley:
     place = await hand.find(session, carried.playbook, hand.person, Verb.PATROL, day, patrol.alley_id)
-    start = StartPatrol(id=patrol.id, alley_id=place.id, started_at=began)
+    start = StartPatrol(id=patrol.id, alley_id=place.id, started_at=began, point=patrol.start_point)
     try:
         row = await start_patrol(
             session, start, person=hand.person, alley=place, playbook=carried.playbook, version=carried.version,

@@ -196,6 +196,31 @@ async def test_photos_come_before_or_after_and_again_and_only_of_ones_own(lanes,
     assert (text.status_code, "不是照片" in text.text) == (422, True)
 
 
+async def test_points_by_choice_and_the_hour_of_a_picture_are_kept_and_wanted_of_nobody(lanes, pocket, walked):
+    phone, message, jpeg = await pocket(lanes), walked(), b"\xff\xd8\xff" + b"0" * 500
+    here = {"lat": 39.87654, "lon": 116.43219}
+    patrol = {**message["patrol"], "start_point": here, "point": {**here, "lat": 39.88}, "joint": True}
+    assert (await phone.send({**message, "patrol": patrol})).status_code == 200
+    (row,) = await rows(lanes, Patrol)
+    assert (row.start_point, row.finish_point, row.joint) == (
+        {"lat": 39.877, "lon": 116.432}, {"lat": 39.88, "lon": 116.432}, True
+    )  # fmt: skip
+    case, moment = message["reports"][0]["id"], datetime.now(UTC).replace(microsecond=0) - timedelta(hours=1)
+    ahead = moment + timedelta(hours=5)
+    told = {"right": moment, "ahead": ahead, "long": None, "words": None}
+    clock = {"ahead": str(int((datetime.now(UTC) + timedelta(hours=5)).timestamp() * 1000))}
+    given = {name: str(int(at.timestamp() * 1000)) if at else "9" * 40 for name, at in told.items()} | {"words": "昨天"}
+    ids = {name: new_id() for name in given}
+    for name, taken in given.items():
+        header = phone._head({"content-type": "image/jpeg", "x-phone-clock": clock.get(name, "")})
+        query = {"kind": "case", "of": case, "taken": taken}
+        answer = await phone.client.post(f"{phone.home}/photos/{ids[name]}", params=query, content=jpeg, headers=header)
+        assert answer.status_code == 200, answer.text
+    kept = {photo.id: photo.taken_at for photo in await rows(lanes, Photo)}
+    assert [kept[ids[name]] for name in ("right", "long", "words")] == [moment, None, None]
+    assert abs(kept[ids["ahead"]] - moment) < timedelta(minutes=5)
+
+
 @pytest.mark.parametrize("header", ["", "nonsense", "9" * 40, "-1"])
 async def test_a_phone_without_a_sensible_clock_is_taken(lanes, pocket, walked, header):
     assert (await (await pocket(lanes)).send(walked(), x_phone_clock=header)).status_code == 200

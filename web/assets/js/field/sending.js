@@ -59,7 +59,7 @@ async function sendPhotos(item, home, token) {
   for (const photo of await photosOf(item.id)) {
     if (photo.refused) continue;
     if (failed) { left += 1; continue; }
-    const about = new URLSearchParams({ kind: photo.kind, of: photo.of, slot: photo.slot, item: photo.question ?? "" });
+    const about = new URLSearchParams({ kind: photo.kind, of: photo.of, slot: photo.slot, item: photo.question ?? "", ...(photo.taken ? { taken: photo.taken } : {}) });
     const url = `${home}/field/photos/${photo.id}?${about}`;
     const answer = await ask(url, { token, body: photo.blob, type: photo.type, limit: PHOTO_LIMIT });
     if (answer.status === 200 && answer.said?.id === photo.id && answer.said.number) await drop("photos", photo.id);

@@ -1,4 +1,5 @@
 // The screens of a walk: one question each.
+import { offerPlace, told } from "../place.js";
 import { oddAbout, rememberSent } from "./checking.js";
 import { pictures } from "./pictures.js";
 import { photosOf } from "./store.js";
@@ -12,12 +13,14 @@ export function choose({ kit }) {
   const alleys = kit.alleys.filter((each) => each.verbs.includes("patrol"));
   if (!alleys.length) return show("no-alley");
   const screen = show("choose");
+  let here;
+  offerPlace(screen.querySelector("[data-place]"), (point) => { here = point; });
   for (const alley of alleys) {
     const button = piece("alley", { name: alley.name, metres: say("metres", { m: alley.metres }) }).firstElementChild;
     button.addEventListener("click", async () => {
       if (button.getAttribute("aria-busy")) return;
       button.setAttribute("aria-busy", "true");
-      const walk = await begin(kit, alley);
+      const walk = await begin(kit, alley, here);
       if (!walk.questions.length) {
         await throwAway(walk.id);
         show("no-list");
@@ -142,7 +145,7 @@ export async function check({ kit, walk, send }) {
 export function finish({ kit, walk, send }) {
   const left = nextQuestion(walk);
   const minutes = Math.max(1, Math.round((Date.now() - Date.parse(walk.startedAt)) / 60_000));
-  const screen = show("finish", { alley: walk.alleyName, left: left && say("first", { item: left.name }), leftTo: left && `#/ask/${left.code}`, isWhole: !left, isLeft: Boolean(left), minutes: say("minutes", { n: minutes }) }, {
+  const screen = show("finish", { alley: walk.alleyName, left: left && say("first", { item: left.name }), leftTo: left && `#/ask/${left.code}`, isWhole: !left, isLeft: Boolean(left), mayJoint: Boolean(kit.joint), minutes: say("minutes", { n: minutes }) }, {
     async done() {
       await noteDown(walk.id, (row) => { row.remark = screen.querySelector("textarea").value.trim(); });
       if (oddAbout(kit, walk, await photosOf(walk.id)).length) return go("#/check");
@@ -153,6 +156,14 @@ export function finish({ kit, walk, send }) {
       go("#/");
     },
   });
+  const together = screen.querySelector("[data-joint]");
+  if (together) {
+    together.checked = Boolean(walk.joint);
+    together.addEventListener("change", () => noteDown(walk.id, (row) => { row.joint = together.checked; }));
+  }
+  const place = screen.querySelector("[data-place]");
+  if (place && walk.point) told(place);
+  else if (place) offerPlace(place, (point) => noteDown(walk.id, (row) => { row.point = point; }));
   for (const question of walk.questions) {
     const said = walk.answers[question.code];
     const row = piece("answer", { name: question.name, state: say(said ? `answer-${said.state}` : "answer-none"), to: `#/ask/${question.code}` }).firstElementChild;

@@ -14,10 +14,10 @@ export function questionsOn(kit, day) {
   return list.items.filter((item) => !letOff.has(item.code));
 }
 
-export async function begin(kit, alley) {
+export async function begin(kit, alley, startPoint) {
   const walk = {
     ...fresh(kit, "walk"), alley: alley.id, alleyName: alley.name, questions: questionsOn(kit, dayOf(officeNow(kit), kit.zone)),
-    patrol: newId(), answers: {}, scratch: {}, startedAt: new Date().toISOString(),
+    patrol: newId(), answers: {}, scratch: {}, startedAt: new Date().toISOString(), ...(startPoint ? { startPoint } : {}),
   };
   await put("items", walk);
   return walk;
@@ -77,7 +77,7 @@ function walkMessage(walk) {
     id: walk.id, captured_at: end, version: walk.version, kit_at: walk.kitAt, ...(walk.checked ? { checked: walk.checked } : {}),
     patrol: {
       id: walk.patrol, alley_id: walk.alley, started_at: walk.startedAt, finished_at: end, items: results(walk), joint: Boolean(walk.joint),
-      ...(walk.remark ? { remark: walk.remark } : {}), ...(walk.minutes === undefined ? {} : { minutes: walk.minutes }), ...(walk.point ? { point: walk.point } : {}),
+      ...(walk.remark ? { remark: walk.remark } : {}), ...(walk.minutes === undefined ? {} : { minutes: walk.minutes }), ...(walk.point ? { point: walk.point } : {}), ...(walk.startPoint ? { start_point: walk.startPoint } : {}),
     },
     fixes: told.filter((each) => each.fixId).map((each) => ({ id: each.fixId, alley_id: walk.alley, category: each.category, way: each.way, note: each.note ?? "", at: each.at })),
     reports: told.filter((each) => each.caseId && each.report).map((each) => ({ id: each.caseId, alley_id: walk.alley, category: each.category, description: each.note })),

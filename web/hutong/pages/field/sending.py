@@ -24,6 +24,7 @@ from hutong.playbooks.queries import Version
 from hutong.submissions.photos import may_add
 from hutong.submissions.reading import MOST_BYTES, Envelope
 from hutong.submissions.receiving import receipt_of, receive, sentences_of
+from hutong.submissions.rules import moment_of
 from hutong.texts import N_, gettext
 from hutong.visits.clock import Clock
 from hutong.visits.services import Services
@@ -79,19 +80,27 @@ class Sending(Controller):
         of: UUID,
         slot: Annotated[str, Parameter(max_length=8)] = "scene",
         item: Annotated[str, Parameter(max_length=40)] = "",
+        taken: str = "",
     ) -> PhotoReceipt:
-        """One picture as the body, under an id of the phone's. In any order with what it belongs to."""
+        """One picture as the body, under an id of the phone's. In any order with what it belongs to.
+
+        `taken` is when, in milliseconds by the phone's clock: a picture that was made small tells it no more.
+        """
         try:
             about = msgspec.convert({"kind": kind, "id": of, "slot": slot, "item": item or None}, About)
         except msgspec.ValidationError as problem:
             raise NotThere from problem
         async with services.databases.session(viewer.scope) as session:
             await may_add(session, about, photo_id, viewer.id)
+        sent_at = phone_clock(request.headers.get(PHONE_CLOCK, ""))
+        taken_at = moment_of(phone_clock(taken), sent_at=sent_at, now=current_visit().now)
         upload = UploadFile(content_type="application/octet-stream", filename=str(photo_id))
         with upload.file:
             async for piece in request.stream():
                 upload.file.write(piece)
-            await keep_file(services, viewer.scope, about, upload, person=viewer.id, photo_id=photo_id)
+            await keep_file(
+                services, viewer.scope, about, upload, person=viewer.id, photo_id=photo_id, taken_at=taken_at
+            )
         return PhotoReceipt(photo_id)
 
 

@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 import os
+from datetime import datetime
 from typing import IO, Any
 from uuid import UUID
 
@@ -68,6 +69,7 @@ async def keep_file(
     *,
     person: UUID | None,
     photo_id: UUID | None = None,
+    taken_at: datetime | None = None,
 ) -> UUID:
     """Put one file into the office's store and note it; nobody's name stands beside it where `person` is none.
 
@@ -81,7 +83,9 @@ async def keep_file(
         shelf = services.store.shelf(bound_office(session))
     await shelf.put(original_key(shelf, photo_id), upload.file, media_type=kind)
     async with services.databases.session(scope) as session:
-        await received(session, shelf, about, photo_id=photo_id, person=person, now=current_visit().now)
+        await received(
+            session, shelf, about, photo_id=photo_id, person=person, now=current_visit().now, taken_at=taken_at
+        )
     return photo_id
 
 
