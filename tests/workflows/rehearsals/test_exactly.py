@@ -15,6 +15,7 @@ import msgspec
 import pytest
 from sqlalchemy import func, select
 
+from hutong.cases.matters_models import DepartmentNotice
 from hutong.clocks import ClockKind, Limit
 from hutong.conditions import Condition, Op
 from hutong.evaluations.service import evaluate_month
@@ -115,7 +116,7 @@ def stricter_evidence(playbook):
 
     def change(step):
         first, *rest = step.actions
-        if first.batch or first.verb == "persuade":
+        if first.batch or first.verb == "persuade" or step.who.bodies:  # Departments bring no photos.
             return step
         asked = tuple(dict.fromkeys((*first.evidence, Evidence.PHOTO_BEFORE, Evidence.PHOTO_AFTER)))
         return replace(step, actions=(replace(first, evidence=asked), *rest))
@@ -261,7 +262,15 @@ async def notices(world, ground):
                 Notice.kind.startswith("case."),
             )
         )
-        return Counter((kind.removeprefix("case."), person) for kind, person in rows)
+        bodies = await session.execute(
+            select(DepartmentNotice.kind, DepartmentNotice.department_id).where(
+                DepartmentNotice.office_id == world.id,
+                DepartmentNotice.created_at >= ground.since,
+                DepartmentNotice.created_at < ground.until,
+            )
+        )
+        told = [(kind.removeprefix("case."), person) for kind, person in rows]
+        return Counter([*told, *((kind, body) for kind, body in bodies)])
 
 
 async def points(world, ground):
