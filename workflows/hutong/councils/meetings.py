@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from hutong.alleys.models import Community
 from hutong.commitments.service import resolve
 from hutong.councils.events import MatterDecided, MeetingHeld
 from hutong.councils.models import AgendaItem, Council, CouncilMember, Meeting, Presence
@@ -40,7 +41,11 @@ async def record_session(
     session: AsyncSession, meeting: RecordSession, *, person: UUID, by: Actor, now: datetime
 ) -> None:
     """Note a session that the office held: mobilising, training, regular, rotation, coordination, clean-up."""
-    await _record(session, meeting, kind=meeting.kind, person=person, by=by, now=now)
+    if meeting.community_id is not None:
+        there = select(Community.id).where(Community.id == meeting.community_id)
+        if (await session.execute(there)).first() is None:
+            raise Invalid([FieldProblem("community_id", N_("请从列表里选一项。"))])
+    await _record(session, meeting, kind=meeting.kind, community=meeting.community_id, person=person, by=by, now=now)
 
 
 async def record_activity(
@@ -57,6 +62,7 @@ async def _record(
     kind: str,
     council: Council | None = None,
     group: UUID | None = None,
+    community: UUID | None = None,
     person: UUID,
     by: Actor,
     now: datetime,
@@ -69,7 +75,8 @@ async def _record(
     office_id, council_id = bound_office(session), council.id if council else None
     attended = len(present) + meeting.others
     row = {
-        "office_id": office_id, "id": meeting.id, "council_id": council_id, "group_id": group, "kind": kind,
+        "office_id": office_id, "id": meeting.id, "council_id": council_id, "group_id": group,
+        "community_id": community, "kind": kind,
         "title": meeting.title.strip(), "place": meeting.place.strip() or None, "held_at": meeting.held_at,
         "attended": attended, "minutes": meeting.minutes.strip() or None, "recorded_by": person,
     }  # fmt: skip

@@ -79,13 +79,15 @@ class AgendaItem(OfficeOwned, Base):
 class Meeting(OfficeOwned, Base):
     """A session held: of a council, of a steward group, or of the office itself (mobilising, training, regular …).
 
-    `attended` is everybody who came; those known by name have a row of their own besides.
+    `community_id` is given where one community did it and not all. `attended` is everybody who came; those known by
+    name have a row of their own besides.
     """
 
     __tablename__ = "meetings"
 
     council_id: Mapped[UUID | None]
     group_id: Mapped[UUID | None]
+    community_id: Mapped[UUID | None]
     kind: Mapped[str] = mapped_column(String(16))
     title: Mapped[str]
     place: Mapped[str | None]
@@ -98,6 +100,7 @@ class Meeting(OfficeOwned, Base):
     __table_args__ = (
         office_fk("councils", "council_id"),
         office_fk("steward_groups", "group_id"),
+        office_fk("communities", "community_id"),
         office_fk("people", "recorded_by", optional=True),
         CheckConstraint("attended >= 0", "attended"),
         Index("ix_meetings_held", "office_id", "held_at"),

@@ -101,7 +101,10 @@ class RecordMeeting(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class RecordSession(RecordMeeting, frozen=True, kw_only=True):
+    """`community_id` names the one that held it; without it the session is the whole office's."""
+
     kind: Literal["mobilising", "training", "regular", "rotation", "coordination", "cleanup"]
+    community_id: UUID | None = None
 
 
 class PutOut(msgspec.Struct, frozen=True, kw_only=True):

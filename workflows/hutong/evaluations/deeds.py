@@ -18,42 +18,44 @@ from hutong.playbooks.verbs import Verb
 from hutong.posts.facts import is_on
 from hutong.rosters.queries import turns_of
 
-# Sessions and publicity are the office's, whoever wrote them down; everything else is the person's own.
+# Sessions and publicity are the office's, whoever wrote them down, or a community's where the session names one;
+# everything else is the person's own.
 _DEEDS = """
 SELECT 'patrol' AS verb, day, alley_id, coalesce(minutes, 0) AS minutes,
-       (started_at AT TIME ZONE :zone)::time AS at, joint, id FROM patrols
+       (started_at AT TIME ZONE :zone)::time AS at, joint, id,
+       CAST(NULL AS uuid) AS community_id FROM patrols
  WHERE office_id = :office AND person_id = :person AND day BETWEEN :first AND :last AND finished_at IS NOT NULL
-UNION ALL SELECT 'visit', day, NULL, 0, (occurred_at AT TIME ZONE :zone)::time, false, id FROM visits
+UNION ALL SELECT 'visit', day, NULL, 0, (occurred_at AT TIME ZONE :zone)::time, false, id, NULL FROM visits
  WHERE office_id = :office AND person_id = :person AND day BETWEEN :first AND :last
-UNION ALL SELECT 'fix', day, NULL, 0, (occurred_at AT TIME ZONE :zone)::time, false, id FROM fixes
+UNION ALL SELECT 'fix', day, NULL, 0, (occurred_at AT TIME ZONE :zone)::time, false, id, NULL FROM fixes
  WHERE office_id = :office AND person_id = :person AND day BETWEEN :first AND :last
-UNION ALL SELECT 'note', day, NULL, 0, (occurred_at AT TIME ZONE :zone)::time, false, id FROM notes
+UNION ALL SELECT 'note', day, NULL, 0, (occurred_at AT TIME ZONE :zone)::time, false, id, NULL FROM notes
  WHERE office_id = :office AND person_id = :person AND day BETWEEN :first AND :last
-UNION ALL SELECT 'check_in', day, NULL, 0, (checked_at AT TIME ZONE :zone)::time, false, id FROM check_ins
+UNION ALL SELECT 'check_in', day, NULL, 0, (checked_at AT TIME ZONE :zone)::time, false, id, NULL FROM check_ins
  WHERE office_id = :office AND person_id = :person AND day BETWEEN :first AND :last AND undone_at IS NULL
 UNION ALL SELECT 'check_people_in', (checked_at AT TIME ZONE :zone)::date, NULL, 0,
-       (checked_at AT TIME ZONE :zone)::time, false, id FROM check_ins
+       (checked_at AT TIME ZONE :zone)::time, false, id, NULL FROM check_ins
  WHERE office_id = :office AND checked_by = :person AND undone_at IS NULL
    AND (checked_at AT TIME ZONE :zone)::date BETWEEN :first AND :last
 UNION ALL SELECT CASE kind WHEN 'council' THEN 'hold_council' WHEN 'hall' THEN 'hold_council'
                            WHEN 'cleanup' THEN 'clean_up'
                            WHEN 'coordination' THEN 'coordinate' WHEN 'regular' THEN 'coordinate'
                            ELSE 'hold_session' END, (held_at AT TIME ZONE :zone)::date, NULL, 0,
-       (held_at AT TIME ZONE :zone)::time, false, id FROM meetings
+       (held_at AT TIME ZONE :zone)::time, false, id, community_id FROM meetings
  WHERE office_id = :office AND (held_at AT TIME ZONE :zone)::date BETWEEN :first AND :last
    AND kind <> 'activity' AND (kind NOT IN ('council', 'hall') OR recorded_by = :person)
-UNION ALL SELECT 'inspect', day, alley_id, 0, (occurred_at AT TIME ZONE :zone)::time, joint, id FROM inspections
+UNION ALL SELECT 'inspect', day, alley_id, 0, (occurred_at AT TIME ZONE :zone)::time, joint, id, NULL FROM inspections
  WHERE office_id = :office AND person_id = :person AND day BETWEEN :first AND :last
 UNION ALL SELECT 'propose', (proposed_at AT TIME ZONE :zone)::date, alley_id, 0,
-       (proposed_at AT TIME ZONE :zone)::time, false, id FROM initiatives
+       (proposed_at AT TIME ZONE :zone)::time, false, id, NULL FROM initiatives
  WHERE office_id = :office AND proposed_by = :person
    AND (proposed_at AT TIME ZONE :zone)::date BETWEEN :first AND :last
 UNION ALL SELECT 'circulate', (issued_at AT TIME ZONE :zone)::date, NULL, 0,
-       (issued_at AT TIME ZONE :zone)::time, false, id FROM circulars
+       (issued_at AT TIME ZONE :zone)::time, false, id, NULL FROM circulars
  WHERE office_id = :office AND (issued_at AT TIME ZONE :zone)::date BETWEEN :first AND :last
-UNION ALL SELECT 'feedback', day, NULL, 0, (given_at AT TIME ZONE :zone)::time, false, id FROM voices
+UNION ALL SELECT 'feedback', day, NULL, 0, (given_at AT TIME ZONE :zone)::time, false, id, NULL FROM voices
  WHERE office_id = :office AND person_id = :person AND day BETWEEN :first AND :last
-UNION ALL SELECT 'publicise', put_out_on, NULL, 0, NULL, false, id FROM publicity
+UNION ALL SELECT 'publicise', put_out_on, NULL, 0, NULL, false, id, NULL FROM publicity
  WHERE office_id = :office AND put_out_on BETWEEN :first AND :last
 """
 
@@ -74,7 +76,15 @@ async def duties_of(session: AsyncSession, setting: Setting, person: UUID, day: 
     every = [*mine, *(cadence for cadence, _ in instead.values())]
     firsts = [first for cadence in every if (first := period_of(cadence.every, day, calendar))]
     first = min(firsts, default=day)
-    deeds = await deeds_between(session, person, first, day, zone=calendar.zone)
+    posts = [post.id for post in directory.posts_held(person, day)]
+    own = {community for post in posts for community in directory.communities_of(post, day)}
+    stood_in = {alley for _, found in instead.values() for alley in found}
+    own |= {alley.community_id for alley in directory.alleys if alley.id in stood_in}
+    deeds = [
+        deed
+        for deed in await deeds_between(session, person, first, day, zone=calendar.zone)
+        if deed.community is None or deed.community in own
+    ]
     alleys = {code: frozenset(own) for code, own in kinds.items()}
     told = duties(mine, alleys, deeds, day, calendar)
     for n, duty in enumerate(told):
@@ -90,7 +100,10 @@ async def deeds_between(session: AsyncSession, person: UUID, first: date, last: 
     """What is on record from day to day, both inclusive."""
     given = {"office": bound_office(session), "person": person, "first": first, "last": last, "zone": zone}
     rows = (await session.execute(text(_DEEDS), given)).all()
-    return [Deed(Verb(row.verb), row.day, row.alley_id, row.minutes, row.at, row.joint, row.id) for row in rows]
+    return [
+        Deed(Verb(row.verb), row.day, row.alley_id, row.minutes, row.at, row.joint, row.id, row.community_id)
+        for row in rows
+    ]
 
 
 async def _in_turn(

@@ -36,6 +36,8 @@ class Deed(msgspec.Struct, frozen=True):
     joint: bool = False
     id: UUID | None = None
     """Of the record that tells of it."""
+    community: UUID | None = None
+    """Whose session it was; none where it was the whole office's."""
 
 
 class Duty(msgspec.Struct, frozen=True, kw_only=True):

@@ -5,6 +5,8 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
+from hutong.alleys.service import register_community
+from hutong.councils.models import Meeting
 from hutong.ids import new_id
 from hutong.posts.models import Appointment
 from worlds import BEIJING
@@ -179,6 +181,29 @@ async def test_people_sign_in_to_a_session_and_only_they_and_the_office_read_it(
     assert (await lead.get(f"{home}/people/{volunteer.id}")).status_code == 403
     assert "停车治理培训" in (await head.get(f"{home}/people/{volunteer.id}")).text
     assert volunteer.name.encode() not in (await head.get(f"{home}/export.xlsx")).content
+
+
+async def test_a_session_is_of_the_recorders_community_or_of_the_one_that_is_chosen(street, sign_in):
+    head, lead = await sign_in(street, "headquarters"), await sign_in(street, "community-lead")
+    home, own = f"/o/{street.slug}/sessions/new", street.alleys[0].community_id
+    assert 'name="community_id"' not in (await head.get(home)).text  # There is one, and no question.
+    async with street.session() as session:
+        second = register_community(session, code="c02", name="邻近社区").id
+    assert 'name="community_id"' not in (await lead.get(home)).text
+    assert "全街道一起" in (await head.get(home)).text
+    sent = {"kind": "cleanup", "title": "社区清洁日", "held_at": at(-1), "others": "9"}
+    expected = []
+    for who, chosen_one, kept in ((lead, "", own), (lead, second, own), (head, "", None), (head, second, second)):
+        id_ = new_id()
+        answer = await who.post(home, {**sent, "id": str(id_), "community_id": str(chosen_one)})
+        assert answer.status_code == 303, answer.text
+        expected.append((id_, kept))
+    for wrong in (new_id(), "某社区"):
+        answer = await head.post(home, {**sent, "id": str(new_id()), "community_id": str(wrong)})
+        assert (answer.status_code, 'id="f-community_id"' in answer.text) == (422, True)
+    async with street.session() as session:
+        kept = (await session.execute(select(Meeting.id, Meeting.community_id))).all()
+    assert dict(tuple(row) for row in kept) == dict(expected)
 
 
 async def test_another_offices_councils_and_promises_are_not_there(street, make_office, sign_in):

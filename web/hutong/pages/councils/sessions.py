@@ -1,23 +1,29 @@
 """The office's own sessions: mobilising, training, regular and rotation meetings, with who signed in."""
 
+from datetime import date
 from typing import Annotated, Any
 from uuid import UUID
 
+import msgspec
 from litestar import Controller, Request, Response, get, post
 from litestar.params import Parameter
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hutong.access.directory import OfficePlace
 from hutong.access.viewers import Viewer
+from hutong.alleys.models import Community
 from hutong.cases.settings import setting_at
+from hutong.cases.states import Setting
 from hutong.councils import meetings, queries, schemas
-from hutong.errors import NotThere
+from hutong.errors import FieldProblem, Invalid, NotThere
 from hutong.pages.answers import Page, download, go
 from hutong.pages.councils.holding import new_meeting
 from hutong.pages.forms import read_form
 from hutong.people.queries import person_of
 from hutong.playbooks.describing import say
 from hutong.playbooks.errors import NoPlaybookInForce
+from hutong.playbooks.posts import Covers
 from hutong.playbooks.queries import playbook_in_force
 from hutong.playbooks.terms import Terms
 from hutong.posts.facts import is_on
@@ -58,16 +64,18 @@ class Sessions(Controller):
         return download(content, name=f"{office.name}-{title}-{clock.today}.xlsx", media_type=MEDIA_TYPE)
 
     @get("/new", permission="session.record")
-    async def new(self, session: AsyncSession, clock: Clock) -> Page:
-        return Page("councils/session_new.html", form=new_meeting(clock), **await _new(session, clock))
+    async def new(self, session: AsyncSession, viewer: Viewer, clock: Clock) -> Page:
+        return Page("councils/session_new.html", form=new_meeting(clock), **await _new(session, viewer, clock))
 
     @post("/new", permission="session.record", status_code=200)
     async def record(
         self, request: Sent, session: AsyncSession, viewer: Viewer, office: OfficePlace, clock: Clock
     ) -> Response[Any]:
         form = await read_form(request, schemas.RecordSession)
-        with form.or_again("councils/session_new.html", **await _new(session, clock)):
-            await meetings.record_session(session, form.value, person=viewer.id, by=viewer.actor, now=clock.now())
+        facts = await _new(session, viewer, clock)
+        with form.or_again("councils/session_new.html", **facts):
+            held = _placed(form.value, facts)
+            await meetings.record_session(session, held, person=viewer.id, by=viewer.actor, now=clock.now())
         return go(f"{office.home}/sessions/{form.value.id}")
 
     @get("/{meeting_id:uuid}", permission=READS, name="sessions.show")
@@ -103,12 +111,34 @@ async def _kinds(session: AsyncSession, clock: Clock) -> list[tuple[str, str]]:
     return schemas.session_words(terms)
 
 
-async def _new(session: AsyncSession, clock: Clock) -> dict[str, Any]:
+def _placed(held: schemas.RecordSession, facts: dict[str, Any]) -> schemas.RecordSession:
+    """With the community that held it: whoever answers for one alone is not asked."""
+    communities = [community for community, _ in facts["communities"]]
+    if facts["for_all"] and held.community_id is None:
+        return held
+    if len(communities) == 1:
+        return msgspec.structs.replace(held, community_id=communities[0])
+    if communities and held.community_id not in communities:
+        raise Invalid([FieldProblem("community_id", N_("请从列表里选一项。"))])
+    return held
+
+
+async def _communities(session: AsyncSession, viewer: Viewer, setting: Setting, day: date) -> dict[str, Any]:
+    """Those that the viewer answers for, and whether he may speak for all of them together."""
+    directory = setting.directory
+    posts = [(post.id, directory.kind(post.kind)) for post in directory.posts_held(viewer.id, day)]
+    for_all = not posts or any(kind is not None and kind.covers is Covers.OFFICE for _, kind in posts)
+    own = {community for post, _ in posts for community in directory.communities_of(post, day)}
+    rows = await session.execute(select(Community.id, Community.name).order_by(Community.name))
+    return {"communities": [(id_, name) for id_, name in rows if id_ in own or for_all], "for_all": for_all}
+
+
+async def _new(session: AsyncSession, viewer: Viewer, clock: Clock) -> dict[str, Any]:
     """The people of the office by kinds of post, each once, under the first that they hold."""
     try:
         at, setting = await setting_at(session, clock.now())
     except NoPlaybookInForce:
-        return {"kinds": schemas.session_words(Terms()), "people": []}
+        return {"kinds": schemas.session_words(Terms()), "people": [], "communities": [], "for_all": True}
     seen: set[UUID] = set()
     groups: list[tuple[str, list[tuple[UUID, str]]]] = []
     for kind in setting.playbook.posts:
@@ -121,4 +151,5 @@ async def _new(session: AsyncSession, clock: Clock) -> dict[str, Any]:
         seen |= found
         if people:
             groups.append((say(kind.name), people))
-    return {"kinds": schemas.session_words(setting.playbook.terms), "people": groups}
+    places = await _communities(session, viewer, setting, clock.today)
+    return {"kinds": schemas.session_words(setting.playbook.terms), "people": groups, **places}

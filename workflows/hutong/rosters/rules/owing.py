@@ -58,11 +58,17 @@ def owed(
     """Each line, in the order of days, with its proof; one of a duty that the rules no longer have is left out."""
     cadences = {cadence.code: cadence for cadence in setting.playbook.cadences}
     found = [
-        _owed(cadences[line.cadence], line_id, line, deeds, today, setting.calendar)
+        _owed(cadences[line.cadence], line_id, line, _of_place(setting, line, deeds), today, setting.calendar)
         for line_id, line in lines
         if line.cadence in cadences
     ]
     return sorted(found, key=lambda each: each.line.day)
+
+
+def _of_place(setting: Setting, line: Line, deeds: Collection[Deed]) -> list[Deed]:
+    """Without the sessions of communities that the post of the line has nothing to do with."""
+    own = setting.directory.communities_of(line.post, line.day) if line.post else ()
+    return [deed for deed in deeds if deed.community is None or line.post is None or deed.community in own]
 
 
 def _owed(
