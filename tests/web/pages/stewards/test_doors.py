@@ -1,10 +1,13 @@
 """What a steward does beyond walking has its door on the page of the day, and an item may stay unseen with a reason."""
 
 import re
+from uuid import UUID
 
 from sqlalchemy import select
 
+from hutong.ids import new_id
 from hutong.patrols.models import Patrol
+from hutong.photos.models import Photo
 
 
 async def test_an_item_that_cannot_be_seen_is_answered_with_the_reason_and_the_walk_ends(
@@ -51,3 +54,28 @@ async def test_a_delegate_reaches_every_duty_from_the_page_of_the_day(lanes, sig
     assert 'name="pieces"' in (await delegate.get(f"{home}/publicity")).text
     others = (await steward.get(f"{home}/day")).text
     assert [door for door in doors if f'{home}/{door}"' in others] == []
+
+
+async def test_a_tidying_without_its_two_photos_is_recorded_and_says_so(lanes, sign_in, hidden, text_of):
+    steward = await sign_in(lanes, "steward")
+    new = f"/o/{lanes.slug}/fixes/new"
+    page = (await steward.get(f"{new}?way=tidy")).text
+    assert "请拍两张" in page
+    assert "请拍两张" not in (await steward.get(f"{new}?way=dissuade")).text
+    id_ = hidden(page, "id")
+    form = {"id": id_, "way": "tidy", "category": "flyers", "alley_id": str(lanes.alleys[0].id)}
+    answer = await steward.post(f"/o/{lanes.slug}/fixes", form, page=f"{new}?way=tidy")
+    assert answer.status_code == 303, answer.text
+    said = []
+    for slot in (None, "after", "before"):
+        if slot:
+            async with lanes.session() as session:
+                session.add(
+                    Photo(
+                        office_id=lanes.id, id=new_id(), subject_kind="fix", subject_id=UUID(id_), slot=slot,
+                        state="uploaded", key=slot, uploaded_by=lanes.one("steward").id,
+                    )
+                )  # fmt: skip
+        day = text_of((await steward.get(f"/o/{lanes.slug}/day")).text)
+        said.append(re.findall("没有[^ ]*照片", day))
+    assert said == [["没有照片"], ["没有整理前的照片"], []]

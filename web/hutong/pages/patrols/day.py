@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from typing import Any
+from uuid import UUID
 
 from litestar import Controller, Request, Response, get, post
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -16,8 +17,12 @@ from hutong.pages.patrols.choices import category_choices
 from hutong.patrols.places import my_alleys
 from hutong.patrols.recording import write_note
 from hutong.patrols.schemas import WriteNote
+from hutong.photos.queries import photos_of_many
+from hutong.photos.states import SENT
+from hutong.playbooks.categories import Fix
 from hutong.playbooks.queries import Version
 from hutong.playbooks.verbs import Verb
+from hutong.texts import N_, gettext
 from hutong.visits.clock import Clock
 
 _EARLIEST = date(2004, 1, 1)
@@ -35,12 +40,14 @@ class Day(Controller):
         """The own log of a day, today's without `on`; nobody else's."""
         day = max(min(on or clock.today, clock.today), _EARLIEST)
         alleys = await my_alleys(session, in_force.playbook, viewer.id, Verb.PATROL, day)
+        record = await record_of(session, viewer.id, day, clock.zone)
         return Page(
             "patrols/day.html",
             day=day,
             before=day - timedelta(days=1),
             today=clock.today,
-            record=await record_of(session, viewer.id, day, clock.zone),
+            record=record,
+            lacking=await _lacking(session, [fix.id for fix in record.fixes if fix.way == Fix.TIDY]),
             categories=dict(category_choices(in_force.playbook.categories)),
             names={alley.id: alley.name for alley in alleys},
         )
@@ -57,3 +64,18 @@ class Day(Controller):
         with form.or_again("patrols/note.html"):
             await write_note(session, form.value, person=viewer.id, zone=clock.zone, by=viewer.actor, now=clock.now())
         return go(f"{office.home}/day")
+
+
+async def _lacking(session: AsyncSession, tidied: list[UUID]) -> dict[UUID, str]:
+    """Which of the two photos of a tidying are not there, in words; a refused one is none."""
+    photos = await photos_of_many(session, "fix", tidied)
+    found = {}
+    for fix in tidied:
+        slots = {photo.slot for photo in photos.get(fix, ()) if photo.state in SENT}
+        if not slots:
+            found[fix] = gettext(N_("没有照片"))
+        elif "before" not in slots:
+            found[fix] = gettext(N_("没有整理前的照片"))
+        elif "after" not in slots:
+            found[fix] = gettext(N_("没有整理后的照片"))
+    return found
