@@ -49,12 +49,15 @@ async def scene(make_office, password_hash):
         post = await session.scalar(select(Appointment.post_id).where(Appointment.person_id == chief.id))
         due = now.date() - timedelta(days=5)
         line = DecisionLine(body="给王某家门口补路", told="补好路面", owner=f"post:{post}", due_on=due)
+        soon = DecisionLine(
+            body="王某家旁边装灯", told="装路灯", owner=f"post:{post}", due_on=now.date() + timedelta(days=9)
+        )
         held = schemas.RecordMeeting(
-            id=new_id(), title="路面", held_at=now - timedelta(days=30), others=9, decisions=(line,)
+            id=new_id(), title="路面", held_at=now - timedelta(days=30), others=9, decisions=(line, soon)
         )
         await meetings.record_council_meeting(session, council, held, person=chief.id, **act)
         await session.flush()
-        promise = await session.scalar(select(Decision.id))
+        promise = await session.scalar(select(Decision.id).where(Decision.told == "补好路面"))
         later = Move(to_day=now.date() + timedelta(days=9), reason="等施工队")
         await move(session, promise, later, person=chief.id, day=now.date(), **act)
     return office
@@ -103,8 +106,9 @@ async def test_a_passer_by_reads_the_wall_reports_and_follows_without_script(sce
     # What it says: who answers, what is under way by stretch and stage, what was promised; nobody's name or door.
     await page.goto(board)
     said = await page.inner_text("main")
-    for words in (scene.one("alley-chief").name, "010-67110000", "补好路面", "等施工队"):
+    for words in (scene.one("alley-chief").name, "010-67110000", "补好路面", "等施工队", "装路灯"):
         assert words in said, words
+    assert said.index("补好路面") < said.index("说好要办的") < said.index("装路灯")
     assert "王某" not in said
     assert scene.one("steward").name not in re.sub(r"小巷管家\S*\s+\S+", "", said)
 

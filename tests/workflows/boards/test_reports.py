@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import msgspec
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from hutong.boards.progress import progress_of
 from hutong.boards.receiving import receive_reports
@@ -14,6 +14,7 @@ from hutong.cases.models import Case, PublicReport
 from hutong.db import Databases, Public
 from hutong.errors import Invalid
 from hutong.ids import new_id
+from hutong.notices.models import Notice
 from worlds import MakeOffice, OfficeWorld
 
 NOW = datetime(2026, 11, 23, 2, tzinfo=UTC)
@@ -49,6 +50,23 @@ async def test_a_report_becomes_one_case_however_often_it_is_taken_up(
     assert after.number == case.number
     assert after.step
     assert after.due_at == case.due_at
+
+
+@pytest.mark.parametrize(("words", "category", "asked"), [
+    ("路面塌了一块，在口上", "road", 0), ("请你们过来看一看吧", None, 1),
+])  # fmt: skip
+async def test_where_the_chosen_category_was_retired_the_words_decide_and_else_somebody_is_asked(
+    databases: Databases, office: OfficeWorld, words: str, category: str | None, asked: int
+) -> None:
+    await tell(databases, office, msgspec.structs.replace(TOLD, description=words))
+    async with office.session() as session:
+        await session.execute(update(PublicReport).values(category="no-longer"))
+    await receive_reports(databases)
+    async with office.session() as session:
+        (case,) = await session.scalars(select(Case))
+        assert case.category == (category or office.playbook.categories[0].code)
+        notices = (await session.scalars(select(Notice).where(Notice.kind == "board.unsorted"))).all()
+    assert len(notices) == asked
 
 
 async def test_a_page_sent_twice_is_one_report_with_one_code(databases: Databases, office: OfficeWorld) -> None:

@@ -11,10 +11,15 @@ from hutong.cases.errors import CategoryUnknown
 from hutong.cases.models import PublicReport
 from hutong.cases.opening import Reporter, open_case
 from hutong.cases.schemas import OpenCase
+from hutong.cases.settings import setting_at
 from hutong.db import Databases, Office, System
 from hutong.jobs import ticker
 from hutong.journal import Actor
-from hutong.playbooks.queries import playbook_in_force
+from hutong.notices.service import tell
+from hutong.patrols.telling import answerers
+from hutong.playbooks.describing import say
+from hutong.publications.audience import languages_of
+from hutong.texts import N_, gettext, speaking
 
 log = structlog.get_logger(__name__)
 _AT_ONCE = 200
@@ -52,13 +57,35 @@ async def _take_up(session: AsyncSession, report_id: UUID, now: datetime) -> boo
     try:
         await open_case(session, _case(report, report.category), reporter, by=by, now=now)
     except CategoryUnknown:
-        # The office changed its categories since; its own people will file it under another.
-        playbook = (await playbook_in_force(session, now)).playbook
-        await open_case(session, _case(report, playbook.categories[0].code), reporter, by=by, now=now)
+        # The office changed its categories since: what the neighbour wrote decides, as where none was chosen.
+        try:
+            await open_case(session, _case(report, None), reporter, by=by, now=now)
+        except CategoryUnknown:
+            await _under_any(session, report, reporter, by=by, now=now)
     report.case_id = report.id
     return True
 
 
-def _case(report: PublicReport, category: str) -> OpenCase:
+async def _under_any(
+    session: AsyncSession, report: PublicReport, reporter: Reporter, *, by: Actor, now: datetime
+) -> None:
+    """Nothing says what it is: it must not wait for that, and those nearest to the alley are asked to look."""
+    office, setting = await setting_at(session, now)
+    await open_case(session, _case(report, setting.playbook.categories[0].code), reporter, by=by, now=now)
+    people = sorted(answerers(setting, report.alley_id, now))
+    for language, readers in (await languages_of(session, people)).items():
+        with speaking(language):
+            title = gettext(N_("请核对类别：{alley}的居民反映"), alley=setting.directory.alley(report.alley_id).name)
+            body = gettext(
+                N_("居民选的类别已经停用，文字里也认不出是哪一类，先归入“{category}”。"),
+                category=say(setting.playbook.categories[0].name),
+            )
+        await tell(
+            session, to=readers, kind="board.unsorted", title=title, body=body,
+            link=f"/o/{office.slug}/cases/{report.id}", to_groups=False, now=now,
+        )  # fmt: skip
+
+
+def _case(report: PublicReport, category: str | None) -> OpenCase:
     # The case bears the report's own id, so that taking it up twice is one case.
     return OpenCase(id=report.id, alley=report.alley_id, category=category, description=report.description)

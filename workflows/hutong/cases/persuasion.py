@@ -1,12 +1,15 @@
 """Rounds of talking with someone who will not (持续攻心), in neutral words."""
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Collection, Sequence
+from datetime import date, datetime
+from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import exists, select, text, update
+from sqlalchemy import and_, exists, or_, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
+from hutong.alleys.models import Alley
 from hutong.cases.changing import change, settings_in
 from hutong.cases.models import Case, Persuasion
 from hutong.cases.rules import Round
@@ -51,6 +54,47 @@ async def rounds_of(session: AsyncSession, case_id: UUID) -> Sequence[Persuasion
         .order_by(Persuasion.round)
     )
     return (await session.scalars(statement)).all()
+
+
+class VisitDue(NamedTuple):
+    """A case in which somebody agreed to be called on again, and the day."""
+
+    case_id: UUID
+    number: str
+    title: str
+    alley: str
+    day: date
+
+
+async def visits_due(
+    session: AsyncSession, posts: Collection[UUID], person: UUID, day: date, *, limit: int = 12
+) -> list[VisitDue]:
+    """Of cases that these posts or the person have: the last round's next visit is today, or passed without a round."""
+    later = aliased(Persuasion)
+    last = ~exists().where(
+        later.office_id == Persuasion.office_id, later.case_id == Persuasion.case_id, later.round > Persuasion.round
+    )
+    statement = (
+        select(Case.id, Case.number, Case.title, Alley.name, Persuasion.next_visit)
+        .join(Case, and_(Case.office_id == Persuasion.office_id, Case.id == Persuasion.case_id))
+        .join(Alley, and_(Alley.office_id == Case.office_id, Alley.id == Case.alley_id))
+        .where(
+            Persuasion.office_id == bound_office(session),
+            Persuasion.next_visit <= day,
+            Persuasion.agreed.is_(False),
+            Case.closed_at.is_(None),
+            or_(Case.owner_post_id.in_(list(posts)), Case.owner_person_id == person),
+            last,
+        )
+        .order_by(Persuasion.next_visit.desc(), Case.id)
+        .limit(limit)
+    )
+    rows = await session.execute(statement)
+    return [
+        VisitDue(case, number, title, alley, agreed)
+        for case, number, title, alley, agreed in rows
+        if agreed is not None
+    ]
 
 
 async def erase_rounds(session: AsyncSession, *, before: datetime, now: datetime) -> int:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import msgspec
@@ -19,6 +19,7 @@ from hutong.errors import NotThere
 from hutong.posts.models import Post
 
 MOST = 1000
+MOST_ON_THE_WALL = 30
 
 
 class Told(msgspec.Struct, frozen=True, kw_only=True):
@@ -161,23 +162,28 @@ async def of_posts(
     return await _told(session, statement, day, calendar) if posts else []
 
 
-async def on_the_wall(session: AsyncSession, alley: UUID, *, day: date, calendar: Calendar) -> list[Told]:
-    """Promises for an alley that are overdue by the day first given, the longest overdue first."""
+class Hanging(NamedTuple):
+    """What hangs on a wall: overdue by the day first given, and running, each with the earliest day first."""
+
+    late: list[Told]
+    running: list[Told]
+
+
+async def on_the_wall(session: AsyncSession, alley: UUID, *, day: date, calendar: Calendar) -> Hanging:
+    """Promises for an alley that are not kept yet; where they are too many for a light page the overdue ones stay."""
     moved = select(DateMoved.id).where(
         DateMoved.office_id == Decision.office_id, DateMoved.decision_id == Decision.id, DateMoved.from_day < day
     )
+    overdue = or_(Decision.due_on < day, moved.exists())
     statement = (
         _listed()
-        .where(
-            Council.alley_id == alley,
-            Decision.done_on.is_(None),
-            Decision.due_on.is_not(None),
-            or_(Decision.due_on < day, moved.exists()),
-        )
-        .order_by(Decision.due_on, Decision.id)
-        .limit(50)
+        .where(Council.alley_id == alley, Decision.done_on.is_(None), Decision.due_on.is_not(None))
+        .order_by(overdue.desc(), Decision.due_on, Decision.id)
+        .limit(MOST_ON_THE_WALL)
     )
-    return [told for told in await _told(session, statement, day, calendar) if is_on_the_wall(told.promise, day)]
+    found = [told for told in await _told(session, statement, day, calendar) if told.owner]
+    late = [told for told in found if is_on_the_wall(told.promise, day)]
+    return Hanging(late, [told for told in found if told not in late])
 
 
 async def moves_of(session: AsyncSession, decision: UUID) -> Sequence[DateMoved]:

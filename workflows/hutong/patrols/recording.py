@@ -17,6 +17,7 @@ from hutong.patrols.events import FixDone, NeedAnswered, NoteWritten, VisitRecor
 from hutong.patrols.models import Fix, Note, Visit
 from hutong.patrols.places import MyAlley
 from hutong.patrols.schemas import RecordFix, RecordVisit, WriteNote
+from hutong.patrols.telling import tell_answered, tell_heard
 from hutong.playbooks.describing import say
 from hutong.playbooks.document import Playbook
 from hutong.playbooks.errors import NotInPlaybook
@@ -47,6 +48,8 @@ async def record_visit(
         whom=visit.whom, people=visit.people, minutes=visit.minutes, unit=visit.unit_id, need=bool(row["need"]),
     )  # fmt: skip
     append(session, event, by=by, at=now)
+    if row["need"]:
+        await tell_heard(session, alley.id, person, now=now)
 
 
 async def answer_need(
@@ -62,6 +65,7 @@ async def answer_need(
         raise Invalid([FieldProblem("answer", N_("请写明答复。"))])
     visit.need_answer, visit.need_answered_at, visit.need_answered_by = answer.strip(), now, person
     append(session, NeedAnswered(subject=visit.id, alley=visit.alley_id), by=by, at=now)
+    await tell_answered(session, visit, answered_by=person, now=now)
     return visit
 
 

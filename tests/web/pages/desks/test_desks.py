@@ -7,7 +7,7 @@ import pytest
 from bs4 import BeautifulSoup
 from sqlalchemy import event, update
 
-from hutong.cases.models import Case
+from hutong.cases.models import Case, Persuasion
 from hutong.cases.opening import Reporter, open_case
 from hutong.cases.schemas import OpenCase
 from hutong.ids import new_id
@@ -95,6 +95,30 @@ async def test_what_was_closed_is_watched_and_what_came_back_stands_first(lanes,
     watch = told.partition("反弹观察")[2]
     assert watch.index("又堆起来的") < watch.index("补好的坑")
     assert "又出现了" in watch
+
+
+async def test_the_day_on_which_it_was_agreed_to_call_again_stands_on_the_desk(lanes, sign_in, report, text_of):
+    chief = lanes.one("alley-chief")
+    today = (datetime.now(UTC) + timedelta(hours=8)).date()
+    days = {"今天去": today, "早该去": today - timedelta(days=2), "以后去": today + timedelta(days=2)}
+    for title, day in days.items():
+        case = await report(title=title)
+        async with lanes.session() as session:
+            rounds = [(1, today - timedelta(days=9)), (2, day)]
+            session.add_all(
+                Persuasion(
+                    office_id=lanes.id, id=new_id(), case_id=case, round=number, day=today, who_went="巷长",
+                    next_visit=agreed_for, agreed=False, recorded_by=chief.id, recorded_at=datetime.now(UTC),
+                )
+                for number, agreed_for in rounds
+            )  # fmt: skip
+    told = text_of((await (await sign_in(lanes, "alley-chief")).get(f"/o/{lanes.slug}/desk/chief")).text)
+    agreed = told.partition("约好再上门的")[2]
+    assert agreed.index("今天去") < agreed.index("今天上门") < agreed.index("早该去") < agreed.index("还没有记录")
+    assert "以后去" not in agreed
+    assert "约好再上门的" not in text_of(
+        (await (await sign_in(lanes, "alley-chief", 1)).get(f"/o/{lanes.slug}/desk/chief")).text
+    )
 
 
 async def test_headquarters_gets_the_danger_and_counts_it(lanes, sign_in, report, text_of):

@@ -10,6 +10,7 @@ from hutong.cases.models import Case
 from hutong.checkins.models import CheckIn
 from hutong.ids import new_id
 from hutong.journal import JournalEvent
+from hutong.notices.models import Notice
 from hutong.offices.models import Office
 from hutong.patrols.models import Fix, Note, Patrol, Visit
 from hutong.points.models import PointTransfer
@@ -25,6 +26,14 @@ async def kinds_of(world, subject):
 async def count(world, model, *where):
     async with world.session() as session:
         return await session.scalar(select(func.count()).select_from(model).where(*where))
+
+
+async def told(world, kind):
+    """Who got a notice of a kind, once each."""
+    async with world.session() as session:
+        people = (await session.scalars(select(Notice.person_id).where(Notice.kind == kind))).all()
+    assert len(people) == len(set(people))
+    return set(people)
 
 
 async def test_a_day_from_the_first_screen_to_the_points(lanes, sign_in, start_walk, walk_all, check_card, text_of):
@@ -167,12 +176,16 @@ async def test_a_visit_and_its_need_are_answered(lanes, sign_in, hidden, text_of
         assert answer.status_code == 303, answer.text
     assert await count(lanes, Visit) == 1
     assert "老张修车铺" in (await steward.get(page)).text  # The register is one shop richer.
+    assert await told(lanes, "need.heard") == {lanes.one("alley-chief").id, lanes.one("community-worker").id}
+    worker = await sign_in(lanes, "community-worker")
+    assert "有 1 条等答复" in text_of((await worker.get(f"/o/{lanes.slug}/batches")).text)
     needs = f"/o/{lanes.slug}/needs"
     assert "想要路灯" in text_of((await chief.get(needs)).text)
     answer = await chief.post(f"{needs}/{form['id']}", {"answer": "下周装"}, page=needs)
     assert answer.status_code == 303, answer.text
     twice = await chief.post(f"{needs}/{form['id']}", {"answer": "不装了"}, page=needs)
     assert twice.status_code == 409
+    assert await told(lanes, "need.answered") == {lanes.one("steward").id}
     assert "下周装" in text_of((await steward.get(f"/o/{lanes.slug}/reports")).text)
     assert (await steward.get(needs)).status_code == 403
 

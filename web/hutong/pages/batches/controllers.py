@@ -22,6 +22,7 @@ from hutong.pages.cases.words import category_word, standing, step_word
 from hutong.pages.desks.duties import told_duties
 from hutong.pages.forms import blank, read_form
 from hutong.pages.navigation import Entry
+from hutong.patrols.needs import open_needs
 from hutong.playbooks.queries import Version
 from hutong.texts import N_
 from hutong.visits.clock import Clock
@@ -89,7 +90,9 @@ async def _facts(session: AsyncSession, viewer: Viewer, clock: Clock, in_force: 
         waiting += [(each, action, several) for action, several in each.by_action(items)]
     communities = tuple(each.community for each in found)
     _, setting = await setting_at(session, clock.now())
+    alleys = [alley.id for alley in alleys_within(setting, viewer.id, clock.now())]
     return {
+        "needs": len(await open_needs(session, alleys)) if viewer.may("desk.community") else None,
         "duties": await told_duties(session, setting, viewer.id, clock.today),
         "gatherings": found,
         "waiting": waiting,

@@ -6,6 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from hutong.access.viewers import Viewer
 from hutong.cases.lists import Wanted, alleys_within, cases_found
+from hutong.cases.persuasion import visits_due
 from hutong.cases.queries import open_items
 from hutong.cases.settings import setting_at
 from hutong.commitments.queries import of_posts
@@ -30,16 +31,14 @@ async def desk_facts(session: AsyncSession, viewer: Viewer, clock: Clock) -> dic
     at, setting = await setting_at(session, now)
     playbook = setting.playbook
     alleys = alleys_within(setting, viewer.id, now)
+    posts = [post.id for post in setting.directory.posts_answered_for(viewer.id, clock.today)]
     return {
+        "today": clock.today,
+        "visits_due": await visits_due(session, posts, viewer.id, clock.today),
         "alleys": await alleys_today(
             session, alleys, items=playbook.items_on(clock.today), person=viewer.id, day=clock.today, now=now
         ),
-        "promises": await of_posts(
-            session,
-            [post.id for post in setting.directory.posts_answered_for(viewer.id, clock.today)],
-            day=clock.today,
-            calendar=setting.calendar,
-        ),
+        "promises": await of_posts(session, posts, day=clock.today, calendar=setting.calendar),
         "promise_word": promise_word,
         "items": await open_items(session, viewer.id, now=now, limit=TO_DECIDE),
         "to_approve": await to_approve(session, viewer),

@@ -1,0 +1,58 @@
+"""Telling of needs: those who may answer that one was heard, and whoever heard it that it was answered."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from hutong.cases.settings import setting_at
+from hutong.cases.states import Setting
+from hutong.notices.service import tell
+from hutong.patrols.models import Visit
+from hutong.playbooks.posts import Desk
+from hutong.publications.audience import languages_of
+from hutong.texts import N_, gettext, speaking
+
+_ANSWERERS = ((Desk.CHIEF, Desk.COMMUNITY), (Desk.SUPERIOR, Desk.HEADQUARTERS))
+"""Those nearest to the alley; those above them where nobody is."""
+
+
+def answerers(setting: Setting, alley: UUID, now: datetime) -> set[UUID]:
+    """Who is to hear of a need of an alley."""
+    day, directory = setting.day(now), setting.directory
+    for desks in _ANSWERERS:
+        kinds = [kind.code for kind in setting.playbook.posts if kind.desk in desks]
+        if found := {person for kind in kinds for person in directory.people_in(kind, alley, day)}:
+            return found
+    return set()
+
+
+async def tell_heard(session: AsyncSession, alley: UUID, visitor: UUID, *, now: datetime) -> None:
+    """The need itself stays on its page: notices travel further than words that somebody said at the door."""
+    office, setting = await setting_at(session, now)
+    name = setting.directory.alley(alley).name
+    people = sorted(answerers(setting, alley, now) - {visitor})
+    for language, readers in (await languages_of(session, people)).items():
+        with speaking(language):
+            title = gettext(N_("走访听到一条需求：{alley}"), alley=name)
+            body = gettext(N_("请看一看，给个答复；听到的人会收到。"))
+        await tell(
+            session, to=readers, kind="need.heard", title=title, body=body, link=f"/o/{office.slug}/needs",
+            to_groups=False, now=now,
+        )  # fmt: skip
+
+
+async def tell_answered(session: AsyncSession, visit: Visit, *, answered_by: UUID, now: datetime) -> None:
+    """Whoever made the visit can pass the answer on."""
+    if visit.person_id == answered_by:
+        return
+    office, setting = await setting_at(session, now)
+    name = setting.directory.alley(visit.alley_id).name
+    for language, readers in (await languages_of(session, [visit.person_id])).items():
+        with speaking(language):
+            title = gettext(N_("您走访听到的需求有了答复：{alley}"), alley=name)
+            body = gettext(N_("答复在“我报的事”里，请转告当事人。"))
+        await tell(
+            session, to=readers, kind="need.answered", title=title, body=body, link=f"/o/{office.slug}/reports",
+            to_groups=False, now=now,
+        )  # fmt: skip
