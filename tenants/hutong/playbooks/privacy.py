@@ -35,6 +35,8 @@ class Kept(StrEnum):
     """Name, door and telephone of a household that needed care: counted from the day it left the register."""
     DEPARTMENT_OUTCOME = "department_outcome"
     """What departments wrote of a matter or a joint call: counted from the day on which it was over for them."""
+    REFERRAL_WORDS = "referral_words"
+    """What was written between offices about a matter of another office: counted from its being settled."""
 
 
 class Retention(Section, frozen=True, kw_only=True):

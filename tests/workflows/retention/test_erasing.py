@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from hutong.boards.calls import EnterCall, enter_call
 from hutong.cases.matters_models import DepartmentMatter
@@ -20,6 +20,7 @@ from hutong.photos.models import Photo
 from hutong.playbooks.privacy import Kept, Privacy, Retention
 from hutong.posts.models import Absence
 from hutong.posts.service import note_absence
+from hutong.referrals.models import ReceivedReferral
 from hutong.retention.erasing import erase_expired, months_before
 from hutong.retention.rounds import erase_where_it_is_night
 
@@ -239,3 +240,33 @@ async def test_what_departments_wrote_goes_at_its_term_and_that_they_acted_stays
     kept = [(row.outcome, row.document_number, row.officer_name) for row in await rows(DepartmentMatter)]
     assert sorted(kept, key=str) == [("已处罚", "罚7号", "李城管"), (None, "罚7号", "李城管")]
     assert Kept.DEPARTMENT_OUTCOME not in await erase()
+
+
+async def test_what_offices_wrote_to_each_other_goes_at_its_term_once_the_matter_is_over(street, rows, erase):
+    ids = {}
+    for settled, closed in ((THEN, THEN), (NIGHT - timedelta(days=1), THEN), (THEN, None)):
+        case_id = new_id()
+        async with street.session() as session:
+            case = OpenCase(id=case_id, alley=street.alleys[0].id, category="wall-opening")
+            reporter = Reporter(person=street.one("alley-chief").id, source="patrol")
+            await open_case(session, case, reporter, by=SYSTEM, now=THEN)
+            mine = Case.office_id == street.id, Case.id == case_id
+            ended = {"closed_at": closed, "outcome": "closed", "step": None} if closed else {"source": "referral"}
+            await session.execute(update(Case).where(*mine).values(**ended))
+            session.add(
+                ReceivedReferral(
+                    office_id=street.id, id=new_id(), from_office_id=new_id(), from_office_name="别的街道",
+                    from_number="1", category="wall-opening", category_name="开墙", place="试验1号", words="王家门口",
+                    photos=[], danger=False, reason="不在我处", note="请看", hop=1, sent_at=THEN, state="taken",
+                    case_id=case_id, settled_at=settled, refusal=None,
+                )
+            )  # fmt: skip
+        ids[case_id] = settled is THEN and closed is THEN
+    erased = await erase()
+    assert erased[Kept.REFERRAL_WORDS] == 1
+    for row in await rows(ReceivedReferral):
+        gone = ids[row.case_id]
+        assert (row.words, row.reason, row.note, row.from_office_name) == (
+            ("", "", None, "别的街道") if gone else ("王家门口", "不在我处", "请看", "别的街道")
+        )
+    assert Kept.REFERRAL_WORDS not in await erase()

@@ -29,6 +29,7 @@ from hutong.playbooks.privacy import Kept
 from hutong.playbooks.queries import playbook_in_force
 from hutong.posts.models import Absence
 from hutong.posts.queries import office_at
+from hutong.referrals.erasing import erase_referral_words
 from hutong.registers.queries import erase_corrections
 from hutong.retention.events import PersonalErased
 from hutong.submissions.erasing import erase_refused
@@ -194,6 +195,10 @@ async def _departments(session: AsyncSession, before: datetime, _now: datetime) 
     return await erase_department_words(session, before=before)
 
 
+async def _referrals(session: AsyncSession, before: datetime, _now: datetime) -> int:
+    return await erase_referral_words(session, before=before)
+
+
 def _count(result: Result[Any]) -> int:
     return int(getattr(result, "rowcount", 0))
 
@@ -209,6 +214,7 @@ _ERASERS: dict[Kept, Callable[[AsyncSession, datetime, datetime], Awaitable[int]
     Kept.CORRECTION: _corrections,
     Kept.CARE_HOUSEHOLD: _households,
     Kept.DEPARTMENT_OUTCOME: _departments,
+    Kept.REFERRAL_WORDS: _referrals,
     Kept.REFUSED_RECORD: _refused,
     Kept.VOICE: _voices,
 }

@@ -134,6 +134,7 @@ MEMBERS = {
     "Kept.REFUSED_RECORD": N_("手机没送成、没人处理的记录"),
     "Kept.CARE_HOUSEHOLD": N_("不再照护的住户是谁"),
     "Kept.DEPARTMENT_OUTCOME": N_("部门写的处理结果"),
+    "Kept.REFERRAL_WORDS": N_("移送时写的内容和理由"),
     "Kept.WALK_ANSWER": N_("核对巡访时写的话"),
     "Kept.CORRECTION": N_("改台账时写的话"),
     "PersonalField.REPORTER_NAME": N_("反映人的姓名"),
