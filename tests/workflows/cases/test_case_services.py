@@ -12,8 +12,9 @@ from hutong.cases.explaining import why
 from hutong.cases.models import Case
 from hutong.cases.opening import Reporter, open_case, open_case_fast
 from hutong.cases.schemas import OpenCase, TakeStep
-from hutong.cases.settings import Settings
+from hutong.cases.settings import Settings, setting_at
 from hutong.errors import NotThere
+from hutong.evaluations.counting import cases_by_alley
 from hutong.ids import new_id
 from hutong.journal import SYSTEM, Actor
 
@@ -223,6 +224,30 @@ async def test_the_same_problem_soon_after_is_linked_to_the_one_before(longtan, 
     assert second.forerunner == first.id
     assert [kind for kind, _ in await happened(longtan, second.id)] == ["case.opened", "case.rebounded"]
     assert (await report(longtan, at=now + timedelta(days=30), category="litter")).forerunner is None
+
+
+@pytest.mark.parametrize(("second", "linked", "known", "blamed"), [
+    (90, True, True, 1), (None, True, False, 0), (101, False, None, 0),
+])  # fmt: skip
+async def test_only_what_is_known_to_come_back_at_its_place_counts_against_the_closing(
+    longtan, report, photograph, now, happened, second, linked, known, blamed
+):
+    chief, steward = longtan.one("alley-chief"), longtan.one("steward")
+    first = await report(longtan, position_m=0)
+    await photograph(longtan, first.id, chief.id)
+    async with longtan.session() as session:
+        for action, person in (("done", chief), ("confirm", steward)):
+            step = TakeStep(action=action, note="好")
+            await steps.take_step(session, first.id, step, person=person.id, by=actor(person), now=now)
+    neighbour = longtan.people["steward"][-1].id
+    again = await report(longtan, by=neighbour, at=now + timedelta(days=2), position_m=second)
+    assert (again.forerunner == first.id) is linked
+    told = [data["place_known"] for kind, data in await happened(longtan, again.id) if kind == "case.rebounded"]
+    assert told == ([known] if linked else [])
+    async with longtan.session() as session:
+        _, setting = await setting_at(session, now)
+        counts = await cases_by_alley(session, setting, [longtan.alleys[0].id], now.date().replace(day=1))
+    assert counts[longtan.alleys[0].id].by_others == blamed
 
 
 async def test_a_case_keeps_the_version_it_began_under(longtan, report, now, databases):

@@ -284,7 +284,10 @@ class CaseEscalated(CaseEvent, frozen=True, kw_only=True):
 
 
 class CaseRebounded(CaseEvent, frozen=True, kw_only=True):
-    """The same problem came back. Subject is the new case; `found_by_holder` counts as found, not as a fault."""
+    """The same problem came back. Subject is the new case; `found_by_holder` counts as found, not as a fault.
+
+    Neither is one of which it is not known whether it is the same place.
+    """
 
     kind: ClassVar[str] = "case.rebounded"
     forerunner: UUID
@@ -292,6 +295,7 @@ class CaseRebounded(CaseEvent, frozen=True, kw_only=True):
     days: int
     found_by_holder: bool
     holder_post: UUID | None
+    place_known: bool = True
 
 
 class PersuasionRecorded(CaseEvent, frozen=True, kw_only=True):

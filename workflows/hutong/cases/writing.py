@@ -14,7 +14,7 @@ from hutong.cases.matters import keep_matters
 from hutong.cases.referred import keep_referrals
 from hutong.cases.rows import CHANGED, WHOLE, changes_of, row_of
 from hutong.cases.rules import Earlier
-from hutong.cases.rules.opening import STRETCH_M
+from hutong.cases.rules.opening import STRETCH_M, place_known
 from hutong.cases.wording import GroupMessage, Notice, group_messages, notices
 from hutong.cases.written import Written
 from hutong.db.wires import Wire
@@ -67,7 +67,7 @@ _NAMES = ", ".join(WHOLE)
 # A case that is to be linked to an earlier one is told of it in the place of being added: it is then added knowingly.
 _INSERT = f"""
 WITH earlier AS (
-  SELECT id, closed_at, owner_post_id FROM cases
+  SELECT id, closed_at, owner_post_id, position_m FROM cases
    WHERE $8 AND office_id = $1 AND alley_id = $9 AND category = $10 AND closed_at >= $11 AND closed_at <= $12
      AND outcome = 'closed'
      AND ($13::integer IS NULL OR position_m IS NULL OR abs(position_m - $13::integer) <= {STRETCH_M})
@@ -78,8 +78,9 @@ WITH earlier AS (
    WHERE NOT EXISTS (SELECT FROM earlier)
   ON CONFLICT (office_id, id) DO NOTHING RETURNING id
 ){_WITH}
-SELECT id, true AS added, NULL::timestamptz AS closed_at, NULL::uuid AS owner_post_id FROM done
-UNION ALL SELECT id, false, closed_at, owner_post_id FROM earlier
+SELECT id, true AS added, NULL::timestamptz AS closed_at, NULL::uuid AS owner_post_id, NULL::integer AS position_m
+  FROM done
+UNION ALL SELECT id, false, closed_at, owner_post_id, position_m FROM earlier
 """  # noqa: S608
 _UPDATE = f"""
 WITH done AS (
@@ -118,7 +119,11 @@ async def insert_case(
     row = found[0]
     if row["added"]:
         await keep_matters(wire, office, [case], {row["id"]}, now=now)
-    return True if row["added"] else Earlier(row["id"], row["closed_at"], row["owner_post_id"])
+    if row["added"]:
+        return True
+    there = row["position_m"]
+    known = place_known(there, watch.position_m if watch else None)
+    return Earlier(row["id"], row["closed_at"], row["owner_post_id"], there, known)
 
 
 async def update_cases(

@@ -57,7 +57,7 @@ class CaseRows:
             number=case_number(state.id, day), city_id=self._opened.office.city_id,
             district_id=self._opened.office.district_id,
             title=f"{self._opened.playbook.category(state.category).name.zh}（{self._rng.choice(words.SPOTS)}）",
-            description=None, position_m=self._rng.randint(5, 60), playbook_version=self._opened.version,
+            description=None, position_m=story.report.position_m, playbook_version=self._opened.version,
             generated=True,
         )  # fmt: skip
         story.title = new.title

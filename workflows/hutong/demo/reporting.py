@@ -9,6 +9,7 @@ from uuid import UUID
 from hutong.cases.rules import Report
 from hutong.cases.rules.opening import Earlier
 from hutong.cases.states import Setting
+from hutong.demo.chance import chance
 from hutong.demo.opening import Opened
 from hutong.demo.playing import Player, Sendings, Story
 from hutong.demo.walking import Walk
@@ -30,6 +31,9 @@ class Reporting:
         self._player = Player(setting, rng, until, self.sendings)
         self._kinds = PostKindsCounted.of(opened.playbook)
         self._last: dict[tuple[UUID, str], Story] = {}
+        # Apart, so that where things lie changes nothing of what is reported.
+        self._spots = chance(opened.scenario.slug, "spots")
+        self._lengths = {alley.id: alley.length_m for alley in opened.alleys}
         self._plain = [c for c in opened.playbook.categories if not c.danger]
         self._dangerous = [c for c in opened.playbook.categories if c.danger]
 
@@ -94,10 +98,13 @@ class Reporting:
         earlier = self._last.get(key)
         known = None
         if earlier and earlier.is_settled and earlier.state.closed_at and earlier.state.closed_at < now:
-            known = Earlier(earlier.state.id, earlier.state.closed_at, earlier.state.owner.post)
+            known = Earlier(
+                earlier.state.id, earlier.state.closed_at, earlier.state.owner.post, earlier.report.position_m
+            )
         report = Report(
             id=new_id(), alley=walk.alley, category=category, source="danger" if danger else "patrol",
             reporter=walk.person.id, reporter_kind=walk.kind.code, danger=danger, now=now, earlier=known,
+            position_m=earlier.report.position_m if earlier else self._spots.randint(5, self._lengths[walk.alley]),
         )  # fmt: skip
         story = self._player.play(report, walk, stall=stall, toward=toward)
         if earlier and story.state.forerunner is not None:

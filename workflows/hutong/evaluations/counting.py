@@ -38,7 +38,8 @@ SELECT alley,
        count(*) FILTER (WHERE is_closed AND data->>'deferred' = 'true' AND data->>'on_time' = 'false') AS deferred,
        count(*) FILTER (WHERE kind = 'case.escalated') AS escalated,
        count(*) FILTER (WHERE kind = 'case.rebounded') AS rebounds,
-       count(*) FILTER (WHERE kind = 'case.rebounded' AND data->>'found_by_holder' = 'false') AS by_others
+       count(*) FILTER (WHERE kind = 'case.rebounded' AND data->>'found_by_holder' = 'false'
+           AND coalesce(data->>'place_known', 'true') = 'true') AS by_others
   FROM told GROUP BY alley
 """
 _WALKS = """

@@ -133,7 +133,8 @@ class Telling:
         fact = row.fact
         match row.kind:
             case "case.rebounded" if fact.forerunner and fact.closed_at:
-                self._amend(row, before=Earlier(fact.forerunner, fact.closed_at, fact.holder_post))
+                earlier = Earlier(fact.forerunner, fact.closed_at, fact.holder_post, place_known=fact.place_known)
+                self._amend(row, before=earlier)
             case "persuasion.recorded":
                 self._amend(row, round=Round(who_went="", agreed=fact.agreed, next_visit=fact.next_visit))
             case "joint_call.opened":

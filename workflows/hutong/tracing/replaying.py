@@ -145,7 +145,13 @@ def _opened(setting: Setting, _state: CaseState | None, case: UUID, rest: Rest) 
         found = next((e.data for e in rest[1:] if e.kind == "case.rebounded"), None)
         if found is not None:
             holder = found.get("holder_post")
-            earlier = Earlier(UUID(found["forerunner"]), _time(found["closed_at"]), UUID(holder) if holder else None)
+            earlier = Earlier(
+                UUID(found["forerunner"]),
+                _time(found["closed_at"]),
+                UUID(holder) if holder else None,
+                # Told of only since it matters: before, every one counted.
+                place_known=found.get("place_known", True),
+            )
     report = Report(
         id=case,
         alley=UUID(data["alley"]),

@@ -136,6 +136,7 @@ async def case_page(
         "ties": ties,
         "came_back": await _came_back(session, case, clock) if ties.earlier or ties.later else None,
         "came_back_after": rebound["days"] if rebound else None,
+        "back_somewhere": rebound is not None and not rebound.get("place_known", True),
         # The category, and not what the reporter wrote: an agenda is read by neighbours.
         "taken": await taking(
             session, "case", case_id, category_word(playbook, case.state.category), [case.state.alley.id]

@@ -156,6 +156,8 @@ def _escalated(case: CaseView, it: Happening) -> Line:
 
 def _rebounded(_case: CaseView, it: Happening) -> Line:
     note = gettext("由负责人自己发现。") if it.data["found_by_holder"] else ""
+    if not it.data.get("place_known", True):
+        note += gettext("同一街巷，位置不明：只提醒，不计入办结不牢。")
     return Line(it.at, gettext("整治后 {days} 天又出现", days=it.data["days"]), note=note, tone="late")
 
 

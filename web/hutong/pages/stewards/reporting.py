@@ -69,7 +69,10 @@ class Reporting(Controller):
             told = form.value
             playbook = in_force.playbook
             await my_alley(session, playbook, viewer.id, Verb.REPORT, day=clock.today, alley=told.alley_id)
-            case = OpenCase(id=told.id, alley=told.alley_id, category=told.category, description=told.description)
+            case = OpenCase(
+                id=told.id, alley=told.alley_id, category=told.category, description=told.description,
+                position_m=told.position_m,
+            )  # fmt: skip
             reporter = Reporter(person=viewer.id, source="patrol" if told.patrol_id else "report")
             if told.once:
                 note = told.note.strip() or None

@@ -6,6 +6,7 @@ from uuid import UUID
 import msgspec
 
 Words = Annotated[str, msgspec.Meta(min_length=4, max_length=1000)]
+Metres = Annotated[int, msgspec.Meta(ge=0, le=100_000)] | None
 
 
 class TellProblem(msgspec.Struct, frozen=True, kw_only=True):
@@ -20,6 +21,7 @@ class TellProblem(msgspec.Struct, frozen=True, kw_only=True):
     category: Annotated[str, msgspec.Meta(max_length=40)] | None = None
     patrol_id: UUID | None = None
     item: str | None = None
+    position_m: Metres = None
     once: bool = False
     note: Annotated[str, msgspec.Meta(max_length=1000)] = ""
 

@@ -20,17 +20,26 @@ STRETCH_M = 100
 
 
 class Earlier(msgspec.Struct, frozen=True):
-    """The last case of the same kind that was closed at the same stretch of the alley; `owner_post` had it then."""
+    """The last case of the same kind that was closed at the same stretch of the alley; `owner_post` had it then.
+
+    Without `place_known` it may have been elsewhere in the alley: it is told of, and nobody's closing is blamed.
+    """
 
     id: UUID
     closed_at: datetime
     owner_post: UUID | None
     position_m: int | None = None
+    place_known: bool = True
 
 
 def same_stretch(one: int | None, other: int | None) -> bool:
     """In metres along one alley; where it was not told of either, the alley is the stretch."""
-    return one is None or other is None or abs(one - other) <= STRETCH_M
+    return not place_known(one, other) or abs((one or 0) - (other or 0)) <= STRETCH_M
+
+
+def place_known(one: int | None, other: int | None) -> bool:
+    """Whether two problems of an alley are known to lie at one stretch, or apart; where not, it is not a fault."""
+    return one is not None and other is not None
 
 
 class Report(msgspec.Struct, frozen=True, kw_only=True):
@@ -89,7 +98,12 @@ def open_case(setting: Setting, report: Report) -> Outcome:
     )
     state = entered.state
     if rebound:
-        reason = Reason(N_("同一处的同类问题不久前刚办结，这是反弹。"))
+        near = report.earlier is not None and report.earlier.place_known
+        reason = Reason(
+            N_("同一处的同类问题不久前刚办结，这是反弹。")
+            if near
+            else N_("同一街巷的同类问题不久前刚办结，位置不明：提醒负责人留意，不算上次没有办好。")
+        )
         state = replace(state, why=replace(state.why, flow=(*state.why.flow, reason)))
     opened = CaseOpened(
         **about(state),
@@ -138,6 +152,7 @@ def _rebound(setting: Setting, state: CaseState, report: Report) -> tuple[Effect
         days=days,
         found_by_holder=report.reporter in watchers or earlier.owner_post in held,
         holder_post=earlier.owner_post,
+        place_known=earlier.place_known,
     )
     told = tuple(p for p in watchers if p != report.reporter)
     tell = (Tell(to=told, template="rebound", facts={"days": days}),) if told else ()

@@ -169,7 +169,7 @@ def _pressed(count: Count, _fact: Any) -> None:
 def _rebounded(count: Count, fact: Any) -> None:
     count.totals.rebounds += 1
     count.place(fact).rebounds += 1
-    count.place(fact).by_others += not fact.found_by_holder
+    count.place(fact).by_others += fact.place_known and not fact.found_by_holder
 
 
 _COUNTED: Mapping[str, Callable[[Count, Any], None]] = {

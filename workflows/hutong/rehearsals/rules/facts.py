@@ -52,6 +52,7 @@ class Fact(msgspec.Struct, kw_only=True):
     flow: str = ""
     forerunner: UUID | None = None
     found_by_holder: bool = False
+    place_known: bool = True
     holder_post: UUID | None = None
     closed_at: datetime | None = None
     batch: UUID | None = None

@@ -11,7 +11,7 @@ import msgspec
 from hutong.cases.effects import Effect, Outcome
 from hutong.cases.opening import reporting_kind
 from hutong.cases.rules import Earlier, Report, answered, open_case
-from hutong.cases.rules.opening import same_stretch
+from hutong.cases.rules.opening import place_known, same_stretch
 from hutong.cases.states import CaseState, Setting
 from hutong.errors import Invalid, Refusal
 from hutong.escalation.rules import wake
@@ -189,7 +189,9 @@ class Run:
         if act.at < self.ground.since:
             return act.before
         closed = self._closed.get((act.alley, act.category), {})
-        return next((one for one in reversed(closed.values()) if same_stretch(one.position_m, act.position_m)), None)
+        last = next((one for one in reversed(closed.values()) if same_stretch(one.position_m, act.position_m)), None)
+        known = last is not None and place_known(last.position_m, act.position_m)
+        return msgspec.structs.replace(last, place_known=known) if last else None
 
     def _keep(self, life: Life, at: datetime, act: CaseAct | None, by: UUID | None, outcome: Outcome) -> None:
         before, state = life.state, outcome.state
