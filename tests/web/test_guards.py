@@ -118,3 +118,18 @@ def test_what_is_refused_names_the_offices_things_in_the_readers_language():
         for line in told_in_one_language(source)
     ]
     assert found == []
+
+
+CALLED_ELSEWHERE = {"alleys/recut.html": "街巷长度 is a length"}
+"""Pages in which the letters of a word mean something else."""
+
+
+def test_pages_call_stewards_and_chiefs_as_their_office_does():
+    found = [
+        f"{name}: {word}"
+        for path in TEMPLATES.rglob("*.html")
+        if (name := path.relative_to(TEMPLATES).as_posix()) not in CALLED_ELSEWHERE
+        for word in ("管家", "街巷长")
+        if word in path.read_text(encoding="utf-8")
+    ]
+    assert found == [], "write {steward} and {chief}, filled from the viewer's terms"

@@ -6,6 +6,10 @@ from hutong.playbooks.sections import Section, Text
 class Terms(Section, frozen=True, kw_only=True):
     """Words for screens, notices and documents. Posts carry their own names."""
 
+    steward: Text = Text(zh="管家", en="steward")
+    """Who walks an alley as a volunteer, whatever posts there are for it."""
+    chief: Text = Text(zh="街巷长", en="alley chief")
+    """Who answers for an alley."""
     headquarters: Text = Text(zh="指挥部", en="headquarters")
     joint_call: Text = Text(zh="联合执法", en="joint enforcement")
     hall: Text = Text(zh="居民议事厅", en="council hall")

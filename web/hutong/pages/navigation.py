@@ -15,7 +15,8 @@ Where = Literal["office", "district", "city"]
 class Entry:
     """`path` follows the place's own address (`/o/longtan` + `/cases`); `label` is a Chinese msgid.
 
-    With `term` the entry is called as the office calls it in its terms.
+    With `term` the entry is called as the office calls it in its terms; a label with a field of that name has the word
+    in it.
     """
 
     label: str
@@ -77,7 +78,8 @@ def _label(entry: Entry, viewer: Viewer) -> str:
     if not entry.term:
         return gettext(entry.label)
     own: Text = getattr(viewer.terms, entry.term)
-    return own.in_language(current_language())
+    word = own.in_language(current_language())
+    return gettext(entry.label, **{entry.term: word}) if f"{{{entry.term}}}" in entry.label else word
 
 
 def _where(place: Place) -> str:

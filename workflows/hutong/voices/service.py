@@ -13,6 +13,7 @@ from hutong.db import bound_office
 from hutong.errors import FieldProblem, Invalid, NotThere
 from hutong.journal import SYSTEM, append
 from hutong.notices.service import tell
+from hutong.playbooks.describing import say
 from hutong.playbooks.voice import Voice as VoiceRules
 from hutong.posts.facts import PostFact
 from hutong.texts import N_, gettext
@@ -57,9 +58,9 @@ async def give_voice(
     if added.first() is None:
         return
     append(session, VoiceGiven(subject=given.id), by=SYSTEM, at=now)
+    title = gettext(N_("有一条{steward}反馈"), steward=say(setting.playbook.terms.steward))
     await tell(
-        session, to=who, kind="voice.given", title=gettext(N_("有一条管家反馈")), body="", link=link, to_groups=False,
-        now=now,
+        session, to=who, kind="voice.given", title=title, body="", link=link, to_groups=False, now=now,
     )  # fmt: skip
 
 

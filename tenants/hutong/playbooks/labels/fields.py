@@ -57,6 +57,8 @@ FIELDS = {
     "Inherits.version": N_("第几版基准"),
     "Inherits.sections": N_("沿用哪几节"),
     # Words of the office.
+    "Terms.steward": N_("巡访街巷的志愿者叫什么"),
+    "Terms.chief": N_("负责街巷的人叫什么"),
     "Terms.headquarters": N_("指挥机构叫什么"),
     "Terms.joint_call": N_("部门联动叫什么"),
     "Terms.hall": N_("议事厅叫什么"),

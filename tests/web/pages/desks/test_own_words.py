@@ -34,6 +34,9 @@ SCREENS = [
     ("command", "/sessions", ["coordination", "hall", "council"]),
     ("command", "/desk/headquarters", ["headquarters"]),
     ("office-admin", "/people/new", ["card"]),
+    ("community-worker", "/groups", ["steward"]),
+    ("community-worker", "/register", ["steward"]),
+    ("community-worker", "/sheets", ["steward"]),
 ]
 
 

@@ -21,6 +21,7 @@ from hutong.pages.answers import Page, download, go
 from hutong.pages.councils.holding import new_meeting
 from hutong.pages.forms import blank, read_form
 from hutong.pages.navigation import Entry
+from hutong.playbooks.describing import say
 from hutong.posts.queries import office_at
 from hutong.reports.spreadsheets import MEDIA_TYPE, Cell, workbook
 from hutong.texts import N_, gettext
@@ -54,7 +55,7 @@ class Groups(Controller):
             [group.name, place, leader, members, activities, last, group.founded_on, group.ended_on]
             for group, place, leader, members, activities, last in await _seen(session, viewer, community)
         ]
-        title = gettext(N_("管家小组"))
+        title = gettext(N_("{steward}小组"), steward=say(viewer.terms.steward))
         content = workbook(title, [gettext(head) for head in _HEADS], rows, clock.zone)
         return download(content, name=f"{office.name}-{title}-{clock.today}.xlsx", media_type=MEDIA_TYPE)
 
@@ -184,4 +185,4 @@ async def _page(session: AsyncSession, viewer: Viewer, clock: Clock, group_id: U
 
 
 controllers = [Groups]
-navigation = [Entry(N_("管家小组"), "/groups", "group.keep", order=66)]
+navigation = [Entry(N_("{steward}小组"), "/groups", "group.keep", order=66, term="steward")]

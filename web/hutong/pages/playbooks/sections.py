@@ -83,7 +83,8 @@ def parts(playbook: Playbook) -> list[Part]:
         lines += [deduction_sentence(deduction) for deduction in playbook.evaluation.deductions]
         found.append(Part(gettext("考评"), [("", line) for line in lines]))
     if playbook.voice:
-        found.append(Part(gettext("管家反馈"), [("", voice_sentence(playbook, playbook.voice))]))
+        title = gettext("{steward}反馈", steward=say(playbook.terms.steward))
+        found.append(Part(title, [("", voice_sentence(playbook, playbook.voice))]))
     if playbook.tiers:
         lines = [weight_sentence(weight) for weight in playbook.tiers.weights]
         found.append(Part(gettext("街巷评级"), [("", line) for line in (*lines, *tiers_sentences(playbook.tiers))]))

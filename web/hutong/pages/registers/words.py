@@ -16,7 +16,7 @@ STATES = {
     "declined": (N_("没有改"), ""),
     "withdrawn": (N_("已撤回"), ""),
 }
-SOURCES = {"correction": N_("管家更正"), "desk": N_("社区修改"), "sheet": N_("表格导入")}
+SOURCES = {"correction": N_("巡访更正"), "desk": N_("社区修改"), "sheet": N_("表格导入")}
 _FIELDS = {
     "name": N_("名称"), "kind": N_("类别"), "households": N_("户数"), "residents": N_("人数"), "until": N_("搬走"),
 }  # fmt: skip

@@ -12,6 +12,7 @@ from hutong.pages.answers import Page, download, go
 from hutong.pages.forms import blank, read_form
 from hutong.pages.navigation import Entry
 from hutong.pages.voices.saying import CAME, DONE, Saying
+from hutong.playbooks.describing import say
 from hutong.playbooks.queries import Version
 from hutong.reports.spreadsheets import MEDIA_TYPE, Cell, workbook
 from hutong.texts import N_, current_language, gettext
@@ -78,8 +79,9 @@ class Reading(Controller):
             for one in told["pools"]
             if one.is_told
         ]
-        content = workbook(gettext(N_("管家反馈")), columns, rows, clock.zone)
-        return download(content, name=f"{office.name}-{gettext(N_('管家反馈'))}.xlsx", media_type=MEDIA_TYPE)
+        title = gettext(N_("{steward}反馈"), steward=say(in_force.playbook.terms.steward))
+        content = workbook(title, columns, rows, clock.zone)
+        return download(content, name=f"{office.name}-{title}.xlsx", media_type=MEDIA_TYPE)
 
 
 async def _pooled(session: AsyncSession, clock: Clock, in_force: Version) -> dict[str, Any]:
@@ -99,6 +101,6 @@ def _words() -> dict[str, Any]:
 
 controllers = [Saying, Reading]
 navigation = [
-    Entry(N_("管家反馈"), "/voices", "office.read", order=69),
+    Entry(N_("{steward}反馈"), "/voices", "office.read", order=69, term="steward"),
     Entry(N_("反馈统计"), "/voices/pooled", "desk.chief", order=69),
 ]
