@@ -224,7 +224,7 @@ class Walk:
         due = self.state.due_at
         act = Act(
             action=action.code, by=person, now=self.now, note="说明", outcome="结果", photos_before=1, photos_after=len(self.log) + 1,
-            round=spoken, arrived=self.called(), reason=action.reasons[0].code if action.reasons else None,
+            document="文书〔2026〕1号", round=spoken, arrived=self.called(), reason=action.reasons[0].code if action.reasons else None,
         )  # fmt: skip
         try:
             outcome = take_step(self.setting, self.state, act)

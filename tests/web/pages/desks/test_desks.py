@@ -170,7 +170,7 @@ async def test_a_desk_asks_the_database_as_often_with_three_matters_as_with_one(
 
     def note(_connection, _cursor, statement, *_rest):
         # Who is signed in and what the office is are kept for a second, and so may or may not be asked again.
-        if re.search(r"FROM (cases|patrols|visits|notices|check_ins|alleys|playbooks)", statement):
+        if re.search(r"FROM (cases|patrols|visits|notices|check_ins)", statement):
             seen.append(statement)
 
     screen = (await who.get(f"/o/{lanes.slug}")).headers["location"]
