@@ -164,7 +164,7 @@ async def walk(page, photo):
         if "街道家具" in question or "城市家具" in question:
             await page.click("text=这一项今天看不了")
             await page.fill("textarea", "这一段在施工")
-            await page.click("text=记下")
+            await page.click("button:has-text('记下')")
         elif "堆物" in question:
             await page.click("a:has-text('发现问题')")
             await page.click("a:has-text('上报')")
@@ -179,7 +179,7 @@ async def walk(page, photo):
                 await page.set_input_files(f"[data-photos={slot}] input", photo(len(slot)))
                 await page.wait_for_selector(f"[data-photos={slot}] li")
             await page.fill("textarea", "把共享单车摆齐了")
-            await page.click("text=记下")
+            await page.click("button:has-text('记下')")
         else:
             await page.click("button:has-text('没有问题')")
         await page.wait_for_function(NEXT, arg=asked)

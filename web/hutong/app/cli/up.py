@@ -32,7 +32,7 @@ def up(*, listen: str | None, as_json: bool) -> None:
         with running(os.environ, listening, demo=False) as system:
             into_shape(system.settings)
             address = system.serve(listening, printer())
-            answer.give({"address": address}, shown=gettext(N_("胡同在 {address}，按 Ctrl-C 结束。"), address=address))
+            answer.give({"address": address}, shown=gettext(N_("胡同在 {address}\n按 Ctrl-C 结束。"), address=address))
             until_interrupted()
         return Code.DONE
 
