@@ -2,7 +2,7 @@
 
 import pytest
 
-_WITHOUT_BODY = ("/cancel", "/take-out", "/resume", "/seen")
+_WITHOUT_BODY = ("/cancel", "/take-out", "/resume", "/seen", "/take-back", "/watch", "/unwatch")
 
 
 @pytest.fixture

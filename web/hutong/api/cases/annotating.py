@@ -108,13 +108,27 @@ class AnnotationsApi(Controller):
         await service.unlink(session, case, sent.other, by=viewer.actor, now=clock.now())
         return await _stand(session, case, viewer, clock)
 
-    @post("/watch", permission=READS, name="api.cases.watch", status_code=200, summary="Watch a case")
+    @post(
+        "/watch",
+        permission=READS,
+        name="api.cases.watch",
+        status_code=200,
+        operation_class=takes(None),
+        summary="Watch a case",
+    )
     async def watch(self, session: AsyncSession, viewer: Viewer, clock: Clock, case_id: UUID) -> Stand:
         case = await _case(session, viewer, clock, case_id)
         await service.watch(session, case, person=viewer.id, by=viewer.actor, now=clock.now())
         return await _stand(session, case, viewer, clock)
 
-    @post("/unwatch", permission=READS, name="api.cases.unwatch", status_code=200, summary="Watch it no more")
+    @post(
+        "/unwatch",
+        permission=READS,
+        name="api.cases.unwatch",
+        status_code=200,
+        operation_class=takes(None),
+        summary="Watch it no more",
+    )
     async def unwatch(self, session: AsyncSession, viewer: Viewer, clock: Clock, case_id: UUID) -> Stand:
         case = await _case(session, viewer, clock, case_id)
         await service.stop_watching(session, case, person=viewer.id, by=viewer.actor, now=clock.now())
