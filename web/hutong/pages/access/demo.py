@@ -21,8 +21,9 @@ from hutong.visits.browsers import admit_account, admit_person
 from hutong.visits.services import Services
 from hutong.visits.visit import current_visit
 
-# A demo has a handful of each; where there are hundreds, the newest are those that somebody looks for.
-MOST_PLACES = 24
+# A demo's districts have some thirty offices, of which most have nobody to sign in as; where there are hundreds, the
+# newest are those that somebody looks for.
+MOST_PLACES = 100
 
 
 class Demo(Controller):
