@@ -14,6 +14,21 @@ if TYPE_CHECKING:
 
 OPEN = "done_at IS NULL AND failed_at IS NULL"
 
+# Steps through ix_jobs_open from one (office, lane, kind) to the next: what waits for next month costs nothing.
+GROUPS = f"""
+WITH RECURSIVE groups AS (
+  (SELECT office_id, lane, kind FROM jobs WHERE {OPEN} ORDER BY office_id, lane, kind LIMIT 1)
+  UNION ALL
+  SELECT n.office_id, n.lane, n.kind
+    FROM groups g
+   CROSS JOIN LATERAL (
+     SELECT j.office_id, j.lane, j.kind FROM jobs j
+      WHERE {OPEN} AND (j.office_id, j.lane, j.kind) > (g.office_id, g.lane, g.kind)
+      ORDER BY j.office_id, j.lane, j.kind LIMIT 1
+   ) n
+)
+"""  # noqa: S608 - constants
+
 # Locked rows are passed over: a worker that froze inside its last transaction must not freeze the others.
 # A row that used up its attempts and is not leased lost its worker in the last one: it is stopped here.
 _CLAIM = f"""

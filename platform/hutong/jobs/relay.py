@@ -20,7 +20,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from hutong.db import Databases, System
 from hutong.jobs.carrier import Carrier, Parcel
 from hutong.jobs.fairness import CAPS, Caps, Group, fair_order
-from hutong.jobs.leases import OPEN
+from hutong.jobs.leases import GROUPS, OPEN
 from hutong.jobs.queue import Lane
 
 log = structlog.get_logger(__name__)
@@ -31,20 +31,8 @@ POLL, BUSY_POLL = 0.2, 0.02
 # Parcels that a lane of the carrier may hold; bounds what doubled ids cost.
 DEPTH = 2000
 
-# Steps through ix_jobs_open from one (office, lane, kind) to the next, and reads the due end of each.
-_GROUPS = f"""
-WITH RECURSIVE groups AS (
-  (SELECT office_id, lane, kind FROM jobs WHERE {OPEN} ORDER BY office_id, lane, kind LIMIT 1)
-  UNION ALL
-  SELECT n.office_id, n.lane, n.kind
-    FROM groups g
-   CROSS JOIN LATERAL (
-     SELECT j.office_id, j.lane, j.kind FROM jobs j
-      WHERE {OPEN} AND (j.office_id, j.lane, j.kind) > (g.office_id, g.lane, g.kind)
-      ORDER BY j.office_id, j.lane, j.kind LIMIT 1
-   ) n
-)
-SELECT g.office_id, g.lane, g.kind, d.due, d.out
+# Reads the due end of each group.
+_GROUPS = f"""{GROUPS}SELECT g.office_id, g.lane, g.kind, d.due, d.out
   FROM groups g
  CROSS JOIN LATERAL (
    SELECT array_agg(f.id ORDER BY f.run_at, f.id) FILTER (WHERE NOT f.is_out) AS due,

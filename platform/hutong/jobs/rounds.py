@@ -6,7 +6,7 @@ from uuid import UUID
 
 from hutong.db import Databases, Office, System
 from hutong.jobs import metrics
-from hutong.jobs.leases import OPEN
+from hutong.jobs.leases import GROUPS, OPEN
 from hutong.jobs.queue import SPECS, Lane
 from hutong.jobs.tickers import ticker
 
@@ -14,21 +14,8 @@ from hutong.jobs.tickers import ticker
 KEPT_DAYS = 14
 _CLEARED_AT_ONCE = 5000
 
-# Steps from one (office, lane, kind) to the next as the relay does, and reads the due end of each: what waits for
-# next month costs nothing.
-_DUE = f"""
-WITH RECURSIVE groups AS (
-  (SELECT office_id, lane, kind FROM jobs WHERE {OPEN} ORDER BY office_id, lane, kind LIMIT 1)
-  UNION ALL
-  SELECT n.office_id, n.lane, n.kind
-    FROM groups g
-   CROSS JOIN LATERAL (
-     SELECT j.office_id, j.lane, j.kind FROM jobs j
-      WHERE {OPEN} AND (j.office_id, j.lane, j.kind) > (g.office_id, g.lane, g.kind)
-      ORDER BY j.office_id, j.lane, j.kind LIMIT 1
-   ) n
-)
-SELECT g.office_id, g.lane, g.kind, d.waiting, d.in_flight, d.oldest
+# Reads the due end of each group, as the relay does.
+_DUE = f"""{GROUPS}SELECT g.office_id, g.lane, g.kind, d.waiting, d.in_flight, d.oldest
   FROM groups g
  CROSS JOIN LATERAL (
    SELECT count(*) FILTER (WHERE is_free) AS waiting, count(*) FILTER (WHERE NOT is_free) AS in_flight,
