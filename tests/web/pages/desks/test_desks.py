@@ -170,7 +170,7 @@ async def test_a_desk_asks_the_database_as_often_with_three_matters_as_with_one(
 
     def note(_connection, _cursor, statement, *_rest):
         # Who is signed in and what the office is are kept for a second, and so may or may not be asked again.
-        if re.search(r"FROM (cases|patrols|visits|notices|check_ins)", statement):
+        if re.search(r"FROM (cases|patrols|visits|notices|check_ins|alleys|playbooks)", statement):
             seen.append(statement)
 
     screen = (await who.get(f"/o/{lanes.slug}")).headers["location"]
@@ -179,10 +179,12 @@ async def test_a_desk_asks_the_database_as_often_with_three_matters_as_with_one(
         for more in (1, 2):
             for n in range(more):
                 await report("road", title=f"第{n}件")
-            await who.get(screen)  # Once to fill what is kept for a second.
-            seen.clear()
-            await who.get(screen)
-            counts.append(len(seen))
+            asked = []
+            for _ in range(4):  # The fewest: what is kept for a second may run out within any of them.
+                seen.clear()
+                await who.get(screen)
+                asked.append(len(seen))
+            counts.append(min(asked))
     finally:
         event.remove(engine, "before_cursor_execute", note)
     assert counts[0] == counts[1] <= 8, "\n".join(seen)
