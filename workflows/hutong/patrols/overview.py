@@ -1,25 +1,20 @@
-"""Alleys at a glance: walked today or not, how many matters are open and late, and what must not come back."""
+"""Alleys at a glance: walked today or not, and how many matters are open and late."""
 
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from hutong.alleys.models import Alley
 from hutong.cases.models import Case
 from hutong.patrols.models import Patrol
 from hutong.patrols.standing import Standing, standing_of
 from hutong.playbooks.checklists import Item
-from hutong.playbooks.document import Playbook
 from hutong.posts.facts import AlleyFact
-
-_WATCHED = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,36 +86,3 @@ async def open_matters_by_alley(
         .group_by(Case.alley_id)
     )
     return {alley: (open_, late, danger) for alley, open_, late, danger in counted}
-
-
-@dataclass(frozen=True, slots=True)
-class Watched:
-    """A closed case still under watch until a day, or an open one that is a rebound (`until` None)."""
-
-    case: Case
-    alley: str
-    until: date | None
-
-
-async def rebound_watch(
-    session: AsyncSession, alleys: Sequence[AlleyFact], playbook: Playbook, *, zone: ZoneInfo, now: datetime
-) -> Sequence[Watched]:
-    """防止反弹: what came back stands first, then what was closed within the window, the latest first."""
-    rule = playbook.rebound
-    if rule is None:
-        return []
-    since = now - timedelta(days=rule.window_days)
-    came_back = and_(Case.closed_at.is_(None), Case.forerunner_id.is_not(None))
-    still = and_(Case.closed_at >= since, Case.outcome == "closed")
-    rows = await session.execute(
-        select(Case, Alley.name)
-        .join(Alley, and_(Alley.office_id == Case.office_id, Alley.id == Case.alley_id))
-        .where(Case.alley_id.in_([alley.id for alley in alleys]), or_(came_back, still))
-        .order_by(Case.closed_at.desc().nulls_first(), Case.id.desc())
-        .limit(_WATCHED)
-    )
-    window = timedelta(days=rule.window_days)
-    return [
-        Watched(case, alley, case.closed_at.astimezone(zone).date() + window if case.closed_at else None)
-        for case, alley in rows
-    ]

@@ -17,6 +17,9 @@ from hutong.rosters.rules.returning import EXTRA, CameBack, extra_walks, with_ex
 
 Extra = tuple[Line, CameBack]
 
+_COMING = 7
+"""So many days ahead a desk looks."""
+
 
 async def duties_in_month(
     session: AsyncSession, person: UUID, month: date, now: datetime
@@ -37,26 +40,45 @@ async def duties_in_month(
 
 
 async def next_duties(
-    session: AsyncSession, setting: Setting, person: UUID, now: datetime, *, days: int = 7
+    session: AsyncSession, setting: Setting, person: UUID, now: datetime, *, returned: Sequence[CameBack] | None = None
 ) -> list[Owed]:
-    """What published rosters name a person for, from today on; what everybody does every day is left out."""
-    today = setting.day(now)
-    rows = await published_lines(session, person, today, today + timedelta(days=days - 1))
-    extra = await _extra(session, setting, person, [today + timedelta(days=n) for n in range(days)])
+    """What published rosters name a person for, from today on; what everybody does every day is left out.
+
+    `returned` is what came back, where a page has read it already (see `rosters.returned.watched`).
+    """
+    days = coming_days(setting, now)
+    rows = await published_lines(session, person, days[0], days[-1])
+    extra = await _extra(session, setting, person, days, returned)
     return await proved(session, setting, person, [(row.id, line_of(row)) for row in rows], now, extra=extra)
 
 
-async def _extra(session: AsyncSession, setting: Setting, person: UUID, days: Sequence[date]) -> list[Extra]:
-    """The walks that come on top where a problem came back in the alleys that the person watches."""
-    rule = setting.playbook.rebound
+def coming_days(setting: Setting, now: datetime) -> list[date]:
+    """Those of which desks tell, from today on."""
+    today = setting.day(now)
+    return [today + timedelta(days=n) for n in range(_COMING)]
+
+
+def alleys_watched(setting: Setting, person: UUID, days: Sequence[date]) -> set[UUID]:
+    """Where what came back asks this person for walks on top, on any of the days."""
+    rule, directory = setting.playbook.rebound, setting.directory
     if rule is None or rule.patrol_every is None or not days:
-        return []
-    directory = setting.directory
+        return set()
     held = {
         post.id for day in (days[0], days[-1]) for post in directory.posts_held(person, day) if post.kind == rule.post
     }
-    alleys = {alley.id for post in held for day in (days[0], days[-1]) for alley in directory.alleys_of(post, day)}
-    returned = await came_back(session, setting, alleys, days[0], days[-1])
+    return {alley.id for post in held for day in (days[0], days[-1]) for alley in directory.alleys_of(post, day)}
+
+
+async def _extra(
+    session: AsyncSession,
+    setting: Setting,
+    person: UUID,
+    days: Sequence[date],
+    returned: Sequence[CameBack] | None = None,
+) -> list[Extra]:
+    """The walks that come on top where a problem came back in the alleys that the person watches."""
+    if returned is None:
+        returned = await came_back(session, setting, alleys_watched(setting, person, days), days[0], days[-1])
     return list(extra_walks(setting, person, returned, days))
 
 

@@ -187,4 +187,4 @@ async def test_a_desk_asks_the_database_as_often_with_three_matters_as_with_one(
             counts.append(min(asked))
     finally:
         event.remove(engine, "before_cursor_execute", note)
-    assert counts[0] == counts[1] <= 8, "\n".join(seen)
+    assert counts[0] == counts[1] <= 7, "\n".join(seen)

@@ -39,7 +39,6 @@ from hutong.pages.cases.words import (
     standing,
     step_word,
 )
-from hutong.pages.councils.taking import taking
 from hutong.pages.forms import Form, blank
 from hutong.pages.referrals.words import state_word
 from hutong.photos.queries import pairs, photos_of
@@ -137,12 +136,6 @@ async def case_page(
         "came_back": await _came_back(session, case, clock) if ties.earlier or ties.later else None,
         "came_back_after": rebound["days"] if rebound else None,
         "back_somewhere": rebound is not None and not rebound.get("place_known", True),
-        # The category, and not what the reporter wrote: an agenda is read by neighbours.
-        "taken": await taking(
-            session, "case", case_id, category_word(playbook, case.state.category), [case.state.alley.id]
-        )
-        if official
-        else None,
     }
 
 

@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from hutong.access.viewers import Viewer
 from hutong.alleys.models import Community
+from hutong.cases.lists import alleys_within
 from hutong.cases.settings import setting_at
 from hutong.evaluations.queries import own_scores
 from hutong.pages.answers import Page
@@ -15,11 +16,12 @@ from hutong.pages.desks.gathering import desk_facts, late_items, to_approve
 from hutong.pages.evaluations.controllers import told
 from hutong.pages.navigation import Entry, Landing
 from hutong.patrols.needs import open_needs
-from hutong.patrols.overview import rebound_watch
 from hutong.playbooks.queries import Version, open_drafts
 from hutong.points.queries import granted_between
 from hutong.posts.facts import on
 from hutong.posts.vacancies import vacancies
+from hutong.rosters.owing import alleys_watched, coming_days
+from hutong.rosters.returned import watched
 from hutong.texts import N_
 from hutong.visits.clock import Clock
 
@@ -29,12 +31,14 @@ class Desks(Controller):
 
     @get("/chief", permission="desk.chief", name="desks.chief")
     async def chief(self, session: AsyncSession, viewer: Viewer, clock: Clock) -> Page:
-        facts = await desk_facts(session, viewer, clock)
-        alleys = [line.alley for line in facts["alleys"]]
-        watched = await rebound_watch(session, alleys, facts["playbook"], zone=clock.zone, now=clock.now())
+        _, setting = await setting_at(session, clock.now())
+        alleys, days = alleys_within(setting, viewer.id, clock.now()), coming_days(setting, clock.now())
+        walked = alleys_watched(setting, viewer.id, days)
+        watch, returned = await watched(session, setting, alleys, clock.now(), walked=walked, last=days[-1])
+        facts = await desk_facts(session, viewer, clock, returned=returned)
         needs = await open_needs(session, [alley.id for alley in alleys])
         own = await own_scores(session, facts["directory"], viewer.id, clock.today)
-        return Page("desks/chief.html", watched=watched, needs=len(needs), scores=told(own), **facts)
+        return Page("desks/chief.html", watched=watch, needs=len(needs), scores=told(own), **facts)
 
     @get("/superior", permission="desk.superior", name="desks.superior")
     async def superior(self, session: AsyncSession, viewer: Viewer, clock: Clock) -> Page:

@@ -1,5 +1,6 @@
 """What the desks of officials have in common: their alleys, what is theirs to decide, and what is late."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -18,6 +19,7 @@ from hutong.pages.desks.duties import told_duties
 from hutong.pages.duties.showing import told_next
 from hutong.patrols.overview import alleys_today
 from hutong.playbooks.approving import waiting_for
+from hutong.rosters.rules.returning import CameBack
 from hutong.saved_lists.queries import offers_of
 from hutong.visits.clock import Clock
 
@@ -25,8 +27,10 @@ TO_DECIDE = 12
 LATE = 12
 
 
-async def desk_facts(session: AsyncSession, viewer: Viewer, clock: Clock) -> dict[str, Any]:
-    """The context that every official's desk begins with."""
+async def desk_facts(
+    session: AsyncSession, viewer: Viewer, clock: Clock, *, returned: Sequence[CameBack] | None = None
+) -> dict[str, Any]:
+    """The context that every official's desk begins with; `returned` is what came back, where it was read already."""
     now = clock.now()
     at, setting = await setting_at(session, now)
     playbook = setting.playbook
@@ -47,7 +51,7 @@ async def desk_facts(session: AsyncSession, viewer: Viewer, clock: Clock) -> dic
         "terms": playbook.terms,
         "playbook": playbook,
         "directory": setting.directory,
-        "next_duties": await told_next(session, setting, viewer.id, clock, at.names),
+        "next_duties": await told_next(session, setting, viewer.id, clock, at.names, returned=returned),
         "duties": await told_duties(session, setting, viewer.id, clock.today),
         "standing": standing,
         "category": lambda item: category_word(playbook, item.category),

@@ -15,7 +15,7 @@ from hutong.playbooks.verbs import Verb
 from hutong.rosters.owing import next_duties
 from hutong.rosters.rules import days_of
 from hutong.rosters.rules.owing import Owed, Progress, walked_together
-from hutong.rosters.rules.returning import last_day
+from hutong.rosters.rules.returning import CameBack, last_day
 from hutong.texts import N_, gettext
 from hutong.visits.clock import Clock
 
@@ -78,10 +78,17 @@ def told(setting: Setting, owed: Sequence[Owed], names: dict[UUID, str], today: 
 
 
 async def told_next(
-    session: AsyncSession, setting: Setting, person: UUID, clock: Clock, names: dict[UUID, str]
+    session: AsyncSession,
+    setting: Setting,
+    person: UUID,
+    clock: Clock,
+    names: dict[UUID, str],
+    *,
+    returned: Sequence[CameBack] | None = None,
 ) -> list[DutyTold]:
     """For desks: what the published roster gives in the next seven days; no addresses."""
-    return told(setting, await next_duties(session, setting, person, clock.now()), names, clock.today, "")
+    coming = await next_duties(session, setting, person, clock.now(), returned=returned)
+    return told(setting, coming, names, clock.today, "")
 
 
 def _told(setting: Setting, each: Owed, names: dict[UUID, str], today: date, home: str) -> DutyTold:
