@@ -10,6 +10,9 @@ from urllib.parse import quote, unquote, urlsplit, urlunsplit
 ROLES = ("app", "system", "district", "public")
 
 
+LOCKS = ("none", "governance", "compliance")
+
+
 class SettingsMissing(Exception):  # noqa: N818 - a fact about the environment
     """A required variable is not set; the message names it."""
 
@@ -27,6 +30,10 @@ class Settings:
     s3_public_endpoint: str = ""
     s3_region: str = "us-east-1"
     s3_bucket: str = "hutong"
+    s3_archive_bucket: str = ""
+    """Where archives lie; empty stands for the bucket's name with -archive."""
+    archive_lock: str = "governance"
+    """none, governance or compliance: how a store that can lock objects holds archives."""
     db_role_prefix: str = "hutong"
     database_urls: Mapping[str, str] = field(default_factory=dict)
     public_url: str = "http://127.0.0.1:8000"
@@ -68,6 +75,8 @@ class Settings:
             s3_public_endpoint=get("S3_PUBLIC_ENDPOINT", env["HUTONG_S3_ENDPOINT"]),
             s3_region=get("S3_REGION", "us-east-1"),
             s3_bucket=get("S3_BUCKET", "hutong"),
+            s3_archive_bucket=get("S3_ARCHIVE_BUCKET", ""),
+            archive_lock=_one_of("ARCHIVE_LOCK", get("ARCHIVE_LOCK", "governance"), LOCKS),
             db_role_prefix=get("DB_ROLE_PREFIX", "hutong"),
             database_urls={
                 role: env[f"HUTONG_DATABASE_{role.upper()}_URL"]
@@ -116,3 +125,9 @@ def _named(text: str) -> dict[str, str]:
     """`name:key` pairs, separated by commas."""
     pairs = (pair.rpartition(":") for pair in text.split(",") if ":" in pair)
     return {name.strip(): key.strip() for name, _, key in pairs}
+
+
+def _one_of(name: str, value: str, known: tuple[str, ...]) -> str:
+    if value not in known:
+        raise SettingsMissing(f"HUTONG_{name} is none of {', '.join(known)}: {value}")
+    return value

@@ -75,7 +75,7 @@ class Shelf:
     async def get(self, key: str, into: IO[bytes], *, max_bytes: int) -> int:
         """Write the object into a file and say how long it is; raises `ObjectMissing` or `ObjectTooBig`."""
         at = self._at(key)
-        return await self._store.call(lambda client: _copy_into(client.get_object(**at), into, max_bytes))
+        return await self._store.call(lambda client: copy_into(client.get_object(**at), into, max_bytes))
 
     async def head(self, key: str) -> ObjectFacts:
         """Raises `ObjectMissing`."""
@@ -111,7 +111,7 @@ class Shelf:
         return {"Bucket": self._store.bucket, "Key": self._own(key)}
 
 
-def _copy_into(answer: dict[str, Any], into: IO[bytes], max_bytes: int) -> int:
+def copy_into(answer: dict[str, Any], into: IO[bytes], max_bytes: int) -> int:
     body = answer["Body"]
     try:
         if int(answer["ContentLength"]) > max_bytes:

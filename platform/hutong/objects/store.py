@@ -15,6 +15,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from hutong.objects.errors import ObjectMissing, StoreAway, StoreRefused
 from hutong.objects.shelves import Shelf
+from hutong.objects.vault import Lock, Vault, find_lock
 from hutong.settings import Settings
 
 log = structlog.get_logger()
@@ -31,7 +32,20 @@ class Store:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self.bucket = settings.s3_bucket
+        self.archive_bucket = settings.s3_archive_bucket or f"{settings.s3_bucket}-archive"
+        self._lock: Lock | None = None
         self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="objects")
+
+    def vault(self, office_id: UUID) -> Vault:
+        """The archives of one office."""
+        return Vault(self, office_id)
+
+    async def lock(self) -> Lock:
+        """How the archive bucket holds what lies in it; tried once a process."""
+        if self._lock is None:
+            await self.call(self._ensure_archive)
+            self._lock = await find_lock(self, Lock(self._settings.archive_lock))
+        return self._lock
 
     def shelf(self, office_id: UUID) -> Shelf:
         """The files of one office."""
@@ -54,6 +68,7 @@ class Store:
     async def prepare(self) -> None:
         """Make the bucket where there is none, and let the pages' origin post to it. Safe to run again."""
         await self.call(self._ensure_bucket)
+        await self.call(self._ensure_archive)
         await self.call(self._allow_pages)
 
     async def is_there(self) -> bool:
@@ -76,16 +91,20 @@ class Store:
             raise StoreAway(str(trouble)) from trouble
 
     def _ensure_bucket(self, client: Any) -> None:
+        if not _has_bucket(client, self.bucket):
+            _make_bucket(client, self.bucket)
+
+    def _ensure_archive(self, client: Any) -> None:
+        """With object lock, which a store can only give a bucket when it is made; without where it knows none."""
+        if _has_bucket(client, self.archive_bucket):
+            return
         try:
-            client.head_bucket(Bucket=self.bucket)
+            _make_bucket(client, self.archive_bucket, ObjectLockEnabledForBucket=True)
         except ClientError as answer:
-            if _code(answer) not in _ABSENT | {"NoSuchBucket"}:
+            if _code(answer) not in _NOT_OURS_TO_SET | {"InvalidRequest", "InvalidArgument"}:
                 raise
-            try:
-                client.create_bucket(Bucket=self.bucket)
-            except ClientError as race:
-                if _code(race) not in {"BucketAlreadyOwnedByYou", "BucketAlreadyExists"}:
-                    raise
+            log.warning("the store locks no objects", code=_code(answer), bucket=self.archive_bucket)
+            _make_bucket(client, self.archive_bucket)
 
     def _allow_pages(self, client: Any) -> None:
         where = urlsplit(self._settings.public_url)
@@ -122,6 +141,24 @@ class Store:
                 response_checksum_validation="when_required",
             ),
         )
+
+
+def _has_bucket(client: Any, bucket: str) -> bool:
+    try:
+        client.head_bucket(Bucket=bucket)
+    except ClientError as answer:
+        if _code(answer) not in _ABSENT | {"NoSuchBucket"}:
+            raise
+        return False
+    return True
+
+
+def _make_bucket(client: Any, bucket: str, **options: Any) -> None:
+    try:
+        client.create_bucket(Bucket=bucket, **options)
+    except ClientError as race:
+        if _code(race) not in {"BucketAlreadyOwnedByYou", "BucketAlreadyExists"}:
+            raise
 
 
 def _code(answer: ClientError) -> str:

@@ -20,6 +20,8 @@ class BoardPart(StrEnum):
     MENDED = "mended"
     PROMISES = "promises"
     """What councils resolved for this alley and is overdue, under whoever answers for it, with reason and new date."""
+    PICTURES = "pictures"
+    """Before and after, of closed matters and of projects: only what a person let go, covered."""
     NUMBERS = "numbers"
     TIER = "tier"
     """The alley's grade; shown only where the office asks for it."""

@@ -115,9 +115,9 @@ _PERMISSIONS = {
     Verb.HOLD_COUNCIL: frozenset({"council.hold", "initiative.record"}),
     Verb.HOLD_SESSION: frozenset({"session.record", "group.keep"}),
     Verb.CLEAN_UP: frozenset({"session.record"}),
-    Verb.COORDINATE: frozenset({"session.record", "case.supervise", "roster.plan", "letter.keep"}),
+    Verb.COORDINATE: frozenset({"session.record", "case.supervise", "roster.plan", "letter.keep", "photo.release"}),
     Verb.APPRAISE: frozenset({"evaluation.read", "tier.award"}),
-    Verb.CIRCULATE: frozenset({"circular.issue"}),
+    Verb.CIRCULATE: frozenset({"circular.issue", "photo.release"}),
     Verb.IMPROVE: frozenset({"improvement.manage", "initiative.record"}),
     Verb.ENGAGE: frozenset({"steward.engage", "group.keep", "letter.keep"}),
     Verb.APPROVE: frozenset({"playbook.approve"}),
@@ -132,6 +132,7 @@ _PERMISSIONS = {
             "roster.plan",
             "register.keep",
             "tier.award",
+            "photo.release",
         }
     ),
 }

@@ -22,6 +22,7 @@ ENTRIES = {
     "photos.js": "js/photos.js",
     "position.js": "js/position.js",
     "pins.js": "js/pins.js",
+    "covers.js": "js/covers.js",
     "charts.js": "js/charts.js",
     "phone.js": "js/phone.js",
     "field.js": "js/field/main.js",

@@ -28,6 +28,7 @@ import hutong.photos.jobs
 import hutong.publications.jobs
 import hutong.referrals.jobs
 import hutong.rehearsals.jobs
+import hutong.releases.jobs
 import hutong.reports.jobs
 import hutong.retention.rounds
 import hutong.tiers.jobs

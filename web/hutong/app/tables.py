@@ -41,6 +41,7 @@ import hutong.posts.models
 import hutong.referrals.models
 import hutong.registers.models
 import hutong.rehearsals.models
+import hutong.releases.models
 import hutong.reports.models
 import hutong.rosters.models
 import hutong.saved_lists.models

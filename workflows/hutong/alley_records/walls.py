@@ -3,45 +3,39 @@
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hutong.alley_records.maps import PICTURED, maps_of
 from hutong.alleys.models import Alley
-from hutong.db import bound_office
 from hutong.errors import NotThere
-from hutong.photos.models import Photo
-from hutong.photos.states import PhotoState
 from hutong.playbooks.describing import say
 from hutong.playbooks.document import Playbook
+from hutong.releases.queries import keys_of_public, public_pictures_of
 
 
 class PublicMap(NamedTuple):
-    """`author` is a post, never a name."""
+    """`picture` is of a release: the author shares a map, and a person looked at its picture before it hangs there.
 
-    photo: UUID
+    `author` is a post, never a name.
+    """
+
+    picture: UUID
     author: str
 
 
 async def public_maps(session: AsyncSession, playbook: Playbook, alley: Alley) -> list[PublicMap]:
-    """Present ones with a picture that stands ready."""
+    """Present ones whose picture was let go."""
     shared = {m.id: m for m in await maps_of(session, alley.id) if m.seen_by == "public" and m.replaced_at is None}
     if not shared:
         return []
     kinds = {kind.code: say(kind.name_for(on_street=alley.kind == "street")) for kind in playbook.posts}
-    photos = select(Photo).where(
-        Photo.office_id == bound_office(session),
-        Photo.subject_kind == PICTURED,
-        Photo.subject_id.in_(list(shared)),
-        Photo.state == PhotoState.READY,
-    )
-    rows = (await session.scalars(photos.order_by(Photo.created_at, Photo.id))).all()
-    return [PublicMap(row.id, kinds.get(shared[row.subject_id].author_post, "")) for row in rows]
+    pictures = await public_pictures_of(session, PICTURED, shared)
+    return [PublicMap(one.id, kinds.get(shared[one.subject_id].author_post, "")) for one in pictures]
 
 
-async def public_picture(session: AsyncSession, playbook: Playbook, alley: Alley, photo: UUID, *, small: bool) -> str:
+async def public_picture(session: AsyncSession, playbook: Playbook, alley: Alley, picture: UUID, *, small: bool) -> str:
     """The key of a picture of a map that is shared; raises NotThere."""
-    if photo not in {one.photo for one in await public_maps(session, playbook, alley)}:
+    if picture not in {one.picture for one in await public_maps(session, playbook, alley)}:
         raise NotThere
-    row = await session.get_one(Photo, (bound_office(session), photo))
-    return str(row.small_key if small else row.large_key)
+    keys = await keys_of_public(session, picture)
+    return keys.small if small else keys.large

@@ -106,7 +106,7 @@ async def _office(
     steps.on(f"{plan.name}: sealing the journal")
     await seal_now(databases, office, seconds=120)
     steps.on(f"{plan.name}: photos")
-    summary.photos += await send_photos(databases, settings, office, history.stories, history.projects, now=now)
+    summary.photos += await send_photos(databases, settings, opened, history.stories, history.projects, now=now)
     summary.photos += await draw_maps(databases, settings, opened, now=now)
     steps.on(f"{plan.name}: counting")
     summary.events += await fold_office(databases, office, now=now)

@@ -1,6 +1,7 @@
 """Maps that stewards drew of their alleys, with a few pins: each steward of the bulletin drew one, here some do."""
 
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from hutong.alley_records.maps import PICTURED, add_map, map_of, place_pin
 from hutong.alley_records.schemas import AddMap, PlacePin, SeenBy
@@ -8,6 +9,7 @@ from hutong.db import Databases, Office
 from hutong.demo.chance import chance
 from hutong.demo.drawing import alley_map
 from hutong.demo.opening import BEIJING, Opened
+from hutong.demo.releasing import let_out, who_lets_out
 from hutong.demo.writing import GENERATOR
 from hutong.ids import new_id
 from hutong.objects import Store
@@ -32,9 +34,10 @@ async def draw_maps(databases: Databases, settings: Settings, opened: Opened, *,
     }
     wanted = list(drawn_by.items())[:MAPS]
     shelf = Store(settings).shelf(office)
-    photos = [new_id() for _ in wanted]
-    for photo in photos:
-        await shelf.put(original_key(shelf, photo), alley_map(rng), media_type="image/png")
+    photos = {new_id(): alley_map(rng) for _ in wanted}
+    for photo, content in photos.items():
+        await shelf.put(original_key(shelf, photo), content, media_type="image/png")
+    shared: dict[UUID, tuple[About, bytes]] = {}
     drawn_on = now.astimezone(BEIJING).date() - timedelta(days=60)
     async with databases.session(Office(office)) as session:
         for n, ((alley, (person, kind)), photo) in enumerate(zip(wanted, photos, strict=True)):
@@ -44,7 +47,10 @@ async def draw_maps(databases: Databases, settings: Settings, opened: Opened, *,
             await add_map(
                 session, alley, new, author_post=kind.code, person=person.id, by=GENERATOR, now=now - timedelta(days=60)
             )
-            await received(session, shelf, About(PICTURED, new.id), photo_id=photo, person=person.id, now=now)
+            about = About(PICTURED, new.id)
+            await received(session, shelf, about, photo_id=photo, person=person.id, now=now)
+            if new.seen_by == "public":
+                shared[photo] = (about, photos[photo])
             for note in rng.sample(_NOTES, 3):
                 x, y = round(rng.uniform(10, 90), 1), rng.choice((30.0, 68.0))
                 metres = round(x / 100 * alleys[alley].length_m)
@@ -53,4 +59,5 @@ async def draw_maps(databases: Databases, settings: Settings, opened: Opened, *,
                     session, await map_of(session, new.id), pin, playbook=opened.playbook, person=person.id,
                     by=GENERATOR, now=now - timedelta(days=59),
                 )  # fmt: skip
+    await let_out(databases, shelf, shared, person=who_lets_out(opened), now=now)
     return len(wanted)

@@ -8,7 +8,9 @@ import hutong.photos.jobs  # noqa: F401 - declares the job that looks at them
 from hutong.db import Databases, Office
 from hutong.demo.chance import chance
 from hutong.demo.drawing import scene
+from hutong.demo.opening import Opened
 from hutong.demo.playing import Story
+from hutong.demo.releasing import let_out, who_lets_out
 from hutong.ids import new_id
 from hutong.objects import Store
 from hutong.photos.schemas import About, Slot
@@ -23,7 +25,7 @@ _BOTH: tuple[Slot, Slot] = ("before", "after")
 async def send_photos(
     databases: Databases,
     settings: Settings,
-    office: UUID,
+    opened: Opened,
     stories: Sequence[Story],
     projects: Sequence[tuple[UUID, UUID]],
     *,
@@ -43,13 +45,18 @@ async def send_photos(
         for spot in spots
         for slot in _BOTH
     ]
+    office = opened.office.office_id
     shelf = Store(settings).shelf(office)
+    shown: dict[UUID, tuple[About, bytes]] = {}
     for photo, about, _ in sent:
         picture = scene(rng, cluttered=about.slot == "before")
+        if about.item == spots[0]:
+            shown[photo] = (about, picture)
         await shelf.put(original_key(shelf, photo), picture, media_type="image/png")
     async with databases.session(Office(office)) as session:
         for photo, about, person in sent:
             await received(session, shelf, about, photo_id=photo, person=person, now=now)
+    await let_out(databases, shelf, shown, person=who_lets_out(opened), now=now)
     return len(sent)
 
 

@@ -23,7 +23,7 @@ from hutong.photos.tickets import is_of_a_person
 from hutong.photos.verdicts import Verified, record_ready, record_refused, waiting_photo
 
 # As many children at a time as there are cores, however many uploads a worker has in hand: each may take 512 MB.
-_openers = ThreadPoolExecutor(os.cpu_count() or 1, thread_name_prefix="pictures")
+OPENERS = ThreadPoolExecutor(os.cpu_count() or 1, thread_name_prefix="pictures")
 
 
 @job("photo.verify", lane=Lane.NORMAL, max_attempts=6, time_limit=180)
@@ -80,7 +80,7 @@ async def _verdict(shelf: Shelf, photo_id: UUID, key: str) -> Verified | Reason:
             return Reason.MISSING
         except ObjectTooBig:
             return Reason.TOO_BIG
-        opened = await asyncio.get_running_loop().run_in_executor(_openers, open_picture, folder)
+        opened = await asyncio.get_running_loop().run_in_executor(OPENERS, open_picture, folder)
         if isinstance(opened, Reason):
             return opened
         keys = _keys(shelf, photo_id)

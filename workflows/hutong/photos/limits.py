@@ -13,6 +13,9 @@ CHILD_CPU_SECONDS = 10
 CHILD_WALL_SECONDS = 45
 """Longer than the processor time, because a busy machine is no fault of the picture."""
 
+COVERS = "covers"
+"""The file beside a picture that says what is to be covered in it."""
+
 TICKET_SECONDS = 900
 """How long a signed form may be posted."""
 LINK_SECONDS = 300

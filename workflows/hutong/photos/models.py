@@ -24,7 +24,7 @@ class Photo(OfficeOwned, Base):
     subject_id: Mapped[UUID]
     slot: Mapped[str] = mapped_column(String(8))
     item: Mapped[str | None] = mapped_column(String(40))
-    state: Mapped[str] = mapped_column(String(10))  # ticket, uploaded, ready, refused
+    state: Mapped[str] = mapped_column(String(10))  # of PhotoState
     reason: Mapped[str | None]
     key: Mapped[str]
     large_key: Mapped[str | None]
@@ -40,6 +40,8 @@ class Photo(OfficeOwned, Base):
     uploaded_by: Mapped[UUID | None]
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
     verified_at: Mapped[datetime | None]
+    erased_at: Mapped[datetime | None]
+    erased_because: Mapped[str | None] = mapped_column(String(20))
     generated: Mapped[bool] = mapped_column(server_default=text("false"))
 
     __table_args__ = (

@@ -3,8 +3,8 @@
 Reads a folder a line, forks a child for it, and answers two lines: the child's number, and how it ended. The libraries
 are loaded once, here, and no picture is ever opened here: what a hostile one does to its child dies with the child.
 
-A child reads `picture` in its folder and writes `large.jpg`, `small.jpg` and `verdict`. It knows no secret and no
-address; memory and processor time are limited before the first byte is read.
+A child reads `picture` in its folder, and `covers` where there is one, and writes `large.jpg`, `small.jpg` and
+`verdict`. It knows no secret and no address; memory and processor time are limited before the first byte is read.
 """
 
 import json
@@ -68,11 +68,15 @@ def _found() -> dict[str, Any]:
     if fault := fault_in(content):
         return {"refused": fault}
     try:
-        return opened(content, Path())
+        return opened(content, Path(), _covers(Path(limits.COVERS)))
     except Refused as refused:
         return {"refused": refused.reason}
     except MemoryError:
         return {"refused": Reason.BOMB}
+
+
+def _covers(file: Path) -> list[list[int]]:
+    return json.loads(file.read_text()) if file.is_file() else []
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 """Decoding, inside the child: upright, sRGB, two sizes, and nothing of the file but its pixels."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -7,6 +8,7 @@ import pyvips
 
 from hutong.photos import limits
 from hutong.photos.anatomy import Kind, kind_of
+from hutong.photos.covering import covered
 from hutong.photos.reasons import Reason
 from hutong.photos.taken import taken
 
@@ -21,15 +23,18 @@ class Refused(Exception):  # noqa: N818 - a fact about the picture
         self.reason = reason
 
 
-def opened(content: bytes, folder: Path) -> dict[str, Any]:
-    """Write `large.jpg` and `small.jpg` into `folder`; what is found is plain JSON. Raises `Refused`."""
+def opened(content: bytes, folder: Path, covers: Sequence[Sequence[int]] = ()) -> dict[str, Any]:
+    """Write `large.jpg` and `small.jpg` into `folder`; what is found is plain JSON. Raises `Refused`.
+
+    Pictures to be covered are our own JPEGs.
+    """
     if kind_of(content) is Kind.HEIC:
         return _opened_heic(content, folder)
     try:
         header = pyvips.Image.new_from_buffer(content, "", access="sequential")
         width, height = header.width, header.height
         _check_size(width, height)
-        perceptual = _written(_plain(_scaled(content)), folder)
+        perceptual = _written(covered(_plain(_scaled(content)), covers), folder)
     except pyvips.Error as problem:
         raise Refused(_reason_of(problem)) from problem
     texts = {name: str(header.get(name)) for name in header.get_fields() if name.startswith("exif-ifd")}

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -16,6 +17,7 @@ import msgspec
 
 from hutong.photos import limits
 from hutong.photos.anatomy import Kind
+from hutong.photos.limits import COVERS
 from hutong.photos.reasons import Reason
 
 _Side = Annotated[int, msgspec.Meta(ge=1, le=limits.MAX_SIDE)]
@@ -47,11 +49,14 @@ class _Refused(msgspec.Struct, frozen=True):
     refused: Reason
 
 
-def open_picture(folder: Path) -> Opened | Reason:
+def open_picture(folder: Path, cover: Sequence[Sequence[int]] = ()) -> Opened | Reason:
     """Open `folder/picture` in a child of its own; blocks, so call it in a thread.
 
-    Leaves `large.jpg` and `small.jpg` beside it for a good one. Raises `ChildFailed` when trying again may help.
+    Leaves `large.jpg` and `small.jpg` beside it for a good one. What `cover` names (left, top, width, height in
+    thousandths) is past knowing in them. Raises `ChildFailed` when trying again may help.
     """
+    if cover:
+        (folder / COVERS).write_bytes(msgspec.json.encode(cover))
     # One nursery a thread: it has one child at a time.
     nursery: Nursery | None = getattr(_thread, "nursery", None)
     if nursery is None or nursery.is_over:

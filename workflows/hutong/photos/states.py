@@ -4,13 +4,17 @@ from enum import StrEnum
 
 
 class PhotoState(StrEnum):
-    """`repeated`: the same file was sent twice for the same thing; the first one is shown."""
+    """`repeated`: the same file was sent twice for the same thing; the first one is shown.
+
+    `erased`: past its term; hash and reason are left of it.
+    """
 
     TICKET = "ticket"
     UPLOADED = "uploaded"
     READY = "ready"
     REFUSED = "refused"
     REPEATED = "repeated"
+    ERASED = "erased"
 
 
 SENT = (PhotoState.UPLOADED, PhotoState.READY)

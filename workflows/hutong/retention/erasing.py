@@ -3,11 +3,9 @@
 from collections.abc import Awaitable, Callable
 from datetime import date, datetime
 from typing import Any
-from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import delete, exists, or_, select, text, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import delete, exists, or_, text, update
 from sqlalchemy.engine import Result
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -19,12 +17,9 @@ from hutong.cases.persuasion import erase_rounds
 from hutong.db import bound_office
 from hutong.doubts.queries import erase_words
 from hutong.hotline.erasing import erase_cells
-from hutong.jobs import Job, job_row
 from hutong.journal import SYSTEM, append
 from hutong.leaves.models import Leave
 from hutong.notices.models import Delivery, Notice
-from hutong.photos import jobs as _declares_discard  # noqa: F401 - its specification is looked up below
-from hutong.photos.models import Photo
 from hutong.playbooks.privacy import Kept
 from hutong.playbooks.queries import playbook_in_force
 from hutong.posts.models import Absence
@@ -32,11 +27,10 @@ from hutong.posts.queries import office_at
 from hutong.referrals.erasing import erase_referral_words
 from hutong.registers.queries import erase_corrections
 from hutong.retention.events import PersonalErased
+from hutong.retention.photos import erase_photos
 from hutong.submissions.erasing import erase_refused
 from hutong.voices.models import Voice
 
-AT_ONCE = 500
-_OF_WALKS = ("patrol", "visit", "fix")
 _REASONS = """
 DELETE FROM journal_personal p USING journal j
  WHERE p.office_id = :office AND j.office_id = :office AND j.id = p.event_id
@@ -103,37 +97,6 @@ async def _contacts(session: AsyncSession, before: datetime, _now: datetime) -> 
     # What hotline lists said of callers goes with it, whether or not a row became a case.
     gone = await erase_cells(session, before=before)
     return _count(await session.execute(statement)) + gone
-
-
-async def _photos(session: AsyncSession, before: datetime, _now: datetime) -> int:
-    """Rows go here; the files go through the job that clears away originals, which may try for as long as it takes."""
-    office_id = bound_office(session)
-    of_closed_case = exists().where(
-        Case.office_id == Photo.office_id, Case.id == Photo.subject_id, Case.closed_at < before
-    )
-    over = (
-        Photo.office_id == office_id,
-        Photo.created_at < before,
-        Photo.generated.is_(False),
-        or_(Photo.subject_kind.in_(_OF_WALKS), (Photo.subject_kind == "case") & of_closed_case),
-    )
-    erased = 0
-    while True:
-        found = select(Photo.id, Photo.key, Photo.large_key, Photo.small_key).where(*over).limit(AT_ONCE)
-        rows = (await session.execute(found.with_for_update(skip_locked=True))).all()
-        if not rows:
-            return erased
-        jobs: list[dict[str, Any]] = [
-            job_row(office_id, "photo.discard", photo_id=row.id, key=key)
-            for row in rows
-            for key in (row.key, row.large_key, row.small_key)
-            if key
-        ]
-        await session.execute(insert(Job), jobs)
-        ids: list[UUID] = [row.id for row in rows]
-        gone = delete(Photo).where(Photo.office_id == office_id, Photo.id.in_(ids))
-        await session.execute(gone.execution_options(synchronize_session=False))
-        erased += len(rows)
 
 
 async def _inbox(session: AsyncSession, before: datetime, _now: datetime) -> int:
@@ -206,7 +169,7 @@ def _count(result: Result[Any]) -> int:
 _ERASERS: dict[Kept, Callable[[AsyncSession, datetime, datetime], Awaitable[int]]] = {
     Kept.PERSUASION_TEXT: _persuasion,
     Kept.REPORTER_CONTACT: _contacts,
-    Kept.PHOTO: _photos,
+    Kept.PHOTO: erase_photos,
     Kept.INBOX: _inbox,
     Kept.LEAVE_REASON: _reasons,
     Kept.COMMENT: _comments,

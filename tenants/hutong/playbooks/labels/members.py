@@ -58,6 +58,7 @@ MEMBERS = {
     "BoardPart.MATTERS": N_("正在办的事"),
     "BoardPart.MENDED": N_("本月整改了什么"),
     "BoardPart.PROMISES": N_("到期没有兑现的承诺"),
+    "BoardPart.PICTURES": N_("整治前后的照片"),
     "BoardPart.NUMBERS": N_("常用电话"),
     "BoardPart.TIER": N_("街巷等级"),
     "PointEvent.CHECK_IN": N_("刷卡备案一天"),

@@ -1,11 +1,14 @@
 """Documents and hand-drawn maps of an alley: who adds, who sees, what is refused, what is kept."""
 
+from datetime import UTC, datetime
+
 import pytest
 from sqlalchemy import select
 
 from hutong.alley_records.models import AlleyDocument, AlleyMap, MapPin
 from hutong.ids import new_id
 from hutong.photos.models import Photo
+from hutong.releases.models import PhotoRelease
 
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 
@@ -139,8 +142,18 @@ async def test_who_sees_a_map_sees_its_picture_and_nobody_else(street, sign_in, 
 async def test_on_the_wall_a_shared_map_names_its_author_by_post_alone(street, sign_in, drawn, browser):
     chief = await sign_in(street, "alley-chief")
     author = street.one("alley-chief")
-    kept, photo = await drawn(chief, author, seen_by="public")
+    kept, own = await drawn(chief, author, seen_by="public")
     wall = f"/b/{street.alleys[0].board_code}"
+    assert "/maps/" not in (await browser().get(wall)).text
+    async with street.session() as session:
+        release = PhotoRelease(
+            office_id=street.id, id=new_id(), photo_id=own, state="released", places=[], covered_at=datetime.now(UTC),
+            released_at=datetime.now(UTC), large_key=f"offices/{street.id}/released/large",
+            small_key=f"offices/{street.id}/released/small",
+        )  # fmt: skip
+        session.add(release)
+    photo = release.id
+    assert (await browser().get(f"{wall}/maps/{own}")).status_code == 404
     page = (await browser().get(wall)).text
     at = page.index("手绘地图")
     assert (f"{wall}/maps/{photo}" in page, author.name in page[at : page.index("</section>", at)]) == (True, False)

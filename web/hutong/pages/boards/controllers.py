@@ -18,10 +18,9 @@ from hutong.clocks import Calendar
 from hutong.commitments.queries import on_the_wall
 from hutong.counters import Limit
 from hutong.db import Databases, Office, Public
-from hutong.errors import NotThere
 from hutong.ids import new_id
 from hutong.pages.answers import Page
-from hutong.pages.boards.maps import BoardMaps
+from hutong.pages.boards.pictures import BoardPictures, board_of, pairs_on_wall
 from hutong.pages.boards.sending import check_photos, keep_photos, sent_photos
 from hutong.pages.forms import blank, read_form
 from hutong.photos.limits import MAX_BYTES
@@ -48,7 +47,7 @@ class Boards(Controller):
 
     @get("/", permission="open", name="boards.show")
     async def show(self, code: str, databases: Databases, services: Services, clock: Clock) -> Page:
-        office, alley_id = await _board(services, code)
+        office, alley_id = await board_of(services, code)
         # What hangs on the wall is gathered as the office; the visitor's own role sees none of the rows behind it.
         async with databases.session(Office(office.id)) as session:
             alley = await alley_of(session, alley_id)
@@ -67,6 +66,7 @@ class Boards(Controller):
                 stretches=by_stretch(matters, alley.length_m),
                 stages=STAGES,
                 maps=await public_maps(session, playbook, alley),
+                pairs=await pairs_on_wall(session, playbook, alley_id),
                 tier=await shown_grade(session, playbook, alley.id),
                 promises=await on_the_wall(
                     session, alley.id, day=clock.today, calendar=Calendar(zone=str(office.zone))
@@ -141,22 +141,15 @@ class Boards(Controller):
     @get("/code.svg", permission="open", media_type="image/svg+xml")
     async def picture(self, code: str, services: Services, settings: Settings) -> Response[bytes]:
         """The QR code to hang on the wall."""
-        await _board(services, code)
+        await board_of(services, code)
         drawn, content = segno.make_qr(f"{settings.public_url}/b/{code}", error="q"), io.BytesIO()
         # With its namespace: without it browsers draw it inside a page, but not as a picture of its own.
         drawn.save(content, kind="svg", scale=8, border=4, xmldecl=False)
         return Response(content.getvalue(), media_type="image/svg+xml")
 
 
-async def _board(services: Services, code: str) -> tuple[OfficePlace, Any]:
-    found = await services.directory.board(code)
-    if found is None:
-        raise NotThere
-    return found
-
-
 async def _facts(code: str, databases: Databases, services: Services, clock: Clock) -> dict[str, Any]:
-    office, alley_id = await _board(services, code)
+    office, alley_id = await board_of(services, code)
     async with databases.session(Office(office.id)) as session:
         alley = await alley_of(session, alley_id)
         playbook = (await playbook_in_force(session, clock.now())).playbook
@@ -172,4 +165,4 @@ def _address(request: Sent) -> str:
     return request.client.host if request.client else "unknown"
 
 
-controllers = [Boards, BoardMaps]
+controllers = [Boards, BoardPictures]

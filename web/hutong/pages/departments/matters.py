@@ -15,13 +15,16 @@ from hutong.cases.rules import Offer
 from hutong.cases.schemas import TakeStep
 from hutong.clocks import ClockKind, amount_text
 from hutong.db import Office
+from hutong.errors import NotThere
 from hutong.pages.answers import Page, go
 from hutong.pages.cases.tools import leads
 from hutong.pages.departments.schemas import TakeAction, Words
 from hutong.pages.departments.words import KINDS, TONES, standing
 from hutong.pages.forms import Form, blank, read_form
+from hutong.pages.photos.links import to_picture
 from hutong.playbooks.describing import say
 from hutong.playbooks.flows import Evidence
+from hutong.releases.queries import PublicPicture, keys_of_public, public_pictures_of
 from hutong.visits.clock import Clock
 from hutong.visits.departments import department_of, leads_department, opened_matter, ways_of, writable_office
 from hutong.visits.services import Services
@@ -57,7 +60,22 @@ class Matters(Controller):
     ) -> Page:  # fmt: skip
         matter = await for_departments.matter_of(session, department_of(viewer), matter_id)
         opened = await opened_matter(services, matter, viewer, clock)
-        return Page("departments/matter.html", form=blank(), **_facts(matter, opened, clock, do))
+        facts = {**_facts(matter, opened, clock, do), "pictures": await pictures_of(services, matter)}
+        return Page("departments/matter.html", form=blank(), **facts)
+
+    @get("/{matter_id:uuid}/pictures/{picture:uuid}", permission="matter.act", name="departments.picture")
+    async def picture(
+        self, session: AsyncSession, viewer: Viewer, services: Services, matter_id: UUID, picture: UUID,
+        size: str = "large",
+    ) -> Response[Any]:  # fmt: skip
+        """Covered and let go by the office; its own photos stay with it."""
+        matter = await for_departments.matter_of(session, department_of(viewer), matter_id)
+        if picture not in {one.id for one in await pictures_of(services, matter)}:
+            raise NotThere
+        async with services.databases.session(Office(matter.office_id)) as of_office:
+            keys = await keys_of_public(of_office, picture)
+        key = keys.small if size == "small" else keys.large
+        return to_picture(services, matter.office_id, key)
 
     @post("/{matter_id:uuid}", permission="matter.act", status_code=200)
     async def act(
@@ -118,6 +136,12 @@ class Matters(Controller):
         return go(f"{district.home}/matters/notices")
 
 
+async def pictures_of(services: Services, matter: DepartmentMatter) -> list[PublicPicture]:
+    """What the office let go of this matter; until then a department sees no picture of it."""
+    async with services.databases.session(Office(matter.office_id)) as session:
+        return await public_pictures_of(session, "case", [matter.case_id])
+
+
 def late_words(late_by: float | None, clock: str | None) -> str:
     """How late it was when it was told; empty where it was not."""
     return amount_text(round(late_by, 1), ClockKind(clock)) if late_by is not None and clock else ""
@@ -138,6 +162,7 @@ def _facts(matter: DepartmentMatter, opened: Open | None, clock: Clock, do: str 
         "standing": standing,
         "tones": TONES,
         "say": say,
+        "pictures": (),
         "needs_photo": chosen is not None and not _PHOTOS.isdisjoint(chosen.action.evidence),
     }
 

@@ -21,6 +21,7 @@ _KINDS = {
     "photo.verify": N_("检查照片"),
     "photo.discard": N_("删除照片文件"),
     "photo.collect": N_("清理没有用上的照片"),
+    "photo.cover": N_("遮盖要公开的照片"),
     "hotline.check": N_("核对热线工单"),
     "hotline.open": N_("按热线工单立案"),
     "cases.move": N_("事项换到新制度"),

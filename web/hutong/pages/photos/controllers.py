@@ -5,23 +5,19 @@ from uuid import UUID
 
 import msgspec
 from litestar import Controller, Request, Response, get, post
-from litestar.response import Redirect
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hutong.access.directory import OfficePlace
 from hutong.access.viewers import Viewer
 from hutong.errors import NotThere
+from hutong.pages.photos.links import KEEP_SECONDS, to_picture
 from hutong.pages.photos.offers import offered
-from hutong.photos.limits import LINK_SECONDS
 from hutong.photos.queries import states_of
 from hutong.photos.reading import files_for
 from hutong.photos.tickets import ticket, uploaded
 from hutong.texts import gettext
 from hutong.visits.clock import Clock
 from hutong.visits.services import Services
-
-# A link kept by the browser must run out before the signature in it does.
-_KEEP_SECONDS = LINK_SECONDS - 60
 
 
 class WantTicket(msgspec.Struct, frozen=True):
@@ -92,8 +88,7 @@ class Photos(Controller):
         key = {"large": files.large, "small": files.small}.get(size)
         if key is None:
             raise NotThere
-        address = services.store.shelf(office.id).sign_read(key, seconds=LINK_SECONDS)
-        return Redirect(address, status_code=302, headers={"Cache-Control": f"private, max-age={_KEEP_SECONDS}"})
+        return to_picture(services, office.id, key, keep=KEEP_SECONDS)
 
 
 controllers = [Photos]

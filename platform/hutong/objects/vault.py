@@ -1,0 +1,128 @@
+"""The bucket that archives lie in: nothing in it is changed, and where the store can lock, nothing is removed early.
+
+Stores differ. Whether this one keeps a lock is tried, not believed: an object is put under a lock of some seconds, and
+the store must refuse to remove it.
+"""
+
+import contextlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from typing import IO, TYPE_CHECKING, Any
+from uuid import UUID
+
+import structlog
+
+from hutong.objects.errors import ObjectMissing, StoreRefused
+from hutong.objects.keys import checked, office_key
+from hutong.objects.shelves import copy_into
+
+if TYPE_CHECKING:
+    from hutong.objects.store import Store
+
+log = structlog.get_logger()
+_TRIED = "tried"
+_TRIAL = timedelta(seconds=20)
+
+
+class Lock(StrEnum):
+    """`governance` may be lifted by whoever holds the store's keys and a right of its own; `compliance` by nobody."""
+
+    NONE = "none"
+    GOVERNANCE = "governance"
+    COMPLIANCE = "compliance"
+
+
+@dataclass(frozen=True, slots=True)
+class Put:
+    """Where an object lies; `version` is empty in a bucket that keeps none."""
+
+    key: str
+    version: str
+
+
+class Vault:
+    """Archives of one office, under its own prefix of the archive bucket; any other key raises `KeyOutside`."""
+
+    def __init__(self, store: "Store", office_id: UUID) -> None:
+        self._store, self.office_id = store, office_id
+
+    def key(self, *segments: object) -> str:
+        return office_key(self.office_id, "archive", *segments)
+
+    async def put(self, key: str, content: bytes | IO[bytes], *, media_type: str, until: datetime | None) -> Put:
+        """Keep it, locked until then where the store locks at all."""
+        params = {**self._at(key), "Body": content, "ContentType": media_type}
+        answer = await self._store.call(lambda client: client.put_object(**params))
+        return await self._locked(key, answer, until)
+
+    async def copy_in(self, source: str, key: str, *, until: datetime | None) -> Put:
+        """Copy an object of the office's shelf, inside the store. Raises `ObjectMissing`."""
+        source = checked(self.office_id, source)
+        params = {**self._at(key), "CopySource": {"Bucket": self._store.bucket, "Key": source}}
+        answer = await self._store.call(lambda client: client.copy_object(**params))
+        return await self._locked(key, answer, until)
+
+    async def get(self, kept: Put, into: IO[bytes], *, max_bytes: int) -> int:
+        """Write one version into a file and say how long it is; raises `ObjectMissing` or `ObjectTooBig`."""
+        at = self._at(kept.key, kept.version)
+        return await self._store.call(lambda client: copy_into(client.get_object(**at), into, max_bytes))
+
+    async def delete(self, kept: Put) -> None:
+        """Raises `StoreRefused` while it is locked."""
+        at = self._at(kept.key, kept.version)
+        await self._store.call(lambda client: client.delete_object(**at))
+
+    def sign_read(self, kept: Put, *, file_name: str, seconds: int = 300) -> str:
+        """An address that hands out one version until `seconds` have passed."""
+        params = {
+            **self._at(kept.key, kept.version),
+            "ResponseContentDisposition": f'attachment; filename="{file_name}"',
+        }
+        address: str = self._store.signer.generate_presigned_url("get_object", Params=params, ExpiresIn=seconds)
+        return address
+
+    async def _locked(self, key: str, answer: Mapping[str, Any], until: datetime | None) -> Put:
+        kept = Put(key, str(answer.get("VersionId") or ""))
+        lock = await self._store.lock()
+        if until is not None and lock is not Lock.NONE and until > datetime.now(UTC):
+            # A second call: some stores forget the lock that a copy asks for.
+            retention = {"Mode": lock.value.upper(), "RetainUntilDate": until}
+            params = {**self._at(key, kept.version), "Retention": retention}
+            await self._store.call(lambda client: client.put_object_retention(**params))
+        return kept
+
+    def _at(self, key: str, version: str = "") -> dict[str, Any]:
+        at = {"Bucket": self._store.archive_bucket, "Key": checked(self.office_id, key)}
+        return {**at, "VersionId": version} if version else at
+
+
+async def find_lock(store: "Store", wanted: Lock) -> Lock:
+    """The lock that the store keeps to: what is wanted, or none."""
+    if wanted is Lock.NONE:
+        return Lock.NONE
+    bucket = store.archive_bucket
+    until = datetime.now(UTC) + _TRIAL
+    # Always the lock that could be lifted: a trial leaves nothing behind that nobody may remove.
+    locked = {"ObjectLockMode": Lock.GOVERNANCE.value.upper(), "ObjectLockRetainUntilDate": until}
+    try:
+        put = await store.call(lambda client: client.put_object(Bucket=bucket, Key=_TRIED, Body=b"", **locked))
+        version = put.get("VersionId")
+        if not version:
+            return Lock.NONE
+        await store.call(lambda client: client.delete_object(Bucket=bucket, Key=_TRIED, VersionId=version))
+    except StoreRefused:
+        return wanted if await _has(store, bucket) else Lock.NONE
+    except ObjectMissing:
+        return Lock.NONE
+    log.warning("the store takes locks and does not keep them", bucket=bucket)
+    return Lock.NONE
+
+
+async def _has(store: "Store", bucket: str) -> bool:
+    """Whether it was the removal that was refused: what was put under the lock is still there."""
+    with contextlib.suppress(StoreRefused, ObjectMissing):
+        head = await store.call(lambda client: client.head_object(Bucket=bucket, Key=_TRIED))
+        return bool(head.get("ObjectLockMode"))
+    return False

@@ -1,0 +1,1 @@
+"""Letting photos out of the office: look, cover, look again, let go, take back."""

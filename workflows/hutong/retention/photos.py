@@ -1,0 +1,79 @@
+"""Photos past their term: files and what the camera wrote go; the row keeps the hash and why."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import delete, exists, or_, select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from hutong.cases.models import Case
+from hutong.db import bound_office
+from hutong.jobs import Job, job_row
+from hutong.photos import jobs as _declares_discard  # noqa: F401 - its specification is looked up below
+from hutong.photos.models import Photo
+from hutong.photos.states import PhotoState
+from hutong.releases.models import PhotoRelease
+from hutong.releases.states import STANDING, ReleaseState
+
+AT_ONCE = 500
+_OF_WALKS = ("patrol", "visit", "fix")
+EXPIRED = "expired"
+
+
+async def erase_photos(session: AsyncSession, before: datetime, now: datetime) -> int:
+    """The files go through the job that clears away originals, which may try for as long as it takes."""
+    office_id = bound_office(session)
+    of_closed_case = exists().where(
+        Case.office_id == Photo.office_id, Case.id == Photo.subject_id, Case.closed_at < before
+    )
+    over = (
+        Photo.office_id == office_id,
+        Photo.created_at < before,
+        Photo.generated.is_(False),
+        Photo.state != PhotoState.ERASED,
+        or_(Photo.subject_kind.in_(_OF_WALKS), (Photo.subject_kind == "case") & of_closed_case),
+    )
+    erased = 0
+    while True:
+        found = select(Photo.id, Photo.key, Photo.large_key, Photo.small_key, Photo.sha256).where(*over)
+        rows = (await session.execute(found.limit(AT_ONCE).with_for_update(skip_locked=True))).all()
+        if not rows:
+            return erased
+        await _erase(session, office_id, rows, now)
+        erased += len(rows)
+
+
+async def _erase(session: AsyncSession, office_id: UUID, rows: Sequence[Any], now: datetime) -> None:
+    ids = [row.id for row in rows]
+    keys = [(row.id, key) for row in rows for key in (row.key, row.large_key, row.small_key) if key]
+    keys += await _take_back(session, office_id, ids, now)
+    jobs = [job_row(office_id, "photo.discard", photo_id=photo_id, key=key) for photo_id, key in keys]
+    await session.execute(insert(Job), jobs)
+    # One that never became a picture has no hash to keep, and nobody has let it go.
+    nothing = delete(Photo).where(Photo.office_id == office_id, Photo.id.in_([r.id for r in rows if r.sha256 is None]))
+    await session.execute(nothing.execution_options(synchronize_session=False))
+    gone = update(Photo).where(Photo.office_id == office_id, Photo.id.in_(ids))
+    changed = gone.values(
+        state=PhotoState.ERASED, erased_at=now, erased_because=EXPIRED, large_key=None, small_key=None,
+        perceptual=None, taken_at=None, point=None, uploaded_by=None,
+    )  # fmt: skip
+    await session.execute(changed.execution_options(synchronize_session=False))
+
+
+async def _take_back(
+    session: AsyncSession, office_id: UUID, photo_ids: list[UUID], now: datetime
+) -> list[tuple[UUID, str]]:
+    """What hung outside comes down with the photo; the keys of its files."""
+    mine = (
+        PhotoRelease.office_id == office_id, PhotoRelease.photo_id.in_(photo_ids), PhotoRelease.state.in_(STANDING)
+    )  # fmt: skip
+    held = select(PhotoRelease.photo_id, PhotoRelease.large_key, PhotoRelease.small_key).where(*mine)
+    found = (await session.execute(held)).all()
+    down = update(PhotoRelease).where(*mine).values(
+        state=ReleaseState.WITHDRAWN, withdrawn_at=now, large_key=None, small_key=None
+    )  # fmt: skip
+    await session.execute(down.execution_options(synchronize_session=False))
+    return [(row.photo_id, key) for row in found for key in (row.large_key, row.small_key) if key]
