@@ -8,6 +8,7 @@ from hutong.clocks.limits import ClockKind, Limit, amount_text
 from hutong.clocks.office_days import OfficeDays
 from hutong.clocks.reading import Clock, FixedClock, SystemClock
 from hutong.clocks.sessions import DayOverride, Session
+from hutong.clocks.shared import SharedClock
 
 __all__ = [
     "Calendar",
@@ -24,6 +25,7 @@ __all__ = [
     "PauseShift",
     "Segment",
     "Session",
+    "SharedClock",
     "SystemClock",
     "Trace",
     "amount_text",

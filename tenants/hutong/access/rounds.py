@@ -1,6 +1,6 @@
 """Clears away, office by office, what has served: spent codes and links, ended sessions, keys of forms sent."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import delete, or_, select
@@ -20,11 +20,12 @@ SESSIONS_KEPT = timedelta(days=30)
 
 @ticker("access.tidy", every=timedelta(hours=1))
 async def tidy(databases: Databases) -> None:
+    now = await databases.now()
     async with databases.engine("app").connect() as connection:
         offices = (await connection.execute(select(OfficeAddress.office_id))).scalars().all()
     for office_id in offices:
         async with databases.session(Office(office_id)) as session:
-            await tidy_office(session, office_id, now=datetime.now(UTC))
+            await tidy_office(session, office_id, now=now)
 
 
 async def tidy_office(session: AsyncSession, office_id: UUID, *, now: datetime) -> None:

@@ -85,9 +85,9 @@ def test_kinds_and_lanes_that_are_asked_for_exist():
                 assert set(value.split("|")) <= set(Lane)
 
 
-def test_there_are_ten_alerts_each_with_its_paragraph():
+def test_each_alert_has_its_paragraph():
     names = [rule["alert"] for rule in RULES]
-    assert len(set(names)) == 10
+    assert len(set(names)) == len(names) >= 10
     runbook = (INFRA / "runbook.md").read_text()
     paragraphs = re.findall(r"^## (Hutong\w+)\n\S", runbook, re.MULTILINE)
     assert paragraphs == names

@@ -23,6 +23,7 @@ from hutong.app.languages import register_languages
 from hutong.app.metrics import metrics
 from hutong.app.observing import Traces, configure_logs
 from hutong.app.threshold import Threshold
+from hutong.app.timekeeping import keep_right, put_right
 from hutong.pages.engine import build_environment
 from hutong.pages.refusals import HANDLERS
 from hutong.settings import Settings
@@ -46,10 +47,13 @@ def create_app(settings: Settings | None = None, *, services: Services | None = 
 
     @asynccontextmanager
     async def life(_app: Litestar) -> AsyncIterator[None]:
+        await put_right(services)
+        comparing = asyncio.create_task(keep_right(services))
         _leave_alone_what_stays()
         try:
             yield
         finally:
+            comparing.cancel()
             await services.close()
             await asyncio.to_thread(traces.close)
 
@@ -75,7 +79,7 @@ def create_app(settings: Settings | None = None, *, services: Services | None = 
         logging_config=None,
         debug=False,
     )
-    app.asgi_handler = Threshold(app.asgi_handler, settings)
+    app.asgi_handler = Threshold(app.asgi_handler, settings, services.clock)
     return app
 
 

@@ -1,7 +1,7 @@
 """The outermost layer: request id, language, limits, headers, the access log and the metrics of every request."""
 
 import time
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import parse_qs
@@ -12,6 +12,7 @@ from litestar.enums import ScopeType
 from litestar.types import ASGIApp, HTTPResponseStartEvent, Message, Receive, Scope, Send
 
 from hutong.app.metrics import observe
+from hutong.clocks import Clock
 from hutong.settings import Settings
 from hutong.texts import LANGUAGES, speaking
 from hutong.traces import Kind, span
@@ -27,8 +28,8 @@ _YEAR = timedelta(days=365)
 class Threshold:
     """Wraps the whole application, so that even an answer of the router itself passes through here."""
 
-    def __init__(self, app: ASGIApp, settings: Settings) -> None:
-        self._app = app
+    def __init__(self, app: ASGIApp, settings: Settings, clock: Clock) -> None:
+        self._app, self._clock = app, clock
         self._demo = settings.demo
         self._cookies = CookieNames(https=settings.public_url.startswith("https://"))
         self._tokens = Tokens(settings.signing_key("csrf"))
@@ -77,7 +78,7 @@ class Threshold:
         visit = Visit(
             request_id=uuid4().hex[:16],
             tokens=self._tokens,
-            now=datetime.now(UTC),
+            now=self._clock.now(),
             path=scope["path"],
             query=query,
             demo=self._demo,

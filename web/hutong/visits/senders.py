@@ -1,6 +1,5 @@
 """How a sign-in code reaches a telephone: the office's text messages; under the demo, the desk shows it."""
 
-from datetime import UTC, datetime
 from typing import Protocol
 from uuid import UUID
 
@@ -10,6 +9,7 @@ from hutong.lockbox import Lockbox
 from hutong.notices.codes import send_code
 from hutong.notices.errors import ChannelNotSetUp
 from hutong.texts import N_, current_language
+from hutong.visits.visit import current_visit
 
 
 class CodesNotSent(Refusal):
@@ -39,7 +39,7 @@ class ByTextMessage(CodeSender):
         self._databases, self._box = databases, box
 
     async def send(self, office_id: UUID, phone: str, code: str) -> str:
-        now, language = datetime.now(UTC), current_language()
+        now, language = current_visit().now, current_language()
         try:
             async with self._databases.session(Office(office_id)) as session:
                 await send_code(session, phone, code, language=language, box=self._box, now=now)

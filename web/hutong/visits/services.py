@@ -7,6 +7,7 @@ from hutong.access.directory import Directory
 from hutong.access.sessions import Sessions
 from hutong.access.throttle import Throttle
 from hutong.cases.settings import Settings as Rules
+from hutong.clocks import SharedClock
 from hutong.counters import Counters
 from hutong.db import Databases
 from hutong.keeping import Keeper
@@ -35,6 +36,7 @@ class Services:
     """The setting of cases and patrols on the hot paths, kept for a second."""
     comparisons: Keeper[Hashable, list[Line]] = field(default_factory=lambda: Keeper(1.0, most=64))
     """A city's offices side by side: the same for all who ask, so counted once a second at most."""
+    clock: SharedClock = field(default_factory=SharedClock)
 
     @classmethod
     def of(cls, settings: Settings) -> "Services":

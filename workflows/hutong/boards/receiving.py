@@ -1,6 +1,6 @@
 """Takes up what residents reported at the boards: each becomes a case of its office within seconds, once."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import structlog
@@ -37,11 +37,11 @@ async def receive_reports(databases: Databases) -> int:
                 .limit(_AT_ONCE)
             )
         ).all()
-    taken = 0
+    taken, now = 0, await databases.now()
     for office_id, report_id in waiting:
         try:
             async with databases.session(Office(office_id)) as session:
-                taken += await _take_up(session, report_id, datetime.now(UTC))
+                taken += await _take_up(session, report_id, now)
         except Exception:
             log.exception("board.report_not_taken_up", office=str(office_id), report=str(report_id))
     return taken

@@ -11,7 +11,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from hutong.cases.settings import setting_at
 from hutong.cases.states import Setting
-from hutong.clocks import SystemClock
 from hutong.commitments import queries
 from hutong.commitments.events import DecisionReminded
 from hutong.commitments.models import Decision
@@ -41,7 +40,7 @@ Remind = Callable[..., Awaitable[int]]
 @ticker("commitments.remind", every=EVERY)
 async def remind_of_commitments(databases: Databases) -> int:
     """Safe to run twice at once: a promise that is being told of is locked, and told of once for each of its days."""
-    return await in_the_morning(databases, "commitments.remind", remind_office, now=SystemClock().now())
+    return await in_the_morning(databases, "commitments.remind", remind_office, now=await databases.now())
 
 
 async def in_the_morning(databases: Databases, name: str, remind: Remind, *, now: datetime) -> int:

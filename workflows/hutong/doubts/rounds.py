@@ -6,7 +6,6 @@ import structlog
 from sqlalchemy import func, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from hutong.clocks import SystemClock
 from hutong.db import Databases, Office, System, bound_office
 from hutong.doubts.service import look_over
 from hutong.jobs import ticker
@@ -24,7 +23,7 @@ _OFFICES = "SELECT office_id FROM offices WHERE state = 'open'"
 @ticker("patrols.look_over", every=EVERY)
 async def look_over_everywhere(databases: Databases) -> int:
     """Safe to run twice at once: a walk that is being looked over is locked."""
-    now = SystemClock().now()
+    now = await databases.now()
     async with databases.session(System("patrols.look_over")) as session:
         offices = (await session.execute(text(_OFFICES))).scalars().all()
     asked = 0

@@ -10,7 +10,6 @@ import structlog
 from sqlalchemy import Exists, exists, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from hutong.clocks import SystemClock
 from hutong.db import Databases, Office, System
 from hutong.evaluations.models import Evaluation
 from hutong.evaluations.service import evaluate_month
@@ -27,7 +26,7 @@ _OPEN = "SELECT office_id FROM offices WHERE state = 'open'"
 @ticker("evaluations.month", every=EVERY)
 async def evaluate_last_month(databases: Databases) -> int:
     """Safe to run twice at once: a score computed again is the same score."""
-    return await evaluate_ended(databases, now=SystemClock().now())
+    return await evaluate_ended(databases, now=await databases.now())
 
 
 async def evaluate_ended(databases: Databases, *, now: datetime) -> int:

@@ -7,7 +7,6 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hutong.cases.states import Setting
-from hutong.clocks import SystemClock
 from hutong.commitments.rounds import in_the_morning
 from hutong.db import Databases
 from hutong.jobs import ticker
@@ -27,7 +26,7 @@ EVERY = timedelta(hours=1)
 @ticker("letters.remind", every=EVERY)
 async def remind_of_letters(databases: Databases) -> int:
     """Safe to run twice at once: a letter that is being told of is locked, and told of once for each last day."""
-    return await in_the_morning(databases, "letters.remind", remind_office, now=SystemClock().now())
+    return await in_the_morning(databases, "letters.remind", remind_office, now=await databases.now())
 
 
 async def remind_office(session: AsyncSession, office: OfficeNow, setting: Setting, *, now: datetime, day: date) -> int:

@@ -7,7 +7,6 @@ import structlog
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from hutong.clocks import SystemClock
 from hutong.db import Databases, Office, System, bound_office
 from hutong.ids import new_id
 from hutong.jobs import ticker
@@ -27,7 +26,7 @@ _MOST_LINES = 30
 @ticker("notices.release", every=EVERY)
 async def release_held(databases: Databases) -> int:
     """Safe to run twice at once: the rows are locked while they are let go."""
-    return await release_due(databases, now=SystemClock().now())
+    return await release_due(databases, now=await databases.now())
 
 
 async def release_due(databases: Databases, *, now: datetime) -> int:

@@ -15,7 +15,6 @@ from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from hutong.clocks import SystemClock
 from hutong.db import Databases, Office, System, bound_office
 from hutong.ids import new_id
 from hutong.jobs import Job, Lane, job_row, ticker
@@ -40,7 +39,7 @@ _NEWS = timedelta(days=1)
 @ticker("notices.route", every=EVERY)
 async def route_new(databases: Databases) -> int:
     """Safe to run twice at once: the rows are locked while they are looked at."""
-    return await route_all(databases, now=SystemClock().now())
+    return await route_all(databases, now=await databases.now())
 
 
 async def route_all(databases: Databases, *, now: datetime) -> int:

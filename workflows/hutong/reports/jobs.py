@@ -1,6 +1,6 @@
 """The scheduler's round over the rollups."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 from hutong.db import Databases
 from hutong.jobs.tickers import ticker
@@ -10,4 +10,4 @@ from hutong.reports.folding import fold
 @ticker("facts.fold", every=timedelta(seconds=2))
 async def fold_all(databases: Databases) -> int:
     """With the sealer's half second, comparisons are three seconds or so behind."""
-    return await fold(databases, now=datetime.now(UTC))
+    return await fold(databases, now=await databases.now())

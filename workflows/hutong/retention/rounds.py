@@ -6,7 +6,6 @@ from zoneinfo import ZoneInfo
 import structlog
 from sqlalchemy import text
 
-from hutong.clocks import SystemClock
 from hutong.db import Databases, Office, System
 from hutong.jobs import ticker
 from hutong.playbooks.errors import NoPlaybookInForce
@@ -25,7 +24,7 @@ _OFFICES = "SELECT office_id FROM offices WHERE state IN ('open', 'suspended')"
 @ticker("retention.erase", every=EVERY)
 async def erase_nightly(databases: Databases) -> int:
     """Safe to run twice at once: what is erased already is not found again."""
-    return await erase_where_it_is_night(databases, now=SystemClock().now())
+    return await erase_where_it_is_night(databases, now=await databases.now())
 
 
 async def erase_where_it_is_night(databases: Databases, *, now: datetime) -> int:

@@ -5,7 +5,6 @@ from uuid import UUID
 
 from sqlalchemy import Exists, exists
 
-from hutong.clocks import SystemClock
 from hutong.db import Databases
 from hutong.evaluations.jobs import each_office_after_month
 from hutong.jobs import ticker
@@ -18,7 +17,7 @@ EVERY = timedelta(hours=1)
 @ticker("tiers.month", every=EVERY)
 async def grade_last_month(databases: Databases) -> int:
     """Safe to run twice at once: a month graded again is the same month."""
-    now = SystemClock().now()
+    now = await databases.now()
     return await each_office_after_month(databases, "tiers.month", _is_graded, grade_month, now=now)
 
 

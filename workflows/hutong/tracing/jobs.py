@@ -6,7 +6,6 @@ from zoneinfo import ZoneInfo
 import structlog
 from sqlalchemy import select, text
 
-from hutong.clocks import SystemClock
 from hutong.db import Databases, Office, System
 from hutong.jobs import Lane, Work, enqueue, job, ticker
 from hutong.offices.models import Office as OfficeRow
@@ -30,7 +29,7 @@ async def count_rules(databases: Databases) -> int:
 @ticker("rules.warn", every=timedelta(minutes=15))
 async def warn(databases: Databases) -> int:
     """Safe to run twice at once but for a second notice in the same moment; each rule is told of once a day."""
-    return await warn_all(databases, now=SystemClock().now())
+    return await warn_all(databases, now=await databases.now())
 
 
 async def warn_all(databases: Databases, *, now: datetime) -> int:
@@ -51,7 +50,7 @@ async def warn_all(databases: Databases, *, now: datetime) -> int:
 @ticker("why.nightly", every=timedelta(minutes=20))
 async def check_every_night(databases: Databases) -> int:
     """Safe to run twice at once: an office has one check a day."""
-    return await begin_checks(databases, now=SystemClock().now())
+    return await begin_checks(databases, now=await databases.now())
 
 
 async def begin_checks(databases: Databases, *, now: datetime) -> int:
