@@ -13,6 +13,9 @@ from pathlib import Path
 import httpx
 import pytest
 from playwright.async_api import Browser, BrowserContext, Page, async_playwright
+from sqlalchemy import update
+
+from hutong.people.models import Person
 
 CHROMIUM = next(
     (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None
@@ -161,3 +164,49 @@ def faults():
 
 async def _resize(page, size):
     await page.set_viewport_size({"width": size[0], "height": size[1]})
+
+
+@pytest.fixture
+async def lanes(make_office, password_hash):
+    world = await make_office(
+        "longtan", alleys=2, people={"command": 1, "alley-chief": 2, "community-worker": 1, "steward": 2}
+    )
+    async with world.session() as session:
+        await session.execute(update(Person).where(Person.office_id == world.id).values(password_hash=password_hash))
+    return world
+
+
+@pytest.fixture
+async def phone(live, sizes, tmp_path, chromium_command):
+    """`await phone()`: the steward's own browser, which may be killed and opened again over the same store."""
+    async with async_playwright() as playwright:
+        opened = []
+
+        async def start(**options):
+            width, height = sizes["phone"]
+            context = await playwright.chromium.launch_persistent_context(
+                tmp_path / "phone", locale="zh-CN", base_url=live, viewport={"width": width, "height": height},
+                **chromium_command, **options,
+            )  # fmt: skip
+            opened.append(context)
+            context.set_default_timeout(120_000)
+            return context.pages[0] if context.pages else await context.new_page()
+
+        yield start
+        for context in opened:
+            await context.close()
+
+
+@pytest.fixture
+def enter(lanes, password):
+    async def sign_in(page, n=0):
+        await page.goto(f"/o/{lanes.slug}/sign-in")
+        await page.fill("#f-login", lanes.people["steward"][n].login)
+        await page.fill("#f-password", password)
+        await page.click("main button[type=submit]")
+        await page.wait_for_url("**/today")
+        await page.goto(f"/o/{lanes.slug}/field")
+        await page.wait_for_selector("[data-shown=home]")
+        return page
+
+    return sign_in

@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy import update
 
 from hutong.people.models import Person
+from phones import TWICE
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 SMALL_TARGETS = """() => [...document.querySelectorAll('a, button, input, select, textarea, summary, label.choice')]
@@ -16,6 +17,15 @@ SMALL_LETTERS = """(least) => [...document.querySelectorAll('body *')]
   .filter((node) => node.checkVisibility() && [...node.childNodes].some((child) => child.nodeType === 3 && child.textContent.trim()))
   .filter((node) => parseFloat(getComputedStyle(node).fontSize) < least - 0.1 && !node.closest('.type-switch, .skip, .unseen'))
   .map((node) => `${node.tagName} ${node.textContent.trim().slice(0, 20)} ${getComputedStyle(node).fontSize}`)"""
+ALONE = (
+    ("visit", "pick"),
+    ("visit/people", "count"),
+    ("report", "write"),
+    ("report/where", "count"),
+    ("report/scene", "shoot-scene"),
+    ("fix", "pick"),
+)
+"""The work that is asked outside a walk, and what kind of screen asks it; the last is gone through to its end."""
 VOICE = """
 window.spoken = [];
 window.SpeechSynthesisUtterance = class { constructor(text) { this.text = text; } };
@@ -72,10 +82,19 @@ async def screens(page, lanes):
     await page.goto(f"/o/{lanes.slug}/field#/fix/{code}/tidy")
     await page.wait_for_selector("[data-shown=tidy]")
     yield "field-tidy"
-    for name in ("finish", "report", "danger"):
+    for name in ("finish", "danger", "add"):
         await page.goto(f"/o/{lanes.slug}/field#/{name}")
         await page.wait_for_selector(f"[data-shown={name}]")
         yield f"field-{name}"
+    for name, shown in ALONE:
+        await page.goto(f"/o/{lanes.slug}/field#/do/{name}")
+        await page.wait_for_selector(f"[data-shown={shown}]")
+        yield f"field-{name.replace('/', '-')}"
+    for words in ("整理好了", "乱贴", *["下一步"] * 3):
+        await page.wait_for_timeout(TWICE)
+        await page.click(f"main button:has-text('{words}')")
+    await page.wait_for_selector("[data-shown=look]")
+    yield "field-look"
 
 
 @pytest.mark.parametrize(

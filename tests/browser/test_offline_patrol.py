@@ -1,153 +1,36 @@
 """A steward's phone without signal in real Chromium: what she did is delivered once, whatever the network or server do."""
 
-import io
-import os
 import random
-import signal
-from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
-from PIL import Image
-from playwright.async_api import Error, async_playwright
-from sqlalchemy import select, update
+from playwright.async_api import Error
+from sqlalchemy import update
 
 from hutong.cases.models import Case
-from hutong.patrols.models import Fix, Patrol
-from hutong.people.models import Person
+from hutong.patrols.models import Patrol
 from hutong.photos.models import Photo
 from hutong.posts.models import PostPlace
 from hutong.submissions.models import Submission
+from phones import (
+    CARRIED,
+    HERE,
+    NEXT,
+    POINT,
+    SEND,
+    TAKEN_AT,
+    TWICE,
+    attach_place,
+    carried,
+    counts,
+    delivered,
+    kept,
+    kill,
+    one_report,
+    picture,
+    rows,
+)
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
-SEND = "**/field/submissions"
-TAKEN = "2026:01:02 03:04:05"
-"""By the clock of the camera, which in a phone is the phone's."""
-
-
-HERE = {
-    "timezone_id": "UTC",
-    "permissions": ["geolocation"],
-    "geolocation": {"latitude": 39.87654, "longitude": 116.43219},
-}
-
-
-def picture(colour=(200, 30, 30), side=(2400, 1800)) -> dict:
-    """Noise, as a camera's pictures are: a flat colour would be small without any help."""
-    into = io.BytesIO()
-    noise = Image.effect_noise(side, 90).convert("RGB")
-    exif = Image.Exif()
-    exif.get_ifd(0x8769)[0x9003] = TAKEN
-    Image.blend(noise, Image.new("RGB", side, colour), 0.3).save(into, "JPEG", quality=95, exif=exif)
-    assert into.tell() > 1_000_000
-    return {"name": "巷口.jpg", "mimeType": "image/jpeg", "buffer": into.getvalue()}
-
-
-@pytest.fixture
-async def lanes(make_office, password_hash):
-    world = await make_office(
-        "longtan", alleys=2, people={"command": 1, "alley-chief": 2, "community-worker": 1, "steward": 2}
-    )
-    async with world.session() as session:
-        await session.execute(update(Person).where(Person.office_id == world.id).values(password_hash=password_hash))
-    return world
-
-
-@pytest.fixture
-async def phone(live, sizes, tmp_path, chromium_command):
-    """`await phone()`: the steward's own browser, which may be killed and opened again over the same store."""
-    async with async_playwright() as playwright:
-        opened = []
-
-        async def start(**options):
-            width, height = sizes["phone"]
-            context = await playwright.chromium.launch_persistent_context(
-                tmp_path / "phone", locale="zh-CN", base_url=live, viewport={"width": width, "height": height},
-                **chromium_command, **options,
-            )  # fmt: skip
-            opened.append(context)
-            context.set_default_timeout(120_000)
-            return context.pages[0] if context.pages else await context.new_page()
-
-        yield start
-        for context in opened:
-            await context.close()
-
-
-@pytest.fixture
-def enter(lanes, password):
-    async def sign_in(page, n=0):
-        await page.goto(f"/o/{lanes.slug}/sign-in")
-        await page.fill("#f-login", lanes.people["steward"][n].login)
-        await page.fill("#f-password", password)
-        await page.click("main button[type=submit]")
-        await page.wait_for_url("**/today")
-        await page.goto(f"/o/{lanes.slug}/field")
-        await page.wait_for_selector("[data-shown=home]")
-        return page
-
-    return sign_in
-
-
-STORE = """async (name) => {
-  const database = await new Promise((resolve, reject) => {
-    const request = indexedDB.open("hutong-field");
-    request.onsuccess = () => resolve(request.result);
-    request.onerror = () => reject(request.error);
-  });
-  if (!database.objectStoreNames.contains(name)) return [];
-  const rows = await new Promise((resolve) => {
-    const request = database.transaction(name).objectStore(name).getAll();
-    request.onsuccess = () => resolve(request.result);
-  });
-  database.close();
-  return rows.map(({ blob, ...row }) => ({ ...row, bytes: blob ? blob.size : 0 }));
-}"""
-CARRIED = "async () => (await Promise.all((await caches.keys()).map(async (n) => (await (await caches.open(n)).keys()).map((r) => new URL(r.url).pathname)))).flat()"
-
-
-NEXT = """(asked) => {
-  const { at, shown } = document.querySelector('[data-shown]').dataset;
-  return at !== asked && ['ask', 'finish'].includes(shown);
-}"""
-TWICE = 450
-"""Milliseconds within which a second tap is taken for a hand that shakes."""
-
-
-async def kept(page, name):
-    return await page.evaluate(STORE, name)
-
-
-async def carried(page, shell):
-    """Waits until the phone has the page for a cold start; returns all that it keeps of pages and files."""
-    await page.evaluate("() => navigator.serviceWorker.ready.then(() => true)")
-    while shell not in (found := await page.evaluate(CARRIED)):
-        await page.wait_for_timeout(50)
-    return found
-
-
-async def rows(world, table):
-    async with world.session() as session:
-        return list((await session.execute(select(table))).scalars())
-
-
-async def counts(world):
-    return [len(await rows(world, table)) for table in (Submission, Patrol, Case, Fix, Photo)]
-
-
-async def delivered(page):
-    """Waits until the list says so in words, photos and all; says what it says instead."""
-    for _ in range(600):
-        words = await page.inner_text("#main")
-        if "已送达（回执号" in words and "等待发送" not in words:
-            return
-        await page.wait_for_timeout(100)
-    pytest.fail(f"not delivered: {words} {await kept(page, 'items')}")
-
-
-async def attach_place(page):
-    await page.click("text=附上我现在的位置")
-    await page.wait_for_selector("text=已附上现在的位置")
 
 
 async def walk(page, photo):
@@ -186,22 +69,6 @@ async def walk(page, photo):
         answered += 1
     await page.wait_for_timeout(TWICE)
     return answered
-
-
-def kill(folder: Path) -> None:
-    """As a phone does with what it needs the memory of: at once."""
-    for entry in Path("/proc").iterdir():
-        if not entry.name.isdigit():
-            continue
-        try:
-            command = (entry / "cmdline").read_bytes()
-        except OSError:
-            continue
-        if f"--user-data-dir={folder}".encode() in command:
-            try:
-                os.kill(int(entry.name), signal.SIGKILL)
-            except ProcessLookupError:
-                continue
 
 
 def small(n: int) -> dict:
@@ -244,20 +111,12 @@ async def test_a_whole_walk_without_signal_outlives_a_killed_browser_and_two_ref
     assert sorted(row["state"] for row in patrol.items) == ["clear"] * 7 + ["found"] * 2 + ["waived"]
     assert case.description == "12号门前堆着旧家具"
     assert patrol.start_point == patrol.finish_point == {"lat": 39.877, "lon": 116.432}
-    taken = datetime.strptime(TAKEN, "%Y:%m:%d %H:%M:%S").replace(tzinfo=UTC)
-    assert [photo.taken_at for photo in await rows(lanes, Photo)] == [taken] * 3
+    # Drawn anew on the phone, a picture tells neither; the phone has read both before.
+    assert [(photo.taken_at, photo.point) for photo in await rows(lanes, Photo)] == [(TAKEN_AT, POINT)] * 3
     assert submission.number in await page.inner_text("li[data-state=accepted]")
     assert await kept(page, "photos") == []
     (item,) = await kept(page, "items")
     assert "旧家具" not in str(item)
-
-
-async def one_report(page):
-    """A small item in the queue, sent by hand."""
-    await page.click("text=上报一件事")
-    await page.fill("textarea", "路面有个坑，下雨积水")
-    await page.click("main button:has-text('上报')")
-    await page.wait_for_selector("[data-shown=item]")
 
 
 NO_RECEIPTS = [

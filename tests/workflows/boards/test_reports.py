@@ -18,7 +18,7 @@ from hutong.notices.models import Notice
 from worlds import MakeOffice, OfficeWorld
 
 NOW = datetime(2026, 11, 23, 2, tzinfo=UTC)
-TOLD = TellProblem(category="road", description="路面塌了一块，在口上")
+TOLD = TellProblem(category="road", description="路面塌了一块，在口上", position_m=40)
 
 
 @pytest.fixture
@@ -46,6 +46,7 @@ async def test_a_report_becomes_one_case_however_often_it_is_taken_up(
     async with office.session() as session:
         (case,) = await session.scalars(select(Case))
         assert (case.source, case.category, case.alley_id) == ("resident", "road", office.alleys[0].id)
+        assert case.position_m == 40
         after = await progress_of(session, await report_with(session, code.lower().replace("-", " ")), "zh")
     assert after.number == case.number
     assert after.step

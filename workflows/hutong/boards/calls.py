@@ -91,7 +91,7 @@ async def enter_call(
     code = code_from(secrets.token_bytes(32))
     row = {
         "office_id": bound_office(session), "id": call.id, "alley_id": alley, "category": chosen.category,
-        "description": said, "name": call.name.strip() or None, "phone": call.phone,
+        "description": said, "position_m": call.position_m, "name": call.name.strip() or None, "phone": call.phone,
         "phone_purpose": PHONE_PURPOSE if call.phone else None, "phone_consented_at": now if call.phone else None,
         "code_hash": hash_of_code(code), "received_at": now, "case_id": call.id,
     }  # fmt: skip

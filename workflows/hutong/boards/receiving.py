@@ -88,4 +88,7 @@ async def _under_any(
 
 def _case(report: PublicReport, category: str | None) -> OpenCase:
     # The case bears the report's own id, so that taking it up twice is one case.
-    return OpenCase(id=report.id, alley=report.alley_id, category=category, description=report.description)
+    return OpenCase(
+        id=report.id, alley=report.alley_id, category=category, description=report.description,
+        position_m=report.position_m,
+    )  # fmt: skip

@@ -9,7 +9,8 @@ import msgspec
 class TellProblem(msgspec.Struct, frozen=True, kw_only=True):
     """Name and telephone may stay empty; a telephone is kept only with consent, for an answer about this matter.
 
-    `id` is made by the page: the same page sent twice with the same words is one report.
+    `id` is made by the page: the same page sent twice with the same words is one report. `position_m` is metres along the
+    alley.
     """
 
     id: UUID | None = None
@@ -18,6 +19,7 @@ class TellProblem(msgspec.Struct, frozen=True, kw_only=True):
     name: Annotated[str, msgspec.Meta(max_length=40)] = ""
     phone: Annotated[str, msgspec.Meta(pattern=r"^[0-9+][0-9 -]{5,20}$")] | None = None
     phone_consent: bool = False
+    position_m: Annotated[int, msgspec.Meta(ge=0, le=100_000)] | None = None
 
 
 MOST_PHOTOS = 3

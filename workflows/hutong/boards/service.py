@@ -79,6 +79,7 @@ async def tell_problem(
             alley_id=alley,
             category=told.category,
             description=told.description.strip(),
+            position_m=told.position_m,
             name=told.name.strip() or None,
             phone=told.phone,
             phone_purpose=PHONE_PURPOSE if told.phone else None,

@@ -230,6 +230,7 @@ class PublicReport(OfficeOwned, Base):
     alley_id: Mapped[UUID]
     category: Mapped[str] = mapped_column(String(40))
     description: Mapped[str]
+    position_m: Mapped[int | None]
     name: Mapped[str | None]
     phone: Mapped[str | None] = mapped_column(String(30))
     phone_purpose: Mapped[str | None]

@@ -1,14 +1,15 @@
 """What a walk's pictures say: where and when they were taken, and whether they were sent before."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import UUID
 
+import msgspec
 from sqlalchemy import ARRAY, Uuid, bindparam, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hutong.db import bound_office
-from hutong.doubts.rules import Place, Shot, place_of
+from hutong.doubts.rules import ENOUGH_POINTS, Place, Shot, place_of
 from hutong.patrols.models import Patrol
 
 KEPT_FOR = timedelta(days=200)
@@ -45,6 +46,39 @@ async def shots_of(session: AsyncSession, patrol: Patrol, near: int | None) -> l
     statement = text(_SHOTS).bindparams(bindparam("subjects", type_=ARRAY(Uuid)))
     rows = await session.execute(statement, given)
     return [Shot(point=place_of(point), taken_at=at, seen=bool(seen) and near is not None) for point, at, seen in rows]
+
+
+class Around(msgspec.Struct, frozen=True, kw_only=True):
+    """Roughly where an alley lies: the box of positions of those who walked it, less the odd ones."""
+
+    south: float
+    west: float
+    north: float
+    east: float
+
+
+_AROUND = """
+SELECT alley_id, percentile_disc(0.1) WITHIN GROUP (ORDER BY lat) AS south,
+       percentile_disc(0.1) WITHIN GROUP (ORDER BY lon) AS west,
+       percentile_disc(0.9) WITHIN GROUP (ORDER BY lat) AS north,
+       percentile_disc(0.9) WITHIN GROUP (ORDER BY lon) AS east
+  FROM (SELECT alley_id, (point->>'lat')::float AS lat, (point->>'lon')::float AS lon
+          FROM patrols, LATERAL (VALUES (start_point), (finish_point)) AS ends(point)
+         WHERE office_id = :office AND alley_id = ANY(:alleys) AND person_id <> :but AND day > :since
+           AND finished_at IS NOT NULL AND point IS NOT NULL) AS ends
+ GROUP BY alley_id HAVING count(*) >= :enough
+"""
+
+
+async def around(session: AsyncSession, alleys: Sequence[UUID], *, but: UUID, day: date) -> dict[UUID, Around]:
+    """By alley, where others' walks of the last two months tell it; a phone that asks before sending carries it."""
+    given = {
+        "office": bound_office(session), "alleys": list(alleys), "but": but, "enough": ENOUGH_POINTS,
+        "since": day - timedelta(days=60),
+    }  # fmt: skip
+    statement = text(_AROUND).bindparams(bindparam("alleys", type_=ARRAY(Uuid)))
+    rows = await session.execute(statement, given)
+    return {row.alley_id: Around(south=row.south, west=row.west, north=row.north, east=row.east) for row in rows}
 
 
 async def known_points(session: AsyncSession, patrol: Patrol) -> Sequence[Place]:

@@ -25,9 +25,20 @@ from hutong.texts import N_
 
 
 async def record_visit(
-    session: AsyncSession, visit: RecordVisit, *, person: UUID, alley: MyAlley, zone: ZoneInfo, by: Actor, now: datetime
+    session: AsyncSession,
+    visit: RecordVisit,
+    *,
+    person: UUID,
+    alley: MyAlley,
+    zone: ZoneInfo,
+    by: Actor,
+    now: datetime,
+    heard_at: datetime | None = None,
 ) -> None:
-    """Note a call on a unit, a shop or residents; a repeat of the same id changes nothing."""
+    """Note a call on a unit, a shop or residents; a repeat of the same id changes nothing.
+
+    `heard_at` is when the office hears of it, where that is later than the visit.
+    """
     if visit.unit_id is not None:
         unit = (
             await session.execute(select(Unit.id).where(Unit.id == visit.unit_id, Unit.alley_id == alley.id))
@@ -49,7 +60,7 @@ async def record_visit(
     )  # fmt: skip
     append(session, event, by=by, at=now)
     if row["need"]:
-        await tell_heard(session, alley.id, person, now=now)
+        await tell_heard(session, alley.id, person, now=heard_at or now)
 
 
 async def answer_need(

@@ -83,15 +83,17 @@ async def received(
     person: UUID | None,
     now: datetime,
     taken_at: datetime | None = None,
+    point: dict[str, float] | None = None,
 ) -> None:
     """Note a file that the web has put into the store, and have it looked at. A repeat is the first one.
 
-    `taken_at` is what the sender read from the picture before making it small; what stands in the file goes before it.
+    `taken_at` and the rounded `point` are what the sender read from the picture before making it small; what stands
+    in the file goes before them.
     """
     row = _row(session, photo_id, shelf, about, person=person, now=now)
     added = await session.execute(
         insert(Photo)
-        .values(**row, state=PhotoState.UPLOADED, taken_at=taken_at)
+        .values(**row, state=PhotoState.UPLOADED, taken_at=taken_at, point=point)
         .on_conflict_do_nothing()
         .returning(Photo.id)
     )

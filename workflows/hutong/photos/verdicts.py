@@ -49,7 +49,7 @@ async def record_ready(session: AsyncSession, photo: Photo, found: Verified, *, 
     photo.width, photo.height, photo.perceptual = opened.width, opened.height, opened.perceptual
     photo.large_key, photo.small_key = found.large_key, found.small_key
     photo.taken_at = taken_at(opened, zone=await _zone(session), now=now) or photo.taken_at
-    photo.point = point_of(opened)
+    photo.point = point_of(opened) or photo.point
     event = PhotoReady(subject=photo.id, about_kind=photo.subject_kind, about=photo.subject_id, slot=photo.slot)
     append(session, event, by=SYSTEM, at=now)
 

@@ -21,10 +21,11 @@ from hutong.playbooks.verbs import Verb
 from hutong.posts.models import Appointment, Post
 from hutong.submissions.errors import CannotBeRead, DecidedAlready, NoDutyThere
 from hutong.submissions.events import SubmissionAccepted, SubmissionDeclined
+from hutong.submissions.hands import Hand
 from hutong.submissions.models import Submission
 from hutong.submissions.reading import message_in
 from hutong.submissions.receiving import accepted
-from hutong.submissions.writing import Hand, write_down
+from hutong.submissions.writing import write_down
 
 
 async def take_for(

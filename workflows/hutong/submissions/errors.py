@@ -21,6 +21,11 @@ class CaseOfAnotherAlley(Refusal):
     sentence = N_("清单里写的“已经报过的事”不在这条街巷，请核对。")
 
 
+class NotInTheRegister(Refusal):
+    status = 422
+    sentence = N_("台账里没有这一条，请核对。")
+
+
 class TooManyPhotos(Refusal):
     status = 422
     sentence = N_("一件事最多 {most} 张照片，这一张没有收下。")

@@ -19,6 +19,9 @@ class SubmissionReceived(Event, frozen=True, kw_only=True):
     patrol: UUID | None = None
     fixes: int = 0
     reports: int = 0
+    visits: int = 0
+    notes: int = 0
+    corrections: int = 0
 
 
 class SubmissionRefused(Event, frozen=True, kw_only=True):

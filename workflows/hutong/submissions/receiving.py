@@ -16,10 +16,11 @@ from hutong.errors import Invalid, Refusal
 from hutong.journal import Actor, append
 from hutong.submissions.errors import SentOtherwise
 from hutong.submissions.events import SubmissionReceived, SubmissionRefused
+from hutong.submissions.hands import Hand
 from hutong.submissions.models import Submission
 from hutong.submissions.reading import captured_in, message_in
 from hutong.submissions.schemas import CaseReceipt, Message, Receipt
-from hutong.submissions.writing import Hand, Written, write_down
+from hutong.submissions.writing import Written, write_down
 from hutong.texts import gettext
 
 _EARLIEST, _LATEST = datetime(1970, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
@@ -104,6 +105,7 @@ def accepted(
     event = SubmissionReceived(
         subject=row.id, person=row.person_id, source=row.source, number=row.number, captured_at=row.captured_at,
         entered_by=row.entered_by, patrol=row.patrol_id, fixes=len(message.fixes), reports=len(message.reports),
+        visits=len(message.visits), notes=len(message.notes), corrections=len(message.corrections),
     )  # fmt: skip
     append(session, event, by=by, at=now)
 

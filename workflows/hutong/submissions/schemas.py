@@ -1,4 +1,6 @@
-"""What a phone hands in, whole: a walk, what was put right and reported on it. Everything has an id of the phone's.
+"""What a phone hands in, whole: a walk, what was put right and reported on it; visits, notes, words on the register.
+
+Everything has an id of the phone's.
 
 The walk is `hutong.patrols.schemas.SubmitPatrol`: a field added there can be sent from that day.
 """
@@ -10,7 +12,8 @@ from uuid import UUID
 import msgspec
 
 from hutong.doubts.schemas import Answer
-from hutong.patrols.schemas import RecordFix, SubmitPatrol
+from hutong.patrols.schemas import RecordFix, RecordVisit, SubmitPatrol, WriteNote
+from hutong.registers.schemas import SayCorrection
 
 MOST = 60
 
@@ -29,6 +32,22 @@ class SentReport(msgspec.Struct, frozen=True, kw_only=True):
     description: Annotated[str, msgspec.Meta(min_length=1, max_length=1000)]
     category: Annotated[str, msgspec.Meta(max_length=40)] | None = None
     danger: bool = False
+    position_m: Annotated[int, msgspec.Meta(ge=0, le=100_000)] | None = None
+
+
+class SentVisit(RecordVisit, frozen=True, kw_only=True):
+    """`unit_name` is a shop or a work unit that the phone's register does not have. `at` is by the phone's clock."""
+
+    at: datetime
+    unit_name: Annotated[str, msgspec.Meta(max_length=60)] = ""
+
+
+class SentNote(WriteNote, frozen=True, kw_only=True):
+    at: datetime
+
+
+class SentCorrection(SayCorrection, frozen=True, kw_only=True):
+    at: datetime
 
 
 class Message(msgspec.Struct, frozen=True, kw_only=True):
@@ -43,6 +62,13 @@ class Message(msgspec.Struct, frozen=True, kw_only=True):
     """What she answered on the phone, where the walk looked odd to it: she is not asked the same again."""
     fixes: Annotated[tuple[SentFix, ...], msgspec.Meta(max_length=MOST)] = ()
     reports: Annotated[tuple[SentReport, ...], msgspec.Meta(max_length=MOST)] = ()
+    visits: Annotated[tuple[SentVisit, ...], msgspec.Meta(max_length=MOST)] = ()
+    notes: Annotated[tuple[SentNote, ...], msgspec.Meta(max_length=MOST)] = ()
+    corrections: Annotated[tuple[SentCorrection, ...], msgspec.Meta(max_length=MOST)] = ()
+
+    @property
+    def is_empty(self) -> bool:
+        return self.patrol is None and not (self.fixes or self.reports or self.visits or self.notes or self.corrections)
 
 
 class Receipt(msgspec.Struct, frozen=True, kw_only=True):

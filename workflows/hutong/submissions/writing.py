@@ -1,10 +1,9 @@
 """Writing what was handed in: the walk, what was put right, what was reported, through the same services as pages."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -16,7 +15,6 @@ from hutong.cases.schemas import OpenCase
 from hutong.doubts.schemas import Answer, AnswerWalk
 from hutong.doubts.service import answer_walk, look_over
 from hutong.errors import NotThere
-from hutong.journal import Actor
 from hutong.patrols.errors import NotYourAlley
 from hutong.patrols.places import MyAlley, my_alley
 from hutong.patrols.recording import record_fix
@@ -26,7 +24,9 @@ from hutong.playbooks.document import Playbook
 from hutong.playbooks.errors import NoSuchVersion
 from hutong.playbooks.queries import Version, playbook_in_force, version
 from hutong.playbooks.verbs import Verb
+from hutong.submissions.around import write_around
 from hutong.submissions.errors import CaseOfAnotherAlley, NothingInIt, SentOtherwise
+from hutong.submissions.hands import Hand
 from hutong.submissions.rules import Clockwork, clockwork
 from hutong.submissions.schemas import Message, SentFix, SentReport
 from hutong.texts import N_
@@ -45,26 +45,6 @@ class Written:
     cases: list[tuple[UUID, str]] = field(default_factory=list)
 
 
-async def own_alley(
-    session: AsyncSession, playbook: Playbook, person: UUID, verb: Verb, day: date, alley: UUID
-) -> MyAlley:
-    """Where she has the duty on that day; raises NotYourAlley."""
-    return await my_alley(session, playbook, person, verb, day=day, alley=alley)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Hand:
-    """Whose work is written, by whom (herself, or a worker for her), when it came, and where she may work."""
-
-    person: UUID
-    by: Actor
-    zone: ZoneInfo
-    now: datetime
-    find: Callable[..., Awaitable[MyAlley]] = own_alley
-    lenient: bool = False
-    """The office takes it as it is: what is missing was not seen, and what names nothing is left out."""
-
-
 async def write_down(
     session: AsyncSession, message: Message, hand: Hand, *, sent_at: datetime | None, heard_at: datetime
 ) -> Written:
@@ -73,7 +53,7 @@ async def write_down(
     `sent_at` is what the phone's clock said when ours said `heard_at`. Deadlines of what is reported run from
     `hand.now`: nobody could have known of it before.
     """
-    if message.patrol is None and not message.reports and not message.fixes:
+    if message.is_empty:
         raise NothingInIt
     clock, now = _clock_of(message, sent_at, heard_at), hand.now
     ended = clock.read(_end_of(message), now)
@@ -91,6 +71,7 @@ async def write_down(
         found.told.append((_NOT_ANY_MORE, {}))
     for fix in message.fixes:
         await _fix(session, fix, hand, carried.playbook, day, clock, message.patrol)
+    await write_around(session, message, hand, carried.playbook, day, clock)
     for report in message.reports:
         await hand.find(session, carried.playbook, hand.person, Verb.REPORT, day, report.alley_id)
         found.cases.append(await _report(session, report, hand, walked=place is not None))
@@ -181,7 +162,7 @@ async def _fix(
 async def _report(session: AsyncSession, report: SentReport, hand: Hand, *, walked: bool) -> tuple[UUID, str]:
     case = OpenCase(
         id=report.id, alley=report.alley_id, category=report.category, description=report.description,
-        danger=report.danger,
+        danger=report.danger, position_m=report.position_m,
     )  # fmt: skip
     source = "danger" if report.danger else "patrol" if walked else "report"
     state = await open_case(session, case, Reporter(person=hand.person, source=source), by=hand.by, now=hand.now)

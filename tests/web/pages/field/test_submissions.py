@@ -208,14 +208,19 @@ async def test_points_by_choice_and_the_hour_of_a_picture_are_kept_and_wanted_of
     case, moment = message["reports"][0]["id"], datetime.now(UTC).replace(microsecond=0) - timedelta(hours=1)
     ahead = moment + timedelta(hours=5)
     told = {"right": moment, "ahead": ahead, "long": None, "words": None}
+    places = {"right": "39.87654,116.43219", "ahead": "0,0", "long": "91,1", "words": "巷口"}
     clock = {"ahead": str(int((datetime.now(UTC) + timedelta(hours=5)).timestamp() * 1000))}
     given = {name: str(int(at.timestamp() * 1000)) if at else "9" * 40 for name, at in told.items()} | {"words": "昨天"}
     ids = {name: new_id() for name in given}
     for name, taken in given.items():
-        header = phone._head({"content-type": "image/jpeg", "x-phone-clock": clock.get(name, "")})
+        header = phone._head(
+            {"content-type": "image/jpeg", "x-phone-clock": clock.get(name, ""), "x-photo-point": places[name].encode()}
+        )
         query = {"kind": "case", "of": case, "taken": taken}
         answer = await phone.client.post(f"{phone.home}/photos/{ids[name]}", params=query, content=jpeg, headers=header)
         assert answer.status_code == 200, answer.text
+    points = {photo.id: photo.point for photo in await rows(lanes, Photo)}
+    assert [points[ids[name]] for name in told] == [{"lat": 39.877, "lon": 116.432}, None, None, None]
     kept = {photo.id: photo.taken_at for photo in await rows(lanes, Photo)}
     assert [kept[ids[name]] for name in ("right", "long", "words")] == [moment, None, None]
     assert abs(kept[ids["ahead"]] - moment) < timedelta(minutes=5)
@@ -241,7 +246,7 @@ async def test_the_kit_holds_her_own_alleys_and_lists_and_no_words_of_others(lan
     phone = await pocket(lanes)
     kit = phone.kit
     assert [(alley["name"], alley["verbs"]) for alley in kit["alleys"]] == [
-        ("试验1号", ["patrol", "fix", "report"])
+        ("试验1号", ["patrol", "visit", "fix", "report", "note"])
     ]  # fmt: skip
     assert [len(each["items"]) for each in kit["checklists"]] == [10]
     assert len(kit["known"]) == 1

@@ -1,9 +1,10 @@
 // The walk on the phone: which screen the address asks for. Everything it shows comes from the phone itself.
+import { add, work } from "./doing.js";
 import { remember } from "./forgetting.js";
 import { watch } from "./queue.js";
 import { report as fetchKit } from "./sending.js";
 import { all, clear, open, read } from "./store.js";
-import { tellAlone } from "./telling.js";
+import { tellDanger } from "./telling.js";
 import { go, say, show } from "./view.js";
 import { itemScreen, line, queueOf, tidy } from "./waiting.js";
 import { ask, check, choose, finish, fix, found, tell, unseen } from "./walking.js";
@@ -34,7 +35,9 @@ async function render() {
   state.walk = await draftOf(state.kit.account, "walk", home);
   if (name === "start") return state.walk ? go("#/") : choose(state);
   if (name === "item") return itemScreen(state, rest[0]);
-  if (name === "report" || name === "danger") return tellAlone(state, name === "danger");
+  if (name === "danger") return tellDanger(state);
+  if (name === "add") return add(state);
+  if (name === "do") return work(state, ...rest);
   if (SCREENS[name]) return state.walk ? SCREENS[name](state, ...rest) : go("#/");
   return homeScreen();
 }

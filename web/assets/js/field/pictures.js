@@ -2,7 +2,7 @@
 import { printOf } from "./checking.js";
 import { slimmed } from "./photos.js";
 import { photosOf } from "./store.js";
-import { takenAt } from "./taken.js";
+import { cameraSays } from "./taken.js";
 import { piece, say } from "./view.js";
 import { addPhoto, removePhoto } from "./walks.js";
 
@@ -27,7 +27,7 @@ export async function pictures(screen, item, about, slot) {
     picker.disabled = true;
     const told = box.querySelector("[role=status]");
     try {
-      for (const file of chosen) line(await addPhoto(item, { ...about, slot, print: await printOf(file), taken: await takenAt(file) }, await slimmed(file)));
+      for (const file of chosen) line(await addPhoto(item, { ...about, slot, print: await printOf(file), ...(await cameraSays(file)) }, await slimmed(file)));
       told.textContent = "";
     } catch {
       told.textContent = say("full");

@@ -31,7 +31,7 @@ function receipted(row, said) {
   row.cases = said.cases ?? [];
   row.receivedAt = said.received_at;
   // The words are the office's now; the phone keeps the number.
-  for (const name of ["body", "answers", "scratch", "questions", "remark", "text", "reason", "why"]) delete row[name];
+  for (const name of ["body", "answers", "given", "scratch", "questions", "remark", "text", "reason", "why"]) delete row[name];
   row.tries = 0;
 }
 
@@ -61,7 +61,9 @@ async function sendPhotos(item, home, token) {
     if (failed) { left += 1; continue; }
     const about = new URLSearchParams({ kind: photo.kind, of: photo.of, slot: photo.slot, item: photo.question ?? "", ...(photo.taken ? { taken: photo.taken } : {}) });
     const url = `${home}/field/photos/${photo.id}?${about}`;
-    const answer = await ask(url, { token, body: photo.blob, type: photo.type, limit: PHOTO_LIMIT });
+    // Where it was taken goes in a header: addresses are written into logs.
+    const more = photo.point ? { "X-Photo-Point": `${photo.point.lat},${photo.point.lon}` } : {};
+    const answer = await ask(url, { token, body: photo.blob, type: photo.type, limit: PHOTO_LIMIT, more });
     if (answer.status === 200 && answer.said?.id === photo.id && answer.said.number) await drop("photos", photo.id);
     else if (answer.status === 422 && answer.said?.detail) await change("photos", photo.id, (row) => { row.refused = answer.said.detail; });
     else { failed = true; left += 1; }

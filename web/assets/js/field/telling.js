@@ -1,20 +1,18 @@
-// A report of its own, and a word of danger: the numbers to call stand first and need no signal for data.
+// A word of danger: the numbers to call stand first and need no signal for data, and all else is one screen.
 import { pictures } from "./pictures.js";
 import { piece, say, show, wrong, go } from "./view.js";
-import { beginReport, draftOf, noteDown, seal } from "./walks.js";
+import { beginDanger, draftOf, noteDown, seal } from "./walks.js";
 
-export async function tellAlone({ kit, send }, danger) {
-  const kind = danger ? "danger" : "report";
-  const item = (await draftOf(kit.account, kind, kit.home)) ?? (await beginReport(kit, danger));
+export async function tellDanger({ kit, send }) {
+  const item = (await draftOf(kit.account, "danger", kit.home)) ?? (await beginDanger(kit));
   const alleys = kit.alleys.filter((each) => each.verbs.includes("report"));
-  const screen = show(kind, { call: kit.call_name, callAlso: say("then-tell", { who: kit.call_name }), hasAlley: alleys.length > 0 }, {
+  const screen = show("danger", { call: kit.call_name, callAlso: say("then-tell", { who: kit.call_name }), hasAlley: alleys.length > 0 }, {
     async keep() {
       const text = screen.querySelector("textarea").value.trim();
       const alley = screen.querySelector("[name=alley]:checked")?.value ?? (alleys.length === 1 ? alleys[0].id : "");
       if (text.length < 4) return wrong(screen, "say-more");
       if (!alley) return wrong(screen, "which-alley");
-      const category = screen.querySelector("select")?.value ?? "";
-      await noteDown(item.id, (row) => Object.assign(row, { text, alley, category, alleyName: alleys.find((each) => each.id === alley)?.name ?? "" }));
+      await noteDown(item.id, (row) => Object.assign(row, { text, alley, alleyName: alleys.find((each) => each.id === alley)?.name ?? "" }));
       await seal(item.id);
       void send();
       return go(`#/item/${item.id}`);
@@ -33,7 +31,5 @@ export async function tellAlone({ kit, send }, danger) {
   const field = screen.querySelector("textarea");
   field.value = item.text;
   field.addEventListener("input", () => noteDown(item.id, (row) => { row.text = field.value; }));
-  const kinds = screen.querySelector("select");
-  if (kinds) for (const each of kit.categories.filter((one) => !one.danger)) kinds.add(new Option(each.name, each.code));
   await pictures(screen, item, { kind: "case", of: item.reportId }, "scene");
 }

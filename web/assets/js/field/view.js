@@ -3,6 +3,7 @@
 const words = JSON.parse(document.getElementById("field-words").textContent);
 
 export const say = (name, fields = {}) => words[name].replace(/\{(\w+)\}/g, (whole, field) => fields[field] ?? whole);
+say.knows = (name) => name in words;
 
 export function piece(name, values = {}) {
   const copy = document.querySelector(`template[data-screen="${name}"]`).content.cloneNode(true);
@@ -28,20 +29,7 @@ export function show(name, values = {}, taps = {}) {
   screen.dataset.shown = name;
   screen.dataset.at = location.hash;
   screen.append(piece(name, values));
-  for (const node of screen.querySelectorAll("[data-tap]")) {
-    node.addEventListener("click", async (event) => {
-      event.preventDefault();
-      if (node.getAttribute("aria-busy") || Date.now() - tapped < TWICE) return;
-      tapped = Date.now();
-      node.setAttribute("aria-busy", "true");
-      try {
-        await taps[node.dataset.tap]?.(node);
-      } catch (problem) {
-        trouble(screen, problem);
-      }
-      node.removeAttribute("aria-busy");
-    });
-  }
+  for (const node of screen.querySelectorAll("[data-tap]")) onTap(node, screen, () => taps[node.dataset.tap]?.(node));
   main.replaceChildren(screen);
   const title = screen.querySelector("h1");
   if (title) {
@@ -52,6 +40,22 @@ export function show(name, values = {}, taps = {}) {
   scrollTo(0, 0);
   document.dispatchEvent(new CustomEvent("field:shown"));
   return screen;
+}
+
+// One deed a tap; what fails says so at the head of the screen.
+export function onTap(node, screen, deed) {
+  node.addEventListener("click", async (event) => {
+    event.preventDefault();
+    if (node.getAttribute("aria-busy") || Date.now() - tapped < TWICE) return;
+    tapped = Date.now();
+    node.setAttribute("aria-busy", "true");
+    try {
+      await deed();
+    } catch (problem) {
+      trouble(screen, problem);
+    }
+    node.removeAttribute("aria-busy");
+  });
 }
 
 // A full phone must not lose an answer in silence.

@@ -7,7 +7,7 @@ const when = (moment) => new Intl.DateTimeFormat(document.documentElement.lang, 
 
 function titleOf(item) {
   if (item.kind === "walk") return say("walk-of", { alley: item.alleyName });
-  return say(item.kind === "danger" ? "danger-of" : "report-of", { alley: item.alleyName ?? "" });
+  return say(`${item.kind}-of`, { alley: item.alleyName ?? "" });
 }
 
 export function stateOf(item) {
@@ -33,7 +33,7 @@ export function line(item) {
   return row;
 }
 
-const draftAddress = (item) => (item.kind === "walk" ? "#/finish" : `#/${item.kind}`);
+const draftAddress = (item) => (item.kind === "walk" ? "#/finish" : item.kind === "danger" ? "#/danger" : `#/do/${item.kind}`);
 
 export async function itemScreen({ send, home }, id) {
   const item = await read("items", id);

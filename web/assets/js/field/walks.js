@@ -2,6 +2,7 @@
 // sent. Every answer is on the disk before the next question is shown.
 import { newId } from "./ids.js";
 import { all, change, drop, photosOf, put, read } from "./store.js";
+import { partOf } from "./works.js";
 
 // The phone's clock may be wrong by hours; what the office's clock said when the kit was fetched mends the day.
 export const officeNow = (kit) => new Date(Date.now() - kit.ahead);
@@ -27,9 +28,16 @@ function fresh(kit, kind) {
   return { id: newId(), kind, account: kit.account, home: kit.home, state: "draft", version: kit.version, kitAt: kit.now, createdAt: Date.now(), photosLeft: 0 };
 }
 
-// A report of its own, outside a walk, or a word of danger.
-export async function beginReport(kit, danger) {
-  const item = { ...fresh(kit, danger ? "danger" : "report"), reportId: newId(), text: "", alley: "", category: "" };
+// A word of danger.
+export async function beginDanger(kit) {
+  const item = { ...fresh(kit, "danger"), reportId: newId(), text: "", alley: "" };
+  await put("items", item);
+  return item;
+}
+
+// Work of its own, outside a walk; `work` is the id of what will be made of it.
+export async function beginWork(kit, kind) {
+  const item = { ...fresh(kit, kind), work: newId(), given: {} };
   await put("items", item);
   return item;
 }
@@ -84,18 +92,19 @@ function walkMessage(walk) {
   };
 }
 
-function reportMessage(item) {
-  const report = { id: item.reportId, alley_id: item.alley, description: item.text, danger: item.kind === "danger", ...(item.category ? { category: item.category } : {}) };
-  return { id: item.id, captured_at: new Date().toISOString(), version: item.version, kit_at: item.kitAt, reports: [report] };
+function plainMessage(item) {
+  const now = new Date().toISOString();
+  const part = item.kind === "danger" ? { reports: [{ id: item.reportId, alley_id: item.alley, description: item.text, danger: true }] } : partOf(item, now);
+  return { id: item.id, captured_at: now, version: item.version, kit_at: item.kitAt, ...part };
 }
 
 // From here on nothing of it changes: sent again it is the same to the letter. Sealing twice keeps the first.
 export async function seal(id) {
   const item = await read("items", id);
   if (!item || item.state !== "draft") return item;
-  const message = item.kind === "walk" ? walkMessage(item) : reportMessage(item);
+  const message = item.kind === "walk" ? walkMessage(item) : plainMessage(item);
   const body = JSON.stringify(message);
-  const about = new Set([...(message.fixes ?? []), ...message.reports].map((each) => each.id));
+  const about = new Set([...(message.fixes ?? []), ...(message.reports ?? [])].map((each) => each.id));
   let photosLeft = 0;
   for (const photo of await photosOf(id)) {
     // She changed her mind about how to answer: what belongs to no answer stays hers.

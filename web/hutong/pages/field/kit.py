@@ -1,7 +1,7 @@
-"""What a phone carries for walking without signal: the steward's own alleys and lists, and nothing of anyone else.
+"""What a phone carries for a day without signal: her own alleys, lists and register, and nothing of anyone else.
 
 Households in care, needs, other people's reports and their words are never in it: of a matter that is known already
-a phone gets number, category and day.
+a phone gets number, category and day; of the register the names on the doors of shops, units and yards.
 """
 
 from datetime import date, datetime
@@ -14,7 +14,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from hutong.access.directory import OfficePlace
 from hutong.access.viewers import Viewer
+from hutong.alleys.models import Unit
 from hutong.cases.models import Case
+from hutong.doubts.evidence import Around, around
 from hutong.patrols.places import MyAlley, my_alleys
 from hutong.playbooks.document import Playbook
 from hutong.playbooks.queries import Version
@@ -22,7 +24,7 @@ from hutong.playbooks.sections import Text
 from hutong.playbooks.verbs import Verb
 from hutong.texts import current_language
 
-_KNOWN = 60
+_KNOWN, _ENTRIES, _PLACED = 60, 800, 12
 
 
 class Named(msgspec.Struct, frozen=True, kw_only=True):
@@ -55,12 +57,22 @@ class CarriedCategory(Named, frozen=True, kw_only=True):
 
 
 class CarriedAlley(msgspec.Struct, frozen=True, kw_only=True):
-    """`verbs` are what she does there: patrol, fix, report."""
+    """`verbs` are what she does there: patrol, visit, fix, report, note. `around` is roughly where it lies."""
 
     id: UUID
     name: str
     metres: int
     verbs: tuple[str, ...]
+    around: Around | None = None
+
+
+class CarriedEntry(msgspec.Struct, frozen=True, kw_only=True):
+    """Of the base register (台账): a shop, a unit or a yard, no people."""
+
+    id: UUID
+    alley: UUID
+    kind: str
+    name: str
 
 
 class KnownMatter(msgspec.Struct, frozen=True, kw_only=True):
@@ -88,6 +100,9 @@ class Kit(msgspec.Struct, frozen=True, kw_only=True):
     call_name: str
     call_number: str
     joint: bool
+    entries: tuple[CarriedEntry, ...] = ()
+    far: int | None = None
+    """Metres beyond an alley's own length at which a picture is asked about."""
     pace: int | None = None
     """Metres a minute beyond which a walk is asked about before it is sent."""
 
@@ -98,9 +113,13 @@ async def kit_of(
     """Gathered afresh each time a phone asks."""
     playbook, day = in_force.playbook, now.astimezone(office.zone).date()
     alleys: dict[UUID, tuple[MyAlley, list[str]]] = {}
-    for verb in (Verb.PATROL, Verb.FIX, Verb.REPORT):
+    for verb in (Verb.PATROL, Verb.VISIT, Verb.FIX, Verb.REPORT, Verb.NOTE):
         for alley in await my_alleys(session, playbook, viewer.id, verb, day, own=verb is not Verb.PATROL):
             alleys.setdefault(alley.id, (alley, []))[1].append(verb.value)
+    walked = [each for each, (_, verbs) in alleys.items() if "patrol" in verbs]
+    doubts = playbook.doubts
+    asks = doubts is not None and doubts.distance is not None
+    lying = await around(session, walked[:_PLACED], but=viewer.id, day=day) if asks else {}
     return Kit(
         account=viewer.id,
         name=viewer.name,
@@ -109,7 +128,9 @@ async def kit_of(
         zone=office.zone.key,
         version=in_force.version,
         alleys=tuple(
-            CarriedAlley(id=alley.id, name=alley.name, metres=alley.length_m, verbs=tuple(verbs))
+            CarriedAlley(
+                id=alley.id, name=alley.name, metres=alley.length_m, verbs=tuple(verbs), around=lying.get(alley.id)
+            )
             for alley, verbs in alleys.values()
         ),
         checklists=_lists(playbook, day),
@@ -124,10 +145,14 @@ async def kit_of(
             )
             for each in playbook.categories
         ),
-        known=await _known(session, [each for each, (_, verbs) in alleys.items() if "patrol" in verbs], office),
+        known=await _known(session, walked, office),
         call_name=_said(playbook.danger.phone.name),
         call_number=playbook.danger.phone.number,
-        pace=playbook.doubts.pace if playbook.doubts else None,
+        entries=await _entries(
+            session, [each for each, (_, verbs) in alleys.items() if {"patrol", "visit"} & set(verbs)], day
+        ),
+        pace=doubts.pace if doubts else None,
+        far=doubts.distance if doubts else None,
         joint=viewer.may("desk.chief") or viewer.may("desk.superior"),
     )
 
@@ -164,6 +189,19 @@ async def _known(session: AsyncSession, alleys: list[Any], office: OfficePlace) 
         )
         for row in rows
     )  # fmt: skip
+
+
+async def _entries(session: AsyncSession, alleys: list[UUID], day: date) -> tuple[CarriedEntry, ...]:
+    statement = (
+        select(Unit.id, Unit.alley_id, Unit.kind, Unit.name)
+        .where(Unit.alley_id.in_(alleys), Unit.since <= day, Unit.until.is_(None) | (Unit.until >= day))
+        .order_by(Unit.name, Unit.id)
+        .limit(_ENTRIES)
+    )
+    return tuple(
+        CarriedEntry(id=row.id, alley=row.alley_id, kind=row.kind, name=row.name)
+        for row in await session.execute(statement)
+    )
 
 
 def _said(text: Text) -> str:

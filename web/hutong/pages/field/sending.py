@@ -19,6 +19,7 @@ from hutong.access.viewers import Viewer
 from hutong.errors import FieldProblem, Invalid, NotThere, Refusal
 from hutong.pages.field.kit import Kit, kit_of
 from hutong.pages.photos.plain import FORM_BYTES, keep_file
+from hutong.patrols.schemas import Point
 from hutong.photos.schemas import About
 from hutong.playbooks.queries import Version
 from hutong.submissions.photos import may_add
@@ -33,6 +34,8 @@ from hutong.visits.visit import current_visit
 Sent = Request[Any, Any, Any]
 PHONE_CLOCK = "x-phone-clock"
 """Header: what the phone's own clock says while it sends, so that one that is wrong can be read."""
+PHOTO_POINT = "x-photo-point"
+"""Header: where a picture was taken, as `lat,lon` in degrees. Not in the address, which is written into logs."""
 
 
 class TooMuchAtOnce(Refusal):
@@ -84,7 +87,8 @@ class Sending(Controller):
     ) -> PhotoReceipt:
         """One picture as the body, under an id of the phone's. In any order with what it belongs to.
 
-        `taken` is when, in milliseconds by the phone's clock: a picture that was made small tells it no more.
+        `taken` is when, in milliseconds by the phone's clock, and a header says where: a picture that was made small
+        tells neither.
         """
         try:
             about = msgspec.convert({"kind": kind, "id": of, "slot": slot, "item": item or None}, About)
@@ -99,8 +103,9 @@ class Sending(Controller):
             async for piece in request.stream():
                 upload.file.write(piece)
             await keep_file(
-                services, viewer.scope, about, upload, person=viewer.id, photo_id=photo_id, taken_at=taken_at
-            )
+                services, viewer.scope, about, upload, person=viewer.id, photo_id=photo_id, taken_at=taken_at,
+                point=photo_point(request.headers.get(PHOTO_POINT, "")),
+            )  # fmt: skip
         return PhotoReceipt(photo_id)
 
 
@@ -110,6 +115,16 @@ def phone_clock(said: str) -> datetime | None:
         return datetime.fromtimestamp(int(said) / 1000, UTC)
     except (ValueError, OverflowError, OSError):
         return None
+
+
+def photo_point(said: str) -> dict[str, float] | None:
+    """Rounded as every position is; nonsense, and the noughts of a camera without a fix, are none."""
+    try:
+        lat, lon = (float(part) for part in said.split(","))
+        point = msgspec.convert({"lat": lat, "lon": lon}, Point)
+    except (ValueError, msgspec.ValidationError):
+        return None
+    return point.rounded() if lat and lon else None
 
 
 def _id_in(body: bytes) -> UUID:

@@ -1,5 +1,6 @@
 """Sentences that the phone puts together itself, in the language in which its page was made."""
 
+from hutong.pages.field.asked import ASKED
 from hutong.texts import N_, gettext
 
 _WORDS = {
@@ -21,6 +22,7 @@ _WORDS = {
     "which-alley": N_("请选一条街巷。"),
     "first": N_("先填：{item}"),
     "check-short": N_("记的是走了 {minutes} 分钟，这条街巷长 {metres} 米。"),
+    "check-far": N_("有照片拍的地方离这条街巷约 {metres} 米。"),
     "check-seen": N_("有 {n} 张照片和以前发过的一样。"),
     "minutes": N_("从开始到现在是 {n} 分钟。"),
     "answer-clear": N_("没有问题"),
@@ -32,6 +34,10 @@ _WORDS = {
     "then-tell": N_("打完电话，把情况直接报给{who}"),
     "walk-of": N_("巡访：{alley}"),
     "report-of": N_("上报：{alley}"),
+    "visit-of": N_("走访：{alley}"),
+    "fix-of": N_("随手做：{alley}"),
+    "note-of": N_("日志：{alley}"),
+    "correction-of": N_("台账更正：{alley}"),
     "danger-of": N_("危险情况：{alley}"),
     "state-draft": N_("草稿，还没有完成"),
     "state-waiting": N_("等待发送"),
@@ -54,4 +60,4 @@ _WORDS = {
 
 def words() -> dict[str, str]:
     """By name, with their fields left for the phone to fill."""
-    return {name: gettext(sentence) for name, sentence in _WORDS.items()}
+    return {name: gettext(sentence) for name, sentence in {**_WORDS, **ASKED}.items()}

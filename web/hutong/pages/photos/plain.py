@@ -70,6 +70,7 @@ async def keep_file(
     person: UUID | None,
     photo_id: UUID | None = None,
     taken_at: datetime | None = None,
+    point: dict[str, float] | None = None,
 ) -> UUID:
     """Put one file into the office's store and note it; nobody's name stands beside it where `person` is none.
 
@@ -84,8 +85,9 @@ async def keep_file(
     await shelf.put(original_key(shelf, photo_id), upload.file, media_type=kind)
     async with services.databases.session(scope) as session:
         await received(
-            session, shelf, about, photo_id=photo_id, person=person, now=current_visit().now, taken_at=taken_at
-        )
+            session, shelf, about, photo_id=photo_id, person=person, now=current_visit().now, taken_at=taken_at,
+            point=point,
+        )  # fmt: skip
     return photo_id
 
 

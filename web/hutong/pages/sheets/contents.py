@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
@@ -14,6 +15,7 @@ from hutong.submissions.models import Submission
 from hutong.submissions.reading import message_in
 from hutong.texts import N_, current_language, gettext
 
+_WHOM = {"shop": N_("门店"), "unit": N_("单位"), "resident": N_("居民")}
 _STATES = {"clear": N_("没有问题"), "found": N_("发现问题"), "waived": N_("今天看不了")}
 
 
@@ -27,6 +29,9 @@ class Contents:
     answers: tuple[tuple[str, str], ...]
     reports: tuple[str, ...]
     fixes: tuple[str, ...]
+    visits: tuple[str, ...]
+    notes: tuple[str, ...]
+    corrections: tuple[str, ...]
 
 
 async def contents_of(session: AsyncSession, row: Submission, playbook: Playbook) -> Contents | None:
@@ -38,13 +43,15 @@ async def contents_of(session: AsyncSession, row: Submission, playbook: Playbook
     except Invalid:
         return None
     patrol = message.patrol
-    where: UUID | None = patrol.alley_id if patrol else next((each.alley_id for each in message.reports), None)
-    alley = await session.scalar(select(Alley.name).where(Alley.id == where)) if where else None
+    told: tuple[Any, ...] = (*message.reports, *message.fixes, *message.visits, *message.notes, *message.corrections)
+    where: UUID | None = patrol.alley_id if patrol else next((each.alley_id for each in told if each.alley_id), None)
+    # A line of the log need not name one.
+    alley = await session.scalar(select(Alley.name).where(Alley.id == where)) if where else ""
     language = current_language()
     named = {item.code: item.name.in_language(language) for each in playbook.checklists for item in each.items}
     categories = {each.code: each.name.in_language(language) for each in playbook.categories}
     return Contents(
-        alley=alley or gettext(N_("不是本街道的街巷")),
+        alley=gettext(N_("不是本街道的街巷")) if alley is None else alley,
         started_at=patrol.started_at if patrol else None,
         finished_at=patrol.finished_at if patrol else None,
         answers=tuple((named.get(result.item, result.item), gettext(_STATES[result.state])) for result in patrol.items)
@@ -52,4 +59,11 @@ async def contents_of(session: AsyncSession, row: Submission, playbook: Playbook
         else (),
         reports=tuple(each.description for each in message.reports),
         fixes=tuple(categories.get(each.category, each.category) for each in message.fixes),
+        visits=tuple(
+            gettext(N_("{whom}，{n} 人，{m} 分钟"), whom=gettext(_WHOM[each.whom]), n=each.people, m=each.minutes)
+            + "".join(f" {words}" for words in (each.unit_name, each.need, each.note) if words.strip())
+            for each in message.visits
+        ),
+        notes=tuple(each.body for each in message.notes),
+        corrections=tuple(" ".join(filter(None, (each.name, each.words))) for each in message.corrections),
     )
