@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "20261201_wall_metres"
-down_revision = "20261130_session_places"
+down_revision = "20261201_photo_releases"
 
 
 def upgrade() -> None:
