@@ -9,8 +9,8 @@ import msgspec
 class TellProblem(msgspec.Struct, frozen=True, kw_only=True):
     """Name and telephone may stay empty; a telephone is kept only with consent, for an answer about this matter.
 
-    `id` is made by the page: the same page sent twice with the same words is one report. `position_m` is metres along the
-    alley.
+    `id` is made by the page: the same page sent twice with the same words is one report. `position_m` is
+    metres along the alley.
     """
 
     id: UUID | None = None
