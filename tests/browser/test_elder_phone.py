@@ -26,6 +26,7 @@ ALONE = (
     ("fix", "pick"),
 )
 """The work that is asked outside a walk, and what kind of screen asks it; the last is gone through to its end."""
+PLAIN = ("visits/new?whom=shop", "day/note")
 VOICE = """
 window.spoken = [];
 window.SpeechSynthesisUtterance = class { constructor(text) { this.text = text; } };
@@ -60,7 +61,7 @@ def enter(window, lanes, password):
 
 async def screens(page, lanes):
     """Opens one screen after the other, and names it."""
-    for path in ("today", "patrols/start", "day", "reports", "report", "danger", "fixes/new?way=tidy"):
+    for path in ("today", "patrols/start", "day", "reports", "report", "danger", "fixes/new?way=tidy", *PLAIN):
         await page.goto(f"/o/{lanes.slug}/{path}")
         yield path.partition("?")[0].replace("/", "-")
     await page.goto(f"/o/{lanes.slug}/field")

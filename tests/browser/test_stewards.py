@@ -61,6 +61,9 @@ async def test_a_report_with_script_leads_to_its_number(enter):
     page = await enter("steward")
     await page.goto(f"{page.url.removesuffix('/today')}/report")
     await page.fill("[name=description]", "路面有个坑，下雨积水")
+    for question in ("离巷口大概多少米？", "是哪一类？", "现场照片"):
+        await page.click("main button:has-text('下一步')")
+        await page.wait_for_selector(f"h1:has-text('{question}')")
     await page.click("main button:has-text('上报')")
     await page.wait_for_url("**/reports/*")
     assert "已收到您报的事" in await page.inner_text("main")

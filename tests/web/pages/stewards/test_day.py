@@ -89,8 +89,6 @@ async def test_a_finding_is_fixed_reported_or_known(lanes, sign_in, start_walk, 
     form = {name: hidden(page.text, name) for name in ("id", "way", "patrol_id", "item", "alley_id")}
     answer = await steward.post(f"/o/{lanes.slug}/fixes", {**form, "category": "parking", "note": "挪走了"}, page=way)
     assert answer.headers["location"] == walk
-    tidy = await steward.get(f"/o/{lanes.slug}/fixes/new?way=tidy")
-    assert tidy.text.count('type="file"') == 2
     page = await steward.get(f"{walk}/items/road/found")
     report = re.search(r'href="([^"]*/report[^"]*)"', page.text)[1].replace("&amp;", "&")
     page = await steward.get(report)
@@ -166,6 +164,8 @@ async def test_a_visit_and_its_need_are_answered(lanes, sign_in, hidden, text_of
     steward, chief = await sign_in(lanes, "steward"), await sign_in(lanes, "alley-chief")
     page = f"/o/{lanes.slug}/visits/new?whom=shop"
     form = {name: hidden((await steward.get(page)).text, name) for name in ("id", "whom", "alley_id")}
+    asked = await steward.post(f"/o/{lanes.slug}/visits", {**form, "step": "unit"}, page=page)
+    assert (asked.status_code, "哪一家？" in asked.text) == (422, True)
     nameless = await steward.post(f"/o/{lanes.slug}/visits", {**form, "people": "2", "need": "想要路灯"}, page=page)
     assert nameless.status_code == 422
     assert "台账里没有的，写下名称" in nameless.text
@@ -206,9 +206,12 @@ async def test_notes_stand_in_the_days_log(lanes, sign_in, hidden, text_of):
     steward = await sign_in(lanes, "steward")
     page = f"/o/{lanes.slug}/day/note"
     form = {"id": hidden((await steward.get(page)).text, "id"), "body": "今天风大，提醒住户收花盆"}
+    form["alley_id"] = hidden((await steward.get(page)).text, "alley_id")
+    elsewhere = await steward.post(page, {**form, "alley_id": str(lanes.alleys[1].id)})
+    assert (elsewhere.status_code, "不由您负责" in elsewhere.text) == (422, True)
     for _ in range(2):
         await steward.post(page, form)
-    assert await count(lanes, Note) == 1
+    assert await count(lanes, Note, Note.alley_id == lanes.alleys[0].id) == 1
     assert "提醒住户收花盆" in text_of((await steward.get(f"/o/{lanes.slug}/day")).text)
     for day in ("0001-01-01", "9999-12-31"):
         assert (await steward.get(f"/o/{lanes.slug}/day?on={day}")).status_code == 200

@@ -13,7 +13,8 @@ from hutong.checkins.service import record_of
 from hutong.ids import new_id
 from hutong.pages.answers import Page, go
 from hutong.pages.forms import blank, read_form
-from hutong.pages.patrols.choices import category_choices
+from hutong.pages.patrols.choices import AlleyChoices, alley_choices, category_choices
+from hutong.patrols.errors import NotYourAlley
 from hutong.patrols.places import my_alleys
 from hutong.patrols.recording import write_note
 from hutong.patrols.schemas import WriteNote
@@ -53,17 +54,31 @@ class Day(Controller):
         )
 
     @get("/note", permission="note.write", name="day.note")
-    async def ask(self) -> Page:
-        return Page("patrols/note.html", form=blank(id=new_id()))
+    async def ask(self, session: AsyncSession, viewer: Viewer, clock: Clock, in_force: Version) -> Page:
+        return Page("patrols/note.html", form=blank(id=new_id()), alleys=await _noted(session, viewer, clock, in_force))
 
     @post("/note", permission="note.write", status_code=200)
     async def note(
-        self, request: Request[Any, Any, Any], session: AsyncSession, viewer: Viewer, office: OfficePlace, clock: Clock
+        self,
+        request: Request[Any, Any, Any],
+        session: AsyncSession,
+        viewer: Viewer,
+        office: OfficePlace,
+        clock: Clock,
+        in_force: Version,
     ) -> Response[Any]:
         form = await read_form(request, WriteNote)
-        with form.or_again("patrols/note.html"):
+        alleys = await _noted(session, viewer, clock, in_force)
+        with form.or_again("patrols/note.html", alleys=alleys):
+            if form.value.alley_id is not None and form.value.alley_id not in dict(alleys):
+                raise NotYourAlley(field="alley_id")
             await write_note(session, form.value, person=viewer.id, zone=clock.zone, by=viewer.actor, now=clock.now())
         return go(f"{office.home}/day")
+
+
+async def _noted(session: AsyncSession, viewer: Viewer, clock: Clock, in_force: Version) -> AlleyChoices:
+    """What a line of the log may be about."""
+    return alley_choices(await my_alleys(session, in_force.playbook, viewer.id, Verb.NOTE, clock.today, own=True))
 
 
 async def _lacking(session: AsyncSession, tidied: list[UUID]) -> dict[UUID, str]:

@@ -14,6 +14,7 @@ from hutong.pages.forms import Form, blank, read_form
 from hutong.pages.patrols.choices import alley_choices, category_choices, given_id
 from hutong.pages.patrols.schemas import FixForm
 from hutong.pages.photos.plain import FORM_BYTES
+from hutong.pages.steps import Step, Steps
 from hutong.patrols.places import my_alley, my_alleys
 from hutong.patrols.recording import record_fix
 from hutong.patrols.schemas import ItemResult
@@ -45,7 +46,8 @@ class Fixes(Controller):
         if way is None:
             return Page("patrols/fix_way.html")
         form = blank(id=new_id(), way=way.value, category=category, alley_id=alley, patrol_id=patrol, item=item or None)
-        return Page("patrols/fix.html", form=form, **await _facts(session, viewer, clock, in_force, form))
+        facts = await _facts(session, viewer, clock, in_force, form)
+        return Page("patrols/fix.html", form=form, steps=_steps(form, facts), **facts)
 
     @post("/", permission="fix.record", status_code=200, request_max_body_size=FORM_BYTES)
     async def record(
@@ -59,7 +61,11 @@ class Fixes(Controller):
     ) -> Response[Any]:
         form = await read_form(request, FixForm)
         onward = f"{office.home}/day"
-        with form.or_again("patrols/fix.html", **await _facts(session, viewer, clock, in_force, form)):
+        facts = await _facts(session, viewer, clock, in_force, form)
+        steps = _steps(form, facts)
+        if not steps.is_whole():
+            return Page("patrols/fix.html", status_code=steps.status, form=form, steps=steps, **facts)
+        with form.or_again("patrols/fix.html", steps=steps, **facts):
             fix = form.value
             alley = await my_alley(session, in_force.playbook, viewer.id, Verb.FIX, day=clock.today, alley=fix.alley_id)
             await record_fix(
@@ -73,6 +79,21 @@ class Fixes(Controller):
                     await answer_item(session, fix.patrol_id, result, person=viewer.id, items=walk.items)
                 onward = f"{office.home}/patrols/{fix.patrol_id}"
         return go(onward)
+
+
+def _steps(form: Form[Any], facts: dict[str, Any]) -> Steps:
+    """From a walk the alley and the category are known."""
+    walks, tidies = bool(form.typed("patrol_id")), facts["way"] is Fix.TIDY
+    known = walks and form.typed("category") in dict(facts["categories"])
+    return Steps(
+        form,
+        [
+            *([Step("alley", "alley_id")] if len(facts["alleys"]) > 1 and not walks else []),
+            *([] if known else [Step("category", "category")]),
+            *([Step("before", "photos_before"), Step("after", "photos_after")] if tidies else []),
+            Step("note", "note"),
+        ],
+    )
 
 
 async def _facts(

@@ -15,9 +15,10 @@ from hutong.cases.schemas import OpenCase
 from hutong.errors import NotThere
 from hutong.ids import new_id
 from hutong.pages.answers import Page, go
-from hutong.pages.forms import blank, read_form
+from hutong.pages.forms import Form, blank, read_form
 from hutong.pages.patrols.choices import alley_choices, category_choices, closed_at_once, given_id
 from hutong.pages.photos.plain import FORM_BYTES
+from hutong.pages.steps import Step, Steps
 from hutong.pages.stewards.schemas import TellProblem
 from hutong.patrols.places import my_alley, my_alleys
 from hutong.patrols.reported import my_report, my_reports, needs_heard_by, receipt_of
@@ -50,7 +51,7 @@ class Reporting(Controller):
             id=new_id(), category=category, alley_id=alley, patrol_id=patrol, item=item or None, once=once or None
         )
         facts = await _facts(session, viewer, clock, in_force)
-        return Page("stewards/report.html", form=form, id=given_id(form), **facts)
+        return Page("stewards/report.html", form=form, id=given_id(form), steps=_steps(form, facts), **facts)
 
     @post("/report", permission="case.report", status_code=200, request_max_body_size=FORM_BYTES)
     async def tell(
@@ -65,7 +66,10 @@ class Reporting(Controller):
         form = await read_form(request, TellProblem)
         facts = await _facts(session, viewer, clock, in_force)
         facts["suggested"] = _suggested(in_force.playbook, form.typed("description"))
-        with form.or_again("stewards/report.html", id=given_id(form), **facts):
+        facts |= {"id": given_id(form), "steps": (steps := _steps(form, facts))}
+        if not steps.is_whole():
+            return Page("stewards/report.html", status_code=steps.status, form=form, **facts)
+        with form.or_again("stewards/report.html", **facts):
             told = form.value
             playbook = in_force.playbook
             await my_alley(session, playbook, viewer.id, Verb.REPORT, day=clock.today, alley=told.alley_id)
@@ -110,6 +114,22 @@ class Reporting(Controller):
             receipt=await receipt_of(session, report.case, clock.now()),
             walk=walk.patrol if walk and not walk.patrol.finished_at else None,
         )
+
+
+def _steps(form: Form[Any], facts: dict[str, Any]) -> Steps:
+    """From a walk the alley is known, and the category unless it is a chief who closes at once."""
+    walks, once = bool(form.typed("patrol_id")), bool(form.typed("once"))
+    known = walks and not once and form.typed("category") in dict(facts["categories"])
+    return Steps(
+        form,
+        [
+            *([Step("alley", "alley_id")] if len(facts["alleys"]) > 1 and not walks else []),
+            Step("what", "description"),
+            Step("where", "position_m"),
+            *([] if known else [Step("category", "category")]),
+            *([Step("after", "photo_after"), Step("note", "note")] if once else [Step("scene", "photos")]),
+        ],
+    )
 
 
 def _suggested(playbook: Playbook, description: str) -> list[str]:
