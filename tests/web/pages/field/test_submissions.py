@@ -1,15 +1,19 @@
 """What a phone hands in: taken whole or kept whole with the reason, and answered the same however often it is sent."""
 
 import asyncio
+import hashlib
 from datetime import UTC, datetime, timedelta
 
 import msgspec
 import pytest
+import pyvips
 from sqlalchemy import select, update
 
 from hutong.cases.models import Case
 from hutong.ids import new_id
+from hutong.jobs.inline import run_due
 from hutong.journal import JournalEvent
+from hutong.objects import Store
 from hutong.patrols.models import Fix, Patrol
 from hutong.photos.models import Photo
 from hutong.posts.models import PostPlace
@@ -194,6 +198,19 @@ async def test_photos_come_before_or_after_and_again_and_only_of_ones_own(lanes,
     assert [answer.status_code for answer in refused] == [404] * 4
     text = await phone.photo(new_id(), case, b"no picture at all")
     assert (text.status_code, "不是照片" in text.text) == (422, True)
+
+
+async def test_a_picture_arrives_whole(lanes, pocket, walked, databases, server_settings):
+    """Longer than what is looked at to tell its kind."""
+    phone, message, photo = await pocket(lanes), walked(), new_id()
+    whole = pyvips.Image.gaussnoise(320, 240, mean=128, sigma=60).cast("uchar").jpegsave_buffer()
+    assert (await phone.send(message)).status_code == 200
+    assert (await phone.photo(photo, message["reports"][0]["id"], whole)).status_code == 200
+    store = Store(server_settings)
+    await run_due(databases, lanes.id, {Store: store}, strict=False)
+    store.close()
+    (row,) = await rows(lanes, Photo)
+    assert (row.state, row.reason, bytes(row.sha256)) == ("ready", None, hashlib.sha256(whole).digest())
 
 
 async def test_points_by_choice_and_the_hour_of_a_picture_are_kept_and_wanted_of_nobody(lanes, pocket, walked):

@@ -95,7 +95,10 @@ def _look(file: IO[bytes]) -> tuple[Kind | None, int]:
     """What it is and how long; a name and a header may say anything."""
     size = file.seek(0, os.SEEK_END)
     file.seek(0)
-    return kind_of(file.read(_HEAD)), size
+    kind = kind_of(file.read(_HEAD))
+    # Whoever stores it next stores it from where it stands.
+    file.seek(0)
+    return kind, size
 
 
 def _sha256(file: IO[bytes]) -> bytes:
