@@ -15,7 +15,9 @@ from hutong.db import bound_office
 from hutong.people.models import Person
 from hutong.registers.models import RegisterCorrection, UnitChange
 
-MOST, _SHOWN = 2000, 60
+PAGE, _SHOWN = 200, 60
+WHOLE = 50_000
+"""Rows of a register that is asked for whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,24 +38,44 @@ class Changed:
 
 
 async def entries(
-    session: AsyncSession, alleys: Collection[UUID], *, kind: str = "", like: str = "", gone: bool = False
-) -> Sequence[tuple[Unit, str]]:
-    """(entry, alley) by alley and name; `gone` asks for those that have left."""
+    session: AsyncSession,
+    alleys: Collection[UUID],
+    *,
+    kind: str = "",
+    like: str = "",
+    gone: bool = False,
+    page: int = 1,
+    size: int = PAGE,
+) -> tuple[Sequence[tuple[Unit, str]], int]:
+    """(entry, alley) by alley and name, and how many there are on all pages; `gone` asks for those that have left."""
+    where = [
+        Unit.office_id == bound_office(session), Unit.alley_id.in_(list(alleys)),
+        Unit.until.is_not(None) if gone else Unit.until.is_(None),
+    ]  # fmt: skip
+    if kind:
+        where.append(Unit.kind == kind)
+    if like.strip():
+        where.append(Unit.name.icontains(like.strip(), autoescape=True))
     statement = (
         select(Unit, Alley.name)
         .join(Alley, and_(Alley.office_id == Unit.office_id, Alley.id == Unit.alley_id))
-        .where(
-            Unit.office_id == bound_office(session), Unit.alley_id.in_(list(alleys)),
-            Unit.until.is_not(None) if gone else Unit.until.is_(None),
-        )
+        .where(*where)
         .order_by(Alley.name, Unit.kind, Unit.name, Unit.id)
-        .limit(MOST)
-    )  # fmt: skip
-    if kind:
-        statement = statement.where(Unit.kind == kind)
-    if like.strip():
-        statement = statement.where(Unit.name.icontains(like.strip(), autoescape=True))
-    return [(unit, alley) for unit, alley in (await session.execute(statement)).all()]
+        .offset((page - 1) * size)
+        .limit(size)
+    )
+    found = [(unit, alley) for unit, alley in (await session.execute(statement)).all()]
+    if page == 1 and len(found) < size:
+        return found, len(found)
+    return found, int(await session.scalar(select(func.count()).select_from(Unit).where(*where)) or 0)
+
+
+async def entries_by_id(session: AsyncSession, ids: Collection[UUID], alleys: Collection[UUID]) -> dict[UUID, Unit]:
+    """Those of these that stand along the alleys, there or gone."""
+    statement = select(Unit).where(
+        Unit.office_id == bound_office(session), Unit.id.in_(list(ids)), Unit.alley_id.in_(list(alleys))
+    )
+    return {unit.id: unit for unit in await session.scalars(statement)}
 
 
 async def waiting_along(session: AsyncSession, alleys: Collection[UUID]) -> Sequence[Said]:

@@ -46,6 +46,21 @@ class Outcome(NamedTuple):
     same: int
 
 
+def ids_in(rows: Sequence[tuple[int, Sequence[str]]]) -> set[UUID]:
+    """Of all entries that a sheet names, before it is read in earnest."""
+    words = {HEADS["id"], gettext(HEADS["id"])}
+    place = next((n for n, cell in enumerate(rows[0][1]) if re.sub(r"[\s*＊]", "", cell) in words), None)
+    if place is None:
+        return set()
+    found = set()
+    for _, cells in rows[1 : _MOST_ROWS + 1]:
+        try:
+            found.add(UUID(cells[place].strip()))
+        except (ValueError, IndexError):
+            continue
+    return found
+
+
 def read_rows(
     rows: Sequence[tuple[int, Sequence[str]]], *, alleys: Mapping[str, UUID], known: Mapping[UUID, UUID]
 ) -> tuple[list[SheetRow], list[Fault]]:

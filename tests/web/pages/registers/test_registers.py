@@ -146,3 +146,27 @@ async def test_the_register_goes_out_as_a_sheet_and_comes_back_whole_or_not_at_a
     assert (await worker.post(f"{home}/units/new", added)).status_code == 303
     twice = await worker.post(f"{home}/units/new", added)
     assert (twice.status_code, "已经有“小学”" in twice.text) == (422, True)
+
+
+async def test_a_long_register_is_read_page_by_page_and_goes_out_whole(lanes, sign_in):
+    async with lanes.session() as session:
+        session.add_all(
+            Unit(office_id=lanes.id, id=new_id(), alley_id=lanes.alleys[0].id, name=f"第{n:03}家", kind="unit",
+                 since=datetime.now(UTC).date())
+            for n in range(240)
+        )  # fmt: skip
+    worker, home = await sign_in(lanes, "community-worker"), f"/o/{lanes.slug}/register"
+    first, second = [(await worker.get(f"{home}?page={n}")).text for n in (1, 2)]
+    assert "共 241 家" in first
+    assert ("第239家" in first, "第239家" in second, "老张理发店" in first, "老张理发店" in second) == (
+        False,
+        True,
+        True,
+        False,
+    )
+    assert "page=2" in first
+    assert 'page=1"' in second
+    sheet = (await worker.get(f"{home}/register.xlsx")).content
+    assert len(CalamineWorkbook.from_filelike(io.BytesIO(sheet)).get_sheet_by_index(0).to_python()) == 242
+    late = next(unit for unit in await rows(lanes, Unit) if unit.name == "第239家")
+    assert "第239家" in (await worker.get(f"{home}/units/{late.id}")).text

@@ -36,6 +36,7 @@ Alley = Annotated[UUID | None, Parameter(query="alley")]
 Kind = Annotated[EntryKind | None, Parameter(query="kind")]
 Words = Annotated[str, Parameter(query="q", max_length=60)]
 Gone = Annotated[bool, Parameter(query="gone")]
+Number = Annotated[int, Parameter(query="page", ge=1, le=1000)]
 
 
 class SendSheet(msgspec.Struct, frozen=True, kw_only=True):
@@ -53,9 +54,9 @@ class Register(Controller):
     @get("/", permission=READS, name="registers.index")
     async def index(
         self, session: AsyncSession, viewer: Viewer, clock: Clock, alley: Alley = None, kind: Kind = None,
-        q: Words = "", gone: Gone = False,
+        q: Words = "", gone: Gone = False, page: Number = 1,
     ) -> Page:  # fmt: skip
-        facts = await _facts(session, viewer, clock, alley, kind, q, gone=gone)
+        facts = await _facts(session, viewer, clock, alley, kind, q, gone=gone, page=page)
         return Page("registers/index.html", form=blank(), **facts)
 
     @get("/register.xlsx", permission=READS)
@@ -63,10 +64,13 @@ class Register(Controller):
         self, session: AsyncSession, viewer: Viewer, office: OfficePlace, clock: Clock, alley: Alley = None,
         kind: Kind = None, q: Words = "", gone: Gone = False,
     ) -> Response[bytes]:  # fmt: skip
-        facts = await _facts(session, viewer, clock, alley, kind, q, gone=gone)
+        """The list as filtered, whole."""
+        within = await _within(session, viewer, clock, alley)
+        found, _ = await queries.entries(
+            session, within[1], kind=kind.value if kind else "", like=q, gone=gone, size=queries.WHOLE
+        )
         rows = [
-            (str(u.id), name, words.kind_word(u.kind), u.name, u.households, u.residents, u.until)
-            for u, name in facts["entries"]
+            (str(u.id), name, words.kind_word(u.kind), u.name, u.households, u.residents, u.until) for u, name in found
         ]
         content = workbook(gettext(N_("台账")), [gettext(head) for head in sheets.HEADS.values()], rows, clock.zone)
         return download(content, name=f"{office.name}-台账.xlsx", media_type=MEDIA_TYPE)
@@ -85,7 +89,7 @@ class Register(Controller):
                 raise Invalid([FieldProblem("file", N_("文件太大，最多 4 MB。"))])
             cells = await asyncio.to_thread(rows_of_text, content)
             within = {alley.name: alley.id for alley in facts["alleys"]}
-            units = await _units(session, list(within.values()))
+            units = await queries.entries_by_id(session, sheets.ids_in(cells), list(within.values()))
             rows, faults = sheets.read_rows(cells, alleys=within, known={u.id: u.alley_id for u in units.values()})
             if faults:
                 facts["faults"] = faults[:_SHOWN_FAULTS]
@@ -188,16 +192,14 @@ def _asked(alleys: list[AlleyFact]) -> dict[str, Any]:
 
 async def _facts(
     session: AsyncSession, viewer: Viewer, clock: Clock, alley: UUID | None, kind: EntryKind | None, q: str, *,
-    gone: bool = False,
+    gone: bool = False, page: int = 1,
 ) -> dict[str, Any]:  # fmt: skip
     """Raises NotThere for an alley out of reach."""
-    alleys = await reach_of(session, viewer, clock)
-    ids = [each.id for each in alleys if alley in {None, each.id}]
-    if alley is not None and not ids:
-        raise NotThere
+    alleys, ids = await _within(session, viewer, clock, alley)
     keeps = viewer.may(KEEPS)
-    found = await queries.entries(session, ids, kind=kind.value if kind else "", like=q, gone=gone)
+    found, count = await queries.entries(session, ids, kind=kind.value if kind else "", like=q, gone=gone, page=page)
     return {
+        "page": page, "pages": -(-count // queries.PAGE), "count": count,
         "alleys": alleys, "alley": alley, "kind": kind.value if kind else "", "words": q, "gone": gone,
         "kinds": words.kinds(), "kind_word": words.kind_word, "entries": found, "may_keep": keeps,
         "waiting": await queries.waiting_along(session, ids) if keeps else [],
@@ -206,14 +208,20 @@ async def _facts(
     }  # fmt: skip
 
 
-async def _units(session: AsyncSession, alleys: list[UUID]) -> dict[UUID, Unit]:
-    there, gone = await queries.entries(session, alleys), await queries.entries(session, alleys, gone=True)
-    return {unit.id: unit for unit, _ in (*there, *gone)}
+async def _within(
+    session: AsyncSession, viewer: Viewer, clock: Clock, alley: UUID | None
+) -> tuple[list[AlleyFact], list[UUID]]:
+    """All alleys in reach, and the ids of those that are asked about; raises NotThere for one out of reach."""
+    alleys = await reach_of(session, viewer, clock)
+    ids = [each.id for each in alleys if alley in {None, each.id}]
+    if alley is not None and not ids:
+        raise NotThere
+    return alleys, ids
 
 
 async def _unit(session: AsyncSession, viewer: Viewer, clock: Clock, unit_id: UUID) -> tuple[Unit, list[AlleyFact]]:
     alleys = await reach_of(session, viewer, clock)
-    unit = (await _units(session, [alley.id for alley in alleys])).get(unit_id)
+    unit = (await queries.entries_by_id(session, [unit_id], [alley.id for alley in alleys])).get(unit_id)
     if unit is None:
         raise NotThere
     return unit, alleys
@@ -223,7 +231,7 @@ async def _correction(session: AsyncSession, viewer: Viewer, clock: Clock, corre
     within = [alley.id for alley in await reach_of(session, viewer, clock)]
     found = await service.correction_for(session, correction_id, within=within)
     said = await queries.said_one(session, correction_id)
-    entries = await queries.entries(session, [found.alley_id])
+    entries, _ = await queries.entries(session, [found.alley_id], size=queries.WHOLE)
     return {
         "said": said, "within": within, "sentence": words.said_sentence, "kinds": words.kinds(), "states": words.STATES,
         "entries": [(unit.id, f"{words.kind_word(unit.kind)} {unit.name}") for unit, _ in entries],

@@ -96,9 +96,19 @@ async def _facts(
     chosen = next((each for each in alleys if each.id == alley), None)
     if alley is not None and chosen is None:
         raise NotThere
-    entries = [] if chosen is None else [e for e, _ in await queries.entries(session, [chosen.id], like=find)]
-    entry = next((e for e in entries if e.id == unit), None)
-    if unit is not None and entry is None:
+    entries = (
+        []
+        if chosen is None
+        else [e for e, _ in (await queries.entries(session, [chosen.id], like=find, size=_MOST + 1))[0]]
+    )
+    entry = (
+        None
+        if unit is None
+        else (await queries.entries_by_id(session, [unit], [chosen.id])).get(unit)
+        if chosen
+        else None
+    )
+    if unit is not None and (entry is None or entry.until is not None):
         raise NotThere
     return {
         "layout": layout_of(viewer), "alleys": alleys, "alley": chosen, "what": what.value if what else "",
