@@ -78,14 +78,17 @@ document.addEventListener("click", async (event) => {
   const button = event.target.closest("[data-copy]");
   if (!button) return;
   const field = document.getElementById(button.dataset.copy);
-  field.select();
+  field.focus();
+  // An iPhone selects nothing of a field that cannot be typed into unless it is told how much.
+  field.setSelectionRange(0, field.value.length);
+  let done = true;
   try {
     await navigator.clipboard.writeText(field.value);
   } catch {
     // Not given to pages without https, and not in every chat's browser.
-    document.execCommand("copy");
+    done = document.execCommand("copy");
   }
-  button.textContent = button.dataset.copied;
+  button.textContent = done ? button.dataset.copied : (button.dataset.uncopied ?? button.textContent);
 });
 document.addEventListener("htmx:afterSwap", offerCopies);
 offerCopies();

@@ -82,6 +82,7 @@ class Threshold:
             path=scope["path"],
             query=query,
             demo=self._demo,
+            in_wechat="MicroMessenger" in headers.get("user-agent", ""),
             is_htmx=headers.get("hx-request") == "true",
             wants_json=_wants_json(headers),
             session_token=cookies.get(self._cookies.session, ""),

@@ -28,6 +28,8 @@ class Visit:
     type_size: int = 0
     """Pixels that the reader chose, 0 for the page family's own."""
     demo: bool = False
+    in_wechat: bool = False
+    """In the browser of the chat, which keeps no files that a page offers."""
     is_htmx: bool = False
     wants_json: bool = False
     viewer: Viewer | None = None
