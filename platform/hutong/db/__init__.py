@@ -1,6 +1,6 @@
 """PostgreSQL: roles, scopes, forced row-level security, our base, and the lint that checks them."""
 
-from hutong.db.access import ALL, READ, WRITE, Access, Extra, access_of
+from hutong.db.access import ALL, READ, WRITE, Access, Extra, access_of, office_tables
 from hutong.db.base import Base, OfficeOwned, OfficeTable, office_fk
 from hutong.db.scopes import City, Department, District, Office, Public, Scope, ScopeMissing, System
 from hutong.db.sessions import Databases, bound_office, name_city, office_of
@@ -28,4 +28,5 @@ __all__ = [
     "name_city",
     "office_fk",
     "office_of",
+    "office_tables",
 ]

@@ -6,6 +6,8 @@ from typing import Literal
 
 from sqlalchemy import Table
 
+from hutong.db.base import Base
+
 Wall = Literal["office", "city", "none"]
 See = Literal["city", "district", "department", "office", "all"]
 
@@ -45,6 +47,19 @@ def access_of(table: Table) -> Access:
     """The table's declaration; a table without one is the office's own, for the application alone."""
     declared = table.info.get("access")
     return declared if isinstance(declared, Access) else Access()
+
+
+def office_tables() -> list[Table]:
+    """Every known table with rows of an office that the application's role may read, parents before children.
+
+    Derived from the models, so that a new table is among them from its first day. Directories are: the office's
+    addresses and board codes. Tables of the city that mention an office are the city's and stay out.
+    """
+    return [
+        table
+        for table in Base.metadata.sorted_tables
+        if "office_id" in table.c and access_of(table).wall in {"office", "none"}
+    ]
 
 
 def matching(rows: See) -> str:

@@ -7,7 +7,7 @@ from hutong.playbooks.labels import member_label
 from hutong.playbooks.leaves import Approver, LeaveRule
 from hutong.playbooks.notices import Channel, Digest, Wording
 from hutong.playbooks.posts import PostKind
-from hutong.playbooks.privacy import Retention, Sight
+from hutong.playbooks.privacy import Hold, Retention, Sight
 from hutong.playbooks.sections import Hours, Text
 from hutong.playbooks.voice import Voice
 from hutong.texts import N_, current_language, gettext
@@ -111,6 +111,13 @@ def sight_sentence(playbook: Playbook, sight: Sight) -> str:
     """Who sees something."""
     posts = _posts(playbook, sight.posts)
     return gettext(N_("{field}只给{posts}看。"), field=member_label(sight.field), posts=posts)
+
+
+def hold_sentence(playbook: Playbook, hold: Hold) -> str:
+    """Who may keep photos beyond their term, why, and how long."""
+    posts = _posts(playbook, hold.posts)
+    told = N_("“{reason}”：{posts}可以决定照片到期也不清除，最多再留 {n} 个月。")
+    return gettext(told, reason=_say(hold.name), posts=posts, n=hold.months)
 
 
 def _posts(playbook: Playbook, codes: tuple[str, ...]) -> str:

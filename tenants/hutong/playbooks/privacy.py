@@ -5,7 +5,7 @@ from typing import Annotated
 
 import msgspec
 
-from hutong.playbooks.sections import Code, Section
+from hutong.playbooks.sections import Code, Section, Text
 
 
 class Kept(StrEnum):
@@ -63,11 +63,21 @@ class Sight(Section, frozen=True, kw_only=True):
     posts: Annotated[tuple[Code, ...], msgspec.Meta(min_length=1)]
 
 
+class Hold(Section, frozen=True, kw_only=True):
+    """Why a matter's photos may be kept beyond their term: the reason, who may say so, and for how many months."""
+
+    code: Code
+    name: Text
+    posts: Annotated[tuple[Code, ...], msgspec.Meta(min_length=1)]
+    months: Annotated[int, msgspec.Meta(ge=1, le=600)]
+
+
 class Privacy(Section, frozen=True, kw_only=True):
     """A kind that is not named is kept; a reporter's name or telephone that is not named is shown to nobody."""
 
     keep: tuple[Retention, ...] = ()
     sees: tuple[Sight, ...] = ()
+    holds: tuple[Hold, ...] = ()
 
     def months(self, what: Kept) -> int | None:
         """The term; none where the office set none."""

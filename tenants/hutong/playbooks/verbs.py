@@ -133,6 +133,7 @@ _PERMISSIONS = {
             "register.keep",
             "tier.award",
             "photo.release",
+            "archive.keep",
         }
     ),
 }

@@ -8,8 +8,9 @@ from pathlib import Path
 
 from sqlalchemy import func, select, text
 
-from hutong.app.exporting import export_office, exported_tables
+from hutong.app.exporting import export_office
 from hutong.app.tables import metadata
+from hutong.db import office_tables
 from hutong.db.access import access_of
 from hutong.objects import Store
 from hutong.settings import Settings
@@ -20,7 +21,7 @@ NOW = datetime(2026, 11, 23, tzinfo=UTC)
 
 def test_every_table_with_a_wall_around_offices_is_exported() -> None:
     walled = {table.name for table in metadata.tables.values() if access_of(table).wall == "office"}
-    assert walled - {table.name for table in exported_tables()} == set()
+    assert walled - {table.name for table in office_tables()} == set()
 
 
 async def test_the_archive_holds_every_row_and_file_of_this_office_alone(
@@ -45,7 +46,7 @@ async def test_the_archive_holds_every_row_and_file_of_this_office_alone(
     store.close()
 
     async with mine.session() as session:
-        for table in exported_tables():
+        for table in office_tables():
             stored = await session.scalar(select(func.count()).select_from(table).where(table.c.office_id == mine.id))
             assert (table.name, manifest["tables"][table.name]["rows"]) == (table.name, stored)
         assert await session.scalar(text("SELECT count(*) FROM people WHERE office_id = :o"), {"o": mine.id}) == 3

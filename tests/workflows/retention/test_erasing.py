@@ -12,17 +12,22 @@ from hutong.cases.models import Case, Persuasion, PublicReport
 from hutong.cases.opening import Reporter, open_case
 from hutong.cases.persuasion import record_round
 from hutong.cases.schemas import OpenCase, RecordRound
+from hutong.errors import Invalid
 from hutong.ids import new_id
 from hutong.jobs import Job
 from hutong.journal import SYSTEM, JournalEvent, JournalPersonal
 from hutong.notices.models import Delivery, Notice
 from hutong.photos.models import Photo
-from hutong.playbooks.privacy import Kept, Privacy, Retention
+from hutong.playbooks.privacy import Hold, Kept, Privacy, Retention
+from hutong.playbooks.sections import Text
 from hutong.posts.models import Absence
 from hutong.posts.service import note_absence
 from hutong.referrals.models import ReceivedReferral
 from hutong.retention.erasing import erase_expired, months_before
+from hutong.retention.holding import place_hold, reasons_for
+from hutong.retention.models import CaseHold
 from hutong.retention.rounds import erase_where_it_is_night
+from hutong.retention.schemas import PlaceHold
 
 THEN = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
 NIGHT = datetime(2026, 11, 23, 18, 0, tzinfo=UTC)  # Two in the morning in Beijing.
@@ -125,6 +130,40 @@ async def test_a_callers_name_and_telephone_go_once_the_matter_is_closed(street,
         closed: (None, None, True, "路面有个大坑"),
         still_open: ("老张", "13800000000", False, "路面有个大坑"),
     }
+
+
+async def test_photos_of_a_matter_under_dispute_outlive_their_term_until_the_hold_is_over(
+    street, rows, erase, put_in_force
+):
+    rules = Privacy(
+        keep=(Retention(what=Kept.PHOTO, months=6),),
+        holds=(Hold(code="dispute", name=Text(zh="复议", en="review"), posts=("headquarters",), months=2),),
+    )
+    await put_in_force(street, version=3, privacy=rules)
+    case, person = await call(street, THEN, closed=True), street.one("headquarters").id
+    allowed = reasons_for(rules, {"headquarters"})
+    assert reasons_for(rules, {"alley-chief"}) == []
+    async with street.session() as session:
+        session.add(
+            Photo(
+                office_id=street.id, id=new_id(), subject_kind="case", subject_id=case, slot="after", state="ready",
+                key="k", large_key="l", small_key="s", sha256=b"x", created_at=THEN,
+            )
+        )  # fmt: skip
+    deed = {"allowed": allowed, "person": person, "by": SYSTEM, "now": NIGHT}
+    for months, reason in ((3, "dispute"), (1, "because")):
+        async with street.session() as session:
+            with pytest.raises(Invalid):
+                await place_hold(session, case, PlaceHold(reason=reason, months=months), **deed)
+    for _ in range(2):
+        async with street.session() as session:
+            await place_hold(session, case, PlaceHold(reason="dispute", months=2), **deed)
+    assert [(h.reason, h.lifted_at) for h in await rows(CaseHold)] == [("dispute", None)]
+    assert await erase() == {}
+    assert await erase(NIGHT + timedelta(days=63)) == {Kept.PHOTO: 1}
+    assert [(p.state, p.erased_because) for p in await rows(Photo)] == [("erased", "expired")]
+    kinds = [e.kind for e in await rows(JournalEvent) if e.subject == case and e.kind.startswith("case.h")]
+    assert kinds == ["case.held"]
 
 
 async def test_old_photos_go_with_their_files_but_those_of_open_matters_and_generated_ones_stay(street, rows, erase):

@@ -10,6 +10,8 @@ from typing import Any
 import hutong.access.rounds
 import hutong.app.tables
 import hutong.app.watching
+import hutong.archives.jobs
+import hutong.archives.rounds
 import hutong.boards.receiving
 import hutong.cases.calling_jobs
 import hutong.cases.moving_jobs
@@ -18,6 +20,8 @@ import hutong.doubts.rounds
 import hutong.escalation.jobs
 import hutong.evaluations.jobs
 import hutong.hotline.jobs
+import hutong.integrity.jobs
+import hutong.integrity.rounds
 import hutong.jobs.rounds
 import hutong.journal.rounds
 import hutong.letters.rounds

@@ -5,6 +5,7 @@ import hutong.access.models
 import hutong.alley_records.models
 import hutong.alleys.models
 import hutong.annotations.models
+import hutong.archives.models
 import hutong.care.models
 import hutong.cases.matters_models
 import hutong.cases.models
@@ -22,6 +23,7 @@ import hutong.imports.models
 import hutong.improvements.models
 import hutong.initiatives.models
 import hutong.inspections.models
+import hutong.integrity.models
 import hutong.jobs.models
 import hutong.journal.models
 import hutong.leaves.models
@@ -43,6 +45,7 @@ import hutong.registers.models
 import hutong.rehearsals.models
 import hutong.releases.models
 import hutong.reports.models
+import hutong.retention.models
 import hutong.rosters.models
 import hutong.saved_lists.models
 import hutong.submissions.models

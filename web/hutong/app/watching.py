@@ -23,9 +23,16 @@ IN_FLIGHT = Gauge(
 DUE = Gauge("hutong_jobs_due_of_office", "Jobs due, waiting or held; the busiest offices, and all others", ("office",))
 EXHAUSTED = Gauge("hutong_jobs_exhausted", "Jobs that gave up and wait for a person", ("lane",))
 UNFIRED = Gauge("hutong_deadline_unfired_seconds", "By how much the deadline that is longest due and not fired is late")
+DAMAGED = Gauge(
+    "hutong_photo_faults", "Photos and archives found missing or changed by readings of the last seven days"
+)
 WATCHED = Gauge("hutong_watched_timestamp_seconds", "When these gauges were last set")
 
 _EXHAUSTED = "SELECT lane, count(*) AS n FROM jobs WHERE failed_at IS NOT NULL GROUP BY lane"
+_DAMAGED = """
+SELECT coalesce(sum(fault_count), 0)::float FROM integrity_checks
+ WHERE fault_count > 0 AND ended_at > now() - interval '7 days'
+"""
 # One probe of the sweep's own index for each open office.
 _UNFIRED = """
 SELECT coalesce(max(extract(epoch FROM now() - c.wake_at)), 0)::float
@@ -46,6 +53,7 @@ async def watch(databases: Databases) -> None:
             for row in await session.execute(text("SELECT office_id, slug FROM office_addresses"))
         }
         exhausted = {row.lane: row.n for row in await session.execute(text(_EXHAUSTED))}
+        DAMAGED.set(await session.scalar(text(_DAMAGED)) or 0)
         UNFIRED.set(await session.scalar(text(_UNFIRED)) or 0)
     in_flight: Counter[str] = Counter()
     due: Counter[str] = Counter()

@@ -33,6 +33,16 @@ def long_day(value: date | datetime) -> str:
     return format_date(_local_day(value), _DAYS[current_language()], locale=_locale())
 
 
+def size(value: int) -> str:
+    """Bytes in the unit that reads best, in thousands."""
+    amount = float(value)
+    for unit in ("B", "kB", "MB", "GB"):
+        if amount < 1000:
+            return f"{amount:.0f} {unit}" if unit in {"B", "kB"} else f"{amount:.1f} {unit}"
+        amount /= 1000
+    return f"{amount:.1f} TB"
+
+
 def month(value: date) -> str:
     return format_date(value, {"zh": "y年M月", "en": "MMMM y"}[current_language()], locale=_locale())
 
@@ -131,6 +141,7 @@ ALL: dict[str, Callable[..., Any]] = {
     "day": day,
     "long_day": long_day,
     "month": month,
+    "size": size,
     "moment": moment,
     "clock_time": clock_time,
     "machine": machine,

@@ -71,8 +71,8 @@ async def collect(work: Work) -> None:
 
 
 async def _verdict(shelf: Shelf, photo_id: UUID, key: str) -> Verified | Reason:
-    with TemporaryDirectory(prefix="photo-") as name:
-        folder = Path(name)
+    with TemporaryDirectory(prefix="photo-") as held:
+        folder = Path(held)
         try:
             with (folder / "picture").open("wb") as file:
                 size = await shelf.get(key, file, max_bytes=MAX_BYTES)
@@ -87,8 +87,14 @@ async def _verdict(shelf: Shelf, photo_id: UUID, key: str) -> Verified | Reason:
         for file_name, target in keys.items():
             with (folder / file_name).open("rb") as file:
                 await shelf.put(target, file, media_type="image/jpeg")
-        digest = await asyncio.to_thread(_sha256, folder / "picture")
-    return Verified(opened=opened, size=size, sha256=digest, large_key=keys["large.jpg"], small_key=keys["small.jpg"])
+        hashes = {
+            name: await asyncio.to_thread(_sha256, folder / name) for name in ("picture", "large.jpg", "small.jpg")
+        }
+        large, small = ((folder / name).stat().st_size for name in ("large.jpg", "small.jpg"))
+    return Verified(
+        opened=opened, size=size, sha256=hashes["picture"], large_key=keys["large.jpg"], small_key=keys["small.jpg"],
+        large_sha256=hashes["large.jpg"], small_sha256=hashes["small.jpg"], large_bytes=large, small_bytes=small,
+    )  # fmt: skip
 
 
 def _keys(shelf: Shelf, photo_id: UUID) -> dict[str, str]:

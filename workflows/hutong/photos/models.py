@@ -15,6 +15,7 @@ class Photo(OfficeOwned, Base):
 
     `subject_kind` is patrol, case, fix, visit, alley, document, map or example (of a checklist item); `slot` is before,
     after or scene. `point` is the rounded place where it was taken; nothing of that is left in the picture.
+    `size` and `sha256` are of the file that was sent, which is not kept; those of its two sizes stand beside them.
     `uploaded_by` is empty for one that a resident sent: nobody stands beside it.
     """
 
@@ -34,6 +35,10 @@ class Photo(OfficeOwned, Base):
     width: Mapped[int | None]
     height: Mapped[int | None]
     sha256: Mapped[bytes | None] = mapped_column(LargeBinary)
+    large_sha256: Mapped[bytes | None] = mapped_column(LargeBinary)
+    small_sha256: Mapped[bytes | None] = mapped_column(LargeBinary)
+    large_bytes: Mapped[int | None] = mapped_column(BigInteger)
+    small_bytes: Mapped[int | None] = mapped_column(BigInteger)
     perceptual: Mapped[int | None] = mapped_column(BigInteger)
     taken_at: Mapped[datetime | None]
     point: Mapped[dict[str, Any] | None]
@@ -49,5 +54,8 @@ class Photo(OfficeOwned, Base):
         Index("ix_photos_subject", "office_id", "subject_kind", "subject_id"),
         Index("ix_photos_sha256", "office_id", "sha256"),
         Index("ix_photos_sender", "office_id", "uploaded_by", "created_at"),
+        Index("ix_photos_verified", "office_id", "verified_at", "id", postgresql_where=text("state = 'ready'")),
+        Index("ix_photos_large", "office_id", "large_sha256", postgresql_where=text("large_sha256 IS NOT NULL")),
+        Index("ix_photos_erased", "office_id", "erased_at", "id", postgresql_where=text("state = 'erased'")),
         Index("ix_photos_waiting", "office_id", "created_at", postgresql_where=text("state IN ('ticket', 'uploaded')")),
     )

@@ -30,6 +30,10 @@ class Verified:
     sha256: bytes
     large_key: str
     small_key: str
+    large_sha256: bytes
+    small_sha256: bytes
+    large_bytes: int
+    small_bytes: int
 
 
 async def waiting_photo(session: AsyncSession, photo_id: UUID, *, lock: bool = False) -> Photo | None:
@@ -48,6 +52,8 @@ async def record_ready(session: AsyncSession, photo: Photo, found: Verified, *, 
     photo.state, photo.media_type = PhotoState.READY, opened.media_type
     photo.width, photo.height, photo.perceptual = opened.width, opened.height, opened.perceptual
     photo.large_key, photo.small_key = found.large_key, found.small_key
+    photo.large_sha256, photo.small_sha256 = found.large_sha256, found.small_sha256
+    photo.large_bytes, photo.small_bytes = found.large_bytes, found.small_bytes
     photo.taken_at = taken_at(opened, zone=await _zone(session), now=now) or photo.taken_at
     photo.point = point_of(opened) or photo.point
     event = PhotoReady(subject=photo.id, about_kind=photo.subject_kind, about=photo.subject_id, slot=photo.slot)

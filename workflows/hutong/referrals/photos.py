@@ -61,7 +61,9 @@ async def keep(session: AsyncSession, found: Sequence[Photo], referral_id: UUID,
             **{name: office_key(office_id, "photos", here, file_name) for name, file_name in _SIZES.items()},
             "media_type": photo.media_type, "size": photo.size, "width": photo.width, "height": photo.height,
             "sha256": photo.sha256, "perceptual": photo.perceptual, "taken_at": photo.taken_at,
-            "verified_at": photo.verified_at or now,
+            "verified_at": now,
+            "large_sha256": photo.large_sha256, "small_sha256": photo.small_sha256,
+            "large_bytes": photo.large_bytes, "small_bytes": photo.small_bytes,
         }  # fmt: skip
         await session.execute(insert(Photo).values(**row).on_conflict_do_nothing())
 

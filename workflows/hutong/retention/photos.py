@@ -9,6 +9,7 @@ from sqlalchemy import delete, exists, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from hutong.archives import jobs as _declares_forget  # noqa: F401 - its specification is looked up below
 from hutong.cases.models import Case
 from hutong.db import bound_office
 from hutong.jobs import Job, job_row
@@ -17,10 +18,12 @@ from hutong.photos.models import Photo
 from hutong.photos.states import PhotoState
 from hutong.releases.models import PhotoRelease
 from hutong.releases.states import STANDING, ReleaseState
+from hutong.retention.models import CaseHold
 
 AT_ONCE = 500
 _OF_WALKS = ("patrol", "visit", "fix")
 EXPIRED = "expired"
+_OF_A_ROW = (Photo.id, Photo.key, Photo.large_key, Photo.small_key, Photo.sha256, Photo.large_sha256)
 
 
 async def erase_photos(session: AsyncSession, before: datetime, now: datetime) -> int:
@@ -29,16 +32,24 @@ async def erase_photos(session: AsyncSession, before: datetime, now: datetime) -
     of_closed_case = exists().where(
         Case.office_id == Photo.office_id, Case.id == Photo.subject_id, Case.closed_at < before
     )
+    held = exists().where(
+        CaseHold.office_id == Photo.office_id,
+        CaseHold.case_id == Photo.subject_id,
+        CaseHold.lifted_at.is_(None),
+        CaseHold.until > now,
+    )
     over = (
         Photo.office_id == office_id,
         Photo.created_at < before,
         Photo.generated.is_(False),
         Photo.state != PhotoState.ERASED,
-        or_(Photo.subject_kind.in_(_OF_WALKS), (Photo.subject_kind == "case") & of_closed_case),
+        or_(Photo.subject_kind.in_(_OF_WALKS), (Photo.subject_kind == "case") & of_closed_case & ~held),
     )
     erased = 0
     while True:
-        found = select(Photo.id, Photo.key, Photo.large_key, Photo.small_key, Photo.sha256).where(*over)
+        found = select(Photo.id, Photo.key, Photo.large_key, Photo.small_key, Photo.sha256, Photo.large_sha256).where(
+            *over
+        )
         rows = (await session.execute(found.limit(AT_ONCE).with_for_update(skip_locked=True))).all()
         if not rows:
             return erased
@@ -51,6 +62,7 @@ async def _erase(session: AsyncSession, office_id: UUID, rows: Sequence[Any], no
     keys = [(row.id, key) for row in rows for key in (row.key, row.large_key, row.small_key) if key]
     keys += await _take_back(session, office_id, ids, now)
     jobs = [job_row(office_id, "photo.discard", photo_id=photo_id, key=key) for photo_id, key in keys]
+    jobs += [job_row(office_id, "archive.forget", sha256=row.large_sha256.hex()) for row in rows if row.large_sha256]
     await session.execute(insert(Job), jobs)
     # One that never became a picture has no hash to keep, and nobody has let it go.
     nothing = delete(Photo).where(Photo.office_id == office_id, Photo.id.in_([r.id for r in rows if r.sha256 is None]))

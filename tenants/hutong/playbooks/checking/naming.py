@@ -117,6 +117,8 @@ def _pointers(book: Playbook) -> Iterator[tuple[str, str, str]]:
         yield "voice.reader", "posts", book.voice.reader
     for i, sight in enumerate(book.privacy.sees):
         yield from _each(f"privacy.sees[{i}].posts", "posts", sight.posts)
+    for i, hold in enumerate(book.privacy.holds):
+        yield from _each(f"privacy.holds[{i}].posts", "posts", hold.posts)
 
 
 def _hierarchy_pointers(book: Playbook) -> Iterator[tuple[str, str, str]]:

@@ -18,6 +18,16 @@ def privacy(draft: Draft) -> Iterator[Finding]:
         if kept.what in {k.what for k in rules.keep[:i]}:
             yield _doubled(f"privacy.keep[{i}].what", kept.what)
     yield from _sights(draft)
+    for i, hold in enumerate(rules.holds):
+        if hold.code in {h.code for h in rules.holds[:i]}:
+            yield _doubled(f"privacy.holds[{i}].code", hold.code)
+        for p, code in enumerate(hold.posts):
+            if code in hold.posts[:p]:
+                yield _doubled(f"privacy.holds[{i}].posts[{p}]", code)
+    term = rules.months(Kept.PHOTO)
+    if rules.holds and term is None:
+        sentence = N_("没有写照片保存多久，照片本来就不会清除，不用写留存。")
+        yield Finding("privacy.holds", "holds-nothing", sentence, {}, Severity.WARNING)
     if draft.is_sound("flows") and draft.is_sound("privacy") and rules.months(Kept.PERSUASION_TEXT) is None:
         steps = [step for flow in draft.playbook.flows for step in flow.steps]
         if any(step.kind is StepKind.PERSUADE for step in steps):

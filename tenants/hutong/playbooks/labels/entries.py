@@ -31,6 +31,7 @@ ENTRIES = {
     "Phone": N_("电话“{name}”"),
     "Retention": N_("保存期限“{name}”"),
     "Sight": N_("可见范围“{name}”"),
+    "Hold": N_("留存理由“{name}”"),
     "StageRule": N_("第 {n} 步"),
     "Convenience": N_("便民点“{name}”"),
     "InitiativeKind": N_("自选动作“{name}”"),

@@ -98,6 +98,7 @@ HINTS = {
     "Wording.body": N_("可以用 {title}、{alley}、{step} 这样的字段；写错了会指出来。"),
     "Wording.channels": N_("一个不选，就按平常的渠道。"),
     "Privacy.keep": N_("到期的夜里清除；“有过这件事”还在，内容没有了。没写的一直保存。"),
+    "Privacy.holds": N_("有争议的事，照片到期也先不清除：为什么、谁能决定、最多再留多久。"),
     "Privacy.sees": N_("只有管这条街巷的这些岗位能看到。反映人的姓名、电话没有写的，谁也看不到。"),
     "Hours.until": N_("可以跨夜，如 22:00 到 07:00。"),
     "Rebound.window_days": N_("自然日，从办结那天算起。"),

@@ -52,6 +52,10 @@ PLANTED = {
     "a term of no months": (F, {"privacy.keep[0].months": 0}, [("privacy.keep[0].months", "out-of-range")]),
     "readers named twice": (F, {"privacy.sees[1].field": "reporter_name"}, [("privacy.sees[1].field", "doubled")]),
     "a reader named twice": (F, {"privacy.sees[0].posts[1]": "headquarters"}, [("privacy.sees[0].posts[1]", "doubled")]),
+    "a reason to hold twice": (F, {"privacy.holds[1].code": "dispute"}, [("privacy.holds[1].code", "doubled")]),
+    "a hold by nobody": (F, {"privacy.holds[0].posts[0]": "anybody"}, [("privacy.holds[0].posts[0]", "unknown-name")]),
+    "who may hold named twice": (F, {"privacy.holds[0].posts[1]": "headquarters"}, [("privacy.holds[0].posts[1]", "doubled")]),
+    "a hold of no months": (F, {"privacy.holds[0].months": 0}, [("privacy.holds[0].months", "out-of-range")]),
     "a reader that is not there": (F, {"privacy.sees[0].posts[0]": "anybody"}, [("privacy.sees[0].posts[0]", "unknown-name")]),
     "volunteers who read of persuasion": (
         S,
@@ -86,7 +90,11 @@ PLANTED = {
         },
         [("improving.stages[0].needs[0]", "nobody-brings-it"), ("initiatives[0].discussed", "nobody-discusses")],
     ),
-    "words of persuasion kept for ever": (F, {"privacy.keep": []}, [("privacy.keep", "kept-for-ever")]),
+    "words of persuasion kept for ever": (
+        F,
+        {"privacy.keep": []},
+        [("privacy.keep", "kept-for-ever"), ("privacy.holds", "holds-nothing")],
+    ),
     "an extra patrol that never comes": (
         "starter",
         {"rebound.window_days": 2},

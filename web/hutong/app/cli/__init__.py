@@ -22,6 +22,7 @@ COMMANDS = {
     "playbook": "playbooks:playbook",
     "keys": "keys:keys",
     "journal": "journals:journal",
+    "archive": "archives:archive",
     "facts": "facts:facts",
     "bulletin": "bulletins:bulletin",
     "why": "whys:why",

@@ -1,6 +1,5 @@
 """One office, whole: its rows, its files, and a manifest that counts and hashes both."""
 
 from hutong.app.exporting.archive import FORMAT, export_office
-from hutong.app.exporting.tables import exported_tables
 
-__all__ = ["FORMAT", "export_office", "exported_tables"]
+__all__ = ["FORMAT", "export_office"]

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import IO, Any
 from uuid import UUID
 
-from hutong.app.exporting.tables import exported_tables, row_query
-from hutong.db import Databases, Office
+from hutong.app.exporting.tables import row_query
+from hutong.db import Databases, Office, office_tables
 from hutong.objects import ObjectFacts, Shelf, Store
 
 FORMAT = "hutong-office/1"
@@ -53,7 +53,7 @@ async def export_office(
 async def _write_tables(
     databases: Databases, office_id: UUID, archive: zipfile.ZipFile, progress: Progress
 ) -> dict[str, Any]:
-    tables = exported_tables()
+    tables = office_tables()
     found = {}
     async with databases.driver(Office(office_id)) as driver:
         await driver.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")

@@ -18,6 +18,7 @@ from hutong.playbooks.describing_flows import route_sentence, telling_sentences
 from hutong.playbooks.describing_improving import improving_sentences, initiative_sentence
 from hutong.playbooks.describing_sections import (
     digest_sentence,
+    hold_sentence,
     leave_rule_sentence,
     quiet_sentence,
     retention_sentence,
@@ -114,6 +115,7 @@ def _notices(playbook: Playbook) -> list[tuple[str, str]]:
 def _privacy(playbook: Playbook) -> list[tuple[str, str]]:
     told = [retention_sentence(kept) for kept in playbook.privacy.keep]
     told += [sight_sentence(playbook, sight) for sight in playbook.privacy.sees]
+    told += [hold_sentence(playbook, hold) for hold in playbook.privacy.holds]
     return [("", sentence) for sentence in told]
 
 

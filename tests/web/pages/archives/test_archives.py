@@ -1,0 +1,195 @@
+"""An office's archive from the end of a month to a check elsewhere: pages, command, and what tampering leads to."""
+
+import io
+import json
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import httpx
+import pytest
+from PIL import Image
+from sqlalchemy import select, update
+
+import hutong.archives.jobs
+import hutong.integrity.jobs
+import hutong.photos.jobs  # noqa: F401 - declares the jobs that run below
+from hutong.archives.models import Archive, ArchivedPhoto
+from hutong.archives.rounds import plan_all
+from hutong.archives.rules import Signed, check_chain, check_manifest
+from hutong.ids import new_id
+from hutong.jobs.inline import run_due
+from hutong.journal import JournalEvent, seal_now
+from hutong.objects import Put, Store, StoreRefused
+from hutong.offices.models import Office as OfficeRow
+from hutong.photos.models import Photo
+from hutong.photos.schemas import About
+from hutong.photos.tickets import original_key, received
+from hutong.settings import Settings
+
+
+@pytest.fixture
+async def store(web_settings):
+    store = Store(web_settings)
+    await store.prepare()
+    yield store
+    store.close()
+
+
+def picture(n) -> bytes:
+    into = io.BytesIO()
+    Image.new("RGB", (320, 240), (20 * n, 90, 60)).save(into, "JPEG")
+    return into.getvalue()
+
+
+BEIJING = ZoneInfo("Asia/Shanghai")
+
+
+class Shelves:
+    """An office whose journal began two months ago, with photos of the month before this."""
+
+    def __init__(self, street, store, settings):
+        self.street, self.store, self.settings = street, store, settings
+        # Months are those of the office's wall.
+        self.now = datetime.now(BEIJING)
+        self.last = (self.now.replace(day=1) - timedelta(days=3)).replace(day=15)
+        self.home = f"/o/{street.slug}/archive"
+
+    async def work(self):
+        services = {Store: self.store, Settings: self.settings}
+        await run_due(self.street.databases, self.street.id, services)
+
+    async def photo(self, n):
+        shelf, photo = self.store.shelf(self.street.id), new_id()
+        await shelf.put(original_key(shelf, photo), picture(n), media_type="image/jpeg")
+        async with self.street.session() as session:
+            await received(session, shelf, About("patrol", new_id()), photo_id=photo, person=None, now=self.now)
+        await self.work()
+        async with self.street.session() as session:
+            mine = update(Photo).where(Photo.office_id == self.street.id, Photo.id == photo)
+            await session.execute(mine.values(verified_at=self.last))
+        return photo
+
+    async def rows(self, model, *order):
+        async with self.street.session() as session:
+            return (
+                await session.scalars(select(model).where(model.office_id == self.street.id).order_by(*order))
+            ).all()
+
+    async def archives(self):
+        return await self.rows(Archive, Archive.month)
+
+
+@pytest.fixture
+async def shelves(street, store, web_settings):
+    shelves = Shelves(street, store, web_settings)
+    await seal_now(street.databases, street.id, seconds=30)
+    async with street.session() as session:
+        (await session.get_one(OfficeRow, street.id)).created_at = shelves.last - timedelta(days=31)
+    shelves.photos = [await shelves.photo(n) for n in (1, 2, 2)]
+    return shelves
+
+
+async def test_months_that_are_over_are_archived_in_order_once_and_say_how_late(shelves):
+    await plan_all(shelves.street.databases, now=shelves.now)
+    await shelves.work()
+    await plan_all(shelves.street.databases, now=shelves.now)
+    await shelves.work()
+    first, second = await shelves.archives()
+    assert (first.photos, second.photos, second.previous_sha256) == (0, 3, first.sha256)
+    assert second.first_position == first.last_position + 1
+    assert first.late_days > 20
+    # Two photos are the same picture: it lies there once.
+    assert len(await shelves.rows(ArchivedPhoto, ArchivedPhoto.sha256)) == 2
+    told = [
+        event.data["month"]
+        for event in await shelves.rows(JournalEvent, JournalEvent.id)
+        if event.kind == "archive.made"
+    ]
+    assert told == [f"{one.month:%Y-%m}" for one in (first, second)]
+
+
+async def test_a_locked_copy_cannot_be_removed_before_its_time(shelves):
+    await plan_all(shelves.street.databases, now=shelves.now)
+    await shelves.work()
+    copy = (await shelves.rows(ArchivedPhoto, ArchivedPhoto.sha256))[0]
+    assert (await shelves.archives())[0].lock == "governance"
+    with pytest.raises(StoreRefused):
+        await shelves.store.vault(shelves.street.id).delete(Put(copy.key, copy.version))
+
+
+async def test_the_page_shows_months_hands_out_manifests_and_reads_back(shelves, sign_in, make_office):
+    admin = await sign_in(shelves.street, "office-admin")
+    assert "补做归档" in (await admin.get(shelves.home)).text
+    assert (await admin.post(f"{shelves.home}/make", {}, page=shelves.home)).status_code == 303
+    await shelves.work()
+    page = (await admin.get(shelves.home)).text
+    assert ("已签名" in page, "补做归档" in page, "有权的人可以解除" in page) == (True, False, True)
+    signed = []
+    for one in await shelves.archives():
+        link = await admin.get(f"{shelves.home}/{one.id}/manifest")
+        async with httpx.AsyncClient() as direct:
+            content = (await direct.get(link.headers["location"])).content
+        beside = json.loads((await admin.get(f"{shelves.home}/{one.id}/signature")).content)
+        checked = check_manifest(content.splitlines(keepends=True))
+        signed.append(Signed(checked, beside["signature"], beside["public_key"]))
+    assert check_chain(signed, trusted=[beside["public_key"]]) == []
+    assert len((await admin.get(f"{shelves.home}/months.xlsx")).content) > 1000
+    seen = {}
+    for kind in ("archive", "whole"):
+        asked = await admin.post(f"{shelves.home}/checks/{kind}", {}, page=shelves.home)
+        again = await admin.post(f"{shelves.home}/checks/{kind}", {}, page=shelves.home)
+        assert asked.headers["location"] == again.headers["location"]
+        assert "正在核对" in (await admin.get(asked.headers["location"])).text
+        seen[kind] = asked.headers["location"]
+    await shelves.work()
+    assert ["没有问题" in (await admin.get(where)).text for where in seen.values()] == [True, True]
+    theirs = await make_office("financial-street", alleys=1, people={"office-admin": 1, "alley-chief": 1}, west=True)
+    stranger, chief = await sign_in(theirs, "office-admin"), await sign_in(theirs, "alley-chief")
+    mine, check = (await shelves.archives())[0].id, seen["whole"].rpartition("/")[2]
+    foreign = [f"{mine}/manifest", f"{mine}/signature", f"checks/{check}"]
+    answers = [(await stranger.get(f"/o/{theirs.slug}/archive/{path}")).status_code for path in foreign]
+    stop = await stranger.post(f"/o/{theirs.slug}/archive/checks/{check}/stop", {}, page=f"/o/{theirs.slug}/archive")
+    odd = await stranger.post(f"/o/{theirs.slug}/archive/checks/nightly", {}, page=f"/o/{theirs.slug}/archive")
+    assert (answers, stop.status_code, odd.status_code) == ([404, 404, 404], 404, 404)
+    assert (await chief.get(f"/o/{theirs.slug}/archive")).status_code == 403
+
+
+async def test_what_was_changed_in_the_store_is_found_told_and_named(shelves, sign_in):
+    await plan_all(shelves.street.databases, now=shelves.now)
+    await shelves.work()
+    shelf, (changed, gone, _) = shelves.store.shelf(shelves.street.id), shelves.photos
+    await shelf.put(shelf.key("photos", changed, "large.jpg"), picture(9), media_type="image/jpeg")
+    await shelf.delete(shelf.key("photos", gone, "small.jpg"))
+    async with shelves.street.session() as session:
+        tampered = update(Archive).where(Archive.office_id == shelves.street.id, Archive.photos == 3)
+        await session.execute(tampered.values(sha256=b"x" * 32))
+    admin = await sign_in(shelves.street, "office-admin")
+    api = f"/o/{shelves.street.slug}/api/archives"
+    token = {"x-csrf-token": (await admin.get("/me")).text.split('csrf-token" content="')[1].split('"')[0]}
+    asked = {
+        kind: (await admin.client.post(f"{api}/checks/{kind}", headers=token)).json() for kind in ("whole", "archive")
+    }
+    await shelves.work()
+    found = {
+        kind: (await admin.get(f"{api}/checks/{one['id']}", accept="application/json")).json()
+        for kind, one in asked.items()
+    }
+    assert sorted(map(tuple, found["whole"]["faults"])) == [
+        ("changed", f"{changed}/large"),
+        ("missing", f"{gone}/small"),
+    ]
+    assert [what for what, _ in found["archive"]["faults"]] == ["changed"]
+    page = (await admin.get(f"{shelves.home}/checks/{asked['whole']['id']}")).text
+    assert ("有问题" in page, "内容变了" in page, str(gone) in page) == (True, True, True)
+    listed = (await admin.get(api, accept="application/json")).json()
+    assert ([one["photos"] for one in listed["archives"]], listed["due"]) == ([3, 0], [])
+
+
+async def test_a_reading_that_was_stopped_reads_no_further(shelves, sign_in):
+    admin = await sign_in(shelves.street, "office-admin")
+    asked = (await admin.post(f"{shelves.home}/checks/whole", {}, page=shelves.home)).headers["location"]
+    for _ in range(2):
+        assert (await admin.post(f"{asked}/stop", {}, page=asked)).status_code == 303
+    await shelves.work()
+    page = (await admin.get(asked)).text
+    assert ("已停止" in page, "读了 0 项" in page) == (True, True)

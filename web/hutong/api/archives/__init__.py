@@ -1,0 +1,1 @@
+"""An office's archive by program."""

@@ -1,0 +1,161 @@
+"""Making one month's archive: copies of its photos, the manifest over them, its signature. Safe to begin again."""
+
+import asyncio
+import hashlib
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import IO, Any
+from uuid import UUID
+
+from sqlalchemy import select, update
+from sqlalchemy.dialects.postgresql import insert
+
+from hutong.archives import queries
+from hutong.archives.models import Archive, ArchivedPhoto
+from hutong.archives.queries import Kept
+from hutong.archives.rules import FORMAT, canonical, locked_until
+from hutong.db import Databases, Office
+from hutong.objects import ObjectMissing, Store
+from hutong.photos.limits import MAX_BYTES
+from hutong.photos.models import Photo
+from hutong.photos.rereading import hash_of
+from hutong.playbooks.errors import NoPlaybookInForce
+from hutong.playbooks.privacy import Kept as KeptKind
+from hutong.playbooks.queries import playbook_in_force
+
+_TOGETHER = 8
+"""Copies under way at a time."""
+
+
+class Totals:
+    """What the manifest's lines add up to."""
+
+    def __init__(self) -> None:
+        self.lines = self.photos = self.bytes = self.erased = self.rows = 0
+        self.digest = hashlib.sha256()
+
+    def write(self, into: IO[bytes], fact: dict[str, Any]) -> None:
+        line = canonical(fact)
+        self.digest.update(line)
+        self.lines += 1
+        into.write(line)
+
+
+async def term_of(databases: Databases, office_id: UUID, now: datetime) -> int | None:
+    """For how many months the office keeps photos; none where it does not say."""
+    async with databases.session(Office(office_id)) as session:
+        try:
+            return (await playbook_in_force(session, now)).playbook.privacy.months(KeptKind.PHOTO)
+        except NoPlaybookInForce:
+            return None
+
+
+async def copy_photos(
+    databases: Databases, store: Store, office_id: UUID, rows: Sequence[Kept], *, months: int | None, now: datetime
+) -> list[tuple[Kept, bytes]]:
+    """Each with the hash that its copy lies under; one whose file is gone is left out."""
+    hashes = [await _hash(databases, store, kept.photo) for kept in rows]
+    known = await _known(databases, office_id, [digest for digest in hashes if digest])
+    wanted = {digest: kept.photo for kept, digest in zip(rows, hashes, strict=True) if digest and digest not in known}
+    work = list(wanted.items())
+    for at in range(0, len(work), _TOGETHER):
+        copied = await asyncio.gather(
+            *(_copy(store, office_id, digest, photo, months, now) for digest, photo in work[at : at + _TOGETHER])
+        )
+        async with databases.session(Office(office_id)) as session:
+            await session.execute(insert(ArchivedPhoto).values(copied).on_conflict_do_nothing())
+    return [(kept, digest) for kept, digest in zip(rows, hashes, strict=True) if digest]
+
+
+async def _hash(databases: Databases, store: Store, photo: Photo) -> bytes | None:
+    """Of the picture that is kept. One from before these hashes were noted is read for it now, once."""
+    if photo.large_sha256 is not None:
+        return photo.large_sha256
+    try:
+        digest, _ = await hash_of(store.shelf(photo.office_id), str(photo.large_key), max_bytes=MAX_BYTES)
+    except ObjectMissing:
+        return None
+    async with databases.session(Office(photo.office_id)) as session:
+        mine = update(Photo).where(Photo.office_id == photo.office_id, Photo.id == photo.id)
+        await session.execute(mine.values(large_sha256=digest).execution_options(synchronize_session=False))
+    return digest
+
+
+async def _known(databases: Databases, office_id: UUID, hashes: Sequence[bytes]) -> set[bytes]:
+    async with databases.session(Office(office_id)) as session:
+        statement = select(ArchivedPhoto.sha256).where(
+            ArchivedPhoto.office_id == office_id, ArchivedPhoto.sha256.in_(hashes)
+        )
+        return set(await session.scalars(statement))
+
+
+async def _copy(
+    store: Store, office_id: UUID, digest: bytes, photo: Photo, months: int | None, now: datetime
+) -> dict[str, Any]:
+    vault, until = store.vault(office_id), locked_until(photo.created_at, months, now)
+    key = vault.key("photos", f"{digest.hex()}.jpg")
+    put = await vault.copy_in(str(photo.large_key), key, until=until)
+    return {
+        "office_id": office_id, "sha256": digest, "key": put.key, "version": put.version,
+        "size": photo.large_bytes or 0, "locked_until": until, "archived_at": now,
+    }  # fmt: skip
+
+
+async def write_manifest(
+    databases: Databases, store: Store, office_id: UUID, month: date, into: IO[bytes], *, late: int, now: datetime
+) -> tuple[Totals, Archive | None, queries.Sealed]:
+    """The manifest into a file; what it adds up to, the archive before, and where the journal ended."""
+    async with databases.session(Office(office_id)) as session:
+        place = await queries.place_of(session)
+        before = await queries.archive_before(session, month)
+        end = await queries.sealed(session)
+    totals = Totals()
+    head = {
+        "kind": "archive", "format": FORMAT, "office": str(office_id), "slug": place.slug, "name": place.name,
+        "month": f"{month:%Y-%m}", "made_at": now.isoformat(), "late_days": late,
+        "previous": before.sha256.hex() if before else "",
+    }  # fmt: skip
+    totals.write(into, head)
+    months = await term_of(databases, office_id, now)
+    async for rows in queries.photos_of_month(databases, office_id, month, place.zone):
+        for kept, digest in await copy_photos(databases, store, office_id, rows, months=months, now=now):
+            totals.write(into, photo_line(kept, digest))
+            totals.photos += 1
+            totals.bytes += kept.photo.large_bytes or 0
+    async with databases.session(Office(office_id)) as session:
+        for photo in await queries.erased_in(session, *queries.bounds(month, place.zone)):
+            totals.write(into, erased_line(photo))
+            totals.erased += 1
+    first = before.last_position + 1 if before else 1
+    totals.write(into, journal_line(first, end))
+    for name, count in (await queries.rows_by_table(databases, office_id)).items():
+        totals.write(into, {"kind": "table", "name": name, "rows": count})
+        totals.rows += count
+    totals.write(into, {"kind": "end", "lines": totals.lines + 1, "photos": totals.photos, "bytes": totals.bytes})
+    return totals, before, end
+
+
+def photo_line(kept: Kept, digest: bytes) -> dict[str, Any]:
+    """No person, no place, no words: what is kept, of what it is, and whether others see it."""
+    photo = kept.photo
+    return {
+        "kind": "photo", "id": str(photo.id), "sha256": digest.hex(), "size": photo.large_bytes or 0,
+        "original_sha256": photo.sha256.hex() if photo.sha256 else "", "original_size": photo.size or 0,
+        "key": f"photos/{digest.hex()}.jpg", "about": [photo.subject_kind, str(photo.subject_id)], "slot": photo.slot,
+        "sent_at": photo.created_at.isoformat(), "released": kept.released.hex() if kept.released else "",
+    }  # fmt: skip
+
+
+def erased_line(photo: Photo) -> dict[str, Any]:
+    return {
+        "kind": "erased", "id": str(photo.id), "because": photo.erased_because or "",
+        "sha256": photo.large_sha256.hex() if photo.large_sha256 else "",
+        "erased_at": photo.erased_at.isoformat() if photo.erased_at else "",
+    }  # fmt: skip
+
+
+def journal_line(first: int, end: queries.Sealed) -> dict[str, Any]:
+    return {
+        "kind": "journal", "first": first, "last": max(end.last_position, first - 1),
+        "hash": end.hash.hex() if end.hash else "",
+    }  # fmt: skip

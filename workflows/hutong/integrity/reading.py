@@ -1,0 +1,81 @@
+"""Reading objects back and comparing. Nothing is held open while the store is waited for."""
+
+import tempfile
+from collections.abc import Sequence
+from typing import NamedTuple
+from uuid import UUID
+
+from hutong.archives.models import Archive, ArchivedPhoto
+from hutong.archives.rules import Checked, Fault, Signed, check_chain, check_manifest
+from hutong.integrity.rules import Finding
+from hutong.objects import ObjectMissing, ObjectTooBig, Put, Shelf, Store, Vault
+from hutong.photos.limits import MAX_BYTES
+from hutong.photos.models import Photo
+from hutong.photos.rereading import hash_of
+from hutong.releases.models import PhotoRelease
+
+_MOST_MANIFEST = 512 * 1024 * 1024
+
+
+class Read(NamedTuple):
+    """`noted` are hashes of photos that had none yet."""
+
+    size: int
+    findings: list[Finding]
+    noted: dict[UUID, tuple[bytes, bytes]]
+
+
+async def read_photo(shelf: Shelf, photo: Photo, release: PhotoRelease | None = None) -> Read:
+    """Both sizes, and the covered one where others see it."""
+    wanted = [("large", photo.large_key, photo.large_sha256), ("small", photo.small_key, photo.small_sha256)]
+    if release is not None:
+        wanted.append(("released", release.large_key, release.sha256))
+    size, findings, hashes = 0, [], {}
+    for name, key, known in wanted:
+        digest, length = await _digest(shelf, str(key))
+        size += length
+        if digest is None:
+            findings.append(Finding("missing", f"{photo.id}/{name}"))
+        elif known is not None and digest != known:
+            findings.append(Finding("changed", f"{photo.id}/{name}"))
+        else:
+            hashes[name] = digest
+    fresh = photo.large_sha256 is None or photo.small_sha256 is None
+    noted = {photo.id: (hashes["large"], hashes["small"])} if fresh and {"large", "small"} <= hashes.keys() else {}
+    return Read(size, findings, noted)
+
+
+async def read_copy(vault: Vault, copy: ArchivedPhoto) -> Read:
+    """A photo's copy in the archive."""
+    digest, size = await _digest(vault, Put(copy.key, copy.version))
+    what = "missing" if digest is None else "changed" if digest != copy.sha256 else ""
+    return Read(size, [Finding(what, f"archive/{copy.sha256.hex()}")] if what else [], {})
+
+
+async def read_manifests(store: Store, archives: Sequence[Archive], *, trusted: Sequence[str]) -> list[Finding]:
+    """The chain as it lies in the archive, and that it is the one that the rows tell of."""
+    signed: list[Signed] = []
+    faults: list[Fault] = []
+    for archive in archives:
+        month = f"{archive.month:%Y-%m}"
+        with tempfile.TemporaryFile() as held:
+            try:
+                put = Put(archive.key, archive.version)
+                await store.vault(archive.office_id).get(put, held, max_bytes=_MOST_MANIFEST)
+            except (ObjectMissing, ObjectTooBig):
+                faults.append(Fault("missing", month))
+                continue
+            held.seek(0)
+            checked: Checked = check_manifest(held)
+        if checked.sha256 != archive.sha256.hex():
+            faults.append(Fault("changed", month))
+        signed.append(Signed(checked, archive.signature, archive.public_key))
+    faults += check_chain(signed, trusted=trusted)
+    return [Finding(fault.what, "/".join(filter(None, (fault.month, fault.where)))) for fault in faults]
+
+
+async def _digest(where: Shelf | Vault, key: str | Put) -> tuple[bytes | None, int]:
+    try:
+        return await hash_of(where, key, max_bytes=MAX_BYTES)
+    except (ObjectMissing, ObjectTooBig):
+        return None, 0
