@@ -3,7 +3,7 @@
 from alembic import context, op
 
 revision = "20261201_archives"
-down_revision = "20261201_photo_releases"
+down_revision = "20261201_wall_metres"
 
 _OFFICE = "(office_id = (NULLIF(current_setting('app.office_id'::text, true), ''::text))::uuid)"
 _TABLES = ("archives", "archived_photos", "integrity_checks")
