@@ -14,7 +14,7 @@ from hutong.doubts.errors import AnsweredAlready, WordsMissing
 from hutong.doubts.events import WalkAnswered, WalkAsked
 from hutong.doubts.evidence import known_points, shots_of
 from hutong.doubts.models import WalkQuestion
-from hutong.doubts.rules import Finished, odd_about, place_of
+from hutong.doubts.rules import Finished, Odd, odd_about, place_of
 from hutong.doubts.schemas import Answer, AnswerWalk
 from hutong.errors import NotThere
 from hutong.ids import new_id
@@ -35,8 +35,23 @@ async def look_over(session: AsyncSession, patrol: Patrol, playbook: Playbook, *
         shots=tuple(await shots_of(session, patrol, rules.likeness)),
     )  # fmt: skip
     odd = odd_about(rules, walk, length_m=alley.length_m, known=await known_points(session, patrol))
-    if not odd:
-        return False
+    return bool(odd) and await _ask(session, patrol, odd, now=now)
+
+
+async def answer_beforehand(
+    session: AsyncSession, patrol: Patrol, playbook: Playbook, answer: Answer, *, by: Actor, now: datetime
+) -> None:
+    """What she answered on her phone before sending. Its pictures may still be on their way: what they will say is
+    no second question.
+    """
+    if playbook.doubts is None:
+        return
+    if await look_over(session, patrol, playbook, now=now) or await _ask(session, patrol, [], now=now):
+        await answer_walk(session, patrol.id, AnswerWalk(answer=answer), person=patrol.person_id, by=by, now=now)
+
+
+async def _ask(session: AsyncSession, patrol: Patrol, odd: list[Odd], *, now: datetime) -> bool:
+    """Whether it is the first question about the walk."""
     row = {
         "office_id": bound_office(session), "id": new_id(), "patrol_id": patrol.id, "alley_id": patrol.alley_id,
         "person_id": patrol.person_id, "about": [msgspec.to_builtins(each) for each in odd], "asked_at": now,

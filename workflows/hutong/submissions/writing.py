@@ -12,8 +12,8 @@ from hutong.cases.models import Case
 from hutong.cases.numbers import case_number
 from hutong.cases.opening import Reporter, open_case
 from hutong.cases.schemas import OpenCase
-from hutong.doubts.schemas import Answer, AnswerWalk
-from hutong.doubts.service import answer_walk, look_over
+from hutong.doubts.schemas import Answer
+from hutong.doubts.service import answer_beforehand
 from hutong.errors import NotThere
 from hutong.patrols.errors import NotYourAlley
 from hutong.patrols.places import MyAlley, my_alley
@@ -84,10 +84,8 @@ async def write_down(
             items=carried.playbook.items_on(day), by=hand.by, now=now,
         )  # fmt: skip
         # An answer that needs words is not one that a phone gives: whatever it says, the walk is taken.
-        is_said = message.checked is not None and message.checked is not Answer.OTHER
-        if is_said and await look_over(session, patrol, carried.playbook, now=now):
-            given = AnswerWalk(answer=message.checked or Answer.RIGHT)
-            await answer_walk(session, patrol.id, given, person=hand.person, by=hand.by, now=now)
+        if message.checked is not None and message.checked is not Answer.OTHER:
+            await answer_beforehand(session, patrol, carried.playbook, message.checked, by=hand.by, now=now)
     return found
 
 

@@ -10,6 +10,8 @@ import pyvips
 from sqlalchemy import select, update
 
 from hutong.cases.models import Case
+from hutong.doubts.models import WalkQuestion
+from hutong.doubts.service import look_over
 from hutong.ids import new_id
 from hutong.jobs.inline import run_due
 from hutong.journal import JournalEvent
@@ -269,3 +271,16 @@ async def test_the_kit_holds_her_own_alleys_and_lists_and_no_words_of_others(lan
     assert len(kit["known"]) == 1
     assert set(kit["known"][0]) == {"id", "alley", "category", "number", "day"}
     assert "老李" not in str(kit)
+
+
+async def test_what_she_answered_on_the_phone_is_kept_and_not_asked_again(lanes, pocket, walked):
+    phone, message = await pocket(lanes), walked(checked="photo")
+    for _ in range(2):
+        assert (await phone.send(message)).status_code == 200
+    (question,) = await rows(lanes, WalkQuestion)
+    assert (question.answer, question.about) == ("photo", [])
+    (patrol,) = await rows(lanes, Patrol)
+    async with lanes.session() as session:
+        short = (await session.scalars(select(Patrol).where(Patrol.id == patrol.id))).one()
+        short.minutes = 0
+        assert not await look_over(session, short, lanes.playbook, now=datetime.now(UTC))
