@@ -15,6 +15,7 @@ from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
+from tests.benchmarks import photos
 from tests.benchmarks.background import Carried, compare
 from tests.benchmarks.load import Load, Result, run_load
 from tests.benchmarks.operations import Operation, operations
@@ -36,8 +37,14 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--seconds", type=float, default=8, help="for each measurement")
     parser.add_argument("--stored", type=int, default=100_000, help="open cases stored")
     parser.add_argument("--connections", type=int, default=32)
-    parser.add_argument("--only", nargs="*", default=[], help="names of operations; `jobs` is the carriage of jobs")
+    parser.add_argument(
+        "--only",
+        nargs="*",
+        default=[],
+        help="names of operations; `jobs` is the carriage of jobs, `photos` their opening",
+    )
     parser.add_argument("--jobs", type=int, default=10_000, help="jobs to carry; 0 leaves them out")
+    parser.add_argument("--photos", type=int, default=60, help="photos to open; 0 leaves them out")
     parser.add_argument("--json", action="store_true", help="one JSON document on standard output")
     return parser.parse_args()
 
@@ -90,12 +97,16 @@ def main() -> None:
         with Stack(Path(folder)) as stack:
             environment = {**stack.environment(), "HUTONG_POOL_SIZE": "24"}
             settings = Settings.from_environment(environment)
-            is_alone = options.only == ["jobs"]
-            rows = [] if is_alone else asyncio.run(measure(settings, options))
+            beside = bool(options.only) and set(options.only) <= {"jobs", "photos"}
+            rows = [] if beside else asyncio.run(measure(settings, options))
             carried = None
             if options.jobs and (not options.only or "jobs" in options.only):
                 console.print(f"{options.jobs:,} jobs: ours, and dramatiq alone")
                 carried = asyncio.run(carry(settings, {**os.environ, **environment}, options.jobs))
+    opened = None
+    if options.photos and (not options.only or "photos" in options.only):
+        console.print(f"{options.photos:,} photos: in children, and bare pyvips")
+        opened = photos.compare(options.photos)
     if options.json:
         facts = [
             {
@@ -110,6 +121,10 @@ def main() -> None:
                 "jobs_per_s": carried.rate, "dramatiq_alone_per_s": carried.alone, "ratio": carried.rate / carried.alone,
                 "database_transactions_a_job": carried.transactions, "round_trips_a_job": carried.trips,
             }  # fmt: skip
+        if opened:
+            told["photos"] = {
+                "photos_per_s_core": opened.ours, "pyvips_per_s_core": opened.bare, "ratio": opened.ratio,
+            }  # fmt: skip
         sys.stdout.write(json.dumps(told) + "\n")
     else:
         if rows:
@@ -120,6 +135,8 @@ def main() -> None:
                 f" {carried.rate / carried.alone:.2f}. A job costs {carried.transactions:.2f} transactions, that is"
                 f" {carried.trips:.1f} round trips to the database, relay and order included."
             )
+        if opened:
+            Console(width=110).print(photos.told(opened))
     if any(result.failed for _, result, _ in rows):
         sys.exit(1)
 

@@ -138,6 +138,33 @@ def test_metadata_that_swells_is_not_unpacked_beyond_the_limit(pictures, opening
     assert isinstance(found, Opened) or found in {Reason.BOMB, Reason.TRUNCATED}
 
 
+def bulky(pictures, kind: str, megabytes: int) -> bytes:
+    """A good picture with so much EXIF: in segments, in one chunk, or in one chunk with its length turned."""
+    notes, plain = b"Exif\0\0" + bytes(60_000), pictures.jpeg()
+    if kind == "jpeg":
+        segment = b"\xff\xe1" + struct.pack(">H", len(notes) + 2) + notes
+        return plain[:2] + segment * (megabytes * 1_000_000 // len(segment)) + plain[2:]
+    much = bytes(megabytes * 1_000_000)
+    if kind == "png":
+        plain = pictures.saved(pictures.scene(), "PNG")
+        chunk = struct.pack(">I", len(much)) + b"eXIf" + much + struct.pack(">I", zlib.crc32(b"eXIf" + much))
+        return plain[:33] + chunk + plain[33:]
+    plain = pictures.tell_tale_webp() + b"EXIF" + struct.pack("<I", len(much)) + much
+    return plain[:4] + struct.pack("<I", len(plain) - 8) + plain[8:]
+
+
+@pytest.mark.parametrize("kind", ["jpeg", "png", "webp"])
+def test_ten_megabytes_of_exif_are_refused_and_the_next_picture_is_opened(pictures, opening, kind):
+    assert opening(bulky(pictures, kind, 10)) == Reason.HIDES_SOMETHING
+    assert opening.written() == {}
+    assert isinstance(opening(pictures.jpeg()), Opened)
+
+
+def test_as_much_as_a_depth_map_is_let_pass_and_left_behind(pictures, opening):
+    assert isinstance(opening(bulky(pictures, "jpeg", 3)), Opened)
+    assert sum(map(len, opening.written().values())) < 500_000
+
+
 @pytest.mark.parametrize(
     ("suffix", "options"), [(".jpg", {"interlace": True}), (".png", {"interlace": True, "compression": 1})]
 )

@@ -40,6 +40,7 @@ import hutong.playbooks.library.models
 import hutong.playbooks.models
 import hutong.points.models
 import hutong.posts.models
+import hutong.quotas.models
 import hutong.referrals.models
 import hutong.registers.models
 import hutong.rehearsals.models

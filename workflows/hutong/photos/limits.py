@@ -3,6 +3,8 @@
 MAX_BYTES = 15 * 1000 * 1000
 MAX_PIXELS = 50_000_000
 MAX_SIDE = 12_000
+MAX_NOTES = 6 * 1000 * 1000
+"""What may stand in a file about its picture: a portrait with its depth map has 3 MB of it."""
 LARGE_SIDE, SMALL_SIDE = 1600, 320
 JPEG_QUALITY = 80
 

@@ -15,7 +15,8 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from hutong.photos import limits
-from hutong.photos.anatomy import fault_in
+from hutong.photos.anatomy import fault_in, kind_of
+from hutong.photos.notes import bytes_of_notes
 from hutong.photos.picture import Refused, only_three_loaders, opened
 from hutong.photos.reasons import Reason
 
@@ -67,6 +68,9 @@ def _found() -> dict[str, Any]:
     content = Path("picture").read_bytes()
     if fault := fault_in(content):
         return {"refused": fault}
+    kind = kind_of(content)
+    if kind and bytes_of_notes(kind, content) > limits.MAX_NOTES:
+        return {"refused": Reason.HIDES_SOMETHING}
     try:
         return opened(content, Path(), _covers(Path(limits.COVERS)))
     except Refused as refused:

@@ -13,6 +13,7 @@ class Reason(StrEnum):
     HIDES_SOMETHING = "hides-something"
     MISSING = "missing"
     OF_A_PERSON = "of-a-person"
+    FULL = "full"
 
     @property
     def sentence(self) -> str:
@@ -27,4 +28,5 @@ _SENTENCES = {
     Reason.HIDES_SOMETHING: "这个文件里夹带了照片以外的内容，没有收下。",
     Reason.MISSING: "没有收到照片，请重新传一次。",
     Reason.OF_A_PERSON: "劝导时不拍照，照片没有收下。",
+    Reason.FULL: "街道的照片空间满了，这张没有收下，请告诉街道管理员。危险情况的照片照收。",
 }

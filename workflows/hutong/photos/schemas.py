@@ -8,6 +8,9 @@ import msgspec
 SubjectKind = Literal["patrol", "case", "fix", "visit", "alley", "example", "improvement", "letter", "document", "map"]
 Slot = Literal["before", "after", "scene"]
 
+DANGER = "danger"
+"""In the place of an item: the photo of a danger that is not on record yet. There is always room for it."""
+
 
 class About(msgspec.Struct, frozen=True):
     """The subject may not be stored yet: its id is made by the page that gathers it. `item` is of a checklist."""

@@ -8,6 +8,7 @@ from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from hutong.cases.models import Case
 from hutong.db import bound_office
 from hutong.errors import NotThere
 from hutong.ids import new_id
@@ -19,8 +20,10 @@ from hutong.photos.errors import PhotoRefused
 from hutong.photos.limits import MAX_BYTES, MEDIA_TYPES, TICKET_SECONDS
 from hutong.photos.models import Photo
 from hutong.photos.reasons import Reason
-from hutong.photos.schemas import About
+from hutong.photos.schemas import DANGER, About
 from hutong.photos.states import PhotoState
+from hutong.quotas.rules import Level
+from hutong.quotas.service import standing
 
 
 async def ticket(
@@ -46,6 +49,8 @@ async def check_wanted(session: AsyncSession, about: About, *, media_type: str, 
         raise PhotoRefused(Reason.MISSING)
     if await is_of_a_person(session, about):
         raise PhotoRefused(Reason.OF_A_PERSON)
+    if (await standing(session)).level is Level.FULL and not await _is_of_danger(session, about):
+        raise PhotoRefused(Reason.FULL)
 
 
 async def uploaded(session: AsyncSession, photo_id: UUID, *, person: UUID) -> None:
@@ -107,6 +112,16 @@ async def is_of_a_person(session: AsyncSession, about: About) -> bool:
         return False
     way = (await session.execute(select(Fix.way).where(Fix.id == about.id))).scalar_one_or_none()
     return way == "dissuade"
+
+
+async def _is_of_danger(session: AsyncSession, about: About) -> bool:
+    """Whether it is evidence of a danger, told of just now or on record already."""
+    if about.item == DANGER:
+        return True
+    if about.kind != "case":
+        return False
+    danger = select(Case.danger).where(Case.office_id == bound_office(session), Case.id == about.id)
+    return bool(await session.scalar(danger))
 
 
 def original_key(shelf: Shelf, photo_id: UUID) -> str:

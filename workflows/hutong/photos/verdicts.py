@@ -16,6 +16,7 @@ from hutong.photos.models import Photo
 from hutong.photos.reasons import Reason
 from hutong.photos.sandbox import Opened
 from hutong.photos.states import PhotoState
+from hutong.quotas.service import count
 
 _EARLIEST_YEAR = 2000
 _A_FAST_CLOCK = timedelta(days=1)
@@ -54,6 +55,7 @@ async def record_ready(session: AsyncSession, photo: Photo, found: Verified, *, 
     photo.large_key, photo.small_key = found.large_key, found.small_key
     photo.large_sha256, photo.small_sha256 = found.large_sha256, found.small_sha256
     photo.large_bytes, photo.small_bytes = found.large_bytes, found.small_bytes
+    await count(session, photos=1, size=found.large_bytes + found.small_bytes, now=now)
     photo.taken_at = taken_at(opened, zone=await _zone(session), now=now) or photo.taken_at
     photo.point = point_of(opened) or photo.point
     event = PhotoReady(subject=photo.id, about_kind=photo.subject_kind, about=photo.subject_id, slot=photo.slot)

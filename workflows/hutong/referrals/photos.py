@@ -15,6 +15,7 @@ from hutong.objects.keys import office_key
 from hutong.photos.limits import MAX_BYTES
 from hutong.photos.models import Photo
 from hutong.photos.states import PhotoState
+from hutong.quotas.service import count
 from hutong.referrals.models import Referral
 
 _SIZES = {"large_key": "large.jpg", "small_key": "small.jpg"}
@@ -65,7 +66,10 @@ async def keep(session: AsyncSession, found: Sequence[Photo], referral_id: UUID,
             "large_sha256": photo.large_sha256, "small_sha256": photo.small_sha256,
             "large_bytes": photo.large_bytes, "small_bytes": photo.small_bytes,
         }  # fmt: skip
-        await session.execute(insert(Photo).values(**row).on_conflict_do_nothing())
+        added = await session.scalars(insert(Photo).values(**row).on_conflict_do_nothing().returning(Photo.id))
+        if added.first() is not None:
+            size = (photo.large_bytes or 0) + (photo.small_bytes or 0)
+            await count(session, photos=1, size=size, now=now)
 
 
 def _key(target: Shelf, photo_id: UUID, referral_id: UUID, file_name: str) -> str:

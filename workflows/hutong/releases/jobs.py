@@ -17,6 +17,7 @@ from hutong.photos.limits import MAX_BYTES
 from hutong.photos.models import Photo
 from hutong.photos.reasons import Reason
 from hutong.photos.sandbox import open_picture
+from hutong.quotas.service import count
 from hutong.releases.models import PhotoRelease
 from hutong.releases.states import ReleaseState
 
@@ -48,6 +49,7 @@ async def make_covered(work: Work, release_id: UUID) -> None:
             release.large_key, release.small_key = keys_of(shelf, release_id)
             release.sha256, release.size = made
             release.state = ReleaseState.READY
+            await count(session, photos=0, size=made.size, now=work.now)
 
 
 def keys_of(shelf: Shelf, release_id: UUID) -> tuple[str, str]:

@@ -15,6 +15,7 @@ from hutong.jobs import enqueue
 from hutong.journal import Actor, append
 from hutong.photos.models import Photo
 from hutong.photos.states import PhotoState
+from hutong.quotas.service import count
 from hutong.releases.errors import AlreadyPublic, NotCoveredYet
 from hutong.releases.events import PhotoCovered, PhotoReleased, PhotoWithdrawn
 from hutong.releases.models import PhotoRelease
@@ -117,6 +118,8 @@ async def _take_back(
     session: AsyncSession, release: PhotoRelease, *, because: str, person: UUID | None, by: Actor, now: datetime
 ) -> None:
     was_public = release.state == ReleaseState.RELEASED
+    if release.size:
+        await count(session, photos=0, size=-release.size, now=now)
     for key in filter(None, (release.large_key, release.small_key)):
         await enqueue(session, "photo.discard", photo_id=release.photo_id, key=key)
     release.state, release.withdrawn_by, release.withdrawn_at = ReleaseState.WITHDRAWN, person, now

@@ -16,6 +16,7 @@ from hutong.jobs import Job, job_row
 from hutong.photos import jobs as _declares_discard  # noqa: F401 - its specification is looked up below
 from hutong.photos.models import Photo
 from hutong.photos.states import PhotoState
+from hutong.quotas.service import count
 from hutong.releases.models import PhotoRelease
 from hutong.releases.states import STANDING, ReleaseState
 from hutong.retention.models import CaseHold
@@ -23,7 +24,10 @@ from hutong.retention.models import CaseHold
 AT_ONCE = 500
 _OF_WALKS = ("patrol", "visit", "fix")
 EXPIRED = "expired"
-_OF_A_ROW = (Photo.id, Photo.key, Photo.large_key, Photo.small_key, Photo.sha256, Photo.large_sha256)
+_OF_A_ROW = (
+    Photo.id, Photo.key, Photo.large_key, Photo.small_key, Photo.sha256, Photo.large_sha256, Photo.state,
+    Photo.large_bytes, Photo.small_bytes,
+)  # fmt: skip
 
 
 async def erase_photos(session: AsyncSession, before: datetime, now: datetime) -> int:
@@ -47,9 +51,7 @@ async def erase_photos(session: AsyncSession, before: datetime, now: datetime) -
     )
     erased = 0
     while True:
-        found = select(Photo.id, Photo.key, Photo.large_key, Photo.small_key, Photo.sha256, Photo.large_sha256).where(
-            *over
-        )
+        found = select(*_OF_A_ROW).where(*over)
         rows = (await session.execute(found.limit(AT_ONCE).with_for_update(skip_locked=True))).all()
         if not rows:
             return erased
@@ -60,7 +62,11 @@ async def erase_photos(session: AsyncSession, before: datetime, now: datetime) -
 async def _erase(session: AsyncSession, office_id: UUID, rows: Sequence[Any], now: datetime) -> None:
     ids = [row.id for row in rows]
     keys = [(row.id, key) for row in rows for key in (row.key, row.large_key, row.small_key) if key]
-    keys += await _take_back(session, office_id, ids, now)
+    released, freed = await _take_back(session, office_id, ids, now)
+    keys += released
+    kept = [row for row in rows if row.state == PhotoState.READY]
+    freed += sum((row.large_bytes or 0) + (row.small_bytes or 0) for row in kept)
+    await count(session, photos=-len(kept), size=-freed, now=now)
     jobs = [job_row(office_id, "photo.discard", photo_id=photo_id, key=key) for photo_id, key in keys]
     jobs += [job_row(office_id, "archive.forget", sha256=row.large_sha256.hex()) for row in rows if row.large_sha256]
     await session.execute(insert(Job), jobs)
@@ -77,15 +83,16 @@ async def _erase(session: AsyncSession, office_id: UUID, rows: Sequence[Any], no
 
 async def _take_back(
     session: AsyncSession, office_id: UUID, photo_ids: list[UUID], now: datetime
-) -> list[tuple[UUID, str]]:
-    """What hung outside comes down with the photo; the keys of its files."""
+) -> tuple[list[tuple[UUID, str]], int]:
+    """What hung outside comes down with the photo; the keys of its files, and how long they were."""
     mine = (
         PhotoRelease.office_id == office_id, PhotoRelease.photo_id.in_(photo_ids), PhotoRelease.state.in_(STANDING)
     )  # fmt: skip
-    held = select(PhotoRelease.photo_id, PhotoRelease.large_key, PhotoRelease.small_key).where(*mine)
+    held = select(PhotoRelease.photo_id, PhotoRelease.large_key, PhotoRelease.small_key, PhotoRelease.size).where(*mine)
     found = (await session.execute(held)).all()
     down = update(PhotoRelease).where(*mine).values(
         state=ReleaseState.WITHDRAWN, withdrawn_at=now, large_key=None, small_key=None
     )  # fmt: skip
     await session.execute(down.execution_options(synchronize_session=False))
-    return [(row.photo_id, key) for row in found for key in (row.large_key, row.small_key) if key]
+    keys = [(row.photo_id, key) for row in found for key in (row.large_key, row.small_key) if key]
+    return keys, sum(row.size or 0 for row in found)

@@ -11,7 +11,9 @@ from hutong.access.models import AuthorityAccount
 from hutong.db import City
 from hutong.escalation.service import sweep_office
 from hutong.ids import new_id
+from hutong.photos.models import Photo
 from hutong.playbooks.flows import Who
+from hutong.releases.models import PhotoRelease
 from visitors import csrf_of
 
 NASTY = ["", " ", "x" * 5000, "\x00", "\U0001f600", "-1", "2026-13-45T99:99", "<b>"]
@@ -28,6 +30,42 @@ async def given(street, departments, put_in_force, opened, now):
     flows = tuple(replace(f, first="handle", steps=(step,)) if f.code == "simple" else f for f in book.flows)
     await put_in_force(street, flows=flows)
     return await opened(street, "bikes", at=now)
+
+
+async def test_a_department_sees_of_a_matter_only_the_pictures_that_the_office_let_go(
+    street, given, departments, officer, now
+):
+    async def photograph(state):
+        photo, release = new_id(), new_id()
+        async with street.session() as session:
+            session.add(
+                Photo(
+                    office_id=street.id, id=photo, subject_kind="case", subject_id=given, slot="scene", state="ready",
+                    key="k", large_key="own-large", small_key="own-small",
+                )
+            )  # fmt: skip
+            await session.flush()
+            keys = {size: f"offices/{street.id}/released/{release}/{size}.jpg" for size in ("large", "small")}
+            session.add(
+                PhotoRelease(
+                    office_id=street.id, id=release, photo_id=photo, state=state, places=[], covered_at=now,
+                    large_key=keys["large"], small_key=keys["small"], released_at=now,
+                )
+            )  # fmt: skip
+        return photo, release
+
+    (_, shown), (own, ready) = await photograph("released"), await photograph("ready")
+    urban, district = await officer(departments["urban-management"])
+    matter = (await urban.get(f"{district}/matters")).text.split(f'href="{district}/matters/')
+    here = f"{district}/matters/" + next(p for p in matter[1:] if p[:1] in "0123456789abcdef").split('"')[0]
+    page = (await urban.get(here)).text
+    assert (f"{here}/pictures/{shown}" in page, str(ready) in page, str(own) in page) == (True, False, False)
+    link = await urban.get(f"{here}/pictures/{shown}?size=small")
+    assert (link.status_code, f"/released/{shown}/small.jpg" in link.headers["location"]) == (302, True)
+    police, _ = await officer(departments["police"])
+    hidden_ones = [await urban.get(f"{here}/pictures/{other}") for other in (ready, own)]
+    hidden_ones.append(await police.get(f"{here}/pictures/{shown}"))
+    assert [answer.status_code for answer in hidden_ones] == [404, 404, 404]
 
 
 async def test_a_department_finds_its_matter_acts_on_it_and_its_head_hears_of_lateness(

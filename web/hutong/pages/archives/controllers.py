@@ -27,6 +27,7 @@ from hutong.pages.answers import Page, download, go
 from hutong.pages.archives.words import KINDS, LOCKS, fault_word, standing_of
 from hutong.pages.evidence.zipping import Entry, send, zipped
 from hutong.pages.navigation import Entry as MenuEntry
+from hutong.quotas.service import standing as quota_standing
 from hutong.reports.spreadsheets import MEDIA_TYPE, Cell, workbook
 from hutong.signatures import Signer, is_signed
 from hutong.texts import N_, gettext
@@ -53,6 +54,7 @@ class Archives(Controller):
             kinds=KINDS,
             standing=standing_of,
             key=key,
+            room=await quota_standing(session),
         )
 
     @get("/months.xlsx", permission=KEEPS)

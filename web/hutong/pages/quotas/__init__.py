@@ -1,0 +1,1 @@
+"""How much room for photos a district gives each of its offices."""

@@ -1,0 +1,1 @@
+"""How many photos an office may keep, and how much room they take."""
