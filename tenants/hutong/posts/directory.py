@@ -33,6 +33,10 @@ class Directory(Indexes, frozen=True, kw_only=True, dict=True, eq=False):
         """The same people and places, read by the post kinds of another version."""
         return self if kinds == self.kinds else msgspec.structs.replace(self, kinds=kinds)
 
+    def span(self, day: date) -> date:
+        """A day around this one that has all its answers."""
+        return day
+
     def has_alley(self, alley: UUID) -> bool:
         return alley in self._alleys
 

@@ -7,7 +7,6 @@ that is the same in all else, and the same is done there again.
 
 from collections import Counter
 from datetime import UTC, date, datetime, time, timedelta
-from decimal import Decimal
 from random import Random
 from zoneinfo import ZoneInfo
 
@@ -15,9 +14,8 @@ import msgspec
 import pytest
 from sqlalchemy import func, select
 
+from drafts import DRAFTS, confirmed, everything, longer_and_unescalated, richer, shaken, tighter
 from hutong.cases.matters_models import DepartmentNotice
-from hutong.clocks import ClockKind, Limit
-from hutong.conditions import Condition, Op
 from hutong.evaluations.service import evaluate_month
 from hutong.ids import new_id
 from hutong.journal import SYSTEM
@@ -25,13 +23,7 @@ from hutong.notices.models import Delivery, Notice, Robot
 from hutong.notices.topics import Topic
 from hutong.patrols.models import Patrol
 from hutong.playbooks import toml
-from hutong.playbooks.categories import Route
-from hutong.playbooks.escalation import Repeat
-from hutong.playbooks.flows import Action, Evidence, Joint, JointNeed, StepKind
-from hutong.playbooks.notices import Channel, Digest, Notices, Template, Wording
-from hutong.playbooks.sections import Hours, Text
 from hutong.playbooks.service import publish, save_draft
-from hutong.playbooks.verbs import Verb
 from hutong.points.models import PointTransfer
 from hutong.rehearsals.reading import Period
 from hutong.rehearsals.rules.acts import Moved
@@ -39,6 +31,7 @@ from hutong.rehearsals.rules.counting import Count
 from hutong.rehearsals.rules.facts import dated_events_of, events_of
 from hutong.rehearsals.rules.grading import Monthly
 from hutong.rehearsals.rules.ground import Rules
+from hutong.rehearsals.rules.lines import whole
 from hutong.rehearsals.rules.replay import Run
 from hutong.rehearsals.rules.scoring import scores_of
 from hutong.rehearsals.rules.sending import Sendings
@@ -66,157 +59,8 @@ PEOPLE = {
 BEIJING = ZoneInfo("Asia/Shanghai")
 
 
-def every_step(playbook, change):
-    flows = tuple(replace(flow, steps=tuple(change(step) for step in flow.steps)) for flow in playbook.flows)
-    return replace(playbook, flows=flows)
-
-
-def tighter(playbook):
-    """Half the time everywhere, without reminders."""
-
-    def change(step):
-        if step.limit is None:
-            return step
-        half = max(1, step.limit.amount // 2) if step.limit.clock.counts_days else step.limit.amount / 2
-        return replace(step, limit=Limit(half, step.limit.clock), remind_before=None)
-
-    return every_step(playbook, change)
-
-
-def confirmed(playbook):
-    """One more step wherever a flow would end: whoever has the first step says that it is well."""
-
-    def change(flow):
-        first = flow.step(flow.first)
-        well = Action(code="well", name=first.name, verb=first.actions[0].verb, to="closed")
-        more = replace(
-            first, code="confirmed-again", kind=StepKind.VERIFY, actions=(well,), limit=Limit(2, ClockKind.WORKING_DAYS),
-            remind_before=None, ladder=None, on_overdue=None, joint=None, departments=(), answer_within=None,
-        )  # fmt: skip
-        steps = tuple(
-            replace(s, actions=tuple(replace(a, to=more.code) if a.to == "closed" else a for a in s.actions))
-            for s in flow.steps
-        )
-        return replace(flow, steps=(*steps, more))
-
-    return replace(playbook, flows=tuple(change(flow) for flow in playbook.flows))
-
-
-def longer_and_unescalated(playbook):
-    longer = every_step(
-        playbook,
-        lambda s: replace(s, limit=Limit(s.limit.amount * 2, s.limit.clock) if s.limit else None),
-    )
-    ladders = tuple(replace(ladder, rungs=ladder.rungs[:1]) for ladder in longer.ladders)
-    return replace(longer, ladders=ladders)
-
-
-def stricter_evidence(playbook):
-    """Photos before and after with every first action of a step."""
-
-    def change(step):
-        first, *rest = step.actions
-        if first.batch or first.verb == "persuade" or step.who.bodies:  # Departments bring no photos.
-            return step
-        asked = tuple(dict.fromkeys((*first.evidence, Evidence.PHOTO_BEFORE, Evidence.PHOTO_AFTER)))
-        return replace(step, actions=(replace(first, evidence=asked), *rest))
-
-    return every_step(playbook, change)
-
-
-def richer(playbook):
-    """More points, and grades that are easier to come by."""
-    levels = tuple(replace(one, reach=one.reach - 15, keep=one.keep - 15, months=1) for one in playbook.tiers.levels)
-    playbook = replace(playbook, tiers=replace(playbook.tiers, levels=levels, awarded=False))
-    if playbook.points is None:
-        return replace(playbook, rebound=replace(playbook.rebound, window_days=1) if playbook.rebound else None)
-    points = playbook.points
-    multipliers = tuple(replace(m, factor=m.factor + Decimal("0.5")) for m in points.multipliers)
-    caps = tuple(replace(cap, amount=cap.amount + 30) for cap in points.caps)
-    return replace(playbook, points=replace(points, multipliers=multipliers, caps=caps))
-
-
-def everything(playbook):
-    """The rules of a pack with direct lines, pauses, sharing, repetitions, digests, quiet hours and storms besides."""
-    kinds = [kind.code for kind in sorted(playbook.posts, key=lambda kind: kind.rank) if Verb.HANDLE in kind.duties]
-    wait = Action(
-        code="wait-a-while", name=Text(zh="等一等", en="wait"), verb=Verb.DEFER, to="", max_times=2,
-        pauses=Limit(3, ClockKind.NATURAL_DAYS), pauses_in_all=Limit(5, ClockKind.NATURAL_DAYS),
-    )  # fmt: skip
-
-    def change(step):
-        actions = step.actions
-        if step.kind in {StepKind.HANDLE, StepKind.PERSUADE} and all(a.pauses is None for a in actions):
-            actions = (*actions, replace(wait, to=step.code))
-        also = tuple(kind for kind in kinds if kind != step.who.post)[:2] if step.who.party is None else ()
-        joint = Joint(needs=JointNeed.ANY, at_least=2) if step.kind is StepKind.JOINT_CALL else None
-        return replace(step, actions=actions, who=replace(step.who, also=also), joint=joint)
-
-    changed = every_step(playbook, change)
-    flows = tuple(calling(flow) for flow in changed.flows)
-    longest = max(flows, key=lambda flow: (any(s.kind is StepKind.JOINT_CALL for s in flow.steps), len(flow.steps)))
-    routes = (
-        Route(code="by-phone", name=Text(zh="来电"), when=Condition(field="source", op=Op.EQ, value="call"),
-              flow=longest.code),
-        Route(code="at-night", name=Text(zh="夜里"), flow=flows[0].code, when=Condition(any=(
-            Condition(field="hour", op=Op.GE, value=20), Condition(field="working_day", op=Op.EQ, value=False)))),
-    )  # fmt: skip
-    again = Repeat(every=Limit(5, ClockKind.WORKING_HOURS), at_most=2)
-    ladders = tuple(
-        replace(each, rungs=(replace(each.rungs[0], repeat=again), *each.rungs[1:])) for each in changed.ladders
-    )
-    told = Notices(
-        quiet=Hours(from_="20:00", until="07:30"),
-        digest=Digest(at="17:30", templates=(Template.ASSIGNED, Template.CLOSED, Template.CALLED)),
-        texts=(Wording(template=Template.REMINDER, channels=(Channel.GROUPS,)),),
-    )
-    telling = replace(playbook.telling, merge_above=1)
-    return replace(changed, flows=flows, routes=routes, ladders=ladders, notices=told, telling=telling)
-
-
-def calling(flow):
-    """A short way to the departments, where the flow knows any."""
-    joint = next((step for step in flow.steps if step.kind is StepKind.JOINT_CALL), None)
-    first = flow.step(flow.first)
-    if joint is None or first is joint:
-        return flow
-    straight = Action(code="call-at-once", name=joint.name, verb=Verb.HANDLE, to=joint.code)
-    steps = tuple(replace(s, actions=(straight, *s.actions)) if s is first else s for s in flow.steps)
-    return replace(flow, steps=steps)
-
-
-def shaken(playbook, rng):
-    """The same with much of that changed at random."""
-    kinds = [kind.code for kind in playbook.posts if Verb.HANDLE in kind.duties]
-
-    def change(step):
-        also = tuple(kind for kind in kinds if kind != step.who.post and rng.random() < 0.4)
-        joint = None
-        if step.kind is StepKind.JOINT_CALL:
-            needs = rng.choice([JointNeed.ALL, JointNeed.LEAD, JointNeed.ANY])
-            joint = Joint(needs=needs, lead=step.departments[0] if needs is JointNeed.LEAD else None)
-        actions = tuple(
-            replace(a, pauses=Limit(rng.randint(1, 4), a.pauses.clock)) if a.pauses is not None else a
-            for a in step.actions
-        )
-        return replace(
-            step, actions=actions, joint=joint, who=replace(step.who, also=also if step.who.party is None else ())
-        )
-
-    changed = every_step(playbook, change)
-    told = replace(
-        playbook.notices,
-        digest=Digest(at=rng.choice(["09:00", "23:30"]), templates=(Template.OVERDUE, Template.ALSO_ASSIGNED)),
-        texts=(Wording(template=Template.CLOSED, channels=(Channel.GROUPS,)),),
-    )
-    telling = replace(playbook.telling, merge_above=rng.randint(1, 4))
-    routes = tuple(reversed(playbook.routes))[: rng.randint(0, 2)]
-    return tighter(replace(changed, notices=told, telling=telling, routes=routes))
-
-
 UNSEEN = {"refused": 0, "merged": 0, "held": 0, "quieted": 0}
 """What nobody writes down of the real past."""
-DRAFTS = (tighter, longer_and_unescalated, stricter_evidence, richer, confirmed)
 
 
 async def rehearsed(world, draft):
@@ -321,8 +165,7 @@ async def graded(world, month, at):
 def predicted_grades(ground, run):
     monthly = Monthly(ground)
     for life in run.lives.values():
-        for at, event in dated_events_of(ground, life):
-            monthly.add(at, event)
+        monthly.add(dated_events_of(ground, life))
     return {alley: grades.months[-1].verdict for alley, grades in monthly.grades(run.rules).items()}
 
 
@@ -338,13 +181,18 @@ def predicted(run):
     """States at the end, notices and points of a run."""
     sendings = Sendings(run.ground, run.rules)
     for life in run.lives.values():
-        sendings.hear(life)
+        sendings.take(sendings.told_of(life))
     sendings.settle()
     return (
-        {case: life.state for case, life in run.lives.items() if life.state is not None},
+        {case: told_whole(life) for case, life in run.lives.items() if life.state is not None},
         sendings.told,
         {person: amount for person, amount in run.purse.paid.items() if amount},
     )
+
+
+def told_whole(life):
+    """A run leaves out the days of its deadlines, and has them told of cases that are opened."""
+    return replace(life.state, why=whole(life.setting, life.state.why))
 
 
 WORLDS = [

@@ -1,13 +1,12 @@
 """Whom a notice of a case reaches, by which way and from when on. Pure: services send by it, rehearsals count by it."""
 
-from collections.abc import Callable
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import msgspec
 
 from hutong.cases.effects import Tell
-from hutong.notices.holding import digest_at, may_wait, quiet_until
+from hutong.notices.holding import digest_at, quiet_until
 from hutong.notices.topics import Topic, topic_of
 from hutong.playbooks.notices import DANGEROUS, Channel, Notices
 
@@ -46,22 +45,6 @@ def way_to_inbox(rules: Notices, told: Tell, now: datetime, zone: ZoneInfo) -> W
     if not _goes_by(rules, told, Channel.INBOX):
         return None
     return Way(digest_at(rules, told.template, now, zone, urgent=told.urgent))
-
-
-def ways_to_inboxes(zone: ZoneInfo) -> Callable[[int, Notices, Tell, datetime], Way | None]:
-    """`way_to_inbox` for very many notices: what does not depend on the time is asked once of each version."""
-    known: dict[tuple[int, str, tuple[str, ...], bool], Way | None] = {}
-
-    def way(version: int, rules: Notices, told: Tell, now: datetime) -> Way | None:
-        kind = version, told.template, told.channels, told.urgent
-        if kind in known:
-            return known[kind]
-        found = way_to_inbox(rules, told, now, zone)
-        if not may_wait(rules, told.template, urgent=told.urgent):
-            known[kind] = found
-        return found
-
-    return way
 
 
 def way_to_groups(rules: Notices, told: Tell, now: datetime, zone: ZoneInfo) -> Way | None:

@@ -1,28 +1,67 @@
 """A case as the rules see it: a value; what was counted on its way; and why it stands where it stands."""
 
 from datetime import date, datetime
+from functools import cached_property
+from typing import Any
 from uuid import UUID
 
 import msgspec
 
 from hutong.clocks import Calendar, Deadline, Limit
 from hutong.playbooks.document import Playbook
+from hutong.playbooks.flows import Step
 from hutong.posts.directory import Directory
 from hutong.posts.facts import AlleyFact
 from hutong.posts.reasons import Reason
 
 
-class Setting(msgspec.Struct, frozen=True, kw_only=True, eq=False):
-    """What decides besides the case: one version of the playbook, the calendar, and who holds what."""
+class Known:
+    """What was worked out of a setting already, for rules that ask it again of case after case."""
+
+    __slots__ = ("ahead", "at", "choices", "day", "dues", "owners", "steps")
+
+    def __init__(self) -> None:
+        self.at: datetime | None = None
+        self.day = date.min
+        self.steps: dict[tuple[str, str], Step] = {}
+        self.ahead: dict[tuple[int, datetime], Any] = {}
+        self.dues: dict[tuple[int, datetime | date], tuple[Step, datetime, bool]] = {}
+        self.owners: dict[tuple[Any, ...], Any] = {}
+        self.choices: dict[tuple[str, bool], Any] = {}
+
+
+class Setting(msgspec.Struct, frozen=True, kw_only=True, eq=False, dict=True):
+    """What decides besides the case: one version of the playbook, the calendar, and who holds what.
+
+    Without `traces` a deadline says only what it is counted from: whoever rules on many cases has the days told of
+    those that are looked at. What rules keep beside the fields follows from them.
+    """
 
     playbook: Playbook
     version: int
     calendar: Calendar
     directory: Directory
+    traces: bool = True
+
+    @cached_property
+    def known(self) -> "Known":
+        return Known()
 
     def day(self, at: datetime) -> date:
         """The day on the office's wall."""
-        return self.calendar.day(at)
+        known = self.known
+        if at is not known.at:
+            # The rules of one act ask it of one moment again and again.
+            known.at, known.day = at, self.calendar.day(at)
+        return known.day
+
+    def step(self, flow: str, code: str) -> Step:
+        """Raises NotInPlaybook."""
+        steps = self.known.steps
+        found = steps.get((flow, code))
+        if found is None:
+            found = steps[flow, code] = self.playbook.flow(flow).step(code)
+        return found
 
 
 class Owner(msgspec.Struct, frozen=True, omit_defaults=True):

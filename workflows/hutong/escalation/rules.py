@@ -10,7 +10,6 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-import msgspec
 from msgspec.structs import replace
 
 from hutong.cases.effects import Effect, Outcome, Record, Tell
@@ -38,7 +37,7 @@ def wake(setting: Setting, state: CaseState, now: datetime) -> Outcome:
     """What is due by `now`; the state returned wakes later than `now`, or never."""
     if state.step is None or (state.due_at is None and not state.counts.paused):
         return Outcome(replace(state, wake_at=None), ())
-    step = setting.playbook.flow(state.flow).step(state.step)
+    step = setting.step(state.flow, state.step)
     effects: tuple[Effect, ...] = ()
     if state.counts.paused:
         until = state.counts.pauses[-1].end
@@ -134,8 +133,8 @@ def climb(setting: Setting, state: CaseState, step: Step, now: datetime) -> Outc
     if moved:
         why = replace(why, owner=reasons)
         state = sharing(setting, replace(state, owner=Owner(post=target.posts[0])), step, day)
-    state = replace(state, rung=state.rung + 1, counts=counts, why=why)
-    state = replace(state, escalate_at=rung_at(setting, state, step))
+    n, due = state.rung + 1, state.due_at
+    state = replace(state, rung=n, counts=counts, why=why, escalate_at=rung_at(setting, step, n, due) if due else None)
     others = tuple(sorted(also.union(late_people).difference(target.people)))
     event = CaseEscalated(
         **about(state),
@@ -148,7 +147,7 @@ def climb(setting: Setting, state: CaseState, step: Step, now: datetime) -> Outc
         from_post=from_post,
         late_by=late_by,
         clock=clock.value,
-        why={"escalated": msgspec.to_builtins(reasons)},
+        why={"escalated": reasons},
     )
     how: dict[str, Any] = {"amounts": {"late": late}, "channels": rung.channels}
     late_body = (was_with,) if was_with is not None else ()
@@ -172,8 +171,9 @@ def _pass_over(setting: Setting, state: CaseState, step: Step, tested: Finding) 
     """The condition of the rung does not hold: it says so, and the next one comes at its time."""
     reason = Reason(N_("第 {n} 级的条件不符合，跳过。"), {"n": state.rung + 1}, tested=tested)
     why = replace(state.why, escalated=(*state.why.escalated, reason))
-    state = replace(state, rung=state.rung + 1, why=why)
-    return Outcome(replace(state, escalate_at=rung_at(setting, state, step)), ())
+    n, due = state.rung + 1, state.due_at
+    escalate_at = rung_at(setting, step, n, due) if due is not None else None
+    return Outcome(replace(state, rung=n, why=why, escalate_at=escalate_at), ())
 
 
 def press(setting: Setting, state: CaseState, step: Step, now: datetime) -> Outcome:
@@ -251,7 +251,7 @@ def _tell(
     return (
         notice(
             to, template, state, urgent=state.danger, amounts=amounts, people=people, departments=departments,
-            heads=heads, channels=tuple(map(str, channels)),
+            heads=heads, channels=tuple(map(str, channels)) if channels else (),
         ),
     )  # fmt: skip
 

@@ -1,7 +1,7 @@
 """The journal of a period as acts to be replayed, and as facts to be compared with."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from hutong.cases.rules import Earlier, Round
 from hutong.playbooks.document import Playbook
 from hutong.playbooks.flows import Evidence
-from hutong.rehearsals.rows import Row, photos_of, read_rows
+from hutong.rehearsals.rows import Ids, Row, photos_of, read_rows
 from hutong.rehearsals.rules.acts import (
     Act,
     Answered,
@@ -61,16 +61,18 @@ async def read_past(
     until: datetime,
     standing: Sequence[UUID],
     playbooks: Mapping[int, Playbook],
+    known: Iterable[UUID] = (),
 ) -> Past:
-    """`standing` cases are told from their very beginning."""
-    told = Telling(playbooks, await photos_of(session, since, standing))
+    """`standing` cases are told from their very beginning. `known` are the people and alleys of the office."""
+    ids = Ids((str(one), one) for one in known)
+    told = Telling(playbooks, await photos_of(session, since, standing), ids)
     if standing:
-        async for row in read_rows(session, ACTS, until=since, subjects=standing):
+        async for row in read_rows(session, ACTS, until=since, subjects=standing, ids=ids):
             told.hear(row)
     facts: dict[UUID, list[Fact]] = defaultdict(list)
     points = 0
     kinds = tuple({*ACTS, *COUNTED, *CHECK_INS, *POINTS})
-    async for row in read_rows(session, kinds, since=since, until=until):
+    async for row in read_rows(session, kinds, since=since, until=until, ids=ids):
         told.hear(row)
         if row.kind in COUNTED:
             facts[row.fact.subject].append(row.fact)
@@ -83,10 +85,13 @@ class Telling:
     """Makes acts of events as they come, in the order of time."""
 
     def __init__(
-        self, playbooks: Mapping[int, Playbook], photos: Mapping[UUID, Sequence[tuple[datetime, str]]]
+        self,
+        playbooks: Mapping[int, Playbook],
+        photos: Mapping[UUID, Sequence[tuple[datetime, str]]],
+        ids: Ids | None = None,
     ) -> None:
         self.acts: list[Act] = []
-        self._playbooks, self._photos = playbooks, photos
+        self._playbooks, self._photos, self._ids = playbooks, photos, ids if ids is not None else Ids()
         self._flows: dict[UUID, str] = {}
         self._shown: dict[UUID, int] = defaultdict(int)
         self._said: dict[UUID, dict[str, str]] = {}
@@ -97,8 +102,8 @@ class Telling:
 
     def hear(self, row: Row) -> None:
         fact = row.fact
-        if row.kind == "check_in.made" and fact.person and fact.day:
-            self.acts.append(CheckedIn(at=row.at, check_in=fact.subject, person=fact.person, day=fact.day))
+        if row.kind == "check_in.made" and (person := self._ids.of(fact.person)) and fact.day:
+            self.acts.append(CheckedIn(at=row.at, check_in=fact.subject, person=person, day=fact.day))
         elif row.kind == "check_in.undone":
             self.acts.append(CheckInUndone(at=row.at, check_in=fact.subject))
         else:
@@ -109,7 +114,7 @@ class Telling:
         match row.kind:
             case "case.opened":
                 self._flows[fact.subject] = fact.flow
-                self._add(fact.subject, _opened(row))
+                self._add(fact.subject, _opened(row, self._ids))
             case "case.stepped" | "case.deferred" | "case.paused":
                 self._add(fact.subject, self._stepped(row))
             case "case.closed" if fact.outcome == WITHDRAWN:
@@ -193,12 +198,12 @@ class Telling:
         )  # fmt: skip
 
 
-def _opened(row: Row) -> Opened:
+def _opened(row: Row, ids: Ids) -> Opened:
     fact = row.fact
     return Opened(
-        at=row.at, case=fact.subject, version=row.version or 0, alley=fact.alley or fact.subject,
-        category=fact.category, source=fact.source, reporter=fact.reporter, reporter_kind=fact.reporter_post_kind,
-        answer_by=fact.answer_by, position_m=fact.position_m,
+        at=row.at, case=fact.subject, version=row.version or 0, alley=ids.of(fact.alley) or fact.subject,
+        category=fact.category, source=fact.source, reporter=ids.of(fact.reporter),
+        reporter_kind=fact.reporter_post_kind, answer_by=fact.answer_by, position_m=fact.position_m,
     )  # fmt: skip
 
 

@@ -29,6 +29,7 @@ from hutong.rehearsals.tables import (
     waiting_at,
     walks_in,
 )
+from hutong.rosters.queries import turns_given
 from hutong.tiers.queries import standings_before
 
 
@@ -44,7 +45,8 @@ async def read_ground(session: AsyncSession, period: Period, *, now: datetime, d
     bare = await bare_ground(session, period, now=now)
     since, until = bare.since, bare.until
     standing = await standing_at(session, since, until)
-    past = await read_past(session, since=since, until=until, standing=standing, playbooks=bare.playbooks)
+    known = {term.person_id for term in bare.directory.appointments} | {alley.id for alley in bare.directory.alleys}
+    past = await read_past(session, since=since, until=until, standing=standing, playbooks=bare.playbooks, known=known)
     watched = (playbook.rebound for playbook in (*bare.playbooks.values(), draft))
     longest = max((rebound.window_days for rebound in watched if rebound), default=0)
     months = spans(period.first, period.last)
@@ -55,6 +57,7 @@ async def read_ground(session: AsyncSession, period: Period, *, now: datetime, d
         closings=await closings_between(session, since - timedelta(days=longest + 1), since),
         waiting=await waiting_at(session, since, bare.calendar.place, bare.playbooks),
         walks=await walks_in(session, period.first, period.last, bare.calendar.place),
+        turns=await turns_given(session, period.first, period.last),
         answers=await answers_in(session, period.first, period.last),
         stood=await standings_before(session, months[0].month),
         decisions=await decisions_in(session, months[0].month, months[-1].month, until),

@@ -33,6 +33,17 @@ class Row(msgspec.Struct, frozen=True):
     present: bool
 
 
+class Ids(dict[str, UUID]):
+    """One object for each id: those of the directory, as the driver gives them, are compared and found the quickest."""
+
+    def __missing__(self, text: str) -> UUID:
+        found = self[text] = UUID(text)
+        return found
+
+    def of(self, given: UUID | None) -> UUID | None:
+        return self[str(given)] if given is not None else None
+
+
 async def read_rows(
     session: AsyncSession,
     kinds: tuple[str, ...],
@@ -40,8 +51,10 @@ async def read_rows(
     since: datetime | None = None,
     until: datetime,
     subjects: Sequence[UUID] = (),
+    ids: Ids | None = None,
 ) -> AsyncIterator[Row]:
     """In the order of time, as they stand after corrections, through a cursor of the server."""
+    ids = ids if ids is not None else Ids()
     office_id = bound_office(session)
     events = effective_events(office_id, since=since, until=until, kinds=kinds)
     said = JournalPersonal.data
@@ -71,7 +84,7 @@ async def read_rows(
             fact = _fact.decode(data)
             fact.kind, fact.subject = kind, subject
             # An officer of a department is no person of the office, but it was somebody who acted.
-            person = UUID(by) if by and (actor == _PERSON or fact.by_department) else None
+            person = ids[by] if by and (actor == _PERSON or fact.by_department) else None
             yield Row(kind, at, person, version, fact, *map(bool, said_so))
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
+from typing import NamedTuple
 from uuid import UUID
 
 import msgspec
@@ -128,10 +129,24 @@ async def planned_along(
     return (await session.scalars(statement)).all()
 
 
-async def turns_of(
-    session: AsyncSession, people: Collection[UUID], cadence: str, first: date, last: date
-) -> set[tuple[UUID, date]] | None:
-    """(alley, day) of a duty that published rosters gave these people; None where no roster was published."""
+class Given(NamedTuple):
+    """A turn of a duty that a published roster gave somebody."""
+
+    cadence: str
+    person: UUID
+    alley: UUID
+    day: date
+
+
+async def turns_given(
+    session: AsyncSession,
+    first: date,
+    last: date,
+    *,
+    cadence: str | None = None,
+    people: Collection[UUID] | None = None,
+) -> list[Given] | None:
+    """Of all duties and people, or of these; None where no roster was published."""
     here = bound_office(session)
     months = select(Roster.id).where(
         Roster.office_id == here, Roster.month.between(month_of(first), last), Roster.published_at.is_not(None)
@@ -139,14 +154,23 @@ async def turns_of(
     published = (await session.scalars(months)).all()
     if not published:
         return None
-    statement = select(RosterLine.alley_id, RosterLine.day).where(
-        RosterLine.office_id == here,
-        RosterLine.roster_id.in_(published),
-        RosterLine.cadence == cadence,
-        RosterLine.person_id.in_(list(people)),
-        RosterLine.day.between(first, last),
+    statement = select(RosterLine.cadence, RosterLine.person_id, RosterLine.alley_id, RosterLine.day).where(
+        RosterLine.office_id == here, RosterLine.roster_id.in_(published), RosterLine.day.between(first, last)
     )
-    return {(row.alley_id, row.day) for row in await session.execute(statement) if row.alley_id}
+    if cadence is not None:
+        statement = statement.where(RosterLine.cadence == cadence)
+    if people is not None:
+        statement = statement.where(RosterLine.person_id.in_(list(people)))
+    rows = await session.execute(statement)
+    return [Given(code, person, alley, day) for code, person, alley, day in rows if alley and person]
+
+
+async def turns_of(
+    session: AsyncSession, people: Collection[UUID], cadence: str, first: date, last: date
+) -> set[tuple[UUID, date]] | None:
+    """(alley, day) of a duty that published rosters gave these people; None where no roster was published."""
+    given = await turns_given(session, first, last, cadence=cadence, people=people)
+    return None if given is None else {(one.alley, one.day) for one in given}
 
 
 def line_of(row: RosterLine) -> Line:

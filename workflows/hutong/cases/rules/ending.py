@@ -71,7 +71,7 @@ def end(
         gone = (Record(CaseReferral(**about(state), referral=asked, what=LAPSED, step=state.step)),)
     state = replace(
         state,
-        counts=replace(state.counts, referral=None),
+        counts=replace(state.counts, referral=None) if asked is not None else state.counts,
         step=None,
         also=(),
         also_departments=(),

@@ -11,7 +11,7 @@ from hutong.cases.effects import Outcome, Tell
 from hutong.cases.events import CaseOverdue
 from hutong.cases.rules.owning import liaison_of, owner_at, sharing
 from hutong.cases.rules.timing import begin_limit
-from hutong.cases.states import CaseState, Owner, Setting, Why
+from hutong.cases.states import CaseState, Owner, Setting
 from hutong.playbooks.flows import Step
 from hutong.posts.reasons import Amount
 
@@ -26,7 +26,7 @@ def enter(
         state = owned(setting, state, step, day)
     state = sharing(setting, state, step, day)
     state = handed(state, had)
-    state = begin_limit(setting, replace(state, step=step.code), step, now)
+    state = begin_limit(setting, state, step, now)
     owners = state.owner.people(setting.directory, day)
     people = tuple([p for p in owners if p != but])
     owning = (state.owner.department,) if state.owner.department is not None else ()
@@ -54,9 +54,10 @@ def tell_sharing(
 def owned(setting: Setting, state: CaseState, step: Step, day: date) -> CaseState:
     """The state with the owner of a step. Whom a department turns to about it is settled when it gets the case."""
     owning = owner_at(setting, state, step, day)
+    counts = state.counts
     if step.who.bodies:
-        state = replace(state, counts=replace(state.counts, liaison=liaison_of(setting, state, day)))
-    return replace(state, owner=owning.owner, why=replace(state.why, owner=owning.reasons))
+        counts = replace(counts, liaison=liaison_of(setting, state, day))
+    return replace(state, owner=owning.owner, counts=counts, why=replace(state.why, owner=owning.reasons))
 
 
 def handed(state: CaseState, had: tuple[UUID, ...]) -> CaseState:
@@ -82,7 +83,7 @@ def notice(
     """A notice with the times of the case at hand."""
     times = {"due": state.due_at} if state.due_at else {}
     return Tell(
-        to=to, template=template, amounts=dict(amounts or {}), times=times, people=people, urgent=urgent,
+        to=to, template=template, amounts=dict(amounts) if amounts else {}, times=times, people=people, urgent=urgent,
         departments=departments, heads=heads, channels=channels,
     )  # fmt: skip
 
@@ -112,4 +113,17 @@ def overdue(state: CaseState, step: Step, due: datetime, late: tuple[UUID, ...])
 
 def why_now(state: CaseState) -> dict[str, Any]:
     """The traces as they are stored with an event."""
-    return {name: trace for name in Why.__struct_fields__ if (trace := getattr(state.why, name))}
+    why = state.why
+    found: dict[str, Any] = {}
+    # One by one: it is asked at every step of every case, and most of them have three.
+    if why.flow:
+        found["flow"] = why.flow
+    if why.owner:
+        found["owner"] = why.owner
+    if why.due:
+        found["due"] = why.due
+    if why.moved:
+        found["moved"] = why.moved
+    if why.escalated:
+        found["escalated"] = why.escalated
+    return found

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from hutong.cases.effects import Effect, LinkForerunner, Outcome, Record, Tell
 from hutong.cases.events import CaseOpened, CaseRebounded
-from hutong.cases.rules.choosing import choose
+from hutong.cases.rules.choosing import Choice, choose
 from hutong.cases.rules.entering import about, enter, notice, owner_fields, why_now
 from hutong.cases.rules.routing import routed
 from hutong.cases.states import CaseState, Counts, Setting, Why
@@ -66,7 +66,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
 def open_case(setting: Setting, report: Report) -> Outcome:
     """Raises CategoryUnknown; KeyError for an alley that the directory does not have."""
     playbook = setting.playbook
-    choice = choose(playbook, report.category, report.description, danger=report.danger)
+    choice = _choice(setting, report)
     state = CaseState(
         id=report.id,
         alley=setting.directory.alley(report.alley),
@@ -84,10 +84,10 @@ def open_case(setting: Setting, report: Report) -> Outcome:
         why=Why(flow=choice.reasons),
     )
     rebound = _rebound(setting, state, report)
-    state = replace(state, forerunner=report.earlier.id if rebound and report.earlier else None)
+    if rebound and report.earlier:
+        state = replace(state, forerunner=report.earlier.id)
     state = routed(setting, state, report.now)
-    flow = playbook.flow(state.flow)
-    step = flow.step(flow.first)
+    step = setting.step(state.flow, playbook.flow(state.flow).first)
     entered = enter(
         setting,
         state,
@@ -121,6 +121,18 @@ def open_case(setting: Setting, report: Report) -> Outcome:
         why=why_now(state),
     )
     return Outcome(state, (Record(opened), *rebound, *_danger(setting, state, report), *entered.effects))
+
+
+def _choice(setting: Setting, report: Report) -> Choice:
+    """Of a category that was named nothing else of the report is asked."""
+    playbook = setting.playbook
+    if report.category is None:
+        return choose(playbook, None, report.description, danger=report.danger)
+    key, choices = (report.category, report.danger), setting.known.choices
+    found: Choice | None = choices.get(key)
+    if found is None:
+        found = choices[key] = choose(playbook, report.category, report.description, danger=report.danger)
+    return found
 
 
 def _danger(setting: Setting, state: CaseState, report: Report) -> tuple[Effect, ...]:

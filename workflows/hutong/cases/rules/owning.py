@@ -23,7 +23,30 @@ class Owning(msgspec.Struct, frozen=True):
 
 def owner_at(setting: Setting, state: CaseState, step: Step, day: date) -> Owning:
     """Whoever handled the case does not check it, as long as there is anyone else."""
-    barred = {state.counts.handled_by} if step.kind is StepKind.VERIFY and state.counts.handled_by else set()
+    handled_by = state.counts.handled_by if step.kind is StepKind.VERIFY else None
+    if step.who.post is None or step.who.named is not None or step.who.also_departments:
+        return _owner_at(setting, state, step, day, handled_by)
+    # One post of a kind over an alley has every case that comes to the step there.
+    key = id(step), state.alley.id, handled_by, setting.directory.span(day)
+    owners = setting.known.owners
+    found: tuple[Step, Owning] | None = owners.get(key)
+    if found is None:
+        owning = _owner_at(setting, state, step, day, handled_by)
+        if not _depends_on_case(setting, state, step.who.post, day, handled_by):
+            # With the step itself, so that no other can come to lie where it lay.
+            owners[key] = step, owning
+        return owning
+    return found[1]
+
+
+def _depends_on_case(setting: Setting, state: CaseState, kind: str, day: date, handled_by: UUID | None) -> bool:
+    """Whether several posts take turns, or none is there to take it and the line above is asked."""
+    posts = setting.directory.posts_covering(state.alley.id, kind, day)
+    return len(posts) != 1 or setting.directory.holders(posts[0].id, day).people in {(), (handled_by,)}
+
+
+def _owner_at(setting: Setting, state: CaseState, step: Step, day: date, handled_by: UUID | None) -> Owning:
+    barred = {handled_by} if handled_by else set()
     step_reason = Reason(N_("现在是“{step}”这一步。"), {"step": step.name})
     if step.who.party is not None:
         found = _party(setting, state, step.who.party, day, barred)

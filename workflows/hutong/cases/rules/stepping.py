@@ -1,6 +1,7 @@
 """Taking a case a step on."""
 
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -83,8 +84,7 @@ def take_step(setting: Setting, state: CaseState, act: Act) -> Outcome:
     """Raises a Refusal for whatever the playbook does not let this person do now."""
     if state.step is None:
         raise CaseAlreadyClosed
-    flow = setting.playbook.flow(state.flow)
-    step = flow.step(state.step)
+    step = setting.step(state.flow, state.step)
     action, standing = permitted(setting, state, step, act)
     # A photo stands for one step: work sent back is shown anew.
     known = state.counts.photos
@@ -96,7 +96,13 @@ def take_step(setting: Setting, state: CaseState, act: Act) -> Outcome:
         state, resumed = _resumed(setting, state, step, act, kind=standing.kind)
     name = f"{step.code}/{action.code}"
     taken = state.counts.times.get(name, 0) + 1
-    state = replace(state, counts=replace(state.counts, times={**state.counts.times, name: taken}))
+    counted: dict[str, Any] = {"times": {**state.counts.times, name: taken}}
+    if action.extends is None and action.pauses is None:
+        if act.photos_after > state.counts.photos:
+            counted["photos"] = act.photos_after
+        if step.kind in WORKING:
+            counted.update(handled_by=act.by, handled_kind=standing.kind, handled_department=act.department)
+    state = replace(state, counts=replace(state.counts, **counted))
     if action.extends is not None:
         return _defer(setting, state, step, action, act, kind=standing.kind)
     if action.pauses is not None:
@@ -104,9 +110,7 @@ def take_step(setting: Setting, state: CaseState, act: Act) -> Outcome:
             setting, state, step, action, now=act.now, by=act.by, kind=standing.kind, department=act.department,
             reason=act.reason, note=act.note,
         )  # fmt: skip
-    if act.photos_after > state.counts.photos:
-        state = replace(state, counts=replace(state.counts, photos=act.photos_after))
-    state, before = _work(setting, state, step, action, act, kind=standing.kind)
+    state, before = _work(setting, state, step, action, act)
     to = action.after_max if action.after_max and taken == action.max_times else action.to
     state, missed = _late(setting, state, step, act.now)
     late = state.overdue_since is not None or (state.counts.ordered is not None and state.counts.ordered.late)
@@ -116,7 +120,7 @@ def take_step(setting: Setting, state: CaseState, act: Act) -> Outcome:
         after = end(setting, state, to, by=act.by, by_kind=standing.kind, now=act.now)
     else:
         template = "returned" if action.rework else "assigned"
-        after = enter(setting, state, flow.step(to), now=act.now, template=template, but=act.by)
+        after = enter(setting, state, setting.step(state.flow, to), now=act.now, template=template, but=act.by)
     stepped = CaseStepped(
         **about(state),
         step=step.code,
@@ -210,7 +214,7 @@ def _defer(setting: Setting, state: CaseState, step: Step, action: Action, act: 
 
 
 def _work(
-    setting: Setting, state: CaseState, step: Step, action: Action, act: Act, *, kind: str | None
+    setting: Setting, state: CaseState, step: Step, action: Action, act: Act
 ) -> tuple[CaseState, tuple[Effect, ...]]:
     """What the kind of step asks for beside the action itself."""
     effects: tuple[Effect, ...] = ()
@@ -220,9 +224,6 @@ def _work(
         raise NotAPlaceForRounds
     if step.kind is StepKind.JOINT_CALL and action.verb is Verb.CALL_DEPARTMENTS:
         state, effects = close_call(setting, state, step, act)
-    if step.kind in WORKING:
-        counts = replace(state.counts, handled_by=act.by, handled_kind=kind, handled_department=act.department)
-        state = replace(state, counts=counts)
     return state, effects
 
 

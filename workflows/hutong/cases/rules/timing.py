@@ -2,11 +2,12 @@
 
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
+from typing import Any, NamedTuple
 
 from msgspec.structs import replace
 
-from hutong.cases.states import CaseState, Setting
-from hutong.clocks import Calendar, ClockKind, Deadline, Limit
+from hutong.cases.states import CaseState, Counts, Setting
+from hutong.clocks import Calendar, ClockKind, Deadline, Limit, Trace
 from hutong.playbooks.flows import Step
 from hutong.posts.reasons import Amount, Reason
 from hutong.texts import N_
@@ -16,7 +17,7 @@ LAPSED = "!overdue"
 
 
 def begin_limit(setting: Setting, state: CaseState, step: Step, now: datetime) -> CaseState:
-    """The state with the step's limit running anew from `now`."""
+    """The state at the step, with its limit running anew from `now`."""
     counts = replace(
         state.counts,
         reminded=False,
@@ -28,14 +29,14 @@ def begin_limit(setting: Setting, state: CaseState, step: Step, now: datetime) -
         repeat_at=None,
         ordered=None,
     )
-    begun = {"step_since": now, "rung": 0, "overdue_since": None, "counts": counts}
+    begun = {"step": step.code, "step_since": now, "rung": 0, "overdue_since": None, "counts": counts}
     if step.limit is None:
         why = replace(state.why, due=None, moved=(), escalated=())
         return replace(state, **begun, due_at=None, remind_at=None, escalate_at=None, wake_at=None, why=why)
-    deadline = deadline_of(setting.calendar, step.limit, now)
+    deadline = _deadline(setting, step, step.limit, now)
     due, moved = wanted_by(state, deadline.at, now)
     why = replace(state.why, due=deadline, moved=moved, escalated=())
-    return with_due(setting, replace(state, **begun, why=why), step, due, now)
+    return _due_from(setting, state, step, due, now, {**begun, "why": why})
 
 
 def wanted_by(state: CaseState, due: datetime, since: datetime) -> tuple[datetime, tuple[Reason, ...]]:
@@ -49,12 +50,33 @@ def wanted_by(state: CaseState, due: datetime, since: datetime) -> tuple[datetim
     return answer_by, (Reason(N_("工单要求 {at} 前答复，比这一步的时限早，以工单为准。"), times={"at": answer_by}),)
 
 
+def _deadline(setting: Setting, step: Step, limit: Limit, since: datetime) -> Deadline:
+    """With its trace; or where the setting has none, with what it was counted from: `traced` tells the days."""
+    calendar = setting.calendar
+    if setting.traces:
+        return deadline_of(calendar, limit, since)
+    by_day = limit.clock is ClockKind.WORKING_DAYS or limit.clock is ClockKind.NATURAL_DAYS
+    key, known = (id(step), setting.day(since) if by_day else since), setting.known.dues
+    found = known.get(key)
+    if found is None:
+        at = calendar.add(limit, since)
+        # With the step itself, so that no other can come to lie where it lay.
+        found = known[key] = step, at, calendar.is_provisional(limit.clock, since, at)
+    return Deadline(found[1], found[2], Trace(limit, calendar.zone, since, since, ()))
+
+
 def deadline_of(calendar: Calendar, limit: Limit, since: datetime) -> Deadline:
     """The deadline with its trace. Limits in days come out the same for every moment of a day, trace and all."""
     if not limit.clock.counts_days:
         return calendar.deadline(limit, since)
     found = _from_day(calendar, limit, calendar.day(since))
     return replace(found, trace=replace(found.trace, since=since))
+
+
+def traced(calendar: Calendar, deadline: Deadline) -> Deadline:
+    """The deadline with its days told, where they are not."""
+    trace = deadline.trace
+    return deadline if trace.segments else deadline_of(calendar, trace.limit, trace.since)
 
 
 @lru_cache(maxsize=4096)
@@ -64,30 +86,88 @@ def _from_day(calendar: Calendar, limit: Limit, day: date) -> Deadline:
 
 # Limits in days fall due at the same few moments, however many cases there are.
 @lru_cache(maxsize=8192)
-def _before(calendar: Calendar, limit: Limit, due: datetime) -> datetime:
-    return calendar.before(limit, due)
-
-
-@lru_cache(maxsize=8192)
 def _after(calendar: Calendar, limit: Limit, since: datetime) -> datetime:
     return calendar.add(limit, since)
 
 
+class Ahead(NamedTuple):
+    """What comes by itself of a step that falls due at a moment, as long as nobody acts."""
+
+    step: Step
+    remind_at: datetime | None
+    noticed_at: datetime
+    rung_at: datetime | None
+    lapse_at: datetime | None
+
+
+def _ahead(setting: Setting, step: Step, due: datetime) -> Ahead:
+    """Kept: at the close of one day fall due the steps of many cases."""
+    key, known = (id(step), due), setting.known.ahead
+    found: Ahead | None = known.get(key)
+    if found is None:
+        # With the step itself, so that no other can come to lie where it lay.
+        found = known[key] = Ahead(
+            step,
+            setting.calendar.before(step.remind_before, due) if step.remind_before else None,
+            noticed_at(setting, step, due),
+            _rung_at(setting, step, 0, due),
+            _told_at(setting, step, step.on_overdue.after, due) if step.on_overdue is not None else None,
+        )
+    return found
+
+
 def with_due(setting: Setting, state: CaseState, step: Step, due: datetime, now: datetime) -> CaseState:
     """The state with another deadline, and with reminder, rung and waking counted from it."""
-    remind_at = _before(setting.calendar, step.remind_before, due) if step.remind_before else None
-    if remind_at is not None and remind_at <= now:
-        # So short a limit that it is already time: the notice of the case itself is the reminder.
-        remind_at = None
-    counts = replace(state.counts, reminded=False) if state.counts.reminded else state.counts
-    escalate_at = _rung_at(setting, step, state.rung, due)
-    state = replace(state, due_at=due, remind_at=remind_at, escalate_at=escalate_at, counts=counts)
-    return with_waking(setting, state, step)
+    return _due_from(setting, state, step, due, now, {"counts": state.counts, "rung": state.rung})
 
 
-def rung_at(setting: Setting, state: CaseState, step: Step) -> datetime | None:
-    """When the next rung of the step's ladder comes; none when there is no further one."""
-    return _rung_at(setting, step, state.rung, state.due_at) if state.due_at is not None else None
+def _due_from(
+    setting: Setting, state: CaseState, step: Step, due: datetime, now: datetime, changes: dict[str, Any]
+) -> CaseState:
+    """The state changed in one go, as `changes` say and by what the deadline brings with it."""
+    ahead = _ahead(setting, step, due)
+    counts, rung = changes["counts"], changes["rung"]
+    # So short a limit that it is already time: the notice of the case itself is the reminder.
+    remind_at = ahead.remind_at if ahead.remind_at is not None and ahead.remind_at > now else None
+    if counts.reminded:
+        counts = changes["counts"] = replace(counts, reminded=False)
+    escalate_at = _rung_at(setting, step, rung, due) if rung else ahead.rung_at
+    overdue_since = changes.get("overdue_since", state.overdue_since)
+    return replace(
+        state,
+        **changes,
+        due_at=due,
+        remind_at=remind_at,
+        escalate_at=escalate_at,
+        wake_at=_first_of(ahead, counts, remind_at, escalate_at, overdue_since),
+    )
+
+
+def _first_of(
+    ahead: Ahead, counts: Counts, remind_at: datetime | None, escalate_at: datetime | None, overdue: datetime | None
+) -> datetime | None:
+    """The earliest of all that may happen by itself."""
+    first = escalate_at
+    for at in (
+        counts.repeat_at,
+        None if has_lapsed(counts, ahead.step) else ahead.lapse_at,
+        None if counts.reminded else remind_at,
+        ahead.noticed_at if overdue is None else None,
+    ):
+        if at is not None and (first is None or at < first):
+            first = at
+    return first
+
+
+def has_lapsed(counts: Counts, step: Step) -> bool:
+    return step.on_overdue is not None and bool(counts.times.get(f"{step.code}/{LAPSED}"))
+
+
+def rung_at(setting: Setting, step: Step, rung: int, due: datetime) -> datetime | None:
+    """When a rung of the step's ladder comes; none when there is no such rung."""
+    if rung == 0:
+        return _ahead(setting, step, due).rung_at
+    return _rung_at(setting, step, rung, due)
 
 
 def _rung_at(setting: Setting, step: Step, rung: int, due: datetime) -> datetime | None:
@@ -97,9 +177,9 @@ def _rung_at(setting: Setting, step: Step, rung: int, due: datetime) -> datetime
 
 def lapse_at(setting: Setting, state: CaseState, step: Step) -> datetime | None:
     """When the step passes the case on by itself; none where it does not, or has done so."""
-    if step.on_overdue is None or state.due_at is None or state.counts.times.get(f"{step.code}/{LAPSED}"):
+    if step.on_overdue is None or state.due_at is None or has_lapsed(state.counts, step):
         return None
-    return _told_at(setting, step, step.on_overdue.after, state.due_at)
+    return _ahead(setting, step, state.due_at).lapse_at
 
 
 def repeat_at(setting: Setting, step: Step, every: Limit, now: datetime) -> datetime:
@@ -115,12 +195,12 @@ def _told_at(setting: Setting, step: Step, after: Limit | None, since: datetime)
 
 def with_waking(setting: Setting, state: CaseState, step: Step) -> CaseState:
     """The state with the earliest of all that may happen by itself as its time of waking."""
-    times = [state.escalate_at, state.counts.repeat_at, lapse_at(setting, state, step)]
-    if not state.counts.reminded:
-        times.append(state.remind_at)
-    if state.overdue_since is None and state.due_at is not None:
-        times.append(noticed_at(setting, step, state.due_at))
-    wake_at = min([t for t in times if t is not None], default=None)
+    if state.due_at is None:
+        times = [state.escalate_at, state.counts.repeat_at, None if state.counts.reminded else state.remind_at]
+        wake_at = min([t for t in times if t is not None], default=None)
+    else:
+        ahead = _ahead(setting, step, state.due_at)
+        wake_at = _first_of(ahead, state.counts, state.remind_at, state.escalate_at, state.overdue_since)
     return state if wake_at == state.wake_at else replace(state, wake_at=wake_at)
 
 

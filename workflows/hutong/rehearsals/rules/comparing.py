@@ -4,14 +4,14 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 from itertools import islice
-from typing import NamedTuple
 from uuid import UUID
 
 import msgspec
 
+from hutong.cases.states import CaseState
 from hutong.journal import Event
 from hutong.rehearsals.rules.counting import Count
-from hutong.rehearsals.rules.courses import Course, Difference, course_of, differences, states_of
+from hutong.rehearsals.rules.courses import Difference, course_of, differences, states_of
 from hutong.rehearsals.rules.facts import Fact, dated_events_of, decided
 from hutong.rehearsals.rules.grading import Monthly, spans
 from hutong.rehearsals.rules.ground import Ground, Rules
@@ -29,7 +29,7 @@ from hutong.rehearsals.rules.results import (
     Summary,
 )
 from hutong.rehearsals.rules.scoring import scores_of
-from hutong.rehearsals.rules.sending import Pair, Sendings
+from hutong.rehearsals.rules.sending import Pair, Sendings, pairs_of
 
 KEPT = 2_000
 """Cases whose traces are kept; the counts are of all."""
@@ -42,23 +42,46 @@ class _Case(msgspec.Struct):
     alley: UUID
     opened_at: datetime
     kinds: tuple[Difference, ...]
-    told: Counter[Pair]
+    told: dict[Pair, int]
 
     @property
     def differs(self) -> tuple[Difference, ...]:
         return (*self.kinds, Difference.NOTICES) if any(self.told.values()) else self.kinds
 
 
+class _Tally:
+    """What is counted of lives."""
+
+    def __init__(self, ground: Ground) -> None:
+        self._ground = ground
+        self.count, self.months = Count(), Monthly(ground)
+
+    def events(self, life: Life) -> list[Event]:
+        dated = dated_events_of(self._ground, life)
+        self.months.add(dated)
+        return [event for _, event in dated]
+
+    def states(self, life: Life) -> list[CaseState]:
+        totals = self.count.totals
+        totals.open += life.state is not None and life.state.step is not None
+        totals.refused += len(life.refused)
+        states = states_of(life)
+        self.count.note_holders(states)
+        return states
+
+
 class _Side:
     """One run over all its parts: what is counted of it, and what it tells."""
 
     def __init__(self, ground: Ground, rules: Rules) -> None:
-        self.rules, self.count, self.sendings = rules, Count(), Sendings(ground, rules)
-        self.months = Monthly(ground)
+        self.rules, self.sendings, self.tally = rules, Sendings(ground, rules), _Tally(ground)
+        self.count, self.months = self.tally.count, self.tally.months
         self.paid: Counter[UUID] = Counter()
         self.storms: Storms = {}
 
-    def finish(self) -> None:
+    def finish(self, both: _Tally) -> None:
+        self.count.include(both.count)
+        self.months.include(both.months)
         self.count.include(self.months.whole())
         totals, sendings = self.count.totals, self.sendings
         self.storms = sendings.settle()
@@ -74,7 +97,7 @@ class Comparison:
 
     def __init__(self, ground: Ground, real: Real | None, then: Rules, now: Rules, *, kept: int = KEPT) -> None:
         self._ground, self._real, self._kept = ground, real, kept
-        self._then, self._now = _Side(ground, then), _Side(ground, now)
+        self._then, self._now, self._both = _Side(ground, then), _Side(ground, now), _Tally(ground)
         self._cases: dict[UUID, _Case] = {}
         self._lives: dict[UUID, tuple[Life, Life]] = {}
         self._late: set[UUID] = set()
@@ -83,27 +106,47 @@ class Comparison:
 
     def add(self, then: Run, now: Run) -> None:
         """Both runs of the same acts."""
+        others = now.lives
         for case, life in then.lives.items():
-            self._case(case, life, now.lives[case])
+            other = others[case]
+            if other is life:
+                self._same(case, life)
+            else:
+                self._case(case, life, other)
         self._then.paid.update(then.purse.paid)
         self._now.paid.update(now.purse.paid)
 
-    def _case(self, case: UUID, life: Life, other: Life) -> None:
-        old, new = _counted(self._then, self._ground, life), _counted(self._now, self._ground, other)
+    def _same(self, case: UUID, life: Life) -> None:
+        """One life by both rules: counted once for both, until storms are merged."""
+        self._note(case, life, life, self._both.events(life))
+        self._both.states(life)
+        heard = self._then.sendings.told_of(life)
+        self._then.sendings.take(heard)
+        self._now.sendings.take(heard)
+
+    def _note(self, case: UUID, life: Life, other: Life, events: Sequence[Event]) -> None:
+        """What is known of a case whether it differs or not; `events` are those of its first life."""
         self._number += 1
         self._standing += life.began is not None and life.began.step is not None
-        if self._real is not None and not _is_like(old.events, self._real.facts.get(case, ())):
+        if self._real is not None and not _is_like(events, self._real.facts.get(case, ())):
             self._unlike += 1
         for one in other.refused:
             for reason in one.reasons:
                 key = msgspec.json.encode(reason)
                 known = self._refusals.get(key)
                 self._refusals[key] = RefusedOften(reason, known.times + 1 if known else 1)
+
+    def _case(self, case: UUID, life: Life, other: Life) -> None:
+        then, now = self._then, self._now
+        old_events, new_events = then.tally.events(life), now.tally.events(other)
+        self._note(case, life, other, old_events)
+        old = course_of(life, then.tally.states(life), [event.kind for event in old_events])
+        new = course_of(other, now.tally.states(other), [event.kind for event in new_events])
+        old_heard, new_heard = then.sendings.told_of(life), now.sendings.told_of(other)
+        then.sendings.take(old_heard)
+        now.sendings.take(new_heard)
         state = life.state or other.state
-        kinds, told = differences(old.course, new.course), Counter[Pair]()
-        if old.told != new.told:
-            told.update(new.told)
-            told.subtract(old.told)
+        kinds, told = differences(old, new), _more(pairs_of(old_heard), pairs_of(new_heard))
         if state is None or not (kinds or told):
             return
         self._cases[case] = found = _Case(state.alley.id, state.opened_at, kinds, told)
@@ -115,16 +158,17 @@ class Comparison:
 
         Only a storm made them differ, and by now their lives are gone: `tell` is given both runs of them again.
         """
-        self._then.finish()
-        self._now.finish()
+        self._then.finish(self._both)
+        self._now.finish(self._both)
         for side, sign in ((self._then, 1), (self._now, -1)):
             for (case, _), storm in side.storms.items():
                 known = self._cases.get(case)
                 if known is None:
-                    known = self._cases[case] = _Case(storm.alley, storm.opened_at, (), Counter())
+                    known = self._cases[case] = _Case(storm.alley, storm.opened_at, (), {})
+                told = known.told
                 for pairs, times in ((storm.before, sign), (storm.after, -sign)):
                     for pair in pairs:
-                        known.told[pair] += times
+                        told[pair] = told.get(pair, 0) + times
         self._cases = {case: one for case, one in self._cases.items() if one.differs}
         self._lives = {case: lives for case, lives in self._lives.items() if case in self._cases}
         room = max(0, self._kept - len(self._lives))
@@ -183,23 +227,14 @@ class Comparison:
         )
 
 
-class _Counted(NamedTuple):
-    events: list[Event]
-    course: Course
-    told: list[Pair]
-
-
-def _counted(side: _Side, ground: Ground, life: Life) -> _Counted:
-    count, months, events = side.count, side.months, []
-    for at, event in dated_events_of(ground, life):
-        months.add(at, event)
-        events.append(event)
-    count.totals.open += life.state is not None and life.state.step is not None
-    count.totals.refused += len(life.refused)
-    states = states_of(life)
-    count.note_holders(states)
-    told = side.sendings.hear(life)
-    return _Counted(events, course_of(life, states, [event.kind for event in events]), told)
+def _more(old: list[Pair], new: list[Pair]) -> dict[Pair, int]:
+    """How often `new` has each pair more than `old`; nothing of pairs in another order."""
+    told: dict[Pair, int] = {}
+    if old != new:
+        for pairs, sign in ((new, 1), (old, -1)):
+            for pair in pairs:
+                told[pair] = told.get(pair, 0) + sign
+    return told
 
 
 def _is_like(run: Sequence[Event], really: Sequence[Fact]) -> bool:

@@ -95,6 +95,9 @@ class Count:
             setattr(self.totals, name, getattr(self.totals, name) + getattr(other.totals, name))
         for alley, counted in other.alleys.items():
             self.alleys[alley].include(counted)
+        for mine, theirs in ((self.had, other.had), (self.shared, other.shared)):
+            for post, cases in theirs.items():
+                mine[post] |= cases
 
     def note_holders(self, states: Iterable[CaseState]) -> None:
         """Of one case, in the order of time."""

@@ -17,6 +17,36 @@ Posts = tuple[PostFact, ...]
 DAY = timedelta(days=1)
 
 
+class Span:
+    """The answers of all days from its first on, until the next begins."""
+
+    __slots__ = ("acting", "answered", "covering", "covers", "first", "held", "own", "people", "superiors")
+
+    def __init__(self, first: date) -> None:
+        self.first = first
+        self.acting: dict[UUID, Acting] = {}
+        self.own: dict[UUID, Acting] = {}
+        self.held: dict[UUID, Posts] = {}
+        self.answered: dict[UUID, Posts] = {}
+        self.covering: dict[tuple[UUID, str], Posts] = {}
+        self.covers: dict[tuple[UUID, UUID], bool] = {}
+        self.people: dict[tuple[str, UUID], tuple[UUID, ...]] = {}
+        self.superiors: dict[tuple[UUID, UUID, frozenset[UUID]], Superiors] = {}
+
+
+class Spans(dict[date, Span]):
+    """By every day that was asked about."""
+
+    def __init__(self, changes: list[date]) -> None:
+        super().__init__()
+        self._changes = changes
+
+    def __missing__(self, day: date) -> Span:
+        first = self._changes[bisect_right(self._changes, day) - 1]
+        found = self[day] = Span(first) if first == day else self[first]
+        return found
+
+
 class Remembering(Directory, frozen=True, kw_only=True, dict=True, eq=False):
     """Answers are those of the directory, each worked out once."""
 
@@ -35,103 +65,69 @@ class Remembering(Directory, frozen=True, kw_only=True, dict=True, eq=False):
         return sorted({date.min} | {row.since for row in rows} | ends)
 
     @cached_property
-    def _spans(self) -> dict[date, date]:
-        return {}
-
-    @cached_property
-    def _known_acting(self) -> dict[tuple[UUID, date], Acting]:
-        return {}
-
-    @cached_property
-    def _known_own(self) -> dict[tuple[UUID, date], Acting]:
-        return {}
-
-    @cached_property
-    def _known_held(self) -> dict[tuple[UUID, date], Posts]:
-        return {}
-
-    @cached_property
-    def _known_covering(self) -> dict[tuple[UUID, str, date], Posts]:
-        return {}
-
-    @cached_property
-    def _known_covers(self) -> dict[tuple[UUID, UUID, date], bool]:
-        return {}
-
-    @cached_property
-    def _known_people(self) -> dict[tuple[str, UUID, date], tuple[UUID, ...]]:
-        return {}
-
-    @cached_property
-    def _known_answered(self) -> dict[tuple[UUID, date], Posts]:
-        return {}
-
-    @cached_property
-    def _known_superiors(self) -> dict[tuple[UUID, UUID, date, frozenset[UUID]], Superiors]:
-        return {}
+    def _spans(self) -> Spans:
+        return Spans(self._changes)
 
     def span(self, day: date) -> date:
         """The first of the days around this one that all have its answers."""
-        found = self._spans.get(day)
-        if found is None:
-            found = self._spans[day] = self._changes[bisect_right(self._changes, day) - 1]
-        return found
+        return self._spans[day].first
 
     def holders(self, post: UUID, day: date) -> Acting:
-        key = post, self.span(day)
-        found = self._known_acting.get(key)
+        span = self._spans[day]
+        found = span.acting.get(post)
         if found is None:
-            found = self._known_acting[key] = super().holders(*key)
+            found = span.acting[post] = super().holders(post, span.first)
         return found
 
     def _own_holders(self, post: UUID, day: date) -> Acting:
-        key = post, self.span(day)
-        found = self._known_own.get(key)
+        span = self._spans[day]
+        found = span.own.get(post)
         if found is None:
-            found = self._known_own[key] = super()._own_holders(*key)
+            found = span.own[post] = super()._own_holders(post, span.first)
         return found
 
     def _fallen_to(self, day: date) -> dict[UUID, Posts]:
         return super()._fallen_to(self.span(day))
 
     def posts_held(self, person: UUID, day: date) -> Posts:
-        key = person, self.span(day)
-        found = self._known_held.get(key)
+        span = self._spans[day]
+        found = span.held.get(person)
         if found is None:
-            found = self._known_held[key] = super().posts_held(*key)
+            found = span.held[person] = super().posts_held(person, span.first)
         return found
 
     def posts_answered_for(self, person: UUID, day: date) -> Posts:
-        key = person, self.span(day)
-        found = self._known_answered.get(key)
+        span = self._spans[day]
+        found = span.answered.get(person)
         if found is None:
-            found = self._known_answered[key] = super().posts_answered_for(*key)
+            found = span.answered[person] = super().posts_answered_for(person, span.first)
         return found
 
     def posts_covering(self, alley: UUID, kind: str, day: date) -> Posts:
-        key = alley, kind, self.span(day)
-        found = self._known_covering.get(key)
+        span, key = self._spans[day], (alley, kind)
+        found = span.covering.get(key)
         if found is None:
-            found = self._known_covering[key] = super().posts_covering(*key)
+            found = span.covering[key] = super().posts_covering(alley, kind, span.first)
         return found
 
     def covers(self, post: UUID, alley: UUID, day: date) -> bool:
-        key = post, alley, self.span(day)
-        found = self._known_covers.get(key)
+        span, key = self._spans[day], (post, alley)
+        found = span.covers.get(key)
         if found is None:
-            found = self._known_covers[key] = super().covers(*key)
+            found = span.covers[key] = super().covers(post, alley, span.first)
         return found
 
     def people_in(self, kind: str, alley: UUID, day: date) -> tuple[UUID, ...]:
-        key = kind, alley, self.span(day)
-        found = self._known_people.get(key)
+        span, key = self._spans[day], (kind, alley)
+        found = span.people.get(key)
         if found is None:
-            found = self._known_people[key] = super().people_in(*key)
+            found = span.people[key] = super().people_in(kind, alley, span.first)
         return found
 
     def superiors(self, post: UUID, alley: UUID, day: date, *, without: Iterable[UUID] = ()) -> Superiors:
-        key = post, alley, self.span(day), frozenset(without)
-        found = self._known_superiors.get(key)
+        span, barred = self._spans[day], frozenset(without)
+        key = post, alley, barred
+        found = span.superiors.get(key)
         if found is None:
-            found = self._known_superiors[key] = super().superiors(*key[:3], without=key[3])
+            found = span.superiors[key] = super().superiors(post, alley, span.first, without=barred)
         return found

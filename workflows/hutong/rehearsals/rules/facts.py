@@ -110,12 +110,13 @@ def events_of(ground: Ground, life: Life) -> Iterator[Event]:
     return (event for _, event in dated_events_of(ground, life))
 
 
-def dated_events_of(ground: Ground, life: Life) -> Iterator[tuple[datetime, Event]]:
+def dated_events_of(ground: Ground, life: Life) -> list[tuple[datetime, Event]]:
     """The same, each with its time."""
-    since, until = ground.since, ground.until
+    since, until, found = ground.since, ground.until, []
     for moment in (*life.moments, life.morning) if life.morning else life.moments:
         for effect in moment.effects:
-            if isinstance(effect, Record):
+            if type(effect) is Record:
                 event, at = effect.event, effect.at or moment.at
                 if event.kind in _KINDS and since <= at < until:
-                    yield at, event
+                    found.append((at, event))
+    return found

@@ -1,6 +1,7 @@
 """The grades of alleys by the rules of a run, month by month as they are graded when a month has ended."""
 
-from collections.abc import Mapping, Sequence
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
 
@@ -89,18 +90,27 @@ class Monthly:
             (_midnight(ground, span.first), _midnight(ground, span.last + timedelta(days=1)), Count())
             for span in spans(ground.first, ground.last)
         ]
+        self._starts = [start for start, _, _ in self._counts]
 
-    def add(self, at: datetime, event: Event) -> None:
-        for start, end, count in self._counts:
-            if start <= at < end:
-                count.add(event)
-                return
-        self._beside.add(event)
+    def add(self, dated: Iterable[tuple[datetime, Event]]) -> None:
+        starts, counts, beside = self._starts, self._counts, self._beside
+        for at, event in dated:
+            _, end, count = counts[bisect_right(starts, at) - 1]
+            (count if starts[0] <= at < end else beside).add(event)
+
+    def include(self, other: "Monthly") -> None:
+        """What was counted apart over the same ground."""
+        for mine, theirs in zip(self.counts(), other.counts(), strict=True):
+            mine.include(theirs)
+
+    def counts(self) -> tuple[Count, ...]:
+        """Of each month, and of what lies beside them."""
+        return (*(count for _, _, count in self._counts), self._beside)
 
     def whole(self) -> Count:
         """The months and what lies beside them, counted together."""
         found = Count()
-        for count in (*(count for _, _, count in self._counts), self._beside):
+        for count in self.counts():
             found.include(count)
         return found
 

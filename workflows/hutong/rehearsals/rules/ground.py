@@ -6,6 +6,7 @@ from uuid import UUID
 
 import msgspec
 
+from hutong.cases.opening import reporting_kind
 from hutong.cases.rules import Earlier
 from hutong.cases.states import Setting
 from hutong.clocks import Calendar
@@ -15,6 +16,7 @@ from hutong.playbooks.posts import PostKind
 from hutong.posts.directory import Directory
 from hutong.posts.reach import can_be_told
 from hutong.rehearsals.rules.acts import Act, Opened
+from hutong.rosters.queries import Given
 from hutong.tiers.counting import Answers
 from hutong.tiers.rules import Stood
 
@@ -76,8 +78,9 @@ class Ground(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     """`since` and `until` are moments; `first` and `last` their days in the office, both inclusive.
 
     `now` is when it is rehearsed. `acts` are in order and begin before `since`, for cases that were open then.
-    `present` says until which day a person could be told anything. `walks` are by alley, and `answers` of
-    the list by alley and day; `stood` is the grade of each before the first month that is graded.
+    `present` says until which day a person could be told anything. `walks` are by alley, `turns` those that published
+    rosters gave (None where none was published), and `answers` of the list by alley and day; `stood` is the grade of
+    each alley before the first month that is graded.
     """
 
     since: datetime
@@ -94,6 +97,7 @@ class Ground(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     granted: Sequence[Granted] = ()
     present: Mapping[UUID, date] = {}
     walks: Mapping[UUID, Sequence[Walk]] = {}
+    turns: Sequence[Given] | None = None
     answers: Mapping[UUID, Mapping[date, list[Answers]]] = {}
     stood: Mapping[UUID, Stood] = {}
     decisions: Mapping[tuple[UUID, date], Decided] = {}
@@ -122,6 +126,7 @@ class Rules:
         self._ground = ground
         number = max(ground.playbooks, default=0) + 1
         self._known: dict[int, Setting] = {}
+        self._kinds: dict[tuple[int, UUID, UUID, date], str | None] = {}
         self.draft = self._setting(draft, number) if draft is not None else None
 
     def of_case(self, opened: Opened) -> Setting:
@@ -129,6 +134,16 @@ class Rules:
         if self.draft is not None and opened.at >= self._ground.since:
             return self.draft
         return self.version(opened.version)
+
+    def reporting_kind(self, setting: Setting, opened: Opened) -> str | None:
+        """In which kind of post it was reported."""
+        if opened.reporter is None:
+            return opened.reporter_kind
+        span = setting.directory.span(setting.day(opened.at))
+        key = setting.version, opened.reporter, opened.alley, span
+        if key not in self._kinds:
+            self._kinds[key] = reporting_kind(setting, opened.reporter, opened.alley, opened.at)
+        return self._kinds[key]
 
     def at(self, moment: datetime) -> Setting:
         if self.draft is not None and moment >= self._ground.since:
@@ -154,4 +169,6 @@ class Rules:
 
     def _setting(self, playbook: Playbook, number: int) -> Setting:
         directory = self._ground.directory_under(playbook.posts)
-        return Setting(playbook=playbook, version=number, calendar=self._ground.calendar, directory=directory)
+        return Setting(
+            playbook=playbook, version=number, calendar=self._ground.calendar, directory=directory, traces=False
+        )

@@ -7,6 +7,7 @@ from uuid import UUID
 import msgspec
 
 from hutong.cases.effects import Effect, Record, Tell
+from hutong.cases.rules.timing import traced
 from hutong.cases.sending import way_to_inbox
 from hutong.cases.states import Owner, Setting, Why
 from hutong.playbooks.errors import NotInPlaybook
@@ -105,7 +106,7 @@ def _standing(life: Life) -> Line:
         raise ValueError("a case of the period did not stand anywhere when it began")
     return Line(
         at=state.step_since, what="standing", step=_step(life, state.step), owner=state.owner, due_at=state.due_at,
-        outcome=state.outcome, why=state.why,
+        outcome=state.outcome, why=whole(life.setting, state.why),
     )  # fmt: skip
 
 
@@ -122,8 +123,13 @@ def _line(life: Life, moment: Moment, before: Why) -> Line:
     return Line(
         at=moment.at, what=_what(moment.act), by=moment.by, action=_action(life, moment.act),
         step=_step(life, state.step), owner=state.owner, due_at=state.due_at if state.step else None,
-        outcome=state.outcome, why=Why(**fresh), events=events, told=told, held=held,
+        outcome=state.outcome, why=whole(life.setting, Why(**fresh)), events=events, told=told, held=held,
     )  # fmt: skip
+
+
+def whole(setting: Setting, why: Why) -> Why:
+    """With the days of the deadline, which the run left out."""
+    return why if why.due is None else msgspec.structs.replace(why, due=traced(setting.calendar, why.due))
 
 
 def settled(line: Line, setting: Setting, storm: Settled) -> Line:

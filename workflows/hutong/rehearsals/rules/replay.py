@@ -9,7 +9,6 @@ from uuid import UUID
 import msgspec
 
 from hutong.cases.effects import Effect, Outcome
-from hutong.cases.opening import reporting_kind
 from hutong.cases.rules import Earlier, Report, answered, open_case
 from hutong.cases.rules.opening import place_known, same_stretch
 from hutong.cases.states import CaseState, Setting
@@ -75,18 +74,18 @@ class Run:
 
     def play(self, progress: Progress | None = None) -> "Run":
         ground = self.ground
-        begun = False
+        begun, wakes = False, self._wakes
         for n, act in enumerate(ground.acts):
             if not begun and act.at >= ground.since:
                 begun = self._begin()
-            self._wake_until(act.at)
-            match act:
-                case CheckedIn():
-                    self.purse.check_in(self.rules.at(act.at), act)
-                case CheckInUndone():
-                    self.purse.undo(act.check_in)
-                case _:
-                    self._take(act)
+            if wakes and wakes[0][0] <= act.at:
+                self._wake_until(act.at)
+            if isinstance(act, CheckedIn):
+                self.purse.check_in(self.rules.at(act.at), act)
+            elif isinstance(act, CheckInUndone):
+                self.purse.undo(act.check_in)
+            else:
+                self._take(act)
             if progress and n % TELL_EVERY == 0:
                 progress(n, len(ground.acts))
         if not begun:
@@ -171,7 +170,7 @@ class Run:
         setting = self.rules.of_case(act)
         self._places[act.case] = act.alley, act.position_m
         life = self.lives[act.case] = Life(setting)
-        kind = reporting_kind(setting, act.reporter, act.alley, act.at) if act.reporter else act.reporter_kind
+        kind = self.rules.reporting_kind(setting, act)
         report = Report(
             id=act.case, alley=act.alley, category=act.category, source=act.source, reporter=act.reporter,
             reporter_kind=kind, danger=act.source == "danger", now=act.at, earlier=self._earlier(act),

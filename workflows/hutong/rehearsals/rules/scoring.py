@@ -37,5 +37,9 @@ def _month(ground: Ground, setting: Setting, alleys: Mapping[UUID, AlleyCount], 
     walks = [walk for alley in own for walk in ground.walks.get(alley, ()) if ground.first <= walk.day <= ground.last]
     counted = walks_that_count(cadence, directory, presence, walks)
     past = ground.last + timedelta(days=1)
-    walked, asked = walks_against(cadence, setting, own, ground.first, past, counted, presence=presence)
+    turns = None
+    if cadence is not None and cadence.turns is not None and ground.turns is not None:
+        people = {term.person_id for term in terms}
+        turns = {(one.alley, one.day) for one in ground.turns if one.cadence == cadence.code and one.person in people}
+    walked, asked = walks_against(cadence, setting, own, ground.first, past, counted, presence=presence, turns=turns)
     return sum(counts, CaseCounts()).month(walked=walked, walks_asked=asked)

@@ -5,37 +5,57 @@ Whatever wakes at one moment is one sweep, and a storm knows nothing of alleys: 
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import NamedTuple
 from uuid import UUID
 
+import msgspec
+
 from hutong.cases.effects import Effect, Tell
-from hutong.cases.sending import topic, way_to_groups, ways_to_inboxes
+from hutong.cases.sending import topic, way_to_groups, way_to_inbox
 from hutong.cases.states import CaseState, Setting
 from hutong.escalation.storms import BATCH, Tally, merged
-from hutong.notices.holding import gathered
+from hutong.notices.holding import gathered, may_wait
+from hutong.playbooks.notices import Notices
 from hutong.rehearsals.rules.ground import Ground, Rules
 from hutong.rehearsals.rules.replay import Life
 
 Pair = tuple[str, UUID]
 """A template and who was told."""
+Kind = tuple[int, str, tuple[UUID, ...], tuple[str, ...], bool, date]
+"""A version and what a notice is to it: its template, to whom it goes, by which ways, and on which day."""
 DIGEST = "digest"
 
 
-class Sent(NamedTuple):
+class Sent(msgspec.Struct, frozen=True):
     """One notice into inboxes: to whom, and until when it waits for a digest."""
 
     told: list[Pair]
     held_until: datetime | None
 
 
-class Woken(NamedTuple):
+class Woken(msgspec.Struct, frozen=True):
     """A case in a sweep, with what is to be told of it, and how that is sent as long as nothing storms."""
 
     state: CaseState
     setting: Setting
     tells: tuple[Effect, ...]
     sent: list[Sent]
+
+
+class Heard(msgspec.Struct, frozen=True):
+    """What one moment of a case tells. `woken` is set where the clock brought it about."""
+
+    at: datetime
+    setting: Setting
+    tells: tuple[Tell, ...]
+    sent: list[Sent]
+    woken: CaseState | None
+
+
+def pairs_of(heard: Sequence[Heard]) -> list[Pair]:
+    """All that is told of a case, in the order of time."""
+    return [pair for one in heard for sent in one.sent for pair in sent.told]
 
 
 class Settled(NamedTuple):
@@ -52,6 +72,18 @@ class Settled(NamedTuple):
         """What its people were told in one with others."""
         return Counter(self.before) - Counter(self.after)
 
+    @property
+    def lost_times(self) -> int:
+        """How many those are; asked of every case that woke in a storm."""
+        left = list(self.after)
+        times = 0
+        for pair in self.before:
+            if pair in left:
+                left.remove(pair)
+            else:
+                times += 1
+        return times
+
 
 class Sendings:
     """Of one run, over all its parts. `told` counts inboxes; `groups` are messages to groups, by each robot.
@@ -62,28 +94,35 @@ class Sendings:
     def __init__(self, ground: Ground, rules: Rules) -> None:
         self._ground, self._rules = ground, rules
         self._zone = ground.calendar.place
-        self._way = ways_to_inboxes(self._zone)
         self._sweeps: dict[datetime, list[Woken]] = defaultdict(list)
         self._waiting: dict[datetime, list[Pair]] = defaultdict(list)
         self._pairs: list[Pair] = []
+        self._known: dict[Kind, Sent | None] = {}
         self.told: Counter[Pair] = Counter()
         self.merged = self.held = self.groups = self.quieted = 0
         for one in ground.waiting:
             self._waiting[one.until].append((one.template, one.person))
 
-    def hear(self, life: Life) -> list[Pair]:
-        """What is told of a case, as if nothing stormed; what its waking tells is counted once all have woken."""
-        pairs: list[Pair] = []
+    def told_of(self, life: Life) -> list[Heard]:
+        """What is told of a case, as if nothing stormed."""
+        found: list[Heard] = []
+        setting = life.setting
         for moment in life.moments:
-            tells = tuple([effect for effect in moment.effects if isinstance(effect, Tell)])
-            sent = self._sent(life.setting, tells, moment.at) if tells else []
-            for one in sent:
-                pairs += one.told
-            if moment.act is None:
-                self._sweeps[moment.at].append(Woken(moment.state, life.setting, tells, sent))
-            elif tells:
-                self._send(life.setting, tells, sent, moment.at)
-        return pairs
+            tells = tuple([effect for effect in moment.effects if type(effect) is Tell])
+            woken = moment.state if moment.act is None else None
+            if tells:
+                found.append(Heard(moment.at, setting, tells, self._sent(setting, tells, moment.at), woken))
+            elif woken is not None:
+                found.append(Heard(moment.at, setting, (), [], woken))
+        return found
+
+    def take(self, heard: Sequence[Heard]) -> None:
+        """What its waking tells is counted once all have woken."""
+        for one in heard:
+            if one.woken is not None:
+                self._sweeps[one.at].append(Woken(one.woken, one.setting, one.tells, one.sent))
+            else:
+                self._send(one.setting, one.tells, one.sent, one.at)
 
     def settle(self) -> dict[tuple[UUID, datetime], Settled]:
         """Merge every storm, gather every digest; which cases were told of otherwise than their rules alone asked."""
@@ -101,7 +140,7 @@ class Sendings:
                         change = found[one.state.id, at] = Settled(
                             one.state.alley.id, one.state.opened_at, _told(one.sent), _told(sent), tells
                         )
-                        self.merged += change.lost.total()
+                        self.merged += change.lost_times
                     self._send(one.setting, tells, sent, at)
         self._sweeps.clear()
         self._gather()
@@ -109,26 +148,39 @@ class Sendings:
         return found
 
     def _sent(self, setting: Setting, tells: Sequence[Effect], at: datetime) -> list[Sent]:
-        version, rules, day, can = setting.version, setting.playbook.notices, setting.day(at), self._ground.can_be_told
+        version, rules, day, known = setting.version, setting.playbook.notices, setting.day(at), self._known
         found: list[Sent] = []
         # What departments are told stands on their lists at once, whatever the office says of its own notices.
         bodies: list[Pair] = []
         for tell in tells:
             if not isinstance(tell, Tell):
                 continue
-            template = tell.template
-            if tell.to and (way := self._way(version, rules, tell, at)) is not None:
-                found.append(Sent([(template, person) for person in can(tell.to, day)], way.held_until))
+            if tell.to:
+                # Many are told alike on one day.
+                key = version, tell.template, tell.to, tell.channels, tell.urgent, day
+                sent = known[key] if key in known else self._into_inboxes(key, rules, tell, at)
+                if sent is not None:
+                    found.append(sent)
             if tell.departments or tell.heads:
-                bodies += [(template, body) for body in (*tell.departments, *tell.heads)]
+                bodies += [(tell.template, body) for body in (*tell.departments, *tell.heads)]
         return [*found, Sent(bodies, None)] if bodies else found
 
+    def _into_inboxes(self, key: Kind, rules: Notices, tell: Tell, at: datetime) -> Sent | None:
+        """None where the office has it told to groups alone. Kept where the hour of the day makes no difference."""
+        way, sent = way_to_inbox(rules, tell, at, self._zone), None
+        if way is not None:
+            people = self._ground.can_be_told(tell.to, key[-1])
+            sent = Sent([(tell.template, person) for person in people], way.held_until)
+        if not may_wait(rules, tell.template, urgent=tell.urgent):
+            self._known[key] = sent
+        return sent
+
     def _send(self, setting: Setting, tells: Sequence[Effect], sent: Sequence[Sent], at: datetime) -> None:
-        for told, held_until in sent:
-            self._pairs += told
-            if held_until is not None:
-                self.held += len(told)
-                self._waiting[held_until] += told
+        for one in sent:
+            self._pairs += one.told
+            if one.held_until is not None:
+                self.held += len(one.told)
+                self._waiting[one.held_until] += one.told
         if not self._ground.listeners:
             return
         rules = setting.playbook.notices

@@ -1,0 +1,167 @@
+"""Things done in an office through its services, in a form in which they can be done again in another."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, select
+
+from hutong.access.models import Department
+from hutong.cases.errors import NotPaused
+from hutong.cases.joint_calls import answer_call, call_together, record_failure
+from hutong.cases.models import Case, JointCallAnswer
+from hutong.cases.moving_acts import ask_move
+from hutong.cases.moving_running import move_some
+from hutong.cases.opening import Reporter, open_case
+from hutong.cases.persuasion import record_round
+from hutong.cases.schemas import AnswerCall, CallFailed, CallTogether, OpenCase, RecordRound, TakeStep
+from hutong.cases.steps import begin_again, run_on, take_back, take_step
+from hutong.checkins.events import CheckInMade
+from hutong.checkins.models import CheckIn
+from hutong.checkins.service import undo_check_in
+from hutong.errors import Refusal
+from hutong.escalation.service import wake_due
+from hutong.ids import new_id
+from hutong.journal import SYSTEM, Actor, append
+from hutong.notices.models import Notice
+from hutong.notices.releasing import release
+from hutong.photos.models import Photo
+from hutong.points.service import grant_check_in
+
+
+@dataclass(frozen=True)
+class Deed:
+    """Something that was done through the services, in a form in which it can be done again."""
+
+    at: datetime
+    what: str
+    person: UUID | None
+    subject: UUID
+    more: dict[str, Any] = field(default_factory=dict)
+
+
+async def wake_all(world, until):
+    """As the sweep would, each case at its own time; and each digest at its own."""
+    while True:
+        async with world.session() as session:
+            wakes = select(func.min(Case.wake_at)).where(Case.office_id == world.id, Case.closed_at.is_(None))
+            digests = select(func.min(Notice.held_until)).where(Notice.office_id == world.id)
+            at, held = await session.scalar(wakes), await session.scalar(digests)
+            found = min((moment for moment in (at, held) if moment is not None and moment <= until), default=None)
+            if found is None:
+                return
+            if found == at:
+                await wake_due(session, now=found)
+            else:
+                await release(session, now=found)
+
+
+async def do(world, deed):
+    """True when the services allowed it."""
+    await wake_all(world, deed.at)
+    by = Actor("person", deed.person) if deed.person else SYSTEM
+    try:
+        async with world.session() as session:
+            await DEEDS[deed.what](session, world, deed, by)
+    except NotPaused:
+        # Where nothing stands still nothing is asked for, in a rehearsal either.
+        return True
+    except Refusal:
+        return False
+    return True
+
+
+async def _open(session, _world, deed, by):
+    report = OpenCase(id=deed.subject, **deed.more["report"])
+    await open_case(session, report, Reporter(person=deed.person, source=deed.more["source"]), by=by, now=deed.at)
+
+
+async def _step(session, _world, deed, by):
+    step = TakeStep(**deed.more)
+    await take_step(session, deed.subject, step, person=deed.person, by=by, now=deed.at)
+
+
+async def _round(session, _world, deed, by):
+    await record_round(session, deed.subject, RecordRound(**deed.more), person=deed.person, by=by, now=deed.at)
+
+
+async def _photo(session, world, deed, _by):
+    photo = new_id()
+    session.add(
+        Photo(
+            office_id=world.id, id=photo, subject_kind="case", subject_id=deed.subject, slot=deed.more["slot"],
+            state="ready", key=str(photo), uploaded_by=deed.person, created_at=deed.at,
+        )
+    )  # fmt: skip
+
+
+async def _take_back(session, _world, deed, by):
+    await take_back(session, deed.subject, person=deed.person, by=by, now=deed.at)
+
+
+async def _reopen(session, _world, deed, by):
+    await begin_again(session, deed.subject, note="没有办好", person=deed.person, by=by, now=deed.at)
+
+
+async def _run_on(session, _world, deed, by):
+    await run_on(session, deed.subject, person=deed.person, by=by, now=deed.at)
+
+
+async def _check_in(session, world, deed, by):
+    day, worker, community = deed.more["day"], deed.more["worker"], deed.more["community"]
+    session.add(
+        CheckIn(
+            office_id=world.id, id=deed.subject, person_id=deed.person, community_id=community, day=day,
+            checked_at=deed.at, checked_by=worker, filed={},
+        )
+    )  # fmt: skip
+    await session.flush()
+    event = CheckInMade(subject=deed.subject, person=deed.person, community=community, day=day, late=False, filed={})
+    append(session, event, by=by, at=deed.at)
+    await grant_check_in(session, person=deed.person, check_in=deed.subject, day=day, by=by, now=deed.at)
+
+
+async def _move(session, _world, deed, by):
+    await ask_move(session, deed.subject, to=deed.more["to"], steps={}, note="", by=by, now=deed.at)
+    await move_some(session, deed.subject, now=deed.at)
+
+
+async def _undo(session, _world, deed, by):
+    communities = [deed.more["community"]]
+    await undo_check_in(session, deed.subject, because="误刷", communities=communities, by=by, now=deed.at)
+
+
+async def _call(session, _world, deed, by):
+    together = CallTogether(id=deed.more["call"], place="门口", departments=deed.more["departments"],
+                            meet_at=deed.more["meet_at"])  # fmt: skip
+    await call_together(session, deed.subject, together, person=deed.person, by=by, now=deed.at)
+
+
+async def _answer(session, world, deed, _by):
+    """Nobody answers a call that was never made."""
+    department = await session.scalar(
+        select(Department.id).where(
+            Department.district_id == world.district, Department.code == deed.more["department"]
+        )
+    )
+    mine = JointCallAnswer.office_id == world.id, JointCallAnswer.call_id == deed.more["call"]
+    part = await session.scalar(select(JointCallAnswer.id).where(*mine, JointCallAnswer.department_id == department))
+    if part is not None:
+        words = AnswerCall(state=deed.more["state"], reason="由别处负责", outcome="办了", other_time=deed.at)
+        officer = deed.more["officer"]
+        await answer_call(
+            session, part, words, department=department, officer=officer, by=Actor("authority", officer), now=deed.at
+        )
+
+
+async def _fail(session, _world, deed, by):
+    failed = CallFailed(note="没有人来")
+    await record_failure(session, deed.subject, failed, person=deed.person, by=by, now=deed.at)
+
+
+DEEDS = {
+    "call": _call, "answer": _answer, "fail": _fail,
+    "open": _open, "step": _step, "round": _round, "photo": _photo, "take_back": _take_back, "reopen": _reopen,
+    "run_on": _run_on, "check_in": _check_in, "undo": _undo, "move": _move,
+}  # fmt: skip
