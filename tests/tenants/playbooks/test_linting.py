@@ -124,6 +124,19 @@ async def test_duties_that_need_more_hours_than_a_day_has_are_summed_over_the_al
     assert await found(longtan) == [(f"cadences[{i}]", "more-than-a-day")]
 
 
+async def test_what_is_done_in_turn_takes_a_share_of_the_day(make_office):
+    """Two stewards of one alley that takes 900 minutes to walk; a day has 480."""
+    office = await make_office("longtan", alleys=1, people={**EVERYBODY, "steward": 2})
+    async with office.session() as session:
+        (await session.get_one(type(office.alleys[0]), (office.id, office.alleys[0].id))).length_m = 50 * 900
+    i = index(office.playbook, "cadences", "daily-patrol")
+    only = (office.playbook.cadences[i],)
+    each = msgspec.structs.replace(office.playbook, cadences=only)
+    in_turn = msgspec.structs.replace(each, cadences=(msgspec.structs.replace(only[0], turns=1),))
+    assert await found(office, each) == [("cadences[0]", "more-than-a-day")]
+    assert await found(office, in_turn) == []
+
+
 async def test_visits_and_meetings_take_their_time_from_the_same_day(longtan):
     book = longtan.playbook
     i, steward = index(book, "cadences", "daily-patrol"), "steward"

@@ -39,7 +39,7 @@ def hours(office: Standing) -> Iterator[Finding]:
     """By kind of post: the minutes that all duties with a rhythm ask of whoever has most, and those that a day has.
 
     Where minutes are asked for they count; else every alley held is walked from end to end, and any other duty takes
-    its nominal time.
+    its nominal time. What holders of a place do in turn counts for each by the share of turns.
     """
     has = sum(minutes(each.closes) - minutes(each.opens) for each in office.calendar.sessions)
     duties: dict[str, list[tuple[int, Cadence]]] = {}
@@ -62,9 +62,19 @@ def hours(office: Standing) -> Iterator[Finding]:
 
 
 def _minutes(office: Standing, cadence: Cadence, person: UUID) -> float:
+    days = _DAYS[cadence.every]
+    alleys = office.alleys_held(cadence.post, person)
     if cadence.minutes is not None:
-        return cadence.minutes / _DAYS[cadence.every]
+        # Minutes are asked for once, however many alleys there are: of whom every alley gives a turn, as of the most.
+        return cadence.minutes * max((_share(office, cadence, alley) for alley in alleys), default=1.0) / days
     if cadence.verb is not Verb.PATROL:
-        return NOMINAL_MINUTES.get(cadence.verb, 0) / _DAYS[cadence.every]
-    metres = sum(office.metres.get(alley, 0) for alley in office.alleys_held(cadence.post, person))
-    return metres / METRES_A_MINUTE / _DAYS[cadence.every]
+        return NOMINAL_MINUTES.get(cadence.verb, 0) / days
+    metres = sum(office.metres.get(alley, 0) * _share(office, cadence, alley) for alley in alleys)
+    return metres / METRES_A_MINUTE / days
+
+
+def _share(office: Standing, cadence: Cadence, alley: UUID) -> float:
+    """How much of a place's duty falls to each of its holders: all of it, or a turn among them."""
+    if cadence.turns is None:
+        return 1.0
+    return min(1.0, cadence.turns / max(1, len(office.holders_of_alley(cadence.post, alley))))

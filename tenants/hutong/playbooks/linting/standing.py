@@ -94,6 +94,24 @@ class Standing:
             return frozenset(self.metres)
         return frozenset().union(*(self.alleys_of_community.get(place, frozenset()) for place in held))
 
+    def holders_of_alley(self, kind: str, alley: UUID) -> frozenset[UUID]:
+        """Everybody who answers for an alley in posts of a kind."""
+        return self._holders_by_alley(kind).get(alley, frozenset())
+
+    def _holders_by_alley(self, kind: str) -> Mapping[UUID, frozenset[UUID]]:
+        known = self._known_holders
+        if kind not in known:
+            found: dict[UUID, set[UUID]] = defaultdict(set)
+            for person in self.people_by_kind.get(kind, ()):
+                for alley in self.alleys_held(kind, person):
+                    found[alley].add(person)
+            known[kind] = {alley: frozenset(people) for alley, people in found.items()}
+        return known[kind]
+
+    @cached_property
+    def _known_holders(self) -> dict[str, dict[UUID, frozenset[UUID]]]:
+        return {}
+
 
 async def standing(session: AsyncSession, playbook: Playbook, day: date) -> Standing:
     """The bound office's, at noon of the day (UTC)."""
