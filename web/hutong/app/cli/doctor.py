@@ -28,10 +28,13 @@ LITTLE_SPACE = 2**30
 
 @dataclass(frozen=True, slots=True)
 class Check:
+    """`name` is the same in every language, for whatever reads the JSON; `shown` is for people."""
+
     name: str
     is_well: bool
     detail: str
     milliseconds: float
+    shown: str
 
 
 @click.command()
@@ -40,17 +43,20 @@ async def doctor(answer: Answer, settings: Settings) -> Code:
     """Ask every server as the application would, and say what is not well."""
     checks = [
         await _timed("PostgreSQL", partial(_postgres, settings)),
-        *[await _timed(f"role {role}", partial(_role, settings, role)) for role in ROLES],
-        await _timed("walls and grants", partial(_walls, settings)),
-        await _timed("Valkey or Redis", partial(_carrier, settings)),
+        *[
+            await _timed(gettext(N_("角色 {role}"), role=role), partial(_role, settings, role), code=f"role {role}")
+            for role in ROLES
+        ],
+        await _timed(gettext(N_("隔离与授权")), partial(_walls, settings), code="walls and grants"),
+        await _timed(gettext(N_("Valkey 或 Redis")), partial(_carrier, settings), code="Valkey or Redis"),
         await _timed("S3", partial(asyncio.to_thread, _objects, settings)),
-        await _timed("disk", partial(asyncio.to_thread, _disk, settings)),
+        await _timed(gettext(N_("磁盘")), partial(asyncio.to_thread, _disk, settings), code="disk"),
     ]
     table = Table("", gettext(N_("检查什么")), gettext(N_("结果")), "ms")
     for check in checks:
         table.add_row(
             gettext(N_("正常")) if check.is_well else f"[red]{gettext(N_('不正常'))}",
-            check.name,
+            check.shown,
             check.detail,
             f"{check.milliseconds:.0f}",
         )
@@ -59,13 +65,15 @@ async def doctor(answer: Answer, settings: Settings) -> Code:
     return Code.DONE if is_well else Code.FOUND
 
 
-async def _timed(name: str, ask: Callable[[], Awaitable[str]]) -> Check:
+async def _timed(shown: str, ask: Callable[[], Awaitable[str]], *, code: str = "") -> Check:
     begun = time.perf_counter()
     try:
         detail, is_well = await ask(), True
+    except NotWell as found:
+        detail, is_well = str(found), False
     except Exception as error:  # noqa: BLE001 - whatever is wrong with it is what the doctor was asked
         detail, is_well = f"{type(error).__name__}: {error}".strip(), False
-    return Check(name, is_well, detail, (time.perf_counter() - begun) * 1000)
+    return Check(code or shown, is_well, detail, (time.perf_counter() - begun) * 1000, shown)
 
 
 class NotWell(Exception):  # noqa: N818 - a finding
@@ -77,7 +85,11 @@ async def _postgres(settings: Settings) -> str:
     try:
         version = str(await connection.fetchval("SHOW server_version"))
         if not OLDEST <= connection.get_server_version().major <= NEWEST:
-            raise NotWell(f"version {version}; {OLDEST} to {NEWEST} are supported")
+            raise NotWell(
+                gettext(
+                    N_("版本 {version}；支持 {oldest} 到 {newest}。"), version=version, oldest=OLDEST, newest=NEWEST
+                )
+            )
         return version
     finally:
         await connection.close()
@@ -94,16 +106,18 @@ async def _role(settings: Settings, role: str) -> str:
 async def _walls(settings: Settings) -> str:
     found = await migrate.findings(settings)
     if found:
-        raise NotWell(f"{len(found)} findings; see hutong db lint")
-    return "as declared"
+        raise NotWell(gettext(N_("有 {n} 处不符，见 hutong db lint。"), n=len(found)))
+    return gettext(N_("与声明一致"))
 
 
 async def _carrier(settings: Settings) -> str:
     carrier = Redis.from_url(settings.redis_url, socket_timeout=5)
     try:
         facts: dict[str, Any] = await carrier.info()
-        keeps = "with" if facts.get("aof_enabled") else "without"
-        return f"{facts.get('valkey_version') or facts['redis_version']}, {keeps} append-only file"
+        version = facts.get("valkey_version") or facts["redis_version"]
+        if facts.get("aof_enabled"):
+            return gettext(N_("{version}，逐条落盘"), version=version)
+        return gettext(N_("{version}，不逐条落盘"), version=version)
     finally:
         await carrier.aclose()
 
@@ -118,12 +132,12 @@ def _objects(settings: Settings) -> str:
         config=Config(connect_timeout=5, read_timeout=5, retries={"max_attempts": 1}),
     )
     client.head_bucket(Bucket=settings.s3_bucket)
-    return f"bucket {settings.s3_bucket}"
+    return gettext(N_("存储桶 {bucket}"), bucket=settings.s3_bucket)
 
 
 def _disk(settings: Settings) -> str:
     folder = Path(settings.data_dir)
     free = shutil.disk_usage(folder if folder.is_dir() else Path.cwd()).free
     if free < LITTLE_SPACE:
-        raise NotWell(f"{free // 2**20} MB left for {folder}")
-    return f"{free // 2**30} GB left"
+        raise NotWell(gettext(N_("{folder} 只剩 {n} MB。"), folder=folder, n=free // 2**20))
+    return gettext(N_("还剩 {n} GB"), n=free // 2**30)
