@@ -10,12 +10,11 @@ from hutong.commitments.schemas import DecisionLine
 from hutong.playbooks.terms import Terms
 from hutong.texts import N_, current_language, gettext
 
-SPEAKS_FOR = (
+_SPEAKS_FOR = (
     ("unit", N_("单位代表")),
     ("resident", N_("居民代表")),
     ("courtyard", N_("楼门院长")),
     ("volunteer", N_("志愿者代表")),
-    ("chief", N_("街巷长")),
 )
 # The sessions that an office holds besides its councils; the first four are those the bulletin counts.
 _SESSION_KINDS = (
@@ -37,6 +36,14 @@ def session_words(terms: Terms) -> list[tuple[str, str]]:
     """Kinds of session in words; bringing everyone together is called as the office calls it."""
     coordination = ("coordination", terms.coordination.in_language(current_language()))
     return [*((code, gettext(word)) for code, word in _SESSION_KINDS), coordination]
+
+
+def speaker_words(terms: Terms) -> list[tuple[str, str]]:
+    """For whom a member speaks; the chief as the office calls him."""
+    return [
+        *((code, gettext(word)) for code, word in _SPEAKS_FOR),
+        ("chief", terms.chief.in_language(current_language())),
+    ]
 
 
 def council_words(terms: Terms) -> list[tuple[str, str]]:

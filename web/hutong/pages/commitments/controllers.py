@@ -14,7 +14,7 @@ from hutong.cases.states import Setting
 from hutong.commitments import queries, schemas, service
 from hutong.commitments.queries import Told, Wanted
 from hutong.councils.queries import members_of
-from hutong.councils.schemas import SPEAKS_FOR
+from hutong.councils.schemas import speaker_words
 from hutong.errors import NotAllowed
 from hutong.improvements.queries import Wanted as ProjectsWanted
 from hutong.improvements.queries import projects
@@ -176,16 +176,16 @@ async def _page(session: AsyncSession, viewer: Viewer, clock: Clock, decision_id
     _, setting = await setting_at(session, clock.now())
     told = await queries.commitment_of(session, decision_id, day=clock.today, calendar=setting.calendar)
     reach = reach_of(viewer, setting, clock)
-    words = dict(SPEAKS_FOR)
+    words = dict(speaker_words(setting.playbook.terms))
     members = await members_of(session, told.council_id, clock.today) if told.council_id else []
     running = await projects(session, ProjectsWanted(which="all", alley=told.alley_id)) if told.alley_id else []
     return {
         "told": told,
         "moves": [(each, at.names.get(each.moved_by, "") if each.moved_by else "")
                   for each in await queries.moves_of(session, decision_id)],
-        "answers": [(each, name, gettext(words.get(speaks or "", "")) if speaks else "")
+        "answers": [(each, name, words.get(speaks or "", ""))
                     for each, name, speaks in await queries.answers_of(session, decision_id)],
-        "confirmers": [(each.id, f"{each.name}（{gettext(words[each.speaks_for])}）")
+        "confirmers": [(each.id, f"{each.name}（{words[each.speaks_for]}）")
                        for each in members if each.speaks_for != "chief"],
         "categories": [(each.code, say(each.name)) for each in setting.playbook.categories],
         "projects": [(each.id, each.name) for each in running if each.ended_on is None],

@@ -20,7 +20,6 @@ from hutong.pages.answers import Page, go
 from hutong.pages.councils.reading import READS, council_page, held_council
 from hutong.pages.forms import Form, blank, read_form
 from hutong.posts.facts import on
-from hutong.texts import gettext
 from hutong.visits.clock import Clock
 
 Sent = Request[Any, Any, Any]
@@ -127,12 +126,12 @@ async def _meeting(session: AsyncSession, clock: Clock, council: Council) -> dic
     units = await session.execute(
         select(Unit.id, Unit.name).where(Unit.alley_id == council.alley_id, Unit.until.is_(None)).order_by(Unit.name)
     )
-    words = dict(schemas.SPEAKS_FOR)
+    words = dict(schemas.speaker_words(setting.playbook.terms))
     posts = sorted(on(setting.directory.posts, clock.today), key=lambda post: post.name)
     return {
         "council": council,
         "members": [
-            (each.id, each.name, gettext(words[each.speaks_for]))
+            (each.id, each.name, words[each.speaks_for])
             for each in await queries.members_of(session, council.id, clock.today)
         ],
         "agenda": [(item.id, item.title) for item, _ in await queries.agenda_of(session, council.id)],

@@ -14,7 +14,6 @@ from hutong.pages.answers import Page, go
 from hutong.pages.councils.reading import held_council
 from hutong.pages.forms import blank, read_form
 from hutong.posts.queries import office_at
-from hutong.texts import gettext
 from hutong.visits.clock import Clock
 
 Sent = Request[Any, Any, Any]
@@ -63,5 +62,5 @@ async def _member(session: AsyncSession, clock: Clock, council: Council) -> dict
     return {
         "council": council,
         "people": people,
-        "speaks_for": [(code, gettext(word)) for code, word in schemas.SPEAKS_FOR],
+        "speaks_for": schemas.speaker_words,
     }

@@ -112,7 +112,7 @@ async def council_page(session: AsyncSession, viewer: Viewer, clock: Clock, coun
         "decisions": await decisions_of(session, ids, day=clock.today, calendar=setting.calendar),
         "standing": standing_word,
         "kinds": schemas.council_words,
-        "speaks_for": [(code, gettext(word)) for code, word in schemas.SPEAKS_FOR],
+        "speaks_for": schemas.speaker_words,
         "may_hold": viewer.may("council.hold") and (reach is None or council.alley_id in reach),
         "today": clock.today,
     }
