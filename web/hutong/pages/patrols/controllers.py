@@ -3,11 +3,11 @@
 from hutong.pages.navigation import Entry
 from hutong.pages.patrols.day import Day
 from hutong.pages.patrols.fixes import Fixes
-from hutong.pages.patrols.needs import Needs
+from hutong.pages.patrols.needs import ANSWERERS, Needs
 from hutong.pages.patrols.visits import Visits
 from hutong.pages.patrols.walk import Walks
 from hutong.texts import N_
 
 controllers = [Walks, Visits, Fixes, Day, Needs]
 # Stewards hear needs and read the answers among their own reports; they have no menu.
-navigation = [Entry(N_("需求"), "/needs", "visit.record", order=30)]
+navigation = [Entry(N_("需求"), "/needs", desk, order=30) for desk in ANSWERERS]
