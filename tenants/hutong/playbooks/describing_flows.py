@@ -6,6 +6,7 @@ from hutong.playbooks.condition_fields import CASE_FIELDS, fields_of
 from hutong.playbooks.document import Playbook
 from hutong.playbooks.escalation import DEPARTMENT_HEAD, NEXT_UP, Rung, Telling
 from hutong.playbooks.flows import CLOSED, DECLINED, Action, Flow, Joint, JointNeed, Step
+from hutong.playbooks.joint_calls import CallKind
 from hutong.playbooks.labels import member_label
 from hutong.playbooks.sections import Text
 from hutong.texts import N_, current_language, gettext
@@ -64,9 +65,27 @@ def joint_sentence(playbook: Playbook, joint: Joint) -> str:
             return gettext(N_("至少 {n} 家部门到场，才算办成。"), n=joint.at_least)
 
 
+def call_sentence(playbook: Playbook, kind: CallKind) -> str:
+    """Whom a kind of joint call asks as a rule, how soon they answer, and from where it may be called."""
+    told = []
+    if kind.departments:
+        names = gettext(N_("、")).join(_say(playbook.department(code).name) for code in kind.departments)
+        told.append(gettext(N_("一般请{names}。"), names=names))
+    if kind.at_once:
+        told.append(gettext(N_("马上就到，夜里也通知。")))
+    if kind.answer_within is not None:
+        told.append(gettext(N_("{time}内答复。"), time=kind.answer_within))
+    flows = [_say(flow.name) for flow in playbook.flows if kind.code in flow.calls]
+    if flows:
+        told.append(gettext(N_("“{flows}”的任何一步都可以呼叫。"), flows=gettext(N_("、")).join(flows)))
+    return "".join(told)
+
+
 def action_remarks(action: Action, playbook: Playbook | None = None) -> tuple[str, ...]:
     """Under what condition, for what reasons, and how long it may pause the clock."""
     told = []
+    if action.accepts:
+        told.append(gettext(N_("表示受理，事项留在这一步，期限不变。")))
     if action.when is not None:
         condition = condition_words(action.when, playbook)
         told.append(gettext(N_("只在这种情况下能做：{condition}。"), condition=condition))

@@ -18,6 +18,7 @@ from hutong.playbooks.evaluation import Evaluation
 from hutong.playbooks.flows import DangerLine, Flow
 from hutong.playbooks.improving import Improving, InitiativeKind
 from hutong.playbooks.inheriting import Inherits
+from hutong.playbooks.joint_calls import THREE, CallKind
 from hutong.playbooks.leaves import LeaveRule
 from hutong.playbooks.notices import Notices
 from hutong.playbooks.points import Points
@@ -66,6 +67,8 @@ class Playbook(Section, frozen=True, kw_only=True):
     voice: Voice | None = None
     doubts: Doubts | None = None
     departments: tuple[Department, ...] = ()
+    joint_calls: tuple[CallKind, ...] = ()
+    """Kinds of joint call; where none is named, the usual three."""
     improving: Improving = Improving()
     initiatives: tuple[InitiativeKind, ...] = ()
     board: Board = Board()
@@ -91,6 +94,14 @@ class Playbook(Section, frozen=True, kw_only=True):
 
     def department(self, code: str) -> Department:
         return _find("department", self.departments, code)
+
+    @property
+    def call_kinds(self) -> tuple[CallKind, ...]:
+        """Kinds of joint call, in their order."""
+        return self.joint_calls or THREE
+
+    def call_kind(self, code: str) -> CallKind:
+        return _find("kind of joint call", self.call_kinds, code)
 
     def initiative(self, code: str) -> InitiativeKind:
         return _find("initiative", self.initiatives, code)

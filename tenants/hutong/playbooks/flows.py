@@ -116,6 +116,8 @@ class Action(Section, frozen=True, kw_only=True):
     """Offered only where it holds; without one, always."""
     reasons: tuple[NamedReason, ...] = ()
     """One of them must be chosen."""
+    accepts: bool = False
+    """受理: whoever has it says so; the case stays there with its deadline, and is not declined any more."""
     pauses: Limit | None = None
     """挂起: the case stays where it is and its clock stops, for so long at most; then it runs on by itself."""
     pauses_in_all: Limit | None = None
@@ -181,6 +183,8 @@ class Flow(Section, frozen=True, kw_only=True):
     first: Code
     reopen_max: Annotated[int, msgspec.Meta(ge=0, le=20)] = 2
     """How often a closed case may be begun again."""
+    calls: tuple[Code, ...] = ()
+    """Kinds of joint call that may be made from any step, which the case does not leave for it."""
     steps: Annotated[tuple[Step, ...], msgspec.Meta(min_length=1)]
 
     def step(self, code: str) -> Step:

@@ -28,6 +28,9 @@ class Template(StrEnum):
     RESUMED = "resumed"
     MANY = "many"
     REBOUND = "rebound"
+    REBOUND_NEAR = "rebound_near"
+    """In the same alley, where it is not known whether it is the same place."""
+    ACCEPTED = "accepted"
     CLOSED = "closed"
     DECLINED = "declined"
     WITHDRAWN = "withdrawn"
@@ -44,6 +47,8 @@ class Template(StrEnum):
     FOR_GROUP_DONE = "for_group_done"
     """The same of a matter that has ended."""
     CALLED = "called"
+    CALLED_AT_ONCE = "called_at_once"
+    CALL_MOVED = "call_moved"
     NOT_ANSWERED = "not_answered"
 
 
@@ -66,7 +71,9 @@ _ALSO: Mapping[Template, frozenset[str]] = {
     Template.RESUMED: frozenset({"by"}),
     Template.MANY: frozenset({"n"}),
     Template.REBOUND: frozenset({"days"}),
+    Template.REBOUND_NEAR: frozenset({"days"}),
     Template.CALLED: frozenset({"department"}),
+    Template.CALL_MOVED: frozenset({"due"}),
     Template.NOT_ANSWERED: frozenset({"department"}),
     Template.REFERRED: frozenset({"to"}),
     Template.HANDED_OVER: frozenset({"by"}),

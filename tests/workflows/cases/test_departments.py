@@ -9,12 +9,12 @@ from sqlalchemy import select, text
 from hutong.access.departments import bodies_of, is_head, set_head
 from hutong.access.models import AuthorityAccount, DepartmentHead
 from hutong.cases import for_departments, joint_calls, persuasion, steps
-from hutong.cases.errors import CaseMovedOn
+from hutong.cases.errors import CaseMovedOn, NoOtherTime
 from hutong.cases.for_departments import act_for_department, open_matter
 from hutong.cases.models import Case
 from hutong.cases.parties import may_see_arrivals, parties_of, tell_unanswered
 from hutong.cases.queries import case_for
-from hutong.cases.schemas import AnswerCall, CallTogether, RecordRound, TakeStep
+from hutong.cases.schemas import AnswerCall, CallEnded, CallTogether, RecordRound, TakeStep, TimeSaid
 from hutong.db import City, Department, District, Office
 from hutong.errors import Invalid, NotThere
 from hutong.escalation.service import wake_due
@@ -177,6 +177,55 @@ async def test_the_parties_and_those_over_them_see_who_came_and_the_silent_are_t
     async with databases.session(Department(city.id, bodies["police"])) as session:
         found = await for_departments.told(session, bodies["police"], head=True)
         assert {n.to_head for n in found if n.kind == "unanswered" and n.office_id == street.id} == {True, False}
+
+
+async def test_an_emergency_is_told_at_once_moved_when_asked_and_ended_beside_its_step(
+    street, bodies, report, databases, city, happened, now
+):
+    category = next(c.code for c in street.playbook.categories if c.danger)
+    state = await report(street, category=category, danger=True)
+    command = street.one("headquarters")
+    who = {"person": command.id, "by": Actor("person", command.id)}
+    night = now.replace(hour=18, minute=30)
+    call = CallTogether(id=new_id(), kind="emergency", departments=tuple(bodies), place="巷口")
+    async with street.session() as session:
+        await joint_calls.call_together(session, state.id, call, **who, now=night)
+        parts = {part.department_id: part for _, part, _ in await joint_calls.calls_of(session, state.id)}
+    asked = {"department": bodies["police"], "officer": OFFICER, "by": BY}
+    later = AnswerCall(state="other_time", other_time=night + timedelta(hours=1), reason="在路上")
+    part = parts[bodies["police"]].id
+    async with street.session() as session:
+        with pytest.raises(NoOtherTime):
+            async with session.begin_nested():
+                await joint_calls.settle_time(session, state.id, part, TimeSaid(said="kept"), **who, now=night)
+        await joint_calls.answer_call(session, part, later, **asked, now=night)
+        await joint_calls.settle_time(session, state.id, part, TimeSaid(said="kept"), **who, now=night)
+    async with street.session() as session:
+        await joint_calls.answer_call(session, part, later, **asked, now=night)  # Asks again.
+        await joint_calls.settle_time(session, state.id, part, TimeSaid(said="accepted"), **who, now=night)
+        with pytest.raises(NotThere):
+            async with session.begin_nested():
+                await joint_calls.settle_time(session, new_id(), part, TimeSaid(said="kept"), **who, now=night)
+    async with street.session() as session:
+        found = await joint_calls.calls_of(session, state.id)
+        assert {(c.meet_at, p.meet_at) for c, p, _ in found} == {(later.other_time, later.other_time)}
+        assert {name: (p.state, p.time_said) for _, p, name in found} == {
+            "公安": ("coming", "accepted"), "城管": ("called", None),
+        }  # fmt: skip
+        ended = CallEnded(outcome="已围挡", came=("police",))
+        await joint_calls.end_together(session, state.id, ended, **who, now=night + timedelta(hours=2))
+    kinds = [(kind, data.get("accepted"), data.get("alone")) for kind, data in await happened(street, state.id)]
+    assert [one for one in kinds if one[0] in {"joint_call.moved", "joint_call.closed"}] == [
+        ("joint_call.moved", False, None), ("joint_call.moved", True, None), ("joint_call.closed", None, True),
+    ]  # fmt: skip
+    async with databases.session(Department(city.id, bodies["police"])) as session:
+        told = await for_departments.told(session, bodies["police"], head=False)
+    assert [(n.kind, n.urgent) for n in told if n.office_id == street.id][::-1] == [
+        ("called_at_once", True), ("call_kept", True), ("call_moved", True),
+    ]  # fmt: skip
+    async with street.session() as session:
+        found = (await recheck_cases(session, [state.id], now=night + timedelta(hours=3)))[state.id]
+    assert found.found == ()
 
 
 async def test_what_is_stored_comes_out_again_from_the_journal(street, bodies, handed, databases, city):

@@ -95,7 +95,7 @@ def test_an_action_is_open_only_where_its_condition_holds(longtan, opened, amend
     assert [a.code for a in actions_for(setting, state, chief, evening)] == ["done", "ask-command"]
     (held,) = [offer for offer in offers(setting, state, chief, evening) if offer.hindrance]
     assert (held.action.code, held.hindrance, held.tested.found) == ("decline", Hindrance.CONDITION, 19)
-    act = Act(action="decline", by=chief, now=evening, note="不属实")
+    act = Act(action="decline", by=chief, now=evening, note="不属实", reason="not-found")
     with pytest.raises(ConditionNotMet) as refusal:
         take_step(setting, state, act)
     assert "几点（0–23）小于12" in str(refusal.value)
@@ -125,7 +125,7 @@ def test_a_named_reason_must_be_chosen(longtan, opened, amended, monday):
 
 def test_a_roll_call_is_evidence(longtan, opened, amended, monday):
     setting = amended(longtan.setting, "quick", "handle", "decline", evidence=(Evidence.ROLL_CALL,))
-    act = Act(action="decline", by=longtan.holder("alley-chief", longtan.ALLEY), now=monday)
+    act = Act(action="decline", by=longtan.holder("alley-chief", longtan.ALLEY), now=monday, reason="twice")
     with pytest.raises(EvidenceMissing):
         take_step(setting, opened(setting), replace(act, present="  "))
     assert take_step(setting, opened(setting), replace(act, present="王巷长、李管家")).state.outcome == "declined"

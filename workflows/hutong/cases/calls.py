@@ -5,7 +5,7 @@ from uuid import UUID
 
 import msgspec
 
-from hutong.cases.effects import CallDepartments, CloseCall
+from hutong.cases.effects import CallDepartments, CloseCall, MoveCall
 from hutong.cases.errors import DepartmentUnknown
 from hutong.cases.states import CaseState, Setting
 from hutong.db.wires import Wire
@@ -30,7 +30,19 @@ SELECT $1, p.id, $2, $3, $4, p.department_id, $5, $6, $7, $8, $9, $10, $11, 'cal
 _CLOSE = """
 UPDATE joint_calls SET outcome = $3, help_given = $4, closed_at = $5 WHERE office_id = $1 AND id = $2
 """
-
+_MOVE = """
+UPDATE joint_calls SET meet_at = $3 WHERE office_id = $1 AND id = $2
+"""
+_MOVE_PARTS = """
+UPDATE joint_call_answers SET meet_at = $3 WHERE office_id = $1 AND call_id = $2
+"""
+# Whoever asked for the time comes then; where it was kept, what the department says now is to be heard.
+_SAY = """
+UPDATE joint_call_answers a SET time_said = $4::text,
+       state = CASE WHEN $4::text = 'accepted' THEN 'coming' ELSE a.state END
+  FROM departments d
+ WHERE a.office_id = $1 AND a.call_id = $2 AND d.id = a.department_id AND d.code = $3
+"""
 
 # The kind is declared in `calling_jobs`, which this must not import: it needs what is written here.
 _LOOK = """
@@ -71,3 +83,11 @@ async def open_call(
 
 async def close_call(wire: Wire, call: CloseCall, *, now: datetime) -> None:
     await wire.rows(_CLOSE, wire.office_id, call.call, call.outcome, call.help_given, now)
+
+
+async def move_call(wire: Wire, move: MoveCall) -> None:
+    """The word to the department that asked; where it was accepted, the new time stands on everybody's list."""
+    if move.accepted:
+        await wire.rows(_MOVE, wire.office_id, move.call, move.meet_at)
+        await wire.rows(_MOVE_PARTS, wire.office_id, move.call, move.meet_at)
+    await wire.rows(_SAY, wire.office_id, move.call, move.department, "accepted" if move.accepted else "kept")

@@ -7,8 +7,8 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from hutong.cases.calls import close_call, open_call
-from hutong.cases.effects import CallDepartments, CloseCall, KeepRound, Outcome
+from hutong.cases.calls import close_call, move_call, open_call
+from hutong.cases.effects import CallDepartments, CloseCall, KeepRound, MoveCall, Outcome
 from hutong.cases.errors import CaseMovedOn
 from hutong.cases.following import BESIDE, heard, in_reach
 from hutong.cases.rows import READ, state_of
@@ -107,6 +107,8 @@ async def change(
                 )  # fmt: skip
             case CallDepartments() if person is not None:
                 await open_call(wire, office, setting, state, effect, caller=person, now=now)
+            case MoveCall():
+                await move_call(wire, effect)
             case CloseCall():
                 await close_call(wire, effect, now=now)
             case _:

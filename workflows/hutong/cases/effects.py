@@ -74,13 +74,22 @@ class CloseCall(msgspec.Struct, frozen=True, kw_only=True):
     help_given: str | None
 
 
+class MoveCall(msgspec.Struct, frozen=True, kw_only=True):
+    """What was said of the other time that a department asked for: everybody meets then, or as it was."""
+
+    call: UUID
+    department: str
+    accepted: bool
+    meet_at: datetime
+
+
 class LinkForerunner(msgspec.Struct, frozen=True):
     """The new case is a rebound of an earlier one."""
 
     forerunner: UUID
 
 
-Effect = Record | Tell | KeepRound | CallDepartments | CloseCall | LinkForerunner
+Effect = Record | Tell | KeepRound | CallDepartments | CloseCall | MoveCall | LinkForerunner
 
 
 class Outcome(msgspec.Struct, frozen=True):

@@ -39,6 +39,10 @@ class NoMoreTimes(Refusal):
     sentence = N_("“{action}”最多 {times} 次，已经用完。")
 
 
+class AcceptedAlready(Refusal):
+    sentence = N_("已经受理，这一步不能再不予受理。")
+
+
 class EvidenceMissing(Refusal):
     status = 422
 
@@ -127,6 +131,24 @@ class RoundMissing(Refusal):
 
 class NotAPlaceForRounds(Refusal):
     sentence = N_("这一步不用记劝导。")
+
+
+class CallKindUnknown(Refusal):
+    """No kind of joint call of the playbook."""
+
+    status = 422
+    sentence = N_("没有这种联动方式。")
+
+
+class MeetingTimeMissing(Refusal):
+    status = 422
+    sentence = N_("请写明什么时间集合。")
+
+
+class NoOtherTime(Refusal):
+    """The department asked for none, or it was answered already."""
+
+    sentence = N_("这个部门没有要改的时间，或者已经答复过。")
 
 
 class NotAPlaceForCalls(Refusal):

@@ -7,6 +7,8 @@ from datetime import date, datetime
 from typing import Any, ClassVar
 from uuid import UUID
 
+import msgspec
+
 from hutong.journal import Event
 
 
@@ -58,6 +60,8 @@ class CaseStepped(CaseEvent, frozen=True, kw_only=True):
     by_department: UUID | None = None
     on_time: bool
     rework: bool = False
+    accepts: bool = False
+    """受理: the case stayed where it was, with its deadline."""
     batch: UUID | None = None
     owner_post: UUID | None
     owner_person: UUID | None
@@ -330,6 +334,17 @@ class JointCallAnswered(CaseEvent, frozen=True, kw_only=True):
     words: str | None = None
 
 
+class JointCallMoved(CaseEvent, frozen=True, kw_only=True):
+    """改期: a department asked for another time. `meet_at` is the time agreed then, the old one where it was kept."""
+
+    kind: ClassVar[str] = "joint_call.moved"
+    call: UUID
+    department: str
+    accepted: bool
+    from_: datetime = msgspec.field(name="from")
+    meet_at: datetime
+
+
 class JointCallUnanswered(CaseEvent, frozen=True, kw_only=True):
     """The limit of the roll-call was over, and these had said nothing."""
 
@@ -345,6 +360,8 @@ class JointCallClosed(CaseEvent, frozen=True, kw_only=True):
     departments_came: int
     came: tuple[str, ...] = ()
     failed: bool = False
+    alone: bool = False
+    """It ended without a step of the case: the case stays where it is."""
     outcome: str | None = None
     help_given: str | None = None
 

@@ -14,13 +14,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from hutong.access.models import Department
 from hutong.cases.changing import change, settings_in
 from hutong.cases.effects import Outcome
-from hutong.cases.errors import AnswerAlreadyDone
+from hutong.cases.errors import AnswerAlreadyDone, NoOtherTime
 from hutong.cases.events import JointCallAnswered
 from hutong.cases.models import JointCall, JointCallAnswer
 from hutong.cases.rows import READ, state_of
-from hutong.cases.rules import Call, Failure, answered, call_departments, fail_call
+from hutong.cases.rules import Call, Failure, Gathered, answered, call_departments, end_call, fail_call
 from hutong.cases.rules.entering import about
-from hutong.cases.schemas import AnswerCall, CallFailed, CallTogether
+from hutong.cases.rules.rescheduling import Reschedule, reschedule
+from hutong.cases.schemas import AnswerCall, CallEnded, CallFailed, CallTogether, TimeSaid
 from hutong.cases.settings import setting_at
 from hutong.cases.states import CaseState, Setting
 from hutong.cases.wording import notices
@@ -65,6 +66,53 @@ async def record_failure(
 
     def rule(setting: Setting, state: CaseState, _: Mapping[str, Any]) -> Outcome:
         return fail_call(setting, state, event)
+
+    return await change(SessionWire(session), settings_in(session, now), case_id, rule, person=person, by=by, now=now)
+
+
+async def end_together(
+    session: AsyncSession, case_id: UUID, ended: CallEnded, *, person: UUID, by: Actor, now: datetime
+) -> CaseState:
+    """The open call that was made beside the step is over; raises what the rules refuse."""
+
+    def rule(setting: Setting, state: CaseState, row: Mapping[str, Any]) -> Outcome:
+        event = Gathered(
+            by=person, now=now, outcome=ended.outcome, help_given=ended.help_given, came=ended.came,
+            arrived=tuple(row["arrived"]), excused=tuple(row["excused"]),
+        )  # fmt: skip
+        return end_call(setting, state, event)
+
+    return await change(SessionWire(session), settings_in(session, now), case_id, rule, person=person, by=by, now=now)
+
+
+async def settle_time(
+    session: AsyncSession, case_id: UUID, answer_id: UUID, said: TimeSaid, *, person: UUID, by: Actor, now: datetime
+) -> CaseState:
+    """改期: accept the other time that a department asked for, and all meet then; or keep the time.
+
+    Raises NotThere, NoOtherTime, and what the rules refuse.
+    """
+    found = await session.execute(
+        select(JointCallAnswer, Department.code)
+        .join(Department, Department.id == JointCallAnswer.department_id)
+        .where(
+            JointCallAnswer.office_id == bound_office(session),
+            JointCallAnswer.id == answer_id,
+            JointCallAnswer.case_id == case_id,
+        )
+        .with_for_update(of=JointCallAnswer)
+    )
+    row = found.one_or_none()
+    if row is None:
+        raise NotThere
+    part, code = row
+    accepted = said.said == "accepted"
+
+    def rule(setting: Setting, state: CaseState, _: Mapping[str, Any]) -> Outcome:
+        if part.state != OTHER_TIME or part.other_time is None or part.time_said or part.call_id != state.counts.call:
+            raise NoOtherTime
+        event = Reschedule(by=person, now=now, department=code, meet_at=part.other_time, accepted=accepted)
+        return reschedule(setting, state, event)
 
     return await change(SessionWire(session), settings_in(session, now), case_id, rule, person=person, by=by, now=now)
 
@@ -126,6 +174,8 @@ async def answer_call(
     first = row.answered_at is None
     row.state, row.officer_name = answer.state, answer.officer_name or row.officer_name
     row.answered_at, row.answered_by = row.answered_at or now, officer
+    if answer.state == OTHER_TIME:
+        row.time_said = None  # Asked for anew, it waits for a word again.
     row.other_time, row.reason = answer.other_time or row.other_time, answer.reason or row.reason
     row.outcome, row.document_number = answer.outcome or row.outcome, answer.document_number or row.document_number
     if answer.state in {CAME, DONE}:

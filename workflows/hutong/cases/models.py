@@ -164,7 +164,7 @@ class JointCall(OfficeOwned, Base):
     __tablename__ = "joint_calls"
 
     case_id: Mapped[UUID]
-    kind: Mapped[str] = mapped_column(String(20))
+    kind: Mapped[str] = mapped_column(String(40))
     place: Mapped[str]
     meet_at: Mapped[datetime]
     caller_id: Mapped[UUID]
@@ -204,6 +204,7 @@ class JointCallAnswer(OfficeOwned, Base):
     answered_by: Mapped[UUID | None]
     officer_name: Mapped[str | None]
     other_time: Mapped[datetime | None]
+    time_said: Mapped[str | None] = mapped_column(String(8))  # accepted, kept; none while it waits for a word
     reason: Mapped[str | None]
     arrived_at: Mapped[datetime | None]
     outcome: Mapped[str | None]

@@ -1,10 +1,12 @@
 """What people send about cases."""
 
 from datetime import date, datetime
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 import msgspec
+
+from hutong.playbooks.joint_calls import ENFORCEMENT
 
 Line = Annotated[str, msgspec.Meta(max_length=200)]
 Words = Annotated[str, msgspec.Meta(max_length=2000)]
@@ -96,14 +98,28 @@ class SendTogether(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class CallTogether(msgspec.Struct, frozen=True, kw_only=True):
-    """A joint call; `kind` is enforcement, consultation or emergency."""
+    """A joint call; `kind` is one of the playbook's. Without `meet_at` now, where the kind is for emergencies."""
 
     id: UUID
-    kind: Annotated[str, msgspec.Meta(pattern="^(enforcement|consultation|emergency)$")] = "enforcement"
+    kind: Code = ENFORCEMENT
     departments: tuple[Code, ...]
     place: Line
-    meet_at: datetime
+    meet_at: datetime | None = None
     caller_phone: Annotated[str, msgspec.Meta(max_length=30)] | None = None
+
+
+class CallEnded(msgspec.Struct, frozen=True, kw_only=True):
+    """How a joint call ended that was made beside the step: `came` by the roll-call."""
+
+    outcome: Annotated[str, msgspec.Meta(min_length=1, max_length=1000)]
+    help_given: Words | None = None
+    came: tuple[Code, ...] = ()
+
+
+class TimeSaid(msgspec.Struct, frozen=True, kw_only=True):
+    """What is said of the other time that a department asked for."""
+
+    said: Literal["accepted", "kept"]
 
 
 class CallFailed(msgspec.Struct, frozen=True, kw_only=True):

@@ -15,6 +15,7 @@ TO_GROUPS = frozenset(
         "assigned",
         "returned",
         "danger",
+        "called_at_once",
         "reminder",
         "overdue",
         "escalated",
@@ -25,6 +26,7 @@ TO_GROUPS = frozenset(
         "pressed",
         "many",
         "rebound",
+        "rebound_near",
     }
 )
 """Templates that the office's groups hear of where it says nothing else; the others are for the people told alone."""

@@ -150,6 +150,7 @@ class Counts(msgspec.Struct, frozen=True, omit_defaults=True):
     late_people: tuple[UUID, ...] = ()
     handled_by: UUID | None = None
     handled_kind: str | None = None
+    handled_post: UUID | None = None
     ordered: Order | None = None
     parked: Parked | None = None
     answer_by: datetime | None = None
@@ -208,6 +209,11 @@ class CaseState(msgspec.Struct, frozen=True, kw_only=True):
     def answering_post(self) -> UUID | None:
         """The owner's post; of a department, the post that it turns to."""
         return self.owner.post or (self.counts.liaison if self.owner.department is not None else None)
+
+    @property
+    def settled_by(self) -> UUID | None:
+        """The post that did the work, not the one that only confirmed it."""
+        return self.counts.handled_post or self.owner.post
 
     @property
     def departments(self) -> tuple[UUID, ...]:

@@ -36,8 +36,13 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "resumed": (N_("恢复计时：{title}"), N_("{alley}，{step}，挂起时间已到，{by}。")),
     "many": (N_("多件事项催办"), N_("有 {n} 件以上事项同时到期或逾期，请打开清单逐件办理。")),
     "rebound": (N_("反弹：{title}"), N_("{alley}，{category}。{days}天前刚办结的问题又出现了。")),
+    "rebound_near": (
+        N_("可能反弹：{title}"),
+        N_("{alley}，{category}。这条街巷{days}天前刚办结同类问题，位置不明，请去看看是不是同一处。"),
+    ),
     "closed": (N_("您上次报的事：已办结"), N_("{title}（{alley}）已经办结。")),
     "declined": (N_("您上次报的事：未予受理"), N_("{title}（{alley}），原因请看办理经过。")),
+    "accepted": (N_("您上次报的事：已受理"), N_("{title}（{alley}）已经受理，正在办。")),
     "withdrawn": (N_("已撤回：{title}"), N_("{alley}，反映的人撤回了这件事。")),
     "merged": (N_("已并案：{title}"), N_("{alley}，与另一件同类事项并在一起办，办结时再告诉您。")),
     "referred": (N_("已移送：{title}"), N_("{alley}，不归本街道管，已由{to}接办。办结时再告诉您。")),
@@ -53,6 +58,8 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "for_group": (N_("【{alley}】{category}"), N_("编号 {number}，现在到“{step}”，{by}。")),
     "for_group_done": (N_("【{alley}】{category}"), N_("编号 {number}，{step}。")),
     "called": (N_("联合处置有回复：{title}"), N_("{alley}，{department}已回复。")),
+    "called_at_once": (N_("应急呼叫：{title}"), N_("{alley}，{category}。已请部门马上到场。")),
+    "call_moved": (N_("联动改期：{title}"), N_("{alley}，{category}。改到{due}集合。")),
     "not_answered": (N_("部门没有按时回复：{title}"), N_("{alley}，{department}到时没有回复，请打电话问。")),
 }
 

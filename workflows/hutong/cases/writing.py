@@ -67,7 +67,7 @@ _NAMES = ", ".join(WHOLE)
 # A case that is to be linked to an earlier one is told of it in the place of being added: it is then added knowingly.
 _INSERT = f"""
 WITH earlier AS (
-  SELECT id, closed_at, owner_post_id, position_m FROM cases
+  SELECT id, closed_at, coalesce((state->>'handled_post')::uuid, owner_post_id) AS owner_post_id, position_m FROM cases
    WHERE $8 AND office_id = $1 AND alley_id = $9 AND category = $10 AND closed_at >= $11 AND closed_at <= $12
      AND outcome = 'closed'
      AND ($13::integer IS NULL OR position_m IS NULL OR abs(position_m - $13::integer) <= {STRETCH_M})

@@ -66,6 +66,8 @@ class MeetingHeld(Event, frozen=True, kw_only=True):
     alley: UUID | None
     attended: int
     group: UUID | None = None
+    community: UUID | None = None
+    """The one that held it, where it was not the whole office's."""
 
 
 class PublicityPutOut(Event, frozen=True, kw_only=True):

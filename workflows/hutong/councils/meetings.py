@@ -40,7 +40,7 @@ async def record_council_meeting(
 async def record_session(
     session: AsyncSession, meeting: RecordSession, *, person: UUID, by: Actor, now: datetime
 ) -> None:
-    """Note a session that the office held: mobilising, training, regular, rotation, coordination, clean-up."""
+    """Note a session that the office held: mobilising, training, a clean-up, a model visited, and the others."""
     if meeting.community_id is not None:
         there = select(Community.id).where(Community.id == meeting.community_id)
         if (await session.execute(there)).first() is None:
@@ -86,7 +86,7 @@ async def _record(
     await _note_presences(session, meeting.id, present, members=council is not None)
     event = MeetingHeld(
         subject=meeting.id, meeting_kind=kind, council=council_id, alley=council.alley_id if council else None,
-        attended=attended, group=group,
+        attended=attended, group=group, community=community,
     )  # fmt: skip
     append(session, event, by=by, at=meeting.held_at)
     for item in items:

@@ -23,6 +23,8 @@ _SESSION_KINDS = (
     ("regular", N_("工作例会")),
     ("rotation", N_("轮训")),
     ("cleanup", N_("清洁日")),
+    ("recruiting", N_("招募会")),
+    ("visiting", N_("参观学习")),
 )
 FORMS = (
     ("letter", N_("致居民一封信")),
@@ -110,7 +112,7 @@ class RecordMeeting(msgspec.Struct, frozen=True, kw_only=True):
 class RecordSession(RecordMeeting, frozen=True, kw_only=True):
     """`community_id` names the one that held it; without it the session is the whole office's."""
 
-    kind: Literal["mobilising", "training", "regular", "rotation", "coordination", "cleanup"]
+    kind: Literal["mobilising", "training", "regular", "rotation", "coordination", "cleanup", "recruiting", "visiting"]
     community_id: UUID | None = None
 
 

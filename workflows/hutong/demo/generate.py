@@ -13,6 +13,8 @@ from hutong.demo.attending import attend
 from hutong.demo.baselines import make_baselines
 from hutong.demo.beside import write_beside
 from hutong.demo.bulletins import make_bulletins
+from hutong.demo.calling import call_some
+from hutong.demo.desking import lay_on_desks
 from hutong.demo.grading import grade_past
 from hutong.demo.handing import hand_to_departments
 from hutong.demo.history import History
@@ -103,6 +105,8 @@ async def _office(
         summary.rows += await write_beside(session, opened, now=now)
         if recent:
             summary.rows += await tend(session, opened, now=now)
+            summary.rows += await call_some(session, opened, now=now)
+            summary.rows += await lay_on_desks(session, opened, now=now)
     steps.on(f"{plan.name}: sealing the journal")
     await seal_now(databases, office, seconds=120)
     steps.on(f"{plan.name}: photos")

@@ -13,8 +13,10 @@ from hutong.demo.playing import Story
 from hutong.demo.releasing import let_out, who_lets_out
 from hutong.ids import new_id
 from hutong.objects import Store
+from hutong.photos.examples import EXAMPLE, example_id
 from hutong.photos.schemas import About, Slot
 from hutong.photos.tickets import original_key, received
+from hutong.playbooks.queries import playbook_in_force
 from hutong.settings import Settings
 
 CASES = 12
@@ -46,10 +48,16 @@ async def send_photos(
         for slot in _BOTH
     ]
     office = opened.office.office_id
+    async with databases.session(Office(office)) as session:
+        items = (await playbook_in_force(session, now)).playbook.items_on(now.date())
+    someone = next((person for _, _, person in sent), None)
+    sent += [
+        (new_id(), About(EXAMPLE, example_id(office, item.photo)), someone) for item in items if item.photo and someone
+    ]
     shelf = Store(settings).shelf(office)
     shown: dict[UUID, tuple[About, bytes]] = {}
     for photo, about, _ in sent:
-        picture = scene(rng, cluttered=about.slot == "before")
+        picture = scene(rng, cluttered=about.slot == "before" or about.kind == EXAMPLE)
         if about.item == spots[0]:
             shown[photo] = (about, picture)
         await shelf.put(original_key(shelf, photo), picture, media_type="image/png")

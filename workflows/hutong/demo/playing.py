@@ -204,6 +204,8 @@ class Player:
             photos_before=1 if Evidence.PHOTO_BEFORE in action.evidence else 0,
             # Photos are counted over the whole case.
             photos_after=state.counts.photos + 1 if Evidence.PHOTO_AFTER in action.evidence else state.counts.photos,
+            # By the hour, so that chance goes on as it would without reasons.
+            reason=action.reasons[moment.hour % len(action.reasons)].code if action.reasons else None,
             help_given=rng.choice(words.HELPS) if joint and rng.random() < 0.5 else None,
             departments_came=3 if joint else 0,
         )  # fmt: skip

@@ -99,7 +99,7 @@ class Reporting:
         known = None
         if earlier and earlier.is_settled and earlier.state.closed_at and earlier.state.closed_at < now:
             known = Earlier(
-                earlier.state.id, earlier.state.closed_at, earlier.state.owner.post, earlier.report.position_m
+                earlier.state.id, earlier.state.closed_at, earlier.state.settled_by, earlier.report.position_m
             )
         report = Report(
             id=new_id(), alley=walk.alley, category=category, source="danger" if danger else "patrol",

@@ -12,6 +12,7 @@ from hutong.db import bound_office
 from hutong.demo.chance import chance
 from hutong.demo.opening import BEIJING, Opened
 from hutong.demo.writing import GENERATOR
+from hutong.evaluations.confirming import ConfirmMonth, confirm_month
 from hutong.evaluations.service import evaluate_month
 from hutong.ids import new_id
 from hutong.journal import SYSTEM, append
@@ -64,8 +65,15 @@ async def _circular(session: AsyncSession, opened: Opened, quarter: date, now: d
     if issuer is None:
         return 0
     scored = 0
-    for month in months_of(quarter):
-        scored += len(await evaluate_month(session, month, by=GENERATOR, now=now))
+    appraiser = next((person for _, kind, person, _ in opened.held if Verb.APPRAISE in kind.duties), None)
+    # The months of the circular, and the last one that is over: it is looked through in the running month.
+    over = (now.astimezone(BEIJING).date().replace(day=1) - timedelta(days=1)).replace(day=1)
+    for month in dict.fromkeys((*months_of(quarter), over)):
+        found = len(await evaluate_month(session, month, by=GENERATOR, now=now))
+        if found and appraiser is not None:
+            confirm = ConfirmMonth(id=new_id(), month=month, note="与日志、事项逐项核对过。")
+            await confirm_month(session, confirm, person=appraiser.id, by=GENERATOR, now=now)
+        scored += found
     if not scored:
         return 0
     n = quarter_number(quarter)

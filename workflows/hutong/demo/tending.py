@@ -252,7 +252,13 @@ async def _joint_walks(session: AsyncSession, opened: Opened, now: datetime) -> 
                 session, start, person=person.id, alley=alley, playbook=opened.playbook, version=opened.version,
                 zone=BEIJING, now=at,
             )  # fmt: skip
-            seen = tuple(ItemResult(item=item.code, state="clear") for item in items)
+            # One of the first walk could not be looked at that day; the reason stands with it.
+            seen = tuple(
+                ItemResult(item=item.code, state="waived", note="道路施工围挡，看不到。")
+                if made == 0 and n == len(items) - 1
+                else ItemResult(item=item.code, state="clear")
+                for n, item in enumerate(items)
+            )
             patrol = await finish_patrol(
                 session, walk, FinishPatrol(items=seen, finished_at=ends, joint=True, remark="街巷长们一起走的。"),
                 person=person.id, alley_kind=alley.kind, items=items, by=BY, now=ends,

@@ -53,6 +53,14 @@ UNION ALL SELECT 'propose', (proposed_at AT TIME ZONE :zone)::date, alley_id, 0,
 UNION ALL SELECT 'circulate', (issued_at AT TIME ZONE :zone)::date, NULL, 0,
        (issued_at AT TIME ZONE :zone)::time, false, id, NULL FROM circulars
  WHERE office_id = :office AND (issued_at AT TIME ZONE :zone)::date BETWEEN :first AND :last
+UNION ALL SELECT 'appraise', (confirmed_at AT TIME ZONE :zone)::date, NULL, 0,
+       (confirmed_at AT TIME ZONE :zone)::time, false, id, NULL FROM month_confirmations
+ WHERE office_id = :office AND person_id = :person
+   AND (confirmed_at AT TIME ZONE :zone)::date BETWEEN :first AND :last
+UNION ALL SELECT 'appraise', (answered_at AT TIME ZONE :zone)::date, NULL, 0,
+       (answered_at AT TIME ZONE :zone)::time, false, id, NULL FROM score_reviews
+ WHERE office_id = :office AND answered_by = :person
+   AND (answered_at AT TIME ZONE :zone)::date BETWEEN :first AND :last
 UNION ALL SELECT 'feedback', day, NULL, 0, (given_at AT TIME ZONE :zone)::time, false, id, NULL FROM voices
  WHERE office_id = :office AND person_id = :person AND day BETWEEN :first AND :last
 UNION ALL SELECT 'publicise', put_out_on, NULL, 0, NULL, false, id, NULL FROM publicity

@@ -15,7 +15,7 @@ COUNTED = frozenset(
     {
         Verb.PATROL, Verb.VISIT, Verb.FIX, Verb.NOTE, Verb.CHECK_IN, Verb.CHECK_PEOPLE_IN, Verb.HOLD_COUNCIL,
         Verb.HOLD_SESSION, Verb.COORDINATE, Verb.CLEAN_UP, Verb.PUBLICISE, Verb.PROPOSE, Verb.FEEDBACK, Verb.CIRCULATE,
-        Verb.INSPECT,
+        Verb.INSPECT, Verb.APPRAISE,
     }
 )  # fmt: skip
 """Verbs of which there are records with a day; the others are listed without a count."""

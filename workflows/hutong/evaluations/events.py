@@ -17,6 +17,14 @@ class PostEvaluated(Event, frozen=True, kw_only=True):
     full: Decimal
 
 
+class MonthConfirmed(Event, frozen=True, kw_only=True):
+    """Somebody who appraises stands by the scores of a month; `scores` is how many there are."""
+
+    kind: ClassVar[str] = "evaluation.confirmed"
+    month: date
+    scores: int
+
+
 class ReviewAsked(Event, frozen=True, kw_only=True):
     """Subject is the score; what was said stands in the row."""
 

@@ -26,6 +26,19 @@ class Evaluation(OfficeOwned, Base):
     __table_args__ = (office_fk("posts", "post_id"), UniqueConstraint("office_id", "post_id", "month"))
 
 
+class MonthConfirmation(OfficeOwned, Base):
+    """核定: somebody who appraises stands by the scores of a month (its first day)."""
+
+    __tablename__ = "month_confirmations"
+
+    month: Mapped[date]
+    person_id: Mapped[UUID]
+    confirmed_at: Mapped[datetime]
+    note: Mapped[str]
+
+    __table_args__ = (office_fk("people", "person_id"), UniqueConstraint("office_id", "month", "person_id"))
+
+
 class ScoreReview(OfficeOwned, Base):
     """复核: somebody appraised asks for a second look. `score` is the corrected one, none where the score stands.
 

@@ -1,6 +1,7 @@
 """Example pictures of a checklist's items: named in the playbook, kept on the office's shelf as any other photo."""
 
 from collections.abc import Collection
+from typing import Final
 from uuid import UUID, uuid5
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -8,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from hutong.db import bound_office
 from hutong.photos.queries import PhotoView, photos_of_many
 
-EXAMPLE = "example"
+EXAMPLE: Final = "example"
 
 
 def example_id(office_id: UUID, name: str) -> UUID:

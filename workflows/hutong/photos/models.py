@@ -13,8 +13,9 @@ from hutong.db import Base, OfficeOwned, office_fk
 class Photo(OfficeOwned, Base):
     """One picture of a place or a thing. Shown only when `ready`; a refused one says why.
 
-    `subject_kind` is patrol, case, fix, visit, alley, document, map or example (of a checklist item); `slot` is before,
-    after or scene. `point` is the rounded place where it was taken; nothing of that is left in the picture.
+    `subject_kind` is patrol, case, fix, visit, inspection, alley, document, map or example (of a checklist item);
+    `slot` is before, after or scene. `point` is the rounded place where it was taken; nothing of that is left in the
+    picture.
     `size` and `sha256` are of the file that was sent, which is not kept; those of its two sizes stand beside them.
     `uploaded_by` is empty for one that a resident sent: nobody stands beside it.
     """

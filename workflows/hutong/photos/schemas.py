@@ -5,7 +5,9 @@ from uuid import UUID
 
 import msgspec
 
-SubjectKind = Literal["patrol", "case", "fix", "visit", "alley", "example", "improvement", "letter", "document", "map"]
+SubjectKind = Literal[
+    "patrol", "case", "fix", "visit", "inspection", "alley", "example", "improvement", "letter", "document", "map"
+]
 Slot = Literal["before", "after", "scene"]
 
 DANGER = "danger"

@@ -27,6 +27,7 @@ from hutong.rehearsals.rules.acts import (
     Pressed,
     Referred,
     Reopened,
+    Rescheduled,
     Resumed,
     Stepped,
     TakenOut,
@@ -38,6 +39,7 @@ from hutong.rehearsals.rules.ground import Granted
 ACTS = (
     "case.opened", "case.stepped", "case.deferred", "case.closed", "case.reopened", "case.rebounded",
     "case.paused", "case.resumed", "persuasion.recorded", "joint_call.opened", "joint_call.answered",
+    "joint_call.moved",
     "joint_call.closed", "case.moved", "case.transferred", "case.supervised", "case.merged", "case.unmerged",
 )  # fmt: skip
 CHECK_INS = ("check_in.made", "check_in.undone")
@@ -152,7 +154,9 @@ class Telling:
                     self._arrived.setdefault(fact.subject, []).append(fact.department)
                 # The acts of the case go on as if nothing had been said.
                 self.acts.append(_answered(row))
-            case "joint_call.closed" if fact.failed:
+            case "joint_call.moved":
+                self._add(fact.subject, _rescheduled(row))
+            case "joint_call.closed" if fact.failed or fact.alone:
                 self._add(fact.subject, CallFailed(at=row.at, case=fact.subject, by=row.by))
             case "joint_call.closed":
                 said = self._said.get(fact.subject, {})
@@ -237,6 +241,14 @@ def _called(row: Row) -> Called:
     return Called(
         at=row.at, case=fact.subject, by=row.by, call=fact.call or fact.subject, kind=fact.call_kind,
         departments=fact.departments, meet_at=fact.meet_at or row.at,
+    )  # fmt: skip
+
+
+def _rescheduled(row: Row) -> Rescheduled:
+    fact = row.fact
+    return Rescheduled(
+        at=row.at, case=fact.subject, by=row.by, department=fact.department, meet_at=fact.meet_at or row.at,
+        accepted=fact.accepted,
     )  # fmt: skip
 
 

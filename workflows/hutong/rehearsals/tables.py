@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta, tzinfo
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import Uuid, cast, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hutong.alleys.models import Alley
@@ -99,8 +99,9 @@ async def standing_at(session: AsyncSession, since: datetime, until: datetime) -
 
 async def closings_between(session: AsyncSession, start: datetime, since: datetime) -> list[Closing]:
     """What was closed then and is closed now: a case like it in the period came back."""
+    settled_by = func.coalesce(cast(Case.state["handled_post"].astext, Uuid), Case.owner_post_id)
     rows = await session.execute(
-        select(Case.alley_id, Case.category, Case.id, Case.closed_at, Case.owner_post_id, Case.position_m)
+        select(Case.alley_id, Case.category, Case.id, Case.closed_at, settled_by, Case.position_m)
         .where(
             Case.office_id == bound_office(session),
             Case.closed_at >= start,

@@ -144,6 +144,10 @@ FIGURES: tuple[Figure, ...] = (
         key="d.department", key_label="department",
     ),
     Figure(
+        name="months_appraised", title=N_("核定的月评"), unit=N_("个月"), kinds=("evaluation.confirmed",),
+        counted=N_("考评人核定过分数的不同月份。"), key="e.data->>'month'",
+    ),
+    Figure(
         name="alleys_per_chief_max", title=N_("每名街巷长负责的街巷（最多）"), unit=N_("条"), kinds=_PLACES,
         standing=True, counted=N_("截至期末，一个街巷长岗位负责的街巷最多有几条。"),
         keeps="e.kind = 'post.placed' AND e.data->>'post_kind' = ANY(:chiefs) AND e.data->>'alley' IS NOT NULL",

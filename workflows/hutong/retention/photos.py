@@ -22,7 +22,7 @@ from hutong.releases.states import STANDING, ReleaseState
 from hutong.retention.models import CaseHold
 
 AT_ONCE = 500
-_OF_WALKS = ("patrol", "visit", "fix")
+_OF_WALKS = ("patrol", "visit", "fix", "inspection")
 EXPIRED = "expired"
 _OF_A_ROW = (
     Photo.id, Photo.key, Photo.large_key, Photo.small_key, Photo.sha256, Photo.large_sha256, Photo.state,

@@ -36,8 +36,9 @@ from hutong.cases.rules import (
     unmerge,
     withdraw,
 )
-from hutong.cases.rules.calling import Failure, fail_call
+from hutong.cases.rules.calling import Failure, Gathered, end_call, fail_call
 from hutong.cases.rules.pausing import Resumption, resume
+from hutong.cases.rules.rescheduling import Reschedule, reschedule
 from hutong.cases.states import CaseState, Setting
 from hutong.errors import Refusal
 from hutong.escalation.rules import wake
@@ -246,9 +247,34 @@ def _called(setting: Setting, state: CaseState | None, _case: UUID, rest: Rest) 
 def _failed(setting: Setting, state: CaseState | None, _case: UUID, rest: Rest) -> Outcome | None:
     """A call that ended well comes with the step that says so."""
     event = rest[0]
-    if state is None or event.actor.id is None or not event.data.get("failed"):
+    if state is None or event.actor.id is None:
+        return None
+    if event.data.get("alone"):
+        came = tuple(event.data.get("came") or ())
+        called = state.counts.gathering.departments if state.counts.gathering else ()
+        # Whoever was not there was excused then, or the call could not have been closed.
+        excused = tuple(code for code in called if code not in came)
+        return end_call(
+            setting, state,
+            Gathered(
+                by=event.actor.id, now=event.at, outcome=_SAID, arrived=came, excused=excused,
+                departments_came=event.data["departments_came"],
+            ),
+        )  # fmt: skip
+    if not event.data.get("failed"):
         return None
     return fail_call(setting, state, Failure(by=event.actor.id, now=event.at, note=_SAID))
+
+
+def _rescheduled(setting: Setting, state: CaseState | None, _case: UUID, rest: Rest) -> Outcome | None:
+    event, data = rest[0], rest[0].data
+    if state is None or event.actor.id is None:
+        return None
+    said = Reschedule(
+        by=event.actor.id, now=event.at, department=data["department"], meet_at=_time(data["meet_at"]),
+        accepted=data["accepted"],
+    )  # fmt: skip
+    return reschedule(setting, state, said)
 
 
 def _ended(setting: Setting, state: CaseState | None, _case: UUID, rest: Rest) -> Outcome | None:
@@ -401,5 +427,6 @@ _DOING: Mapping[str, Callable[[Setting, CaseState | None, UUID, Rest], Outcome |
     "case.escalated": _woken,
     "joint_call.opened": _called,
     "joint_call.answered": _skipped,  # Done by `_answered`, which looks back for who called.
+    "joint_call.moved": _rescheduled,
     "joint_call.closed": _failed,
 }

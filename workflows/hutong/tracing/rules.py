@@ -44,7 +44,8 @@ def rules_of(kind: str, data: Mapping[str, Any], playbook: Playbook, flow: str |
         case "evaluation.computed":
             yield Fired("evaluation")
         case "case.rebounded":
-            yield from (Fired("rebound"), Fired("notices/rebound"))
+            near = "rebound" if data.get("place_known", True) else "rebound_near"
+            yield from (Fired("rebound"), Fired(f"notices/{near}"))
         case "case.closed":
             yield Fired(f"notices/{data['outcome']}")
         case "case.transferred" | "case.supervised":
@@ -60,6 +61,8 @@ def _of_case(kind: str, data: Mapping[str, Any], playbook: Playbook, flow: str) 
             yield from (*_opened(data, playbook), _entered(step, data))
         case "case.reopened":
             yield from (_entered(step, data), Fired("notices/returned"))
+        case "case.stepped" if data.get("accepts"):
+            yield from (Fired(f"{step}/{data['action']}"), Fired("notices/accepted"))
         case "case.stepped":
             yield from (Fired(f"{step}/{data['action']}"), *_onward(data, flow))
         case "case.lapsed":

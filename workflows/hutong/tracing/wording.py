@@ -23,6 +23,8 @@ NOTICES = {
     "transferred": N_("转办通知"),
     "supervised": N_("督办通知"),
     "rebound": N_("反弹通知"),
+    "rebound_near": N_("可能反弹的通知"),
+    "accepted": N_("受理通知"),
     "closed": N_("办结通知"),
     "declined": N_("未予受理通知"),
     "withdrawn": N_("撤回通知"),

@@ -20,6 +20,7 @@ from hutong.playbooks.checking.drafts import Draft
 from hutong.playbooks.checking.earning import earning
 from hutong.playbooks.checking.findings import Finding, Severity, is_fatal
 from hutong.playbooks.checking.improving import improving
+from hutong.playbooks.checking.joint_calls import joint_calls
 from hutong.playbooks.checking.ladders import ladders
 from hutong.playbooks.checking.loose_ends import loose_ends
 from hutong.playbooks.checking.naming import codes, references
@@ -58,6 +59,7 @@ _RULES: tuple[Callable[[Draft], Iterator[Finding]], ...] = (
     steps,
     staying,
     departments,
+    joint_calls,
     bounds,
     acting,
     conditions,

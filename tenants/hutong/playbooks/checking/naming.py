@@ -74,6 +74,7 @@ def _tops(book: Playbook) -> Iterator[tuple[str, Sequence[Coded]]]:
     yield "flows", book.flows
     yield "ladders", book.ladders
     yield "departments", book.departments
+    yield "joint_calls", book.call_kinds
     yield "initiatives", book.initiatives
 
 
@@ -157,7 +158,10 @@ def _case_pointers(book: Playbook) -> Iterator[tuple[str, str, str]]:
 
 
 def _step_pointers(book: Playbook) -> Iterator[tuple[str, str, str]]:
+    for i, kind in enumerate(book.joint_calls):
+        yield from _each(f"joint_calls[{i}].departments", "departments", kind.departments)
     for f, flow in enumerate(book.flows):
+        yield from _each(f"flows[{f}].calls", "joint_calls", flow.calls)
         for s, step in enumerate(flow.steps):
             here = f"flows[{f}].steps[{s}]"
             if step.who.post is not None:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from hutong.clocks.limits import ClockKind, Limit
 from hutong.playbooks.checking.drafts import Draft
 from hutong.playbooks.checking.findings import Finding, Severity
-from hutong.playbooks.flows import Action, Evidence, Step, StepKind
+from hutong.playbooks.flows import DECLINED, Action, Evidence, Step, StepKind
 from hutong.playbooks.posts import PostKind
 from hutong.playbooks.verbs import Verb
 from hutong.texts import N_
@@ -37,6 +37,7 @@ def steps(draft: Draft) -> Iterator[Finding]:
             for a, action in enumerate(step.actions):
                 yield from _verb(draft, action, post, f"{here}.actions[{a}]")
                 yield from _bounds(action, step, f"{here}.actions[{a}]")
+                yield from _accepts(action, step, f"{here}.actions[{a}]")
                 yield from _evidence(action, f"{here}.actions[{a}]")
 
 
@@ -103,6 +104,19 @@ def _bounds(action: Action, step: Step, here: str) -> Iterator[Finding]:
         yield Finding(f"{here}.extends", "deferral-unclear", sentence)
     elif action.extends is not None and (action.to != step.code or step.limit is None):
         yield Finding(f"{here}.to", "deferral-moves", N_("缓办留在原步骤，而且原步骤要有时限。"))
+
+
+def _accepts(action: Action, step: Step, here: str) -> Iterator[Finding]:
+    if not action.accepts:
+        return
+    if action.to != step.code or action.extends is not None or action.pauses is not None:
+        yield Finding(f"{here}.accepts", "accepting-moves", N_("受理留在原来的步骤，不延期也不挂起。"))
+    if action.max_times != 1:
+        yield Finding(f"{here}.max_times", "accepted-twice", N_("受理只有一次，要写最多一次（max_times = 1）。"))
+    if step.who.department is not None:
+        yield Finding(f"{here}.accepts", "accepting-department", N_("部门承办的步骤没有受理。"))
+    if all(other.to == DECLINED or other.accepts or other.to == step.code for other in step.actions):
+        yield Finding(f"{here}.accepts", "accepted-for-nothing", N_("受理以后没有路可走。"))
 
 
 def _evidence(action: Action, here: str) -> Iterator[Finding]:

@@ -32,7 +32,8 @@ def words(draft: Draft) -> Iterator[Finding]:
     done = frozenset().union(*draft.duties.values())
     steps = [step for flow in book.flows for step in flow.steps]
     dead = {name for name, verb in _OF_A_DUTY.items() if verb not in done}
-    if Verb.CALL_DEPARTMENTS not in done and all(step.kind is not StepKind.JOINT_CALL for step in steps):
+    called = Verb.CALL_DEPARTMENTS in done or any(step.kind is StepKind.JOINT_CALL for step in steps)
+    if not called or book.joint_calls:  # Where kinds of call are named, each has a name of its own.
         dead.add("joint_call")
     if Verb.GATHER not in done and not any(action.batch for step in steps for action in step.actions):
         dead.add("gathered_report")

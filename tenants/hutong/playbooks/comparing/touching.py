@@ -43,7 +43,7 @@ def _touched_in(book: Playbook, key: Sequence[str]) -> Iterator[str]:
             yield from known & {key[1]}
         case "flows":
             yield from _of_flow(book, key)
-        case "departments":
+        case "departments" | "joint_calls":
             joint = [s for f in book.flows for s in f.steps if s.kind is StepKind.JOINT_CALL]
             yield from (code for step in joint for code in _of_step(book, step))
         case "ladders":

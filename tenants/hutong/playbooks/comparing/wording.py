@@ -40,6 +40,7 @@ _STANDS_FOR = {
     "also": "posts",
     "checklist": "checklists",
     "cover": "posts",
+    "calls": "call_kinds",
 }
 """Fields that hold a code, and the section it is of. Roads within a flow are told apart below."""
 

@@ -36,6 +36,7 @@ REFERENCES = {
     "Voice.about": "posts",
     "Voice.reader": "posts",
     "Flow.first": STEPS,
+    "Flow.calls": "joint_calls",
     "Who.also": "posts",
     "Who.also_departments": "departments",
     "Action.to": STEPS,

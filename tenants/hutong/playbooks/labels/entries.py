@@ -27,6 +27,7 @@ ENTRIES = {
     "TierWeight": N_("得分项“{name}”"),
     "TierWaiver": N_("第 {n} 个暂免"),
     "Floor": N_("第 {n} 个底线"),
+    "CallKind": N_("联动方式“{name}”"),
     "Department": N_("部门“{name}”"),
     "Phone": N_("电话“{name}”"),
     "Retention": N_("保存期限“{name}”"),

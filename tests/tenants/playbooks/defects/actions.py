@@ -20,7 +20,29 @@ DANGER = {"field": "danger", "op": "eq", "value": True}
 DAYS = {"amount": 5, "clock": "working_days"}
 REASON = {"code": "materials", "name": {"zh": "等材料"}}
 
+ACCEPT = {"code": "take", "name": {"zh": "受理"}, "verb": "handle", "max_times": 1, "accepts": True}
+
 PLANTED = {
+    "an acceptance by a department": (
+        F,
+        {"flows[2].steps[5].actions[3]": {**ACCEPT, "to": "enforce"}},
+        [("flows[2].steps[5].actions[3].accepts", "accepting-department")],
+    ),
+    "an acceptance after which nothing can be done": (
+        S,
+        {"flows[2].steps[0].actions[0]": {**ACCEPT, "to": "make-safe"}},
+        [("flows[2]", "no-end"), ("flows[2].steps[0].actions[0].accepts", "accepted-for-nothing")],
+    ),
+    "an acceptance that moves the case": (
+        "starter",
+        {"flows[0].steps[0].actions[1].to": "verify"},
+        [("flows[0].steps[0].actions[1].accepts", "accepting-moves")],
+    ),
+    "an acceptance that may be said again": (
+        "starter",
+        {"flows[0].steps[0].actions[1].max_times": 2},
+        [("flows[0].steps[0].actions[1].max_times", "accepted-twice")],
+    ),
     "an action twice": (F, {"flows[0].steps[0].actions[1].code": "close"}, [("flows[0].steps[0].actions[1].code", "doubled")]),
     "a piece of evidence twice": (
         F,

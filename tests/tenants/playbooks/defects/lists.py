@@ -47,6 +47,46 @@ PLANTED = {
         {"terms.joint_call": {"zh": "联合处置"}},
         [("terms.joint_call", "dead-term")],
     ),
+    "a kind of joint call twice": (
+        F,
+        {"joint_calls[1].code": "enforcement"},
+        [("flows[2].calls[0]", "unknown-name"), ("joint_calls[1].code", "doubled")],
+    ),
+    "a kind of joint call that is not there": (
+        F,
+        {"flows[3].calls": ["party"]},
+        [("flows[3].calls[0]", "unknown-name")],
+    ),
+    "a department of a kind that is not there": (
+        F,
+        {"joint_calls[1].departments": ["weather"]},
+        [("joint_calls[1].departments[0]", "unknown-name")],
+    ),
+    "a kind called from one flow twice": (
+        F,
+        {"flows[3].calls": ["emergency", "emergency"]},
+        [("flows[3].calls[1]", "doubled")],
+    ),
+    "an emergency that waits for the morning": (
+        F,
+        {"joint_calls[2].answer_within": {"amount": 1, "clock": "working_hours"}},
+        [("joint_calls[2].answer_within", "waits-for-work")],
+    ),
+    "calls that nobody may make": (
+        L,
+        {
+            "posts[1].duties": [
+                "handle", "assign", "verify", "close", "defer", "supervise", "enter_call", "coordinate",
+                "hold_session", "publicise", "improve", "engage", "appraise",
+            ]
+        },
+        [("flows[2].calls", "nobody-calls"), ("flows[3].calls", "nobody-calls")],
+    ),
+    "a kind of joint call that no flow calls": (
+        S,
+        {"flows[2].calls": []},
+        [("joint_calls[2]", "unused")],
+    ),
     "a code from outside with two categories": (
         L,
         {"categories[0].codes": [{"scheme": "城市网格", "code": "0101"}]},

@@ -19,8 +19,8 @@ PLANTED = {
     "a ladder that is not there": (F, {"flows[0].steps[0].ladder": "rope"}, [("flows[0].steps[0].ladder", "unknown-name")]),
     "a department that is not there": (
         F,
-        {"flows[2].steps[3].departments[1]": "fire"},
-        [("flows[2].steps[3].departments[1]", "unknown-name"), ("departments[1]", "unused")],
+        {"flows[2].steps[3].departments[3]": "fire"},
+        [("flows[2].steps[3].departments[3]", "unknown-name"), ("departments[3]", "unused")],
     ),
     "a danger line without a limit": (
         F,
@@ -54,7 +54,7 @@ PLANTED = {
     "a joint call to nobody": (
         F,
         {"flows[2].steps[3].departments": []},
-        [("flows[2].steps[3].departments", "nobody-called"), *((f"departments[{i}]", "unused") for i in range(1, 9))],
+        [("flows[2].steps[3].departments", "nobody-called"), *((f"departments[{i}]", "unused") for i in (3, 4, 7))],
     ),
     "departments at an ordinary step": (
         F,
@@ -145,7 +145,15 @@ PLANTED = {
     ),
     "an action that no post may take": (
         L,
-        {"flows[0].steps[2].who": {"party": "reporter"}, "flows[0].steps[2].actions[0].verb": "call_departments"},
-        [("flows[0].steps[2].actions[0].verb", "nobody-may")],
+        {
+            "flows[0].steps[2].who": {"party": "reporter"},
+            "flows[0].steps[2].actions[0].verb": "call_departments",
+            "posts[1].duties": ["handle", "assign", "verify", "close", "defer", "supervise", "enter_call", "coordinate",
+                                "hold_session", "publicise", "improve", "engage", "appraise"],
+        },
+        [
+            ("flows[0].steps[2].actions[0].verb", "nobody-may"),
+            ("flows[2].calls", "nobody-calls"), ("flows[3].calls", "nobody-calls"),
+        ],
     ),
 }  # fmt: skip

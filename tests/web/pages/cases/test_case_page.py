@@ -52,7 +52,10 @@ async def test_the_second_of_two_is_told_and_sees_the_page_as_it_is_now(
     case = await opened(street, "bikes", at=now)
     chief = await sign_in(street, "alley-chief")
     address = f"/o/{street.slug}/cases/{case}"
-    form = {"action": "decline", "revision": hidden((await chief.get(address)).text, "revision"), "note": "没有这回事"}
+    form = {
+        "action": "decline", "revision": hidden((await chief.get(address)).text, "revision"), "note": "没有这回事",
+        "reason": "not-found",
+    }  # fmt: skip
     first = await chief.post(f"{address}/act", form, page=address)
     again = await chief.post(f"{address}/act", form, page=address)
     assert (first.status_code, again.status_code) == (303, 409)

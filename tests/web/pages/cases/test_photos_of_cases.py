@@ -2,6 +2,7 @@
 
 import html
 import io
+from datetime import UTC, datetime
 
 import pytest
 from PIL import Image
@@ -72,3 +73,33 @@ async def test_a_simple_problem_is_closed_at_once_with_a_photo_in_the_form(stree
     )  # fmt: skip
     assert closed.status_code == 303, closed.text
     assert "已办结" in (await chief.get(closed.headers["location"])).text
+
+
+async def test_a_photo_comes_with_a_call_and_with_an_inspection(street, sign_in, send, store, jpeg, hidden):
+    lead = await sign_in(street, "community-lead")
+    address = f"/o/{street.slug}/calls/new"
+    typed = {"alley_id": str(street.alleys[0].id), "description": "门口堆了旧沙发", "category": "piling"}
+    ticket = await ticket_of(lead, address, hidden)
+    told = await lead.client.post(
+        address, data={**typed, **ticket}, files={"photos_file": ("p.jpg", jpeg)}, headers={"accept": "text/html"}
+    )
+    assert told.status_code == 200, told.text
+    shown = await lead.get(f"/o/{street.slug}/cases/{told.text.split('/cases/')[1][:36]}")
+    assert "照片已收到" in shown.text
+
+    chief = await sign_in(street, "general-chief")
+    address = f"/o/{street.slug}/inspections/new"
+    ticket = await ticket_of(chief, address, hidden)
+    item = street.playbook.items_on(datetime.now(UTC).date())[0].code
+    typed = {"alley_id": str(street.alleys[0].id), "looked": item}
+    noted = await chief.client.post(
+        address, data={**typed, **ticket}, files={"photos_file": ("p.jpg", jpeg)}, headers={"accept": "text/html"}
+    )
+    assert noted.status_code == 303, noted.text
+    assert "照片已收到" in (await chief.get(noted.headers["location"])).text
+
+
+async def ticket_of(browser, address, hidden):
+    """What a fresh page carries: the ticket is for the id on that very page."""
+    text = (await browser.get(address)).text
+    return {name: html.unescape(hidden(text, name)) for name in ("_csrf", "photos_ticket", "id")}

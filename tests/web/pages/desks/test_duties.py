@@ -40,10 +40,10 @@ async def test_a_session_of_the_office_counts_for_whoever_is_to_hold_it(make_off
     assert "一周一调度 每周 做了 1 次" in text_of((await general.get(screen)).text)
 
 
-async def test_duties_without_a_record_are_listed_only(make_office, sign_in, text_of):
+async def test_the_months_appraisal_is_asked_of_headquarters(make_office, sign_in, text_of):
     street = await make_office("financial-street", alleys=1, people=CITY, west=True)
     told = text_of((await (await sign_in(street, "headquarters")).get(f"/o/{street.slug}/desk/headquarters")).text)
-    assert "月评 每月 只列出，不计数" in told
+    assert "月评 每月 还没有做" in told
 
 
 async def test_the_communitys_first_screen_has_its_duty_with_the_weekday(make_office, sign_in, text_of):

@@ -23,6 +23,8 @@ from hutong.ids import new_id
 from hutong.pages.answers import Page, Part
 from hutong.pages.forms import Form, blank, read_form
 from hutong.pages.navigation import Entry
+from hutong.pages.patrols.choices import given_id
+from hutong.pages.photos.plain import FORM_BYTES
 from hutong.playbooks.queries import Version
 from hutong.posts.reasons import tell
 from hutong.texts import N_, current_language
@@ -42,7 +44,7 @@ class Calls(Controller):
         form = blank(id=new_id())
         return Page("calls/new.html", form=form, **await _facts(session, viewer, clock, in_force, form))
 
-    @post("/guess", permission="call.enter", status_code=200)
+    @post("/guess", permission="call.enter", status_code=200, request_max_body_size=FORM_BYTES)
     async def guess(
         self, request: Request[Any, Any, Any], session: AsyncSession, viewer: Viewer, clock: Clock, in_force: Version
     ) -> Page:
@@ -53,7 +55,7 @@ class Calls(Controller):
             return Part("calls/_guess.html", form=form, **facts)
         return Page("calls/new.html", form=form, **facts)
 
-    @post("/", permission="call.enter", status_code=200)
+    @post("/", permission="call.enter", status_code=200, request_max_body_size=FORM_BYTES)
     async def enter(
         self, request: Request[Any, Any, Any], session: AsyncSession, viewer: Viewer, clock: Clock, in_force: Version
     ) -> Page:
@@ -93,6 +95,7 @@ async def _facts(
         seen = Seen(category=category, at=clock.now(), words=said.text)
         found = await alike(session, place, seen, limit=3)
     return {
+        "id": given_id(form),
         "places": places,
         "alleys": [(place.id, place.name) for place in places],
         "categories": list(names.items()),

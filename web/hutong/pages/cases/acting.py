@@ -10,9 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from hutong.access.directory import OfficePlace
 from hutong.access.viewers import Viewer
-from hutong.cases.joint_calls import call_together, record_failure
+from hutong.cases.joint_calls import call_together, end_together, record_failure, settle_time
 from hutong.cases.persuasion import record_round
-from hutong.cases.schemas import CallFailed, CallTogether, RecordRound, TakeStep
+from hutong.cases.schemas import CallEnded, CallFailed, CallTogether, RecordRound, TakeStep, TimeSaid
 from hutong.cases.steps import begin_again, run_on, take_back, take_step
 from hutong.errors import NotAllowed, NotThere, Refusal
 from hutong.pages.answers import go
@@ -69,7 +69,8 @@ class Acting(Controller):
         self, request: Sent, session: AsyncSession, viewer: Viewer, office: OfficePlace, clock: Clock, case_id: UUID
     ) -> Response[Any]:
         form = await read_form(request, CallTogether)
-        async with page_again(form, session, viewer, clock, case_id, chosen="call"):
+        chosen = f"call-{form.typed('kind')}" if form.typed("kind") else "call"
+        async with page_again(form, session, viewer, clock, case_id, chosen=chosen):
             await call_together(session, case_id, form.value, person=viewer.id, by=viewer.actor, now=clock.now())
         return go(f"{office.home}/cases/{case_id}")
 
@@ -81,6 +82,27 @@ class Acting(Controller):
         async with page_again(form, session, viewer, clock, case_id, chosen="fail"):
             await record_failure(session, case_id, form.value, person=viewer.id, by=viewer.actor, now=clock.now())
         return go(f"{office.home}/cases/{case_id}")
+
+    @post("/calls/ended", permission="case.call", status_code=200)
+    async def call_ended(
+        self, request: Sent, session: AsyncSession, viewer: Viewer, office: OfficePlace, clock: Clock, case_id: UUID
+    ) -> Response[Any]:
+        form = await read_form(request, CallEnded)
+        async with page_again(form, session, viewer, clock, case_id, chosen="end_call"):
+            await end_together(session, case_id, form.value, person=viewer.id, by=viewer.actor, now=clock.now())
+        return go(f"{office.home}/cases/{case_id}")
+
+    @post("/calls/{answer_id:uuid}/time", permission="case.call", status_code=200)
+    async def other_time(
+        self, request: Sent, session: AsyncSession, viewer: Viewer, office: OfficePlace, clock: Clock, case_id: UUID,
+        answer_id: UUID,
+    ) -> Response[Any]:  # fmt: skip
+        form = await read_form(request, TimeSaid)
+        async with page_again(form, session, viewer, clock, case_id):
+            await settle_time(
+                session, case_id, answer_id, form.value, person=viewer.id, by=viewer.actor, now=clock.now()
+            )
+        return go(f"{office.home}/cases/{case_id}#answers")
 
     @post("/resume", permission=READS, status_code=200)
     async def resume(

@@ -16,6 +16,7 @@ from hutong.cases.for_group import text_for_group
 from hutong.cases.joint_calls import calls_of
 from hutong.cases.parties import may_see_arrivals
 from hutong.cases.queries import CaseView
+from hutong.cases.rules.calling import may_call
 from hutong.cases.rules.referring import may_refer
 from hutong.cases.settings import setting_at
 from hutong.cases.ties import ties_of
@@ -119,12 +120,13 @@ async def case_page(
             for matter in (await matters_of_case(session, case_id) if case.state.counts.handed else ())
         ],
         "calls": calls,
+        "may_call": case.step is not None and may_call(case.setting, case.state, case.step, viewer.id, day),
         "call_kinds": call_words(playbook),
         "answers": ANSWERS,
         "answer_tones": ANSWER_TONES,
         "new_id": new_id,
-        "departments": _departments(case, clock),
-        "called": _called(case, clock),
+        "departments": _departments(case, tool, clock),
+        "called": _called(case),
         "paused": _paused(case),
         "withheld": withheld(case),
         "referrals": await referrals_of_case(session, case_id) if referred else (),
@@ -148,7 +150,7 @@ def _beside(case: CaseView, found: Beside | None, viewer: Viewer, clock: Clock) 
 def _chosen(tools: list[Tool], by_hand: list[Tool], wanted: str | None, case: CaseView) -> Tool | None:
     """The tool that is open: the one asked for, or the first one that needs a form where the case is the reader's."""
     for tool in (*tools, *by_hand):
-        if tool.code == wanted and not tool.is_plain:
+        if (tool.code == wanted or (tool.kind == wanted == "call")) and not tool.is_plain:
             return tool
     if wanted is not None or not case.is_mine:
         return None
@@ -156,12 +158,11 @@ def _chosen(tools: list[Tool], by_hand: list[Tool], wanted: str | None, case: Ca
     return first if first and not first.is_plain else None
 
 
-def _called(case: CaseView, clock: Clock) -> list[tuple[str, str]]:
+def _called(case: CaseView) -> list[tuple[str, str]]:
     """(code, name) of the departments of the open call, to tick who came."""
-    first, others = _departments(case, clock)
     if case.state.counts.gathering is None:
-        return first
-    names = dict(first + others)
+        return []
+    names = {each.code: say(each.name) for each in case.setting.playbook.departments}
     return [(code, names.get(code, code)) for code in case.state.counts.gathering.departments]
 
 
@@ -183,10 +184,14 @@ def _paused(case: CaseView) -> dict[str, Any] | None:
     return {"reason": reason_word(case.step, spell.action, spell.reason), "until": spell.end, "since": spell.start}
 
 
-def _departments(case: CaseView, clock: Clock) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
-    """(code, name) of the bodies that exist today: those that the step names first, then the others."""
-    if case.step is None:
+def _departments(case: CaseView, tool: Tool | None, clock: Clock) -> tuple[list[tuple[str, str]], list[str]]:
+    """(code, name) of the bodies that exist today, those first that the kind of call or the step names; who is called
+    as a rule.
+    """
+    if case.step is None or tool is None or tool.call is None:
         return [], []
+    usual = tool.call.departments
     callable_ = case.setting.playbook.departments_on(clock.today)
-    first = [d for d in callable_ if d.code in case.step.departments]
-    return [(d.code, say(d.name)) for d in first], [(d.code, say(d.name)) for d in callable_ if d not in first]
+    first = {code: n for n, code in enumerate(dict.fromkeys((*usual, *case.step.departments)))}
+    ordered = sorted(callable_, key=lambda body: first.get(body.code, len(first)))
+    return [(body.code, say(body.name)) for body in ordered], list(usual)

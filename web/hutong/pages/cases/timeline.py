@@ -69,7 +69,8 @@ def _stepped(case: CaseView, it: Happening) -> Line:
     parts = [str(word) for word in dict.fromkeys(words) if word]
     try:
         action = say(flow.step(it.data["step"]).action(it.data["action"]).name)
-        parts.append(gettext("→ {to}", to=goal(flow, it.data["to"])))
+        if not it.data.get("accepts"):
+            parts.append(gettext("→ {to}", to=goal(flow, it.data["to"])))
     except NotInPlaybook:
         action = it.data["action"]
     tone = "done" if it.data["to"] == CLOSED else "" if it.data["on_time"] else "late"
@@ -163,7 +164,7 @@ def _rebounded(_case: CaseView, it: Happening) -> Line:
 
 def _called(case: CaseView, it: Happening) -> Line:
     kinds = call_words(case.setting.playbook)
-    kind = kinds.get(it.data["call_kind"], kinds["enforcement"])
+    kind = kinds.get(it.data["call_kind"], it.data["call_kind"])
     names = gettext("、").join(department_word(case.setting.playbook, code) for code in it.data["departments"])
     meet = moment_text(datetime.fromisoformat(it.data["meet_at"]), case.office.zone)
     return Line(
@@ -184,12 +185,22 @@ def _unanswered(case: CaseView, it: Happening) -> Line:
     return Line(it.at, gettext("{names}到时没有回复", names=names), tone="late")
 
 
+def _call_moved(case: CaseView, it: Happening) -> Line:
+    department = department_word(case.setting.playbook, it.data["department"])
+    meet = moment_text(datetime.fromisoformat(it.data["meet_at"]), case.office.zone)
+    if it.data["accepted"]:
+        return Line(it.at, gettext("同意{department}改期，改到{at}", department=department, at=meet))
+    return Line(it.at, gettext("没有同意{department}改期，仍是{at}", department=department, at=meet))
+
+
 def _call_closed(_case: CaseView, it: Happening) -> Line:
     if it.data.get("failed"):
         return Line(it.at, gettext("联合处置未果"), note=it.personal.get("outcome") or "", tone="late")
     title = gettext("联合处置结束，到场 {n} 家", n=it.data["departments_came"])
     helped = it.personal.get("help_given")
-    return Line(it.at, title, note=gettext("帮困：{help}", help=helped) if helped else "")
+    # With a step its outcome stands there.
+    said = it.personal.get("outcome") if it.data.get("alone") else None
+    return Line(it.at, title, note=_joined(said, gettext("帮困：{help}", help=helped) if helped else None))
 
 
 def department_word(playbook: Playbook, code: str) -> str:
@@ -272,5 +283,6 @@ _TELLERS: dict[str, Callable[[CaseView, Happening], Line]] = {
     "joint_call.opened": _called,
     "joint_call.answered": _answered,
     "joint_call.unanswered": _unanswered,
+    "joint_call.moved": _call_moved,
     "joint_call.closed": _call_closed,
 }

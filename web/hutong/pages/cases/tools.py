@@ -7,15 +7,19 @@ from uuid import UUID
 
 from hutong.cases.queries import CaseView
 from hutong.cases.rules import Reopening, Resumption, Withdrawal, reopen, resume, withdraw
+from hutong.cases.rules.calling import may_call
 from hutong.cases.rules.pausing import pause_ends
 from hutong.errors import Refusal
+from hutong.pages.cases.words import call_words
 from hutong.playbooks.describing import say
-from hutong.playbooks.flows import CLOSED, DECLINED, Action, Evidence, Flow, StepKind
+from hutong.playbooks.flows import CLOSED, DECLINED, Action, Evidence, Flow, Step, StepKind
+from hutong.playbooks.joint_calls import CallKind
 from hutong.playbooks.verbs import Verb
 from hutong.texts import N_, gettext
 
 Kind = Literal[
-    "act", "round", "call", "fail", "resume", "withdraw", "reopen", "hand_on", "press", "merge", "take_out", "refer"
+    "act", "round", "call", "end_call", "fail", "resume", "withdraw", "reopen", "hand_on", "press", "merge", "take_out",
+    "refer",
 ]  # fmt: skip
 
 
@@ -28,6 +32,7 @@ class Tool(NamedTuple):
     hint: str = ""
     actions: tuple[Action, ...] = ()
     closes_call: bool = False
+    call: CallKind | None = None
 
     @property
     def action(self) -> Action:
@@ -59,8 +64,7 @@ def tools_for(case: CaseView, person: UUID, now: datetime) -> list[Tool]:
     calling = step.kind is StepKind.JOINT_CALL and any(a.verb is Verb.CALL_DEPARTMENTS for a in case.actions)
     if talks:
         tools.append(Tool("round", "round", _round_label(case, talks), actions=talks))
-    if calling and state.counts.call is None:
-        tools.append(Tool("call", "call", gettext("呼叫部门")))
+    tools += _calls(case, step, person, now, calling=calling)
     if state.counts.paused and _passes(lambda: resume(setting, state, Resumption(by=person, now=now))):
         tools.append(Tool("resume", "resume", gettext("恢复计时")))
     for action in case.actions:
@@ -72,11 +76,26 @@ def tools_for(case: CaseView, person: UUID, now: datetime) -> list[Tool]:
             continue
         hint = _hint(flow, action, state.counts.times.get(f"{step.code}/{action.code}", 0))
         tools.append(Tool("act", action.code, say(action.name), hint, (action,), closes_call))
-    if calling and state.counts.call is not None:
+    if state.counts.call is not None and (calling or may_call(setting, state, step, person, setting.day(now))):
         tools.append(Tool("fail", "fail", gettext("联动未果")))
     if _passes(lambda: withdraw(setting, state, Withdrawal(by=person, now=now))):
         tools.append(Tool("withdraw", "withdraw", gettext("撤回")))
     return tools
+
+
+def _calls(case: CaseView, step: Step, person: UUID, now: datetime, *, calling: bool) -> list[Tool]:
+    """Each kind of joint call by itself; or how the open one ended, where no action of the step says so."""
+    state, book = case.state, case.setting.playbook
+    joint = step.kind is StepKind.JOINT_CALL
+    if not (calling if joint else may_call(case.setting, state, step, person, case.setting.day(now))):
+        return []
+    if state.counts.call is not None:
+        return [] if joint else [Tool("end_call", "end_call", gettext("记下联动结果"))]
+    kinds = book.call_kinds if joint else [k for k in book.call_kinds if k.code in book.flow(state.flow).calls]
+    words = call_words(book)
+    return [
+        Tool("call", f"call-{kind.code}", gettext("呼叫：{kind}", kind=words[kind.code]), call=kind) for kind in kinds
+    ]
 
 
 def deed_of(action: Action) -> str:
@@ -109,6 +128,8 @@ def leads(flow: Flow, action: Action, taken: int) -> str:
 
 
 def _hint(flow: Flow, action: Action, taken: int) -> str:
+    if action.accepts:
+        return gettext("事项留在这一步，期限不变；受理以后不能再不予受理。")
     if action.extends is not None:
         told = gettext("期限顺延 {amount}。", amount=action.extends)
     elif action.pauses is not None:

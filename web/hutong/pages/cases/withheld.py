@@ -31,5 +31,6 @@ _WORDS = {
     Hindrance.CHECKED_BY_ANOTHER: N_("处置的人不能自己核查。"),
     Hindrance.PAUSED: N_("正在挂起，先恢复计时才能做。"),
     Hindrance.ORDERED: N_("正在督办，期限由督办的人定。"),
+    Hindrance.ACCEPTED: N_("已经受理，这一步不能再不予受理。"),
     Hindrance.CONDITION: N_("现在不符合制度规定的条件。"),
 }

@@ -7,6 +7,7 @@ from hutong.playbooks.describing import say
 from hutong.playbooks.document import Playbook
 from hutong.playbooks.errors import NotInPlaybook
 from hutong.playbooks.flows import Step
+from hutong.playbooks.joint_calls import ENFORCEMENT, THREE
 from hutong.texts import N_, gettext
 from hutong.visits.visit import current_visit
 
@@ -27,7 +28,6 @@ OUTCOMES = {
     "merged": N_("已并案"),
     "referred": N_("已移送"),
 }
-CALL_KINDS = {"consultation": N_("会商"), "emergency": N_("应急")}
 ANSWERS = {
     "called": N_("还没有回复"),
     "coming": N_("到"),
@@ -80,8 +80,12 @@ def category_word(playbook: Playbook, code: str) -> str:
 
 
 def call_words(playbook: Playbook) -> dict[str, str]:
-    """Kinds of joint call by code; going out together is called as the office calls it."""
-    return {"enforcement": say(playbook.terms.joint_call)} | {code: gettext(word) for code, word in CALL_KINDS.items()}
+    """Kinds of joint call by code; of old calls also the usual kinds that the playbook does not name.
+
+    Where it names none, going out together is called as the office calls it.
+    """
+    words = {kind.code: say(kind.name) for kind in (*THREE, *playbook.joint_calls)}
+    return words if playbook.joint_calls else words | {ENFORCEMENT: say(playbook.terms.joint_call)}
 
 
 def grade_word(playbook: Playbook, code: str) -> str:

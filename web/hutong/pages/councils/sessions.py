@@ -79,10 +79,17 @@ class Sessions(Controller):
         return go(f"{office.home}/sessions/{form.value.id}")
 
     @get("/{meeting_id:uuid}", permission=READS, name="sessions.show")
-    async def show(self, session: AsyncSession, viewer: Viewer, clock: Clock, meeting_id: UUID) -> Page:
-        """Names for the office and for whoever wrote the list; the number for everybody else who may read it."""
+    async def show(
+        self, session: AsyncSession, viewer: Viewer, office: OfficePlace, clock: Clock, meeting_id: UUID
+    ) -> Page | Response[Any]:
+        """Names for the office and for whoever wrote the list; the number for everybody else who may read it.
+
+        The minutes of a council stand with the council.
+        """
         meeting = await queries.meeting_of(session, meeting_id)
-        if meeting.council_id is not None or meeting.group_id is not None:
+        if meeting.council_id is not None:
+            return go(f"{office.home}/councils/{meeting.council_id}/meetings/{meeting_id}")
+        if meeting.group_id is not None:
             raise NotThere
         sees = viewer.may("office.read") or meeting.recorded_by == viewer.id
         came = (await queries.came_to(session, [meeting_id])).get(meeting_id, []) if sees else []

@@ -19,6 +19,9 @@ KINDS = {
     "handed_over": N_("转到本部门办理"),
     "ordered": N_("领导督办，请按新的期限办"),
     "resumed": N_("恢复计时"),
+    "called_at_once": N_("应急：请马上到场"),
+    "call_moved": N_("集合时间改了"),
+    "call_kept": N_("时间不改，请按原来的时间到"),
     "unanswered": N_("到场请求到时没有回复"),
 }
 

@@ -33,16 +33,28 @@ _MISSING = {
     Verb.HOLD_COUNCIL: N_("还没有登记议事"),
     Verb.CLEAN_UP: N_("还没有登记清洁日"),
     Verb.PUBLICISE: N_("还没有登记宣传"),
+    Verb.APPRAISE: N_("还没有核定月评"),
 }
+_OWN_DAY = "/day?on={day}"
 _PAGES = {
-    Verb.COORDINATE: "/sessions",
-    Verb.HOLD_SESSION: "/sessions",
-    Verb.CLEAN_UP: "/sessions",
-    Verb.HOLD_COUNCIL: "/councils",
+    Verb.PATROL: "/patrols/{id}/done",
+    Verb.VISIT: _OWN_DAY,
+    Verb.FIX: _OWN_DAY,
+    Verb.NOTE: _OWN_DAY,
+    Verb.CHECK_IN: _OWN_DAY,
+    Verb.CHECK_PEOPLE_IN: "/checkins",
+    Verb.COORDINATE: "/sessions/{id}",
+    Verb.HOLD_SESSION: "/sessions/{id}",
+    Verb.CLEAN_UP: "/sessions/{id}",
+    Verb.HOLD_COUNCIL: "/sessions/{id}",
     Verb.PUBLICISE: "/publicity",
-    Verb.INSPECT: "/inspections",
-    Verb.PROPOSE: "/initiatives",
+    Verb.INSPECT: "/inspections/{id}",
+    Verb.PROPOSE: "/initiatives/{id}",
+    Verb.CIRCULATE: "/circulars/{id}",
+    Verb.APPRAISE: "/evaluations",
+    Verb.FEEDBACK: "/voice/mine",
 }
+"""Where the record stands that proves a duty; what has no page of its own, in the list or day that it is in."""
 
 
 class DutyTold(NamedTuple):
@@ -143,11 +155,9 @@ def _standing(each: Owed) -> str:
 
 def _proof(each: Owed, home: str) -> str:
     deed = each.proofs[0] if each.proofs else None
-    if deed is None:
+    if deed is None or deed.verb not in _PAGES:
         return ""
-    if deed.verb is Verb.PATROL:
-        return f"{home}/patrols/{deed.id}/done"
-    return home + _PAGES[deed.verb] if deed.verb in _PAGES else ""
+    return home + _PAGES[deed.verb].format(id=deed.id, day=deed.day.isoformat())
 
 
 def month_squares(

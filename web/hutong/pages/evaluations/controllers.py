@@ -13,6 +13,7 @@ from hutong.access.directory import OfficePlace
 from hutong.access.viewers import Viewer
 from hutong.cases.settings import setting_at
 from hutong.errors import NotThere
+from hutong.evaluations.confirming import ConfirmMonth, confirm_month, confirmations_of
 from hutong.evaluations.models import Evaluation, ScoreReview
 from hutong.evaluations.queries import all_own_scores, months_scored, scores_in
 from hutong.evaluations.reviewing import (
@@ -63,7 +64,22 @@ class Evaluations(Controller):
         months = await months_scored(session)
         shown = month or next(iter(months), None)
         scores = await _reviewed(session, await scores_in(session, shown)) if shown else []
-        return Page("evaluations/index.html", months=months, month=shown, scores=scores, form=blank(), answered=None)
+        return Page(
+            "evaluations/index.html",
+            form=blank(id=new_id()), answered=None, **await _month(session, months, shown, scores),
+        )  # fmt: skip
+
+    @post("/confirm", permission="evaluation.read", name="evaluations.confirm", status_code=200)
+    async def confirm(
+        self, request: Sent, session: AsyncSession, viewer: Viewer, office: OfficePlace, clock: Clock
+    ) -> Response[Any]:
+        form = await read_form(request, ConfirmMonth)
+        months = await months_scored(session)
+        shown = next((one for one in months if one.isoformat() == form.typed("month")), next(iter(months), None))
+        scores = await _reviewed(session, await scores_in(session, shown)) if shown else []
+        with form.or_again("evaluations/index.html", answered="month", **await _month(session, months, shown, scores)):
+            await confirm_month(session, form.value, person=viewer.id, by=viewer.actor, now=clock.now())
+        return go(f"{office.home}/evaluations?month={form.value.month.isoformat()}")
 
     @get("/mine", permission="signed-in", name="evaluations.mine")
     async def mine(self, session: AsyncSession, viewer: Viewer, clock: Clock) -> Page:
@@ -94,11 +110,8 @@ class Evaluations(Controller):
     ) -> Response[Any]:
         form = await read_form(request, AnswerReview)
         month = await month_of_review(session, review_id)
-        again = {
-            "months": await months_scored(session),
-            "month": month,
-            "scores": await _reviewed(session, await scores_in(session, month)),
-        }
+        scores = await _reviewed(session, await scores_in(session, month))
+        again = await _month(session, await months_scored(session), month, scores)
         _, setting = await setting_at(session, clock.now())
         with form.or_again("evaluations/index.html", answered=review_id, **again):
             await answer_review(
@@ -117,6 +130,15 @@ class Evaluations(Controller):
         title = f"{gettext(N_('月评'))} {month:%Y-%m}"
         content = workbook(title, columns, rows, office.zone)
         return download(content, name=f"{office.name}-{title}.xlsx", media_type=MEDIA_TYPE)
+
+
+async def _month(
+    session: AsyncSession, months: Sequence[date], month: date | None, scores: list[Told]
+) -> dict[str, Any]:
+    """What the page of a month shows, with who stands by its scores."""
+    confirmed = await confirmations_of(session, month) if month else []
+    waiting = sum(one.open_review is not None for one in scores)
+    return {"months": months, "month": month, "scores": scores, "confirmed": confirmed, "waiting": waiting}
 
 
 async def _reviewed(session: AsyncSession, rows: Sequence[Row[Evaluation, str]]) -> list[Told]:

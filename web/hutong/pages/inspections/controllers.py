@@ -18,9 +18,12 @@ from hutong.ids import new_id
 from hutong.inspections import queries, schemas, service
 from hutong.pages.alleys.panels import AskedAlley, Panel
 from hutong.pages.answers import Page, download, go
-from hutong.pages.forms import blank, read_form
+from hutong.pages.forms import Form, blank, read_form
 from hutong.pages.navigation import Entry
+from hutong.pages.patrols.choices import given_id
+from hutong.pages.photos.plain import FORM_BYTES
 from hutong.patrols.places import my_alley, my_alleys
+from hutong.photos.queries import photos_of
 from hutong.playbooks.describing import say
 from hutong.playbooks.queries import Version, version
 from hutong.playbooks.verbs import Verb
@@ -69,15 +72,15 @@ class Inspections(Controller):
 
     @get("/new", permission="inspection.record", name="inspections.new")
     async def new(self, session: AsyncSession, viewer: Viewer, clock: Clock, in_force: Version) -> Page:
-        facts = await _asking(session, viewer, clock, in_force)
-        return Page("inspections/new.html", form=blank(id=new_id()), **facts)
+        form = blank(id=new_id())
+        return Page("inspections/new.html", form=form, **await _asking(session, viewer, clock, in_force, form))
 
-    @post("/new", permission="inspection.record", status_code=200)
+    @post("/new", permission="inspection.record", status_code=200, request_max_body_size=FORM_BYTES)
     async def record(
         self, request: Sent, session: AsyncSession, viewer: Viewer, office: OfficePlace, clock: Clock, in_force: Version
     ) -> Response[Any]:
         form = await read_form(request, schemas.RecordInspection)
-        with form.or_again("inspections/new.html", **await _asking(session, viewer, clock, in_force)):
+        with form.or_again("inspections/new.html", **await _asking(session, viewer, clock, in_force, form)):
             alley = await my_alley(
                 session, in_force.playbook, viewer.id, Verb.INSPECT, day=clock.today, alley=form.value.alley_id
             )
@@ -120,10 +123,13 @@ async def _listed(
     )  # fmt: skip
 
 
-async def _asking(session: AsyncSession, viewer: Viewer, clock: Clock, in_force: Version) -> dict[str, Any]:
+async def _asking(
+    session: AsyncSession, viewer: Viewer, clock: Clock, in_force: Version, form: Form[Any]
+) -> dict[str, Any]:
     alleys = await my_alleys(session, in_force.playbook, viewer.id, Verb.INSPECT, clock.today)
     items = in_force.playbook.items_on(clock.today)
     return {
+        "id": given_id(form),
         "alleys": [(alley.id, alley.name) for alley in alleys],
         "items": [(item.code, say(item.name)) for item in items],
     }
@@ -140,6 +146,7 @@ async def _facts(session: AsyncSession, viewer: Viewer, clock: Clock, inspection
     return {
         "seen": seen,
         "names": {item.code: say(item.name) for item in checklist.items} if checklist else {},
+        "photos": await photos_of(session, "inspection", inspection_id),
         "cases": await queries.open_cases(session, seen.inspection.alley_id),
         "own": seen.inspection.person_id == viewer.id,
     }

@@ -9,9 +9,10 @@ from hutong.playbooks.editing import SPECIAL, Path, at, targets
 from hutong.playbooks.editing.references import ITEMS, section_of
 from hutong.playbooks.escalation import DEPARTMENT_HEAD, NEXT_UP
 from hutong.playbooks.flows import CLOSED, DECLINED
+from hutong.playbooks.joint_calls import THREE
 from hutong.playbooks.labels import member_hint, member_label
 from hutong.playbooks.labels.places import called
-from hutong.texts import N_, gettext
+from hutong.texts import N_, current_language, gettext
 
 _WEEK = 7
 _WORDS = {
@@ -65,6 +66,8 @@ def _entries(document: dict[str, Any], section: str, path: Path, beside: str) ->
         chosen = [n for n in numbers if at(document, ("checklists", n, "code")) == beside]
         found = [Option(v, w) for n in chosen or numbers for v, w, _ in _listed(document, ("checklists", n, "items"))]
         return list(dict.fromkeys(found))
+    if into == ("joint_calls",) and not at(document, into):
+        return [Option(kind.code, kind.name.in_language(current_language())) for kind in THREE]
     return _listed(document, into) if into else []
 
 

@@ -14,7 +14,7 @@ from hutong.playbooks.describing import (
     weight_sentence,
 )
 from hutong.playbooks.describing_doubts import doubt_sentences
-from hutong.playbooks.describing_flows import route_sentence, telling_sentences
+from hutong.playbooks.describing_flows import call_sentence, route_sentence, telling_sentences
 from hutong.playbooks.describing_improving import improving_sentences, initiative_sentence
 from hutong.playbooks.describing_sections import (
     digest_sentence,
@@ -97,6 +97,8 @@ def parts(playbook: Playbook) -> list[Part]:
     if playbook.departments:
         names = gettext("、").join(say(department.name) for department in playbook.departments)
         found.append(Part(gettext("部门"), [("", names)]))
+    calls = [(say(kind.name), call_sentence(playbook, kind)) for kind in playbook.joint_calls]
+    found.append(Part(gettext("联动方式"), calls))
     found.append(Part(gettext("通知"), _notices(playbook)))
     found.append(Part(gettext("隐私与保存期限"), _privacy(playbook)))
     return [part for part in found if part.lines]

@@ -1,6 +1,6 @@
 """The road of a case, pure: (setting, state, event) → (state, effects); the traces stand in state and events."""
 
-from hutong.cases.rules.calling import Call, Failure, answered, call_departments, fail_call
+from hutong.cases.rules.calling import Call, Failure, Gathered, answered, call_departments, end_call, fail_call
 from hutong.cases.rules.choosing import Choice, Suggestion, choose, suggest
 from hutong.cases.rules.ending import Reopening, Withdrawal, reopen, withdraw
 from hutong.cases.rules.handing import Transfer, transfer
@@ -19,6 +19,7 @@ __all__ = [
     "Choice",
     "Earlier",
     "Failure",
+    "Gathered",
     "Hindrance",
     "Merge",
     "Offer",
@@ -39,6 +40,7 @@ __all__ = [
     "ask_away",
     "call_departments",
     "choose",
+    "end_call",
     "fail_call",
     "merge",
     "offers",

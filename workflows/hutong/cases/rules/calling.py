@@ -1,7 +1,7 @@
 """Calling departments together to a case (联动)."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 from uuid import UUID
 
@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from hutong.cases.effects import CallDepartments, CloseCall, Effect, Outcome, Record, Tell
 from hutong.cases.errors import (
+    CallKindUnknown,
     CallMissing,
     CallStillOpen,
     CaseAlreadyClosed,
@@ -17,6 +18,7 @@ from hutong.cases.errors import (
     DepartmentUnknown,
     LeadNotCalled,
     MeetingInThePast,
+    MeetingTimeMissing,
     NobodyCame,
     NotAPlaceForCalls,
     NotEnoughCame,
@@ -24,19 +26,21 @@ from hutong.cases.errors import (
     NotYourCase,
 )
 from hutong.cases.events import JointCallClosed, JointCallOpened
-from hutong.cases.rules.entering import about
+from hutong.cases.rules.entering import about, notice
+from hutong.cases.rules.owning import body_of
 from hutong.cases.rules.standing import standing_in
 from hutong.cases.states import CaseState, Gathering, Setting
 from hutong.playbooks.describing import say
 from hutong.playbooks.document import Playbook
 from hutong.playbooks.errors import NotInPlaybook
 from hutong.playbooks.flows import Joint, JointNeed, Step, StepKind
+from hutong.playbooks.joint_calls import CallKind
 from hutong.playbooks.verbs import Verb
 from hutong.texts import N_, gettext
 
 
 class Call(msgspec.Struct, frozen=True, kw_only=True):
-    """`kind` is 联合执法, 会商 or 应急 by its code: enforcement, consultation or emergency."""
+    """`kind` is one of the playbook's by its code. `meet_at` may be left out where the kind is for now."""
 
     id: UUID
     by: UUID
@@ -44,7 +48,7 @@ class Call(msgspec.Struct, frozen=True, kw_only=True):
     kind: str
     departments: tuple[str, ...]
     place: str
-    meet_at: datetime
+    meet_at: datetime | None
     caller_phone: str | None = None
 
 
@@ -54,6 +58,19 @@ class Failure(msgspec.Struct, frozen=True, kw_only=True):
     by: UUID
     now: datetime
     note: str
+
+
+class Gathered(msgspec.Struct, frozen=True, kw_only=True):
+    """How a joint call ended beside the step: its outcome, and who came by their own record or by the roll-call."""
+
+    by: UUID
+    now: datetime
+    outcome: str
+    help_given: str | None = None
+    departments_came: int = 0
+    arrived: tuple[str, ...] = ()
+    came: tuple[str, ...] = ()
+    excused: tuple[str, ...] = ()
 
 
 class Came(Protocol):
@@ -79,38 +96,25 @@ def call_departments(setting: Setting, state: CaseState, call: Call) -> Outcome:
     """One call is open at a time; the next comes after its outcome was recorded."""
     if state.step is None:
         raise CaseAlreadyClosed
-    step = setting.playbook.flow(state.flow).step(state.step)
-    if step.kind is not StepKind.JOINT_CALL:
-        raise NotAPlaceForCalls
+    kind, step = _kind(setting.playbook, call.kind), setting.playbook.flow(state.flow).step(state.step)
+    if step.kind is not StepKind.JOINT_CALL and kind.code not in setting.playbook.flow(state.flow).calls:
+        raise NotAPlaceForCalls(field="kind")
     day = setting.day(call.now)
-    if standing_in(setting, state, step, call.by, day=day, verb=Verb.CALL_DEPARTMENTS) is None:
+    if not may_call(setting, state, step, call.by, day):
         raise NotYourCase
     if state.counts.call is not None:
         raise CallStillOpen
-    departments = tuple(dict.fromkeys(call.departments))
-    if not departments:
-        raise DepartmentsMissing(field="departments")
-    callable_ = {d.code for d in setting.playbook.departments_on(day)}
-    for code in departments:
-        if code not in callable_:
-            raise DepartmentUnknown(field="departments", department=code)
-    lead = step.joint.lead if step.joint and step.joint.needs is JointNeed.LEAD else None
-    if lead in callable_ and lead not in departments:
-        raise LeadNotCalled(field="departments", department=_names(setting.playbook, (lead,)))
-    if call.meet_at < call.now:
-        raise MeetingInThePast(field="meet_at")
-    within = setting.calendar.add(step.answer_within, call.now) if step.answer_within else call.meet_at
-    # An answer after the meeting helps nobody.
-    answer_by = min(within, call.meet_at)
+    departments = _bodies_called(setting.playbook, step, call.departments, day)
+    meet_at, answer_by = _times(setting, step, kind, call)
     counts = replace(
-        state.counts, call=call.id, calls=state.counts.calls + 1, gathering=Gathering(departments, call.meet_at)
+        state.counts, call=call.id, calls=state.counts.calls + 1, gathering=Gathering(departments, meet_at)
     )
     event = JointCallOpened(
         **about(state),
         call=call.id,
         call_kind=call.kind,
         departments=departments,
-        meet_at=call.meet_at,
+        meet_at=meet_at,
         answer_by=answer_by,
     )
     effect = CallDepartments(
@@ -118,14 +122,44 @@ def call_departments(setting: Setting, state: CaseState, call: Call) -> Outcome:
         kind=call.kind,
         departments=departments,
         place=call.place,
-        meet_at=call.meet_at,
+        meet_at=meet_at,
         caller_phone=call.caller_phone,
         answer_by=answer_by,
     )
-    return Outcome(replace(state, counts=counts), (effect, Record(event)))
+    called = replace(state, counts=counts)
+    return Outcome(called, (effect, Record(event), *_at_once(setting, called, kind, call)))
 
 
-def close_call(setting: Setting, state: CaseState, step: Step, act: Came) -> tuple[CaseState, tuple[Effect, ...]]:
+def _bodies_called(playbook: Playbook, step: Step, wanted: Sequence[str], day: date) -> tuple[str, ...]:
+    departments = tuple(dict.fromkeys(wanted))
+    if not departments:
+        raise DepartmentsMissing(field="departments")
+    callable_ = {d.code for d in playbook.departments_on(day)}
+    for code in departments:
+        if code not in callable_:
+            raise DepartmentUnknown(field="departments", department=code)
+    lead = step.joint.lead if step.joint and step.joint.needs is JointNeed.LEAD else None
+    if lead in callable_ and lead not in departments:
+        raise LeadNotCalled(field="departments", department=_names(playbook, (lead,)))
+    return departments
+
+
+def _times(setting: Setting, step: Step, kind: CallKind, call: Call) -> tuple[datetime, datetime]:
+    """When all meet, and until when each answers."""
+    meet_at = call.meet_at or (call.now if kind.at_once else None)
+    if meet_at is None:
+        raise MeetingTimeMissing(field="meet_at")
+    if meet_at < call.now:
+        raise MeetingInThePast(field="meet_at")
+    limit = kind.answer_within or step.answer_within
+    within = setting.calendar.add(limit, call.now) if limit else meet_at
+    # An answer after the meeting helps nobody, but where everybody comes as soon as he can.
+    return meet_at, within if kind.at_once else min(within, meet_at)
+
+
+def close_call(
+    setting: Setting, state: CaseState, step: Step, act: Came, *, alone: bool = False
+) -> tuple[CaseState, tuple[Effect, ...]]:
     """The call ended with those there whom the step needs; raises NotYetMet, NobodyCame, NotEnoughCame."""
     call, met = state.counts.call, state.counts.gathering
     if call is None:
@@ -147,6 +181,7 @@ def close_call(setting: Setting, state: CaseState, step: Step, act: Came) -> tup
         call=call,
         departments_came=number,
         came=came,
+        alone=alone,
         outcome=act.outcome,
         help_given=act.help_given,
     )
@@ -159,8 +194,7 @@ def fail_call(setting: Setting, state: CaseState, failure: Failure) -> Outcome:
     if state.step is None:
         raise CaseAlreadyClosed
     step = setting.playbook.flow(state.flow).step(state.step)
-    day = setting.day(failure.now)
-    if standing_in(setting, state, step, failure.by, day=day, verb=Verb.CALL_DEPARTMENTS) is None:
+    if not may_call(setting, state, step, failure.by, setting.day(failure.now)):
         raise NotYourCase
     if state.counts.call is None:
         raise CallMissing
@@ -170,6 +204,31 @@ def fail_call(setting: Setting, state: CaseState, failure: Failure) -> Outcome:
     )
     close = CloseCall(call=state.counts.call, outcome=outcome, help_given=None)
     return Outcome(replace(state, counts=replace(state.counts, call=None)), (close, Record(event)))
+
+
+def end_call(setting: Setting, state: CaseState, act: Gathered) -> Outcome:
+    """How a call ended that was made beside the step; the case stays where it is, and departments may be called again.
+
+    Of a step that is a joint call, its own actions say so.
+    """
+    if state.step is None:
+        raise CaseAlreadyClosed
+    step = setting.playbook.flow(state.flow).step(state.step)
+    if not may_call(setting, state, step, act.by, setting.day(act.now)):
+        raise NotYourCase
+    if step.kind is StepKind.JOINT_CALL:
+        raise NotAPlaceForCalls
+    after, effects = close_call(setting, state, step, act, alone=True)
+    return Outcome(after, effects)
+
+
+def may_call(setting: Setting, state: CaseState, step: Step, person: UUID, day: date) -> bool:
+    """Whoever acts on the case and has the duty; at a step that is a joint call, whoever has the step."""
+    standing = standing_in(setting, state, step, person, day=day, verb=Verb.CALL_DEPARTMENTS)
+    if standing is None or step.kind is StepKind.JOINT_CALL:
+        return standing is not None
+    kind = setting.directory.kind(standing.kind) if standing.kind else None
+    return kind is not None and Verb.CALL_DEPARTMENTS in kind.duties
 
 
 def answered(setting: Setting, state: CaseState, *, caller: UUID | None, officer: str, now: datetime) -> Tell | None:
@@ -192,6 +251,24 @@ def _lacks(rule: Joint, called: Sequence[str], came: Sequence[str], act: Came) -
         case JointNeed.ANY:
             wanted = min(rule.at_least, len(called) - len([c for c in missing if c in act.excused])) or 1
             return missing if max(len(came), act.departments_came) < wanted else ()
+
+
+def _kind(playbook: Playbook, code: str) -> CallKind:
+    try:
+        return playbook.call_kind(code)
+    except NotInPlaybook:
+        raise CallKindUnknown(field="kind") from None
+
+
+def _at_once(setting: Setting, state: CaseState, kind: CallKind, call: Call) -> tuple[Effect, ...]:
+    """An emergency is told to the departments called and to whoever has the case, whatever the hour."""
+    if not kind.at_once:
+        return ()
+    day = setting.day(call.now)
+    found = [body_of(setting, code, day) for code in call.departments]
+    bodies = tuple(dict.fromkeys(body.id for body in found if body is not None))
+    people = tuple(p for p in state.owner.people(setting.directory, day) if p != call.by)
+    return (notice(people, "called_at_once", state, urgent=True, departments=bodies),) if people or bodies else ()
 
 
 def _names(playbook: Playbook, codes: Sequence[str]) -> str:

@@ -6,7 +6,7 @@ from uuid import UUID
 import msgspec
 from msgspec.structs import replace
 
-from hutong.cases.effects import Effect, Outcome, Record
+from hutong.cases.effects import CloseCall, Effect, Outcome, Record
 from hutong.cases.errors import (
     CaseAlreadyClosed,
     CaseNotClosed,
@@ -14,11 +14,12 @@ from hutong.cases.errors import (
     NotYourCase,
     ReopenedTooOften,
 )
-from hutong.cases.events import CaseClosed, CaseReferral, CaseReopened
+from hutong.cases.events import CaseClosed, CaseReferral, CaseReopened, JointCallClosed
 from hutong.cases.rules.entering import about, enter, notice, owner_fields, why_now
 from hutong.cases.states import CaseState, Setting
 from hutong.playbooks.flows import CLOSED
 from hutong.playbooks.verbs import Verb
+from hutong.texts import N_, gettext
 
 WITHDRAWN = "withdrawn"
 MERGED = "merged"
@@ -69,9 +70,19 @@ def end(
     gone: tuple[Effect, ...] = ()
     if asked is not None and outcome != REFERRED:
         gone = (Record(CaseReferral(**about(state), referral=asked, what=LAPSED, step=state.step)),)
+    if state.counts.call is not None:
+        # Whoever was called need not come any more.
+        gone += (
+            Record(JointCallClosed(**about(state), call=state.counts.call, departments_came=0)),
+            CloseCall(call=state.counts.call, outcome=gettext(N_("事项已结束")), help_given=None),
+        )
     state = replace(
         state,
-        counts=replace(state.counts, referral=None) if asked is not None else state.counts,
+        counts=(
+            replace(state.counts, referral=None, call=None)
+            if asked is not None or state.counts.call is not None
+            else state.counts
+        ),
         step=None,
         also=(),
         also_departments=(),

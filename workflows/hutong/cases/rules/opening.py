@@ -20,7 +20,8 @@ STRETCH_M = 100
 
 
 class Earlier(msgspec.Struct, frozen=True):
-    """The last case of the same kind that was closed at the same stretch of the alley; `owner_post` had it then.
+    """The last case of the same kind that was closed at the same stretch of the alley; `owner_post` did the work then,
+    not whoever confirmed it.
 
     Without `place_known` it may have been elsewhere in the alley: it is told of, and nobody's closing is blamed.
     """
@@ -167,5 +168,6 @@ def _rebound(setting: Setting, state: CaseState, report: Report) -> tuple[Effect
         place_known=earlier.place_known,
     )
     told = tuple(p for p in watchers if p != report.reporter)
-    tell = (Tell(to=told, template="rebound", facts={"days": days}),) if told else ()
+    template = "rebound" if earlier.place_known else "rebound_near"
+    tell = (Tell(to=told, template=template, facts={"days": days}),) if told else ()
     return (LinkForerunner(earlier.id), Record(event), *tell)

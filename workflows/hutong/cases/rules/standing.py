@@ -9,7 +9,7 @@ import msgspec
 from hutong.cases.rules.facts import facts_of, put_to
 from hutong.cases.states import CaseState, Setting
 from hutong.conditions import Finding
-from hutong.playbooks.flows import Action, Step, StepKind
+from hutong.playbooks.flows import DECLINED, Action, Step, StepKind
 from hutong.playbooks.verbs import Verb
 
 
@@ -72,6 +72,7 @@ class Hindrance(StrEnum):
 
     USED_UP = "used_up"
     CONDITION = "condition"
+    ACCEPTED = "accepted"
     CHECKED_BY_ANOTHER = "checked_by_another"
     PAUSED = "paused"
     ORDERED = "ordered"
@@ -110,6 +111,8 @@ def offer(setting: Setting, state: CaseState, step: Step, action: Action, person
         hindrance = Hindrance.CHECKED_BY_ANOTHER
     elif is_used_up(state, action):
         hindrance = Hindrance.USED_UP
+    elif action.to == DECLINED and is_accepted(state, step):
+        hindrance = Hindrance.ACCEPTED
     elif state.counts.paused and (action.pauses or action.extends):
         hindrance = Hindrance.PAUSED
     elif state.counts.ordered is not None and (action.pauses or action.extends):
@@ -122,6 +125,11 @@ def offer(setting: Setting, state: CaseState, step: Step, action: Action, person
 def actions_for(setting: Setting, state: CaseState, person: UUID, now: datetime) -> tuple[Action, ...]:
     """What a person may do with the case at its present step; empty for whom it is no business of."""
     return tuple(o.action for o in offers(setting, state, person, now) if o.hindrance is None)
+
+
+def is_accepted(state: CaseState, step: Step) -> bool:
+    """Whether whoever has the step has said that it is theirs (受理)."""
+    return any(each.accepts and state.counts.times.get(f"{step.code}/{each.code}") for each in step.actions)
 
 
 def is_used_up(state: CaseState, action: Action) -> bool:

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from hutong.cases.effects import Effect, KeepRound, Outcome, Record
 from hutong.cases.errors import (
+    AcceptedAlready,
     ActionUnknown,
     CaseAlreadyClosed,
     ConditionNotMet,
@@ -25,7 +26,7 @@ from hutong.cases.errors import (
 from hutong.cases.events import CaseDeferred, CaseStepped, PersuasionRecorded
 from hutong.cases.rules.calling import close_call
 from hutong.cases.rules.ending import end
-from hutong.cases.rules.entering import about, enter, overdue, owner_fields, why_now
+from hutong.cases.rules.entering import about, enter, notice, overdue, owner_fields, why_now
 from hutong.cases.rules.evidence import check_evidence
 from hutong.cases.rules.pausing import pause, run_on
 from hutong.cases.rules.standing import Hindrance, Standing, offer, standing_in
@@ -96,12 +97,7 @@ def take_step(setting: Setting, state: CaseState, act: Act) -> Outcome:
         state, resumed = _resumed(setting, state, step, act, kind=standing.kind)
     name = f"{step.code}/{action.code}"
     taken = state.counts.times.get(name, 0) + 1
-    counted: dict[str, Any] = {"times": {**state.counts.times, name: taken}}
-    if action.extends is None and action.pauses is None:
-        if act.photos_after > state.counts.photos:
-            counted["photos"] = act.photos_after
-        if step.kind in WORKING:
-            counted.update(handled_by=act.by, handled_kind=standing.kind, handled_department=act.department)
+    counted = _counted(state, step, action, act, standing) | {"times": {**state.counts.times, name: taken}}
     state = replace(state, counts=replace(state.counts, **counted))
     if action.extends is not None:
         return _defer(setting, state, step, action, act, kind=standing.kind)
@@ -110,6 +106,8 @@ def take_step(setting: Setting, state: CaseState, act: Act) -> Outcome:
             setting, state, step, action, now=act.now, by=act.by, kind=standing.kind, department=act.department,
             reason=act.reason, note=act.note,
         )  # fmt: skip
+    if action.accepts:
+        return Outcome(state, (*resumed, *_accepted(state, step, action, act, kind=standing.kind)))
     state, before = _work(setting, state, step, action, act)
     to = action.after_max if action.after_max and taken == action.max_times else action.to
     state, missed = _late(setting, state, step, act.now)
@@ -145,6 +143,20 @@ def take_step(setting: Setting, state: CaseState, act: Act) -> Outcome:
     return Outcome(after.state, (*resumed, *missed, Record(stepped), *before, *after.effects))
 
 
+def _counted(state: CaseState, step: Step, action: Action, act: Act, standing: Standing) -> dict[str, Any]:
+    """Who worked, and the photos that are used up by it; of what only waits or accepts there is nothing."""
+    counted: dict[str, Any] = {}
+    if action.extends is None and action.pauses is None and not action.accepts:
+        if act.photos_after > state.counts.photos:
+            counted["photos"] = act.photos_after
+        if step.kind in WORKING:
+            counted |= {
+                "handled_by": act.by, "handled_kind": standing.kind, "handled_post": standing.post,
+                "handled_department": act.department,
+            }  # fmt: skip
+    return counted
+
+
 def _late(setting: Setting, state: CaseState, step: Step, now: datetime) -> tuple[CaseState, tuple[Effect, ...]]:
     """A step taken after its deadline was late, also where nobody had noticed yet."""
     missed: tuple[Effect, ...] = ()
@@ -174,6 +186,8 @@ def permitted(setting: Setting, state: CaseState, step: Step, act: Act) -> tuple
             raise NoMoreTimes(action=say(action.name), times=action.max_times)
         case Hindrance.PAUSED:
             raise IsPaused
+        case Hindrance.ACCEPTED:
+            raise AcceptedAlready
         case Hindrance.ORDERED:
             raise UnderOrder
         case Hindrance.CONDITION:
@@ -211,6 +225,18 @@ def _defer(setting: Setting, state: CaseState, step: Step, action: Action, act: 
         note=act.note,
     )
     return Outcome(later, (Record(event),))
+
+
+def _accepted(state: CaseState, step: Step, action: Action, act: Act, *, kind: str | None) -> tuple[Effect, ...]:
+    """The case stays with its deadline; whoever reported it hears that it was taken up."""
+    stepped = CaseStepped(
+        **about(state), step=step.code, action=action.code, verb=action.verb, to=step.code, times=1,
+        by_post_kind=kind, on_time=state.overdue_since is None, reason=act.reason, **owner_fields(state.owner),
+        due_at=state.due_at, accepts=True, why=why_now(state), note=act.note, result=act.outcome,
+    )  # fmt: skip
+    if state.reporter is None or state.reporter == act.by:
+        return (Record(stepped),)
+    return Record(stepped), notice((state.reporter,), "accepted", state)
 
 
 def _work(

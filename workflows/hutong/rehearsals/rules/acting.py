@@ -31,6 +31,7 @@ from hutong.cases.rules import (
     unmerge,
     withdraw,
 )
+from hutong.cases.rules.rescheduling import Reschedule, reschedule
 from hutong.cases.states import CaseState, Setting
 from hutong.playbooks.describing import say
 from hutong.playbooks.errors import NotInPlaybook
@@ -47,6 +48,7 @@ from hutong.rehearsals.rules.acts import (
     Pressed,
     Referred,
     Reopened,
+    Rescheduled,
     Resumed,
     Stepped,
     Withdrew,
@@ -63,7 +65,7 @@ def apply_act(setting: Setting, state: CaseState, act: CaseAct, by: UUID) -> Out
             if act.batch is not None:
                 _check_batch(setting, state, act)
             return take_step(setting, state, _step(state, act, by))
-        case Called() | CallFailed():
+        case Called() | CallFailed() | Rescheduled():
             return _together(setting, state, act, by)
         case Resumed():
             # It may not be paused by these rules, or the pause has ended by itself: then nothing is asked for.
@@ -101,9 +103,12 @@ def move_plan(old: Setting, new: Setting, state: CaseState, act: Moved) -> Plan:
     return plan_move(old, new, state, steps, act=act.move, now=act.at)
 
 
-def _together(setting: Setting, state: CaseState, act: Called | CallFailed, by: UUID) -> Outcome:
+def _together(setting: Setting, state: CaseState, act: Called | CallFailed | Rescheduled, by: UUID) -> Outcome:
     if isinstance(act, CallFailed):
         return fail_call(setting, state, Failure(by=by, now=act.at, note=SAID))
+    if isinstance(act, Rescheduled):
+        said = Reschedule(by=by, now=act.at, department=act.department, meet_at=act.meet_at, accepted=act.accepted)
+        return reschedule(setting, state, said)
     call = Call(
         id=act.call, by=by, now=act.at, kind=act.kind, departments=act.departments, place="", meet_at=act.meet_at
     )

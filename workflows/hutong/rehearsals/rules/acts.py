@@ -78,7 +78,7 @@ class Resumed(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class CallFailed(msgspec.Struct, frozen=True, kw_only=True):
-    """A joint call came to nothing."""
+    """A joint call came to nothing, or ended well beside the step: either way the case stayed where it was."""
 
     at: datetime
     case: UUID
@@ -95,6 +95,17 @@ class Called(msgspec.Struct, frozen=True, kw_only=True):
     kind: str
     departments: tuple[str, ...]
     meet_at: datetime
+
+
+class Rescheduled(msgspec.Struct, frozen=True, kw_only=True):
+    """The other time that a department asked for was accepted, and all met then; or the time was kept."""
+
+    at: datetime
+    case: UUID
+    by: UUID | None
+    department: str
+    meet_at: datetime
+    accepted: bool
 
 
 class Answered(msgspec.Struct, frozen=True, kw_only=True):
@@ -178,5 +189,7 @@ class Referred(msgspec.Struct, frozen=True, kw_only=True):
 
 
 ByHand = HandedOn | Pressed | Merged | TakenOut | Referred
-CaseAct = Opened | Stepped | Withdrew | Reopened | Resumed | Called | CallFailed | Answered | Moved | ByHand
+CaseAct = (
+    Opened | Stepped | Withdrew | Reopened | Resumed | Called | CallFailed | Rescheduled | Answered | Moved | ByHand
+)
 Act = CaseAct | CheckedIn | CheckInUndone

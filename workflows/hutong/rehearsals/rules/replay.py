@@ -200,7 +200,7 @@ class Run:
             alley, position_m = self._places.get(state.id, (None, None))
             # What turned out to lie in another alley has no place in it.
             earlier = Earlier(
-                state.id, state.closed_at, state.owner.post, position_m if alley == state.alley.id else None
+                state.id, state.closed_at, state.settled_by, position_m if alley == state.alley.id else None
             )
             self._closed[state.alley.id, state.category][state.id] = earlier
         elif before is not None and before.closed_at is not None and state.closed_at is None:
