@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "20261201_joint_call_kinds"
-down_revision = "20261201_case_holds"
+down_revision = "20261201_photo_quotas"
 
 STATEMENTS = (
     "ALTER TABLE joint_calls ALTER COLUMN kind TYPE VARCHAR(40)",
