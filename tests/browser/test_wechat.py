@@ -7,7 +7,7 @@ from hutong.cases.models import Case
 from hutong.patrols.models import Patrol
 from phones import NEXT, TWICE
 
-pytestmark = [pytest.mark.browser, pytest.mark.proof, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 WECHAT = (
     "Mozilla/5.0 (Linux; Android 13; V2166A Build/TP1A; wv) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 "
     "Chrome/126.0.0.0 Mobile Safari/537.36 XWEB/1260117 MMWEBSDK/20240501 MMWEBID/2024 MicroMessenger/8.0.50.2701(0x2800325B)"
@@ -40,6 +40,7 @@ async def kept(world, table):
         return list(await session.scalars(select(table)))
 
 
+@pytest.mark.proof
 async def test_a_day_in_wechat(page, lanes, faults, axe, sizes):
     wrong = []
 
