@@ -178,7 +178,7 @@ def test_the_same_problem_within_the_window_is_a_rebound_and_found_by_the_holder
     assert "rebound" not in tells(found)
     somewhere = open_case(longtan.setting, report(earlier=replace(before, place_known=False)))
     assert not somewhere.effects[2].event.place_known
-    assert (somewhere.state.forerunner, tells(somewhere)["rebound"]) == (before.id, (chief,))
+    assert (somewhere.state.forerunner, tells(somewhere)["rebound_near"]) == (before.id, (chief,))
     assert somewhere.state.why.flow != outcome.state.why.flow
     long_ago = Earlier(new_id(), monday - timedelta(days=61), before.owner_post)
     assert kinds(open_case(longtan.setting, report(earlier=long_ago))) == ["case.opened"]
