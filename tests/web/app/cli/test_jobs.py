@@ -1,51 +1,19 @@
 """`hutong jobs`: what the lanes hold, why something failed, again, and off."""
 
-import asyncio
-from concurrent.futures import ThreadPoolExecutor
-
 import pytest
 from sqlalchemy import select, text
 
 from hutong.app.cli.background import jobs
 from hutong.app.cli.languages import help_in_chinese, help_of
-from hutong.app.places import Place, add_district
-from hutong.db import Databases, Office
+from hutong.db import Office
 from hutong.ids import new_id
 from hutong.jobs import enqueue
 from hutong.journal import JournalEvent
-from hutong.offices.models import Office as OfficeRow
-from hutong.offices.models import OfficeAddress
+from streets import Street
 
 
-class Street:
-    """An office with jobs, made beside the command, which wants the main thread and a loop of its own."""
-
-    def __init__(self, settings):
-        self.settings, self.id, self.slug = settings, new_id(), f"o{new_id().hex[-10:]}"
-        self.do(self._open)
-
-    def do(self, act):
-        async def work():
-            databases = Databases(self.settings)
-            try:
-                return await act(databases)
-            finally:
-                await databases.dispose()
-
-        with ThreadPoolExecutor(1) as thread:
-            return thread.submit(asyncio.run, work()).result()
-
-    async def _open(self, databases):
-        mark = self.slug[1:]
-        city, district = await add_district(
-            self.settings,
-            Place(slug=f"c{mark}", name="试验市", name_en="Testville"),
-            Place(slug=f"d{mark}", code="110101", name="东区", name_en="East"),
-        )
-        async with databases.session(Office(self.id)) as session:
-            where = {"slug": self.slug, "district_id": district, "city_id": city}
-            session.add(OfficeAddress(office_id=self.id, **where))
-            session.add(OfficeRow(office_id=self.id, **where, code="1", name="甲街道", name_en="A", state="open"))
+class Working(Street):
+    """An office with jobs."""
 
     def order(self, assignment=""):
         async def add(databases):
@@ -72,7 +40,7 @@ class Street:
 
 @pytest.fixture
 def street(server_settings):
-    return Street(server_settings)
+    return Working(server_settings)
 
 
 def test_what_failed_is_listed_shown_and_tried_again(hutong, street):
@@ -104,7 +72,7 @@ def test_what_failed_is_listed_shown_and_tried_again(hutong, street):
 
 
 def test_jobs_of_another_office_are_not_there(hutong, street, server_settings):
-    theirs = Street(server_settings).order("failed_at = now(), last_error = 'x'")
+    theirs = Working(server_settings).order("failed_at = now(), last_error = 'x'")
     codes = [hutong("jobs", deed, street.slug, theirs).exit_code for deed in ("show", "retry", "cancel")]
     assert codes == [1, 1, 1]
 
