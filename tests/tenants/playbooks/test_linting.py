@@ -126,7 +126,7 @@ async def test_duties_that_need_more_hours_than_a_day_has_are_summed_over_the_al
 
 async def test_what_is_done_in_turn_takes_a_share_of_the_day(make_office):
     """Two stewards of one alley that takes 900 minutes to walk; a day has 480."""
-    office = await make_office("longtan", alleys=1, people={**EVERYBODY, "steward": 2})
+    office = await make_office("longtan", alleys=1, people={**EVERYBODY, "steward": 2, "alley-chief": 1})
     async with office.session() as session:
         (await session.get_one(type(office.alleys[0]), (office.id, office.alleys[0].id))).length_m = 50 * 900
     i = index(office.playbook, "cadences", "daily-patrol")
