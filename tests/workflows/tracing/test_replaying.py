@@ -12,7 +12,8 @@ from hutong.demo.playing import Player, Sendings
 from hutong.ids import new_id
 from hutong.journal import Actor, event_rows
 from hutong.tracing.comparing import differences
-from hutong.tracing.replaying import Told, replay
+from hutong.tracing.replaying import replay
+from hutong.tracing.told import Told
 
 OFFICE = new_id()
 

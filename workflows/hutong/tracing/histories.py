@@ -20,7 +20,7 @@ from hutong.posts.directory import Directory
 from hutong.posts.facts import AwayFact, PlaceFact, TermFact
 from hutong.posts.models import Absence, Appointment, PostPlace
 from hutong.posts.queries import OfficeNow, office_at
-from hutong.tracing.replaying import Told
+from hutong.tracing.told import Told
 
 _CASES = f"SELECT {READ} FROM cases WHERE office_id = $1 AND id = ANY($2::uuid[])"  # noqa: S608 - constants alone
 

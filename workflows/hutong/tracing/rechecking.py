@@ -13,7 +13,8 @@ from hutong.tracing.comparing import Difference, differences
 from hutong.tracing.groups import Groups
 from hutong.tracing.histories import AsKnown, Kept, Past, histories, kept_cases, past_of
 from hutong.tracing.notices import Inboxes
-from hutong.tracing.replaying import Replayed, Told, replay
+from hutong.tracing.replaying import Replayed, replay
+from hutong.tracing.told import Told
 
 _HOLD = text("SELECT id FROM cases WHERE office_id = :office AND id = ANY(:ids) FOR SHARE")
 

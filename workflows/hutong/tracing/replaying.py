@@ -42,27 +42,10 @@ from hutong.cases.rules.rescheduling import Reschedule, reschedule
 from hutong.cases.states import CaseState, Setting
 from hutong.errors import Refusal
 from hutong.escalation.rules import wake
-from hutong.journal import Actor
 from hutong.tracing.referred import referred
+from hutong.tracing.told import Rest, Told, noticed_at
 
 _SAID = "-"
-
-
-class Told(msgspec.Struct, frozen=True, kw_only=True):
-    """One event of a case as the journal has it."""
-
-    id: UUID
-    kind: str
-    at: datetime
-    recorded_at: datetime
-    actor: Actor
-    version: int | None
-    data: Mapping[str, Any]
-
-    @property
-    def by_clock(self) -> bool:
-        """Whether nobody did it."""
-        return self.actor.kind in {"system", "generator"}
 
 
 class Turn(msgspec.Struct, frozen=True, kw_only=True):
@@ -119,7 +102,7 @@ def replay(case: UUID, told: Sequence[Told], setting_of: SettingOf) -> Replayed:
                 outcome = _answered(setting, state, told[:n], event)
             else:
                 if event.kind == "case.overdue" and event.by_clock and state is not None and state.wake_at:
-                    at = _noticed(state.wake_at, told[n:])
+                    at = noticed_at(state.wake_at, told[n:])
                 outcome = do(setting, state, case, told[n:])
         except Refusal as refusal:
             return Replayed(turns=tuple(turns), stuck=Stuck(told=event, refusal=refusal))
@@ -134,7 +117,6 @@ def replay(case: UUID, told: Sequence[Told], setting_of: SettingOf) -> Replayed:
     return Replayed(turns=tuple(turns))
 
 
-Rest = Sequence[Told]
 """The event and what follows it."""
 
 
@@ -374,19 +356,8 @@ def _overdue(setting: Setting, state: CaseState | None, _case: UUID, rest: Rest)
     event = rest[0]
     if state is None or state.wake_at is None or state.overdue_since is not None or not event.by_clock:
         return None  # A person's act after the deadline brings its own.
-    noticed = _noticed(state.wake_at, rest)
-    return wake(setting, state, noticed) if noticed >= state.wake_at else None
-
-
-def _noticed(wake_at: datetime, rest: Rest) -> datetime:
-    """When the sweep came by a missed deadline; a case that woke at `wake_at` is woken no earlier."""
-    event = rest[0]
-    beside = [e for e in rest[1:4] if e.by_clock and e.recorded_at == event.recorded_at and e.kind == "case.escalated"]
-    noticed = wake_at
-    if event.actor.kind == "system":
-        noticed = max(noticed, beside[0].at if beside else event.recorded_at)
-    following = next((e.at for e in rest[1:] if not e.by_clock), None)
-    return noticed if following is None else min(noticed, following)
+    at = noticed_at(state.wake_at, rest)
+    return wake(setting, state, at) if at >= state.wake_at else None
 
 
 def _with_it(rest: Rest) -> dict[str, Mapping[str, Any]]:
