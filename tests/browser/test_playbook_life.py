@@ -1,6 +1,7 @@
 """The life of a version at every width: drafted, sent for approval, compared, met by another's change, moved to."""
 
 from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import update
@@ -25,14 +26,15 @@ async def scene(make_office, answer_warnings, password_hash):
     """An office that wants a second person, a case of its first version, and a draft sent for approval."""
     world = await make_office("longtan", alleys=2, people={"office-admin": 2, "alley-chief": 2, "steward": 2})
     now = datetime.now(UTC)
+    day = now.astimezone(ZoneInfo("Asia/Shanghai")).date()
     first, second = (Actor("person", person.id) for person in world.people["office-admin"])
     async with world.session() as session:
         facts = OpenCase(id=new_id(), alley=world.alleys[0].id, category="parking", title="车停在门口")
         await open_case(session, facts, Reporter(person=world.one("steward").id), by=SYSTEM, now=now)
         strict = (await save_draft(session, source=STRICT, by=first, now=now, notes="改由两人把关")).draft.id
-    await answer_warnings(world, strict, now.date())
+    await answer_warnings(world, strict, day)
     async with world.session() as session:
-        await publish(session, strict, number="龙街发〔2026〕2号", in_force_from=now.date(), by=SYSTEM, now=now)
+        await publish(session, strict, number="龙街发〔2026〕2号", in_force_from=day, by=SYSTEM, now=now)
         draft = (await save_draft(session, source=DRAFT, by=first, now=now, based_on=2, notes="加强巡查")).draft.id
         await deciding.ask_approval(session, draft, new_id(), revision=1, by=first, now=now)
         await session.execute(update(Person).where(Person.office_id == world.id).values(password_hash=password_hash))

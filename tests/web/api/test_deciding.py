@@ -1,6 +1,6 @@
 """A second person's word as JSON, and what an office asks before it publishes, met without a browser."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -15,7 +15,7 @@ from hutong.playbooks import packs
 from hutong.playbooks.models import PlaybookReview
 from hutong.settings import Settings
 
-TODAY = datetime.now(ZoneInfo("Asia/Shanghai")).date()
+BEIJING = ZoneInfo("Asia/Shanghai")
 STARTER = packs.text("starter")
 STRICTER = STARTER.replace("amount = 2,", "amount = 1,", 1)
 ASKING = f"{STARTER}\n[publishing]\n"
@@ -41,8 +41,12 @@ async def draft(admin, source):
     return f"/playbooks/drafts/{answer.json()['id']}"
 
 
+def today():
+    return str(datetime.now(BEIJING).date())
+
+
 async def publish(admin, path, number):
-    sent = {"revision": 1, "number": number, "in_force_from": str(TODAY), "because": "试一试"}
+    sent = {"revision": 1, "number": number, "in_force_from": today(), "because": "试一试"}
     return await admin.post(f"{path}/publish", sent)
 
 
@@ -78,7 +82,7 @@ async def test_what_another_person_approved_is_published(admins, office):
 async def test_going_back_keeps_the_draft_that_waits_for_a_second_person(admins):
     author, second = admins
     assert (await publish(author, await draft(author, f"{ASKING}second_person = true\n"), "甲2号")).status_code == 201
-    back = {"id": str(new_id()), "version": 1, "number": "甲3号", "in_force_from": str(TODAY), "because": "退回"}
+    back = {"id": str(new_id()), "version": 1, "number": "甲3号", "in_force_from": today(), "because": "退回"}
     answers = [await author.post("/playbooks/rollback", back) for _ in range(2)]
     assert [answer.status_code for answer in answers] == [201, 201]
     assert (answers[0].json()["waits_for"], answers[0].json()["version"]) == ("approval", None)
@@ -129,7 +133,7 @@ async def test_a_rehearsal_ordered_here_is_the_drafts_own(admins, office, server
     path = await draft(author, STRICTER)
     missing = await publish(author, path, "甲3号")
     assert (missing.status_code, missing.json()["type"]) == (422, "urn:hutong:rehearsal-missing")
-    day = datetime.now(UTC).date()
+    day = datetime.now(BEIJING).date()
     body = {"id": str(new_id()), "first": str(day - timedelta(days=1)), "last": str(day), "generated": True}
     assert (await author.post(f"{path}/rehearsals", body)).status_code == 202
     await run_due(office.databases, office.id, {Settings: server_settings})

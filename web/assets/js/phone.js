@@ -54,7 +54,7 @@ if (leave) leave.addEventListener("submit", async (event) => {
   event.preventDefault();
   event.stopImmediatePropagation();
   leave.dataset.warned = "1";
-  const patience = new Promise((resolve) => setTimeout(resolve, 1500, 0));
+  const patience = new Promise((resolve) => setTimeout(resolve, 6000, 0));
   const n = await Promise.race([open().then(unsent).catch(() => 0), patience]);
   leave.removeAttribute("data-sent");
   leave.querySelector("button").removeAttribute("aria-busy");
