@@ -149,6 +149,10 @@ MakeOffice = Callable[..., Awaitable[OfficeWorld]]
 
 @pytest.fixture
 def make_office(databases: Databases, city: CityWorld) -> MakeOffice:
+    return office_maker(databases, city)
+
+
+def office_maker(databases: Databases, city: CityWorld) -> MakeOffice:
     """`await make_office("longtan", alleys=2, people={"steward": 1, …}, state="open", since=…)`: an office by a pack.
 
     Every post kind named in `people` gets that many holders, one for each alley or community in turn.

@@ -1,0 +1,124 @@
+"""One machine's clock is a month ahead: nothing is dated, signed out or escalated by it."""
+
+import asyncio
+import os
+import random
+import shutil
+import subprocess
+import sys
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+
+import httpx
+import pytest
+from sqlalchemy import func, select
+
+from hutong.cases.models import Case
+from hutong.db import Databases, Office
+from hutong.journal import JournalEvent
+from hutong.stack.ports import free_port
+from hutong.submissions.models import Submission
+
+pytestmark = [pytest.mark.fault, pytest.mark.timeout(1200)]
+
+AHEAD = timedelta(days=30)
+SHIM = """
+#define _GNU_SOURCE
+#include <dlfcn.h>
+#include <stdlib.h>
+#include <sys/time.h>
+#include <time.h>
+static long ahead(void) { const char *said = getenv("CLOCK_AHEAD"); return said ? atol(said) : 0; }
+int clock_gettime(clockid_t id, struct timespec *at) {
+  static int (*real)(clockid_t, struct timespec *);
+  if (!real) real = dlsym(RTLD_NEXT, "clock_gettime");
+  int got = real(id, at);
+  if (got == 0 && id == CLOCK_REALTIME) at->tv_sec += ahead();
+  return got;
+}
+int gettimeofday(struct timeval *at, void *zone) {
+  struct timespec now;
+  int got = clock_gettime(CLOCK_REALTIME, &now);
+  at->tv_sec = now.tv_sec; at->tv_usec = now.tv_nsec / 1000;
+  return got;
+}
+time_t time(time_t *into) {
+  struct timespec now;
+  clock_gettime(CLOCK_REALTIME, &now);
+  if (into) *into = now.tv_sec;
+  return now.tv_sec;
+}
+"""
+
+
+@pytest.fixture
+def wrong(tmp_path):
+    """What a process needs in its environment to see the wrong time."""
+    if (compiler := shutil.which("cc")) is None:
+        pytest.skip("a C compiler is needed to move the clock of one process")
+    source, library = tmp_path / "clock.c", tmp_path / "clock.so"
+    source.write_text(SHIM)
+    subprocess.run([compiler, "-shared", "-fPIC", "-O1", "-o", library, source, "-ldl"], check=True)
+    found = {"LD_PRELOAD": str(library), "CLOCK_AHEAD": str(int(AHEAD.total_seconds()))}
+    said = subprocess.run(
+        [sys.executable, "-c", "import datetime; print(datetime.datetime.now(datetime.UTC).isoformat())"],
+        env={**os.environ, **found}, capture_output=True, text=True, check=True,
+    ).stdout.strip()  # fmt: skip
+    assert abs(datetime.fromisoformat(said) - datetime.now(UTC) - AHEAD) < timedelta(minutes=1)
+    return found
+
+
+@contextmanager
+def beside(house, wrong):
+    """Another page server, worker and scheduler of the same house, on a machine with a wrong clock."""
+    address = f"http://127.0.0.1:{free_port()}"
+    environment = {**os.environ, **house.environment, **wrong, "HUTONG_PUBLIC_URL": address}
+    web = ["granian", "--interface", "asgi", "--factory", "hutong.app.asgi:create_app", "--host", "127.0.0.1"]
+    web += ["--port", address.rpartition(":")[2], "--no-ws", "--workers", "1"]
+    started = [
+        subprocess.Popen([sys.executable, "-m", *module], env=environment)
+        for module in (web, ["hutong.app.worker"], ["hutong.app.scheduler"])
+    ]
+    try:
+        yield address
+    finally:
+        for process in started:
+            process.terminate()
+        for process in started:
+            process.wait(60)
+
+
+async def test_a_clock_a_month_ahead_moves_nothing(house, fill, wrong, report):
+    async with fill(house, phones=8, walks=3) as street:
+        for phone in street.phones:
+            for item in phone.queue:
+                item.photo = None  # The store refuses what is signed by a wrong clock; the runbook says so.
+        began = datetime.now(UTC)
+        with beside(house, wrong) as address:
+            async with street.air(address) as client:
+                while True:
+                    try:
+                        if (await client.get("/readyz")).status_code == 200:
+                            break
+                    except httpx.HTTPError:
+                        await asyncio.sleep(0.2)
+                await asyncio.gather(*(p.send_all(client, random.Random(n)) for n, p in enumerate(street.phones)))
+                await asyncio.sleep(15)  # Three turns of every round that fires deadlines.
+        assert await street.differences() == []
+        heard = street.answers()
+        databases = Databases(house.settings, pool_size=1)
+        async with databases.session(Office(street.office)) as session:
+            latest = [
+                await session.scalar(select(func.max(column)).where(model.office_id == street.office))
+                for model, column in ((JournalEvent, JournalEvent.at), (Submission, Submission.received_at))
+            ]
+            due = await session.scalar(
+                select(func.count()).where(Case.office_id == street.office, Case.wake_at < began + AHEAD)
+            )
+            kinds = set(await session.scalars(select(JournalEvent.kind).where(JournalEvent.office_id == street.office)))
+        await databases.dispose()
+    report(f"a clock {AHEAD.days} days ahead: nothing dated by it, none of {due} deadlines fired; heard {heard}")
+    assert max(latest) < datetime.now(UTC) + timedelta(minutes=1)
+    assert due > 0
+    assert kinds & {"case.reminded", "case.overdue", "case.escalated", "case.lapsed"} == set()
+    assert set(heard) == {"200"}
