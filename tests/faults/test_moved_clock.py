@@ -110,7 +110,7 @@ async def test_a_clock_a_month_ahead_moves_nothing(house, fill, wrong, report):
         async with databases.session(Office(street.office)) as session:
             latest = [
                 await session.scalar(select(func.max(column)).where(model.office_id == street.office))
-                for model, column in ((JournalEvent, JournalEvent.at), (Submission, Submission.received_at))
+                for model, column in ((JournalEvent, JournalEvent.occurred_at), (Submission, Submission.received_at))
             ]
             due = await session.scalar(
                 select(func.count()).where(Case.office_id == street.office, Case.wake_at < began + AHEAD)
