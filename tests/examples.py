@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, settings
 
 # A slow machine is no finding, and real servers are slow beside pure rules.
 QUIET = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow, HealthCheck.data_too_large]}
-settings.register_profile("everyday", max_examples=25, derandomize=True, database=None, **QUIET)
+settings.register_profile("everyday", max_examples=15, derandomize=True, database=None, **QUIET)
 settings.register_profile("proof", max_examples=500, print_blob=True, **QUIET)
 settings.load_profile("everyday")
 

@@ -77,7 +77,7 @@ def values(kind: inspect.Type) -> st.SearchStrategy[Any]:  # noqa: C901, PLR0911
 
 
 PLAYBOOKS = values(inspect.type_info(Playbook))
-SLOW = settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
+SLOW = settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 @SLOW

@@ -91,7 +91,7 @@ class Pictures:
     def tell_tale_webp(self) -> bytes:
         return self.saved(self.scene(), "WEBP", exif=self.exif(), xmp=self.xmp(), icc_profile=self.profile())
 
-    def heic(self, width: int = 1200, height: int = 900, **options: object) -> bytes:
+    def heic(self, width: int = 480, height: int = 360, **options: object) -> bytes:
         """As a telephone writes it: HEVC in boxes."""
         into = io.BytesIO()
         pillow_heif.from_pillow(self.scene(width, height)).save(into, quality=80, **options)
