@@ -2,18 +2,15 @@
 
 from datetime import datetime, timedelta
 
-import structlog
-from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from hutong.archives.planning import plan_archives
-from hutong.archives.queries import place_of
 from hutong.clocks import SystemClock
-from hutong.db import Databases, Office, System
+from hutong.db import Databases
 from hutong.jobs import ticker
+from hutong.offices.rounds import in_each_office
 
-log = structlog.get_logger(__name__)
 EVERY = timedelta(hours=6)
-_OFFICES = "SELECT office_id FROM offices WHERE state IN ('open', 'suspended')"
 
 
 @ticker("archive.plan", every=EVERY)
@@ -24,15 +21,8 @@ async def plan(databases: Databases) -> int:
 
 async def plan_all(databases: Databases, *, now: datetime) -> int:
     """How many months were ordered."""
-    async with databases.session(System("archive.plan")) as session:
-        offices = (await session.execute(text(_OFFICES))).scalars().all()
-    ordered = 0
-    for office_id in offices:
-        try:
-            async with databases.session(Office(office_id)) as session:
-                today = now.astimezone((await place_of(session)).zone).date()
-                ordered += await plan_archives(session, today) is not None
-        except Exception:
-            # One office's trouble keeps no other waiting; the next round tries again.
-            log.exception("archive.plan_failed", office=str(office_id))
-    return ordered
+    return await in_each_office(databases, "archive.plan", _plan, now=now)
+
+
+async def _plan(session: AsyncSession, local: datetime) -> int:
+    return int(await plan_archives(session, local.date()) is not None)
