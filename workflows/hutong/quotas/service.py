@@ -1,5 +1,6 @@
 """Counting photos in and out, in the transaction that keeps or erases them; and saying how many there may be."""
 
+from contextlib import suppress
 from datetime import datetime
 
 from sqlalchemy import func, select
@@ -8,10 +9,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from hutong.db import bound_office
 from hutong.journal import SYSTEM, Actor, append
+from hutong.playbooks.errors import NoPlaybookInForce
+from hutong.publications.administrators import tell_administrators
 from hutong.quotas.events import QuotaNearlyUsed, QuotaSet
 from hutong.quotas.models import PhotoQuota
 from hutong.quotas.rules import MOST_BYTES, MOST_PHOTOS, Level, Standing
 from hutong.quotas.schemas import SetQuota
+from hutong.texts import N_
 
 GIGABYTE = 1000**3
 
@@ -39,8 +43,21 @@ async def count(session: AsyncSession, *, photos: int, size: int, now: datetime)
     if now_full and row.warned_at is None:
         row.warned_at = now
         append(session, QuotaNearlyUsed(subject=office_id, photos=row.photos, bytes=row.bytes), by=SYSTEM, at=now)
+        await _warn(session, _standing(row), now=now)
     elif not now_full:
         row.warned_at = None
+
+
+async def _warn(session: AsyncSession, kept: Standing, *, now: datetime) -> None:
+    share = int(100 * kept.share)
+    title = N_("照片快存满了：已用 {share}%")
+    body = N_("现有 {photos} 张，最多 {most} 张。满了以后，除了危险情况不能再传照片；请清理到期的，或者请区里增加。")
+    # Before its first rules an office has nobody who administers by them; the page of the room says it all the same.
+    with suppress(NoPlaybookInForce):
+        await tell_administrators(
+            session, kind="quota.nearly_used", title=title, body=body, to="/archive", now=now, share=share,
+            photos=kept.photos, most=kept.most_photos,
+        )  # fmt: skip
 
 
 async def set_quota(session: AsyncSession, sent: SetQuota, *, by: Actor, now: datetime) -> None:

@@ -7,12 +7,10 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hutong.db import bound_office
-from hutong.notices.service import tell
 from hutong.playbooks.queries import playbook_in_force
-from hutong.playbooks.verbs import Verb
 from hutong.posts.queries import OfficeNow, office_at
-from hutong.publications.audience import languages_of, people_with
-from hutong.texts import N_, gettext, speaking
+from hutong.publications.administrators import tell_administrators
+from hutong.texts import N_
 from hutong.tracing.lives import mark_warned, storms
 from hutong.tracing.models import WhyCheck
 from hutong.tracing.wording import rule_words
@@ -47,21 +45,6 @@ async def warn_of_storms(session: AsyncSession, *, now: datetime) -> int:
         rule=rule_words(playbook, first.rule), today=first.today, mean=first.mean,
     )  # fmt: skip
     return len(found)
-
-
-async def tell_administrators(
-    session: AsyncSession, *, kind: str, title: str, body: str, to: str, now: datetime, **facts: object
-) -> None:
-    """Each in the own language; `to` is an address within the office."""
-    office = await office_at(session, now)
-    in_force = await playbook_in_force(session, now)
-    people = await people_with(session, in_force.playbook, {Verb.ADMINISTER}, now)
-    for language, mine in (await languages_of(session, people)).items():
-        with speaking(language):
-            await tell(
-                session, to=mine, kind=kind, title=gettext(title, **facts), body=gettext(body, **facts),
-                link=f"/o/{office.slug}{to}", to_groups=False, now=now,
-            )  # fmt: skip
 
 
 def day_of(office: OfficeNow, now: datetime) -> date:
