@@ -2,6 +2,7 @@
 
 import io
 import json
+import zipfile
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -134,6 +135,11 @@ async def test_the_page_shows_months_hands_out_manifests_and_reads_back(shelves,
         signed.append(Signed(checked, beside["signature"], beside["public_key"]))
     assert check_chain(signed, trusted=[beside["public_key"]]) == []
     assert len((await admin.get(f"{shelves.home}/months.xlsx")).content) > 1000
+    taken = await admin.post(f"{shelves.home}/{one.id}/evidence.zip", {}, page=shelves.home)
+    month = zipfile.ZipFile(io.BytesIO(taken.content))
+    lists = [name for name in month.namelist() if name.startswith("events/")]
+    lines = [json.loads(line) for name in lists for line in month.read(name).splitlines()]
+    assert [line["position"] for line in lines] == list(range(one.first_position, one.last_position + 1))
     seen = {}
     for kind in ("archive", "whole"):
         asked = await admin.post(f"{shelves.home}/checks/{kind}", {}, page=shelves.home)

@@ -69,7 +69,7 @@ async def test_the_zip_holds_photos_history_and_a_manifest_of_hashes_and_is_note
     manifest = json.loads(archive.read("manifest.json"))
     names = {file["name"]: file for file in manifest["files"]}
     assert list(names) == [
-        "history.json", "history.html", f"photos/001-scene-{photos[0]}.jpg", f"photos/002-scene-{photos[1]}.jpg",
+        "history.json", "history.html", "history.pdf", f"photos/001-scene-{photos[0]}.jpg", f"photos/002-scene-{photos[1]}.jpg",
     ]  # fmt: skip
     assert names.pop(f"photos/002-scene-{photos[1]}.jpg") == {
         "name": f"photos/002-scene-{photos[1]}.jpg", "missing": True,
@@ -79,6 +79,7 @@ async def test_the_zip_holds_photos_history_and_a_manifest_of_hashes_and_is_note
     history = json.loads(archive.read("history.json"))
     assert (history["title"], history["contact"]) == ("单车😀", None)
     assert "单车😀" in archive.read("history.html").decode()
+    assert archive.read("history.pdf").startswith(b"%PDF-")
     assert await told(street, case_id, "evidence") == ["evidence.taken"]
     theirs = await make_office("financial-street", alleys=1, people={"headquarters": 1}, west=True)
     stranger = await sign_in(theirs, "headquarters")

@@ -14,7 +14,7 @@ from hutong.access.viewers import Viewer
 from hutong.archives.events import EvidenceTaken
 from hutong.archives.models import Archive
 from hutong.archives.planning import plan_archives
-from hutong.archives.queries import archive_of, archives_of, due_months, photos_of_month
+from hutong.archives.queries import archive_of, archives_of, due_months, events_of_month, photos_of_month
 from hutong.archives.rules import signature_file, signed_text
 from hutong.db import Databases
 from hutong.errors import NotThere
@@ -24,6 +24,7 @@ from hutong.integrity.service import ask_check, stop_check
 from hutong.journal import append
 from hutong.objects import Lock, Put
 from hutong.pages.answers import Page, download, go
+from hutong.pages.archives.telling import told
 from hutong.pages.archives.words import KINDS, LOCKS, fault_word, standing_of
 from hutong.pages.evidence.zipping import Entry, send, zipped
 from hutong.pages.navigation import Entry as MenuEntry
@@ -119,7 +120,7 @@ class Archives(Controller):
         self, session: AsyncSession, databases: Databases, services: Services, viewer: Viewer, office: OfficePlace,
         clock: Clock, archive_id: UUID,
     ) -> Stream:  # fmt: skip
-        """The month's photos as they are kept now, with its manifest and signature. Noted in the journal."""
+        """The month's photos as they are kept now and its events, with manifest and signature. Noted in the journal."""
         one = await archive_of(session, archive_id)
         event = EvidenceTaken(subject=one.id, of="month", photos=one.photos)
         append(session, event, by=viewer.actor, at=clock.now())
@@ -129,6 +130,8 @@ class Archives(Controller):
             manifest = (services.store.vault(office.id), Put(one.key, one.version))
             yield Entry(f"{month}.jsonl", manifest, one.size)
             yield Entry(f"{month}.sig.json", signature_file(one.sha256, one.signature, one.public_key))
+            async for events in events_of_month(databases, office.id, one.first_position, one.last_position):
+                yield Entry(f"events/{events[0].position:09d}.jsonl", told(events, viewer))
             async for rows in photos_of_month(databases, office.id, one.month, office.zone):
                 for kept in rows:
                     yield Entry(f"photos/{kept.photo.id}.jpg", (shelf, str(kept.photo.large_key)))

@@ -1,7 +1,7 @@
 """The evidence of a matter: what is kept beyond its term and why, and everything as one zip."""
 
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -20,6 +20,7 @@ from hutong.journal import append
 from hutong.pages.answers import Page, go
 from hutong.pages.cases.showing import case_page
 from hutong.pages.engine import build_environment
+from hutong.pages.evidence.printing import print_history
 from hutong.pages.evidence.telling import case_facts, photo_name
 from hutong.pages.evidence.zipping import Entry, send, zipped
 from hutong.pages.forms import blank, read_form
@@ -88,20 +89,20 @@ class Evidence(Controller):
 
         async def entries() -> AsyncIterator[Entry]:
             yield Entry("history.json", json.dumps(facts, ensure_ascii=False, indent=1, default=_plain).encode())
-            sheet = _sheet(facts, head, photos)
-            yield Entry("history.html", sheet.encode())
-            for number, photo in enumerate(photos, 1):
+            named = [(photo_name(number, photo), photo) for number, photo in enumerate(photos, 1)]
+            yield Entry("history.html", _sheet(facts, head, named).encode())
+            yield Entry("history.pdf", await print_history(facts, head, named, clock.zone.key))
+            for name, photo in named:
                 # Each in a transaction of its own: none is open while the store or the reader is waited for.
                 async with databases.session(OfficeScope(office.id)) as own:
                     files = await files_for(own, viewer, photo.id, now=clock.now())
-                yield Entry(photo_name(number, photo), (shelf, files.large))
+                yield Entry(name, (shelf, files.large))
 
         return send(zipped(entries(), head, now=clock.now()), f"{facts['number']}.zip")
 
 
-def _sheet(facts: dict[str, Any], head: dict[str, Any], photos: list[PhotoView]) -> str:
-    named = [(photo_name(number, photo), photo) for number, photo in enumerate(photos, 1)]
-    return build_environment().get_template("evidence/sheet.html").render(facts=facts, head=head, photos=named)
+def _sheet(facts: dict[str, Any], head: dict[str, Any], photos: Sequence[tuple[str, PhotoView]]) -> str:
+    return build_environment().get_template("evidence/sheet.html").render(facts=facts, head=head, photos=photos)
 
 
 async def _facts(
