@@ -2,6 +2,7 @@
 
 from collections import OrderedDict
 from datetime import date, datetime
+from functools import lru_cache
 from hashlib import blake2b
 from uuid import UUID
 
@@ -11,6 +12,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import ORMExecuteState, Session
 
 from hutong.alleys.models import Alley
+from hutong.calendars.models import OfficeDay, SettledYear
+from hutong.clocks import Calendar, DayOverride
 from hutong.db import bound_office, office_of
 from hutong.db.wires import Driver
 from hutong.errors import NotThere
@@ -27,7 +30,7 @@ KEPT = 512
 CHANGED = "directory_changed"
 """Marks a session that has changed what is kept here: it reads its own changes, and others do not yet."""
 
-_WATCHED = (Alley, Office, PlaybookVersion, Post, PostPlace, Appointment, Absence)
+_WATCHED = (Alley, Office, OfficeDay, SettledYear, PlaybookVersion, Post, PostPlace, Appointment, Absence)
 
 # Rows that ended are left out but for the last days, so that an hour's difference of clocks changes nothing. Of
 # posts and alleys all are kept: open and closed cases still name them.
@@ -64,9 +67,19 @@ SELECT jsonb_build_object(
                FROM departments d WHERE d.district_id = place.district_id),
   'heads', (SELECT coalesce(jsonb_agg(jsonb_build_array(l.department_id, l.since, l.until) ORDER BY l.id), '[]')
                FROM department_heads l JOIN departments d ON d.city_id = l.city_id AND d.id = l.department_id
-               WHERE d.district_id = place.district_id)
+               WHERE d.district_id = place.district_id),
+  'days', (SELECT coalesce(jsonb_agg(jsonb_build_array(y.day, y.working, y.reason) ORDER BY y.day), '[]')
+               FROM office_days y WHERE y.office_id = $1 AND y.ended_at IS NULL),
+  'years', (SELECT coalesce(jsonb_agg(y.year ORDER BY y.year), '[]') FROM settled_years y
+               WHERE y.office_id = $1 AND NOT y.national)
 )::text FROM place
 """
+
+
+@lru_cache(maxsize=512)
+def calendar_of(zone: str, days: tuple[DayOverride, ...] = (), settled_years: tuple[int, ...] = ()) -> Calendar:
+    """Kept with its tables of years: most offices of a zone share one."""
+    return Calendar(zone=zone, overrides=days, settled_years=settled_years)
 
 
 class _Rows(msgspec.Struct, frozen=True, kw_only=True):
@@ -86,23 +99,26 @@ class _Rows(msgspec.Struct, frozen=True, kw_only=True):
     absences: list[tuple[UUID, date, date]]
     departments: list[tuple[UUID, str, str, str, date, date | None]]
     heads: list[tuple[UUID, datetime, datetime | None]]
+    days: list[tuple[date, bool, str]]
+    years: list[int]
 
 
 class OfficeNow:
-    """What an office is at a moment: its place, the version in force, and who holds what.
+    """What an office is at a moment: its place, its calendar, the version in force, and who holds what.
 
     `names` are of people in posts, of posts and of departments, `languages` of people in posts.
     """
 
     __slots__ = (
-        "_directories", "_plain", "city_id", "district_id", "id", "languages", "name", "names", "slug", "state",
-        "version", "zone",
+        "_directories", "_plain", "calendar", "city_id", "district_id", "id", "languages", "name", "names", "slug",
+        "state", "version", "zone",
     )  # fmt: skip
 
     def __init__(self, rows: _Rows) -> None:
         self.id, self.city_id, self.district_id = rows.id, rows.city_id, rows.district_id
         self.slug = rows.slug
         self.name, self.zone, self.state, self.version = rows.name, rows.zone, rows.state, rows.version
+        self.calendar = calendar_of(rows.zone, tuple(DayOverride(*row) for row in rows.days), tuple(rows.years))
         self.names = {row[0]: row[1] for row in rows.people} | {row[0]: row[2] for row in rows.posts}
         self.names |= {row[0]: row[2] for row in rows.departments}
         self.languages = {row[0]: row[2] for row in rows.people}

@@ -6,6 +6,7 @@ import hutong.alley_records.models
 import hutong.alleys.models
 import hutong.annotations.models
 import hutong.archives.models
+import hutong.calendars.models
 import hutong.care.models
 import hutong.cases.matters_models
 import hutong.cases.models
@@ -41,6 +42,7 @@ import hutong.playbooks.models
 import hutong.points.models
 import hutong.posts.models
 import hutong.quotas.models
+import hutong.redating.models
 import hutong.referrals.models
 import hutong.registers.models
 import hutong.rehearsals.models

@@ -13,6 +13,7 @@ from msgspec.structs import replace
 
 from hutong.cases.effects import Effect, Outcome, Record
 from hutong.cases.moving_events import CaseMoved
+from hutong.cases.rules.counting import counted_anew, due_anew
 from hutong.cases.rules.entering import (
     about,
     enter,
@@ -24,9 +25,8 @@ from hutong.cases.rules.entering import (
     why_now,
 )
 from hutong.cases.rules.owning import sharing
-from hutong.cases.rules.pausing import with_pauses
 from hutong.cases.rules.standing import is_used_up
-from hutong.cases.rules.timing import deadline_of, rung_at, wanted_by, with_due, with_waking
+from hutong.cases.rules.timing import rung_at, with_waking
 from hutong.cases.states import CaseState, Setting
 from hutong.playbooks.document import Playbook
 from hutong.playbooks.flows import Flow, Step, StepKind
@@ -114,39 +114,15 @@ def _timed(
         bare = replace(state, due_at=None, remind_at=None, escalate_at=None, wake_at=None, overdue_since=None)
         return replace(bare, counts=counts, why=why, rung=0), ()
     if state.due_at is not None and (was.limit == step.limit or state.counts.ordered is not None):
-        return _with_due(new, state, step, state.due_at, now), ()
-    fresh = _counted(new, state, step, now)
+        return due_anew(new, state, step, state.due_at, now), ()
+    fresh = counted_anew(new, state, step, now)
     if fresh.due_at is not None and fresh.due_at > now:
         return fresh, ()
     if state.due_at is not None and state.due_at > now:
         note = Reason(N_("按新时限已经过期，因此保留原来的期限。"))
-        return _with_due(new, state, step, state.due_at, now), (note,)
+        return due_anew(new, state, step, state.due_at, now), (note,)
     begun = replace(state, step_since=now, counts=replace(state.counts, extensions=()))
-    return _counted(new, begun, step, now), (Reason(N_("按新时限已经过期，因此从转的时候算起。")),)
-
-
-def _counted(new: Setting, state: CaseState, step: Step, now: datetime) -> CaseState:
-    """The step's new limit since the step began, with what was paused and deferred on the way."""
-    if any(spell.end > state.step_since for spell in state.counts.pauses):
-        return _waking_anew(new, with_pauses(new, state, step, now), step)
-    if step.limit is None:
-        return state
-    deadline = deadline_of(new.calendar, step.limit, state.step_since)
-    due, _ = wanted_by(state, deadline.at, state.step_since)
-    for extension in state.counts.extensions:
-        due = new.calendar.add(extension, due)
-    return _with_due(new, replace(state, why=replace(state.why, due=deadline)), step, due, now)
-
-
-def _with_due(new: Setting, state: CaseState, step: Step, due: datetime, now: datetime) -> CaseState:
-    """Whoever was reminded of this very deadline is not reminded again."""
-    was_reminded = state.counts.reminded and due == state.due_at
-    state = with_due(new, replace(state, rung=0), step, due, now)
-    return _waking_anew(new, replace(state, counts=replace(state.counts, reminded=was_reminded)), step)
-
-
-def _waking_anew(new: Setting, state: CaseState, step: Step) -> CaseState:
-    return with_waking(new, replace(state, counts=replace(state.counts, repeats=0, repeat_at=None)), step)
+    return counted_anew(new, begun, step, now), (Reason(N_("按新时限已经过期，因此从转的时候算起。")),)
 
 
 def _flow(book: Playbook, state: CaseState) -> Flow | None:

@@ -1,13 +1,11 @@
 """The setting of a case as of now: the version it keeps, the office's calendar, and who holds what."""
 
 from datetime import datetime
-from functools import lru_cache
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hutong.cases.states import Setting
-from hutong.clocks import Calendar
 from hutong.db import Databases, Office
 from hutong.db.wires import Driver
 from hutong.playbooks.document import Playbook
@@ -15,11 +13,6 @@ from hutong.playbooks.errors import NoPlaybookInForce
 from hutong.playbooks.queries import kept
 from hutong.playbooks.queries import version as version_of
 from hutong.posts.queries import OfficeNow, office_at, office_by_driver
-
-
-@lru_cache(maxsize=64)
-def calendar_of(zone: str) -> Calendar:
-    return Calendar(zone=zone)
 
 
 async def setting_at(session: AsyncSession, now: datetime, version: int | None = None) -> tuple[OfficeNow, Setting]:
@@ -57,6 +50,6 @@ def _setting(office: OfficeNow, number: int, playbook: Playbook) -> Setting:
     return Setting(
         playbook=playbook,
         version=number,
-        calendar=calendar_of(office.zone),
+        calendar=office.calendar,
         directory=office.directory(number, playbook.posts),
     )

@@ -3,12 +3,8 @@
 from datetime import UTC, date, datetime, time, timedelta
 
 import msgspec
-from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from hutong.cases.settings import calendar_of
-from hutong.db import bound_office
-from hutong.offices.models import Office
 from hutong.playbooks.document import Playbook
 from hutong.playbooks.queries import published_versions, version
 from hutong.posts.queries import office_at
@@ -73,13 +69,12 @@ async def read_ground(session: AsyncSession, period: Period, *, now: datetime, d
 
 async def bare_ground(session: AsyncSession, period: Period, *, now: datetime) -> Ground:
     """Who holds what and which rules governed when; nothing has happened yet."""
-    office_id = bound_office(session)
-    zone = (await session.scalars(select(Office.time_zone).where(Office.office_id == office_id))).one()
-    calendar = calendar_of(zone)
+    office = await office_at(session, now)
+    calendar = office.calendar
     since = datetime.combine(period.first, time(), calendar.place).astimezone(UTC)
     end = datetime.combine(period.last + timedelta(days=1), time(), calendar.place).astimezone(UTC)
     rows = await published_versions(session)
-    departments, heads = (await office_at(session, now)).bodies
+    departments, heads = office.bodies
     terms = [
         Term(row.in_force_from, row.published_at, row.version)
         for row in rows

@@ -8,9 +8,10 @@ import msgspec
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from hutong.calendars.models import OfficeDay, SettledYear
 from hutong.cases.rows import READ, state_of
-from hutong.cases.settings import calendar_of
 from hutong.cases.states import CaseState, Setting
+from hutong.clocks import Calendar, DayOverride
 from hutong.db import bound_office
 from hutong.db.wires import SessionWire
 from hutong.journal import Actor, JournalEvent
@@ -19,10 +20,13 @@ from hutong.playbooks.queries import version as version_of
 from hutong.posts.directory import Directory
 from hutong.posts.facts import AwayFact, PlaceFact, TermFact
 from hutong.posts.models import Absence, Appointment, PostPlace
-from hutong.posts.queries import OfficeNow, office_at
+from hutong.posts.queries import OfficeNow, calendar_of, office_at
 from hutong.tracing.told import Told
 
 _CASES = f"SELECT {READ} FROM cases WHERE office_id = $1 AND id = ANY($2::uuid[])"  # noqa: S608 - constants alone
+
+_ENDINGS = ("appointment.ended", "calendar.day_withdrawn")
+LATEST = UUID(int=2**128 - 1)
 
 
 class Kept(msgspec.Struct, frozen=True, kw_only=True):
@@ -92,7 +96,7 @@ class Past:
             self._settings[version] = Setting(
                 playbook=playbook,
                 version=version,
-                calendar=calendar_of(self._then.zone),
+                calendar=self._then.calendar,
                 directory=self._then.directory(version, playbook.posts),
             )
         return self._settings[version]
@@ -119,9 +123,11 @@ class AsKnown:
 
     def __init__(
         self, past: Past, terms: Sequence[tuple[TermFact, UUID]], places: Sequence[tuple[PlaceFact, UUID]],
-        absences: Sequence[tuple[AwayFact, UUID]], ended: Mapping[UUID, UUID],
+        absences: Sequence[tuple[AwayFact, UUID]], ended: Mapping[UUID, UUID], days: Sequence[OfficeDay] = (),
+        years: Sequence[SettledYear] = (),
     ) -> None:  # fmt: skip
         self._past, self._terms, self._places, self._absences, self._ended = past, terms, places, absences, ended
+        self._days, self._years = days, years
 
     @classmethod
     async def of(cls, session: AsyncSession, past: Past) -> "AsKnown":
@@ -131,7 +137,7 @@ class AsKnown:
         absences = await session.scalars(select(Absence).where(Absence.office_id == office))
         ended = await session.execute(
             select(JournalEvent.subject, JournalEvent.id).where(
-                JournalEvent.office_id == office, JournalEvent.kind == "appointment.ended"
+                JournalEvent.office_id == office, JournalEvent.kind.in_(_ENDINGS)
             )
         )
         return cls(
@@ -140,6 +146,8 @@ class AsKnown:
             [(PlaceFact(p.post_id, p.alley_id, p.community_id, p.since, p.until), p.id) for p in places],
             [(AwayFact(a.person_id, a.since, a.until), a.id) for a in absences],
             {row.subject: row.id for row in ended},
+            (await session.scalars(select(OfficeDay).where(OfficeDay.office_id == office))).all(),
+            (await session.scalars(select(SettledYear).where(SettledYear.office_id == office))).all(),
         )
 
     def setting(self, version: int, event: UUID) -> Setting:
@@ -156,4 +164,12 @@ class AsKnown:
             places=tuple(place for place, made in self._places if made < event),
             absences=tuple(absence for absence, made in self._absences if made < event),
         )
-        return msgspec.structs.replace(setting, directory=directory)
+        return msgspec.structs.replace(setting, directory=directory, calendar=self._calendar(setting, event))
+
+    def _calendar(self, setting: Setting, event: UUID) -> Calendar:
+        days = [d for d in self._days if d.id < event < self._ended.get(d.id, LATEST)]
+        return calendar_of(
+            setting.calendar.zone,
+            tuple(DayOverride(d.day, d.working, d.reason) for d in sorted(days, key=lambda d: d.day)),
+            tuple(sorted(y.year for y in self._years if y.id < event and not y.national)),
+        )

@@ -42,6 +42,7 @@ from hutong.cases.rules.rescheduling import Reschedule, reschedule
 from hutong.cases.states import CaseState, Setting
 from hutong.errors import Refusal
 from hutong.escalation.rules import wake
+from hutong.redating.rules import recounted
 from hutong.tracing.referred import referred
 from hutong.tracing.told import Rest, Told, noticed_at
 
@@ -330,6 +331,12 @@ def _moved(setting_of: SettingOf, state: CaseState | None, event: Told) -> Outco
     return plan.outcome
 
 
+def _redated(setting: Setting, state: CaseState | None, _case: UUID, rest: Rest) -> Outcome | None:
+    if state is None or state.step is None:
+        return None
+    return Outcome(recounted(setting, state, setting.step(state.flow, state.step), rest[0].at), ())
+
+
 def _answered(setting: Setting, state: CaseState | None, before: Rest, event: Told) -> Outcome | None:
     """A department's word changes nothing about the case; whoever has it and whoever called hear of it."""
     if state is None:
@@ -384,6 +391,7 @@ _DOING: Mapping[str, Callable[[Setting, CaseState | None, UUID, Rest], Outcome |
     "case.paused": _stepped,
     "case.resumed": _resumed,
     "case.lapsed": _woken,
+    "case.redated": _redated,
     "case.moved": _skipped,  # Done by `_moved`, which needs two settings.
     "case.pressed": _woken,
     "case.reopened": _reopened,

@@ -128,7 +128,7 @@ async def standing(session: AsyncSession, playbook: Playbook, day: date) -> Stan
         {row.id: row.name for row in await session.execute(communities)},
         {row.id: row.length_m for row in await session.execute(lengths)},
         frozenset((await session.scalars(bodies)).all()),
-        Calendar(zone=office.zone),
+        office.calendar,
     )
 
 

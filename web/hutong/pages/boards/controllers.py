@@ -14,7 +14,6 @@ from hutong.boards.queries import alley_of, holders_of, mended_this_month
 from hutong.boards.schemas import MOST_PHOTOS, Follow, TellProblem
 from hutong.boards.service import report_with, tell_problem
 from hutong.boards.withdrawing import withdraw_report
-from hutong.clocks import Calendar
 from hutong.commitments.queries import on_the_wall
 from hutong.counters import Limit
 from hutong.db import Databases, Office, Public
@@ -25,6 +24,7 @@ from hutong.pages.boards.sending import check_photos, keep_photos, sent_photos
 from hutong.pages.forms import blank, read_form
 from hutong.photos.limits import MAX_BYTES
 from hutong.playbooks.queries import playbook_in_force
+from hutong.posts.queries import office_at
 from hutong.settings import Settings
 from hutong.texts import current_language
 from hutong.tiers.wording import shown_grade
@@ -69,7 +69,7 @@ class Boards(Controller):
                 pairs=await pairs_on_wall(session, playbook, alley_id),
                 tier=await shown_grade(session, playbook, alley.id),
                 promises=await on_the_wall(
-                    session, alley.id, day=clock.today, calendar=Calendar(zone=str(office.zone))
+                    session, alley.id, day=clock.today, calendar=(await office_at(session, clock.now())).calendar
                 ),
                 mended=await mended_this_month(session, playbook, alley.id, clock.now(), office.zone, language),
             )

@@ -1,7 +1,7 @@
 """The journal of a case in plain words, one line an event."""
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import NamedTuple
 from uuid import UUID
 
@@ -15,7 +15,8 @@ from hutong.playbooks.errors import NotInPlaybook
 from hutong.playbooks.escalation import RungAction
 from hutong.playbooks.flows import CLOSED
 from hutong.playbooks.verbs import Verb
-from hutong.texts import N_, gettext
+from hutong.redating.rules import named
+from hutong.texts import N_, current_language, gettext
 
 
 class Line(NamedTuple):
@@ -107,6 +108,15 @@ def _resumed(case: CaseView, it: Happening) -> Line:
     due = it.data["due_at"]
     note = gettext("期限为 {due}。", due=moment_text(datetime.fromisoformat(due), case.office.zone)) if due else ""
     return Line(it.at, gettext("恢复计时"), note=note)
+
+
+def _redated(case: CaseView, it: Happening) -> Line:
+    before, after = (moment_text(datetime.fromisoformat(it.data[name]), case.office.zone) for name in _DUES)
+    if before == after:
+        return Line(it.at, gettext("按办公日历重新算过，期限不变"), note=gettext("期限为 {due}。", due=after))
+    days = named(tuple(date.fromisoformat(day) for day in it.data["days"])).in_language(current_language())
+    note = gettext("{days}的办公安排有变动。", days=days) if days else gettext("放假安排已经确定。")
+    return Line(it.at, gettext("期限由 {before} 改为 {after}", before=before, after=after), note=note)
 
 
 def _lapsed(case: CaseView, it: Happening) -> Line:
@@ -255,6 +265,7 @@ _REFERRED = {
     "taken": N_("{office}已接收"),
     "lapsed": N_("已经办完，不再移送"),
 }
+_DUES = ("from_due_at", "due_at")
 _RUNGS = {
     RungAction.TELL: N_("第 {n} 级升级：逾期 {late}，告知{people}"),
     RungAction.TRANSFER: N_("第 {n} 级升级：逾期 {late}，转交{people}"),
@@ -269,6 +280,7 @@ _TELLERS: dict[str, Callable[[CaseView, Happening], Line]] = {
     "case.deferred": _deferred,
     "case.paused": _paused,
     "case.resumed": _resumed,
+    "case.redated": _redated,
     "case.lapsed": _lapsed,
     "case.pressed": _pressed,
     "case.reminded": _reminded,

@@ -28,6 +28,7 @@ _KINDS = {
     "hotline.check": N_("核对热线工单"),
     "hotline.open": N_("按热线工单立案"),
     "cases.move": N_("事项换到新制度"),
+    "cases.redate": N_("按新的办公日历重算期限"),
     "playbook.remind_trial": N_("提醒试行期将满"),
     "why.check": N_("夜间复核依据"),
     "rehearsal.run": N_("推演制度"),

@@ -1,0 +1,1 @@
+"""The office's calendar: its own days, what the country says, and deadlines counted anew."""
