@@ -96,7 +96,7 @@ async def small(app, web_settings):
         logging_config=None,
         debug=False,
     )
-    little.asgi_handler = Threshold(little.asgi_handler, web_settings)
+    little.asgi_handler = Threshold(little.asgi_handler, web_settings, services.clock)
     transport = httpx.ASGITransport(little, raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8000") as client:
         yield client

@@ -98,7 +98,7 @@ class Pictures:
         return into.getvalue()
 
     def tell_tale_heic(self) -> bytes:
-        return self.heic(exif=self.exif().tobytes(), xmp=self.xmp(), icc_profile=self.profile())
+        return self.heic(1200, 900, exif=self.exif().tobytes(), xmp=self.xmp(), icc_profile=self.profile())
 
     def png_by_hand(self, width: int, height: int, *, data: bytes = b"", colour: int = 0) -> bytes:
         """Its header may promise what no encoder would write."""
