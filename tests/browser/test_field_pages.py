@@ -158,6 +158,8 @@ async def test_a_post_is_given_over_and_a_duty_sheet_typed_in(enter, at_both_wid
     yesterday = NOW.astimezone(BEIJING).date() - timedelta(days=1)
     await worker.goto(f"{home}/sheets/{office.one('steward').id}?day={yesterday}")
     wrong += await at_both_widths(worker, "sheet")
+    for clear in await worker.locator("[name^='ticks.'][value=clear]").all():
+        await clear.check()
     await worker.fill("[name=began]", "08:00")
     await worker.fill("[name=minutes]", "40")
     await worker.click("button:has-text('补录')")

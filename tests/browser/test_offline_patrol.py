@@ -54,7 +54,10 @@ async def walk(page, photo):
             await page.set_input_files("[data-photos=scene] input", photo(0))
             await page.wait_for_selector("[data-photos=scene] li")
             await page.fill("textarea", "12号门前堆着旧家具")
-            await page.click("text=记下，走完一起送")
+            await page.click("text=下一步")
+            await page.wait_for_selector("[data-shown=count]")
+            await page.wait_for_timeout(TWICE)
+            await page.click("text=就在巷口")
         elif "乱停车" in question:
             await page.click("a:has-text('发现问题')")
             await page.click("a:has-text('动手整理好了')")

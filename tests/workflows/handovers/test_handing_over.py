@@ -8,24 +8,29 @@ import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from hutong.cases.models import Case
 from hutong.cases.opening import Reporter, open_case
 from hutong.cases.schemas import OpenCase
 from hutong.cases.settings import setting_at
 from hutong.errors import NotThere
+from hutong.groups.models import StewardGroup
+from hutong.groups.schemas import Found
+from hutong.groups.service import found
 from hutong.handovers.ending import end_term
 from hutong.handovers.errors import BlockUnknown, NobodyTakesOver, NotTheReceiver, SuccessorIsGiver
 from hutong.handovers.models import Handover, HandoverBlock
 from hutong.handovers.queries import blocks_of
 from hutong.handovers.rules import Block, Way, takes_over, without
 from hutong.handovers.service import confirm_block
+from hutong.handovers.taking_up import take_up
 from hutong.ids import new_id
 from hutong.journal import SYSTEM, Actor, JournalEvent
 from hutong.notices.models import Notice
 from hutong.posts.facts import AwayFact
-from hutong.posts.models import Appointment
+from hutong.posts.models import Appointment, Post
+from hutong.posts.service import appoint
 from hutong.rosters.models import RosterLine
 from hutong.rosters.service import propose_month, publish
 
@@ -188,3 +193,66 @@ async def test_another_offices_handover_is_not_there(street, make_office):
     other = await make_office("financial-street", alleys=1, people=PEOPLE)
     with pytest.raises(NotThere):
         await confirm(other, handover, other.one("deputy-general-chief"), "cases")
+
+
+async def test_what_somebody_has_in_person_passes_on_when_he_leaves_and_stays_while_he_is_in_another_post(street):
+    chief, deputy = street.one("alley-chief"), street.one("deputy-general-chief")
+    (case,) = await rows(street, Case, alley_id=street.alleys[0].id)
+    async with street.session() as session:
+        his = update(Case).where(Case.office_id == street.id, Case.id == case.id)
+        await session.execute(his.values(owner_post_id=None, owner_person_id=chief.id))
+        other = await session.scalar(
+            select(Post.id).where(Post.office_id == street.id, Post.kind == "section").order_by(Post.id)
+        )
+        await appoint(session, other, chief.id, since=NOW.date(), by=SYSTEM, now=NOW)
+    posts = {term.id: term.post_id for term in await rows(street, Appointment, person_id=chief.id, until=None)}
+    first, last = sorted(posts, key=lambda term: posts[term] == other)
+    async with street.session() as session:
+        handover = await end_term(session, first, last_day=LAST, because="轮岗", by=SYSTEM, now=NOW)
+        _, setting = await setting_at(session, NOW)
+        listed = await blocks_of(session, setting, handover.post_id, chief.id, LAST)
+    (kept,) = await rows(street, Case, id=case.id)
+    assert (kept.owner_person_id, case.id in {item.ref for item in listed[Block.CASES]}) == (chief.id, True)
+    async with street.session() as session:
+        await end_term(session, last, last_day=LAST, because="退出", by=SYSTEM, now=NOW)
+        _, setting = await setting_at(session, NOW)
+    (passed,) = await rows(street, Case, id=case.id)
+    after = set(setting.directory.holders(passed.owner_post_id, LAST + timedelta(days=1)).people)
+    assert (passed.owner_person_id, chief.id in after) == (None, False)
+    assert [e.data["from_person"] for e in await rows(street, JournalEvent, kind="case.inherited")] == [str(chief.id)]
+    assert deputy.id != chief.id
+
+
+async def test_groups_led_by_whoever_left_are_led_by_whoever_confirms(street):
+    chief, deputy = street.one("alley-chief"), street.one("deputy-general-chief")
+    async with street.session() as session:
+        community = street.alleys[0].community_id
+        new = Found(
+            id=new_id(), name="晨光管家团", community_id=community, leader_id=chief.id, founded_on=date(2026, 1, 5)
+        )
+        await found(session, new, by=SYSTEM, now=NOW)
+    handover = await end(street, chief)
+    await confirm(street, handover, deputy, "groups")
+    (group,) = await rows(street, StewardGroup)
+    (block,) = await rows(street, HandoverBlock, block="groups")
+    assert (group.leader_id, block.items) == (deputy.id, 1)
+
+
+async def test_whoever_succeeds_later_gets_a_handover_of_his_own_and_any_present_holder_confirms(street):
+    chief, deputy, new = street.one("alley-chief"), street.one("deputy-general-chief"), street.one("section")
+    first = await end(street, chief)
+    since = LAST + timedelta(days=5)
+    async with street.session() as session:
+        _, second = await take_up(session, first.post_id, new.id, since=since, by=SYSTEM, now=NOW)
+    assert (second.way, second.receiver_id, second.giver_id) == ("successor", new.id, chief.id)
+    assert second.last_day == since - timedelta(days=1)
+    third = street.one("community-lead")
+    async with street.session() as session:
+        _, none = await take_up(session, first.post_id, third.id, since=since, cover=True, by=SYSTEM, now=NOW)
+    assert none is None
+    await end(street, new, last_day=since)
+    # He whom it was opened for has left: the one who stands in confirms; the giver never does.
+    await confirm(street, second, third, "cases")
+    with pytest.raises(NotTheReceiver):
+        await confirm(street, second, chief, "registers")
+    assert deputy.id not in {row.confirmed_by for row in await rows(street, HandoverBlock)}

@@ -168,6 +168,29 @@ class CaseTransferred(CaseEvent, frozen=True, kw_only=True):
     note: str | None = None
 
 
+class CasePlaced(CaseEvent, frozen=True, kw_only=True):
+    """Where along its alley it lies was said, or corrected: metres from the mouth, before and after."""
+
+    kind: ClassVar[str] = "case.placed"
+    from_m: int | None
+    to_m: int | None
+
+
+class CaseInherited(CaseEvent, frozen=True, kw_only=True):
+    """Whoever had it in person left `left_post`, and from the day `since` on is in none."""
+
+    kind: ClassVar[str] = "case.inherited"
+    step: str
+    from_person: UUID
+    left_post: UUID
+    since: date
+    owner_post: UUID | None
+    owner_person: UUID | None
+    owner_department: UUID | None = None
+    due_at: datetime | None
+    why: dict[str, Any]
+
+
 class CaseSupervised(CaseEvent, frozen=True, kw_only=True):
     """督办: a superior set the step a limit of his own. `late`: it had run over by then."""
 

@@ -28,7 +28,11 @@ from hutong.posts.queries import OfficeNow
 TITLE_LENGTH = 40
 _REPORTS = frozenset({Verb.REPORT, Verb.ENTER_CALL})
 
-_THERE = f"SELECT {READ}, description, position_m FROM cases WHERE office_id = $1 AND id = $2"  # noqa: S608 - constants alone
+_THERE = f"""
+SELECT {READ}, description, position_m,
+       EXISTS (SELECT FROM journal j WHERE j.office_id = $1 AND j.subject = $2 AND j.kind = 'case.placed') AS placed
+  FROM cases WHERE office_id = $1 AND id = $2
+"""  # noqa: S608 - constants alone
 
 
 class Reporter(msgspec.Struct, frozen=True, kw_only=True):
@@ -133,9 +137,10 @@ async def _open(
 
 def _says_the_same(row: Mapping[str, Any], report: OpenCase) -> bool:
     """What the report leaves to be found out, its category and title, may be anything."""
-    sent = (report.alley, report.description.strip() or None, report.position_m)
     return (
-        sent == (row["alley_id"], row["description"], row["position_m"])
+        (report.alley, report.description.strip() or None) == (row["alley_id"], row["description"])
+        # Where it lies may have been corrected since.
+        and (row["placed"] or report.position_m == row["position_m"])
         and report.category in {None, row["category"]}
         and report.title.strip() in {"", row["title"]}
     )

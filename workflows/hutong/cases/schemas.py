@@ -78,6 +78,13 @@ class Press(msgspec.Struct, frozen=True, kw_only=True):
     revision: int | None = None
 
 
+class Place(msgspec.Struct, frozen=True, kw_only=True):
+    """Metres along the alley from its mouth; none where nobody can tell."""
+
+    position_m: Annotated[int, msgspec.Meta(ge=0, le=100_000)] | None = None
+    revision: int | None = None
+
+
 class MergeInto(msgspec.Struct, frozen=True, kw_only=True):
     """并案: the case that leads, by its id or by its number."""
 

@@ -41,7 +41,10 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ToCase(msgspec.Struct, frozen=True, kw_only=True):
+    """`position_m` is metres along the alley, where it is known."""
+
     category: Annotated[str, msgspec.Meta(max_length=40)]
+    position_m: Annotated[int, msgspec.Meta(ge=0, le=100_000)] | None = None
 
 
 class ToImprovement(msgspec.Struct, frozen=True, kw_only=True):

@@ -148,7 +148,9 @@ async def to_case(
     if alley is None:
         raise NoAlley
     case_id = uuid5(decision.id, "case")
-    report = OpenCase(id=case_id, alley=alley, category=asked.category, description=decision.body)
+    report = OpenCase(
+        id=case_id, alley=alley, category=asked.category, description=decision.body, position_m=asked.position_m
+    )
     await open_case(session, report, Reporter(person=person), by=by, now=now)
     decision.case_id = case_id
     append(session, DecisionLinked(subject=decision.id, case=case_id), by=by, at=now)

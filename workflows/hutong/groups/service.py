@@ -80,6 +80,15 @@ async def lead(session: AsyncSession, group_id: UUID, who: Lead, *, by: Actor, n
         append(session, GroupChanged(subject=group_id, leader=who.leader_id), by=by, at=now)
 
 
+async def pass_lead(
+    session: AsyncSession, group_id: UUID, person: UUID, *, day: date, by: Actor, now: datetime
+) -> None:
+    """Whoever takes over leads, and is a member by it if he was none. Raises GroupEnded."""
+    if person not in {member.person_id for member in await members_of(session, group_id)}:
+        await join(session, group_id, Join(person_id=person), day=day, by=by, now=now)
+    await lead(session, group_id, Lead(leader_id=person), by=by, now=now)
+
+
 async def end(session: AsyncSession, group_id: UUID, *, day: date, by: Actor, now: datetime) -> None:
     """What it did together stays."""
     group = await running(session, group_id)

@@ -1,26 +1,30 @@
 """Ending an appointment so that nothing is left with nobody: to a successor, a joint holder, a cover or those above."""
 
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from hutong.cases.changing import change, settings_in
+from hutong.cases.effects import Outcome
+from hutong.cases.models import Case
+from hutong.cases.rules.inheriting import Inheritance, inherit
 from hutong.cases.settings import setting_at
+from hutong.cases.states import CaseState, Setting
 from hutong.db import bound_office
+from hutong.db.wires import SessionWire
 from hutong.errors import NotThere
 from hutong.handovers.errors import NobodyTakesOver, SuccessorIsGiver
-from hutong.handovers.events import HandoverOpened
 from hutong.handovers.models import Handover
-from hutong.handovers.queries import blocks_of
-from hutong.handovers.rules import Taking, Way, takes_over, without
-from hutong.ids import new_id
-from hutong.journal import Actor, append
+from hutong.handovers.opening import open_handover
+from hutong.handovers.rules import Taking, Way, is_gone, takes_over, without
+from hutong.journal import Actor
 from hutong.posts.models import Appointment
 from hutong.posts.service import appoint, end_appointment
 from hutong.rosters.changing import settle_rosters
-from hutong.rosters.telling import tell_each
-from hutong.texts import N_, gettext
 
 
 async def end_term(
@@ -47,32 +51,32 @@ async def end_term(
     if taking is None:
         raise NobodyTakesOver(field="successor", post=office.names.get(term.post_id, ""))
     today = setting.day(now)
-    blocks = await blocks_of(session, setting, term.post_id, term.person_id, last_day)
+    await _pass_on_cases(session, setting, term, next_day, by=by, now=now)
     await settle_rosters(session, since=max(next_day, today), until=None, by=by, now=now)
     if term.cover and taking.way is Way.JOINT:
         return None
-    handover = Handover(
-        office_id=bound_office(session), id=new_id(), appointment_id=term.id, post_id=term.post_id,
-        giver_id=term.person_id, receiver_id=taking.people[0], way=taking.way.value, last_day=last_day, opened_at=now,
-        opened_by=by.id if by.kind == "person" else None,
-    )  # fmt: skip
-    session.add(handover)
-    event = HandoverOpened(
-        subject=handover.id, appointment=term.id, post=term.post_id, giver=term.person_id,
-        receiver=handover.receiver_id, way=handover.way, last_day=last_day,
-        items={block.value: len(items) for block, items in blocks.items()},
-    )  # fmt: skip
-    append(session, event, by=by, at=now)
-    await session.flush()  # Notices point at people; the handover itself is to be there when they open it.
+    return await open_handover(
+        session, (office, setting), term, giver=term.person_id, taking=taking, last_day=last_day, by=by, now=now
+    )
 
-    def words() -> tuple[str, str]:
-        post = office.names.get(term.post_id, "")
-        return gettext(N_("{post}的交接"), post=post), gettext(N_("打开逐项看清、确认收到。"))
 
-    link = f"/o/{office.slug}/handovers/{handover.id}"
-    people = (handover.receiver_id, handover.giver_id)
-    await tell_each(session, people, "handover.opened", words, link, now=now)
-    return handover
+async def _pass_on_cases(
+    session: AsyncSession, setting: Setting, term: Appointment, since: date, *, by: Actor, now: datetime
+) -> None:
+    """What he has in person stays his while he is in any post; then somebody who is there has it."""
+    giver = term.person_id
+    if not is_gone(setting.directory, giver, since):
+        return
+    his = select(Case.id).where(
+        Case.office_id == bound_office(session), Case.owner_person_id == giver, Case.closed_at.is_(None)
+    )
+    event = Inheritance(giver=giver, post=term.post_id, since=since, now=now)
+
+    def rule(setting: Setting, state: CaseState, _: Mapping[str, Any]) -> Outcome:
+        return inherit(setting, state, event)
+
+    for case in (await session.scalars(his.order_by(Case.id))).all():
+        await change(SessionWire(session), settings_in(session, now), case, rule, person=None, by=by, now=now)
 
 
 async def foreseen(session: AsyncSession, appointment_id: UUID, now: datetime) -> Taking | None:

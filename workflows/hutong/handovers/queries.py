@@ -15,7 +15,7 @@ from hutong.cases.states import Setting
 from hutong.db import bound_office
 from hutong.errors import NotThere
 from hutong.handovers.models import Handover, HandoverBlock
-from hutong.handovers.rules import Block
+from hutong.handovers.rules import Block, is_gone, next_day
 from hutong.rosters.models import Roster, RosterLine
 
 MOST = 200
@@ -48,6 +48,21 @@ SELECT l.id, l.title, l.valid_until FROM responsibility_letters l
 """
 
 
+_IMPROVEMENTS = """
+SELECT i.id, i.name AS words, i.ends_on AS day FROM improvements i
+ WHERE i.office_id = :office AND i.post_id = :whose AND i.ended_on IS NULL ORDER BY i.ends_on, i.id LIMIT :most
+"""
+_GROUPS = """
+SELECT g.id, g.name AS words, g.founded_on AS day FROM steward_groups g
+ WHERE g.office_id = :office AND g.leader_id = :whose AND g.ended_on IS NULL ORDER BY g.name, g.id LIMIT :most
+"""
+_INITIATIVES = """
+SELECT i.id, i.title AS words, i.ends_on AS day FROM initiatives i
+ WHERE i.office_id = :office AND i.proposed_by = :whose AND i.state IN ('waiting', 'running')
+ ORDER BY i.starts_on, i.id LIMIT :most
+"""
+
+
 class Item(msgspec.Struct, frozen=True, kw_only=True):
     """One thing that passes over. `ref` is its id, `on` the day by which or on which it is due."""
 
@@ -66,13 +81,18 @@ async def blocks_of(
     session: AsyncSession, setting: Setting, post: UUID, giver: UUID, last_day: date
 ) -> dict[Block, list[Item]]:
     """What stands in each block now. A post that covers the office hands over no registers of alleys."""
+    gone = is_gone(setting.directory, giver, next_day(last_day))
     return {
-        Block.CASES: await _cases(session, setting, post),
+        Block.CASES: await _cases(session, setting, post, giver),
         Block.PROMISES: await _promises(session, post),
         Block.DUTIES: await _duties(session, post, giver, last_day),
         Block.LETTERS: await _letters(session, post),
         Block.REGISTERS: await _registers(session, setting, post, last_day),
         Block.CARE: await _care(session, setting, post, last_day),
+        Block.IMPROVEMENTS: await _listed(session, _IMPROVEMENTS, post),
+        # Who stays in another post leads on.
+        Block.GROUPS: await _listed(session, _GROUPS, giver) if gone else [],
+        Block.INITIATIVES: await _listed(session, _INITIATIVES, giver) if gone else [],
     }
 
 
@@ -85,11 +105,16 @@ async def handover_for(session: AsyncSession, handover_id: UUID, *, lock: bool =
     return found
 
 
-async def handovers(session: AsyncSession, *, person: UUID | None, limit: int = 100) -> Sequence[Handover]:
-    """Those that a person gives or takes, or all of the office; those not done first, then the latest."""
+async def handovers(
+    session: AsyncSession, *, person: UUID | None, posts: Sequence[UUID] = (), limit: int = 100
+) -> Sequence[Handover]:
+    """Those that a person gives or takes, or of posts that are his now, or all of the office; those not done first,
+    then the latest.
+    """
     statement = select(Handover).where(Handover.office_id == bound_office(session))
     if person is not None:
-        statement = statement.where(or_(Handover.giver_id == person, Handover.receiver_id == person))
+        mine = or_(Handover.giver_id == person, Handover.receiver_id == person, Handover.post_id.in_(posts))
+        statement = statement.where(mine)
     order = (Handover.done_at.is_not(None), Handover.opened_at.desc(), Handover.id)
     return (await session.scalars(statement.order_by(*order).limit(limit))).all()
 
@@ -101,10 +126,12 @@ async def confirmed(session: AsyncSession, handover_id: UUID) -> Mapping[Block, 
     return {Block(row.block): row for row in await session.scalars(statement)}
 
 
-async def _cases(session: AsyncSession, setting: Setting, post: UUID) -> list[Item]:
+async def _cases(session: AsyncSession, setting: Setting, post: UUID, giver: UUID) -> list[Item]:
+    """With those that he has in person: they stay his as long as he is in some post."""
+    whose = or_(Case.owner_post_id == post, Case.owner_person_id == giver)
     statement = (
         select(Case.id, Case.number, Case.title, Case.alley_id, Case.due_at)
-        .where(Case.office_id == bound_office(session), Case.owner_post_id == post, Case.closed_at.is_(None))
+        .where(Case.office_id == bound_office(session), whose, Case.closed_at.is_(None))
         .order_by(Case.due_at, Case.id)
         .limit(MOST)
     )
@@ -114,6 +141,12 @@ async def _cases(session: AsyncSession, setting: Setting, post: UUID) -> list[It
         )
         for row in await session.execute(statement)
     ]
+
+
+async def _listed(session: AsyncSession, statement: str, whose: UUID) -> list[Item]:
+    given = {"office": bound_office(session), "whose": whose, "most": MOST}
+    rows: Any = await session.execute(text(statement), given)
+    return [Item(ref=row.id, words=row.words, on=row.day) for row in rows]
 
 
 async def _promises(session: AsyncSession, post: UUID) -> list[Item]:

@@ -1,7 +1,8 @@
 """Who has what somebody leaves behind. Pure."""
 
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
+from typing import Protocol
 from uuid import UUID
 
 import msgspec
@@ -33,11 +34,30 @@ class Block(StrEnum):
     REGISTERS = "registers"
     CARE = "care"
     """Households in care along the post's alleys: numbers and masked names alone."""
+    IMPROVEMENTS = "improvements"
+    """Projects that the post leads."""
+    GROUPS = "groups"
+    """Steward groups that are led by whoever leaves the office: the receiver's word makes him their leader."""
+    INITIATIVES = "initiatives"
+    """What whoever leaves the office had begun and is still going on."""
 
 
 class Taking(msgspec.Struct, frozen=True):
     way: Way
     people: tuple[UUID, ...]
+
+
+class Passing(Protocol):
+    """A handover, as far as it says who may confirm."""
+
+    @property
+    def post_id(self) -> UUID: ...
+    @property
+    def giver_id(self) -> UUID: ...
+    @property
+    def receiver_id(self) -> UUID: ...
+    @property
+    def last_day(self) -> date: ...
 
 
 def without(directory: Directory, appointment: UUID, last_day: date) -> Directory:
@@ -47,6 +67,22 @@ def without(directory: Directory, appointment: UUID, last_day: date) -> Director
         for term in directory.appointments
     )
     return msgspec.structs.replace(directory, appointments=terms)
+
+
+def receivers(directory: Directory, handover: Passing, today: date) -> frozenset[UUID]:
+    """Who may confirm: whoever it was opened for, and all who answer for the post now; never the giver."""
+    taking = takes_over(directory, handover.post_id, handover.giver_id, max(today, next_day(handover.last_day)))
+    return frozenset({handover.receiver_id, *(taking.people if taking else ())}) - {handover.giver_id}
+
+
+def is_gone(directory: Directory, person: UUID, day: date) -> bool:
+    """In no post on the day, nor from a later one on."""
+    terms = (term for term in directory.appointments if term.person_id == person)
+    return not any(is_on(term, day) or term.since > day for term in terms)
+
+
+def next_day(day: date) -> date:
+    return day + timedelta(days=1)
 
 
 def takes_over(directory: Directory, post: UUID, giver: UUID, day: date) -> Taking | None:

@@ -8,11 +8,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from hutong.cases.settings import setting_at
 from hutong.db import bound_office
+from hutong.groups.service import pass_lead
 from hutong.handovers.errors import BlockUnknown, NotTheReceiver
 from hutong.handovers.events import HandoverConfirmed, HandoverDone
 from hutong.handovers.models import Handover, HandoverBlock
 from hutong.handovers.queries import blocks_of, confirmed, handover_for
-from hutong.handovers.rules import Block
+from hutong.handovers.rules import Block, receivers
 from hutong.ids import new_id
 from hutong.journal import Actor, append
 from hutong.rosters.telling import tell_each
@@ -24,11 +25,11 @@ async def confirm_block(
 ) -> Handover:
     """A second time changes nothing. Raises NotThere, BlockUnknown, NotTheReceiver."""
     handover = await handover_for(session, handover_id, lock=True)
-    if handover.receiver_id != person:
+    office, setting = await setting_at(session, now)
+    if person not in receivers(setting.directory, handover, setting.day(now)):
         raise NotTheReceiver
     if block not in set(Block):
         raise BlockUnknown
-    office, setting = await setting_at(session, now)
     blocks = await blocks_of(session, setting, handover.post_id, handover.giver_id, handover.last_day)
     items = len(blocks.get(Block(block), ()))
     row = {
@@ -41,6 +42,10 @@ async def confirm_block(
     if added.first() is None:
         return handover
     append(session, HandoverConfirmed(subject=handover_id, block=block, items=items), by=by, at=now)
+    if block == Block.GROUPS:
+        for item in blocks[Block.GROUPS]:
+            if item.ref is not None:
+                await pass_lead(session, item.ref, person, day=setting.day(now), by=by, now=now)
     seen = await confirmed(session, handover_id)
     if handover.done_at is None and all(each in seen for each, found in blocks.items() if found):
         handover.done_at = now

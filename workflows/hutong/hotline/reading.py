@@ -19,6 +19,8 @@ _TIMES = (
 )  # fmt: skip
 _DAYS = ("%Y-%m-%d", "%Y/%m/%d", "%Y年%m月%d日", "%Y.%m.%d")
 _PHONE = re.compile(r"[0-9+][0-9 -]{5,20}")
+_METRES = re.compile(r"(\d{1,5})(?:\.0+)?(?:\s*(?:米|m))?", re.IGNORECASE)
+_FROM_MOUTH = re.compile(r"[距离][^，。；\d]{0,8}巷口[^，。；\d]{0,6}(\d{1,5})\s*米")
 _HEAD_ROWS = 6
 _YEARS = range(2000, 2100)
 
@@ -121,9 +123,18 @@ def order_of(cells: Sequence[str], mapping: Mapping[str, int], zone: ZoneInfo) -
     phone = _PHONE.search(values.get("phone", ""))
     return Row(
         number=number, words=values["words"], title=values.get("title", "")[:200], place=values.get("place", "")[:200],
+        metres=metres_of(values.get("metres", ""), values.get("place", ""), values["words"]),
         kind=values.get("kind", "")[:80], code=values.get("code", "")[:40], received=times["received"],
         deadline=times["deadline"], name=values.get("name", "")[:40], phone=phone[0][:21].strip() if phone else "",
     ), []  # fmt: skip
+
+
+def metres_of(cell: str, *sentences: str) -> int | None:
+    """Metres along the alley, as a column says them, or else as the words do (“距巷口约 35 米”); a guess is none."""
+    if typed := _METRES.fullmatch(cell.strip()):
+        return int(typed[1])
+    found = next((said for sentence in sentences if (said := _FROM_MOUTH.search(sentence))), None)
+    return int(found[1]) if found else None
 
 
 def time_of(typed: str, zone: ZoneInfo, *, end: bool) -> datetime | None:

@@ -35,6 +35,7 @@ COLUMNS = (
         N_("地点"),
         ("地点", "诉求地址", "发生地址", "事发地址", "问题地址", "详细地址", "地址", "街巷", "街巷名称"),
     ),
+    Column("metres", N_("距巷口米数"), ("距巷口米数", "距巷口多少米", "距巷口", "米数")),
     Column("kind", N_("分类"), ("分类", "问题分类", "诉求分类", "类别", "问题类别", "三级分类", "二级分类")),
     Column("code", N_("分类代码"), ("分类代码", "分类编码", "类别代码", "问题代码")),
     Column("received", N_("来电时间"), ("来电时间", "受理时间", "诉求时间", "派单时间", "登记时间")),
@@ -56,6 +57,7 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
     words: str
     title: str = ""
     place: str = ""
+    metres: int | None = None
     kind: str = ""
     code: str = ""
     received: datetime | None = None

@@ -12,6 +12,7 @@ from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from hutong.alleys.models import Alley
 from hutong.boards.messages import without_phones
 from hutong.boards.service import code_from, hash_of_code
 from hutong.cases.duplicates import candidates, likest
@@ -21,6 +22,7 @@ from hutong.cases.rules.likeness import Seen
 from hutong.cases.schemas import OpenCase
 from hutong.cases.settings import setting_at
 from hutong.cases.states import Setting
+from hutong.db import bound_office
 from hutong.db.wires import SessionWire
 from hutong.errors import Refusal
 from hutong.hotline.events import HotlineListTaken
@@ -128,7 +130,7 @@ async def _open(session: AsyncSession, sheet: HotlineList, order: HotlineOrder, 
     ahead = row.deadline if row.deadline is not None and row.deadline > now else None
     opened = OpenCase(
         id=case_id, alley=order.alley_id, category=order.category, title=without_phones(row.title)[:200],
-        description=words,
+        description=words, position_m=await _within(session, order.alley_id, row.metres),
     )  # fmt: skip
     reporter = Reporter(
         source="hotline", public_report=case_id, answer_by=ahead.astimezone(UTC) if ahead is not None else None
@@ -144,6 +146,14 @@ async def _open(session: AsyncSession, sheet: HotlineList, order: HotlineOrder, 
     )
     known = await session.scalar(elsewhere.limit(1)) is not None
     order.verdict, order.cells = Verdict.KNOWN if known else Verdict.OPENED, None
+
+
+async def _within(session: AsyncSession, alley: UUID, metres: int | None) -> int | None:
+    """A place beyond the alley's end is not known rather than wrong: the order itself is good."""
+    if metres is None:
+        return None
+    length = select(Alley.length_m).where(Alley.office_id == bound_office(session), Alley.id == alley)
+    return metres if metres <= (await session.execute(length)).scalar_one() else None
 
 
 async def _finish(session: AsyncSession, sheet: HotlineList, now: datetime) -> None:

@@ -1,12 +1,12 @@
 """A walk with the list it is walked by: which item comes next, what was let off, what is known already."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hutong.alleys.models import Alley
@@ -99,6 +99,17 @@ async def walk_under_way(session: AsyncSession, person: UUID, day: date) -> Patr
         .limit(1)
     )
     return (await session.execute(statement)).scalar_one_or_none()
+
+
+async def known_in(session: AsyncSession, alleys: Collection[UUID], *, most: int) -> Sequence[Row[Any]]:
+    """Open cases of some alleys by id, alley, category, number and time, the latest first; no words of anyone."""
+    statement = (
+        select(Case.id, Case.alley_id, Case.category, Case.number, Case.opened_at)
+        .where(Case.office_id == bound_office(session), Case.alley_id.in_(alleys), Case.closed_at.is_(None))
+        .order_by(Case.opened_at.desc())
+        .limit(most)
+    )
+    return (await session.execute(statement)).all()
 
 
 async def known_already(session: AsyncSession, alley: UUID, category: str) -> Sequence[Case]:

@@ -21,9 +21,11 @@ from hutong.rehearsals.rules.acts import (
     CheckedIn,
     CheckInUndone,
     HandedOn,
+    Inherited,
     Merged,
     Moved,
     Opened,
+    Placed,
     Pressed,
     Referred,
     Reopened,
@@ -41,6 +43,7 @@ ACTS = (
     "case.paused", "case.resumed", "persuasion.recorded", "joint_call.opened", "joint_call.answered",
     "joint_call.moved",
     "joint_call.closed", "case.moved", "case.transferred", "case.supervised", "case.merged", "case.unmerged",
+    "case.placed", "case.inherited",
 )  # fmt: skip
 CHECK_INS = ("check_in.made", "check_in.undone")
 POINTS = ("points.granted", "points.undone")
@@ -127,8 +130,11 @@ class Telling:
                 self._add(fact.subject, Reopened(at=row.at, case=fact.subject, by=row.by))
             case "case.resumed" if row.by is not None:
                 self._add(fact.subject, Resumed(at=row.at, case=fact.subject, by=row.by, department=fact.by_department))
-            case "case.transferred" | "case.supervised" | "case.merged" | "case.unmerged":
+            case "case.transferred" | "case.supervised" | "case.merged" | "case.unmerged" | "case.inherited":
                 self._add(fact.subject, _by_hand(row))
+            case "case.placed":
+                # No act of the case: it stands where it stood, and what comes back there is known by it.
+                self.acts.append(Placed(at=row.at, case=fact.subject, position_m=fact.to_m))
             case "case.moved":
                 self._flows[fact.subject] = fact.flow
                 self._add(fact.subject, _moved(row))
@@ -221,6 +227,9 @@ def _by_hand(row: Row) -> ByHand:
             return msgspec.convert({**about, **to}, HandedOn)
         case "case.supervised":
             return msgspec.convert({**about, "until": fact.until or row.at}, Pressed)
+        case "case.inherited":
+            left = {"giver": fact.from_person, "post": fact.left_post, "since": fact.since}
+            return msgspec.convert({**about, **left}, Inherited)
         case "case.merged":
             leader = fact.leader or fact.subject
             return msgspec.convert({**about, "leader": leader, "leader_danger": fact.leader_danger}, Merged)

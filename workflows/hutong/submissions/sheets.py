@@ -18,13 +18,24 @@ from hutong.submissions.models import Submission
 from hutong.submissions.receiving import receive
 from hutong.texts import N_
 
-Tick = Literal["clear", "dissuade", "tidy", "report", "unseen"]
+Tick = Literal["clear", "dissuade", "tidy", "known", "report", "unseen"]
 LATE_DAYS = 30
 """As far back as a check-in may be entered late."""
 
 
+class TypedVisit(msgspec.Struct, frozen=True, kw_only=True):
+    """A line of the visits on the paper; without `whom` it was left empty. `name` is of a shop or a work unit."""
+
+    whom: Literal["", "resident", "shop", "unit"] = ""
+    name: Annotated[str, msgspec.Meta(max_length=60)] = ""
+    people: Annotated[int, msgspec.Meta(ge=1, le=200)] = 1
+    need: Annotated[str, msgspec.Meta(max_length=1000)] = ""
+
+
 class TypeSheet(msgspec.Struct, frozen=True, kw_only=True):
-    """`ticks` and `words` by item of the day's list; `began` in the office's time zone, `minutes` as she wrote them."""
+    """`ticks`, `words` and `cases`, what was known already, by item of the day's list. `began` is in the office's time
+    zone, `minutes` as she wrote them. Without any tick there was no walk: then it is about visits or a note alone.
+    """
 
     id: UUID
     alley_id: UUID
@@ -33,7 +44,10 @@ class TypeSheet(msgspec.Struct, frozen=True, kw_only=True):
     minutes: Annotated[int, msgspec.Meta(ge=1, le=720)]
     ticks: dict[str, Tick] = msgspec.field(default_factory=dict)
     words: dict[str, Annotated[str, msgspec.Meta(max_length=1000)]] = msgspec.field(default_factory=dict)
+    cases: dict[str, UUID | None] = msgspec.field(default_factory=dict)
     remark: Annotated[str, msgspec.Meta(max_length=1000)] = ""
+    visits: Annotated[tuple[TypedVisit, ...], msgspec.Meta(max_length=20)] = ()
+    note: Annotated[str, msgspec.Meta(max_length=2000)] = ""
 
 
 async def enter_sheet(
@@ -61,8 +75,21 @@ async def enter_sheet(
 
 
 def message_of(sheet: TypeSheet, playbook: Playbook, began: datetime, ended: datetime) -> dict[str, Any]:
-    """Raises Invalid where a tick wants words and has none."""
-    items, fixes, reports, wrong = [], [], [], []
+    """Raises Invalid where a tick wants words and has none, or a visit a name."""
+    wrong: list[FieldProblem] = []
+    visits, notes = _visits(sheet, began, wrong), _notes(sheet, ended)
+    message = {"id": str(sheet.id), "captured_at": ended.isoformat(), "visits": visits, "notes": notes}
+    if any(sheet.ticks.values()) or not (visits or notes or wrong):
+        message |= _walk(sheet, playbook, began, ended, wrong)
+    if wrong:
+        raise Invalid(wrong)
+    return message
+
+
+def _walk(
+    sheet: TypeSheet, playbook: Playbook, began: datetime, ended: datetime, wrong: list[FieldProblem]
+) -> dict[str, Any]:
+    items, fixes, reports = [], [], []
     for item in playbook.items_on(sheet.day):
         # A field left empty is there without a value.
         tick, words = sheet.ticks.get(item.code), (sheet.words.get(item.code) or "").strip()
@@ -76,21 +103,47 @@ def message_of(sheet: TypeSheet, playbook: Playbook, began: datetime, ended: dat
                 wrong.append(FieldProblem(f"words.{item.code}", N_("上报的请写清楚什么事、在哪里。")))
             row |= {"state": "found", "case_id": about["id"]}
             reports.append({**about, "description": words})
+        elif tick == "known":
+            case = sheet.cases.get(item.code)
+            if case is None:
+                wrong.append(FieldProblem(f"cases.{item.code}", N_("请选是报过的哪一件。")))
+            row |= {"state": "found", "case_id": case and str(case)}
         elif tick in {"dissuade", "tidy"}:
             row |= {"state": "found", "fix_id": about["id"]}
             fixes.append({**about, "way": tick, "note": words, "at": ended.isoformat()})
         elif tick == "unseen":
             row |= {"state": "waived", "note": words}
         items.append(row)
-    if wrong:
-        raise Invalid(wrong)
     patrol = {
         "id": str(uuid5(sheet.id, "patrol")), "alley_id": str(sheet.alley_id), "started_at": began.isoformat(),
         "finished_at": ended.isoformat(), "minutes": sheet.minutes, "items": items, "remark": sheet.remark.strip(),
     }  # fmt: skip
-    return {
-        "id": str(sheet.id), "captured_at": ended.isoformat(), "patrol": patrol, "fixes": fixes, "reports": reports
-    }  # fmt: skip
+    return {"patrol": patrol, "fixes": fixes, "reports": reports}
+
+
+def _visits(sheet: TypeSheet, at: datetime, wrong: list[FieldProblem]) -> list[dict[str, Any]]:
+    found = []
+    for n, visit in enumerate(sheet.visits):
+        name, need = visit.name.strip(), visit.need.strip()
+        if not visit.whom:
+            if name or need:
+                wrong.append(FieldProblem(f"visits.{n}.whom", N_("请选走访的是谁。")))
+            continue
+        if visit.whom != "resident" and not name:
+            wrong.append(FieldProblem(f"visits.{n}.name", N_("请写门店或单位的名称。")))
+        # What a household is called is not kept: a resident is nobody in particular.
+        named = {} if visit.whom == "resident" else {"unit_name": name}
+        found.append({
+            "id": str(uuid5(sheet.id, f"visit {n}")), "alley_id": str(sheet.alley_id), "whom": visit.whom,
+            "people": visit.people, "need": need, "at": at.isoformat(), **named,
+        })  # fmt: skip
+    return found
+
+
+def _notes(sheet: TypeSheet, at: datetime) -> list[dict[str, Any]]:
+    body = sheet.note.strip()
+    about = {"id": str(uuid5(sheet.id, "note")), "alley_id": str(sheet.alley_id), "at": at.isoformat()}
+    return [{**about, "body": body}] if body else []
 
 
 def _field(name: str) -> str:

@@ -32,7 +32,7 @@ CASE_KINDS = (
     "case.lapsed", "case.moved", "case.pressed", "case.reminded", "case.overdue", "case.escalated", "joint_call.opened",
     "joint_call.moved", "joint_call.closed",
     "case.transferred", "case.supervised", "case.merged", "case.unmerged",
-    "case.referral", "case.redated",
+    "case.referral", "case.redated", "case.inherited",
 )  # fmt: skip
 
 # An event may have happened before it was written down, as deadlines are: a margin of two days is read with it.

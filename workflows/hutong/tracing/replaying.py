@@ -43,6 +43,7 @@ from hutong.cases.states import CaseState, Setting
 from hutong.errors import Refusal
 from hutong.escalation.rules import wake
 from hutong.redating.rules import recounted
+from hutong.tracing.inherited import inherited
 from hutong.tracing.referred import referred
 from hutong.tracing.told import Rest, Told, noticed_at
 
@@ -400,6 +401,7 @@ _DOING: Mapping[str, Callable[[Setting, CaseState | None, UUID, Rest], Outcome |
     "case.supervised": _supervised,
     "case.merged": _merged,
     "case.unmerged": _unmerged,
+    "case.inherited": lambda setting, state, _case, rest: inherited(setting, state, rest[0]),
     "case.referral": lambda setting, state, _case, rest: referred(setting, state, rest[0]),
     "case.reminded": _woken,
     "case.overdue": _overdue,

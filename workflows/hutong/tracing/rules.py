@@ -22,11 +22,14 @@ NOBODY_ABOVE = N_("到了这一级，上面却没有人可以告诉。")
 KINDS = (
     "case.opened", "case.stepped", "case.deferred", "case.paused", "case.lapsed", "case.reopened", "case.reminded",
     "case.overdue", "case.escalated", "case.pressed", "case.rebounded", "case.closed", "points.granted",
-    "evaluation.computed", "case.transferred", "case.supervised",
+    "evaluation.computed", "case.transferred", "case.supervised", "case.inherited",
 )  # fmt: skip
 _TOLD = {RungAction.TELL: "escalated", RungAction.TRANSFER: "transferred", RungAction.SUPERVISE: "supervised"}
 
-_BY_HAND = {"case.transferred": "notices/handed_over", "case.supervised": "notices/ordered"}
+_BY_HAND = {
+    "case.transferred": "notices/handed_over", "case.supervised": "notices/ordered",
+    "case.inherited": "notices/handed_over",
+}  # fmt: skip
 
 
 class Fired(msgspec.Struct, frozen=True):
@@ -48,7 +51,7 @@ def rules_of(kind: str, data: Mapping[str, Any], playbook: Playbook, flow: str |
             yield from (Fired("rebound"), Fired(f"notices/{near}"))
         case "case.closed":
             yield Fired(f"notices/{data['outcome']}")
-        case "case.transferred" | "case.supervised":
+        case "case.transferred" | "case.supervised" | "case.inherited":
             yield Fired(_BY_HAND[kind])
         case _ if flow is not None:
             yield from _of_case(kind, data, playbook, flow)

@@ -162,3 +162,28 @@ async def test_canned_texts_are_written_offered_and_retired(street, sign_in, ope
     assert (await chief.get(home)).status_code == 403
     assert (await admin.post(f"{home}/{one}/retire", {}, page=home)).status_code == 303
     assert "已联系产权单位。" not in (await chief.get(f"/o/{street.slug}/cases/{case}")).text
+
+
+async def test_whoever_handles_it_says_where_it_lies_and_what_comes_back_is_looked_for_there(
+    street, sign_in, opened, make_office, now
+):
+    case = await opened(street, "bikes", at=now)
+    chief, outsider = await sign_in(street, "alley-chief"), await sign_in(street, "volunteer")
+    address = f"/o/{street.slug}/cases/{case}"
+    assert "注明位置" in (await chief.get(f"{address}?do=place")).text
+    length = street.alleys[0].length_m
+    for bad in ("-1", "x", "1.5", str(length + 1), "\x00", "9" * 30):
+        assert (await chief.post(f"{address}/place", {"position_m": bad}, page=address)).status_code == 422, bad
+    for _ in range(2):
+        assert (await chief.post(f"{address}/place", {"position_m": "40"}, page=address)).status_code == 303
+    assert (await chief.post(f"{address}/place", {"position_m": "4", "revision": "1"}, page=address)).status_code == 409
+    assert (await chief.post(f"{address}/place", {"position_m": "60"}, page=address)).status_code == 303
+    assert (await outsider.post(f"{address}/place", {"position_m": "1"}, page="")).status_code in {403, 404}
+    page = (await chief.get(address)).text
+    assert [
+        page.count(words)
+        for words in ("注明位置：距巷口 40 米", "位置从距巷口 40 米改为 60 米", "<dd>距巷口 60 米</dd>")
+    ] == [1, 1, 1]
+    theirs = await opened(await make_office("financial-street", people={"alley-chief": 1}), "bikes", at=now)
+    elsewhere = f"/o/{street.slug}/cases/{theirs}/place"
+    assert (await chief.post(elsewhere, {"position_m": "1"}, page=address)).status_code == 404

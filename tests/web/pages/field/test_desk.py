@@ -11,7 +11,7 @@ from sqlalchemy import select
 from hutong.cases.models import Case
 from hutong.ids import new_id
 from hutong.journal import JournalEvent
-from hutong.patrols.models import Fix, Patrol
+from hutong.patrols.models import Fix, Note, Patrol, Visit
 from hutong.playbooks.privacy import Kept
 from hutong.retention.erasing import erase_expired
 from hutong.submissions.models import Submission
@@ -144,6 +144,42 @@ async def test_a_sheet_typed_in_counts_as_her_own_walk_and_says_who_typed_it(lan
     (walk,) = await journal(lanes, "patrol.finished")
     assert (walk.actor["id"], walk.data["person"]) == (str(worker.id), str(steward.id))
     assert kept.number in (await desk.get(first.headers["location"])).text
+
+
+async def test_a_sheets_visits_note_and_known_case_count_and_nothing_is_ticked_beforehand(lanes, enter):
+    desk = await enter(lanes, "community-worker")
+    steward = lanes.one("steward")
+    here = f"/o/{lanes.slug}/sheets/{steward.id}"
+    first = sheet(lanes)
+    assert (await desk.post(here, first)).status_code == 303
+    (case,) = await rows(lanes, Case)
+    page = (await desk.get(here)).text
+    assert " checked" not in page
+    assert str(case.id) in page
+    more = {
+        "id": str(new_id()), "began": "11:00", "ticks.road": "known", "words.road": "",
+        "visits.0.whom": "shop", "visits.0.name": "王记面馆", "visits.0.people": "2", "visits.0.need": "门口想要个垃圾桶",
+        "visits.1.whom": "resident", "visits.1.name": "", "visits.1.need": "", "note": "今天风大",
+    }  # fmt: skip
+    for wrong, words in (
+        ({"cases.road": ""}, "请选是报过的哪一件"),
+        ({"cases.road": str(new_id())}, "不在这条街巷"),
+        ({"cases.road": str(case.id), "visits.0.name": ""}, "请写门店或单位的名称"),
+        ({"cases.road": str(case.id), "visits.2.need": "想要路灯"}, "请选走访的是谁"),
+        ({"cases.road": str(case.id), "visits.0.people": "0"}, "visits.0.people"),
+    ):
+        answer = await desk.post(here, sheet(lanes, **more | wrong))
+        assert answer.status_code == 422, (wrong, answer.text[:300])
+        assert words in answer.text, wrong
+    done = sheet(lanes, **more, **{"cases.road": str(case.id)})
+    assert (await desk.post(here, done)).status_code == 303
+    alone = {name: value for name, value in done.items() if not name.startswith(("ticks.", "words.", "cases."))}
+    assert (await desk.post(here, alone | {"id": str(new_id()), "began": "14:00"})).status_code == 303
+    walks, cases, visits, notes = [await rows(lanes, table) for table in (Patrol, Case, Visit, Note)]
+    assert (len(walks), len(cases), len(visits), len(notes)) == (2, 1, 4, 2)
+    assert {visit.person_id for visit in visits} == {steward.id} == {note.person_id for note in notes}
+    assert sorted(visit.need or "" for visit in visits) == ["", "", "门口想要个垃圾桶", "门口想要个垃圾桶"]
+    assert [item["case_id"] for walk in walks for item in walk.items if item["item"] == "road"] == [str(case.id)] * 2
 
 
 async def test_what_is_wrong_with_a_sheet_is_told_at_its_field_and_nothing_is_kept(lanes, enter, make_office):

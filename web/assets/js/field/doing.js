@@ -1,6 +1,7 @@
 // The screens of work outside a walk: one question each, every answer on the disk before the next, and at the end all of
 // it once more before it is sent.
 import { oddPhotos, rememberSent } from "./checking.js";
+import { askNumber } from "./counting.js";
 import { pictures } from "./pictures.js";
 import { photosOf } from "./store.js";
 import { onTap, piece, say, show, wrong, go } from "./view.js";
@@ -78,28 +79,7 @@ function pick(kit, item, question, values) {
   return screen;
 }
 
-function count(kit, item, question, values) {
-  const { name, few, least, most, optional } = question;
-  const screen = show("count", { ...values, unit: say(`count-${name}`), optional }, {
-    async keep() {
-      const typed = field.value.trim();
-      const n = Number(typed);
-      if (typed === "" || !Number.isInteger(n) || n < least || n > most) return wrong(screen, "say-number");
-      return answer(kit, item, name, String(n));
-    },
-    skip: () => answer(kit, item, name, ""),
-  });
-  const field = screen.querySelector("input");
-  field.value = item.given[name] ?? "";
-  few.forEach((n, index) => {
-    const key = `few-${name}-${index}`;
-    const button = piece("option", { name: has(key) ? say(key, { n }) : say(`count-few-${name}`, { n }) }).firstElementChild;
-    button.classList.replace("button-huge", "button-wide");
-    onTap(button, screen, () => answer(kit, item, name, String(n)));
-    screen.querySelector("[data-list]").append(button);
-  });
-  return screen;
-}
+const count = (kit, item, question, values) => askNumber(question, values, item.given[question.name], (n) => answer(kit, item, question.name, n));
 
 function write(kit, item, question, values) {
   const { name, must = 0, most, rows = 4 } = question;

@@ -7,7 +7,7 @@ import { all, clear, open, read } from "./store.js";
 import { tellDanger } from "./telling.js";
 import { go, say, show } from "./view.js";
 import { itemScreen, line, queueOf, tidy } from "./waiting.js";
-import { ask, check, choose, finish, fix, found, tell, unseen } from "./walking.js";
+import { ask, check, choose, finish, fix, found, tell, unseen, where } from "./walking.js";
 import { draftOf, nextQuestion } from "./walks.js";
 
 const { home, worker } = document.querySelector("[data-field]").dataset;
@@ -27,7 +27,7 @@ async function homeScreen() {
   for (const item of mine.slice(0, 12)) screen.querySelector("[data-list]")?.append(line(item));
 }
 
-const SCREENS = { ask, check, found, fix, tell, unseen, finish };
+const SCREENS = { ask, check, found, fix, tell, unseen, where, finish };
 
 async function render() {
   const [, name = "", ...rest] = location.hash.split("/").map(decodeURIComponent);

@@ -12,7 +12,10 @@ export async function tellDanger({ kit, send }) {
       const alley = screen.querySelector("[name=alley]:checked")?.value ?? (alleys.length === 1 ? alleys[0].id : "");
       if (text.length < 4) return wrong(screen, "say-more");
       if (!alley) return wrong(screen, "which-alley");
-      await noteDown(item.id, (row) => Object.assign(row, { text, alley, alleyName: alleys.find((each) => each.id === alley)?.name ?? "" }));
+      // It may stay empty, and what is no number of metres keeps nothing back: danger goes at once.
+      const metres = screen.querySelector("#field-where").value.trim();
+      const where = /^\d{1,5}$/.test(metres) ? metres : "";
+      await noteDown(item.id, (row) => Object.assign(row, { text, where, alley, alleyName: alleys.find((each) => each.id === alley)?.name ?? "" }));
       await seal(item.id);
       void send();
       return go(`#/item/${item.id}`);

@@ -1,10 +1,12 @@
 // The screens of a walk: one question each.
 import { offerPlace, told } from "../place.js";
 import { oddAbout, rememberSent } from "./checking.js";
+import { askNumber } from "./counting.js";
 import { pictures } from "./pictures.js";
 import { photosOf } from "./store.js";
 import { piece, say, show, wrong, go } from "./view.js";
 import { answer, begin, nextQuestion, noteDown, scratchOf, seal, throwAway } from "./walks.js";
+import { whereAlong } from "./works.js";
 
 const step = (walk) => (nextQuestion(walk) ? `#/ask/${nextQuestion(walk).code}` : "#/finish");
 const categoryOf = (kit, code) => kit.categories.find((each) => each.code === code) ?? { code, name: code, fix: [] };
@@ -101,12 +103,23 @@ export async function tell({ walk, kit }, code) {
     async keep() {
       const note = field.value.trim();
       if (note.length < 4) return wrong(screen, "say-more");
-      return onward(walk, code, { state: "found", caseId: scratch.caseId, report: true, category: category.code, note });
+      await noteDown(walk.id, (row) => { row.scratch[code].note = note; });
+      return go(`#/where/${code}`);
     },
   });
   const field = keepTyping(screen, walk, code);
   field.value = scratch.note;
   await pictures(screen, walk, { kind: "case", of: scratch.caseId }, "scene");
+}
+
+// As of a report on its own: without metres nobody can tell whether it is the same place again.
+export async function where({ walk, kit }, code) {
+  const scratch = await scratchOf(walk, code);
+  const note = scratch.note.trim();
+  if (note.length < 4) return go(`#/tell/${code}`);
+  const category = categoryOf(kit, walk.questions.find((each) => each.code === code).category).code;
+  const alley = kit.alleys.find((each) => each.id === walk.alley);
+  return askNumber(whereAlong(alley), { question: say("ask-where"), back: `#/tell/${code}` }, walk.answers[code]?.where, (metres) => onward(walk, code, { state: "found", caseId: scratch.caseId, report: true, category, note, where: metres }));
 }
 
 export async function unseen({ walk }, code) {

@@ -2,7 +2,7 @@
 // sent. Every answer is on the disk before the next question is shown.
 import { newId } from "./ids.js";
 import { all, change, drop, photosOf, put, read } from "./store.js";
-import { partOf } from "./works.js";
+import { partOf, placed } from "./works.js";
 
 // The phone's clock may be wrong by hours; what the office's clock said when the kit was fetched mends the day.
 export const officeNow = (kit) => new Date(Date.now() - kit.ahead);
@@ -88,13 +88,13 @@ function walkMessage(walk) {
       ...(walk.remark ? { remark: walk.remark } : {}), ...(walk.minutes === undefined ? {} : { minutes: walk.minutes }), ...(walk.point ? { point: walk.point } : {}), ...(walk.startPoint ? { start_point: walk.startPoint } : {}),
     },
     fixes: told.filter((each) => each.fixId).map((each) => ({ id: each.fixId, alley_id: walk.alley, category: each.category, way: each.way, note: each.note ?? "", at: each.at })),
-    reports: told.filter((each) => each.caseId && each.report).map((each) => ({ id: each.caseId, alley_id: walk.alley, category: each.category, description: each.note })),
+    reports: told.filter((each) => each.caseId && each.report).map((each) => ({ id: each.caseId, alley_id: walk.alley, category: each.category, description: each.note, ...placed(each.where) })),
   };
 }
 
 function plainMessage(item) {
   const now = new Date().toISOString();
-  const part = item.kind === "danger" ? { reports: [{ id: item.reportId, alley_id: item.alley, description: item.text, danger: true }] } : partOf(item, now);
+  const part = item.kind === "danger" ? { reports: [{ id: item.reportId, alley_id: item.alley, description: item.text, danger: true, ...placed(item.where) }] } : partOf(item, now);
   return { id: item.id, captured_at: now, version: item.version, kit_at: item.kitAt, ...part };
 }
 

@@ -10,6 +10,11 @@ const entriesOf = (kit, { alley }, kinds) => kit.entries.filter((each) => each.a
 const listed = (rows) => rows.map((each) => [each.id, each.name]);
 const isNew = ({ unit }) => unit === NEW || unit === "";
 
+// Both ends and the middle of an alley, in metres from its mouth.
+const ends = (alley) => (alley?.metres > 1 ? [0, Math.round(alley.metres / 2), alley.metres] : [0]);
+export const whereAlong = (alley) => ({ name: "where", as: "count", few: ends(alley), least: 0, most: 100_000, optional: true });
+export const placed = (where) => (where ? { position_m: Number(where) } : {});
+
 // One alone is not asked for.
 const whichAlley = (alleys, more = []) => (alleys.length > 1 ? [{ name: "alley", as: "pick", options: [...listed(alleys), ...more] }] : []);
 
@@ -50,13 +55,13 @@ const WORKS = {
     questions: (kit, given) => [
       ...whichAlley(may(kit, ["report"])),
       { name: "text", as: "write", must: 4, most: 1000, hint: "hint-report" },
-      { name: "where", as: "count", few: ends(alleyOf(kit, given)), least: 0, most: 100_000, optional: true },
+      whereAlong(alleyOf(kit, given)),
       { name: "category", as: "pick", options: [["", "option-by-words"], ...kit.categories.filter((each) => !each.danger).map((each) => [each.code, each.name])] },
       { name: "scene", as: "shoot", kind: "case" },
     ],
     part: (item) => {
       const { alley, text, where, category } = item.given;
-      return { reports: [{ id: item.work, alley_id: alley, description: text, danger: false, ...(category ? { category } : {}), ...(where ? { position_m: Number(where) } : {}) }] };
+      return { reports: [{ id: item.work, alley_id: alley, description: text, danger: false, ...(category ? { category } : {}), ...placed(where) }] };
     },
   },
   note: {
@@ -93,9 +98,6 @@ const WORKS = {
 const RESTS_ON = {
   whom: ["unit", "name"], alley: ["unit", "name", "where"], unit: ["name"], way: ["category", "before", "after", "done", "tidied"], what: ["kind", "unit", "name", "should", "words"],
 };
-
-// Both ends and the middle of an alley, in metres from its mouth.
-const ends = (alley) => (alley?.metres > 1 ? [0, Math.round(alley.metres / 2), alley.metres] : [0]);
 
 export const kindsFor = (kit) => Object.keys(WORKS).filter((kind) => may(kit, WORKS[kind].verbs).length);
 export const partOf = (item, at) => WORKS[item.kind].part(item, at);

@@ -1,6 +1,6 @@
 """What seniors do besides the steps, for programs: hand a case on, press it, merge it, take it out again.
 
-`POST /o/{slug}/api/cases/{id}/hand-on`, `…/press`, `…/merge`, `…/take-out`. A key makes a repeated deed one;
+`POST /o/{slug}/api/cases/{id}/hand-on`, `…/place`, `…/press`, `…/merge`, `…/take-out`. A key makes a repeated deed one;
 who may do it is for the rules to say, and a case of nobody's business is not there.
 """
 
@@ -17,7 +17,8 @@ from hutong.api.describing import takes
 from hutong.api.reading import read_json
 from hutong.api.receipts import answer_once
 from hutong.cases import handling
-from hutong.cases.schemas import HandOn, MergeInto, Press
+from hutong.cases.placing import place_at
+from hutong.cases.schemas import HandOn, MergeInto, Place, Press
 from hutong.cases.states import CaseState
 from hutong.db.wires import SessionWire
 from hutong.visits.clock import Clock
@@ -43,6 +44,22 @@ class CasesByHandApi(Controller):
         return await once(
             request, session, viewer, clock,
             lambda: handling.hand_on(session, case_id, sent, person=viewer.id, by=viewer.actor, now=clock.now()),
+            revision=sent.revision,
+        )  # fmt: skip
+
+    @post(
+        "/place",
+        permission="signed-in",
+        name="api.cases.place",
+        status_code=200,
+        operation_class=takes(Place, once=True),
+        summary="Say or correct where along its alley a case lies",
+    )
+    async def place(self, request: Sent, session: AsyncSession, viewer: Viewer, clock: Clock, case_id: UUID) -> Stands:
+        sent = await read_json(request, Place)
+        return await once(
+            request, session, viewer, clock,
+            lambda: place_at(session, case_id, sent, person=viewer.id, by=viewer.actor, now=clock.now()),
             revision=sent.revision,
         )  # fmt: skip
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from hutong.cases.queries import CaseView
 from hutong.cases.rules.ending import MERGED
-from hutong.cases.rules.handing import MAY_HAND_ON, kind_over, posts_to_hand_to
+from hutong.cases.rules.handing import MAY_HAND_ON, kind_over, may_place, posts_to_hand_to
 from hutong.cases.rules.merging import MAY_MERGE
 from hutong.cases.rules.referring import may_refer
 from hutong.cases.rules.supervising import LONGEST, supervising_kind
@@ -27,6 +27,8 @@ def tools_by_hand(case: CaseView, person: UUID, now: datetime) -> list[Tool]:
     hands_on = kind_over(setting, state, person, day, MAY_HAND_ON) is not None
     if (hands_on or case.is_mine) and state.counts.call is None:
         tools.append(Tool("hand_on", "hand_on", gettext("转办") if hands_on else gettext("改街巷")))
+    if may_place(setting, state, person, day):
+        tools.append(Tool("place", "place", gettext("改位置") if case.position_m is not None else gettext("注明位置")))
     if supervising_kind(setting, state, person, now) is not None and not state.counts.paused:
         tools.append(Tool("press", "press", gettext("督办")))
     if merges and state.counts.call is None:

@@ -9,7 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from hutong.access.directory import OfficePlace
 from hutong.access.viewers import Viewer
 from hutong.cases.handling import hand_on, merge_into, press, take_out
-from hutong.cases.schemas import HandOn, MergeInto, Press
+from hutong.cases.placing import place_at
+from hutong.cases.schemas import HandOn, MergeInto, Place, Press
 from hutong.pages.answers import go
 from hutong.pages.cases.acting import page_again
 from hutong.pages.cases.reading import READS
@@ -33,6 +34,15 @@ class Handing(Controller):
         # Whoever sent it to another alley may not see it there.
         lost = form.value.alley is not None and not viewer.may("office.read") and state.reporter != viewer.id
         return go(f"{office.home}/cases" if lost else f"{office.home}/cases/{case_id}")
+
+    @post("/place", permission=READS, status_code=200)
+    async def place(
+        self, request: Sent, session: AsyncSession, viewer: Viewer, office: OfficePlace, clock: Clock, case_id: UUID
+    ) -> Response[Any]:
+        form = await read_form(request, Place)
+        async with page_again(form, session, viewer, clock, case_id, chosen="place"):
+            await place_at(session, case_id, form.value, person=viewer.id, by=viewer.actor, now=clock.now())
+        return go(f"{office.home}/cases/{case_id}")
 
     @post("/press", permission="case.supervise", status_code=200)
     async def press_on(

@@ -232,6 +232,22 @@ def _transferred(case: CaseView, it: Happening) -> Line:
     return Line(it.at, title, note=_joined(it.personal.get("note"), gettext("期限不变。")))
 
 
+def _inherited(case: CaseView, it: Happening) -> Line:
+    names = case.office.names
+    to = names.get(UUID(it.data["owner_post"] or it.data["owner_person"] or str(UUID(int=0))), "") or gettext("无人")
+    before = names.get(UUID(it.data["from_person"]), "")
+    return Line(it.at, gettext("{before}离任，改由{to}接着办", before=before, to=to), note=gettext("期限不变。"))
+
+
+def _placed(_case: CaseView, it: Happening) -> Line:
+    before, after = it.data["from_m"], it.data["to_m"]
+    if after is None:
+        return Line(it.at, gettext("位置改为说不准，原来写的是距巷口 {before} 米", before=before))
+    if before is None:
+        return Line(it.at, gettext("注明位置：距巷口 {after} 米", after=after))
+    return Line(it.at, gettext("位置从距巷口 {before} 米改为 {after} 米", before=before, after=after))
+
+
 def _supervised(case: CaseView, it: Happening) -> Line:
     until = moment_text(datetime.fromisoformat(it.data["until"]), case.office.zone)
     return Line(it.at, gettext("督办，期限定为 {until}", until=until), note=it.personal.get("note") or "", tone="late")
@@ -288,6 +304,8 @@ _TELLERS: dict[str, Callable[[CaseView, Happening], Line]] = {
     "case.escalated": _escalated,
     "case.rebounded": _rebounded,
     "case.transferred": _transferred,
+    "case.inherited": _inherited,
+    "case.placed": _placed,
     "case.supervised": _supervised,
     "case.merged": _merged,
     "case.unmerged": _unmerged,

@@ -44,7 +44,9 @@ class Danger(Controller):
         with form.or_again("danger/show.html", id=given_id(form), **await _facts(session, viewer, clock, in_force)):
             told = form.value
             await my_alley(session, in_force.playbook, viewer.id, Verb.REPORT, day=clock.today, alley=told.alley_id)
-            case = OpenCase(id=told.id, alley=told.alley_id, description=told.description, danger=True)
+            case = OpenCase(
+                id=told.id, alley=told.alley_id, description=told.description, position_m=told.position_m, danger=True
+            )
             reporter = Reporter(person=viewer.id, source="danger")
             state = await open_case(session, case, reporter, by=viewer.actor, now=clock.now())
         return go(f"{office.home}/reports/{state.id}")

@@ -15,9 +15,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from hutong.access.directory import OfficePlace
 from hutong.access.viewers import Viewer
 from hutong.alleys.models import Unit
-from hutong.cases.models import Case
 from hutong.doubts.evidence import Around, around
 from hutong.patrols.places import MyAlley, my_alleys
+from hutong.patrols.walks import known_in
 from hutong.playbooks.document import Playbook
 from hutong.playbooks.queries import Version
 from hutong.playbooks.sections import Text
@@ -175,13 +175,7 @@ def _lists(playbook: Playbook, day: date) -> tuple[CarriedList, ...]:
 
 
 async def _known(session: AsyncSession, alleys: list[Any], office: OfficePlace) -> tuple[KnownMatter, ...]:
-    statement = (
-        select(Case.id, Case.alley_id, Case.category, Case.number, Case.opened_at)
-        .where(Case.alley_id.in_(alleys), Case.closed_at.is_(None))
-        .order_by(Case.opened_at.desc())
-        .limit(_KNOWN)
-    )
-    rows = await session.execute(statement)
+    rows = await known_in(session, alleys, most=_KNOWN)
     return tuple(
         KnownMatter(
             id=row.id, alley=row.alley_id, category=row.category, number=row.number,

@@ -18,7 +18,7 @@ from hutong.errors import NotThere
 from hutong.handovers import queries, service
 from hutong.handovers.models import Handover
 from hutong.handovers.queries import Item
-from hutong.handovers.rules import Block, Way
+from hutong.handovers.rules import Block, Way, receivers
 from hutong.pages.answers import Page, download, go
 from hutong.pages.forms import blank, read_form
 from hutong.pages.navigation import Entry
@@ -38,7 +38,11 @@ BLOCKS = {
     Block.LETTERS: N_("有效的责任书"),
     Block.REGISTERS: N_("街巷的台账和资料"),
     Block.CARE: N_("照护的住户（只显示姓氏）"),
+    Block.IMPROVEMENTS: N_("牵头的整治提升项目"),
+    Block.GROUPS: N_("带的小巷管家团"),
+    Block.INITIATIVES: N_("发起的还在做的倡议"),
 }
+LED = frozenset({Block.IMPROVEMENTS, Block.GROUPS, Block.INITIATIVES})
 WAYS = {
     Way.SUCCESSOR: N_("接任"),
     Way.JOINT: N_("共同任职的人接手"),
@@ -68,13 +72,13 @@ class Handovers(Controller):
     path = "/o/{slug:str}/handovers"
 
     @get("/", permission=SEES, name="handovers.index")
-    async def index(self, session: AsyncSession, viewer: Viewer) -> Page:
-        found = await _listed(session, viewer)
+    async def index(self, session: AsyncSession, viewer: Viewer, clock: Clock) -> Page:
+        found = await _listed(session, viewer, clock)
         return Page("handovers/index.html", handovers=found, names=await _names(session, found), ways=WAYS, way=Way)
 
     @get("/handovers.xlsx", permission=SEES)
     async def export(self, session: AsyncSession, viewer: Viewer, office: OfficePlace, clock: Clock) -> Response[bytes]:
-        found = await _listed(session, viewer)
+        found = await _listed(session, viewer, clock)
         names = await _names(session, found)
         columns = [gettext(name) for name in (N_("岗位"), N_("离任"), N_("接手"), N_("最后一天"), N_("确认完"))]
         rows = [
@@ -88,7 +92,7 @@ class Handovers(Controller):
     async def show(
         self, session: AsyncSession, viewer: Viewer, office: OfficePlace, clock: Clock, handover_id: UUID
     ) -> Page:
-        handover = await _seen(session, viewer, handover_id)
+        handover = await _seen(session, viewer, clock, handover_id)
         return Page("handovers/show.html", form=blank(), **await _facts(session, viewer, office, clock, handover))
 
     @post("/{handover_id:uuid}/blocks/{block:str}", permission=SEES, status_code=200)
@@ -96,7 +100,7 @@ class Handovers(Controller):
         self, request: Sent, session: AsyncSession, viewer: Viewer, office: OfficePlace, clock: Clock,
         handover_id: UUID, block: str,
     ) -> Response[Any]:  # fmt: skip
-        handover = await _seen(session, viewer, handover_id)
+        handover = await _seen(session, viewer, clock, handover_id)
         form = await read_form(request, Confirm)
         facts = await _facts(session, viewer, office, clock, handover)
         with form.or_again("handovers/show.html", **facts):
@@ -107,15 +111,21 @@ class Handovers(Controller):
         return go(f"{office.home}/handovers/{handover_id}")
 
 
-async def _listed(session: AsyncSession, viewer: Viewer) -> list[Handover]:
-    whose = None if viewer.may("post.appoint") else viewer.id
-    return list(await queries.handovers(session, person=whose))
+async def _listed(session: AsyncSession, viewer: Viewer, clock: Clock) -> list[Handover]:
+    if viewer.may("post.appoint"):
+        return list(await queries.handovers(session, person=None))
+    _, setting = await setting_at(session, clock.now())
+    posts = [post.id for post in setting.directory.posts_answered_for(viewer.id, setting.day(clock.now()))]
+    return list(await queries.handovers(session, person=viewer.id, posts=posts))
 
 
-async def _seen(session: AsyncSession, viewer: Viewer, handover_id: UUID) -> Handover:
-    """The two whom it is between, and whoever appoints. Raises NotThere."""
+async def _seen(session: AsyncSession, viewer: Viewer, clock: Clock, handover_id: UUID) -> Handover:
+    """Those whom it is between, whoever answers for the post now, and whoever appoints. Raises NotThere."""
     handover = await queries.handover_for(session, handover_id)
-    if viewer.id not in {handover.giver_id, handover.receiver_id} and not viewer.may("post.appoint"):
+    if viewer.may("post.appoint") or viewer.id == handover.giver_id:
+        return handover
+    _, setting = await setting_at(session, clock.now())
+    if viewer.id not in receivers(setting.directory, handover, setting.day(clock.now())):
         raise NotThere
     return handover
 
@@ -131,12 +141,15 @@ async def _facts(
         "handover": handover,
         "names": names,
         "way": gettext(WAYS[Way(handover.way)]),
-        "is_receiver": viewer.id == handover.receiver_id,
+        "is_receiver": viewer.id in receivers(setting.directory, handover, setting.day(clock.now())),
         "blocks": [
             BlockTold(
                 block.value,
                 gettext(BLOCKS[block]),
-                [_line(setting, block, item, names, office.home) for item in items],
+                [
+                    _led(block, item, office.home) if block in LED else _line(setting, block, item, names, office.home)
+                    for item in items
+                ],
                 seen.get(block),
             )
             for block, items in blocks.items()
@@ -165,6 +178,15 @@ def _line(setting: Setting, block: Block, item: Item, names: dict[UUID, str], ho
                 N_("{n} 家单位和商户，{m} 条需求没答复，{p} 份文件和地图"), n=item.count, m=item.more, p=item.papers
             )
             return Line(item.words, f"{home}/alleys/{item.ref}", note)
+
+
+def _led(block: Block, item: Item, home: str) -> Line:
+    """What somebody leads or began."""
+    day = item.on.isoformat() if item.on else ""
+    link = f"{home}/{block.value}/{item.ref}"
+    if block is Block.GROUPS:
+        return Line(item.words, link, gettext(N_("确认收到后，由确认的人带这个团；也可以先到团里改由别人带。")))
+    return Line(item.words, link, gettext(N_("计划到 {day}"), day=day) if day else "")
 
 
 async def _names(session: AsyncSession, found: Iterable[Handover], extra: Iterable[UUID] = ()) -> dict[UUID, str]:

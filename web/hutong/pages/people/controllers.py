@@ -12,6 +12,7 @@ from hutong.access.directory import OfficePlace
 from hutong.access.viewers import Viewer
 from hutong.errors import NotThere
 from hutong.handovers.ending import end_term, foreseen
+from hutong.handovers.taking_up import take_up
 from hutong.leaves.service import note_leave
 from hutong.pages.answers import Page, download, go
 from hutong.pages.forms import blank, read_form
@@ -22,7 +23,6 @@ from hutong.people import queries
 from hutong.people.models import Person
 from hutong.people.registering import add_person
 from hutong.playbooks.queries import Version
-from hutong.posts import service
 from hutong.posts.models import Appointment
 from hutong.reports.spreadsheets import MEDIA_TYPE, workbook
 from hutong.texts import N_, current_language, gettext
@@ -111,7 +111,7 @@ class PeoplePages(Controller):
         form = await read_form(request, AppointPerson)
         with form.or_again("people/show.html", **await _person(session, person, clock)):
             new = form.value
-            await service.appoint(
+            await take_up(
                 session, new.post, person_id, since=new.since, cover=new.cover, by=viewer.actor, now=clock.now()
             )
         return go(f"{office.home}/people/{person_id}")

@@ -73,6 +73,7 @@ _WHAT = {
     "merged": N_("并案"),
     "taken_out": N_("解除并案"),
     "referred": N_("移送外街道"),
+    "inherited": N_("离任后改由别人接着办"),
     "moved": N_("转到另一版制度"),
     "answered": N_("部门答复"),
 }

@@ -1,5 +1,6 @@
 """纸单: printed for stewards without a phone, and typed in at the community; it counts as if a phone had sent it."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
@@ -20,6 +21,7 @@ from hutong.pages.checkins.desk import desk_of
 from hutong.pages.forms import blank, read_form
 from hutong.pages.patrols.choices import alley_choices
 from hutong.patrols.places import my_alleys
+from hutong.patrols.walks import known_in
 from hutong.playbooks.queries import playbook_in_force
 from hutong.playbooks.verbs import Verb
 from hutong.reports.spreadsheets import MEDIA_TYPE, Cell, workbook
@@ -29,6 +31,10 @@ from hutong.submissions.receiving import receipt_of
 from hutong.submissions.sheets import LATE_DAYS, TypeSheet, enter_sheet
 from hutong.texts import N_, gettext
 from hutong.visits.clock import Clock
+
+VISITS = 4
+"""Lines for visits on the paper."""
+KNOWN = 60
 
 
 class Sheets(Controller):
@@ -64,9 +70,11 @@ class Sheets(Controller):
         for who in people:
             alleys = await my_alleys(session, desk.playbook, who.person_id, Verb.PATROL, clock.today)
             address = f"{settings.public_url}{office.home}/sheets/{who.person_id}"
-            sheets.append((who, [alley.name for alley in alleys], _code(address)))
+            known = await _known(session, [alley.id for alley in alleys], clock)
+            sheets.append((who, [alley.name for alley in alleys], _code(address), known))
         return Page(
             "sheets/print.html", sheets=sheets, items=desk.playbook.items_on(clock.today),
+            visits=VISITS, categories={each.code: each.name for each in desk.playbook.categories},
             fixes={each.code: set(each.fix) for each in desk.playbook.categories},
             checklist=desk.playbook.checklist_on(clock.today), phone=desk.playbook.danger.phone,
         )  # fmt: skip
@@ -109,6 +117,15 @@ class Sheets(Controller):
         return Page("sheets/done.html", who=who, row=found.row, receipt=receipt_of(found.row))
 
 
+async def _known(session: AsyncSession, alleys: list[UUID], clock: Clock) -> dict[str, list[tuple[UUID, str]]]:
+    """What is reported already and still open, by category, with the words by which it is picked."""
+    found: dict[str, list[tuple[UUID, str]]] = defaultdict(list)
+    for row in await known_in(session, alleys, most=KNOWN):
+        day = row.opened_at.astimezone(clock.zone).date()
+        found[row.category].append((row.id, gettext(N_("{number}，{day} 报的"), number=row.number, day=day)))
+    return found
+
+
 def _day(typed: str) -> date | None:
     try:
         return date.fromisoformat(typed)
@@ -129,11 +146,16 @@ async def _facts(
     day = min(max(day or clock.today, first), clock.today)
     playbook = (await playbook_in_force(session, day)).playbook
     fixes = {each.code: set(each.fix) for each in playbook.categories}
+    alleys = await my_alleys(session, playbook, person_id, Verb.PATROL, day)
+    known = await _known(session, [alley.id for alley in alleys], clock)
     return {
         "who": desk.person(person_id),
         "day": day,
         "today": clock.today,
         "first": first,
-        "alleys": alley_choices(await my_alleys(session, playbook, person_id, Verb.PATROL, day)),
-        "items": [(item, fixes.get(item.category, set())) for item in playbook.items_on(day)],
+        "alleys": alley_choices(alleys),
+        "items": [
+            (item, fixes.get(item.category, set()), known.get(item.category, [])) for item in playbook.items_on(day)
+        ],
+        "visits": VISITS,
     }

@@ -30,6 +30,7 @@ class TellDanger(msgspec.Struct, frozen=True, kw_only=True):
     id: UUID
     alley_id: UUID
     description: Words
+    position_m: Metres = None
 
 
 class Confirm(msgspec.Struct, frozen=True, kw_only=True):

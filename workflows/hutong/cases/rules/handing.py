@@ -19,6 +19,7 @@ from hutong.posts.reasons import Fact, Reason
 from hutong.texts import N_
 
 MAY_HAND_ON = frozenset({Verb.ASSIGN, Verb.SUPERVISE})
+MAY_PLACE = MAY_HAND_ON | {Verb.HANDLE}
 
 
 class Transfer(msgspec.Struct, frozen=True, kw_only=True):
@@ -42,6 +43,14 @@ def kind_over(setting: Setting, state: CaseState, person: UUID, day: date, dutie
         and directory.covers(post.id, state.alley.id, day)
     ]
     return max(found)[1] if found else None
+
+
+def may_place(setting: Setting, state: CaseState, person: UUID, day: date) -> bool:
+    """Whether someone handles the case and may say where it lies: whoever has it, and who handles cases there."""
+    if state.step is None:
+        return False
+    has_it = person in state.owner.people(setting.directory, day)
+    return has_it or kind_over(setting, state, person, day, MAY_PLACE) is not None
 
 
 def posts_to_hand_to(setting: Setting, state: CaseState, day: date) -> tuple[PostFact, ...]:

@@ -31,6 +31,7 @@ from hutong.cases.rules import (
     unmerge,
     withdraw,
 )
+from hutong.cases.rules.inheriting import Inheritance, inherit
 from hutong.cases.rules.rescheduling import Reschedule, reschedule
 from hutong.cases.states import CaseState, Setting
 from hutong.playbooks.describing import say
@@ -42,6 +43,7 @@ from hutong.rehearsals.rules.acts import (
     CallFailed,
     CaseAct,
     HandedOn,
+    Inherited,
     Merged,
     Moved,
     Opened,
@@ -89,12 +91,21 @@ def _by_hand(setting: Setting, state: CaseState, act: ByHand, by: UUID) -> Outco
         case Merged():
             into = Merge(by=by, now=act.at, leader=act.leader, leader_danger=act.leader_danger)
             return merge(setting, state, into)
+        case Inherited():
+            return _inherited(setting, state, act)
         case Referred():
             # Where to, and who asked for it, no figure of the office asks.
             asked = replace(state, counts=replace(state.counts, referral=act.case))
             return refer(setting, asked, TakenThere(referral=act.case, now=act.at, to_office=SAID))
         case _:
             return unmerge(setting, state, Unmerge(by=by, now=act.at))
+
+
+def _inherited(setting: Setting, state: CaseState, act: Inherited) -> Outcome:
+    """Where by these rules somebody else has it by then, or it is over, nothing passes on."""
+    if state.step is None or state.owner.person != act.giver:
+        return Outcome(state, ())
+    return inherit(setting, state, Inheritance(giver=act.giver, post=act.post, since=act.since, now=act.at))
 
 
 def move_plan(old: Setting, new: Setting, state: CaseState, act: Moved) -> Plan:

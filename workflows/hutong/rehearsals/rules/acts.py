@@ -125,6 +125,25 @@ class CheckedIn(msgspec.Struct, frozen=True, kw_only=True):
     day: date
 
 
+class Inherited(msgspec.Struct, frozen=True, kw_only=True):
+    """Whoever had it in person left the office."""
+
+    at: datetime
+    case: UUID
+    by: UUID | None
+    giver: UUID
+    post: UUID
+    since: date
+
+
+class Placed(msgspec.Struct, frozen=True, kw_only=True):
+    """Where along its alley a case lies was said or corrected."""
+
+    at: datetime
+    case: UUID
+    position_m: int | None
+
+
 class CheckInUndone(msgspec.Struct, frozen=True, kw_only=True):
     at: datetime
     check_in: UUID
@@ -188,8 +207,8 @@ class Referred(msgspec.Struct, frozen=True, kw_only=True):
     by: UUID | None
 
 
-ByHand = HandedOn | Pressed | Merged | TakenOut | Referred
+ByHand = HandedOn | Pressed | Merged | TakenOut | Referred | Inherited
 CaseAct = (
     Opened | Stepped | Withdrew | Reopened | Resumed | Called | CallFailed | Rescheduled | Answered | Moved | ByHand
 )
-Act = CaseAct | CheckedIn | CheckInUndone
+Act = CaseAct | Placed | CheckedIn | CheckInUndone

@@ -19,6 +19,7 @@ from hutong.rehearsals.rules.acts import (
     CallFailed,
     CaseAct,
     HandedOn,
+    Inherited,
     Merged,
     Moved,
     Opened,
@@ -55,6 +56,7 @@ _NAMES: dict[type[CaseAct], str] = {
     Merged: "merged",
     TakenOut: "taken_out",
     Referred: "referred",
+    Inherited: "inherited",
 }
 
 

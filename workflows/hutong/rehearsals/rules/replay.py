@@ -17,7 +17,7 @@ from hutong.escalation.rules import wake
 from hutong.playbooks.flows import CLOSED
 from hutong.posts.reasons import Fact, Reason
 from hutong.rehearsals.rules.acting import apply_act, move_plan
-from hutong.rehearsals.rules.acts import Answered, Called, CaseAct, CheckedIn, CheckInUndone, Moved, Opened
+from hutong.rehearsals.rules.acts import Answered, Called, CaseAct, CheckedIn, CheckInUndone, Moved, Opened, Placed
 from hutong.rehearsals.rules.ground import Ground, Progress, Rules
 from hutong.rehearsals.rules.purse import Purse
 
@@ -84,6 +84,8 @@ class Run:
                 self.purse.check_in(self.rules.at(act.at), act)
             elif isinstance(act, CheckInUndone):
                 self.purse.undo(act.check_in)
+            elif isinstance(act, Placed):
+                self._place(act)
             else:
                 self._take(act)
             if progress and n % TELL_EVERY == 0:
@@ -182,6 +184,11 @@ class Run:
             life.refused.append(Refused(act.at, act, act.reporter, reasons_of(refusal)))
         else:
             self._keep(life, act.at, act, act.reporter, outcome)
+
+    def _place(self, act: Placed) -> None:
+        life = self.lives.get(act.case)
+        if life is not None and life.state is not None:
+            self._places[act.case] = life.state.alley.id, act.position_m
 
     def _earlier(self, act: Opened) -> Earlier | None:
         """Before the period as it was noted; in it, the last case of this run that was closed there."""
