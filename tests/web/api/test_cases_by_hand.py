@@ -31,3 +31,18 @@ async def test_seniors_act_by_hand_and_a_repeat_gets_the_first_receipt(lanes, ph
         assert (await chief.post(f"/cases/{third['id']}/{path}", body)).status_code in {403, 422}
     for path, body in (("hand-on", moved), ("merge", {"leader": second["id"]}), ("take-out", {})):
         assert (await chief.post(f"/cases/{new_id()}/{path}", body)).status_code == 404
+
+
+async def test_the_place_of_a_case_is_set_once_and_a_report_sent_again_is_still_the_same(lanes, phone):
+    steward, chief = await phone(lanes, "steward"), await phone(lanes, "alley-chief")
+    body = report(lanes, position_m=10)
+    assert (await steward.post("/cases", body)).status_code == 201
+    for _ in range(2):
+        answer = await chief.post(f"/cases/{body['id']}/place", {"position_m": 30, "revision": 1})
+        assert answer.status_code == 200, answer.text
+    stale = await chief.post(f"/cases/{body['id']}/place", {"position_m": 31, "revision": 1})
+    assert stale.status_code in {409, 422}
+    beyond = await chief.post(f"/cases/{body['id']}/place", {"position_m": lanes.alleys[0].length_m + 1})
+    assert beyond.status_code == 422
+    assert (await steward.post("/cases", body)).status_code in {200, 201}
+    assert (await chief.post(f"/cases/{new_id()}/place", {"position_m": 1, "revision": 1})).status_code == 404

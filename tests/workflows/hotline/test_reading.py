@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hutong.hotline.errors import EmptySheet, NotASheet, TooManyRows
-from hutong.hotline.reading import guessed_mapping, order_of, read_sheet, text_of, time_of
+from hutong.hotline.reading import guessed_mapping, metres_of, order_of, read_sheet, text_of, time_of
 from hutong.hotline.rules import Known, check_order
 from hutong.hotline.schemas import COLUMNS, MOST_ROWS, Row
 from hutong.playbooks import packs
@@ -92,6 +92,14 @@ def test_any_cells_are_an_order_or_told_why_not(cells):
     mapping = {column.field: n for n, column in enumerate(COLUMNS)}
     row, findings = order_of([text_of(cell) for cell in cells], mapping, ZONE)
     assert (row is None) == bool(findings)
+
+
+@pytest.mark.parametrize(("cell", "words", "metres"), [
+    ("35", "", 35), ("35 米", "距巷口80米", 35), ("", "幸福街距巷口约 80 米处停车乱", 80), ("", "离胡同巷口大约120米", 120),
+    ("很远", "", None), ("", "12 号门前，宽 3 米", None), ("1" * 30, "", None), ("-3", "", None),
+])  # fmt: skip
+def test_metres_are_read_where_a_column_or_the_words_say_them_and_not_guessed(cell, words, metres):
+    assert metres_of(cell, words) == metres
 
 
 def known(**more):

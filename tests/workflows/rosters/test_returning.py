@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from hutong.ids import new_id
 from hutong.playbooks.verbs import Verb
+from hutong.rosters.returned import Stretch, each_once
 from hutong.rosters.rules import Rule
 from hutong.rosters.rules.returning import EXTRA, CameBack, asked_on, extra_walks, last_day, with_extra
 
@@ -72,3 +73,11 @@ def test_an_office_that_asks_for_no_more_walks_has_none(watched, monday):
     assert with_extra(quiet) is quiet
     extra = with_extra(watched.setting).playbook.cadences[-1]
     assert (extra.code, extra.post, extra.verb) == (EXTRA, "alley-chief", Verb.PATROL)
+
+
+def test_a_stretch_is_told_of_once_and_one_of_no_known_place_only_where_nothing_is_known(watched, monday):
+    def at(metres, category="piling"):
+        return Stretch(watched.ALLEY, category, metres, monday.date())
+
+    found = [at(None), at(40), at(60), at(400), at(None, "bikes"), at(None, "bikes")]
+    assert each_once(found) == [at(40), at(400), at(None, "bikes")]

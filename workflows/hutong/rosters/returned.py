@@ -1,8 +1,9 @@
 """What came back within the window, for the extra walks that it asks for, and what must not come back."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, or_, select
@@ -11,12 +12,14 @@ from sqlalchemy.orm import aliased
 
 from hutong.alleys.models import Alley
 from hutong.cases.models import Case
+from hutong.cases.rules.opening import same_stretch
 from hutong.cases.states import Setting
 from hutong.db import bound_office
 from hutong.posts.facts import AlleyFact
 from hutong.rosters.rules.returning import CameBack
 
 _WATCHED = 8
+_STRETCHES = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +29,15 @@ class Watched:
     case: Case
     alley: str
     until: date | None
+
+
+class Stretch(NamedTuple):
+    """Where of what category something came back, without a word of who found it; `metres` along the alley."""
+
+    alley: UUID
+    category: str
+    metres: int | None
+    until: date
 
 
 async def came_back(
@@ -79,6 +91,33 @@ async def watched(
         if back:
             returned.append(_told(setting, case, closed))
     return watch, returned
+
+
+async def stretches(session: AsyncSession, setting: Setting, alleys: Collection[UUID], day: date) -> list[Stretch]:
+    """再次出现的地方: where something came back within the window, the latest first; each stretch of a kind once."""
+    rule, zone = setting.playbook.rebound, setting.calendar.place
+    if rule is None or not alleys:
+        return []
+    statement = (
+        select(Case.alley_id, Case.category, Case.position_m, Case.opened_at)
+        .where(Case.office_id == bound_office(session), _came_back(setting, alleys, day, day))
+        .order_by(Case.opened_at.desc(), Case.id.desc())
+        .limit(_STRETCHES)
+    )
+    rows = (await session.execute(statement)).all()
+    window = timedelta(days=rule.window_days)
+    found = (Stretch(a, c, metres, at.astimezone(zone).date() + window) for a, c, metres, at in rows)
+    return each_once(stretch for stretch in found if stretch.until >= day)
+
+
+def each_once(found: Iterable[Stretch]) -> list[Stretch]:
+    """Without those of the same stretch as one before; one of no known place says nothing beside one that has it."""
+    kept: list[Stretch] = []
+    for one in sorted(found, key=lambda each: each.metres is None):
+        near = (o for o in kept if (o.alley, o.category) == (one.alley, one.category))
+        if not any(same_stretch(other.metres, one.metres) for other in near):
+            kept.append(one)
+    return kept
 
 
 def _watch(office_id: UUID, alleys: Sequence[UUID], since: datetime) -> Select[UUID]:

@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import msgspec
 import pytest
@@ -271,6 +272,28 @@ async def test_the_kit_holds_her_own_alleys_and_lists_and_no_words_of_others(lan
     assert len(kit["known"]) == 1
     assert set(kit["known"][0]) == {"id", "alley", "category", "number", "day"}
     assert "老李" not in str(kit)
+
+
+async def test_where_it_came_back_stands_in_her_kit_and_on_her_first_page_and_no_case_with_it(
+    lanes, pocket, enter, walked
+):
+    phone = await pocket(lanes)
+    for _ in range(2):
+        assert (await phone.send(walked(report="堆着旧家具"))).status_code == 200
+    async with lanes.session() as session:
+        first, second = await session.scalars(select(Case).order_by(Case.opened_at, Case.id))
+        second.forerunner_id, second.position_m = first.id, 60
+        number, category = second.number, second.category
+    until = lanes.playbook.rebound.window_days
+    kit = (await pocket(lanes)).kit
+    day = datetime.now(ZoneInfo("Asia/Shanghai")).date() + timedelta(days=until)
+    assert kit["returned"] == [
+        {"alley": str(lanes.alleys[0].id), "category": category, "metres": 60, "until": day.isoformat()}
+    ]
+    page = (await (await enter(lanes, "steward")).get(f"/o/{lanes.slug}/today")).text
+    assert page.count("再次出现的地方") == 1
+    assert "距巷口约 60 米一带" in page
+    assert number not in page.split("再次出现的地方")[1].split("</li>")[0]
 
 
 async def test_what_she_answered_on_the_phone_is_kept_and_not_asked_again(lanes, pocket, walked):

@@ -2,10 +2,11 @@
 import { add, work } from "./doing.js";
 import { remember } from "./forgetting.js";
 import { watch } from "./queue.js";
+import { returnedOn } from "./returned.js";
 import { report as fetchKit } from "./sending.js";
 import { all, clear, open, read } from "./store.js";
 import { tellDanger } from "./telling.js";
-import { go, say, show } from "./view.js";
+import { go, piece, say, show } from "./view.js";
 import { itemScreen, line, queueOf, tidy } from "./waiting.js";
 import { ask, check, choose, finish, fix, found, tell, unseen, where } from "./walking.js";
 import { draftOf, nextQuestion } from "./walks.js";
@@ -22,8 +23,12 @@ async function homeScreen() {
     hello: say("hello", { name: state.kit.name }), alleys: state.kit.alleys.filter((each) => each.verbs.includes("patrol")).map((each) => each.name).join(say("and")),
     goOn: walk && say("go-on", { alley: walk.alleyName, n: Object.keys(walk.answers).length }), isWalking: Boolean(walk), isIdle: !walk,
     goOnTo: walk && (next ? `#/ask/${next.code}` : "#/finish"), others: others ? say("others", { n: others }) : "", noSignal: navigator.onLine === false,
-    hasQueue: mine.length > 0, isSignIn: mine.some((item) => item.why === "sign-in"), signIn: `${home}/sign-in?next=${home}/field`, canSend: mine.some((item) => item.nextAt && item.state === "waiting"),
+    hasReturned: returnedOn(state.kit).length > 0, hasQueue: mine.length > 0, isSignIn: mine.some((item) => item.why === "sign-in"), signIn: `${home}/sign-in?next=${home}/field`, canSend: mine.some((item) => item.nextAt && item.state === "waiting"),
   }, { send: () => state.send({ force: true }) });
+  for (const place of returnedOn(state.kit)) {
+    const words = say(place.metres === null ? "came-back-somewhere" : "came-back", { category: place.category, alley: place.alley, m: place.metres });
+    screen.querySelector("[data-returned]").append(piece("came-back", { words }));
+  }
   for (const item of mine.slice(0, 12)) screen.querySelector("[data-list]")?.append(line(item));
 }
 

@@ -3,6 +3,7 @@ import { offerPlace, told } from "../place.js";
 import { oddAbout, rememberSent } from "./checking.js";
 import { askNumber } from "./counting.js";
 import { pictures } from "./pictures.js";
+import { returnedHere } from "./returned.js";
 import { photosOf } from "./store.js";
 import { piece, say, show, wrong, go } from "./view.js";
 import { answer, begin, nextQuestion, noteDown, scratchOf, seal, throwAway } from "./walks.js";
@@ -33,13 +34,15 @@ export function choose({ kit }) {
   return screen;
 }
 
-export function ask({ walk }, code) {
+export function ask({ walk, kit }, code) {
   const place = walk.questions.findIndex((each) => each.code === code);
   if (place < 0) return go(step(walk));
   const question = walk.questions[place];
   const [before, after] = [walk.questions[place - 1], walk.questions[place + 1]];
   const said = walk.answers[code];
+  const back = returnedHere(kit, walk.alley, question.category);
   const screen = show("ask", {
+    returned: back && say(back.metres === null ? "came-back-here-somewhere" : "came-back-here", { m: back.metres }),
     progress: say("progress", { alley: walk.alleyName, n: place + 1, all: walk.questions.length }),
     question: question.name, guidance: question.guidance, said: said && say(`said-${said.state}`),
     back: before ? `#/ask/${before.code}` : "#/", on: said && (after ? `#/ask/${after.code}` : "#/finish"), found: `#/found/${code}`, unseen: `#/unseen/${code}`,

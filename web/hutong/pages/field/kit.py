@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from hutong.access.directory import OfficePlace
 from hutong.access.viewers import Viewer
 from hutong.alleys.models import Unit
+from hutong.cases.settings import setting_at
 from hutong.doubts.evidence import Around, around
 from hutong.patrols.places import MyAlley, my_alleys
 from hutong.patrols.walks import known_in
@@ -22,6 +23,7 @@ from hutong.playbooks.document import Playbook
 from hutong.playbooks.queries import Version
 from hutong.playbooks.sections import Text
 from hutong.playbooks.verbs import Verb
+from hutong.rosters.returned import stretches
 from hutong.texts import current_language
 
 _KNOWN, _ENTRIES, _PLACED = 60, 800, 12
@@ -83,6 +85,15 @@ class KnownMatter(msgspec.Struct, frozen=True, kw_only=True):
     day: date
 
 
+class CarriedReturn(msgspec.Struct, frozen=True, kw_only=True):
+    """再次出现的地方: of what category, where along which alley, and until when it is watched. No case, no words."""
+
+    alley: UUID
+    category: str
+    metres: int | None
+    until: date
+
+
 class Kit(msgspec.Struct, frozen=True, kw_only=True):
     """`now` is our clock; `token` is the form token of this session, and not kept on the phone."""
 
@@ -100,6 +111,7 @@ class Kit(msgspec.Struct, frozen=True, kw_only=True):
     call_name: str
     call_number: str
     joint: bool
+    returned: tuple[CarriedReturn, ...] = ()
     entries: tuple[CarriedEntry, ...] = ()
     far: int | None = None
     """Metres beyond an alley's own length at which a picture is asked about."""
@@ -146,6 +158,7 @@ async def kit_of(
             for each in playbook.categories
         ),
         known=await _known(session, walked, office),
+        returned=await _returned(session, walked, day, now),
         call_name=_said(playbook.danger.phone.name),
         call_number=playbook.danger.phone.number,
         entries=await _entries(
@@ -183,6 +196,14 @@ async def _known(session: AsyncSession, alleys: list[Any], office: OfficePlace) 
         )
         for row in rows
     )  # fmt: skip
+
+
+async def _returned(session: AsyncSession, alleys: list[UUID], day: date, now: datetime) -> tuple[CarriedReturn, ...]:
+    _, setting = await setting_at(session, now)
+    return tuple(
+        CarriedReturn(alley=one.alley, category=one.category, metres=one.metres, until=one.until)
+        for one in await stretches(session, setting, alleys, day)
+    )
 
 
 async def _entries(session: AsyncSession, alleys: list[UUID], day: date) -> tuple[CarriedEntry, ...]:

@@ -19,6 +19,7 @@ from hutong.patrols.reported import my_reports
 from hutong.patrols.service import patrols_of_day
 from hutong.playbooks.verbs import Verb
 from hutong.rosters.exchanging import asked_of
+from hutong.rosters.returned import stretches
 from hutong.visits.clock import Clock
 
 
@@ -46,6 +47,9 @@ class Today(Controller):
             care_due=await due_by(session, [alley.id for alley in alleys], clock.today)
             if viewer.may("care.read")
             else 0,
+            stretches=await stretches(session, setting, [alley.id for alley in alleys], clock.today),
+            names={alley.id: alley.name for alley in alleys},
+            categories={each.code: each.name for each in playbook.categories},
             exchanges=await asked_of(session, viewer.id, clock.today),
             asked=await waiting_for(session, viewer.id),
             closed=await closed_soon(session, {alley.community_id for alley in alleys}, clock.today),
