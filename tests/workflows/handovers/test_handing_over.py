@@ -250,7 +250,9 @@ async def test_whoever_succeeds_later_gets_a_handover_of_his_own_and_any_present
     async with street.session() as session:
         _, none = await take_up(session, first.post_id, third.id, since=since, cover=True, by=SYSTEM, now=NOW)
     assert none is None
-    await end(street, new, last_day=since)
+    (term,) = await rows(street, Appointment, person_id=new.id, post_id=first.post_id)
+    async with street.session() as session:
+        await end_term(session, term.id, last_day=since, because="调整", by=SYSTEM, now=NOW)
     # He whom it was opened for has left: the one who stands in confirms; the giver never does.
     await confirm(street, second, third, "cases")
     with pytest.raises(NotTheReceiver):

@@ -12,7 +12,8 @@ from hutong.db import Base, OfficeOwned, office_fk
 class Handover(OfficeOwned, Base):
     """What somebody leaves in a post, and who takes it over (交接): a successor, a cover, or those above.
 
-    `receiver_id` confirms each block; `done_at` is when the last was.
+    `receiver_id` is whom it was opened for; he or whoever else is in the post confirms each block, and `done_at` is
+    when the last was. `appointment_id` is the one that ended, or of whoever came when nobody had succeeded.
     """
 
     __tablename__ = "handovers"
@@ -33,7 +34,8 @@ class Handover(OfficeOwned, Base):
         office_fk("people", "giver_id"),
         office_fk("people", "receiver_id"),
         office_fk("people", "opened_by", optional=True),
-        UniqueConstraint("office_id", "appointment_id"),
+        # One when it begins, from whoever was there before, and one when it ends.
+        UniqueConstraint("office_id", "appointment_id", "giver_id"),
         Index("ix_handovers_receiver", "office_id", "receiver_id"),
         Index("ix_handovers_giver", "office_id", "giver_id"),
         Index("ix_handovers_post", "office_id", "post_id"),

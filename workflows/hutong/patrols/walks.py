@@ -101,7 +101,9 @@ async def walk_under_way(session: AsyncSession, person: UUID, day: date) -> Patr
     return (await session.execute(statement)).scalar_one_or_none()
 
 
-async def known_in(session: AsyncSession, alleys: Collection[UUID], *, most: int) -> Sequence[Row[Any]]:
+async def known_in(
+    session: AsyncSession, alleys: Collection[UUID], *, most: int
+) -> Sequence[Row[UUID, UUID, str, str, datetime]]:
     """Open cases of some alleys by id, alley, category, number and time, the latest first; no words of anyone."""
     statement = (
         select(Case.id, Case.alley_id, Case.category, Case.number, Case.opened_at)

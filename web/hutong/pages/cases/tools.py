@@ -18,8 +18,8 @@ from hutong.playbooks.verbs import Verb
 from hutong.texts import N_, gettext
 
 Kind = Literal[
-    "act", "round", "call", "end_call", "fail", "resume", "withdraw", "reopen", "hand_on", "press", "merge", "take_out",
-    "refer",
+    "act", "round", "call", "end_call", "fail", "resume", "withdraw", "reopen", "hand_on", "place", "press", "merge",
+    "take_out", "refer",
 ]  # fmt: skip
 
 
