@@ -118,10 +118,10 @@ async def end(world, person, *, successor=None, last_day=LAST):
         )
 
 
-async def confirm(world, handover, person, block):
+async def confirm(world, handover, person, block, *, now=NOW):
     async with world.session() as session:
         by = Actor("person", person.id)
-        return await confirm_block(session, handover.id, block, remark="", person=person.id, by=by, now=NOW)
+        return await confirm_block(session, handover.id, block, remark="", person=person.id, by=by, now=now)
 
 
 async def test_without_a_successor_it_falls_to_the_superior_who_is_told(street):
@@ -254,7 +254,9 @@ async def test_whoever_succeeds_later_gets_a_handover_of_his_own_and_any_present
     async with street.session() as session:
         await end_term(session, term.id, last_day=since, because="调整", by=SYSTEM, now=NOW)
     # He whom it was opened for has left: the one who stands in confirms; the giver never does.
-    await confirm(street, second, third, "cases")
+    with pytest.raises(NotTheReceiver):
+        await confirm(street, second, third, "cases")
+    await confirm(street, second, third, "cases", now=NOW + timedelta(days=30))
     with pytest.raises(NotTheReceiver):
         await confirm(street, second, chief, "registers")
     assert deputy.id not in {row.confirmed_by for row in await rows(street, HandoverBlock)}
