@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "20261201_handover_givers"
-down_revision = "20261201_month_confirmations"
+down_revision = "20261201_office_calendars"
 
 
 def upgrade() -> None:
