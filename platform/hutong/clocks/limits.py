@@ -28,6 +28,14 @@ class ClockKind(StrEnum):
         return self is ClockKind.WORKING_HOURS or self is ClockKind.WORKING_DAYS
 
 
+class NotALimit(ValueError):  # noqa: N818 - said of what was written, as a fact
+    """`sentence` is a msgid: it may be kept and shown to a reader of another language."""
+
+    def __init__(self, sentence: str, **params: int) -> None:
+        self.sentence, self.params = sentence, params
+        super().__init__(gettext(sentence, **params))
+
+
 class Limit(Struct, frozen=True, forbid_unknown_fields=True):
     """An amount of time on one clock: hours (down to the minute) or whole days."""
 
@@ -37,11 +45,11 @@ class Limit(Struct, frozen=True, forbid_unknown_fields=True):
     def __post_init__(self) -> None:
         most = LONGEST_DAYS if self.clock.counts_days else LONGEST_HOURS
         if not 0 < self.amount <= most:
-            raise ValueError(gettext(N_("时限必须大于 0，且不超过 {most}。"), most=most))
+            raise NotALimit(N_("时限必须大于 0，且不超过 {most}。"), most=most)
         if self.clock.counts_days and self.amount != int(self.amount):
-            raise ValueError(gettext(N_("按天计算的时限必须是整天数。")))
+            raise NotALimit(N_("按天计算的时限必须是整天数。"))
         if abs(self.amount * 60 - round(self.amount * 60)) > 1e-6:
-            raise ValueError(gettext(N_("按小时计算的时限最细到分钟。")))
+            raise NotALimit(N_("按小时计算的时限最细到分钟。"))
 
     @property
     def microseconds(self) -> int:

@@ -3,14 +3,24 @@
 import copy
 import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from hutong.playbooks import packs, toml
 from hutong.playbooks.document import Playbook
+from hutong.texts import Catalogue, load_fragments, register
 
 _RAW = {name: toml.raw(packs.text(name)) for name in packs.names()}
+
+
+@pytest.fixture(scope="module")
+def english():
+    """Readers of English have their words."""
+    register("en", load_fragments(Path(__file__).parents[3] / "web/hutong/locale/en"))
+    yield
+    register("en", Catalogue())
 
 
 @pytest.fixture

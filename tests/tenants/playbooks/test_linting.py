@@ -70,7 +70,7 @@ async def test_an_alley_without_a_steward_is_named_where_the_playbook_demands_on
         (finding,) = await lint(session, office.playbook, day=DAY)
     steward = index(office.playbook, "posts", "steward")
     assert (finding.path, finding.code) == (f"posts[{steward}].required_per", "place-without-holder")
-    assert finding.params["places"] == "试验3号"
+    assert finding.params["places"] == ("试验3号",)
     assert finding.severity == "warning"
 
 

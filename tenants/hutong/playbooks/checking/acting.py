@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from hutong.playbooks.checking.drafts import Draft
-from hutong.playbooks.checking.findings import Finding, Severity
+from hutong.playbooks.checking.findings import Finding, Param, Severity
 from hutong.playbooks.checking.posts import rings
 from hutong.playbooks.escalation import NEXT_UP, Ladder, RungAction
 from hutong.playbooks.flows import Step, StepKind
@@ -53,7 +53,7 @@ def _done(step: Step, able: frozenset[Verb], here: str) -> Iterator[Finding]:
     verbs = _DONE_BY.get(step.kind, set())
     if verbs and verbs.isdisjoint(action.verb for action in step.actions):
         sentence = N_("这一步是“{kind}”，却没有一个动作是“{verb}”。")
-        params: dict[str, str | int] = {"kind": step.kind.value, "verb": "、".join(sorted(v.word for v in verbs))}
+        params: dict[str, Param] = {"kind": step.kind.value, "verb": tuple(sorted(v.word for v in verbs))}
         yield Finding(f"{here}.actions", "kind-without-action", sentence, params, Severity.WARNING)
     if step.who.party is None:
         return

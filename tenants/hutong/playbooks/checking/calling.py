@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from enum import Enum
+from functools import cached_property
 from typing import Any
 
 import msgspec
@@ -24,12 +25,14 @@ _SECTIONS = {
     "department": ("departments",),
     "rate": ("points", "rates"),
 }
-_BY_PLACE = frozenset({"code", "other"})
+_VERBS = frozenset({"verb", "duty"})
+_BY_PLACE = frozenset({"code", "other", "measure"})
 """Said of whatever the place is about: a neighbour in the same list, what a field points at, a choice."""
 _ABOUT_CODES = frozenset({"unknown-name", "reserved"})
 _PARTS = re.compile(r"[^.\[\]]+")
 _PLAYBOOK = inspect.type_info(Playbook)
-_BY_WORD = {verb.word: verb for verb in Verb}
+_VERB_TEXTS = {said: verb.text for verb in Verb for said in (verb.value, verb.word)}
+"""By code and by the Chinese word."""
 
 
 def in_names(findings: Iterable[Finding], playbook: Playbook) -> tuple[Finding, ...]:
@@ -46,6 +49,12 @@ class _Names:
         # By identity, which holds while the playbook does: to hash a list would be to go through it again.
         self._lists: dict[int, Mapping[str, Text]] = {}
 
+    @cached_property
+    def lists(self) -> Mapping[str, Sequence[Any]]:
+        """What a param names an entry of, wherever the finding is."""
+        steps = tuple(step for flow in self.playbook.flows for step in flow.steps)
+        return {param: _follow(self.playbook, path) for param, path in _SECTIONS.items()} | {"step": steps}
+
     def of(self, entries: Sequence[Any], code: str) -> Text | None:
         """By code; a finding that names an entry already gives the Chinese name, and gets the other language so."""
         if id(entries) not in self._lists:
@@ -57,23 +66,27 @@ def _named(finding: Finding, names: _Names) -> Finding:
     found = {
         param: called
         for param, value in finding.params.items()
-        if isinstance(value, str) and (called := _called(finding, names, param, value)) is not None
+        if not isinstance(value, int) and (called := _called(finding, names, param, value)) is not None
     }
     if not found:
         return finding
     return msgspec.structs.replace(
         finding,
-        names={param: called for param, called in found.items() if isinstance(called, Text)},
-        words={param: called for param, called in found.items() if isinstance(called, str)},
+        names={param: called for param, called in found.items() if not isinstance(called, str)},
+        words={**finding.words, **{param: called for param, called in found.items() if isinstance(called, str)}},
     )
 
 
-def _called(finding: Finding, names: _Names, param: str, value: str) -> Text | str | None:
-    """A name, or the msgid of a choice; None for what is said as it is."""
-    if param in _SECTIONS:
-        return names.of(_follow(names.playbook, _SECTIONS[param]), value)
-    if param == "verb":
-        return _verbs(value)
+def _called(
+    finding: Finding, names: _Names, param: str, value: str | tuple[str, ...]
+) -> Text | tuple[Text, ...] | str | None:
+    """A name or several, or the msgid of a choice; None for what is said as it is."""
+    if isinstance(value, tuple):
+        return _verbs(value) if param in _VERBS else None
+    if param in names.lists:
+        return names.of(names.lists[param], value)
+    if param in _VERBS:
+        return _VERB_TEXTS.get(value)
     if param == "kind":
         return _choice(StepKind, value)
     if param in _BY_PLACE and finding.code not in _ABOUT_CODES:
@@ -81,16 +94,9 @@ def _called(finding: Finding, names: _Names, param: str, value: str) -> Text | s
     return None
 
 
-def _verbs(value: str) -> Text | None:
-    """Of verbs by code or by their Chinese word, one or several."""
-    found = [
-        _BY_WORD.get(word) or (Verb(word) if word in {verb.value for verb in Verb} else None)
-        for word in value.split("、")
-    ]
-    texts = [verb.text for verb in found if verb is not None]
-    if len(texts) != len(found):
-        return None
-    return Text(zh="、".join(text.zh for text in texts), en=", ".join(text.en or text.zh for text in texts))
+def _verbs(said: tuple[str, ...]) -> tuple[Text, ...] | None:
+    texts = tuple(_VERB_TEXTS[word] for word in said if word in _VERB_TEXTS)
+    return texts if len(texts) == len(said) else None
 
 
 def _by_place(names: _Names, path: str, code: str) -> Text | str | None:

@@ -8,7 +8,9 @@ import msgspec
 from msgspec import Struct
 
 from hutong.playbooks.sections import Text
-from hutong.texts import current_language, gettext
+from hutong.texts import N_, current_language, gettext
+
+_BETWEEN = N_("、")
 
 
 class Severity(StrEnum):
@@ -18,6 +20,10 @@ class Severity(StrEnum):
     WARNING = "warning"
 
 
+Param = str | int | tuple[str, ...]
+"""What fills a field of a sentence. Several are joined where they are shown, as the reader's language does."""
+
+
 class Finding(Struct, frozen=True):
     """One thing wrong. `path` is as in `flows[1].steps[2].who.post`; empty for the document as a whole."""
 
@@ -25,21 +31,22 @@ class Finding(Struct, frozen=True):
     code: str
     sentence: str
     """A Chinese msgid with `{name}` fields, filled from `params`."""
-    params: Mapping[str, str | int] = {}
+    params: Mapping[str, Param] = {}
     severity: Severity = Severity.ERROR
     line: int = 0
     """In the text, counted from 1; 0 where it is not known."""
-    names: Mapping[str, Text] = {}
+    names: Mapping[str, Text | tuple[Text, ...]] = {}
     """What those of `params` that are codes stand for, in the office's own words."""
     words: Mapping[str, str] = {}
-    """The same of those that are choices: msgids."""
+    """The same of those that are choices: msgids, which may have fields of `params` themselves."""
 
     @property
     def text(self) -> str:
         """The sentence in the reader's language."""
-        named = {name: called.in_language(current_language()) for name, called in self.names.items()}
-        worded = {name: gettext(word) for name, word in self.words.items()}
-        return gettext(self.sentence, **{**self.params, **named, **worded})
+        said = {name: _joined(value) if isinstance(value, tuple) else value for name, value in self.params.items()}
+        named = {name: _called(called) for name, called in self.names.items()}
+        worded = {name: gettext(word, **said) for name, word in self.words.items()}
+        return gettext(self.sentence, **{**said, **named, **worded})
 
     @property
     def mark(self) -> bytes:
@@ -47,8 +54,24 @@ class Finding(Struct, frozen=True):
 
         By codes: an entry that is called something else is still the same.
         """
-        said = [self.path, self.code, sorted((name, str(value)) for name, value in self.params.items())]
+        said = [self.path, self.code, sorted((name, _written(value)) for name, value in self.params.items())]
         return sha256(msgspec.json.encode(said)).digest()
+
+
+def _written(value: Param) -> str:
+    """The same in every language, for the mark."""
+    return _BETWEEN.join(value) if isinstance(value, tuple) else str(value)
+
+
+def _called(name: Text | tuple[Text, ...]) -> str:
+    language = current_language()
+    if isinstance(name, tuple):
+        return _joined(each.in_language(language) for each in name)
+    return name.in_language(language)
+
+
+def _joined(words: Iterable[str]) -> str:
+    return gettext(_BETWEEN).join(words)
 
 
 def is_fatal(findings: Iterable[Finding]) -> bool:

@@ -11,6 +11,7 @@ from msgspec import inspect
 
 from hutong.clocks.limits import ClockKind, Limit
 from hutong.playbooks.categories import OUTSIDE_PATTERN
+from hutong.playbooks.checking.findings import Param
 from hutong.playbooks.checklists import FILE_PATTERN
 from hutong.playbooks.flows import PHONE_PATTERN
 from hutong.playbooks.sections import CODE_PATTERN, TIME_PATTERN
@@ -33,7 +34,7 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 class Wrong(Exception):  # noqa: N818 - becomes a finding at once
     """A value that is not what it should be; `sentence` is a msgid."""
 
-    def __init__(self, code: str, sentence: str, **params: str | int) -> None:
+    def __init__(self, code: str, sentence: str, **params: Param) -> None:
         self.code, self.sentence, self.params = code, sentence, params
         super().__init__(code)
 
@@ -138,7 +139,7 @@ def _choice(raw: Any, kind: inspect.EnumType) -> Any:
     try:
         return kind.cls(raw)
     except ValueError:
-        choices = "、".join(str(member.value) for member in kind.cls)
+        choices = tuple(str(member.value) for member in kind.cls)
         raise Wrong(
             "not-a-choice", N_("“{value}”不在可选之列：{choices}。"), value=_shown(raw), choices=choices
         ) from None
@@ -148,7 +149,7 @@ def _literal(raw: Any, kind: inspect.LiteralType) -> Any:
     for value in kind.values:
         if raw == value and type(raw) is type(value):
             return value
-    choices = "、".join(str(value) for value in kind.values)
+    choices = tuple(str(value) for value in kind.values)
     raise Wrong("not-a-choice", N_("“{value}”不在可选之列：{choices}。"), value=_shown(raw), choices=choices)
 
 

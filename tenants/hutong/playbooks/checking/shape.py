@@ -6,6 +6,7 @@ from typing import Any
 
 from msgspec import NODEFAULT, inspect
 
+from hutong.clocks.limits import NotALimit
 from hutong.playbooks.checking.drafts import Draft
 from hutong.playbooks.checking.findings import Finding
 from hutong.playbooks.checking.scalars import Wrong, read_scalar, stand_in
@@ -67,8 +68,8 @@ class _Reader:
                 values[field.name] = field.default
         try:
             return kind.cls(**values)
-        except ValueError as error:  # A section that looks at its own values, such as a limit.
-            self._note(path, Wrong("wrong-value", str(error)))
+        except NotALimit as error:
+            self._note(path, Wrong("wrong-value", error.sentence, **error.params))
             return stand_in(kind)
 
     def _array(self, raw: Any, kind: inspect.VarTupleType, path: str) -> tuple[Any, ...]:

@@ -87,7 +87,7 @@ def _joint_call(step: Step, here: str) -> Iterator[Finding]:
 
 def _verb(draft: Draft, action: Action, post: PostKind | None, here: str) -> Iterator[Finding]:
     if action.verb not in _CASE_VERBS:
-        choices = "、".join(sorted(_CASE_VERBS))
+        choices = tuple(sorted(_CASE_VERBS))
         sentence = N_("“{value}”不在可选之列：{choices}。")
         yield Finding(f"{here}.verb", "not-a-case-verb", sentence, {"value": action.verb.value, "choices": choices})
     elif post and draft.is_sound("posts") and action.verb not in draft.duties[post.code]:

@@ -66,7 +66,7 @@ def _fields(text: Text, known: frozenset[str], here: str) -> Iterator[Finding]:
             if name is not None and (name not in known or form or conversion):
                 written = name + (f"!{conversion}" if conversion else "") + (f":{form}" if form else "")
                 sentence = N_("这里没有“{field}”这个字段，可以用：{known}。")
-                choices = "、".join(f"{{{field}}}" for field in sorted(known))
+                choices = tuple(f"{{{field}}}" for field in sorted(known))
                 yield Finding(path, "unknown-field", sentence, {"field": written[:60], "known": choices})
 
 

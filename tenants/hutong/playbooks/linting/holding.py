@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from uuid import UUID
 
-from hutong.playbooks.checking.findings import Finding, Severity
+from hutong.playbooks.checking.findings import Finding, Param, Severity
 from hutong.playbooks.linting.standing import Standing
 from hutong.playbooks.posts import Covers, PostKind
 from hutong.posts.facts import on
@@ -23,14 +23,14 @@ def held(office: Standing) -> Iterator[Finding]:
             yield _warning(f"posts[{places[post.code]}]", "nobody-holds", sentence, post=post.name.zh)
     for vacancy in vacancies(office.directory, office.communities, office.day):
         if vacancy.places and office.is_held(vacancy.kind.code):
-            named = "、".join(vacancy.places[:_NAMED]) + ("……" if len(vacancy.places) > _NAMED else "")
+            are_more = len(vacancy.places) > _NAMED
             yield _warning(
                 f"posts[{places[vacancy.kind.code]}].required_per",
                 "place-without-holder",
-                N_("有 {n} 处没有“{post}”：{places}。"),
+                N_("有 {n} 处没有“{post}”：{places}等。") if are_more else N_("有 {n} 处没有“{post}”：{places}。"),
                 n=len(vacancy.places),
                 post=vacancy.kind.name.zh,
-                places=named,
+                places=tuple(vacancy.places[:_NAMED]),
             )
 
 
@@ -105,5 +105,5 @@ def _joint_holders(office: Standing, post: PostKind, here: str) -> Iterator[Find
         yield _warning(f"{here}.{key}", "too-many-holders", sentence, n=len(counts), most=most or 0, now=max(counts))
 
 
-def _warning(path: str, code: str, sentence: str, **params: str | int) -> Finding:
+def _warning(path: str, code: str, sentence: str, **params: Param) -> Finding:
     return Finding(path, code, sentence, params, Severity.WARNING)
