@@ -23,7 +23,7 @@ from hutong.playbooks.sections import Text
 from hutong.playbooks.tiers import TierWeight
 from hutong.texts import N_, current_language, gettext
 
-_PARTIES = {Party.REPORTER: N_("原上报人"), Party.ANOTHER_STEWARD: N_("另一位管家")}
+_PARTIES = {Party.REPORTER: N_("原上报人"), Party.ANOTHER_STEWARD: N_("另一位{steward}")}
 _RUNGS = {
     (False, RungAction.TELL): N_("到期即告知{who}。"),
     (False, RungAction.TRANSFER): N_("到期即转由{who}办理。"),
@@ -52,7 +52,7 @@ def holder(playbook: Playbook, step: Step) -> str:
         return say(playbook.post(step.who.post).name)
     if step.who.department is not None:
         return say(playbook.department(step.who.department).name)
-    return gettext(_PARTIES[step.who.party or Party.REPORTER])
+    return gettext(_PARTIES[step.who.party or Party.REPORTER], steward=say(playbook.terms.steward))
 
 
 def step_sentences(playbook: Playbook, step: Step) -> tuple[str, ...]:

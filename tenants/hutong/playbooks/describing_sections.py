@@ -27,7 +27,8 @@ def voice_sentence(playbook: Playbook, voice: Voice) -> str:
     """Of whom stewards may say how they followed up, and who alone reads it."""
     about = gettext("、").join(_say(playbook.post(code).name) for code in voice.about)
     return gettext(
-        N_("管家可以反馈{about}的落实情况，只有{reader}看得到是谁说的；满 {n} 位管家才按季度合并统计。"),
+        N_("{steward}可以反馈{about}的落实情况，只有{reader}看得到是谁说的；满 {n} 位{steward}才按季度合并统计。"),
+        steward=_say(playbook.terms.steward),
         about=about,
         reader=_say(playbook.post(voice.reader).name),
         n=voice.least,

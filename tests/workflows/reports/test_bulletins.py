@@ -130,7 +130,7 @@ async def test_sums_that_fail_refuse_the_signature_and_say_which(desk, office):
     await desk.reviewed()
     with pytest.raises(FiguresDoNotReconcile) as refused:
         await desk.sign()
-    assert refused.value.params["sums"] == "小巷管家 1 ≠ 居民管家 0 + 单位管家 0"
+    assert refused.value.params["sums"] == "小巷管家人数 1 ≠ 居民小巷管家 0 + 单位小巷管家 0"
     async with desk.as_city() as session:
         assert (await editing.bulletin_of(session, desk.city.id, desk.bulletin)).frozen is None
 

@@ -125,5 +125,5 @@ async def later_corrected(
         for name, value in counted.values.items():
             kept = frozen.get((item.id, name))
             if kept is not None and kept.value != value:
-                found.append(Later(item, name, figure_named(name).title, kept.value, value))
+                found.append(Later(item, name, figure_named(name).titled(counted.terms), kept.value, value))
     return found

@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from hutong.alleys.models import Alley
 from hutong.db import bound_office
 from hutong.playbooks.queries import playbook_in_force
+from hutong.playbooks.terms import Terms
 from hutong.reports.effective import effective_events
 from hutong.reports.errors import NoSuchFigure
 from hutong.reports.figures import Figure, PostKindsCounted, named
@@ -29,6 +30,7 @@ class Counting(msgspec.Struct, frozen=True, kw_only=True):
     figure: Figure
     period: Period
     kinds: PostKindsCounted
+    terms: Terms
     office: UUID
     position: int | None = None
     taken: str | None = None
@@ -54,12 +56,13 @@ async def counting_of(session: AsyncSession, name: str, period: Period, *, posit
     if found is None:
         raise NoSuchFigure
     figure, taken = found
-    kinds = PostKindsCounted.of((await playbook_in_force(session, period.until)).playbook)
+    playbook = (await playbook_in_force(session, period.until)).playbook
     if taken is not None:
         taken = await _alley(session, taken)
     return Counting(
-        figure=figure, period=period, kinds=kinds, office=bound_office(session), position=position, taken=taken
-    )
+        figure=figure, period=period, kinds=PostKindsCounted.of(playbook), terms=playbook.terms,
+        office=bound_office(session), position=position, taken=taken,
+    )  # fmt: skip
 
 
 async def value_of(session: AsyncSession, counting: Counting) -> int:

@@ -8,10 +8,12 @@ from typing import Literal
 
 import msgspec
 
+from hutong.playbooks.describing import say
 from hutong.playbooks.document import Playbook
 from hutong.playbooks.posts import Desk
+from hutong.playbooks.terms import Terms
 from hutong.playbooks.verbs import Verb
-from hutong.texts import N_
+from hutong.texts import N_, gettext
 
 Label = Literal["", "person", "unit", "alley", "post", "fix_category", "department"]
 
@@ -22,7 +24,7 @@ class Figure(msgspec.Struct, frozen=True, kw_only=True):
     `key`: how many different ones. `per`: the most different keys that one of these has. `amount`: the sum, divided by
     `divide` and rounded down to a multiple of `floor_to`. `unfold` joins a list inside the event. `standing` figures
     count from the first day on. `takes` names what stands behind the figure's name, as in `council_meetings_xixie`.
-    `total_only`: the rows are nobody's to see.
+    `total_only`: the rows are nobody's to see. `title` and `counted` may name the office's terms.
     """
 
     name: str
@@ -43,6 +45,17 @@ class Figure(msgspec.Struct, frozen=True, kw_only=True):
     standing: bool = False
     takes: Literal["alley"] | None = None
     total_only: bool = False
+
+    def titled(self, terms: Terms) -> str:
+        """What it is called where things are called so, in the reader's language."""
+        return gettext(self.title, **_called(terms))
+
+    def explained(self, terms: Terms) -> str:
+        return gettext(self.counted, **_called(terms))
+
+
+def _called(terms: Terms) -> dict[str, str]:
+    return {name: say(getattr(terms, name)) for name in ("steward", "chief", "hall", "council")}
 
 
 _STEWARD = "e.data->>'post_kind' = ANY(:stewards)"
@@ -70,46 +83,48 @@ def _stewards(name: str, title: str, counted: str, more: str = "", *, personal: 
 def _alleys(name: str, title: str, kind: str) -> Figure:
     return Figure(
         name=name, title=title, unit=N_("条"), kinds=_PLACES, standing=True,
-        counted=N_("截至期末登记在册、由管家或街巷长负责的条数。"),
+        counted=N_("截至期末登记在册、由{steward}或{chief}负责的条数。"),
         keeps=f"e.kind = 'alley.registered' AND e.data->>'alley_kind' = '{kind}' AND {_COVERED}",
         key="e.subject::text", key_label="alley",
     )  # fmt: skip
 
 
 FIGURES: tuple[Figure, ...] = (
-    _stewards("stewards", N_("小巷管家"), N_("期内上岗、期末仍在岗的不同的人。")),
+    _stewards("stewards", N_("{steward}人数"), N_("期内上岗、期末仍在岗的不同的人。")),
     _stewards(
-        "stewards_resident", N_("居民管家"), N_("期内上岗、期末仍在岗的居民。"), " AND e.data->>'origin' = 'resident'"
+        "stewards_resident", N_("居民{steward}"), N_("期内上岗、期末仍在岗的居民。"),
+        " AND e.data->>'origin' = 'resident'"
     ),
     _stewards(
-        "stewards_unit", N_("单位管家"), N_("期内上岗、期末仍在岗的地区单位人员。"), " AND e.data->>'origin' = 'unit'"
+        "stewards_unit", N_("单位{steward}"), N_("期内上岗、期末仍在岗的地区单位人员。"),
+        " AND e.data->>'origin' = 'unit'"
     ),
     _stewards(
-        "stewards_party", N_("党员管家"), N_("期内上岗、期末仍在岗的中共党员；只作总数，不列姓名。"),
+        "stewards_party", N_("党员{steward}"), N_("期内上岗、期末仍在岗的中共党员；只作总数，不列姓名。"),
         " AND e.personal->>'party_member' = 'true'", personal=True,
     ),
     _alleys("streets", N_("主要大街"), "street"),
     _alleys("alleys", N_("小巷"), "alley"),
     Figure(
         name="patrol_hours", title=N_("巡访时间"), unit=N_("小时"), kinds=("patrol.finished", "visit.recorded"),
-        counted=N_("管家巡、访所记的分钟数相加，除以 60，尾数舍去。"),
+        counted=N_("{steward}巡、访所记的分钟数相加，除以 60，尾数舍去。"),
         keeps=_STEWARD, amount="(e.data->>'minutes')::bigint", amount_unit=N_("分钟"), divide=60,
     ),
     Figure(
         name="units_visited", title=N_("走访单位、门店"), unit=N_("家"), kinds=("visit.recorded",),
-        counted=N_("管家走访过的不同的单位和门店；同一家走访几次只算一家。"),
+        counted=N_("{steward}走访过的不同的单位和门店；同一家走访几次只算一家。"),
         keeps=f"{_STEWARD} AND e.data->>'whom' IN ('unit', 'shop') AND e.data->>'unit' IS NOT NULL",
         key="e.data->>'unit'", key_label="unit",
     ),
     Figure(
         name="people_visited", title=N_("走访商户、居民"), unit=N_("人次"), kinds=("visit.recorded",),
-        counted=N_("管家走访商户和居民所记的人次相加；走访单位的不计。"),
+        counted=N_("{steward}走访商户和居民所记的人次相加；走访单位的不计。"),
         keeps=f"{_STEWARD} AND e.data->>'whom' IN ('shop', 'resident')",
         amount="(e.data->>'people')::bigint", amount_unit=N_("人次"),
     ),
     Figure(
         name="fixed_on_the_spot", title=N_("随手解决"), unit=N_("件"), kinds=("fix.done",),
-        counted=N_("管家随手劝阻和清理的件数。"), keeps=_STEWARD,
+        counted=N_("{steward}随手劝阻和清理的件数。"), keeps=_STEWARD,
     ),
     Figure(
         name="fix_categories", title=N_("随手解决的类别"), unit=N_("类"), kinds=("fix.done",),
@@ -117,8 +132,8 @@ FIGURES: tuple[Figure, ...] = (
         keeps=_STEWARD, key="e.data->>'category'", key_label="fix_category",
     ),
     Figure(
-        name="settled_by_chiefs", title=N_("管家上报、街巷长协调解决"), unit=N_("件"), kinds=("case.closed",),
-        counted=N_("管家上报、由街巷长或其副职处置并办结的事项；不属实和撤回的不计。"),
+        name="settled_by_chiefs", title=N_("{steward}上报、{chief}协调解决"), unit=N_("件"), kinds=("case.closed",),
+        counted=N_("{steward}上报、由{chief}或其副职处置并办结的事项；不属实和撤回的不计。"),
         keeps="e.data->>'outcome' = 'closed' AND e.data->>'reporter_post_kind' = ANY(:stewards)"
         " AND e.data->>'handled_by_post_kind' = ANY(:chiefs)",
     ),
@@ -133,8 +148,8 @@ FIGURES: tuple[Figure, ...] = (
         amount="(e.data->>'pieces')::bigint", amount_unit=N_("份"), floor_to=1000,
     ),
     Figure(
-        name="council_meetings", title=N_("理事会会议"), unit=N_("次"), kinds=("meeting.held",), takes="alley",
-        counted=N_("这条街巷的议事厅和理事会开会的次数。"),
+        name="council_meetings", title=N_("{council}开会"), unit=N_("次"), kinds=("meeting.held",), takes="alley",
+        counted=N_("这条街巷的{hall}和{council}开会的次数。"),
         keeps="e.data->>'meeting_kind' = 'council' AND e.data->>'alley' = :taken",
     ),
     Figure(
@@ -148,8 +163,8 @@ FIGURES: tuple[Figure, ...] = (
         counted=N_("考评人核定过分数的不同月份。"), key="e.data->>'month'",
     ),
     Figure(
-        name="alleys_per_chief_max", title=N_("每名街巷长负责的街巷（最多）"), unit=N_("条"), kinds=_PLACES,
-        standing=True, counted=N_("截至期末，一个街巷长岗位负责的街巷最多有几条。"),
+        name="alleys_per_chief_max", title=N_("每名{chief}负责的街巷（最多）"), unit=N_("条"), kinds=_PLACES,
+        standing=True, counted=N_("截至期末，一个{chief}岗位负责的街巷最多有几条。"),
         keeps="e.kind = 'post.placed' AND e.data->>'post_kind' = ANY(:chiefs) AND e.data->>'alley' IS NOT NULL",
         key="e.data->>'alley'", key_label="post", per="e.subject::text",
     ),

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from hutong.db import Databases, Office, bound_office
 from hutong.offices.lifecycle import this_office
 from hutong.playbooks.errors import NoPlaybookInForce
+from hutong.playbooks.terms import Terms
 from hutong.reports.counting import counting_of, value_of
 from hutong.reports.errors import NoSuchFigure
 from hutong.reports.figures import Figure, named
@@ -31,6 +32,8 @@ class Values(msgspec.Struct, kw_only=True):
     missing: list[str] = []
     wrong: list[str] = []
     position: int | None = None
+    terms: Terms = Terms()
+    """The office's own words, as of the period."""
 
 
 async def values_of(
@@ -55,12 +58,13 @@ async def values_of(
     return found
 
 
-async def value_now(databases: Databases, item: BulletinItem, name: str) -> int:
-    """One of the item's figures as of now. Raises NoSuchFigure."""
+async def value_now(databases: Databases, item: BulletinItem, name: str) -> tuple[int, Terms]:
+    """One of the item's figures as of now, and what its office calls things. Raises NoSuchFigure."""
     async with databases.session(Office(item.office_id)) as session:
         zone = ZoneInfo((await this_office(session)).time_zone)
         period = Period(item.period_from, item.period_until, zone)
-        return await value_of(session, await counting_of(session, name, period))
+        counting = await counting_of(session, name, period)
+        return await value_of(session, counting), counting.terms
 
 
 async def last_position(session: AsyncSession) -> int:
@@ -100,7 +104,7 @@ async def _count(session: AsyncSession, found: Values, name: str, period: Period
     except (NoSuchFigure, NoPlaybookInForce):
         found.missing.append(name)
         return
-    found.values[name] = await value_of(session, counting)
+    found.values[name], found.terms = await value_of(session, counting), counting.terms
 
 
 async def _add_up(session: AsyncSession, found: Values, wanted: Sum, period: Period) -> None:
@@ -110,20 +114,17 @@ async def _add_up(session: AsyncSession, found: Values, wanted: Sum, period: Per
     if whole is None or any(part is None for part in parts):
         return
     numbers = [part for part in parts if part is not None]
+
+    def said(name: str, number: int) -> str:
+        return f"{figure_named(name).titled(found.terms)} {number}"
+
+    parts_said = [said(name, number) for name, number in zip(wanted.parts, numbers, strict=True)]
     if wanted.at_most:
         if all(part <= whole for part in numbers):
             return
-        found.wrong.append(f"{_said(wanted.whole, whole)} < {_joined(wanted.parts, numbers, '、')}")
+        found.wrong.append(f"{said(wanted.whole, whole)} < {gettext('、').join(parts_said)}")
     elif sum(numbers) != whole:
-        found.wrong.append(f"{_said(wanted.whole, whole)} ≠ {_joined(wanted.parts, numbers, ' + ')}")
-
-
-def _joined(names: tuple[str, ...], numbers: list[int], between: str) -> str:
-    return between.join(_said(name, number) for name, number in zip(names, numbers, strict=True))
-
-
-def _said(name: str, number: int) -> str:
-    return f"{gettext(figure_named(name).title)} {number}"
+        found.wrong.append(f"{said(wanted.whole, whole)} ≠ {' + '.join(parts_said)}")
 
 
 def _last_day(day: date) -> date:

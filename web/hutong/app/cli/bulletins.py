@@ -35,7 +35,7 @@ async def bulletin(answer: Answer, settings: Settings, *, office: str, start: da
             figures = {name: await value_of(session, counting) for name, counting in counted.items()}
     table = Table(gettext(N_("数字")), "", "", title=f"{place.name} {period.start}-{period.until}")
     for name, counting in counted.items():
-        table.add_row(gettext(counting.figure.title), f"{figures[name]:,}", gettext(counting.figure.unit))
+        table.add_row(counting.figure.titled(counting.terms), f"{figures[name]:,}", gettext(counting.figure.unit))
     answer.give(figures, shown=table)
 
 

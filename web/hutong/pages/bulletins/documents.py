@@ -96,6 +96,7 @@ async def _lineage(
     if frozen is not None:
         start, until = (date.fromisoformat(frozen.period[end]) for end in ("from", "until"))
     position = frozen.position if frozen else None
+    now_value, terms = await value_now(databases, item, name)
     slug, zh, en = (await office_names(session, city.id)).get(item.office_id, ("", "", ""))
     return {
         "bulletin": bulletin,
@@ -103,7 +104,8 @@ async def _lineage(
         "figure": figure_named(name),
         "name": name,
         "frozen": frozen,
-        "now_value": await value_now(databases, item, name),
+        "now_value": now_value,
+        "terms": terms,
         "start": start,
         "until": until,
         "months": await by_month(databases, item.office_id, name, start, until, position=position),

@@ -104,7 +104,7 @@ class Figures(Controller):
         if counting.figure.total_only:
             raise RowsNotShown
         rows = await _told(session, counting, await rows_of(session, counting, alley=alley, limit=SHEET_ROWS))
-        title = gettext(counting.figure.title)
+        title = counting.figure.titled(counting.terms)
         if counting.figure.key:
             columns = [gettext(N_("项目")), gettext(N_("次数")), gettext(N_("最早一次"))]
             cells = [[row["label"], row["events"], row["at"]] for row in rows]
