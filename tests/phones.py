@@ -6,12 +6,15 @@ import signal
 from datetime import UTC, datetime
 from pathlib import Path
 
+import msgspec
 import pytest
 from PIL import Image
 from sqlalchemy import select
 
 from hutong.cases.models import Case
+from hutong.ids import new_id
 from hutong.patrols.models import Fix, Patrol
+from hutong.photos.examples import example_id
 from hutong.photos.models import Photo
 from hutong.submissions.models import Submission
 
@@ -39,6 +42,27 @@ def picture(colour=(200, 30, 30), side=(2400, 1800)) -> dict:
     Image.blend(noise, Image.new("RGB", side, colour), 0.3).save(into, "JPEG", quality=95, exif=exif)
     assert into.tell() > 1_000_000
     return {"name": "巷口.jpg", "mimeType": "image/jpeg", "buffer": into.getvalue()}
+
+
+async def keep_example(world, store, name, *, put_in_force):
+    """The first item of the list in force shows a picture of that name; where it is answered with."""
+    own = world.playbook.checklists[-1]
+    first = msgspec.structs.replace(own.items[0], photo=name)
+    changed = msgspec.structs.replace(own, items=(first, *own.items[1:]))
+    await put_in_force(world, checklists=(*world.playbook.checklists[:-1], changed))
+    shelf, photo = store.shelf(world.id), new_id()
+    large, small = (shelf.key("photos", photo, f"{size}.jpg") for size in ("large", "small"))
+    into = io.BytesIO()
+    Image.new("RGB", (320, 240), (40, 120, 90)).save(into, "JPEG")
+    await shelf.put(small, into.getvalue(), media_type="image/jpeg")
+    async with world.session() as session:
+        session.add(
+            Photo(
+                office_id=world.id, id=photo, subject_kind="example", subject_id=example_id(world.id, name), slot="scene",
+                state="ready", key="k", large_key=large, small_key=small,
+            )
+        )  # fmt: skip
+    return photo, into.getvalue()
 
 
 STORE = """async (name) => {

@@ -7,6 +7,7 @@ from playwright.async_api import Error
 from sqlalchemy import update
 
 from hutong.cases.models import Case
+from hutong.objects import Store
 from hutong.patrols.models import Patrol
 from hutong.photos.models import Photo
 from hutong.posts.models import PostPlace
@@ -23,6 +24,7 @@ from phones import (
     carried,
     counts,
     delivered,
+    keep_example,
     kept,
     kill,
     one_report,
@@ -267,6 +269,32 @@ async def test_only_the_walks_own_page_is_kept_and_it_goes_with_the_account(phon
     await page.reload()
     await page.wait_for_selector("[data-shown=home]")
     assert await counts(lanes) == [0, 0, 0, 0, 0]
+
+
+async def test_the_example_of_an_item_is_there_without_signal_and_goes_with_the_account(
+    phone, enter, lanes, server_settings, put_in_force
+):
+    store = Store(server_settings)
+    photo, _ = await keep_example(lanes, store, "si-da.jpg", put_in_force=put_in_force)
+    store.close()
+    page = await enter(await phone())
+    await carried(page, f"/o/{lanes.slug}/field/examples/{photo}")
+    await carried(page, f"/o/{lanes.slug}/field")
+    await page.context.set_offline(True)
+    await page.reload()
+    await page.click("text=今天开始巡访")
+    await page.click("button:has-text('试验1号')")
+    await page.wait_for_function("() => document.querySelector('.example img')?.naturalWidth === 320")
+    assert await page.get_attribute(".example img", "alt") == f"示例：{await page.inner_text('[data-shown=ask] h1')}"
+    await page.wait_for_timeout(TWICE)
+    await page.click("button:has-text('没有问题')")
+    await page.wait_for_selector("text=第 2 项，共 10 项")
+    assert await page.query_selector(".example") is None
+    await page.context.set_offline(False)
+    await page.goto(f"/o/{lanes.slug}/today")
+    await page.click("footer button:has-text('退出')")
+    await page.wait_for_url("**/sign-in")
+    assert await page.evaluate(CARRIED) == []
 
 
 async def test_a_browser_that_keeps_nothing_walks_by_the_plain_forms(window, lanes, password):

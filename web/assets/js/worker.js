@@ -1,10 +1,13 @@
-// The service worker: a cold start without signal finds the page of the walk and what it needs, and nothing else is
-// ever kept. `HUTONG` stands in front of this file: {home, shell, mark, kept}.
+// The service worker: a cold start without signal finds the page of the walk and what it needs, and the example
+// pictures of her lists. Nothing else is ever kept. `HUTONG` stands in front of this file: {home, shell, mark, kept}.
 const { home, shell, mark, kept } = self.HUTONG;
 const PREFIX = `hutong-${home}-`;
 const NAME = PREFIX + mark;
 const PATIENCE = 4000;
 const assets = new Set(kept);
+const PICTURES = PREFIX + "examples";
+const EXAMPLES = `${home}/field/examples/`;
+const MOST_EXAMPLES = 30;
 
 const isShell = (answer) => answer.ok && !answer.redirected && answer.headers.get("x-hutong-shell") === "1";
 
@@ -21,16 +24,33 @@ self.addEventListener("install", (event) => event.waitUntil(fill()));
 
 // Runs when no page of the old version is open any more.
 self.addEventListener("activate", (event) => event.waitUntil((async () => {
-  for (const name of await caches.keys()) if (name.startsWith(PREFIX) && name !== NAME) await caches.delete(name);
+  for (const name of await caches.keys()) if (name.startsWith(PREFIX) && name !== NAME && name !== PICTURES) await caches.delete(name);
   await self.clients.claim();
 })()));
 
 // After a sign-out all was forgotten, and this same worker serves whoever signs in next.
 self.addEventListener("message", (event) => {
   if (event.data === "fill") event.waitUntil(caches.has(NAME).then((there) => there || fill()));
+  else if (Array.isArray(event.data?.examples)) event.waitUntil(carryExamples(event.data.examples));
 });
 
-const cached = async (path) => (await caches.has(NAME)) ? (await caches.open(NAME)).match(path) : undefined;
+// A help and no more: a full phone, or one that loses its signal meanwhile, does without the rest.
+async function carryExamples(named) {
+  const wanted = named.filter((path) => typeof path === "string" && path.startsWith(EXAMPLES)).slice(0, MOST_EXAMPLES);
+  if (!wanted.length && !(await caches.has(PICTURES))) return;
+  const cache = await caches.open(PICTURES);
+  for (const request of await cache.keys()) if (!wanted.includes(new URL(request.url).pathname)) await cache.delete(request);
+  try {
+    for (const path of wanted) {
+      if (await cache.match(path)) continue;
+      const answer = await fetch(path, { credentials: "same-origin" });
+      if (answer.ok && !answer.redirected && answer.headers.get("content-type") === "image/jpeg") await cache.put(path, answer);
+    }
+  } catch { /* Another day. */ }
+}
+
+const within = async (name, path) => (await caches.has(name)) ? (await caches.open(name)).match(path) : undefined;
+const cached = (path) => within(NAME, path);
 
 async function freshShell(request) {
   const answer = fetch(request).then(async (page) => {
@@ -60,5 +80,6 @@ self.addEventListener("fetch", (event) => {
   const url = new URL(request.url);
   if (request.method !== "GET" || url.origin !== self.location.origin) return;
   if (assets.has(url.pathname)) event.respondWith(cached(url.pathname).then((found) => found ?? fetch(request)));
+  else if (url.pathname.startsWith(EXAMPLES)) event.respondWith(within(PICTURES, url.pathname).then((found) => found ?? fetch(request)));
   else if (request.mode === "navigate") event.respondWith(url.pathname === shell ? freshShell(request) : elsewhere(request));
 });

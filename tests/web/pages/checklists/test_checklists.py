@@ -81,3 +81,5 @@ async def test_a_steward_is_shown_the_example_of_the_item_that_is_asked(office, 
     other = first.rsplit("/", 1)[0] + "/parking"
     assert "/photos/" not in (await steward.get(other)).text
     assert (await steward.get(f"{home}/photos/{photo}/small")).status_code == 302
+    kit = (await steward.get(f"{home}/field/kit")).json()
+    assert [item["example"] for item in kit["checklists"][0]["items"]][:2] == [str(photo), None]

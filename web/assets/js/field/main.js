@@ -8,7 +8,7 @@ import { all, clear, open, read } from "./store.js";
 import { tellDanger } from "./telling.js";
 import { go, piece, say, show } from "./view.js";
 import { itemScreen, line, queueOf, tidy } from "./waiting.js";
-import { ask, check, choose, finish, fix, found, tell, unseen, where } from "./walking.js";
+import { ask, check, choose, examplesOf, finish, fix, found, tell, unseen, where } from "./walking.js";
 import { draftOf, nextQuestion } from "./walks.js";
 
 const { home, worker } = document.querySelector("[data-field]").dataset;
@@ -54,10 +54,11 @@ async function refresh() {
 }
 
 // A third help, where the browser has it: the page itself without signal. Nothing else leans on it.
-async function carry() {
+async function carry(kit) {
   if (!("serviceWorker" in navigator)) return;
   await navigator.serviceWorker.register(worker, { scope: `${home}/` });
   (await navigator.serviceWorker.ready).active.postMessage("fill");
+  (await navigator.serviceWorker.ready).active.postMessage({ examples: examplesOf(kit) });
 }
 
 async function begin() {
@@ -80,7 +81,7 @@ async function begin() {
     if (changed) await render();
     else await refresh();
     await tidy(state.kit);
-    carry().catch(() => {});
+    carry(state.kit).catch(() => {});
   } else if (!state.kit) await render();
 }
 

@@ -10,6 +10,8 @@ import { answer, begin, nextQuestion, noteDown, scratchOf, seal, throwAway } fro
 import { whereAlong } from "./works.js";
 
 const step = (walk) => (nextQuestion(walk) ? `#/ask/${nextQuestion(walk).code}` : "#/finish");
+const exampleAt = (home, id) => `${home}/field/examples/${id}`;
+export const examplesOf = (kit) => [...new Set(kit.checklists.flatMap((list) => list.items).map((item) => item.example).filter(Boolean))].map((id) => exampleAt(kit.home, id));
 const categoryOf = (kit, code) => kit.categories.find((each) => each.code === code) ?? { code, name: code, fix: [] };
 
 export function choose({ kit }) {
@@ -46,13 +48,20 @@ export function ask({ walk, kit }, code) {
     progress: say("progress", { alley: walk.alleyName, n: place + 1, all: walk.questions.length }),
     question: question.name, guidance: question.guidance, said: said && say(`said-${said.state}`),
     back: before ? `#/ask/${before.code}` : "#/", on: said && (after ? `#/ask/${after.code}` : "#/finish"), found: `#/found/${code}`, unseen: `#/unseen/${code}`,
-    hasOn: Boolean(said), hasBack: Boolean(before), isFirst: !before,
+    hasOn: Boolean(said), hasBack: Boolean(before), isFirst: !before, example: question.example,
   }, {
     async clear() {
       await answer(walk.id, code, { state: "clear" });
       go(after ? `#/ask/${after.code}` : "#/finish");
     },
   });
+  const example = screen.querySelector(".example img");
+  if (example) {
+    // Neither carried nor to be had just now: the question stands without it.
+    example.onerror = () => example.closest("figure").remove();
+    example.alt = say("example", { item: question.name });
+    example.src = exampleAt(walk.home, question.example);
+  }
   const bar = screen.querySelector("progress");
   bar.max = walk.questions.length;
   bar.value = place + 1;

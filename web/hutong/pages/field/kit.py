@@ -19,6 +19,8 @@ from hutong.cases.settings import setting_at
 from hutong.doubts.evidence import Around, around
 from hutong.patrols.places import MyAlley, my_alleys
 from hutong.patrols.walks import known_in
+from hutong.photos.examples import example_photos
+from hutong.playbooks.checklists import Checklist
 from hutong.playbooks.document import Playbook
 from hutong.playbooks.queries import Version
 from hutong.playbooks.sections import Text
@@ -26,7 +28,7 @@ from hutong.playbooks.verbs import Verb
 from hutong.rosters.returned import stretches
 from hutong.texts import current_language
 
-_KNOWN, _ENTRIES, _PLACED = 60, 800, 12
+_KNOWN, _ENTRIES, _PLACED, _EXAMPLES = 60, 800, 12, 30
 
 
 class Named(msgspec.Struct, frozen=True, kw_only=True):
@@ -35,8 +37,11 @@ class Named(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class CarriedItem(Named, frozen=True, kw_only=True):
+    """`example` is the picture that shows what to look for."""
+
     category: str
     guidance: str = ""
+    example: UUID | None = None
 
 
 class CarriedList(Named, frozen=True, kw_only=True):
@@ -145,7 +150,7 @@ async def kit_of(
             )
             for alley, verbs in alleys.values()
         ),
-        checklists=_lists(playbook, day),
+        checklists=await _lists(session, playbook, day),
         waivers=tuple(
             CarriedWaiver(checklist=waiver.checklist, item=waiver.item, until=waiver.until)
             for waiver in playbook.waivers
@@ -170,7 +175,12 @@ async def kit_of(
     )
 
 
-def _lists(playbook: Playbook, day: date) -> tuple[CarriedList, ...]:
+async def _lists(session: AsyncSession, playbook: Playbook, day: date) -> tuple[CarriedList, ...]:
+    carried = sorted((each for each in playbook.checklists if each.until is None or each.until >= day), key=_begins)
+    # Of the list in force first: a phone carries so many pictures and no more.
+    names = dict.fromkeys(item.photo for each in carried for item in each.items if item.photo)
+    pictures = await example_photos(session, list(names)[:_EXAMPLES])
+    examples = {name: picture.id for name, picture in pictures.items()}
     return tuple(
         CarriedList(
             code=each.code, name=_said(each.name), since=each.from_, until=each.until,
@@ -178,13 +188,17 @@ def _lists(playbook: Playbook, day: date) -> tuple[CarriedList, ...]:
                 CarriedItem(
                     code=item.code, name=_said(item.name), category=item.category,
                     guidance=_said(item.guidance) if item.guidance else "",
+                    example=examples.get(item.photo) if item.photo else None,
                 )
                 for item in each.items
             ),
         )
-        for each in playbook.checklists
-        if each.until is None or each.until >= day
+        for each in carried
     )  # fmt: skip
+
+
+def _begins(carried: Checklist) -> date:
+    return carried.from_
 
 
 async def _known(session: AsyncSession, alleys: list[Any], office: OfficePlace) -> tuple[KnownMatter, ...]:

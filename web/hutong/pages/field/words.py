@@ -11,6 +11,7 @@ _WORDS = {
     "said-clear": N_("您刚才答的是：没有问题。"),
     "said-found": N_("您刚才答的是：发现问题，已经记下。"),
     "said-waived": N_("您刚才答的是：今天看不了，已经记下原因。"),
+    "example": N_("示例：{item}"),
     "found": N_("发现了{category}，怎么办？"),
     "known": N_("{number}，{day} 报的"),
     "came-back": N_("{category}（{alley} · 距巷口约 {m} 米一带）"),
