@@ -9,7 +9,9 @@ from sqlalchemy import func, select
 
 from hutong.access.models import Department
 from hutong.cases.errors import NotPaused
+from hutong.cases.for_departments import act_for_department
 from hutong.cases.joint_calls import answer_call, call_together, record_failure
+from hutong.cases.matters_models import DepartmentMatter
 from hutong.cases.models import Case, JointCallAnswer
 from hutong.cases.moving_acts import ask_move
 from hutong.cases.moving_running import move_some
@@ -20,7 +22,7 @@ from hutong.cases.steps import begin_again, run_on, take_back, take_step
 from hutong.checkins.events import CheckInMade
 from hutong.checkins.models import CheckIn
 from hutong.checkins.service import undo_check_in
-from hutong.errors import Refusal
+from hutong.errors import NotThere, Refusal
 from hutong.escalation.service import wake_due
 from hutong.ids import new_id
 from hutong.journal import SYSTEM, Actor, append
@@ -80,6 +82,26 @@ async def _open(session, _world, deed, by):
 async def _step(session, _world, deed, by):
     step = TakeStep(**deed.more)
     await take_step(session, deed.subject, step, person=deed.person, by=by, now=deed.at)
+
+
+async def _officer(session, world, deed, _by):
+    """An action of the flow by somebody of a department that has the case."""
+    more = dict(deed.more)
+    officer, department = more.pop("officer"), more.pop("department")
+    matter = await session.scalar(
+        select(DepartmentMatter.id).where(
+            DepartmentMatter.office_id == world.id,
+            DepartmentMatter.case_id == deed.subject,
+            DepartmentMatter.department_id == department,
+            DepartmentMatter.ended_at.is_(None),
+        )
+    )
+    if matter is None:
+        raise NotThere
+    by = Actor("authority", officer)
+    await act_for_department(
+        session, matter, TakeStep(**more), department=department, officer=officer, by=by, now=deed.at
+    )
 
 
 async def _round(session, _world, deed, by):
@@ -163,5 +185,5 @@ async def _fail(session, _world, deed, by):
 DEEDS = {
     "call": _call, "answer": _answer, "fail": _fail,
     "open": _open, "step": _step, "round": _round, "photo": _photo, "take_back": _take_back, "reopen": _reopen,
-    "run_on": _run_on, "check_in": _check_in, "undo": _undo, "move": _move,
+    "run_on": _run_on, "officer": _officer, "check_in": _check_in, "undo": _undo, "move": _move,
 }  # fmt: skip

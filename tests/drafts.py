@@ -7,8 +7,8 @@ import msgspec
 from hutong.clocks import ClockKind, Limit
 from hutong.conditions import Condition, Op
 from hutong.playbooks.categories import Route
-from hutong.playbooks.escalation import Repeat
-from hutong.playbooks.flows import Action, Evidence, Joint, JointNeed, StepKind
+from hutong.playbooks.escalation import DEPARTMENT_HEAD, NEXT_UP, Ladder, Repeat, Rung, RungAction
+from hutong.playbooks.flows import Action, Evidence, Joint, JointNeed, Step, StepKind, Who
 from hutong.playbooks.notices import Channel, Digest, Notices, Template, Wording
 from hutong.playbooks.sections import Hours, Text
 from hutong.playbooks.verbs import Verb
@@ -133,6 +133,38 @@ def calling(flow):
     straight = Action(code="call-at-once", name=joint.name, verb=Verb.HANDLE, to=joint.code)
     steps = tuple(replace(s, actions=(straight, *s.actions)) if s is first else s for s in flow.steps)
     return replace(flow, steps=steps)
+
+
+def given_away(playbook):
+    """A case comes to two departments, and again from whoever gets it back; the head of the one hears when it is late."""
+    name = Text(zh="交部门办", en="give away")
+    line = Ladder(
+        code="to-the-head", name=name,
+        rungs=(
+            Rung(to=DEPARTMENT_HEAD, action=RungAction.SUPERVISE, repeat=Repeat(every=Limit(10, ClockKind.CONTINUOUS_HOURS), at_most=3)),
+            Rung(after=Limit(40, ClockKind.CONTINUOUS_HOURS), to=NEXT_UP),
+        ),
+    )  # fmt: skip
+
+    def change(flow):
+        first = flow.step(flow.first)
+        if first.kind is not StepKind.HANDLE or first.who.post is None:
+            return flow
+        hand = Action(code="give-away", name=name, verb=first.actions[0].verb, to="given-away", max_times=2)
+        said = (Evidence.OUTCOME, Evidence.DOCUMENT)
+        given = Step(
+            code="given-away", name=name, kind=StepKind.HANDLE, limit=Limit(2, ClockKind.WORKING_DAYS), ladder=line.code,
+            who=Who(department="urban-management", also_departments=("police",)),
+            actions=(
+                Action(code="answered", name=name, verb=Verb.HANDLE, to="closed", evidence=said),
+                Action(code="not-ours", name=name, verb=Verb.HANDLE, to=first.code, max_times=1),
+            ),
+        )  # fmt: skip
+        steps = tuple(replace(s, actions=(hand, *s.actions)) if s is first else s for s in flow.steps)
+        return replace(flow, first=given.code, steps=(*steps, given))
+
+    flows = tuple(change(flow) for flow in playbook.flows)
+    return replace(playbook, flows=flows, ladders=(*playbook.ladders, line))
 
 
 def shaken(playbook, rng):

@@ -10,11 +10,13 @@ import pytest
 from sqlalchemy import insert, select
 
 from deeds import Deed, do, wake_all
+from hutong.access.models import AuthorityAccount, Department, DepartmentHead
 from hutong.alleys.models import Alley, Community
 from hutong.cases.rows import READ, state_of
 from hutong.cases.rules import offers
 from hutong.cases.rules.standing import standing_in
 from hutong.cases.settings import setting_at
+from hutong.db import City
 from hutong.db.wires import SessionWire
 from hutong.ids import new_id
 from hutong.people.models import Person
@@ -31,8 +33,9 @@ SHARED = (Community, Alley, Person, Post, PostPlace, Appointment, Absence)
 class Chance:
     """Lives a past in an office: what anybody may do, now and then somebody does."""
 
-    def __init__(self, world, seed, *, cases, moved=None):
+    def __init__(self, world, seed, *, cases, moved=None, officers=False):
         self.world, self.rng, self.cases, self.moved = world, Random(seed), cases, moved
+        self.officers = officers
         self.done: list[Deed] = []
         self.calls: dict[UUID, Deed] = {}
         self.open: list[UUID] = []
@@ -124,6 +127,9 @@ class Chance:
         step = setting.playbook.flow(state.flow).step(state.step)
         if step.kind is StepKind.JOINT_CALL and await self._together(at, case, setting, state, step, everyone):
             return
+        if self.officers and state.departments and self.rng.random() < 0.6:
+            await self._officer(at, case, setting, state)
+            return
         able = [
             (person, offer.action)
             for person in everyone
@@ -147,6 +153,19 @@ class Chance:
         if "roll_call" in action.evidence:
             more["present"] = "巷长"
         await self._do(Deed(at, "step", person, case, more))
+
+    async def _officer(self, at, case, setting, state):
+        """Somebody of a department that has the case does something about it."""
+        department = self.rng.choice(state.departments)
+        officer = new_id()
+        offered = offers(setting, state, officer, at, department=department)
+        able = [offer.action for offer in offered if offer.hindrance is None]
+        if able:
+            action = self.rng.choice(able)
+            more = {"action": action.code, "note": "办了", "outcome": "办好了", "document": "1号"}
+            if action.reasons:
+                more["reason"] = action.reasons[0].code
+            await self._do(Deed(at, "officer", None, case, {**more, "officer": officer, "department": department}))
 
     async def _together(self, at, case, setting, state, step, everyone):
         """Departments are called; then they answer, do not come, or it is recorded how it went."""
@@ -194,6 +213,31 @@ async def departments(city, server_settings):
 
 
 @pytest.fixture
+async def heads(city, departments, databases):
+    """The first of them is led by somebody."""
+    async with databases.session(City(city.id)) as session:
+        bodies = await session.scalars(
+            select(Department.id).where(Department.city_id == city.id, Department.code == CALLED[0])
+        )
+        for department in bodies.all():
+            led = select(DepartmentHead.id).where(DepartmentHead.department_id == department)
+            if await session.scalar(led) is not None:
+                continue
+            account = AuthorityAccount(
+                city_id=city.id, id=new_id(), role="department_officer", department_id=department, name="队长",
+                login=f"h{new_id().hex[-8:]}",
+            )  # fmt: skip
+            session.add(account)
+            await session.flush()  # The head refers to it.
+            since = datetime(2026, 1, 1, tzinfo=UTC)
+            session.add(
+                DepartmentHead(
+                    city_id=city.id, department_id=department, account_id=account.id, set_by=account.id, since=since
+                )
+            )
+
+
+@pytest.fixture
 def wake():
     """`await wake(world, moment)`: what the sweep does up to then."""
     return wake_all
@@ -223,10 +267,10 @@ def twin(make_office):
 
 @pytest.fixture
 def live():
-    """`await live(world, seed, cases=…, moved=…)`: deeds done from before the period to its end."""
+    """`await live(world, seed, cases=…, moved=…)`: deeds done from before the period to its end; by `officers` too."""
 
-    async def go(world, seed, *, cases, moved=None, first=BEFORE, last=LAST):
-        return await Chance(world, seed, cases=cases, moved=moved).live(first, last)
+    async def go(world, seed, *, cases, moved=None, officers=False, first=BEFORE, last=LAST):
+        return await Chance(world, seed, cases=cases, moved=moved, officers=officers).live(first, last)
 
     return go
 

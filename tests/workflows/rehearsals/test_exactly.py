@@ -14,7 +14,7 @@ import msgspec
 import pytest
 from sqlalchemy import func, select
 
-from drafts import DRAFTS, confirmed, everything, longer_and_unescalated, richer, shaken, tighter
+from drafts import DRAFTS, confirmed, everything, given_away, longer_and_unescalated, richer, shaken, tighter
 from hutong.cases.matters_models import DepartmentNotice
 from hutong.evaluations.service import evaluate_month
 from hutong.ids import new_id
@@ -246,11 +246,34 @@ async def test_it_does_so_with_routes_pauses_calls_and_sharing_and_whatever_is_t
     assert any(load.shared_then for load in found.summary.loads)
 
 
-async def is_exact(world, other, changed, live, again, wake, states, *, seed, cases):
+@pytest.mark.parametrize(
+    ("seed", "cases"),
+    [
+        (2, 8),
+        *(pytest.param(seed, 30, marks=[pytest.mark.proof, pytest.mark.timeout(900)]) for seed in range(40, 44)),
+    ],
+)
+async def test_it_does_so_with_departments_that_have_a_step_and_heads_that_hear_of_it(
+    make_office, twin, live, again, wake, states, heads, seed, cases
+):
+    world = await make_office("financial-street", alleys=2, people=PEOPLE["financial-street"])
+    other = await twin(world, "financial-street")
+    before = given_away(world.playbook)
+    for each in (world, other):
+        await put_into_force(each, before, BEFORE, at=PUBLISHED - timedelta(days=20))
+        each.playbook = before
+    await is_exact(world, other, tighter(before), live, again, wake, states, seed=seed, cases=cases, officers=True)
+    for each in (world, other):
+        async with each.session() as session:
+            told = await session.scalars(select(DepartmentNotice.to_head).where(DepartmentNotice.office_id == each.id))
+            assert set(told) == {False, True}
+
+
+async def is_exact(world, other, changed, live, again, wake, states, *, seed, cases, officers=False):
     await put_into_force(other, changed)
     for each in (world, other):
         await walk(each, seed)
-    deeds = await live(world, seed, cases=cases)
+    deeds = await live(world, seed, cases=cases, officers=officers)
     real = await at_the_end(world, wake, states)
     await graded(world, BEFORE.replace(day=1), BEFORE_FIRST)
     grades = await graded(world, FIRST, NOW)
