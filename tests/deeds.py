@@ -8,9 +8,10 @@ from uuid import UUID
 from sqlalchemy import func, select
 
 from hutong.access.models import Department
+from hutong.cases.answering import answer_call
 from hutong.cases.errors import NotPaused
 from hutong.cases.for_departments import act_for_department
-from hutong.cases.joint_calls import answer_call, call_together, record_failure
+from hutong.cases.joint_calls import call_together, record_failure
 from hutong.cases.matters_models import DepartmentMatter
 from hutong.cases.models import Case, JointCallAnswer
 from hutong.cases.moving_acts import ask_move
@@ -170,7 +171,8 @@ async def _answer(session, world, deed, _by):
     mine = JointCallAnswer.office_id == world.id, JointCallAnswer.call_id == deed.more["call"]
     part = await session.scalar(select(JointCallAnswer.id).where(*mine, JointCallAnswer.department_id == department))
     if part is not None:
-        words = AnswerCall(state=deed.more["state"], reason="由别处负责", outcome="办了", other_time=deed.at)
+        words = AnswerCall(state=deed.more["state"], reason="由别处负责", outcome="办了", other_time=deed.at,
+                           passed_to=deed.more.get("to"))  # fmt: skip
         officer = deed.more["officer"]
         await answer_call(
             session, part, words, department=department, officer=officer, by=Actor("authority", officer), now=deed.at

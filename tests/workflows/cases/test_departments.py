@@ -9,12 +9,13 @@ from sqlalchemy import select, text
 from hutong.access.departments import bodies_of, is_head, set_head
 from hutong.access.models import AuthorityAccount, DepartmentHead
 from hutong.cases import for_departments, joint_calls, persuasion, steps
+from hutong.cases.answering import answer_call
 from hutong.cases.errors import CaseMovedOn, NoOtherTime
 from hutong.cases.for_departments import act_for_department, open_matter
 from hutong.cases.models import Case
 from hutong.cases.parties import may_see_arrivals, parties_of, tell_unanswered
 from hutong.cases.queries import case_for
-from hutong.cases.schemas import AnswerCall, CallEnded, CallTogether, RecordRound, TakeStep, TimeSaid
+from hutong.cases.schemas import AnswerCall, CalledIn, CallEnded, CallTogether, RecordRound, TakeStep, TimeSaid
 from hutong.db import City, Department, District, Office
 from hutong.errors import Invalid, NotThere
 from hutong.escalation.service import wake_due
@@ -151,7 +152,7 @@ async def test_the_parties_and_those_over_them_see_who_came_and_the_silent_are_t
         came = AnswerCall(state="came", officer_name="李城管")
         urban = bodies["urban-management"]
         at = now + timedelta(hours=1)
-        await joint_calls.answer_call(session, parts[urban].id, came, department=urban, officer=OFFICER, by=BY, now=at)
+        await answer_call(session, parts[urban].id, came, department=urban, officer=OFFICER, by=BY, now=at)
     async with databases.session(Department(city.id, bodies["police"])) as session:
         mine = await joint_calls.call_to(session, bodies["police"], parts[bodies["police"]].id)
     later = now + timedelta(hours=4)
@@ -187,9 +188,12 @@ async def test_an_emergency_is_told_at_once_moved_when_asked_and_ended_beside_it
     command = street.one("headquarters")
     who = {"person": command.id, "by": Actor("person", command.id)}
     night = now.replace(hour=18, minute=30)
-    call = CallTogether(id=new_id(), kind="emergency", departments=tuple(bodies), place="巷口")
+    call = CallTogether(id=new_id(), kind="emergency", departments=("police",), place="巷口")
     async with street.session() as session:
         await joint_calls.call_together(session, state.id, call, **who, now=night)
+    async with street.session() as session:
+        more = CalledIn(department="urban-management")
+        await joint_calls.call_in(session, state.id, more, **who, now=night)
         parts = {part.department_id: part for _, part, _ in await joint_calls.calls_of(session, state.id)}
     asked = {"department": bodies["police"], "officer": OFFICER, "by": BY}
     later = AnswerCall(state="other_time", other_time=night + timedelta(hours=1), reason="在路上")
@@ -198,10 +202,10 @@ async def test_an_emergency_is_told_at_once_moved_when_asked_and_ended_beside_it
         with pytest.raises(NoOtherTime):
             async with session.begin_nested():
                 await joint_calls.settle_time(session, state.id, part, TimeSaid(said="kept"), **who, now=night)
-        await joint_calls.answer_call(session, part, later, **asked, now=night)
+        await answer_call(session, part, later, **asked, now=night)
         await joint_calls.settle_time(session, state.id, part, TimeSaid(said="kept"), **who, now=night)
     async with street.session() as session:
-        await joint_calls.answer_call(session, part, later, **asked, now=night)  # Asks again.
+        await answer_call(session, part, later, **asked, now=night)  # Asks again.
         await joint_calls.settle_time(session, state.id, part, TimeSaid(said="accepted"), **who, now=night)
         with pytest.raises(NotThere):
             async with session.begin_nested():
@@ -221,7 +225,7 @@ async def test_an_emergency_is_told_at_once_moved_when_asked_and_ended_beside_it
     async with databases.session(Department(city.id, bodies["police"])) as session:
         told = await for_departments.told(session, bodies["police"], head=False)
     assert [(n.kind, n.urgent) for n in told if n.office_id == street.id][::-1] == [
-        ("called_at_once", True), ("call_kept", True), ("call_moved", True),
+        ("called_at_once", True), ("call_kept", True), ("call_agreed", True),
     ]  # fmt: skip
     async with street.session() as session:
         found = (await recheck_cases(session, [state.id], now=night + timedelta(hours=3)))[state.id]

@@ -5,11 +5,13 @@ from datetime import timedelta
 import pytest
 from msgspec.structs import replace
 
-from hutong.cases.effects import CallDepartments, CloseCall, MoveCall, Record, Tell
+from hutong.cases.effects import CallDepartments, CloseCall, MoveCall, Record, Tell, WidenCall
 from hutong.cases.errors import (
+    CalledAlready,
     CallKindUnknown,
     CallMissing,
     CallStillOpen,
+    DepartmentUnknown,
     MeetingInThePast,
     MeetingTimeMissing,
     NotAPlaceForCalls,
@@ -17,6 +19,7 @@ from hutong.cases.errors import (
 )
 from hutong.cases.rules import Act, Call, Gathered, Report, call_departments, end_call, open_case, take_step
 from hutong.cases.rules.rescheduling import Reschedule, reschedule
+from hutong.cases.rules.widening import Widening, widen_call
 from hutong.ids import new_id
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -120,6 +123,44 @@ def test_the_other_time_of_a_department_is_taken_for_all_or_not(street, danger, 
     (effect,) = [e for e in kept.effects if isinstance(e, MoveCall)]
     assert (effect.accepted, effect.meet_at) == (False, monday)
     assert [e for e in kept.effects if isinstance(e, Tell) and e.to] == []
+
+
+def test_whoever_called_names_another_time_and_all_are_asked_anew_within_the_limit_of_the_kind(
+    street, danger, command, monday
+):
+    called = call_departments(street.setting, danger, call(command, monday)).state
+    own = Reschedule(by=command, now=monday, department=None, meet_at=monday + DAY, accepted=True, kind="emergency")
+    moved = reschedule(street.setting, called, own)
+    move, record = moved.effects
+    assert (move.department, move.meet_at, move.answer_by) == (None, monday + DAY, monday + HOUR)
+    assert (record.event.department, record.event.call_kind, record.event.answer_by) == (
+        "", "emergency", monday + HOUR,
+    )  # fmt: skip
+    asked = reschedule(street.setting, called, replace(own, department="police"))
+    assert asked.state.counts.gathering == moved.state.counts.gathering
+
+
+def test_one_more_department_is_called_by_whoever_called_or_in_place_of_one(street, danger, command, monday):
+    called = call_departments(street.setting, danger, call(command, monday)).state
+    other = next(b.code for b in street.playbook.departments if b.code not in BODIES)
+    said = Widening(by=command, now=monday + HOUR, department=other, kind="emergency")
+    for refusal, wrong in (
+        (NotYourCase, replace(said, by=street.holder("section"))),
+        (NotYourCase, replace(said, by=None)),
+        (CalledAlready, replace(said, department="police")),
+        (DepartmentUnknown, replace(said, department="nobody")),
+    ):
+        with pytest.raises(refusal):
+            widen_call(street.setting, called, wrong)
+    with pytest.raises(CallMissing):
+        widen_call(street.setting, danger, said)
+    for asked in (said, replace(said, by=None, passed_by="police")):
+        outcome = widen_call(street.setting, called, asked)
+        assert outcome.state.counts.gathering.departments == (*BODIES, other)
+        (effect,) = [e for e in outcome.effects if isinstance(e, WidenCall)]
+        assert (effect.department, effect.answer_by) == (other, monday + 2 * HOUR)
+        (event,) = [e.event for e in outcome.effects if isinstance(e, Record)]
+        assert (event.department, event.passed_by) == (other, asked.passed_by)
 
 
 @pytest.mark.parametrize("name", ["longtan", "financial-street", "starter"])

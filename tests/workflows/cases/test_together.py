@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from hutong.cases import batches, joint_calls, persuasion, steps
+from hutong.cases.answering import answer_call
 from hutong.cases.errors import (
     AnswerAlreadyDone,
     DepartmentUnknown,
@@ -16,7 +17,7 @@ from hutong.cases.errors import (
     RoundMissing,
 )
 from hutong.cases.models import Case, CaseBatch, JointCall
-from hutong.cases.schemas import AnswerCall, CallFailed, CallTogether, RecordRound, SendTogether, TakeStep
+from hutong.cases.schemas import AnswerCall, CallFailed, CallTogether, MeetAnew, RecordRound, SendTogether, TakeStep
 from hutong.db import Department, Office
 from hutong.errors import Invalid, NotThere
 from hutong.ids import new_id
@@ -172,7 +173,7 @@ async def only_call(session, street, department):
 def answer(street, department, now):
     async def give(part, **words):
         async with street.session() as session:
-            return await joint_calls.answer_call(
+            return await answer_call(
                 session, part, AnswerCall(**words), department=department, officer=new_id(),
                 by=Actor("authority", new_id(), name="城管"), now=now,
             )  # fmt: skip
@@ -221,6 +222,61 @@ async def test_an_officer_answers_comes_and_records_and_the_caller_hears_of_it(
         (state, "urban-management", True) for state in ("coming", "came", "done")
     ]
     assert (await inbox(street, street.one("alley-chief").id)).count("case.called") == 3
+
+
+async def test_a_call_passed_on_reaches_the_named_department_and_a_moved_one_asks_everybody_anew(
+    street, departments, call, at_joint, databases, city, now, happened
+):
+    await call("urban-management")
+    urban, police = departments["urban-management"], departments["police"]
+    async with databases.session(Department(city.id, urban)) as session:
+        part = await only_call(session, street, urban)
+    give = answer(street, urban, now)
+    for to in (None, "urban-management", "nobody"):
+        with pytest.raises(Invalid):
+            await give(part.id, state="reassigned", reason="不归我们", passed_to=to)
+    await give(part.id, state="reassigned", reason="不归我们", passed_to="police")
+    async with databases.session(Department(city.id, police)) as session:
+        theirs = await only_call(session, street, police)
+    assert (theirs.state, theirs.place, theirs.meet_at, theirs.caller_phone) == (
+        "called", part.place, part.meet_at, part.caller_phone,
+    )  # fmt: skip
+    chief = street.one("alley-chief")
+    await answer(street, police, now)(theirs.id, state="coming", officer_name="赵警官")
+    meet = now + timedelta(days=5)
+    async with street.session() as session:
+        await joint_calls.propose_time(
+            session, at_joint.id, MeetAnew(meet_at=meet), person=chief.id, by=SYSTEM, now=now
+        )
+    async with street.session() as session:
+        found = await joint_calls.calls_of(session, at_joint.id)
+        assert {(p.state, p.answered_at is None, p.meet_at == meet) for _, p, _ in found} == {
+            ("reassigned", False, False), ("called", True, True),
+        }  # fmt: skip
+    kinds = [kind for kind, _ in await happened(street, at_joint.id) if kind.startswith("joint_call.")]
+    assert kinds == [
+        "joint_call.opened", "joint_call.answered", "joint_call.widened", "joint_call.answered", "joint_call.moved",
+    ]  # fmt: skip
+
+
+async def test_no_hour_of_arrival_is_made_up(street, departments, call, at_joint, databases, city, now, photograph):
+    await call("urban-management", "police")
+    urban, police = departments["urban-management"], departments["police"]
+    async with databases.session(Department(city.id, urban)) as session:
+        part = await only_call(session, street, urban)
+    done = await answer(street, urban, now)(part.id, state="done", outcome="已劝离")
+    assert (done.arrived_at, done.done_at) == (None, now)
+    chief = street.one("alley-chief")
+    await photograph(street, at_joint.id, chief.id)
+    later = now + timedelta(days=4)
+    async with street.session() as session:
+        step = TakeStep(action="done", outcome="已拆除", came=("police",))
+        await steps.take_step(session, at_joint.id, step, person=chief.id, by=SYSTEM, now=later)
+    async with street.session() as session:
+        parts = {p.department_id: p for _, p, _ in await joint_calls.calls_of(session, at_joint.id)}
+    assert {(p.state, p.arrived_at) for p in parts.values()} == {("done", None), ("came", None)}
+    came = await answer(street, police, later)(parts[police].id, state="came")
+    assert came.arrived_at is None
 
 
 async def test_the_outcome_closes_the_call_and_counts_who_came(
@@ -286,7 +342,7 @@ async def test_the_offices_scope_is_the_wall_around_an_answer(street, longtan, d
         part = await only_call(session, street, department)
     async with databases.session(Office(longtan.id)) as session:
         with pytest.raises(NotThere):
-            await joint_calls.answer_call(
+            await answer_call(
                 session,
                 part.id,
                 AnswerCall(state="coming"),

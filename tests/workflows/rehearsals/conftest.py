@@ -187,6 +187,8 @@ class Chance:
             call = self.calls[case].more
             more = {"call": call["call"], "department": rng.choice(call["departments"]), "officer": new_id()}
             state = rng.choice(["coming", "came", "reassigned", "other_time", "done"])
+            if state == "reassigned":
+                more["to"] = rng.choice([code for code in CALLED if code != more["department"]])
             await self._do(Deed(at, "answer", None, case, {**more, "state": state}))
             return True
         if chance < 0.55:

@@ -5,7 +5,7 @@ from uuid import UUID
 
 import msgspec
 
-from hutong.cases.effects import CallDepartments, CloseCall, MoveCall
+from hutong.cases.effects import CallDepartments, CloseCall, Effect, MoveCall, WidenCall
 from hutong.cases.errors import DepartmentUnknown
 from hutong.cases.states import CaseState, Setting
 from hutong.db.wires import Wire
@@ -30,11 +30,36 @@ SELECT $1, p.id, $2, $3, $4, p.department_id, $5, $6, $7, $8, $9, $10, $11, 'cal
 _CLOSE = """
 UPDATE joint_calls SET outcome = $3, help_given = $4, closed_at = $5 WHERE office_id = $1 AND id = $2
 """
-_MOVE = """
-UPDATE joint_calls SET meet_at = $3 WHERE office_id = $1 AND id = $2
+# The roll-call of whoever closes it says who came, and not when.
+_TICK = """
+UPDATE joint_call_answers a SET state = 'came'
+  FROM departments d
+ WHERE a.office_id = $1 AND a.call_id = $2 AND d.id = a.department_id AND d.code = ANY($3::text[])
+   AND a.arrived_at IS NULL AND a.done_at IS NULL
 """
+_MOVE = """
+UPDATE joint_calls SET meet_at = $3, answer_by = $4 WHERE office_id = $1 AND id = $2
+"""
+# What was answered was said of the old time: it is asked for anew of everybody who is not there and did not pass it on.
 _MOVE_PARTS = """
-UPDATE joint_call_answers SET meet_at = $3 WHERE office_id = $1 AND call_id = $2
+UPDATE joint_call_answers
+   SET meet_at = $3, answer_by = $4, state = 'called', answered_at = NULL, answered_by = NULL, officer_name = NULL,
+       reason = NULL, other_time = NULL, time_said = NULL
+ WHERE office_id = $1 AND call_id = $2 AND arrived_at IS NULL AND done_at IS NULL AND state <> 'reassigned'
+   AND department_id NOT IN (SELECT id FROM departments WHERE code = $5)
+"""
+_MOVE_ASKER = """
+UPDATE joint_call_answers a SET meet_at = $3, answer_by = $4
+  FROM departments d
+ WHERE a.office_id = $1 AND a.call_id = $2 AND d.id = a.department_id AND d.code = $5 AND a.done_at IS NULL
+"""
+_ADD = """
+INSERT INTO joint_call_answers (office_id, id, call_id, case_id, city_id, department_id, office_name, category_name,
+                                place, meet_at, caller_name, caller_phone, answer_by, state)
+SELECT c.office_id, $3, c.id, c.case_id, $4, $5, $6, $7, c.place, c.meet_at,
+       coalesce((SELECT p.name FROM people p WHERE p.office_id = c.office_id AND p.id = c.caller_id), ''),
+       c.caller_phone, $8, 'called'
+  FROM joint_calls c WHERE c.office_id = $1 AND c.id = $2
 """
 # Whoever asked for the time comes then; where it was kept, what the department says now is to be heard.
 _SAY = """
@@ -49,6 +74,30 @@ _LOOK = """
 INSERT INTO jobs (office_id, id, kind, args, lane, max_attempts, run_at)
 VALUES ($1, $2, 'call.unanswered', jsonb_build_object('call_id', $3::uuid), 'normal', 8, $4)
 """
+
+
+async def write_call(
+    wire: Wire,
+    office: OfficeNow,
+    setting: Setting,
+    state: CaseState,
+    effect: Effect,
+    *,
+    caller: UUID | None,
+    now: datetime,
+) -> None:
+    """What an effect asks for where it is about a call."""
+    match effect:
+        case CallDepartments() if caller is not None:
+            await open_call(wire, office, setting, state, effect, caller=caller, now=now)
+        case MoveCall():
+            await move_call(wire, effect)
+        case WidenCall():
+            await add_to_call(wire, office, setting, state, effect, now=now)
+        case CloseCall():
+            await close_call(wire, effect, now=now)
+        case _:
+            pass
 
 
 async def open_call(
@@ -81,13 +130,34 @@ async def open_call(
     await wire.rows(_LOOK, wire.office_id, new_id(), call.call, call.answer_by)
 
 
+async def add_to_call(
+    wire: Wire, office: OfficeNow, setting: Setting, state: CaseState, more: WidenCall, *, now: datetime
+) -> None:
+    """Raises DepartmentUnknown for a body that the district does not have, or not now."""
+    rows = await wire.rows(_DEPARTMENTS, office.district_id, [more.department], now)
+    if not rows:
+        name = setting.playbook.department(more.department).name.zh
+        raise DepartmentUnknown(field="department", department=name)
+    await wire.rows(
+        _ADD, wire.office_id, more.call, new_id(), office.city_id, rows[0]["id"], office.name,
+        setting.playbook.category(state.category).name.zh, more.answer_by,
+    )  # fmt: skip
+    await wire.rows(_LOOK, wire.office_id, new_id(), more.call, more.answer_by)
+
+
 async def close_call(wire: Wire, call: CloseCall, *, now: datetime) -> None:
     await wire.rows(_CLOSE, wire.office_id, call.call, call.outcome, call.help_given, now)
+    if call.ticked:
+        await wire.rows(_TICK, wire.office_id, call.call, list(call.ticked))
 
 
 async def move_call(wire: Wire, move: MoveCall) -> None:
     """The word to the department that asked; where it was accepted, the new time stands on everybody's list."""
     if move.accepted:
-        await wire.rows(_MOVE, wire.office_id, move.call, move.meet_at)
-        await wire.rows(_MOVE_PARTS, wire.office_id, move.call, move.meet_at)
-    await wire.rows(_SAY, wire.office_id, move.call, move.department, "accepted" if move.accepted else "kept")
+        times = (wire.office_id, move.call, move.meet_at, move.answer_by)
+        await wire.rows(_MOVE, *times)
+        await wire.rows(_MOVE_PARTS, *times, move.department or "")
+        await wire.rows(_MOVE_ASKER, *times, move.department or "")
+        await wire.rows(_LOOK, wire.office_id, new_id(), move.call, move.answer_by)
+    if move.department:
+        await wire.rows(_SAY, wire.office_id, move.call, move.department, "accepted" if move.accepted else "kept")

@@ -7,8 +7,8 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from hutong.cases.calls import close_call, move_call, open_call
-from hutong.cases.effects import CallDepartments, CloseCall, KeepRound, MoveCall, Outcome
+from hutong.cases.calls import write_call
+from hutong.cases.effects import KeepRound, Outcome
 from hutong.cases.errors import CaseMovedOn
 from hutong.cases.following import BESIDE, heard, in_reach
 from hutong.cases.rows import READ, state_of
@@ -22,7 +22,8 @@ from hutong.ids import new_id
 from hutong.journal import Actor
 from hutong.posts.queries import OfficeNow
 
-# Photos that stand as evidence, and who came of a call that is open.
+# Photos that stand as evidence, and who came of a call that is open: who says that he is there, or what came of it.
+# Whoever passed it on is excused when the one it was passed on to answered.
 _LOCKED = f"""
 SELECT {READ},
        (SELECT count(*) FROM photos p WHERE p.office_id = $1 AND p.subject_kind = 'case' AND p.subject_id = $2
@@ -30,9 +31,12 @@ SELECT {READ},
        (SELECT count(*) FROM photos p WHERE p.office_id = $1 AND p.subject_kind = 'case' AND p.subject_id = $2
          AND p.slot = 'after' AND p.state IN ('uploaded', 'ready')) AS photos_after,
        ARRAY(SELECT d.code FROM joint_call_answers a JOIN departments d ON d.id = a.department_id
-         WHERE a.office_id = $1 AND a.call_id = (c.state->>'call')::uuid AND a.arrived_at IS NOT NULL) AS arrived,
+         WHERE a.office_id = $1 AND a.call_id = (c.state->>'call')::uuid
+           AND (a.arrived_at IS NOT NULL OR a.done_at IS NOT NULL)) AS arrived,
        ARRAY(SELECT d.code FROM joint_call_answers a JOIN departments d ON d.id = a.department_id
-         WHERE a.office_id = $1 AND a.call_id = (c.state->>'call')::uuid AND a.state = 'reassigned') AS excused,
+         WHERE a.office_id = $1 AND a.call_id = (c.state->>'call')::uuid AND a.state = 'reassigned'
+           AND (a.passed_to IS NULL OR EXISTS (SELECT 1 FROM joint_call_answers b WHERE b.office_id = $1
+             AND b.call_id = a.call_id AND b.department_id = a.passed_to AND b.answered_at IS NOT NULL))) AS excused,
 {BESIDE}
   FROM cases c WHERE c.office_id = $1 AND c.id = $2 FOR UPDATE
 """  # noqa: S608 - constants alone
@@ -99,18 +103,11 @@ async def change(
     if not await update_cases(wire, office, [written], by=by, now=now):
         raise CaseMovedOn
     for effect in outcome.effects:
-        match effect:
-            case KeepRound():
-                await wire.rows(
-                    _ROUND, wire.office_id, new_id(), case_id, effect.round, effect.day, effect.who_went,
-                    effect.difficulty, effect.help_agreed, effect.next_visit, effect.agreed, person, now,
-                )  # fmt: skip
-            case CallDepartments() if person is not None:
-                await open_call(wire, office, setting, state, effect, caller=person, now=now)
-            case MoveCall():
-                await move_call(wire, effect)
-            case CloseCall():
-                await close_call(wire, effect, now=now)
-            case _:
-                pass
+        if isinstance(effect, KeepRound):
+            await wire.rows(
+                _ROUND, wire.office_id, new_id(), case_id, effect.round, effect.day, effect.who_went,
+                effect.difficulty, effect.help_agreed, effect.next_visit, effect.agreed, person, now,
+            )  # fmt: skip
+        else:
+            await write_call(wire, office, setting, state, effect, caller=person, now=now)
     return outcome.state

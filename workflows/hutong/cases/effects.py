@@ -72,15 +72,29 @@ class CloseCall(msgspec.Struct, frozen=True, kw_only=True):
     call: UUID
     outcome: str
     help_given: str | None
+    ticked: tuple[str, ...] = ()
+    """Those that came by the roll-call of whoever closes it: nobody knows when."""
 
 
 class MoveCall(msgspec.Struct, frozen=True, kw_only=True):
-    """What was said of the other time that a department asked for: everybody meets then, or as it was."""
+    """What was said of the other time that a department asked for: everybody meets then, or as it was.
+
+    Without a `department` whoever called proposes it. Moved, everybody else is asked anew until `answer_by`.
+    """
+
+    call: UUID
+    department: str | None
+    accepted: bool
+    meet_at: datetime
+    answer_by: datetime
+
+
+class WidenCall(msgspec.Struct, frozen=True, kw_only=True):
+    """One more department in the open call."""
 
     call: UUID
     department: str
-    accepted: bool
-    meet_at: datetime
+    answer_by: datetime
 
 
 class LinkForerunner(msgspec.Struct, frozen=True):
@@ -89,7 +103,7 @@ class LinkForerunner(msgspec.Struct, frozen=True):
     forerunner: UUID
 
 
-Effect = Record | Tell | KeepRound | CallDepartments | CloseCall | MoveCall | LinkForerunner
+Effect = Record | Tell | KeepRound | CallDepartments | CloseCall | MoveCall | WidenCall | LinkForerunner
 
 
 class Outcome(msgspec.Struct, frozen=True):

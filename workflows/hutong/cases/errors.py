@@ -151,6 +151,11 @@ class NoOtherTime(Refusal):
     sentence = N_("这个部门没有要改的时间，或者已经答复过。")
 
 
+class CalledAlready(Refusal):
+    status = 422
+    sentence = N_("这个部门已经在这次联动里了。")
+
+
 class NotAPlaceForCalls(Refusal):
     sentence = N_("这一步不能呼叫部门。")
 

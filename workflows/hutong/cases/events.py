@@ -355,10 +355,15 @@ class JointCallAnswered(CaseEvent, frozen=True, kw_only=True):
     other_time: datetime | None = None
     officer: str | None = None
     words: str | None = None
+    to: str | None = None
+    """The department that it was passed on to."""
 
 
 class JointCallMoved(CaseEvent, frozen=True, kw_only=True):
-    """改期: a department asked for another time. `meet_at` is the time agreed then, the old one where it was kept."""
+    """改期: a department asked for another time, or whoever called proposes one (then no `department`).
+
+    `meet_at` is the time agreed then, the old one where it was kept.
+    """
 
     kind: ClassVar[str] = "joint_call.moved"
     call: UUID
@@ -366,6 +371,19 @@ class JointCallMoved(CaseEvent, frozen=True, kw_only=True):
     accepted: bool
     from_: datetime = msgspec.field(name="from")
     meet_at: datetime
+    call_kind: str = ""
+    answer_by: datetime | None = None
+
+
+class JointCallWidened(CaseEvent, frozen=True, kw_only=True):
+    """One more department was called to the open call: by whoever called, or `passed_by` one that was called."""
+
+    kind: ClassVar[str] = "joint_call.widened"
+    call: UUID
+    call_kind: str
+    department: str
+    passed_by: str | None = None
+    answer_by: datetime
 
 
 class JointCallUnanswered(CaseEvent, frozen=True, kw_only=True):

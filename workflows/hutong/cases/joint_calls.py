@@ -1,6 +1,7 @@
-"""Departments called together (联动): calling them, and what each of them answers.
+"""Departments called together (联动): calling them, moving the meeting, and how it ended.
 
-An officer reads in the department's own scope and sees the rows of calls alone; his answer is written for the office.
+An officer reads in the department's own scope and sees the rows of calls alone; his answer (`answering`) is written for
+the office.
 """
 
 from collections.abc import Mapping, Sequence
@@ -14,27 +15,19 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from hutong.access.models import Department
 from hutong.cases.changing import change, settings_in
 from hutong.cases.effects import Outcome
-from hutong.cases.errors import AnswerAlreadyDone, NoOtherTime
-from hutong.cases.events import JointCallAnswered
+from hutong.cases.errors import NoOtherTime
 from hutong.cases.models import JointCall, JointCallAnswer
-from hutong.cases.rows import READ, state_of
-from hutong.cases.rules import Call, Failure, Gathered, answered, call_departments, end_call, fail_call
-from hutong.cases.rules.entering import about
+from hutong.cases.rules import Call, Failure, Gathered, call_departments, end_call, fail_call
 from hutong.cases.rules.rescheduling import Reschedule, reschedule
-from hutong.cases.schemas import AnswerCall, CallEnded, CallFailed, CallTogether, TimeSaid
-from hutong.cases.settings import setting_at
+from hutong.cases.rules.widening import Widening, widen_call
+from hutong.cases.schemas import CalledIn, CallEnded, CallFailed, CallTogether, MeetAnew, TimeSaid
 from hutong.cases.states import CaseState, Setting
-from hutong.cases.wording import notices
 from hutong.db import bound_office
 from hutong.db.wires import SessionWire
-from hutong.errors import FieldProblem, Invalid, NotThere
-from hutong.journal import Actor, append
-from hutong.notices.models import Notice
-from hutong.texts import N_
+from hutong.errors import NotThere
+from hutong.journal import Actor
 
 CALLED, COMING, REASSIGNED, OTHER_TIME, CAME, DONE = "called", "coming", "reassigned", "other_time", "came", "done"
-
-_CASE = f"SELECT {READ} FROM cases c WHERE c.office_id = $1 AND c.id = $2"  # noqa: S608 - constants alone
 
 
 async def call_together(
@@ -106,15 +99,48 @@ async def settle_time(
     if row is None:
         raise NotThere
     part, code = row
-    accepted = said.said == "accepted"
+    accepted, kind = said.said == "accepted", await _open_kind(session, case_id)
 
     def rule(setting: Setting, state: CaseState, _: Mapping[str, Any]) -> Outcome:
         if part.state != OTHER_TIME or part.other_time is None or part.time_said or part.call_id != state.counts.call:
             raise NoOtherTime
-        event = Reschedule(by=person, now=now, department=code, meet_at=part.other_time, accepted=accepted)
+        event = Reschedule(by=person, now=now, department=code, meet_at=part.other_time, accepted=accepted, kind=kind)
         return reschedule(setting, state, event)
 
     return await change(SessionWire(session), settings_in(session, now), case_id, rule, person=person, by=by, now=now)
+
+
+async def propose_time(
+    session: AsyncSession, case_id: UUID, meeting: MeetAnew, *, person: UUID, by: Actor, now: datetime
+) -> CaseState:
+    """Whoever called names another time himself; all are asked anew. Raises what the rules refuse."""
+    kind = await _open_kind(session, case_id)
+
+    def rule(setting: Setting, state: CaseState, _: Mapping[str, Any]) -> Outcome:
+        event = Reschedule(by=person, now=now, department=None, meet_at=meeting.meet_at, accepted=True, kind=kind)
+        return reschedule(setting, state, event)
+
+    return await change(SessionWire(session), settings_in(session, now), case_id, rule, person=person, by=by, now=now)
+
+
+async def call_in(
+    session: AsyncSession, case_id: UUID, more: CalledIn, *, person: UUID, by: Actor, now: datetime
+) -> CaseState:
+    """One more department in the open call; raises what the rules refuse, and DepartmentUnknown."""
+    kind = await _open_kind(session, case_id)
+
+    def rule(setting: Setting, state: CaseState, _: Mapping[str, Any]) -> Outcome:
+        return widen_call(setting, state, Widening(by=person, now=now, department=more.department, kind=kind))
+
+    return await change(SessionWire(session), settings_in(session, now), case_id, rule, person=person, by=by, now=now)
+
+
+async def _open_kind(session: AsyncSession, case_id: UUID) -> str:
+    """Of the open call of the case; there is one at most."""
+    statement = select(JointCall.kind).where(
+        JointCall.office_id == bound_office(session), JointCall.case_id == case_id, JointCall.closed_at.is_(None)
+    )
+    return (await session.scalars(statement.limit(1))).first() or ""
 
 
 async def calls_to(session: AsyncSession, department: UUID, *, over: bool = False) -> Sequence[JointCallAnswer]:
@@ -142,50 +168,6 @@ async def call_to(session: AsyncSession, department: UUID, answer_id: UUID) -> J
     return found
 
 
-async def answer_call(
-    session: AsyncSession,
-    answer_id: UUID,
-    answer: AnswerCall,
-    *,
-    department: UUID,
-    officer: UUID,
-    by: Actor,
-    now: datetime,
-) -> JointCallAnswer:
-    """Write a department's word in a session of the office that called; whoever called is told.
-
-    Raises NotThere, AnswerAlreadyDone, and Invalid where a part of the answer is missing.
-    """
-    _check(answer)
-    statement = (
-        select(JointCallAnswer)
-        .where(
-            JointCallAnswer.office_id == bound_office(session),
-            JointCallAnswer.id == answer_id,
-            JointCallAnswer.department_id == department,
-        )
-        .with_for_update()
-    )
-    row = (await session.scalars(statement)).one_or_none()
-    if row is None:
-        raise NotThere
-    if row.done_at is not None:
-        raise AnswerAlreadyDone
-    first = row.answered_at is None
-    row.state, row.officer_name = answer.state, answer.officer_name or row.officer_name
-    row.answered_at, row.answered_by = row.answered_at or now, officer
-    if answer.state == OTHER_TIME:
-        row.time_said = None  # Asked for anew, it waits for a word again.
-    row.other_time, row.reason = answer.other_time or row.other_time, answer.reason or row.reason
-    row.outcome, row.document_number = answer.outcome or row.outcome, answer.document_number or row.document_number
-    if answer.state in {CAME, DONE}:
-        row.arrived_at = row.arrived_at or now
-    if answer.state == DONE:
-        row.done_at = now
-    await _journal(session, row, answer, first=first, by=by, now=now)
-    return row
-
-
 async def calls_of(session: AsyncSession, case_id: UUID) -> Sequence[tuple[JointCall, JointCallAnswer, str]]:
     """Calls of a case with each department's part and its name, in their order."""
     office_id = bound_office(session)
@@ -197,47 +179,3 @@ async def calls_of(session: AsyncSession, case_id: UUID) -> Sequence[tuple[Joint
         .order_by(JointCall.called_at, JointCall.id, Department.name)
     )
     return [(call, part, name) for call, part, name in (await session.execute(statement)).all()]
-
-
-def _check(answer: AnswerCall) -> None:
-    problems = []
-    if answer.state == OTHER_TIME and answer.other_time is None:
-        problems.append(FieldProblem("other_time", N_("请写明改到什么时间。")))
-    if answer.state in {OTHER_TIME, REASSIGNED} and not (answer.reason or "").strip():
-        problems.append(FieldProblem("reason", N_("请写明原因。")))
-    if answer.state == DONE and not (answer.outcome or "").strip():
-        problems.append(FieldProblem("outcome", N_("请写明结果。")))
-    if problems:
-        raise Invalid(problems)
-
-
-async def _journal(
-    session: AsyncSession, row: JointCallAnswer, answer: AnswerCall, *, first: bool, by: Actor, now: datetime
-) -> None:
-    case = (await SessionWire(session).rows(_CASE, bound_office(session), row.case_id))[0]
-    office, setting = await setting_at(session, now, case["playbook_version"])
-    state = state_of(case, setting.directory)
-    code = await session.scalar(select(Department.code).where(Department.id == row.department_id))
-    event = JointCallAnswered(
-        **about(state),
-        call=row.call_id,
-        department=code or "",
-        state=answer.state,
-        on_time=not first or now <= row.answer_by,
-        other_time=answer.other_time,
-        officer=answer.officer_name,
-        words=answer.outcome or answer.reason,
-    )
-    append(session, event, by=by, at=now, playbook_version=setting.version)
-    caller = await session.scalar(
-        select(JointCall.caller_id).where(JointCall.office_id == office.id, JointCall.id == row.call_id)
-    )
-    told = answered(setting, state, caller=caller, officer=row.officer_name or code or "", now=now)
-    for notice in notices(office, setting, state, case["title"], [told] if told else [], now, number=case["number"]):
-        session.add(
-            Notice(
-                office_id=office.id, id=notice.id, person_id=notice.person_id, kind=notice.kind, title=notice.title,
-                body=notice.body, link=notice.link, urgent=notice.urgent, created_at=now, held_until=notice.held_until,
-                case_id=state.id,
-            )
-        )  # fmt: skip

@@ -206,6 +206,7 @@ class JointCallAnswer(OfficeOwned, Base):
     other_time: Mapped[datetime | None]
     time_said: Mapped[str | None] = mapped_column(String(8))  # accepted, kept; none while it waits for a word
     reason: Mapped[str | None]
+    passed_to: Mapped[UUID | None]  # The department that comes instead, where it was reassigned.
     arrived_at: Mapped[datetime | None]
     outcome: Mapped[str | None]
     document_number: Mapped[str | None] = mapped_column(String(80))

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hutong.access.models import Department
@@ -28,6 +28,14 @@ from hutong.texts import speaking
 
 OVER_CALLS = frozenset({Verb.CALL_DEPARTMENTS, Verb.SUPERVISE})
 UNANSWERED = "unanswered"
+# The meeting may be moved, and then each is asked anew; of one limit each hears once.
+_TOLD = exists().where(
+    DepartmentNotice.office_id == JointCallAnswer.office_id,
+    DepartmentNotice.case_id == JointCallAnswer.case_id,
+    DepartmentNotice.department_id == JointCallAnswer.department_id,
+    DepartmentNotice.kind == UNANSWERED,
+    DepartmentNotice.due_at == JointCallAnswer.answer_by,
+)
 _CASE = f"SELECT {READ} FROM cases WHERE office_id = $1 AND id = $2"  # noqa: S608 - constants alone
 
 
@@ -86,7 +94,7 @@ async def tell_unanswered(session: AsyncSession, call_id: UUID, *, now: datetime
             .join(Department, Department.id == JointCallAnswer.department_id)
             .where(
                 JointCallAnswer.office_id == office_id, JointCallAnswer.call_id == call_id,
-                JointCallAnswer.answered_at.is_(None),
+                JointCallAnswer.answered_at.is_(None), JointCallAnswer.answer_by <= now, ~_TOLD,
             )
             .order_by(Department.code)
         )

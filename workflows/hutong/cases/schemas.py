@@ -129,6 +129,18 @@ class TimeSaid(msgspec.Struct, frozen=True, kw_only=True):
     said: Literal["accepted", "kept"]
 
 
+class MeetAnew(msgspec.Struct, frozen=True, kw_only=True):
+    """Another time for all who were called, proposed by whoever called."""
+
+    meet_at: datetime
+
+
+class CalledIn(msgspec.Struct, frozen=True, kw_only=True):
+    """One more department for the open call, by its code."""
+
+    department: Code
+
+
 class CallFailed(msgspec.Struct, frozen=True, kw_only=True):
     """A joint call that came to nothing, and why."""
 
@@ -136,11 +148,15 @@ class CallFailed(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class AnswerCall(msgspec.Struct, frozen=True, kw_only=True):
-    """A department's word: coming (到), reassigned (改派), other_time (改期), came, done (with its outcome)."""
+    """A department's word: coming (到), reassigned (改派), other_time (改期), came, done (with its outcome).
+
+    `passed_to` is the code of the department that comes instead of one that passes the call on.
+    """
 
     state: Annotated[str, msgspec.Meta(pattern="^(coming|reassigned|other_time|came|done)$")]
     officer_name: Line | None = None
     other_time: datetime | None = None
+    passed_to: Code | None = None
     reason: Words | None = None
     outcome: Words | None = None
     document_number: Annotated[str, msgspec.Meta(max_length=80)] | None = None

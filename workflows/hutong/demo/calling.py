@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hutong.cases import joint_calls
+from hutong.cases.answering import answer_call
 from hutong.cases.lists import Wanted, cases_found
 from hutong.cases.queries import CaseView, case_for
 from hutong.cases.rules.calling import may_call
@@ -86,7 +87,7 @@ async def _met(
         body, answer_id, officer = part.department_id, part.id, f"{name}联络员"
 
         async def say(answer: AnswerCall, at: datetime, body: UUID = body, answer_id: UUID = answer_id) -> None:
-            await joint_calls.answer_call(session, answer_id, answer, department=body, officer=body, by=BY, now=at)
+            await answer_call(session, answer_id, answer, department=body, officer=body, by=BY, now=at)
 
         if n == 0 and plan.later is not None:
             met += plan.later
@@ -96,8 +97,9 @@ async def _met(
             await joint_calls.settle_time(session, case, part.id, said, person=caller, by=BY, now=begins + 2 * pace)
             await session.refresh(part)
         else:
+            # Where the first had the time moved, the others are asked for the new one.
             coming = AnswerCall(state="coming", officer_name=officer)
-            await say(coming, begins + pace)
+            await say(coming, begins + (3 * pace if plan.later is not None else pace))
         came = AnswerCall(state="came", officer_name=officer)
         await say(came, met + 2 * pace)
         done = AnswerCall(state="done", outcome=plan.each)

@@ -33,6 +33,7 @@ from hutong.rehearsals.rules.acts import (
     Resumed,
     Stepped,
     TakenOut,
+    Widened,
     Withdrew,
 )
 from hutong.rehearsals.rules.facts import COUNTED, Fact
@@ -41,7 +42,7 @@ from hutong.rehearsals.rules.ground import Granted
 ACTS = (
     "case.opened", "case.stepped", "case.deferred", "case.closed", "case.reopened", "case.rebounded",
     "case.paused", "case.resumed", "persuasion.recorded", "joint_call.opened", "joint_call.answered",
-    "joint_call.moved",
+    "joint_call.moved", "joint_call.widened",
     "joint_call.closed", "case.moved", "case.transferred", "case.supervised", "case.merged", "case.unmerged",
     "case.placed", "case.inherited",
 )  # fmt: skip
@@ -99,9 +100,10 @@ class Telling:
         self._playbooks, self._photos, self._ids = playbooks, photos, ids if ids is not None else Ids()
         self._flows: dict[UUID, str] = {}
         self._shown: dict[UUID, int] = defaultdict(int)
-        self._said: dict[UUID, dict[str, str]] = {}
-        """What each department of the case's last call said last, and below who has come whatever it said since."""
+        self._said: dict[UUID, dict[str, tuple[str, str | None]]] = {}
+        """What each department of the case's last call said last, and whom it passed the call on to."""
         self._arrived: dict[UUID, list[str]] = {}
+        """Who has come, whatever it said since."""
         self._last: dict[UUID, int] = {}
         """Where each case's last act stands: what else was written of it in the same moment belongs to it."""
 
@@ -150,23 +152,35 @@ class Telling:
                 self._amend(row, before=earlier)
             case "persuasion.recorded":
                 self._amend(row, round=Round(who_went="", agreed=fact.agreed, next_visit=fact.next_visit))
+            case _:
+                self._hear_of_call(row)
+
+    def _hear_of_call(self, row: Row) -> None:
+        fact = row.fact
+        match row.kind:
             case "joint_call.opened":
                 self._said.pop(fact.subject, None)
                 self._arrived.pop(fact.subject, None)
                 self._add(fact.subject, _called(row))
             case "joint_call.answered":
-                self._said.setdefault(fact.subject, {})[fact.department] = fact.state
+                self._said.setdefault(fact.subject, {})[fact.department] = fact.state, fact.to
                 if fact.state in ARRIVED:
                     self._arrived.setdefault(fact.subject, []).append(fact.department)
                 # The acts of the case go on as if nothing had been said.
                 self.acts.append(_answered(row))
             case "joint_call.moved":
                 self._add(fact.subject, _rescheduled(row))
+                if fact.accepted:
+                    self._asked_anew(row)
+            case "joint_call.widened":
+                self._add(fact.subject, _widened(row))
             case "joint_call.closed" if fact.failed or fact.alone:
                 self._add(fact.subject, CallFailed(at=row.at, case=fact.subject, by=row.by))
             case "joint_call.closed":
                 said = self._said.get(fact.subject, {})
-                excused = tuple(code for code, state in said.items() if state == PASSED_ON)
+                excused = tuple(
+                    code for code, (state, to) in said.items() if state == PASSED_ON and (to is None or to in said)
+                )
                 # Where nothing was written down of it, whoever was let through as there had come.
                 arrived = tuple(self._arrived.get(fact.subject, ())) or fact.came
                 self._amend(
@@ -174,6 +188,15 @@ class Telling:
                 )
             case _:
                 pass
+
+    def _asked_anew(self, row: Row) -> None:
+        """What was said of the old time no longer holds, but of whoever had come or had passed it on."""
+        arrived, asker = self._arrived.get(row.fact.subject, []), row.fact.department
+        self._said[row.fact.subject] = {
+            code: (state, to)
+            for code, (state, to) in self._said.get(row.fact.subject, {}).items()
+            if state == PASSED_ON or code == asker or code in arrived
+        }
 
     def _add(self, case: UUID, act: Act) -> None:
         place = self._last.get(case)
@@ -257,7 +280,15 @@ def _rescheduled(row: Row) -> Rescheduled:
     fact = row.fact
     return Rescheduled(
         at=row.at, case=fact.subject, by=row.by, department=fact.department, meet_at=fact.meet_at or row.at,
-        accepted=fact.accepted,
+        accepted=fact.accepted, kind=fact.call_kind,
+    )  # fmt: skip
+
+
+def _widened(row: Row) -> Widened:
+    fact = row.fact
+    return Widened(
+        at=row.at, case=fact.subject, by=row.by, department=fact.department, kind=fact.call_kind,
+        passed_by=fact.passed_by,
     )  # fmt: skip
 
 

@@ -39,6 +39,7 @@ from hutong.cases.rules import (
 from hutong.cases.rules.calling import Failure, Gathered, end_call, fail_call
 from hutong.cases.rules.pausing import Resumption, resume
 from hutong.cases.rules.rescheduling import Reschedule, reschedule
+from hutong.cases.rules.widening import Widening, widen_call
 from hutong.cases.states import CaseState, Setting
 from hutong.errors import Refusal
 from hutong.escalation.rules import wake
@@ -255,10 +256,21 @@ def _rescheduled(setting: Setting, state: CaseState | None, _case: UUID, rest: R
     if state is None or event.actor.id is None:
         return None
     said = Reschedule(
-        by=event.actor.id, now=event.at, department=data["department"], meet_at=_time(data["meet_at"]),
-        accepted=data["accepted"],
+        by=event.actor.id, now=event.at, department=data["department"] or None, meet_at=_time(data["meet_at"]),
+        accepted=data["accepted"], kind=data.get("call_kind") or "",
     )  # fmt: skip
     return reschedule(setting, state, said)
+
+
+def _widened(setting: Setting, state: CaseState | None, _case: UUID, rest: Rest) -> Outcome | None:
+    event, data = rest[0], rest[0].data
+    if state is None:
+        return None
+    said = Widening(
+        by=event.actor.id, now=event.at, department=data["department"], kind=data["call_kind"],
+        passed_by=data.get("passed_by"),
+    )  # fmt: skip
+    return widen_call(setting, state, said)
 
 
 def _ended(setting: Setting, state: CaseState | None, _case: UUID, rest: Rest) -> Outcome | None:
@@ -409,5 +421,6 @@ _DOING: Mapping[str, Callable[[Setting, CaseState | None, UUID, Rest], Outcome |
     "joint_call.opened": _called,
     "joint_call.answered": _skipped,  # Done by `_answered`, which looks back for who called.
     "joint_call.moved": _rescheduled,
+    "joint_call.widened": _widened,
     "joint_call.closed": _failed,
 }

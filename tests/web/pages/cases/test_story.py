@@ -175,7 +175,9 @@ async def test_a_difficult_problem_goes_all_the_way(
     assert (await police.post(here, {"state": "coming"}, page=f"{district}/calls")).status_code == 404
     theirs = f"{district}/calls/{parts[departments['police'].id]}"
     assert f'href="{theirs}"' in (await police.get(f"{district}/calls")).text
-    assert (await police.post(theirs, {"state": "reassigned", "reason": "由派出所来"})).status_code == 303
+    assert (
+        await police.post(theirs, {"state": "reassigned", "reason": "由派出所来", "passed_to": "urban-management"})
+    ).status_code == 303
 
     page = (await chief.get(address)).text
     for told in ("责令限期拆除", "城管〔2026〕8号", "改派", "由派出所来", "已记结果"):

@@ -17,7 +17,8 @@ from hutong.api.describing import takes
 from hutong.api.reading import read_json
 from hutong.api.receipts import answer_once
 from hutong.cases import for_departments
-from hutong.cases.joint_calls import answer_call, call_to, calls_to
+from hutong.cases.answering import answer_call
+from hutong.cases.joint_calls import call_to, calls_to
 from hutong.cases.schemas import AnswerCall, TakeStep
 from hutong.db import Office
 from hutong.db.wires import SessionWire

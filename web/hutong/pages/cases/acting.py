@@ -10,9 +10,18 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from hutong.access.directory import OfficePlace
 from hutong.access.viewers import Viewer
-from hutong.cases.joint_calls import call_together, end_together, record_failure, settle_time
+from hutong.cases.joint_calls import call_in, call_together, end_together, propose_time, record_failure, settle_time
 from hutong.cases.persuasion import record_round
-from hutong.cases.schemas import CallEnded, CallFailed, CallTogether, RecordRound, TakeStep, TimeSaid
+from hutong.cases.schemas import (
+    CalledIn,
+    CallEnded,
+    CallFailed,
+    CallTogether,
+    MeetAnew,
+    RecordRound,
+    TakeStep,
+    TimeSaid,
+)
 from hutong.cases.steps import begin_again, run_on, take_back, take_step
 from hutong.errors import NotAllowed, NotThere, Refusal
 from hutong.pages.answers import go
@@ -91,6 +100,24 @@ class Acting(Controller):
         async with page_again(form, session, viewer, clock, case_id, chosen="end_call"):
             await end_together(session, case_id, form.value, person=viewer.id, by=viewer.actor, now=clock.now())
         return go(f"{office.home}/cases/{case_id}")
+
+    @post("/calls/time", permission="case.call", status_code=200)
+    async def meet_anew(
+        self, request: Sent, session: AsyncSession, viewer: Viewer, office: OfficePlace, clock: Clock, case_id: UUID
+    ) -> Response[Any]:
+        form = await read_form(request, MeetAnew)
+        async with page_again(form, session, viewer, clock, case_id, chosen="meet_anew"):
+            await propose_time(session, case_id, form.value, person=viewer.id, by=viewer.actor, now=clock.now())
+        return go(f"{office.home}/cases/{case_id}#answers")
+
+    @post("/calls/more", permission="case.call", status_code=200)
+    async def call_in(
+        self, request: Sent, session: AsyncSession, viewer: Viewer, office: OfficePlace, clock: Clock, case_id: UUID
+    ) -> Response[Any]:
+        form = await read_form(request, CalledIn)
+        async with page_again(form, session, viewer, clock, case_id, chosen="call_in"):
+            await call_in(session, case_id, form.value, person=viewer.id, by=viewer.actor, now=clock.now())
+        return go(f"{office.home}/cases/{case_id}#answers")
 
     @post("/calls/{answer_id:uuid}/time", permission="case.call", status_code=200)
     async def other_time(

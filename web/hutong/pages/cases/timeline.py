@@ -198,9 +198,21 @@ def _unanswered(case: CaseView, it: Happening) -> Line:
 def _call_moved(case: CaseView, it: Happening) -> Line:
     department = department_word(case.setting.playbook, it.data["department"])
     meet = moment_text(datetime.fromisoformat(it.data["meet_at"]), case.office.zone)
+    if not it.data["department"]:
+        return Line(it.at, gettext("集合时间改到{at}，请各部门重新回复", at=meet))
     if it.data["accepted"]:
         return Line(it.at, gettext("同意{department}改期，改到{at}", department=department, at=meet))
     return Line(it.at, gettext("没有同意{department}改期，仍是{at}", department=department, at=meet))
+
+
+def _call_widened(case: CaseView, it: Happening) -> Line:
+    playbook, passed = case.setting.playbook, it.data.get("passed_by")
+    name = department_word(playbook, it.data["department"])
+    if passed:
+        return Line(
+            it.at, gettext("{department}改派，改由{other}来", department=department_word(playbook, passed), other=name)
+        )
+    return Line(it.at, gettext("再请一个部门：{department}", department=name))
 
 
 def _call_closed(_case: CaseView, it: Happening) -> Line:
@@ -314,5 +326,6 @@ _TELLERS: dict[str, Callable[[CaseView, Happening], Line]] = {
     "joint_call.answered": _answered,
     "joint_call.unanswered": _unanswered,
     "joint_call.moved": _call_moved,
+    "joint_call.widened": _call_widened,
     "joint_call.closed": _call_closed,
 }

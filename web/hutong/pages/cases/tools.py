@@ -19,7 +19,7 @@ from hutong.texts import N_, gettext
 
 Kind = Literal[
     "act", "round", "call", "end_call", "fail", "resume", "withdraw", "reopen", "hand_on", "place", "press", "merge",
-    "take_out", "refer",
+    "take_out", "refer", "meet_anew", "call_in",
 ]  # fmt: skip
 
 

@@ -8,9 +8,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from hutong.access.directory import DistrictPlace
 from hutong.access.viewers import Viewer
-from hutong.cases.joint_calls import answer_call, call_to, calls_to
+from hutong.cases.answering import answer_call, takers_of
+from hutong.cases.joint_calls import call_to, calls_to
 from hutong.cases.models import JointCallAnswer
-from hutong.cases.parties import Party, parties_of
+from hutong.cases.parties import parties_of
 from hutong.cases.schemas import AnswerCall
 from hutong.db import Office
 from hutong.errors import NotThere
@@ -49,8 +50,8 @@ class Calls(Controller):
         do: str | None = None,
     ) -> Page:  # fmt: skip
         call = await call_to(session, department_of(viewer), answer_id)
-        parties = await _parties(services, call)
-        return Page("departments/show.html", form=blank(), parties=parties, **_facts(call, viewer, clock, do))
+        about = await _of_office(services, call, clock)
+        return Page("departments/show.html", form=blank(), **about, **_facts(call, viewer, clock, do))
 
     @post("/{answer_id:uuid}", permission="call.answer", status_code=200)
     async def answer(
@@ -69,16 +70,14 @@ class Calls(Controller):
         if office is None:
             raise NotThere
         form: Form[Answer] = await read_form(request, Answer)
-        parties = await _parties(services, call)
-        with form.or_again(
-            "departments/show.html", parties=parties, **_facts(call, viewer, clock, form.typed("state"))
-        ):
+        about = await _of_office(services, call, clock)
+        with form.or_again("departments/show.html", **about, **_facts(call, viewer, clock, form.typed("state"))):
             if not office.is_writable:
                 raise OfficeSuspended
             sent = form.value
             word = AnswerCall(
-                state=sent.state, officer_name=sent.officer_name, other_time=sent.other_time, reason=sent.reason,
-                outcome=sent.outcome, document_number=sent.document_number,
+                state=sent.state, officer_name=sent.officer_name, other_time=sent.other_time, passed_to=sent.passed_to,
+                reason=sent.reason, outcome=sent.outcome, document_number=sent.document_number,
             )  # fmt: skip
             async with services.databases.session(Office(office.id)) as of_office:
                 await answer_call(
@@ -88,17 +87,21 @@ class Calls(Controller):
         return go(f"{district.home}/calls/{answer_id}")
 
 
-async def _parties(services: Services, call: JointCallAnswer) -> list[Party]:
-    """Who else was called and has come: read as the office, for a call that was found as the department."""
+async def _of_office(services: Services, call: JointCallAnswer, clock: Clock) -> dict[str, Any]:
+    """Who else was called and has come, and who may come instead: read as the office, for a call that was found as the
+    department.
+    """
     async with services.databases.session(Office(call.office_id)) as of_office:
-        return await parties_of(of_office, call)
+        parties = await parties_of(of_office, call)
+        takers = await takers_of(of_office, call, now=clock.now()) if call.done_at is None else []
+    return {"parties": parties, "takers": takers}
 
 
 def _facts(call: JointCallAnswer, viewer: Viewer, clock: Clock, do: str | None) -> dict[str, Any]:
     """`do` is the answer whose form is open; the next one in order where none is asked for."""
     if call.done_at is not None:
         ways: tuple[tuple[str, str], ...] = ()
-    elif call.arrived_at is not None:
+    elif call.arrived_at is not None or call.state == "came":
         ways = (("done", N_("记结果")),)
     else:
         ways = (*FIRST, ("came", N_("已到场")), ("done", N_("记结果")))

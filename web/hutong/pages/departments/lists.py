@@ -8,7 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from hutong.access.viewers import Viewer
 from hutong.cases import for_departments
-from hutong.cases.joint_calls import calls_to
+from hutong.cases.joint_calls import CAME, DONE, calls_to
+from hutong.cases.models import JointCallAnswer
 from hutong.pages.answers import download
 from hutong.pages.cases.words import ANSWERS
 from hutong.pages.departments.matters import late_words
@@ -72,11 +73,18 @@ class Lists(Controller):
         rows: list[Sequence[Cell]] = [
             (
                 row.category_name, row.place, row.office_name, row.meet_at, row.caller_name, row.answer_by,
-                gettext(ANSWERS[row.state]), row.officer_name, row.arrived_at, row.outcome, row.document_number,
+                gettext(ANSWERS[row.state]), row.officer_name, _arrived(row), row.outcome, row.document_number,
             )
             for row in found
         ]  # fmt: skip
         return await sheet_of(N_("联动"), _CALLS, rows, clock)
+
+
+def _arrived(row: JointCallAnswer) -> Cell:
+    """A result, or a tick of whoever called, does not say when they were there."""
+    if row.arrived_at is None and row.state in {CAME, DONE}:
+        return gettext(N_("到场时间未记"))
+    return row.arrived_at
 
 
 async def sheet_of(title: str, heads: Sequence[str], rows: Sequence[Sequence[Cell]], clock: Clock) -> Response[bytes]:

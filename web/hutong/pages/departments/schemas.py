@@ -19,6 +19,7 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
     state: Literal["coming", "reassigned", "other_time", "came", "done"]
     officer_name: Line | None = None
     other_time: datetime | None = None
+    passed_to: Annotated[str, msgspec.Meta(max_length=40)] | None = None
     reason: Long | None = None
     outcome: Long | None = None
     document_number: Annotated[str, msgspec.Meta(max_length=80)] | None = None

@@ -20,7 +20,9 @@ KINDS = {
     "ordered": N_("领导督办，请按新的期限办"),
     "resumed": N_("恢复计时"),
     "called_at_once": N_("应急：请马上到场"),
-    "call_moved": N_("集合时间改了"),
+    "call_moved": N_("集合时间改了，请重新回复"),
+    "call_agreed": N_("同意改期，请按新的时间到"),
+    "called_in": N_("请一起到场"),
     "call_kept": N_("时间不改，请按原来的时间到"),
     "unanswered": N_("到场请求到时没有回复"),
 }

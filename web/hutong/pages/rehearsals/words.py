@@ -65,6 +65,7 @@ _WHAT = {
     "called": N_("呼叫部门"),
     "call_failed": N_("联合处置未果"),
     "rescheduled": N_("答复部门改期"),
+    "widened": N_("再请一个部门"),
     "resumed": N_("恢复计时"),
     "withdrew": N_("撤回"),
     "reopened": N_("重新办理"),

@@ -151,10 +151,19 @@ def _times(setting: Setting, step: Step, kind: CallKind, call: Call) -> tuple[da
         raise MeetingTimeMissing(field="meet_at")
     if meet_at < call.now:
         raise MeetingInThePast(field="meet_at")
-    limit = kind.answer_within or step.answer_within
-    within = setting.calendar.add(limit, call.now) if limit else meet_at
+    return meet_at, answer_limit(setting, step, kind, meet_at=meet_at, now=call.now)
+
+
+def answer_limit(setting: Setting, step: Step, kind: CallKind | None, *, meet_at: datetime, now: datetime) -> datetime:
+    """Until when whoever is asked now answers; of an older record the kind is not known."""
+    limit = (kind.answer_within if kind else None) or step.answer_within
+    within = setting.calendar.add(limit, now) if limit else meet_at
     # An answer after the meeting helps nobody, but where everybody comes as soon as he can.
-    return meet_at, within if kind.at_once else min(within, meet_at)
+    return within if (kind is not None and kind.at_once) or meet_at <= now else min(within, meet_at)
+
+
+def kind_named(playbook: Playbook, code: str | None) -> CallKind | None:
+    return next((kind for kind in playbook.call_kinds if kind.code == code), None)
 
 
 def close_call(
@@ -185,7 +194,8 @@ def close_call(
         outcome=act.outcome,
         help_given=act.help_given,
     )
-    close = CloseCall(call=call, outcome=act.outcome or "", help_given=act.help_given)
+    ticked = tuple(code for code in came if code not in act.arrived)
+    close = CloseCall(call=call, outcome=act.outcome or "", help_given=act.help_given, ticked=ticked)
     return replace(state, counts=replace(state.counts, call=None)), (close, Record(event))
 
 

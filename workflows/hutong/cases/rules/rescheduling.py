@@ -1,4 +1,4 @@
-"""改期: a called department asks for another time; everybody meets then, or the time stays."""
+"""改期: another time, asked for by a called department or proposed by whoever called; or the time stays."""
 
 from datetime import datetime
 from uuid import UUID
@@ -9,24 +9,31 @@ from msgspec.structs import replace
 from hutong.cases.effects import MoveCall, Outcome, Record, Tell
 from hutong.cases.errors import CallMissing, CaseAlreadyClosed, MeetingInThePast, NotYourCase
 from hutong.cases.events import JointCallMoved
-from hutong.cases.rules.calling import may_call
+from hutong.cases.rules.calling import answer_limit, kind_named, may_call
 from hutong.cases.rules.entering import about
 from hutong.cases.rules.owning import body_of
 from hutong.cases.states import CaseState, Gathering, Setting
 
 
 class Reschedule(msgspec.Struct, frozen=True, kw_only=True):
-    """What whoever may call says to the other time that `department` asked for; not accepted, the time stays."""
+    """What whoever may call says to the other time that `department` asked for; not accepted, the time stays.
+
+    Without a department it is a time of his own. `kind` is that of the call, for its limit.
+    """
 
     by: UUID
     now: datetime
-    department: str
+    department: str | None
     meet_at: datetime
     accepted: bool
+    kind: str = ""
 
 
 def reschedule(setting: Setting, state: CaseState, said: Reschedule) -> Outcome:
-    """Accepted, all who were called hear of it; kept, the department that asked does."""
+    """Accepted, all who were called hear of it, and all but the one that asked say anew whether they come then.
+
+    Kept, the department that asked hears of it.
+    """
     if state.step is None:
         raise CaseAlreadyClosed
     step, day = setting.playbook.flow(state.flow).step(state.step), setting.day(said.now)
@@ -36,17 +43,29 @@ def reschedule(setting: Setting, state: CaseState, said: Reschedule) -> Outcome:
     if call is None or met is None:
         raise CallMissing
     if said.accepted and said.meet_at < said.now:
-        raise MeetingInThePast
+        raise MeetingInThePast(field="" if said.department else "meet_at")
     meet_at = said.meet_at if said.accepted else met.meet_at
+    answer_by = answer_limit(setting, step, kind_named(setting.playbook, said.kind), meet_at=meet_at, now=said.now)
     event = JointCallMoved(
-        **about(state), call=call, department=said.department, accepted=said.accepted, from_=met.meet_at,
-        meet_at=meet_at,
+        **about(state), call=call, department=said.department or "", accepted=said.accepted, from_=met.meet_at,
+        meet_at=meet_at, call_kind=said.kind, answer_by=answer_by if said.accepted else None,
     )  # fmt: skip
-    codes = met.departments if said.accepted else (said.department,)
-    bodies = tuple(body.id for code in codes if (body := body_of(setting, code, day)) is not None)
-    people = tuple(p for p in state.owner.people(setting.directory, day) if p != said.by) if said.accepted else ()
-    template = "call_moved" if said.accepted else "call_kept"
-    told = Tell(to=people, departments=bodies, template=template, times={"due": meet_at}, urgent=state.danger)
-    move = MoveCall(call=call, department=said.department, accepted=said.accepted, meet_at=meet_at)
+    move = MoveCall(call=call, department=said.department, accepted=said.accepted, meet_at=meet_at, answer_by=answer_by)
     counts = replace(state.counts, gathering=Gathering(met.departments, meet_at))
-    return Outcome(replace(state, counts=counts), (move, Record(event), *((told,) if people or bodies else ())))
+    return Outcome(replace(state, counts=counts), (move, Record(event), *_told(setting, state, met, said, meet_at)))
+
+
+def _told(setting: Setting, state: CaseState, met: Gathering, said: Reschedule, meet_at: datetime) -> tuple[Tell, ...]:
+    day = setting.day(said.now)
+    asked = (said.department,) if said.department else ()
+    others = tuple(code for code in met.departments if code != said.department) if said.accepted else ()
+    people = tuple(p for p in state.owner.people(setting.directory, day) if p != said.by) if said.accepted else ()
+    found = (("call_moved", people, others), ("call_agreed" if said.accepted else "call_kept", (), asked))
+    tells = [
+        Tell(
+            to=to, template=template, times={"due": meet_at}, urgent=state.danger,
+            departments=tuple(body.id for code in codes if (body := body_of(setting, code, day)) is not None),
+        )
+        for template, to, codes in found
+    ]  # fmt: skip
+    return tuple(tell for tell in tells if tell.everybody)

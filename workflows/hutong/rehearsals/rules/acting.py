@@ -33,6 +33,7 @@ from hutong.cases.rules import (
 )
 from hutong.cases.rules.inheriting import Inheritance, inherit
 from hutong.cases.rules.rescheduling import Reschedule, reschedule
+from hutong.cases.rules.widening import Widening, widen_call
 from hutong.cases.states import CaseState, Setting
 from hutong.playbooks.describing import say
 from hutong.playbooks.errors import NotInPlaybook
@@ -53,6 +54,7 @@ from hutong.rehearsals.rules.acts import (
     Rescheduled,
     Resumed,
     Stepped,
+    Widened,
     Withdrew,
 )
 
@@ -67,7 +69,7 @@ def apply_act(setting: Setting, state: CaseState, act: CaseAct, by: UUID) -> Out
             if act.batch is not None:
                 _check_batch(setting, state, act)
             return take_step(setting, state, _step(state, act, by))
-        case Called() | CallFailed() | Rescheduled():
+        case Called() | CallFailed() | Rescheduled() | Widened():
             return _together(setting, state, act, by)
         case Resumed():
             # It may not be paused by these rules, or the pause has ended by itself: then nothing is asked for.
@@ -114,12 +116,20 @@ def move_plan(old: Setting, new: Setting, state: CaseState, act: Moved) -> Plan:
     return plan_move(old, new, state, steps, act=act.move, now=act.at)
 
 
-def _together(setting: Setting, state: CaseState, act: Called | CallFailed | Rescheduled, by: UUID) -> Outcome:
+def _together(
+    setting: Setting, state: CaseState, act: Called | CallFailed | Rescheduled | Widened, by: UUID
+) -> Outcome:
     if isinstance(act, CallFailed):
         return fail_call(setting, state, Failure(by=by, now=act.at, note=SAID))
     if isinstance(act, Rescheduled):
-        said = Reschedule(by=by, now=act.at, department=act.department, meet_at=act.meet_at, accepted=act.accepted)
+        said = Reschedule(
+            by=by, now=act.at, department=act.department or None, meet_at=act.meet_at, accepted=act.accepted,
+            kind=act.kind,
+        )  # fmt: skip
         return reschedule(setting, state, said)
+    if isinstance(act, Widened):
+        more = Widening(by=by, now=act.at, department=act.department, kind=act.kind, passed_by=act.passed_by)
+        return widen_call(setting, state, more)
     call = Call(
         id=act.call, by=by, now=act.at, kind=act.kind, departments=act.departments, place="", meet_at=act.meet_at
     )

@@ -98,7 +98,10 @@ class Called(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Rescheduled(msgspec.Struct, frozen=True, kw_only=True):
-    """The other time that a department asked for was accepted, and all met then; or the time was kept."""
+    """The other time that a department asked for was accepted, and all met then; or the time was kept.
+
+    Without a department whoever called named the time.
+    """
 
     at: datetime
     case: UUID
@@ -106,6 +109,18 @@ class Rescheduled(msgspec.Struct, frozen=True, kw_only=True):
     department: str
     meet_at: datetime
     accepted: bool
+    kind: str = ""
+
+
+class Widened(msgspec.Struct, frozen=True, kw_only=True):
+    """One more department was called to the open call, by whoever called or `passed_by` one that was called."""
+
+    at: datetime
+    case: UUID
+    by: UUID | None
+    department: str
+    kind: str
+    passed_by: str | None = None
 
 
 class Answered(msgspec.Struct, frozen=True, kw_only=True):
@@ -209,6 +224,17 @@ class Referred(msgspec.Struct, frozen=True, kw_only=True):
 
 ByHand = HandedOn | Pressed | Merged | TakenOut | Referred | Inherited
 CaseAct = (
-    Opened | Stepped | Withdrew | Reopened | Resumed | Called | CallFailed | Rescheduled | Answered | Moved | ByHand
+    Opened
+    | Stepped
+    | Withdrew
+    | Reopened
+    | Resumed
+    | Called
+    | CallFailed
+    | Rescheduled
+    | Widened
+    | Answered
+    | Moved
+    | ByHand
 )
 Act = CaseAct | Placed | CheckedIn | CheckInUndone

@@ -64,6 +64,7 @@ class Fact(msgspec.Struct, kw_only=True):
     alone: bool = False
     accepted: bool = False
     department: str = ""
+    passed_by: str | None = None
     state: str = ""
     reason: str | None = None
     document: str | None = None

@@ -30,6 +30,7 @@ from hutong.rehearsals.rules.acts import (
     Resumed,
     Stepped,
     TakenOut,
+    Widened,
     Withdrew,
 )
 from hutong.rehearsals.rules.replay import Life, Moment, Refused
@@ -46,6 +47,7 @@ _NAMES: dict[type[CaseAct], str] = {
     Called: "called",
     CallFailed: "call_failed",
     Rescheduled: "rescheduled",
+    Widened: "widened",
     Answered: "answered",
     Resumed: "resumed",
     Withdrew: "withdrew",

@@ -1,0 +1,54 @@
+"""One more department in an open call: added by whoever called, or named by one that passes the call on (改派)."""
+
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+from msgspec.structs import replace
+
+from hutong.cases.effects import Outcome, Record, Tell, WidenCall
+from hutong.cases.errors import CalledAlready, CallMissing, CaseAlreadyClosed, DepartmentUnknown, NotYourCase
+from hutong.cases.events import JointCallWidened
+from hutong.cases.rules.calling import answer_limit, kind_named, may_call
+from hutong.cases.rules.entering import about
+from hutong.cases.rules.owning import body_of
+from hutong.cases.states import CaseState, Gathering, Setting
+
+
+class Widening(msgspec.Struct, frozen=True, kw_only=True):
+    """`kind` is that of the call, for its limit. A department that was called passes it on for itself: `passed_by`."""
+
+    by: UUID | None
+    now: datetime
+    department: str
+    kind: str
+    passed_by: str | None = None
+
+
+def widen_call(setting: Setting, state: CaseState, said: Widening) -> Outcome:
+    """The same place and time; whoever is called now answers within the same limit, counted from now."""
+    if state.step is None:
+        raise CaseAlreadyClosed
+    step, day = setting.playbook.flow(state.flow).step(state.step), setting.day(said.now)
+    if said.passed_by is None and (said.by is None or not may_call(setting, state, step, said.by, day)):
+        raise NotYourCase
+    call, met = state.counts.call, state.counts.gathering
+    if call is None or met is None:
+        raise CallMissing
+    if said.department in met.departments:
+        raise CalledAlready(field="department")
+    if said.department not in {body.code for body in setting.playbook.departments_on(day)}:
+        raise DepartmentUnknown(field="department", department=said.department)
+    answer_by = answer_limit(setting, step, kind_named(setting.playbook, said.kind), meet_at=met.meet_at, now=said.now)
+    event = JointCallWidened(
+        **about(state), call=call, call_kind=said.kind, department=said.department, passed_by=said.passed_by,
+        answer_by=answer_by,
+    )  # fmt: skip
+    body = body_of(setting, said.department, day)
+    told = Tell(
+        to=(), departments=(body.id,) if body else (), template="called_in", times={"due": met.meet_at},
+        urgent=state.danger,
+    )  # fmt: skip
+    counts = replace(state.counts, gathering=Gathering((*met.departments, said.department), met.meet_at))
+    widen = WidenCall(call=call, department=said.department, answer_by=answer_by)
+    return Outcome(replace(state, counts=counts), (widen, Record(event), *((told,) if body else ())))
