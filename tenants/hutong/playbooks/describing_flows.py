@@ -92,6 +92,10 @@ def action_remarks(action: Action, playbook: Playbook | None = None) -> tuple[st
     if action.reasons:
         names = gettext(N_("、")).join(_say(reason.name) for reason in action.reasons)
         told.append(gettext(N_("要选一个原因：{reasons}。"), reasons=names))
+        said = [_say(reason.public) for reason in action.reasons if reason.public is not None]
+        if said:
+            words = gettext(N_("；")).join(said)
+            told.append(gettext(N_("反映的人看到：{words}。"), words=words))
     if action.pauses is not None and action.pauses_in_all is not None:
         told.append(gettext(N_("一件事共计不超过 {time}。"), time=action.pauses_in_all))
     return tuple(told)

@@ -90,6 +90,12 @@ class NamedReason(Section, frozen=True, kw_only=True):
 
     code: Code
     name: Text
+    public: Text | None = None
+    """What whoever reported it reads; without it the name."""
+
+    @property
+    def told(self) -> Text:
+        return self.public or self.name
 
 
 class Action(Section, frozen=True, kw_only=True):

@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from hutong.cases.declined import declined_because
 from hutong.cases.models import Case, PublicReport
 from hutong.cases.rules.ending import REFERRED
 from hutong.playbooks.queries import version
@@ -28,6 +29,8 @@ class Progress:
     due_at: datetime | None = None
     closed_at: datetime | None = None
     outcome: str | None = None
+    because: str | None = None
+    """Why it was not taken up, where the office has words for it."""
     leader: str | None = None
     """The number of the case that it was merged into: then step, deadline and outcome are that one's."""
     may_withdraw: bool = False
@@ -61,12 +64,14 @@ async def progress_of(session: AsyncSession, report: PublicReport, language: str
             leader=told.number if told is not case else None, passed=passed,
         )  # fmt: skip
     step, untouched = None, False
+    because = (await declined_because(session, [told])).get(told.id)
     if told.step and not told.closed_at:
         flow = (await version(session, told.playbook_version)).playbook.flow(told.flow)
         step = flow.step(told.step).name.in_language(language)
         untouched = told is case and case.step == flow.first and not case.danger and not case.state.get("times")
     return Progress(
         report.received_at, report.description, case.number, step, told.due_at, told.closed_at, told.outcome,
+        because=because.in_language(language) if because else None,
         leader=told.number if told is not case else None, may_withdraw=untouched,
     )  # fmt: skip
 
@@ -92,7 +97,7 @@ async def followed(
             onward = await _passed(session, progress.passed.referral) if there.outcome == REFERRED else None
         progress = replace(
             progress, step=there.step, due_at=there.due_at, closed_at=there.closed_at, outcome=there.outcome,
-            passed=onward or progress.passed,
+            because=there.because, passed=onward or progress.passed,
         )  # fmt: skip
         if onward is None:
             break

@@ -22,7 +22,7 @@ from hutong.playbooks.verbs import Verb
 from hutong.texts import N_
 
 MOST = 100
-Deed = Literal["assign", "hand_on", "close", "label", "watch"]
+Deed = Literal["accept", "assign", "hand_on", "close", "label", "watch"]
 
 
 class Together(msgspec.Struct, frozen=True, kw_only=True):
@@ -92,15 +92,17 @@ async def _do(session: AsyncSession, case: CaseView, sent: Together, *, person: 
         case "watch":
             await watch(session, case, person=person, by=by, now=now)
         case _:
-            action = _action(case.actions, sent.deed)
+            action = action_for(case.actions, sent.deed)
             step = TakeStep(action=action.code, note=note, outcome=note, revision=case.revision)
             await take_step(session, case_id, step, person=person, by=by, now=now)
 
 
-def _action(actions: Sequence[Action], deed: str) -> Action:
+def action_for(actions: Sequence[Action], deed: str) -> Action:
     """Raises ActionUnknown where the case's step has none of the kind for this person."""
     if deed == "close":
         found = next((a for a in actions if a.to == CLOSED and not a.reasons), None)
+    elif deed == "accept":
+        found = next((a for a in actions if a.accepts and not a.reasons), None)
     else:
         found = next((a for a in actions if a.verb is Verb.ASSIGN and not a.reasons), None)
     if found is None:

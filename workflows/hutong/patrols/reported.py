@@ -9,6 +9,7 @@ from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hutong.alleys.models import Alley
+from hutong.cases.declined import declined_because
 from hutong.cases.for_group import text_for_group
 from hutong.cases.models import Case
 from hutong.cases.rows import READ, state_of
@@ -34,6 +35,8 @@ class Reported:
     alley: str
     category: Text
     step: Step | None
+    because: Text | None = None
+    """Why it was not taken up, in the words for reporters."""
 
 
 async def my_reports(
@@ -45,23 +48,28 @@ async def my_reports(
         statement = statement.where(
             or_(Case.opened_at < before.opened_at, and_(Case.opened_at == before.opened_at, Case.id < before.id))
         )
-    return [await _told(session, *row) for row in (await session.execute(statement)).all()]
+    rows = (await session.execute(statement)).all()
+    because = await declined_because(session, [case for case, _ in rows])
+    return [await _told(session, case, alley, because.get(case.id)) for case, alley in rows]
 
 
 async def my_report(session: AsyncSession, person: UUID, case_id: UUID) -> Reported | None:
     """One of the person's own reports; None for another's."""
     row = (await session.execute(_cases().where(Case.reporter_id == person, Case.id == case_id))).one_or_none()
-    return await _told(session, *row) if row else None
+    if row is None:
+        return None
+    case, alley = row
+    return await _told(session, case, alley, (await declined_because(session, [case])).get(case.id))
 
 
 def _cases() -> Select[Case, str]:
     return select(Case, Alley.name).join(Alley, and_(Alley.office_id == Case.office_id, Alley.id == Case.alley_id))
 
 
-async def _told(session: AsyncSession, case: Case, alley: str) -> Reported:
+async def _told(session: AsyncSession, case: Case, alley: str, because: Text | None) -> Reported:
     playbook = (await version(session, case.playbook_version)).playbook
     step = playbook.flow(case.flow).step(case.step) if case.step else None
-    return Reported(case, alley, playbook.category(case.category).name, step)
+    return Reported(case, alley, playbook.category(case.category).name, step, because)
 
 
 @dataclass(frozen=True, slots=True)

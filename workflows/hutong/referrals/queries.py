@@ -8,6 +8,7 @@ import msgspec
 from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from hutong.cases.declined import declined_because
 from hutong.cases.models import Case
 from hutong.db import bound_office
 from hutong.errors import NotThere
@@ -27,6 +28,7 @@ class Further(msgspec.Struct, frozen=True, kw_only=True):
     due_at: Any
     closed_at: Any
     outcome: str | None
+    because: str | None = None
 
 
 async def referral_open(session: AsyncSession, case_id: UUID, *, lock: bool = False) -> Referral | None:
@@ -121,7 +123,11 @@ async def further(session: AsyncSession, referral_id: UUID, language: str) -> Fu
     if told.step and told.closed_at is None:
         flow = (await version(session, told.playbook_version)).playbook.flow(told.flow)
         step = flow.step(told.step).name.in_language(language)
-    return Further(number=case.number, step=step, due_at=told.due_at, closed_at=told.closed_at, outcome=told.outcome)
+    because = (await declined_because(session, [told])).get(told.id)
+    return Further(
+        number=case.number, step=step, due_at=told.due_at, closed_at=told.closed_at, outcome=told.outcome,
+        because=because.in_language(language) if because else None,
+    )  # fmt: skip
 
 
 def _containing(statement: Select[Referral], words: str) -> Select[Referral]:

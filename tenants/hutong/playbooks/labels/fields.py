@@ -169,6 +169,7 @@ FIELDS = {
     "Action.pauses": N_("挂起最长多久"),
     "Action.pauses_in_all": N_("一件事挂起共计最长多久"),
     "NamedReason.name": N_("原因"),
+    "NamedReason.public": N_("对反映的人怎么说"),
     "DangerLine.flow": N_("走哪个流程"),
     "DangerLine.phone": N_("应急电话"),
     "DangerLine.tell": N_("同时告知哪些岗位"),

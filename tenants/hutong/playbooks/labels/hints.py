@@ -76,6 +76,7 @@ HINTS = {
     "Action.after_max": N_("只有写了次数才填。"),
     "Action.when": N_("不写条件就一直能做。"),
     "Action.reasons": N_("写了就必须选一个才能提交。"),
+    "NamedReason.public": N_("不予受理时反映的人看到的话；不写就用原因本身。"),
     "Action.pauses": N_("挂起才填：时限停走，到时自动恢复。"),
     "Action.pauses_in_all": N_("和“挂起最长多久”用同一种时间。"),
     "Step.joint": N_("只有联动的步骤才填。不填就是至少到一家。"),

@@ -34,6 +34,7 @@ _TABS = (
 _DEEDS = (
     ("watch", "case.read", N_("关注")),
     ("label", "case.read", N_("贴标签")),
+    ("accept", "case.handle", N_("受理")),
     ("assign", "case.assign", N_("派遣")),
     ("hand_on", "case.assign", N_("转办")),
     ("hand_on", "case.supervise", N_("转办")),
