@@ -10,6 +10,7 @@ from hutong.circulars.models import Circular
 from hutong.circulars.rules import ended_quarters, months_of
 from hutong.evaluations.models import Evaluation, ScoreReview
 from hutong.ids import new_id
+from hutong.notices.models import Notice
 from hutong.posts.models import Appointment
 
 WHY = {"score": "81.50", "full": "100", "parts": []}
@@ -122,6 +123,11 @@ async def test_a_wrong_circular_is_corrected_by_another_and_never_changed(office
     twice = await leader.post(f"{here}/correct", {**correction, "id": str(new_id()), "number": "5号", "because": "又"})
     assert twice.status_code == 409
     assert "漏了一个岗位" in (await chief.get(here)).text
+    # Both chiefs hear of the wrong one and of its correction, once each; whoever issued them does not.
+    told = [(one.kind, one.person_id) for one in await rows(office, Notice) if one.kind.startswith("circular.")]
+    assert sorted(told) == sorted(
+        (kind, one.id) for kind in ("circular.issued", "circular.corrected") for one in office.people["alley-chief"]
+    )
     assert [one.number for one in await rows(office, Circular) if one.corrects_id is None] == ["龙街通〔2026〕3号"]
     assert (await (await sign_in(office, "steward")).get(here)).status_code == 403
     assert (await leader.get(f"{here}/scores.xlsx")).status_code == 200

@@ -24,9 +24,15 @@ async def street(make_office):
     return await make_office("financial-street", alleys=1, people={"headquarters": 1, "community-lead": 1})
 
 
-async def held(world, community):
+async def held(world, community, present=()):
     clean_up = RecordSession(
-        id=new_id(), kind="cleanup", title="社区清洁日", held_at=HELD, others=20, community_id=community
+        id=new_id(),
+        kind="cleanup",
+        title="社区清洁日",
+        held_at=HELD,
+        others=20,
+        community_id=community,
+        present=tuple(present),
     )
     async with world.session() as session:
         await record_session(session, clean_up, person=world.one("headquarters").id, by=SYSTEM, now=NOW)
@@ -50,6 +56,13 @@ async def test_ones_own_and_the_whole_offices_clean_up_are_proof_and_a_neighbour
     await held(street, neighbour)
     assert await is_done(street) == (False, [False])
     await held(street, street.alleys[0].community_id if whose == "own" else None)
+    assert await is_done(street) == (True, [True])
+
+
+async def test_where_a_roll_was_taken_only_those_on_it_were_there(street):
+    await held(street, None, present=[street.one("headquarters").id])
+    assert await is_done(street) == (False, [False])
+    await held(street, None, present=[street.one("headquarters").id, street.one("community-lead").id])
     assert await is_done(street) == (True, [True])
 
 

@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from hutong.circulars.events import CircularIssued
 from hutong.circulars.models import Circular
 from hutong.circulars.rules import Line, MonthScore, ended_quarters, lines, months_of
+from hutong.circulars.telling import tell_of_circular
 from hutong.db import bound_office
 from hutong.errors import FieldProblem, Invalid, NotThere, Refusal
 from hutong.evaluations.models import Evaluation
@@ -117,6 +118,9 @@ async def issue_circular(
         subject=new.id, number=row["number"], quarter=new.quarter, corrects=corrects.id if corrects else None
     )
     append(session, event, by=by, at=now)
+    await tell_of_circular(
+        session, new.id, number=row["number"], quarter=new.quarter, corrects=corrects, by=person, now=now
+    )
 
 
 async def _explain(session: AsyncSession, new: IssueCircular, corrects: Circular | None) -> None:

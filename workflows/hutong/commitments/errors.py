@@ -16,6 +16,11 @@ class AlreadyConfirmed(Refusal):
     sentence = N_("这项承诺居民已经确认过。")
 
 
+class OwnPromise(Refusal):
+    status = 403
+    sentence = N_("这件事由您负责，请由别人来记居民的话。")
+
+
 class NoPromise(Refusal):
     sentence = N_("这项决议没有写谁负责、什么时候完成，谈不上延期。")
 

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from hutong.alleys.models import Unit
 from hutong.cases.opening import Reporter, open_case
 from hutong.cases.schemas import OpenCase
+from hutong.cases.settings import setting_at
 from hutong.commitments import models
 from hutong.commitments.errors import (
     AlreadyACase,
@@ -18,6 +19,7 @@ from hutong.commitments.errors import (
     DecisionNotDone,
     NoAlley,
     NoPromise,
+    OwnPromise,
 )
 from hutong.commitments.events import (
     DecisionAnswered,
@@ -114,6 +116,8 @@ async def answer(
         raise AlreadyConfirmed
     if decision.done_on is None:
         raise DecisionNotDone
+    if person in await owners_of(session, decision.post_id, decision.council_id, now=now):
+        raise OwnPromise
     await _check_member(session, decision, said, day)
     kept = said.said == "kept"
     if not kept and not said.note.strip():
@@ -175,6 +179,22 @@ async def tell_wall(session: AsyncSession, decision_id: UUID, words: Tell, *, by
     if decision.told != told:
         decision.told = told
         append(session, DecisionTold(subject=decision.id, given=told is not None), by=by, at=now)
+
+
+async def owners_of(session: AsyncSession, post: UUID | None, council: UUID | None, *, now: datetime) -> set[UUID]:
+    """People who answer for a promise: holders of the post and whoever stands in for them, or who is in the chair."""
+    if post is not None:
+        _, setting = await setting_at(session, now)
+        return set(setting.directory.holders(post, setting.day(now)).people)
+    if council is None:
+        return set()
+    chairs = await session.scalars(
+        select(CouncilMember.person_id).where(
+            CouncilMember.office_id == bound_office(session), CouncilMember.council_id == council,
+            CouncilMember.chair, CouncilMember.person_id.is_not(None),
+        )
+    )  # fmt: skip
+    return {person for person in chairs if person is not None}
 
 
 async def locked(session: AsyncSession, decision_id: UUID) -> Decision:

@@ -139,6 +139,11 @@ class Publicity(OfficeOwned, Base):
     channel: Mapped[str | None]
     pieces: Mapped[int]
     put_out_on: Mapped[date]
+    put_out_by: Mapped[UUID | None]
     generated: Mapped[bool] = mapped_column(server_default=text("false"))
 
-    __table_args__ = (CheckConstraint("pieces > 0", "pieces"), Index("ix_publicity_day", "office_id", "put_out_on"))
+    __table_args__ = (
+        office_fk("people", "put_out_by", optional=True),
+        CheckConstraint("pieces > 0", "pieces"),
+        Index("ix_publicity_day", "office_id", "put_out_on"),
+    )

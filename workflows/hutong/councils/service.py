@@ -57,6 +57,7 @@ async def put_out(session: AsyncSession, new: PutOut, *, by: Actor, now: datetim
     row = {
         "office_id": bound_office(session), "id": new.id, "title": new.title.strip(), "form": new.form,
         "channel": new.channel.strip() or None, "pieces": new.pieces, "put_out_on": new.put_out_on,
+        "put_out_by": by.id if by.kind == "person" else None,
     }  # fmt: skip
     added = await session.execute(insert(Publicity).values(**row).on_conflict_do_nothing().returning(Publicity.id))
     if added.first():

@@ -22,6 +22,9 @@ from hutong.playbooks.verbs import Verb
 _SPEAKS_FOR = ("unit", "resident", "courtyard", "volunteer", "chief", "resident")
 
 
+_DUTIES = {"coordination": Verb.COORDINATE, "regular": Verb.COORDINATE, "cleanup": Verb.CLEAN_UP}
+
+
 class Gatherings:
     """What people came together for in a run of days. `until` is the moment after which nothing has happened."""
 
@@ -29,6 +32,10 @@ class Gatherings:
         self._opened, self._batch, self._rng, self._calendar, self._until = opened, batch, rng, calendar, until
         self._signing = chance(opened.scenario.slug, "signing", str(until))
         self._stewards = [p.id for _, kind, p, _ in opened.held if Verb.CHECK_IN in kind.duties]
+        self._coming = {
+            verb: [p.id for _, kind, p, _ in opened.held if verb in kind.duties]
+            for verb in (Verb.COORDINATE, Verb.CLEAN_UP, Verb.HOLD_SESSION)
+        }
         self._members: dict[UUID, list[UUID]] = {}
         self._recorder = next(
             p.id for _, kind, p, _ in opened.held if Verb.HOLD_SESSION in kind.duties or kind.desk is Desk.HEADQUARTERS
@@ -101,7 +108,7 @@ class Gatherings:
             held_at=held_at, attended=attended, minutes=None, recorded_by=self._recorder, generated=True,
         )  # fmt: skip
         self._batch.record(held_at, self._held(meeting, kind, council, alley, attended))
-        self._sign_in(meeting, council, attended)
+        self._sign_in(meeting, kind, council, attended)
         if council:
             done_on = day + timedelta(days=21)
             decision = self._batch.add(
@@ -111,10 +118,13 @@ class Gatherings:
             self._batch.record(held_at, DecisionMade(subject=decision, meeting=meeting, post=None, council=council))
             self._batch.record(at(done_on, 10 * 60, BEIJING), DecisionDone(subject=decision, meeting=meeting))
 
-    def _sign_in(self, meeting: UUID, council: UUID | None, attended: int) -> None:
-        """Members by name, or stewards; whoever else came is in the number alone."""
+    def _sign_in(self, meeting: UUID, kind: str, council: UUID | None, attended: int) -> None:
+        """Members by name, or those whose duty it is and stewards; whoever else came is in the number alone."""
         listed = self._members.get(council, []) if council else self._stewards
-        for one in sorted(pick_some(self._signing, listed, min(attended, len(listed)))):
+        came = sorted(pick_some(self._signing, listed, min(attended, len(listed))))
+        if not council:
+            came = list(dict.fromkeys((*self._coming[_DUTIES.get(kind, Verb.HOLD_SESSION)], *came)))[:attended]
+        for one in came:
             who = {"member_id": one} if council else {"person_id": one}
             self._batch.add(Presence, meeting_id=meeting, **who)
 

@@ -18,8 +18,10 @@ from hutong.playbooks.verbs import Verb
 from hutong.posts.facts import is_on
 from hutong.rosters.queries import turns_of
 
-# Sessions and publicity are the office's, whoever wrote them down, or a community's where the session names one;
-# everything else is the person's own.
+# A session is proof for whoever wrote it down, and for whoever is on its roll where people of the office were called by
+# name; without a roll for the whole office, or the community it names. Publicity of which nobody noted who put it out
+# is the office's.
+# Everything else is the person's own.
 _DEEDS = """
 SELECT 'patrol' AS verb, day, alley_id, coalesce(minutes, 0) AS minutes,
        (started_at AT TIME ZONE :zone)::time AS at, joint, id,
@@ -43,7 +45,11 @@ UNION ALL SELECT CASE kind WHEN 'council' THEN 'hold_council' WHEN 'hall' THEN '
                            ELSE 'hold_session' END, (held_at AT TIME ZONE :zone)::date, NULL, 0,
        (held_at AT TIME ZONE :zone)::time, false, id, community_id FROM meetings
  WHERE office_id = :office AND (held_at AT TIME ZONE :zone)::date BETWEEN :first AND :last
-   AND kind <> 'activity' AND (kind NOT IN ('council', 'hall') OR recorded_by = :person)
+   AND kind <> 'activity' AND (recorded_by = :person OR (kind NOT IN ('council', 'hall') AND (
+     NOT EXISTS (SELECT 1 FROM meeting_presences p
+                  WHERE p.office_id = :office AND p.meeting_id = meetings.id AND p.person_id IS NOT NULL)
+     OR EXISTS (SELECT 1 FROM meeting_presences p
+                 WHERE p.office_id = :office AND p.meeting_id = meetings.id AND p.person_id = :person))))
 UNION ALL SELECT 'inspect', day, alley_id, 0, (occurred_at AT TIME ZONE :zone)::time, joint, id, NULL FROM inspections
  WHERE office_id = :office AND person_id = :person AND day BETWEEN :first AND :last
 UNION ALL SELECT 'propose', (proposed_at AT TIME ZONE :zone)::date, alley_id, 0,
@@ -52,7 +58,8 @@ UNION ALL SELECT 'propose', (proposed_at AT TIME ZONE :zone)::date, alley_id, 0,
    AND (proposed_at AT TIME ZONE :zone)::date BETWEEN :first AND :last
 UNION ALL SELECT 'circulate', (issued_at AT TIME ZONE :zone)::date, NULL, 0,
        (issued_at AT TIME ZONE :zone)::time, false, id, NULL FROM circulars
- WHERE office_id = :office AND (issued_at AT TIME ZONE :zone)::date BETWEEN :first AND :last
+ WHERE office_id = :office AND issued_by = :person
+   AND (issued_at AT TIME ZONE :zone)::date BETWEEN :first AND :last
 UNION ALL SELECT 'appraise', (confirmed_at AT TIME ZONE :zone)::date, NULL, 0,
        (confirmed_at AT TIME ZONE :zone)::time, false, id, NULL FROM month_confirmations
  WHERE office_id = :office AND person_id = :person
@@ -64,7 +71,7 @@ UNION ALL SELECT 'appraise', (answered_at AT TIME ZONE :zone)::date, NULL, 0,
 UNION ALL SELECT 'feedback', day, NULL, 0, (given_at AT TIME ZONE :zone)::time, false, id, NULL FROM voices
  WHERE office_id = :office AND person_id = :person AND day BETWEEN :first AND :last
 UNION ALL SELECT 'publicise', put_out_on, NULL, 0, NULL, false, id, NULL FROM publicity
- WHERE office_id = :office AND put_out_on BETWEEN :first AND :last
+ WHERE office_id = :office AND (put_out_by = :person OR put_out_by IS NULL) AND put_out_on BETWEEN :first AND :last
 """
 
 

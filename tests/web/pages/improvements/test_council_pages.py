@@ -108,6 +108,8 @@ async def test_a_proposal_becomes_a_promise_that_is_moved_shown_kept_and_confirm
     page = (await lead.get(promise)).text
     resident = re.search(r'<option value="([0-9a-f-]{36})"[^>]*>李居民', page)[1]
     said = {"member_id": resident, "said": "not_kept"}
+    own = await chief.post(f"{promise}/answer", {**said, "said": "kept"}, page=promise)
+    assert (own.status_code, "请由别人来记居民的话" in own.text) == (403, True)
     assert (await lead.post(f"{promise}/answer", said, page=promise)).status_code == 422
     assert (await lead.post(f"{promise}/answer", {**said, "note": "还差三个"}, page=promise)).status_code == 303
     assert (await chief.post(f"{promise}/keep", {"note": "补齐"}, page=promise)).status_code == 303

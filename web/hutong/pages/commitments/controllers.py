@@ -192,6 +192,9 @@ async def _page(session: AsyncSession, viewer: Viewer, clock: Clock, decision_id
         "taken": await taking(
             session, "commitment", decision_id, told.told or told.body, [told.alley_id] if told.alley_id else []
         ),
+        "is_own": viewer.id in await service.owners_of(
+            session, told.post_id, told.owner_council_id, now=clock.now()
+        ),
         "may_act": _may_act(viewer, setting, told, reach, clock),
         "may_hold": _may_hold(viewer, told, reach),
         "standing": standing_word,
