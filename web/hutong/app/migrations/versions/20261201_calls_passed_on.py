@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "20261201_calls_passed_on"
-down_revision = "20261201_month_confirmations"
+down_revision = "20261201_handover_givers"
 
 STATEMENTS = (
     "ALTER TABLE joint_call_answers ADD COLUMN passed_to UUID",
