@@ -225,7 +225,7 @@ async def test_rules_are_changed_rehearsed_approved_published_and_rolled_back(
     after = await opened(street, "第5件：垃圾没有清", late)
     for case, version, limit in ((cases[0], 2, "4 个工作小时"), (after, 3, "2 个工作小时")):
         await page.goto(f"{home}/cases/{case}/why")
-        await told(page, f"制度第 {version} 版", limit, "重新算了一遍，期限、负责人和催办都与存的一致")
+        await told(page, f"制度第 {version} 版", limit, "重新算了一遍，期限、负责人、催办和通知都与存的一致")
 
     await page.goto(f"{home}/playbooks/versions/2")
     await page.get_by_role("button", name="恢复这一版").click()
