@@ -3,6 +3,7 @@
 import io
 import re
 
+import msgspec
 import pytest
 import xlsxwriter
 from python_calamine import CalamineWorkbook
@@ -12,6 +13,8 @@ from hutong.cases.models import Case, PublicReport
 from hutong.hotline.models import HotlineOrder
 from hutong.ids import new_id
 from hutong.jobs import run_due
+from hutong.pages.hotline.schemas import NameColumns
+from hutong.pages.hotline.words import COLUMNS_ASKED
 
 HEAD = ["工单编号", "诉求内容", "地址", "答复时限", "来电人", "联系电话"]
 
@@ -38,6 +41,10 @@ def send(street):
         return await who.client.post(home, data=form, files=files, headers={"accept": "text/html"})
 
     return go
+
+
+def test_the_form_has_every_column_that_a_list_may_have():
+    assert {field.name for field in msgspec.structs.fields(NameColumns)} == {field for field, _, _ in COLUMNS_ASKED}
 
 
 async def test_a_list_from_upload_to_the_answer(street, sign_in, send, databases):

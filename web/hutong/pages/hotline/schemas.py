@@ -29,6 +29,7 @@ class NameColumns(msgspec.Struct, frozen=True, kw_only=True):
     deadline: Place | None = None
     name: Place | None = None
     phone: Place | None = None
+    metres: Place | None = None
 
 
 class Accept(msgspec.Struct, frozen=True, kw_only=True):
