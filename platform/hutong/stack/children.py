@@ -79,7 +79,10 @@ class Child:
         with pipe:
             for line in pipe:
                 if self.program.tell:
-                    self.program.tell(line.decode(errors="replace").rstrip("\n"))
+                    # A line that cannot be passed on, as to a full disk, is lost. Reading must go on: a child whose
+                    # pipe is closed or full fails at whatever it was doing when it wrote.
+                    with suppress(OSError):
+                        self.program.tell(line.decode(errors="replace").rstrip("\n"))
 
     @property
     def returncode(self) -> int | None:
