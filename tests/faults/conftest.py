@@ -1,7 +1,7 @@
 """An office in a house of its own, with stewards whose phones are signed in."""
 
 import random
-import sys
+from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -16,6 +16,8 @@ from faults.house import House, rented
 from faults.phones import Phone
 from hutong.access.sessions import begin_person_session
 from hutong.db import Databases
+from hutong.objects import Store
+from hutong.visits.cookies import CookieNames
 from worlds import BEIJING, found_city, office_maker
 
 
@@ -35,15 +37,19 @@ class Street:
             yield client
 
     async def differences(self) -> list[str]:
-        async with self._asked() as databases:
+        async with self.asked() as databases:
             return await differences(databases, self.office, self.phones)
 
     async def unready_pictures(self) -> list[str]:
-        async with self._asked() as databases:
-            return await unready_pictures(databases, self.house.settings, self.office)
+        store = Store(self.house.settings)
+        try:
+            async with self.asked() as databases:
+                return await unready_pictures(databases, store, self.office)
+        finally:
+            store.close()
 
     @asynccontextmanager
-    async def _asked(self) -> AsyncIterator[Databases]:
+    async def asked(self) -> AsyncIterator[Databases]:
         """Lines of now: those of before ended with the server that was killed."""
         databases = Databases(self.house.settings, pool_size=1)
         try:
@@ -53,11 +59,7 @@ class Street:
 
     def answers(self) -> dict[str, int]:
         """How often phones heard what, all together."""
-        found: dict[str, int] = {}
-        for phone in self.phones:
-            for what, count in phone.answers.items():
-                found[str(what)] = found.get(str(what), 0) + count
-        return found
+        return dict(sum((phone.answers for phone in self.phones), Counter()))
 
 
 @pytest.fixture(scope="module")
@@ -83,18 +85,9 @@ def fill() -> Callable:
             async with office.session() as session:
                 token = await begin_person_session(session, person, device="phone", now=now, zone=BEIJING)
             alley = office.alleys[number % len(office.alleys)].id
-            found.append(Phone(f"/o/{office.slug}/field", f"hutong={token}", alley, items))
+            found.append(Phone(f"/o/{office.slug}/field", f"{CookieNames(https=False).session}={token}", alley, items))
             found[-1].write(walks, chance, ended=now - timedelta(minutes=5))
         await databases.dispose()
         yield Street(house, office.id, found)
 
     return street
-
-
-@pytest.fixture
-def report(capsys) -> Callable[[str], None]:
-    def say(sentence: str) -> None:
-        with capsys.disabled():
-            sys.stderr.write(f"\n{sentence}\n")
-
-    return say

@@ -5,16 +5,15 @@ from collections import Counter
 from collections.abc import Sequence
 from uuid import UUID
 
-import boto3
 from sqlalchemy import select
 
 from faults.phones import Item, Phone, picture
 from hutong.cases.models import Case
 from hutong.db import Databases, Office
 from hutong.journal import JournalEvent
+from hutong.objects import ObjectMissing, Store
 from hutong.patrols.models import Patrol
 from hutong.photos.models import Photo
-from hutong.settings import Settings
 from hutong.submissions.models import Submission
 
 
@@ -64,15 +63,8 @@ def _of(item: Item, kept: dict, walks: Counter, cases: Counter, photos: Counter,
     return wrong
 
 
-async def unready_pictures(databases: Databases, settings: Settings, office: UUID) -> list[str]:
+async def unready_pictures(databases: Databases, store: Store, office: UUID) -> list[str]:
     """Photos that did not get ready, are of other bytes than were sent, or have nothing in the store."""
-    store = boto3.client(
-        "s3",
-        endpoint_url=settings.s3_endpoint,
-        aws_access_key_id=settings.s3_access_key,
-        aws_secret_access_key=settings.s3_secret_key,
-        region_name=settings.s3_region,
-    )
     async with databases.session(Office(office)) as session:
         rows = (await session.execute(select(Photo).where(Photo.office_id == office))).scalars().all()
     found = [f"{row.state} ({row.reason}): {row.id}" for row in rows if row.state != "ready"]
@@ -81,7 +73,7 @@ async def unready_pictures(databases: Databases, settings: Settings, office: UUI
             found.append(f"other bytes than were sent: {row.id}")
         for key in filter(None, (row.large_key, row.small_key)):
             try:
-                store.head_object(Bucket=settings.s3_bucket, Key=key)
-            except store.exceptions.ClientError as missing:
-                found.append(f"{key}: {missing}")
+                await store.shelf(office).head(key)
+            except ObjectMissing:
+                found.append(f"missing: {key}")
     return found

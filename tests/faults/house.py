@@ -6,7 +6,6 @@ import signal
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -15,6 +14,7 @@ from hutong.settings import Settings
 from hutong.stack.ports import free_port
 from hutong.stack.processes import identity
 from hutong.stack.record import Note, Record
+from waiting import until
 
 HUTONG = Path(sys.executable).with_name("hutong")
 NAMES = {
@@ -36,22 +36,18 @@ class House:
         self._said = folder.with_name("said.txt").open("wb")
         command = [HUTONG, "up", "--listen", self.address.removeprefix("http://")]
         self.process = subprocess.Popen(command, env=environ, stdout=self._said, stderr=self._said)
-        note = self._ready()
+        note = until(self._served, PATIENCE)
         # The place's own settings, as its children have them.
         self.environment = {**note.environment, "HUTONG_PUBLIC_URL": self.address}
         self.settings = Settings.from_environment(self.environment)
 
-    def _ready(self) -> Note:
-        until = time.monotonic() + PATIENCE
-        while time.monotonic() < until:
-            if (note := self.note()) and note.address:
-                return note
-            assert self.process.poll() is None, self.said()
-            time.sleep(0.1)
-        raise AssertionError(self.said())
+    def _served(self) -> Note | None:
+        """Its note, once pages are served."""
+        assert self.process.poll() is None, self.said()
+        return note if (note := self.note()) and note.address else None
 
     def said(self) -> str:
-        return self.folder.with_name("said.txt").read_text(errors="replace")[-8000:]
+        return self.folder.with_name("said.txt").read_text(errors="replace")[-20_000:]
 
     def note(self) -> Note | None:
         return Record(self.folder).note()

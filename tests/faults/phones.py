@@ -3,6 +3,7 @@
 import asyncio
 import random
 import time
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -58,7 +59,7 @@ class Phone:
     alley: UUID
     items: tuple[str, ...]
     queue: list[Item] = field(default_factory=list)
-    answers: dict[int | str, int] = field(default_factory=dict)
+    answers: Counter[str] = field(default_factory=Counter)
     token: str = ""
 
     def write(self, walks: int, chance: random.Random, *, ended: datetime) -> None:
@@ -86,7 +87,7 @@ class Phone:
                 try:
                     await self._go_on(client, item)
                 except (httpx.HTTPError, msgspec.DecodeError) as trouble:
-                    self._count(type(trouble).__name__)
+                    self.answers[type(trouble).__name__] += 1
                     await asyncio.sleep(chance.uniform(0.2, 2.0))
                 item.tries += 1
                 item.slowest = max(item.slowest, time.monotonic() - began)
@@ -108,10 +109,7 @@ class Phone:
     async def _ask(self, client: httpx.AsyncClient, method: str, path: str, **body: Any) -> dict[str, Any]:
         headers = {"cookie": self.cookie, "accept": "application/json", "x-csrf-token": self.token}
         answer = await client.request(method, path, headers=headers, timeout=TIMEOUT, **body)
-        self._count(answer.status_code)
+        self.answers[str(answer.status_code)] += 1
         answer.raise_for_status()
         found: dict[str, Any] = msgspec.json.decode(answer.content)
         return found
-
-    def _count(self, what: int | str) -> None:
-        self.answers[what] = self.answers.get(what, 0) + 1

@@ -60,5 +60,5 @@ async def test_a_full_disk_stops_and_goes_on(small_disk, fill, report):
             await asyncio.gather(*sending)
             heard = street.answers()
             assert await street.differences() == []
-    report(f"15 s with a full disk: the first walk was receipted {first:.1f} s after there was room; heard {heard}")
-    assert not [status for status in heard if status.startswith("5") and status != "503"]
+        report(f"15 s with a full disk: the first walk was receipted {first:.1f} s after there was room; heard {heard}")
+        assert not [status for status in heard if status.startswith("5") and status != "503"], house.said()

@@ -9,15 +9,18 @@ import sys
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
-import httpx
 import pytest
 from sqlalchemy import func, select
 
+from hutong.app.listening import listening_at
+from hutong.app.up import answers, programs
 from hutong.cases.models import Case
-from hutong.db import Databases, Office
+from hutong.db import Office
 from hutong.journal import JournalEvent
+from hutong.stack.children import Child
 from hutong.stack.ports import free_port
 from hutong.submissions.models import Submission
+from waiting import until
 
 pytestmark = [pytest.mark.fault, pytest.mark.timeout(1200)]
 
@@ -71,30 +74,14 @@ def wrong(tmp_path):
 @contextmanager
 def beside(house, wrong):
     """Another page server, worker and scheduler of the same house, on a machine with a wrong clock."""
-    address = f"http://127.0.0.1:{free_port()}"
-    environment = {**os.environ, **house.environment, **wrong, "HUTONG_PUBLIC_URL": address}
-    web = ["granian", "--interface", "asgi", "--factory", "hutong.app.asgi:create_app", "--host", "127.0.0.1"]
-    web += ["--port", address.rpartition(":")[2], "--no-ws", "--workers", "1"]
-    started = [
-        subprocess.Popen([sys.executable, "-m", *module], env=environment)
-        for module in (web, ["hutong.app.worker"], ["hutong.app.scheduler"])
-    ]
+    listening = listening_at(f"127.0.0.1:{free_port()}")
+    environment = {**house.environment, **wrong, "HUTONG_PUBLIC_URL": listening.url}
+    children = [Child(program) for program in programs(environment, listening, lambda _name, _line: None)]
     try:
-        yield address
+        yield listening
     finally:
-        for process in started:
-            process.terminate()
-        for process in started:
-            process.wait(60)
-
-
-async def alive(client):
-    while True:
-        try:
-            if (await client.get("/healthz")).status_code == 200:
-                return
-        except httpx.HTTPError:
-            await asyncio.sleep(0.2)
+        for child in children:
+            child.stop()
 
 
 async def test_a_clock_a_month_ahead_moves_nothing(house, fill, wrong, report):
@@ -103,9 +90,9 @@ async def test_a_clock_a_month_ahead_moves_nothing(house, fill, wrong, report):
             for item in phone.queue:
                 item.photo = None
         began = datetime.now(UTC)
-        with beside(house, wrong) as address:
-            async with street.air(address) as client:
-                await alive(client)
+        with beside(house, wrong) as listening:
+            await asyncio.to_thread(until, lambda: answers(listening))
+            async with street.air(listening.url) as client:
                 # The store refuses what is signed by a wrong clock: who shares out requests leaves this server out.
                 ready = await client.get("/readyz")
                 assert (ready.status_code, ready.json()["checks"]["objects"]) == (503, False)
@@ -114,8 +101,7 @@ async def test_a_clock_a_month_ahead_moves_nothing(house, fill, wrong, report):
                 await asyncio.sleep(15)  # Three turns of every round that fires deadlines.
         assert await street.differences() == []
         heard = street.answers()
-        databases = Databases(house.settings, pool_size=1)
-        async with databases.session(Office(street.office)) as session:
+        async with street.asked() as databases, databases.session(Office(street.office)) as session:
             latest = [
                 await session.scalar(select(func.max(column)).where(model.office_id == street.office))
                 for model, column in ((JournalEvent, JournalEvent.occurred_at), (Submission, Submission.received_at))
@@ -124,7 +110,6 @@ async def test_a_clock_a_month_ahead_moves_nothing(house, fill, wrong, report):
                 select(func.count()).where(Case.office_id == street.office, Case.wake_at < began + AHEAD)
             )
             kinds = set(await session.scalars(select(JournalEvent.kind).where(JournalEvent.office_id == street.office)))
-        await databases.dispose()
     report(f"a clock {AHEAD.days} days ahead: nothing dated by it, none of {due} deadlines fired; heard {heard}")
     assert max(latest) < datetime.now(UTC) + timedelta(minutes=1)
     assert due > 0

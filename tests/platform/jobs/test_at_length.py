@@ -3,7 +3,6 @@
 import asyncio
 import os
 import random
-import sys
 import time
 from pathlib import Path
 
@@ -13,15 +12,6 @@ from hutong.db import Office
 from hutong.ids import new_id
 
 pytestmark = [pytest.mark.fault, pytest.mark.timeout(1200)]
-
-
-@pytest.fixture
-def report(capsys):
-    def say(sentence):
-        with capsys.disabled():
-            sys.stderr.write(f"\n{sentence}\n")
-
-    return say
 
 
 async def add_many(jobs, office_id, kind, count):

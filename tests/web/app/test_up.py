@@ -6,7 +6,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 import urllib.error
 import urllib.request
 from pathlib import Path
@@ -18,6 +17,7 @@ from hutong.app.listening import CannotListen, listening_at
 from hutong.stack.ports import free_port
 from hutong.stack.processes import identity
 from hutong.stack.record import Record
+from waiting import until
 
 HUTONG = Path(sys.executable).with_name("hutong")
 
@@ -52,15 +52,6 @@ def address_of(process, environment):
     found = re.search(r"http://\S+", process.stdout.readline())
     assert found, Path(environment["HUTONG_DATA_DIR"]).with_name("said").read_text()
     return found[0]
-
-
-def until(look, seconds=240):
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        if found := look():
-            return found
-        time.sleep(0.1)
-    raise AssertionError("it did not come to pass")
 
 
 def is_well(address):

@@ -105,7 +105,7 @@ async def test_a_sweep_reads_what_is_due_by_the_index_of_what_wakes(street, asle
 
 @pytest.mark.fault
 @pytest.mark.timeout(3600)
-async def test_a_million_open_cases_cost_a_sweep_nothing(street, asleep, plans, own, capsys):
+async def test_a_million_open_cases_cost_a_sweep_nothing(street, asleep, plans, own, report):
     found, there = {}, 1
     for size in (10_000, 1_000_000):
         began = time.monotonic()
@@ -116,12 +116,10 @@ async def test_a_million_open_cases_cost_a_sweep_nothing(street, asleep, plans, 
             offices, mine = await plans()
             assert indexes(mine) == {"ix_cases_wake"}
             found[size, count] = touched(offices), touched(mine)
-            with capsys.disabled():
-                print(f"\n{size:>9,} open (filled in {filled:.0f} s), {count:>3} due: pages {found[size, count]}")  # noqa: T201 - the numbers are what it is for
+            report(f"{size:>9,} open (filled in {filled:.0f} s), {count:>3} due: pages {found[size, count]}")
         began = time.monotonic()
         assert await sweep_office(street.databases, street.id, now=NOW) == 100
-        with capsys.disabled():
-            print(f"{size:>9,} open: 100 woken in {time.monotonic() - began:.2f} s")  # noqa: T201 - the numbers are what it is for
+        report(f"{size:>9,} open: 100 woken in {time.monotonic() - began:.2f} s")
         async with street.session() as session:
             await session.execute(
                 text(f"UPDATE cases SET wake_at = {FAR} WHERE office_id = :office AND wake_at IS DISTINCT FROM {FAR}"),
@@ -153,7 +151,7 @@ asyncio.run(main(float(sys.argv[1]), 5))
 
 @pytest.mark.fault
 @pytest.mark.timeout(1800)
-async def test_ten_thousand_deadlines_fire_once_though_the_sweeper_is_killed(street, asleep, own, apart, capsys):
+async def test_ten_thousand_deadlines_fire_once_though_the_sweeper_is_killed(street, asleep, own, apart, report):
     started = datetime.now(UTC)
     ahead = (NOW - started).total_seconds()
     # Ten thousand fall due within a minute, from twenty seconds on: by then all are there.
@@ -186,11 +184,10 @@ async def test_ten_thousand_deadlines_fire_once_though_the_sweeper_is_killed(str
         rows = (await session.execute(told)).all()
     late = sorted((r.recorded_at + timedelta(seconds=ahead) - r.occurred_at).total_seconds() for r in rows)
     p99 = statistics.quantiles(late, n=100)[98]
-    with capsys.disabled():
-        print(  # noqa: T201 - the numbers are what it is for
-            f"\n10,000 deadlines in 60 s, sweeper killed {kills} times: late p50 {statistics.median(late):.1f} s,"
-            f" p99 {p99:.1f} s, most {late[-1]:.1f} s (promised: p99 within 60 s)"
-        )
+    report(
+        f"10,000 deadlines in 60 s, sweeper killed {kills} times: late p50 {statistics.median(late):.1f} s,"
+        f" p99 {p99:.1f} s, most {late[-1]:.1f} s (promised: p99 within 60 s)"
+    )
     assert len({r.subject for r in rows}) == len(rows) == 10_000
     assert kills == 3
 
@@ -198,7 +195,7 @@ async def test_ten_thousand_deadlines_fire_once_though_the_sweeper_is_killed(str
 @pytest.mark.fault
 @pytest.mark.timeout(1800)
 async def test_after_eight_hours_without_a_sweeper_all_fire_once_in_order_and_say_how_late(
-    street, asleep, own, databases, capsys
+    street, asleep, own, databases, report
 ):
     at = f"timestamptz '{NOW.isoformat()}' + g * interval '9.6 s'"
     await multiply(
@@ -217,8 +214,7 @@ async def test_after_eight_hours_without_a_sweeper_all_fire_once_in_order_and_sa
         )
     missed = [r.occurred_at for r in rows if r.kind == "case.overdue"]
     late = [r.data["late_by"] for r in rows if r.kind == "case.escalated"]
-    with capsys.disabled():
-        print(f"\n8 h of outage, 3,000 deadlines: fired in {took:.1f} s, late by {max(late):.2f} to {min(late):.2f} h")  # noqa: T201 - the numbers are what it is for
+    report(f"8 h of outage, 3,000 deadlines: fired in {took:.1f} s, late by {max(late):.2f} to {min(late):.2f} h")
     assert missed == sorted(missed)
     assert len(missed) == len({r.subject for r in rows if r.kind == "case.overdue"}) == 3000
     assert late == sorted(late, reverse=True)
