@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import update
 
 from hutong.ids import new_id
+from hutong.objects import Store
 from hutong.people.models import Person
 from hutong.photos.models import Photo
 
@@ -39,6 +40,15 @@ def sign_in(browser, password, password_hash):
         return found
 
     return enter
+
+
+@pytest.fixture
+async def store(web_settings):
+    """Where the photos of pages are kept."""
+    store = Store(web_settings)
+    await store.prepare()
+    yield store
+    store.close()
 
 
 @pytest.fixture

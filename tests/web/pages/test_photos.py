@@ -33,14 +33,6 @@ def jpeg(width=640, height=480, colour=(200, 30, 30)) -> bytes:
 
 
 @pytest.fixture
-async def store(web_settings):
-    store = Store(web_settings)
-    await store.prepare()
-    yield store
-    store.close()
-
-
-@pytest.fixture
 async def office(world):
     return await world.office()
 

@@ -11,7 +11,6 @@ import hutong.photos.jobs  # noqa: F401 - declares the jobs that run below
 from hutong.alleys.models import Alley
 from hutong.boards.receiving import receive_reports
 from hutong.ids import new_id
-from hutong.objects import Store
 from hutong.people.models import Person, WallNumber
 from hutong.photos.models import Photo
 
@@ -21,14 +20,6 @@ TOLD = {"category": "road", "description": "口上路面塌了一块"}
 @pytest.fixture
 async def office(make_office):
     return await make_office("longtan", people={"alley-chief": 2, "steward": 1, "command": 1, "office-admin": 1})
-
-
-@pytest.fixture
-async def store(server_settings):
-    store = Store(server_settings)
-    await store.prepare()
-    yield store
-    store.close()
 
 
 def picture() -> bytes:

@@ -28,14 +28,6 @@ from hutong.photos.tickets import original_key, received
 from hutong.settings import Settings
 
 
-@pytest.fixture
-async def store(web_settings):
-    store = Store(web_settings)
-    await store.prepare()
-    yield store
-    store.close()
-
-
 def picture(n) -> bytes:
     into = io.BytesIO()
     Image.new("RGB", (320, 240), (20 * n, 90, 60)).save(into, "JPEG")

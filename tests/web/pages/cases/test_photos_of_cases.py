@@ -7,16 +7,6 @@ from datetime import UTC, datetime
 import pytest
 from PIL import Image
 
-from hutong.objects import Store
-
-
-@pytest.fixture
-async def store(web_settings):
-    store = Store(web_settings)
-    await store.prepare()
-    yield store
-    store.close()
-
 
 @pytest.fixture
 def jpeg():

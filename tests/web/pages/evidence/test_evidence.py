@@ -23,14 +23,6 @@ from hutong.photos.tickets import original_key, received
 
 
 @pytest.fixture
-async def store(web_settings):
-    store = Store(web_settings)
-    await store.prepare()
-    yield store
-    store.close()
-
-
-@pytest.fixture
 async def case(street, store):
     """With two photos; the file of the second is lost."""
     case_id, now, shelf = new_id(), datetime.now(UTC), store.shelf(street.id)

@@ -1,18 +1,8 @@
 """The example picture of an item, as a phone is given it to carry."""
 
-import pytest
-
 from hutong.ids import new_id
-from hutong.objects import Store
 from hutong.photos.models import Photo
 from phones import keep_example
-
-
-@pytest.fixture
-def store(server_settings):
-    store = Store(server_settings)
-    yield store
-    store.close()
 
 
 async def test_the_kit_names_the_example_and_the_office_hands_out_the_picture_itself(

@@ -203,15 +203,13 @@ async def test_photos_come_before_or_after_and_again_and_only_of_ones_own(lanes,
     assert (text.status_code, "不是照片" in text.text) == (422, True)
 
 
-async def test_a_picture_arrives_whole(lanes, pocket, walked, databases, server_settings):
+async def test_a_picture_arrives_whole(lanes, pocket, walked, databases, store):
     """Longer than what is looked at to tell its kind."""
     phone, message, photo = await pocket(lanes), walked(), new_id()
     whole = pyvips.Image.gaussnoise(320, 240, mean=128, sigma=60).cast("uchar").jpegsave_buffer()
     assert (await phone.send(message)).status_code == 200
     assert (await phone.photo(photo, message["reports"][0]["id"], whole)).status_code == 200
-    store = Store(server_settings)
     await run_due(databases, lanes.id, {Store: store}, strict=False)
-    store.close()
     (row,) = await rows(lanes, Photo)
     assert (row.state, row.reason, bytes(row.sha256)) == ("ready", None, hashlib.sha256(whole).digest())
 

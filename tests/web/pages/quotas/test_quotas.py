@@ -36,14 +36,6 @@ NOW = datetime(2026, 12, 1, tzinfo=UTC)
 
 
 @pytest.fixture
-async def store(web_settings):
-    store = Store(web_settings)
-    await store.prepare()
-    yield store
-    store.close()
-
-
-@pytest.fixture
 def district(databases, city, street, browser, password, password_hash):
     """Signs in an administrator of a district."""
 

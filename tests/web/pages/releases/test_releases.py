@@ -24,14 +24,6 @@ from hutong.photos.tickets import original_key, received
 from hutong.releases.models import PhotoRelease
 
 
-@pytest.fixture
-async def store(web_settings):
-    store = Store(web_settings)
-    await store.prepare()
-    yield store
-    store.close()
-
-
 def picture() -> bytes:
     """Half red, half blue."""
     into = io.BytesIO()
