@@ -53,6 +53,6 @@ def test_personal_fields_must_survive_their_erasure():
 def test_every_event_of_the_product_can_be_read_after_erasure():
     """Imports all there is, and so also finds two events of one kind."""
     for module in pkgutil.walk_packages(hutong.__path__, "hutong."):
-        if module.name.endswith(".events"):
+        if module.name.endswith("events"):
             importlib.import_module(module.name)
     assert {kind for kind in event_types() if not kind.startswith("test.")}

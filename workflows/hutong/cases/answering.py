@@ -7,9 +7,9 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hutong.access.models import Department
+from hutong.cases.calling_events import JointCallAnswered
 from hutong.cases.changing import change, settings_in
 from hutong.cases.errors import AnswerAlreadyDone
-from hutong.cases.events import JointCallAnswered
 from hutong.cases.joint_calls import CAME, DONE, OTHER_TIME, REASSIGNED
 from hutong.cases.models import JointCall, JointCallAnswer
 from hutong.cases.rows import READ, state_of

@@ -9,8 +9,8 @@ from sqlalchemy import exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hutong.access.models import Department
+from hutong.cases.calling_events import JointCallUnanswered
 from hutong.cases.effects import Tell
-from hutong.cases.events import JointCallUnanswered
 from hutong.cases.matters_models import DepartmentNotice
 from hutong.cases.models import JointCall, JointCallAnswer
 from hutong.cases.rows import READ, state_of

@@ -7,8 +7,9 @@ from uuid import UUID
 
 import msgspec
 
+from hutong.cases.calling_events import JointCallAnswered
 from hutong.cases.effects import CallDepartments, CloseCall, KeepRound, Record
-from hutong.cases.events import BatchSent, JointCallAnswered
+from hutong.cases.events import BatchSent
 from hutong.cases.models import Case, CaseBatch, JointCall, JointCallAnswer, Persuasion
 from hutong.cases.numbers import case_number
 from hutong.cases.rows import NewCase, row_of

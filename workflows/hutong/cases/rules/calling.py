@@ -8,6 +8,7 @@ from uuid import UUID
 import msgspec
 from msgspec.structs import replace
 
+from hutong.cases.calling_events import JointCallClosed, JointCallOpened
 from hutong.cases.effects import CallDepartments, CloseCall, Effect, Outcome, Record, Tell
 from hutong.cases.errors import (
     CallKindUnknown,
@@ -25,7 +26,6 @@ from hutong.cases.errors import (
     NotYetMet,
     NotYourCase,
 )
-from hutong.cases.events import JointCallClosed, JointCallOpened
 from hutong.cases.rules.entering import about, notice
 from hutong.cases.rules.owning import body_of
 from hutong.cases.rules.standing import standing_in

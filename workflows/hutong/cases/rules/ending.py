@@ -6,6 +6,7 @@ from uuid import UUID
 import msgspec
 from msgspec.structs import replace
 
+from hutong.cases.calling_events import JointCallClosed
 from hutong.cases.effects import CloseCall, Effect, Outcome, Record
 from hutong.cases.errors import (
     CaseAlreadyClosed,
@@ -14,7 +15,7 @@ from hutong.cases.errors import (
     NotYourCase,
     ReopenedTooOften,
 )
-from hutong.cases.events import CaseClosed, CaseReferral, CaseReopened, JointCallClosed
+from hutong.cases.events import CaseClosed, CaseReferral, CaseReopened
 from hutong.cases.rules.entering import about, enter, notice, owner_fields, why_now
 from hutong.cases.states import CaseState, Setting
 from hutong.playbooks.flows import CLOSED

@@ -6,9 +6,9 @@ from uuid import UUID
 import msgspec
 from msgspec.structs import replace
 
+from hutong.cases.calling_events import JointCallMoved
 from hutong.cases.effects import MoveCall, Outcome, Record, Tell
 from hutong.cases.errors import CallMissing, CaseAlreadyClosed, MeetingInThePast, NotYourCase
-from hutong.cases.events import JointCallMoved
 from hutong.cases.rules.calling import answer_limit, kind_named, may_call
 from hutong.cases.rules.entering import about
 from hutong.cases.rules.owning import body_of

@@ -6,9 +6,9 @@ from uuid import UUID
 import msgspec
 from msgspec.structs import replace
 
+from hutong.cases.calling_events import JointCallWidened
 from hutong.cases.effects import Outcome, Record, Tell, WidenCall
 from hutong.cases.errors import CalledAlready, CallMissing, CaseAlreadyClosed, DepartmentUnknown, NotYourCase
-from hutong.cases.events import JointCallWidened
 from hutong.cases.rules.calling import answer_limit, kind_named, may_call
 from hutong.cases.rules.entering import about
 from hutong.cases.rules.owning import body_of
