@@ -6,7 +6,7 @@ from uuid import UUID
 from hutong.cases.effects import Outcome
 from hutong.cases.rules.inheriting import Inheritance, inherit
 from hutong.cases.states import CaseState, Setting
-from hutong.tracing.referred import Told
+from hutong.tracing.told import Told
 
 
 def inherited(setting: Setting, state: CaseState | None, event: Told) -> Outcome | None:

@@ -1,26 +1,12 @@
 """What became of a request that another office take a case, once more from the journal. Pure."""
 
-from collections.abc import Mapping
-from datetime import datetime
-from typing import Any, Protocol
 from uuid import UUID
 
 from hutong.cases.effects import Outcome
 from hutong.cases.rules import AskAway, SentOn, TakenThere, ask_away, refer, send_on
 from hutong.cases.rules.ending import LAPSED
 from hutong.cases.states import CaseState, Setting
-from hutong.journal import Actor
-
-SAID = "…"
-
-
-class Told(Protocol):
-    @property
-    def at(self) -> datetime: ...
-    @property
-    def actor(self) -> Actor: ...
-    @property
-    def data(self) -> Mapping[str, Any]: ...
+from hutong.tracing.told import SAID, Told
 
 
 def referred(setting: Setting, state: CaseState | None, event: Told) -> Outcome | None:

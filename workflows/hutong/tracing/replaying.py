@@ -15,7 +15,6 @@ from hutong.cases.effects import Effect, Outcome
 from hutong.cases.moving import plan_move
 from hutong.cases.rules import (
     Act,
-    Call,
     Earlier,
     Merge,
     Reopening,
@@ -25,8 +24,6 @@ from hutong.cases.rules import (
     Transfer,
     Unmerge,
     Withdrawal,
-    answered,
-    call_departments,
     merge,
     open_case,
     reopen,
@@ -36,19 +33,15 @@ from hutong.cases.rules import (
     unmerge,
     withdraw,
 )
-from hutong.cases.rules.calling import Failure, Gathered, end_call, fail_call
 from hutong.cases.rules.pausing import Resumption, resume
-from hutong.cases.rules.rescheduling import Reschedule, reschedule
-from hutong.cases.rules.widening import Widening, widen_call
 from hutong.cases.states import CaseState, Setting
 from hutong.errors import Refusal
 from hutong.escalation.rules import wake
 from hutong.redating.rules import recounted
+from hutong.tracing.called import answered, attendance, called, over, rescheduled, widened
 from hutong.tracing.inherited import inherited
 from hutong.tracing.referred import referred
-from hutong.tracing.told import Rest, Told, noticed_at
-
-_SAID = "-"
+from hutong.tracing.told import SAID, Rest, Told, noticed_at
 
 
 class Turn(msgspec.Struct, frozen=True, kw_only=True):
@@ -84,6 +77,7 @@ class Replayed(msgspec.Struct, frozen=True, kw_only=True):
         return self.turns[-1].after if self.turns else None
 
 
+Doing = Callable[[Setting, CaseState | None, UUID, Rest], Outcome | None]
 SettingOf = Callable[[int, UUID], Setting]
 """The setting under a version, with what was known when the event of this id was written."""
 
@@ -102,7 +96,7 @@ def replay(case: UUID, told: Sequence[Told], setting_of: SettingOf) -> Replayed:
             if event.kind == "case.moved":
                 outcome = _moved(setting_of, state, event)
             elif event.kind == "joint_call.answered":
-                outcome = _answered(setting, state, told[:n], event)
+                outcome = answered(setting, state, told[:n], event)
             else:
                 if event.kind == "case.overdue" and event.by_clock and state is not None and state.wake_at:
                     at = noticed_at(state.wake_at, told[n:])
@@ -120,9 +114,6 @@ def replay(case: UUID, told: Sequence[Told], setting_of: SettingOf) -> Replayed:
     return Replayed(turns=tuple(turns))
 
 
-"""The event and what follows it."""
-
-
 def _opened(setting: Setting, _state: CaseState | None, case: UUID, rest: Rest) -> Outcome:
     event = rest[0]
     data = event.data
@@ -133,7 +124,7 @@ def _opened(setting: Setting, _state: CaseState | None, case: UUID, rest: Rest) 
             holder = found.get("holder_post")
             earlier = Earlier(
                 UUID(found["forerunner"]),
-                _time(found["closed_at"]),
+                datetime.fromisoformat(found["closed_at"]),
                 UUID(holder) if holder else None,
                 # Told of only since it matters: before, every one counted.
                 place_known=found.get("place_known", True),
@@ -148,7 +139,7 @@ def _opened(setting: Setting, _state: CaseState | None, case: UUID, rest: Rest) 
         danger=bool(data.get("danger")),
         now=event.at,
         earlier=earlier,
-        answer_by=_time(data["answer_by"]) if data.get("answer_by") else None,
+        answer_by=datetime.fromisoformat(data["answer_by"]) if data.get("answer_by") else None,
         referral=UUID(data["referral"]) if data.get("referral") else None,
     )
     return open_case(setting, report)
@@ -169,10 +160,10 @@ def _act(setting: Setting, state: CaseState, rest: Rest) -> Act:
         "action": data.get("action") or _deferring(setting, state),
         "by": event.actor.id,
         "now": event.at,
-        "note": _SAID,
-        "outcome": _SAID,
-        "present": _SAID,
-        "document": data.get("document") or _SAID,
+        "note": SAID,
+        "outcome": SAID,
+        "present": SAID,
+        "document": data.get("document") or SAID,
         "department": UUID(data["by_department"]) if data.get("by_department") else None,
         "reason": data.get("reason"),
         "photos_before": 1,
@@ -182,16 +173,12 @@ def _act(setting: Setting, state: CaseState, rest: Rest) -> Act:
     if spoken is not None:
         next_visit = spoken["next_visit"]
         given["round"] = Round(
-            who_went=_SAID,
+            who_went=SAID,
             agreed=spoken["agreed"],
             next_visit=date.fromisoformat(next_visit) if next_visit else None,
         )
     if call is not None:
-        came = tuple(call.get("came") or ())
-        called = state.counts.gathering.departments if state.counts.gathering else ()
-        given["departments_came"] = call["departments_came"]
-        # Whoever was not there was excused then, or the call could not have been closed.
-        given |= {"arrived": came, "excused": tuple(code for code in called if code not in came)}
+        given |= attendance(state, call)
     return Act(**given)
 
 
@@ -211,66 +198,6 @@ def _resumed(setting: Setting, state: CaseState | None, case: UUID, rest: Rest) 
         return None
     body = event.data.get("by_department")
     return resume(setting, state, Resumption(by=event.actor.id, now=event.at, department=UUID(body) if body else None))
-
-
-def _called(setting: Setting, state: CaseState | None, _case: UUID, rest: Rest) -> Outcome | None:
-    event, data = rest[0], rest[0].data
-    if state is None or event.actor.id is None:
-        return None
-    call = Call(
-        id=UUID(data["call"]),
-        by=event.actor.id,
-        now=event.at,
-        kind=data["call_kind"],
-        departments=tuple(data["departments"]),
-        place=_SAID,
-        meet_at=_time(data["meet_at"]),
-    )
-    return call_departments(setting, state, call)
-
-
-def _failed(setting: Setting, state: CaseState | None, _case: UUID, rest: Rest) -> Outcome | None:
-    """A call that ended well comes with the step that says so."""
-    event = rest[0]
-    if state is None or event.actor.id is None:
-        return None
-    if event.data.get("alone"):
-        came = tuple(event.data.get("came") or ())
-        called = state.counts.gathering.departments if state.counts.gathering else ()
-        # Whoever was not there was excused then, or the call could not have been closed.
-        excused = tuple(code for code in called if code not in came)
-        return end_call(
-            setting, state,
-            Gathered(
-                by=event.actor.id, now=event.at, outcome=_SAID, arrived=came, excused=excused,
-                departments_came=event.data["departments_came"],
-            ),
-        )  # fmt: skip
-    if not event.data.get("failed"):
-        return None
-    return fail_call(setting, state, Failure(by=event.actor.id, now=event.at, note=_SAID))
-
-
-def _rescheduled(setting: Setting, state: CaseState | None, _case: UUID, rest: Rest) -> Outcome | None:
-    event, data = rest[0], rest[0].data
-    if state is None or event.actor.id is None:
-        return None
-    said = Reschedule(
-        by=event.actor.id, now=event.at, department=data["department"] or None, meet_at=_time(data["meet_at"]),
-        accepted=data["accepted"], kind=data.get("call_kind") or "",
-    )  # fmt: skip
-    return reschedule(setting, state, said)
-
-
-def _widened(setting: Setting, state: CaseState | None, _case: UUID, rest: Rest) -> Outcome | None:
-    event, data = rest[0], rest[0].data
-    if state is None:
-        return None
-    said = Widening(
-        by=event.actor.id, now=event.at, department=data["department"], kind=data["call_kind"],
-        passed_by=data.get("passed_by"),
-    )  # fmt: skip
-    return widen_call(setting, state, said)
 
 
 def _ended(setting: Setting, state: CaseState | None, _case: UUID, rest: Rest) -> Outcome | None:
@@ -294,7 +221,7 @@ def _transferred(setting: Setting, state: CaseState | None, _case: UUID, rest: R
         Transfer(
             by=event.actor.id,
             now=event.at,
-            note=_SAID,
+            note=SAID,
             post=None if elsewhere else UUID(data["to_post"]),
             alley=UUID(data["alley"]) if elsewhere else None,
         ),
@@ -305,8 +232,8 @@ def _supervised(setting: Setting, state: CaseState | None, _case: UUID, rest: Re
     event = rest[0]
     if state is None or event.actor.id is None:
         return None
-    until = _time(event.data["until"])
-    return supervise(setting, state, Supervision(by=event.actor.id, now=event.at, until=until, note=_SAID))
+    until = datetime.fromisoformat(event.data["until"])
+    return supervise(setting, state, Supervision(by=event.actor.id, now=event.at, until=until, note=SAID))
 
 
 def _merged(setting: Setting, state: CaseState | None, _case: UUID, rest: Rest) -> Outcome | None:
@@ -328,7 +255,7 @@ def _reopened(setting: Setting, state: CaseState | None, _case: UUID, rest: Rest
     event = rest[0]
     if state is None or event.actor.id is None:
         return None
-    return reopen(setting, state, Reopening(by=event.actor.id, now=event.at, note=_SAID))
+    return reopen(setting, state, Reopening(by=event.actor.id, now=event.at, note=SAID))
 
 
 def _moved(setting_of: SettingOf, state: CaseState | None, event: Told) -> Outcome | None:
@@ -348,16 +275,6 @@ def _redated(setting: Setting, state: CaseState | None, _case: UUID, rest: Rest)
     if state is None or state.step is None:
         return None
     return Outcome(recounted(setting, state, setting.step(state.flow, state.step), rest[0].at), ())
-
-
-def _answered(setting: Setting, state: CaseState | None, before: Rest, event: Told) -> Outcome | None:
-    """A department's word changes nothing about the case; whoever has it and whoever called hear of it."""
-    if state is None:
-        return None
-    call = event.data["call"]
-    caller = next((e.actor.id for e in before if e.kind == "joint_call.opened" and e.data["call"] == call), None)
-    told = answered(setting, state, caller=caller, officer=event.data["department"], now=event.at)
-    return Outcome(state, (told,)) if told else None
 
 
 def _skipped(_setting: Setting, _state: CaseState | None, _case: UUID, _rest: Rest) -> Outcome | None:
@@ -390,14 +307,15 @@ def _with_it(rest: Rest) -> dict[str, Mapping[str, Any]]:
     return found
 
 
-def _time(text: str) -> datetime:
-    return datetime.fromisoformat(text)
+def _alone(do: Callable[[Setting, CaseState | None, Told], Outcome | None]) -> Doing:
+    """Of an event that says by itself all that is asked."""
+    return lambda setting, state, _case, rest: do(setting, state, rest[0])
 
 
 _ENDINGS = frozenset({"case.closed", "joint_call.closed"})
 """What an act may bring with it, and what also happens by itself."""
 _ACTS = frozenset({"case.stepped", "case.deferred", "case.paused"})
-_DOING: Mapping[str, Callable[[Setting, CaseState | None, UUID, Rest], Outcome | None]] = {
+_DOING: Mapping[str, Doing] = {
     "case.opened": _opened,
     "case.stepped": _stepped,
     "case.deferred": _stepped,
@@ -413,14 +331,14 @@ _DOING: Mapping[str, Callable[[Setting, CaseState | None, UUID, Rest], Outcome |
     "case.supervised": _supervised,
     "case.merged": _merged,
     "case.unmerged": _unmerged,
-    "case.inherited": lambda setting, state, _case, rest: inherited(setting, state, rest[0]),
-    "case.referral": lambda setting, state, _case, rest: referred(setting, state, rest[0]),
+    "case.inherited": _alone(inherited),
+    "case.referral": _alone(referred),
     "case.reminded": _woken,
     "case.overdue": _overdue,
     "case.escalated": _woken,
-    "joint_call.opened": _called,
-    "joint_call.answered": _skipped,  # Done by `_answered`, which looks back for who called.
-    "joint_call.moved": _rescheduled,
-    "joint_call.widened": _widened,
-    "joint_call.closed": _failed,
+    "joint_call.opened": _alone(called),
+    "joint_call.answered": _skipped,  # Done by `answered`, which looks back for who called.
+    "joint_call.moved": _alone(rescheduled),
+    "joint_call.widened": _alone(widened),
+    "joint_call.closed": _alone(over),
 }

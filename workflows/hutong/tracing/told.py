@@ -9,6 +9,9 @@ import msgspec
 
 from hutong.journal import Actor
 
+SAID = "-"
+"""In the place of words: they were given, and nothing hangs on them."""
+
 
 class Told(msgspec.Struct, frozen=True, kw_only=True):
     """One event of a case as the journal has it."""
