@@ -105,7 +105,7 @@ def _timed(
     if state.overdue_since is not None and step.limit is not None:
         rungs = len(new.playbook.ladder(step.ladder).rungs) if step.ladder else 0
         state = replace(state, rung=min(state.rung, rungs))
-        escalate_at = rung_at(new, step, state.rung, state.due_at) if state.due_at is not None else None
+        escalate_at = rung_at(new, step, state.rung, state.due_at)
         state = replace(state, escalate_at=escalate_at, counts=replace(state.counts, repeat_at=None))
         return with_waking(new, state, step), (Reason(N_("已经逾期，期限不变。")),)
     if step.limit is None:

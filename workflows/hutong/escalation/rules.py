@@ -133,8 +133,8 @@ def climb(setting: Setting, state: CaseState, step: Step, now: datetime) -> Outc
     if moved:
         why = replace(why, owner=reasons)
         state = sharing(setting, replace(state, owner=Owner(post=target.posts[0])), step, day)
-    n, due = state.rung + 1, state.due_at
-    state = replace(state, rung=n, counts=counts, why=why, escalate_at=rung_at(setting, step, n, due) if due else None)
+    escalate_at = rung_at(setting, step, state.rung + 1, state.due_at)
+    state = replace(state, rung=state.rung + 1, counts=counts, why=why, escalate_at=escalate_at)
     others = tuple(sorted(also.union(late_people).difference(target.people)))
     event = CaseEscalated(
         **about(state),
@@ -171,9 +171,8 @@ def _pass_over(setting: Setting, state: CaseState, step: Step, tested: Finding) 
     """The condition of the rung does not hold: it says so, and the next one comes at its time."""
     reason = Reason(N_("第 {n} 级的条件不符合，跳过。"), {"n": state.rung + 1}, tested=tested)
     why = replace(state.why, escalated=(*state.why.escalated, reason))
-    n, due = state.rung + 1, state.due_at
-    escalate_at = rung_at(setting, step, n, due) if due is not None else None
-    return Outcome(replace(state, rung=n, why=why, escalate_at=escalate_at), ())
+    escalate_at = rung_at(setting, step, state.rung + 1, state.due_at)
+    return Outcome(replace(state, rung=state.rung + 1, why=why, escalate_at=escalate_at), ())
 
 
 def press(setting: Setting, state: CaseState, step: Step, now: datetime) -> Outcome:

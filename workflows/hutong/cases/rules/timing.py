@@ -163,8 +163,10 @@ def has_lapsed(counts: Counts, step: Step) -> bool:
     return step.on_overdue is not None and bool(counts.times.get(f"{step.code}/{LAPSED}"))
 
 
-def rung_at(setting: Setting, step: Step, rung: int, due: datetime) -> datetime | None:
-    """When a rung of the step's ladder comes; none when there is no such rung."""
+def rung_at(setting: Setting, step: Step, rung: int, due: datetime | None) -> datetime | None:
+    """When a rung of the step's ladder comes; none when there is no such rung, or no deadline."""
+    if due is None:
+        return None
     if rung == 0:
         return _ahead(setting, step, due).rung_at
     return _rung_at(setting, step, rung, due)
