@@ -119,7 +119,6 @@ async def insert_case(
     row = found[0]
     if row["added"]:
         await keep_matters(wire, office, [case], {row["id"]}, now=now)
-    if row["added"]:
         return True
     there = row["position_m"]
     known = place_known(there, watch.position_m if watch else None)

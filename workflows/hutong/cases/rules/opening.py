@@ -35,7 +35,7 @@ class Earlier(msgspec.Struct, frozen=True):
 
 def same_stretch(one: int | None, other: int | None) -> bool:
     """In metres along one alley; where it was not told of either, the alley is the stretch."""
-    return not place_known(one, other) or abs((one or 0) - (other or 0)) <= STRETCH_M
+    return one is None or other is None or abs(one - other) <= STRETCH_M
 
 
 def place_known(one: int | None, other: int | None) -> bool:

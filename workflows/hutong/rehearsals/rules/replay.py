@@ -196,8 +196,9 @@ class Run:
             return act.before
         closed = self._closed.get((act.alley, act.category), {})
         last = next((one for one in reversed(closed.values()) if same_stretch(one.position_m, act.position_m)), None)
-        known = last is not None and place_known(last.position_m, act.position_m)
-        return msgspec.structs.replace(last, place_known=known) if last else None
+        if last is None:
+            return None
+        return msgspec.structs.replace(last, place_known=place_known(last.position_m, act.position_m))
 
     def _keep(self, life: Life, at: datetime, act: CaseAct | None, by: UUID | None, outcome: Outcome) -> None:
         before, state = life.state, outcome.state
