@@ -20,7 +20,7 @@ from hutong.errors import NotThere
 from hutong.handovers.errors import NobodyTakesOver, SuccessorIsGiver
 from hutong.handovers.models import Handover
 from hutong.handovers.opening import open_handover
-from hutong.handovers.rules import Taking, Way, is_gone, takes_over, without
+from hutong.handovers.rules import Taking, Way, is_gone, next_day, takes_over, without
 from hutong.journal import Actor
 from hutong.posts.models import Appointment
 from hutong.posts.service import appoint, end_appointment
@@ -38,21 +38,21 @@ async def end_term(
     term = await _term(session, appointment_id)
     if successor == term.person_id:
         raise SuccessorIsGiver(field="successor")
-    next_day = last_day + timedelta(days=1)
+    since = next_day(last_day)
     await end_appointment(session, appointment_id, last_day=last_day, because=because, by=by, now=now)
     await session.flush()  # Who is there next day is asked of the rows.
     if successor is not None:
-        await appoint(session, term.post_id, successor, since=next_day, by=by, now=now)
+        await appoint(session, term.post_id, successor, since=since, by=by, now=now)
         await session.flush()
     office, setting = await setting_at(session, now)
-    taking = takes_over(setting.directory, term.post_id, term.person_id, next_day)
+    taking = takes_over(setting.directory, term.post_id, term.person_id, since)
     if successor is not None:
         taking = Taking(Way.SUCCESSOR, (successor,))
     if taking is None:
         raise NobodyTakesOver(field="successor", post=office.names.get(term.post_id, ""))
     today = setting.day(now)
-    await _pass_on_cases(session, setting, term, next_day, by=by, now=now)
-    await settle_rosters(session, since=max(next_day, today), until=None, by=by, now=now)
+    await _pass_on_cases(session, setting, term, since, by=by, now=now)
+    await settle_rosters(session, since=max(since, today), until=None, by=by, now=now)
     if term.cover and taking.way is Way.JOINT:
         return None
     return await open_handover(

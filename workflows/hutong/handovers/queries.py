@@ -21,9 +21,9 @@ from hutong.rosters.models import Roster, RosterLine
 MOST = 200
 
 _PROMISES = """
-SELECT d.id, d.body, d.due_on, m.title FROM decisions d
+SELECT d.id, concat(m.title, '：', d.body) AS words, d.due_on AS day FROM decisions d
   JOIN meetings m ON m.office_id = :office AND m.id = d.meeting_id
- WHERE d.office_id = :office AND d.post_id = :post AND d.done_on IS NULL
+ WHERE d.office_id = :office AND d.post_id = :whose AND d.done_on IS NULL
  ORDER BY d.due_on NULLS LAST, d.id LIMIT :most
 """
 _REGISTERS = """
@@ -41,8 +41,8 @@ SELECT a.id, a.name,
 
 
 _LETTERS = """
-SELECT l.id, l.title, l.valid_until FROM responsibility_letters l
- WHERE l.office_id = :office AND (l.given_by_post = :post OR l.post_id = :post) AND l.ended_on IS NULL
+SELECT l.id, l.title AS words, l.valid_until AS day FROM responsibility_letters l
+ WHERE l.office_id = :office AND (l.given_by_post = :whose OR l.post_id = :whose) AND l.ended_on IS NULL
    AND NOT EXISTS (SELECT FROM responsibility_letters n WHERE n.office_id = :office AND n.renews_id = l.id)
  ORDER BY l.valid_until, l.id LIMIT :most
 """
@@ -84,9 +84,9 @@ async def blocks_of(
     gone = is_gone(setting.directory, giver, next_day(last_day))
     return {
         Block.CASES: await _cases(session, setting, post, giver),
-        Block.PROMISES: await _promises(session, post),
+        Block.PROMISES: await _listed(session, _PROMISES, post),
         Block.DUTIES: await _duties(session, post, giver, last_day),
-        Block.LETTERS: await _letters(session, post),
+        Block.LETTERS: await _listed(session, _LETTERS, post),
         Block.REGISTERS: await _registers(session, setting, post, last_day),
         Block.CARE: await _care(session, setting, post, last_day),
         Block.IMPROVEMENTS: await _listed(session, _IMPROVEMENTS, post),
@@ -144,16 +144,10 @@ async def _cases(session: AsyncSession, setting: Setting, post: UUID, giver: UUI
 
 
 async def _listed(session: AsyncSession, statement: str, whose: UUID) -> list[Item]:
+    # By SQL of their own: whoever keeps promises may change how they are kept without touching this.
     given = {"office": bound_office(session), "whose": whose, "most": MOST}
     rows: Any = await session.execute(text(statement), given)
     return [Item(ref=row.id, words=row.words, on=row.day) for row in rows]
-
-
-async def _promises(session: AsyncSession, post: UUID) -> list[Item]:
-    # By SQL of its own: whoever keeps promises may change how they are kept without touching this.
-    given = {"office": bound_office(session), "post": post, "most": MOST}
-    rows: Any = await session.execute(text(_PROMISES), given)
-    return [Item(ref=row.id, words=f"{row.title}：{row.body}", on=row.due_on) for row in rows]
 
 
 async def _duties(session: AsyncSession, post: UUID, giver: UUID, last_day: date) -> list[Item]:
@@ -172,12 +166,6 @@ async def _duties(session: AsyncSession, post: UUID, giver: UUID, last_day: date
         Item(ref=row.id, words="", place=row.alley_id, on=row.day, person=row.person_id, cadence=row.cadence)
         for row in await session.scalars(statement)
     ]
-
-
-async def _letters(session: AsyncSession, post: UUID) -> list[Item]:
-    given = {"office": bound_office(session), "post": post, "most": MOST}
-    rows: Any = await session.execute(text(_LETTERS), given)
-    return [Item(ref=row.id, words=row.title, on=row.valid_until) for row in rows]
 
 
 async def _registers(session: AsyncSession, setting: Setting, post: UUID, last_day: date) -> list[Item]:
