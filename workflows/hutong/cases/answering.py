@@ -3,6 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
+from msgspec.structs import asdict
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -171,11 +172,5 @@ async def _journal(
     )
     append(session, event, by=by, at=now, playbook_version=setting.version)
     told = answered(setting, state, caller=call.caller_id, officer=row.officer_name or code or "", now=now)
-    for notice in notices(office, setting, state, case["title"], [told] if told else [], now, number=case["number"]):
-        session.add(
-            Notice(
-                office_id=office.id, id=notice.id, person_id=notice.person_id, kind=notice.kind, title=notice.title,
-                body=notice.body, link=notice.link, urgent=notice.urgent, created_at=now, held_until=notice.held_until,
-                case_id=state.id,
-            )
-        )  # fmt: skip
+    found = notices(office, setting, state, case["title"], [told] if told else [], now, number=case["number"])
+    session.add_all(Notice(office_id=office.id, **asdict(one)) for one in found)

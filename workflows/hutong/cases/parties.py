@@ -5,6 +5,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 import msgspec
+from msgspec.structs import asdict
 from sqlalchemy import exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -122,11 +123,6 @@ async def tell_unanswered(session: AsyncSession, call_id: UUID, *, now: datetime
             )  # fmt: skip
     people = tuple(sorted({*state.owner.people(setting.directory, setting.day(now)), call.caller_id}))
     told = Tell(to=people, template="not_answered", facts={"department": "、".join(name for *_, name in silent)})
-    for one in notices(office, setting, state, case["title"], [told], now, number=case["number"]):
-        session.add(
-            Notice(
-                office_id=office_id, id=one.id, person_id=one.person_id, kind=one.kind, title=one.title, body=one.body,
-                link=one.link, urgent=one.urgent, created_at=now, held_until=one.held_until, case_id=state.id,
-            )
-        )  # fmt: skip
+    found = notices(office, setting, state, case["title"], [told], now, number=case["number"])
+    session.add_all(Notice(office_id=office_id, **asdict(one)) for one in found)
     return len(silent)

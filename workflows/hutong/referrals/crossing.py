@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from msgspec.structs import asdict
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -145,13 +146,8 @@ async def tell_there(
     if state.reporter is None:
         return
     told = Tell(to=(state.reporter,), template="closed" if outcome == CLOSED else "declined")
-    for one in notices(office, setting, state, row["title"], [told], now, number=row["number"]):
-        session.add(
-            Notice(
-                office_id=office.id, id=one.id, person_id=one.person_id, kind=one.kind, title=one.title, body=one.body,
-                link=one.link, urgent=one.urgent, created_at=now, held_until=one.held_until, case_id=state.id,
-            )
-        )  # fmt: skip
+    found = notices(office, setting, state, row["title"], [told], now, number=row["number"])
+    session.add_all(Notice(office_id=office.id, **asdict(one)) for one in found)
 
 
 async def number_here(session: AsyncSession, row: ReceivedReferral) -> str:
