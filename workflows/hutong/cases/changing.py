@@ -53,8 +53,13 @@ SettingOf = Callable[[int], Awaitable[tuple[OfficeNow, Setting]]]
 
 
 def settings_in(session: AsyncSession, now: datetime) -> SettingOf:
+    """Each version is looked up once: for as many cases as are changed while the office stays as it is."""
+    known: dict[int, tuple[OfficeNow, Setting]] = {}
+
     async def setting(version: int) -> tuple[OfficeNow, Setting]:
-        return await setting_at(session, now, version)
+        if version not in known:
+            known[version] = await setting_at(session, now, version)
+        return known[version]
 
     return setting
 

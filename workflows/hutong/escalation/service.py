@@ -7,9 +7,9 @@ import structlog
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from hutong.cases.changing import settings_in
 from hutong.cases.following import with_watchers
 from hutong.cases.rows import READ, state_of
-from hutong.cases.settings import setting_at
 from hutong.cases.writing import update_cases
 from hutong.cases.written import Written
 from hutong.db import Databases, Office, System, bound_office
@@ -68,9 +68,9 @@ async def wake_due(session: AsyncSession, *, now: datetime, limit: int = BATCH, 
     if not rows:
         return 0
     office = await office_at(session, now)
-    written: list[Written] = []
+    setting_of, written = settings_in(session, now), list[Written]()
     for row in rows:
-        _, setting = await setting_at(session, now, row["playbook_version"])
+        _, setting = await setting_of(row["playbook_version"])
         try:
             outcome = wake(setting, state_of(row, setting.directory), now)
         except Exception:

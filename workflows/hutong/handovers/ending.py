@@ -75,8 +75,9 @@ async def _pass_on_cases(
     def rule(setting: Setting, state: CaseState, _: Mapping[str, Any]) -> Outcome:
         return inherit(setting, state, event)
 
+    wire, setting_of = SessionWire(session), settings_in(session, now)
     for case in (await session.scalars(his.order_by(Case.id))).all():
-        await change(SessionWire(session), settings_in(session, now), case, rule, person=None, by=by, now=now)
+        await change(wire, setting_of, case, rule, person=None, by=by, now=now)
 
 
 async def foreseen(session: AsyncSession, appointment_id: UUID, now: datetime) -> Taking | None:

@@ -5,8 +5,8 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from hutong.cases.changing import settings_in
 from hutong.cases.rows import READ, state_of
-from hutong.cases.settings import setting_at
 from hutong.cases.writing import update_cases
 from hutong.cases.written import Written
 from hutong.db import bound_office
@@ -46,9 +46,9 @@ async def redate_some(session: AsyncSession, act_id: UUID, *, now: datetime, mos
     come_to = (act.after_due, act.after_case) if act.after_due else _LATEST
     rows = await wire.rows(_NEXT, act.office_id, first, *come_to, end, most)
     changed = Changed(act=act.id, first=act.first, last=act.last, year=act.year)
-    written = []
+    setting_of, written = settings_in(session, now), []
     for row in rows:
-        _, setting = await setting_at(session, now, row["playbook_version"])
+        _, setting = await setting_of(row["playbook_version"])
         outcome = redate(setting, state_of(row, setting.directory), changed, now)
         if outcome is not None:
             about = {"title": row["title"], "number": row["number"], "revision": row["revision"]}
