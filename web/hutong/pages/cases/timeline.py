@@ -232,9 +232,14 @@ def department_word(playbook: Playbook, code: str) -> str:
         return code
 
 
+def _has_it(case: CaseView, it: Happening) -> str:
+    """Whoever the case went to."""
+    owner = it.data["owner_post"] or it.data["owner_person"]
+    return (case.office.names.get(UUID(owner), "") if owner else "") or gettext("无人")
+
+
 def _transferred(case: CaseView, it: Happening) -> Line:
-    names = case.office.names
-    to = names.get(UUID(it.data["owner_post"] or it.data["owner_person"] or str(UUID(int=0))), "") or gettext("无人")
+    to = _has_it(case, it)
     if it.data["from_alley"]:
         directory = case.setting.directory
         before, after = (directory.alley(UUID(it.data[name])).name for name in ("from_alley", "alley"))
@@ -245,10 +250,10 @@ def _transferred(case: CaseView, it: Happening) -> Line:
 
 
 def _inherited(case: CaseView, it: Happening) -> Line:
-    names = case.office.names
-    to = names.get(UUID(it.data["owner_post"] or it.data["owner_person"] or str(UUID(int=0))), "") or gettext("无人")
-    before = names.get(UUID(it.data["from_person"]), "")
-    return Line(it.at, gettext("{before}离任，改由{to}接着办", before=before, to=to), note=gettext("期限不变。"))
+    before = case.office.names.get(UUID(it.data["from_person"]), "")
+    return Line(
+        it.at, gettext("{before}离任，改由{to}接着办", before=before, to=_has_it(case, it)), note=gettext("期限不变。")
+    )
 
 
 def _placed(_case: CaseView, it: Happening) -> Line:
