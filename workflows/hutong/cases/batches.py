@@ -85,7 +85,7 @@ async def _is_batchable(session: AsyncSession, case_id: UUID, batch: SendTogethe
         raise NotThere
     actions: tuple[Action, ...] = ()
     if row.step is not None:
-        actions = setting.playbook.flow(row.flow).step(row.step).actions
+        actions = setting.step(row.flow, row.step).actions
     found = next((a for a in actions if a.code == batch.action), None)
     if found is None or not found.batch:
         raise NotBatchable(action=say(found.name) if found else batch.action)

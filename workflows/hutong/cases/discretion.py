@@ -26,7 +26,7 @@ def may_read_rounds(setting: Setting, state: CaseState, person: UUID, day: date,
             return True
     if state.step is None or person not in state.owner.people(directory, day):
         return False
-    return setting.playbook.flow(state.flow).step(state.step).kind in ENFORCING
+    return setting.step(state.flow, state.step).kind in ENFORCING
 
 
 def may_see(

@@ -82,7 +82,7 @@ async def open_matter(
     return Open(
         setting=setting,
         state=state,
-        step=setting.playbook.flow(state.flow).step(state.step),
+        step=setting.step(state.flow, state.step),
         revision=case["revision"],
         offers=offers(setting, state, officer, now, department=department),
     )

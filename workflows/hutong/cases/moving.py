@@ -57,7 +57,7 @@ def plan_move(old: Setting, new: Setting, state: CaseState, steps: Steps, *, act
     flow = _flow(book, state)
     if state.step is None or flow is None:
         return Plan(before=state, cannot=Reason(N_("新的一版里没有这件事的流程，也没有它的类别。")))
-    was = old.playbook.flow(state.flow).step(state.step)
+    was = old.step(state.flow, state.step)
     asked = f"{state.flow}/{state.step}"
     wanted = steps.get(asked, "") or (state.step if any(step.code == state.step for step in flow.steps) else "")
     step = next((step for step in flow.steps if step.code == wanted), None)

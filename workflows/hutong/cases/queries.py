@@ -136,7 +136,7 @@ async def case_for(
         position_m=row["position_m"],
         playbook_version=row["playbook_version"],
         revision=row["revision"],
-        step=setting.playbook.flow(state.flow).step(state.step) if state.step else None,
+        step=setting.step(state.flow, state.step) if state.step else None,
         actions=tuple(offer.action for offer in offered if offer.hindrance is None),
         offers=offered,
         owner=office.names.get(state.owner.id or UUID(int=0), ""),

@@ -219,4 +219,4 @@ def category_name(setting: Setting, code: str) -> str:
 def step_name(setting: Setting, state: CaseState) -> str:
     if state.step is None:
         return ""
-    return setting.playbook.flow(state.flow).step(state.step).name.in_language(current_language())
+    return setting.step(state.flow, state.step).name.in_language(current_language())

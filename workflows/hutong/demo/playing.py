@@ -75,7 +75,7 @@ class Player:
     def _go_on(self, story: Story) -> bool:
         """One deed further; false when the next one lies in the future."""
         setting, state = self._setting, story.state
-        step = setting.playbook.flow(state.flow).step(state.step or "")
+        step = setting.step(state.flow, state.step or "")
         if step.kind is StepKind.JOINT_CALL and state.counts.call is None and not self._calls(story, step):
             return False
         if step.kind is self._toward:

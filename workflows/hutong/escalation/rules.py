@@ -213,7 +213,7 @@ def lapse(setting: Setting, state: CaseState, step: Step, now: datetime) -> Outc
     if to in ENDS:
         after = end(setting, state, to, by=None, by_kind=None, now=now)
     else:
-        after = enter(setting, state, setting.playbook.flow(state.flow).step(to), now=now, template="assigned")
+        after = enter(setting, state, setting.step(state.flow, to), now=now, template="assigned")
     event = CaseLapsed(
         **about(state),
         step=step.code,

@@ -34,7 +34,7 @@ def target_of(setting: Setting, state: CaseState, rung: Rung, late: Iterable[UUI
     barred = set(late)
     passed: tuple[Reason, ...] = ()
     if rung.to == DEPARTMENT_HEAD:
-        step = setting.playbook.flow(state.flow).step(state.step or "")
+        step = setting.step(state.flow, state.step or "")
         target = heads_of(setting, state, step, rung, now)
         if target.heads:
             return target

@@ -79,7 +79,7 @@ class Maker:
             state = outcome.state
             if state.step is None:
                 return
-            step = setting.playbook.flow(state.flow).step(state.step)
+            step = setting.step(state.flow, state.step)
             at = self._when(setting, state)
             if at >= self._ground.until:
                 return

@@ -184,7 +184,7 @@ def _act(setting: Setting, state: CaseState, rest: Rest) -> Act:
 
 def _deferring(setting: Setting, state: CaseState) -> str:
     """Of an event that does not name it: the one action of the step that extends."""
-    step = setting.playbook.flow(state.flow).step(state.step or "")
+    step = setting.step(state.flow, state.step or "")
     return next(action.code for action in step.actions if action.extends is not None)
 
 

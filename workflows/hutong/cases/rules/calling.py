@@ -96,7 +96,7 @@ def call_departments(setting: Setting, state: CaseState, call: Call) -> Outcome:
     """One call is open at a time; the next comes after its outcome was recorded."""
     if state.step is None:
         raise CaseAlreadyClosed
-    kind, step = _kind(setting.playbook, call.kind), setting.playbook.flow(state.flow).step(state.step)
+    kind, step = _kind(setting.playbook, call.kind), setting.step(state.flow, state.step)
     if step.kind is not StepKind.JOINT_CALL and kind.code not in setting.playbook.flow(state.flow).calls:
         raise NotAPlaceForCalls(field="kind")
     day = setting.day(call.now)
@@ -203,7 +203,7 @@ def fail_call(setting: Setting, state: CaseState, failure: Failure) -> Outcome:
     """未果: nobody came, or not those who were needed. The case stays where it is; departments can be called again."""
     if state.step is None:
         raise CaseAlreadyClosed
-    step = setting.playbook.flow(state.flow).step(state.step)
+    step = setting.step(state.flow, state.step)
     if not may_call(setting, state, step, failure.by, setting.day(failure.now)):
         raise NotYourCase
     if state.counts.call is None:
@@ -223,7 +223,7 @@ def end_call(setting: Setting, state: CaseState, act: Gathered) -> Outcome:
     """
     if state.step is None:
         raise CaseAlreadyClosed
-    step = setting.playbook.flow(state.flow).step(state.step)
+    step = setting.step(state.flow, state.step)
     if not may_call(setting, state, step, act.by, setting.day(act.now)):
         raise NotYourCase
     if step.kind is StepKind.JOINT_CALL:

@@ -57,7 +57,7 @@ def posts_to_hand_to(setting: Setting, state: CaseState, day: date) -> tuple[Pos
     """Posts over the alley in which somebody acts who could take the step on, less the one that has it."""
     if state.step is None:
         return ()
-    step = setting.playbook.flow(state.flow).step(state.step)
+    step = setting.step(state.flow, state.step)
     directory = setting.directory
     found = (p for kind in directory.kinds for p in directory.posts_covering(state.alley.id, kind.code, day))
     return tuple(p for p in found if p.id != state.owner.post and _can_take(setting, state, step, p, day))
@@ -84,7 +84,7 @@ def transfer(setting: Setting, state: CaseState, event: Transfer) -> Outcome:
         raise NotYourCase
     if state.counts.call is not None:
         raise CallStillOpen
-    step = setting.playbook.flow(state.flow).step(state.step)
+    step = setting.step(state.flow, state.step)
     before = state
     state = _elsewhere(setting, state, step, event, day) if event.alley else _to_post(setting, state, event, day)
     state = sharing(setting, replace(state, counts=replace(state.counts, climbed=None)), step, day)

@@ -35,7 +35,7 @@ def inherit(setting: Setting, state: CaseState, event: Inheritance) -> Outcome:
         raise CaseAlreadyClosed
     if state.owner.person != event.giver:
         raise NotYourCase
-    step = setting.playbook.flow(state.flow).step(state.step)
+    step = setting.step(state.flow, state.step)
     before, day = state, event.since
     if _may_take(setting, state, step, event.post, day):
         reason = Reason(N_("{people}离任，由接手{posts}的人接着办。"), people=(event.giver,), posts=(event.post,))

@@ -84,7 +84,7 @@ def unmerge(setting: Setting, state: CaseState, event: Unmerge) -> Outcome:
     if kind is None:
         raise NotYourCase
     leader = state.leader
-    step = setting.playbook.flow(state.flow).step(parked.step)
+    step = setting.step(state.flow, parked.step)
     counts = replace(state.counts, parked=None, late_steps=state.counts.late_steps + parked.late)
     state = replace(
         state, step=parked.step, owner=parked.owner, closed_at=None, outcome=None, leader=None, counts=counts

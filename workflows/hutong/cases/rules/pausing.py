@@ -105,7 +105,7 @@ def resume(setting: Setting, state: CaseState, event: Resumption) -> Outcome:
         raise CaseAlreadyClosed
     if not state.counts.paused:
         raise NotPaused
-    step = setting.playbook.flow(state.flow).step(state.step)
+    step = setting.step(state.flow, state.step)
     day = setting.day(event.now)
     verb = _verb(state, step)
     standing = standing_in(setting, state, step, event.by, day=day, verb=verb, department=event.department)

@@ -36,7 +36,7 @@ def reschedule(setting: Setting, state: CaseState, said: Reschedule) -> Outcome:
     """
     if state.step is None:
         raise CaseAlreadyClosed
-    step, day = setting.playbook.flow(state.flow).step(state.step), setting.day(said.now)
+    step, day = setting.step(state.flow, state.step), setting.day(said.now)
     if not may_call(setting, state, step, said.by, day):
         raise NotYourCase
     call, met = state.counts.call, state.counts.gathering

@@ -95,7 +95,7 @@ def offers(
     """Every action that the person's duties allow at the present step; empty for whom it is no business of."""
     if state.step is None:
         return ()
-    step = setting.playbook.flow(state.flow).step(state.step)
+    step = setting.step(state.flow, state.step)
     day = setting.day(now)
     return tuple(
         offer(setting, state, step, action, person, now)

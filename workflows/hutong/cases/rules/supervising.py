@@ -63,7 +63,7 @@ def supervise(setting: Setting, state: CaseState, event: Supervision) -> Outcome
         raise IsPaused
     late = state.overdue_since is not None or (state.due_at is not None and state.due_at < event.now)
     _check_limit(state, event, late=late)
-    step = setting.playbook.flow(state.flow).step(state.step)
+    step = setting.step(state.flow, state.step)
     people = state.owner.people(setting.directory, setting.day(event.now))
     missed: tuple[Effect, ...] = ()
     if late and state.overdue_since is None and state.due_at is not None:

@@ -29,7 +29,7 @@ def widen_call(setting: Setting, state: CaseState, said: Widening) -> Outcome:
     """The same place and time; whoever is called now answers within the same limit, counted from now."""
     if state.step is None:
         raise CaseAlreadyClosed
-    step, day = setting.playbook.flow(state.flow).step(state.step), setting.day(said.now)
+    step, day = setting.step(state.flow, state.step), setting.day(said.now)
     if said.passed_by is None and (said.by is None or not may_call(setting, state, step, said.by, day)):
         raise NotYourCase
     call, met = state.counts.call, state.counts.gathering

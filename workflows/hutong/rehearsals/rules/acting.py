@@ -150,7 +150,7 @@ def _step(state: CaseState, act: Stepped, by: UUID) -> Act:
 
 def _check_batch(setting: Setting, state: CaseState, act: Stepped) -> None:
     try:
-        action = setting.playbook.flow(state.flow).step(state.step or "").action(act.action)
+        action = setting.step(state.flow, state.step or "").action(act.action)
     except NotInPlaybook:
         raise NotBatchable(action=act.action) from None
     if not action.batch:

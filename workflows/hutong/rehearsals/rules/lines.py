@@ -178,7 +178,7 @@ def _step(life: Life, code: str | None) -> Text | None:
     if code is None or life.state is None:
         return None
     try:
-        return life.setting.playbook.flow(life.state.flow).step(code).name
+        return life.setting.step(life.state.flow, code).name
     except NotInPlaybook:
         return None
 
