@@ -41,7 +41,8 @@ async def place_at(
         raise CaseMovedOn
     if sent.position_m == case.position_m:
         return state
-    await _check_length(session, state.alley.id, sent.position_m)
+    if sent.position_m is not None and sent.position_m > (most := await length_of(session, state.alley.id)):
+        raise Invalid([FieldProblem("position_m", N_("这条街巷全长 {n} 米，不会比这更远。"), n=most)])
     change = update(Case).where(*here).values(position_m=sent.position_m, revision=Case.revision + 1)
     await session.execute(change.execution_options(synchronize_session=False))
     event = CasePlaced(**about(state), from_m=case.position_m, to_m=sent.position_m)
@@ -49,8 +50,7 @@ async def place_at(
     return state
 
 
-async def _check_length(session: AsyncSession, alley: UUID, metres: int | None) -> None:
+async def length_of(session: AsyncSession, alley: UUID) -> int:
+    """In metres: nothing in the alley lies further from its mouth."""
     length = select(Alley.length_m).where(Alley.office_id == bound_office(session), Alley.id == alley)
-    most = (await session.execute(length)).scalar_one()
-    if metres is not None and metres > most:
-        raise Invalid([FieldProblem("position_m", N_("这条街巷全长 {n} 米，不会比这更远。"), n=most)])
+    return (await session.execute(length)).scalar_one()

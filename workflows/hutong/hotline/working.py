@@ -12,17 +12,16 @@ from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from hutong.alleys.models import Alley
 from hutong.boards.messages import without_phones
 from hutong.boards.service import code_from, hash_of_code
 from hutong.cases.duplicates import candidates, likest
 from hutong.cases.models import PublicReport
 from hutong.cases.opening import Reporter, open_case
+from hutong.cases.placing import length_of
 from hutong.cases.rules.likeness import Seen
 from hutong.cases.schemas import OpenCase
 from hutong.cases.settings import setting_at
 from hutong.cases.states import Setting
-from hutong.db import bound_office
 from hutong.db.wires import SessionWire
 from hutong.errors import Refusal
 from hutong.hotline.events import HotlineListTaken
@@ -150,10 +149,7 @@ async def _open(session: AsyncSession, sheet: HotlineList, order: HotlineOrder, 
 
 async def _within(session: AsyncSession, alley: UUID, metres: int | None) -> int | None:
     """A place beyond the alley's end is not known rather than wrong: the order itself is good."""
-    if metres is None:
-        return None
-    length = select(Alley.length_m).where(Alley.office_id == bound_office(session), Alley.id == alley)
-    return metres if metres <= (await session.execute(length)).scalar_one() else None
+    return metres if metres is not None and metres <= await length_of(session, alley) else None
 
 
 async def _finish(session: AsyncSession, sheet: HotlineList, now: datetime) -> None:
