@@ -27,7 +27,7 @@ from hutong.cases.errors import (
     NotYourCase,
 )
 from hutong.cases.rules.entering import about, notice
-from hutong.cases.rules.owning import body_of
+from hutong.cases.rules.owning import bodies_of
 from hutong.cases.rules.standing import standing_in
 from hutong.cases.states import CaseState, Gathering, Setting
 from hutong.playbooks.describing import say
@@ -275,8 +275,7 @@ def _at_once(setting: Setting, state: CaseState, kind: CallKind, call: Call) -> 
     if not kind.at_once:
         return ()
     day = setting.day(call.now)
-    found = [body_of(setting, code, day) for code in call.departments]
-    bodies = tuple(dict.fromkeys(body.id for body in found if body is not None))
+    bodies = bodies_of(setting, dict.fromkeys(call.departments), day)
     people = tuple(p for p in state.owner.people(setting.directory, day) if p != call.by)
     return (notice(people, "called_at_once", state, urgent=True, departments=bodies),) if people or bodies else ()
 

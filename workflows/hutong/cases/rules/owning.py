@@ -1,6 +1,6 @@
 """Who gets a case at a step, and why: the post or department that it names, a party, or the next up; who shares it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from uuid import UUID
 
@@ -66,8 +66,8 @@ def sharing(setting: Setting, state: CaseState, step: Step, day: date) -> CaseSt
         also = tuple(sorted(posts - {state.owner.post}))
     if also != state.also:
         state = replace(state, also=also)
-    bodies = [body_of(setting, code, day) for code in step.who.also_departments]
-    departments = tuple([body.id for body in bodies if body is not None and body.id != state.owner.department])
+    bodies = bodies_of(setting, step.who.also_departments, day)
+    departments = tuple([body for body in bodies if body != state.owner.department])
     return state if departments == state.also_departments else replace(state, also_departments=departments)
 
 
@@ -75,6 +75,11 @@ def body_of(setting: Setting, code: str, day: date) -> DepartmentFact | None:
     """The district's body for a department of the playbook; none where either of them does not have it on the day."""
     named = setting.playbook.department(code)
     return setting.directory.department_called(code, day) if named.is_in_being(day) else None
+
+
+def bodies_of(setting: Setting, codes: Iterable[str], day: date) -> tuple[UUID, ...]:
+    """The same for several, without those that are not there."""
+    return tuple([body.id for code in codes if (body := body_of(setting, code, day)) is not None])
 
 
 def liaison_of(setting: Setting, state: CaseState, day: date) -> UUID | None:

@@ -11,7 +11,7 @@ from hutong.cases.effects import MoveCall, Outcome, Record, Tell
 from hutong.cases.errors import CallMissing, CaseAlreadyClosed, MeetingInThePast, NotYourCase
 from hutong.cases.rules.calling import answer_limit, kind_named, may_call
 from hutong.cases.rules.entering import about
-from hutong.cases.rules.owning import body_of
+from hutong.cases.rules.owning import bodies_of
 from hutong.cases.states import CaseState, Gathering, Setting
 
 
@@ -64,7 +64,7 @@ def _told(setting: Setting, state: CaseState, met: Gathering, said: Reschedule, 
     tells = [
         Tell(
             to=to, template=template, times={"due": meet_at}, urgent=state.danger,
-            departments=tuple(body.id for code in codes if (body := body_of(setting, code, day)) is not None),
+            departments=bodies_of(setting, codes, day),
         )
         for template, to, codes in found
     ]  # fmt: skip

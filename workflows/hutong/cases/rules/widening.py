@@ -11,7 +11,7 @@ from hutong.cases.effects import Outcome, Record, Tell, WidenCall
 from hutong.cases.errors import CalledAlready, CallMissing, CaseAlreadyClosed, DepartmentUnknown, NotYourCase
 from hutong.cases.rules.calling import answer_limit, kind_named, may_call
 from hutong.cases.rules.entering import about
-from hutong.cases.rules.owning import body_of
+from hutong.cases.rules.owning import bodies_of
 from hutong.cases.states import CaseState, Gathering, Setting
 
 
@@ -44,11 +44,10 @@ def widen_call(setting: Setting, state: CaseState, said: Widening) -> Outcome:
         **about(state), call=call, call_kind=said.kind, department=said.department, passed_by=said.passed_by,
         answer_by=answer_by,
     )  # fmt: skip
-    body = body_of(setting, said.department, day)
     told = Tell(
-        to=(), departments=(body.id,) if body else (), template="called_in", times={"due": met.meet_at},
-        urgent=state.danger,
+        to=(), departments=bodies_of(setting, (said.department,), day), template="called_in",
+        times={"due": met.meet_at}, urgent=state.danger,
     )  # fmt: skip
     counts = replace(state.counts, gathering=Gathering((*met.departments, said.department), met.meet_at))
     widen = WidenCall(call=call, department=said.department, answer_by=answer_by)
-    return Outcome(replace(state, counts=counts), (widen, Record(event), *((told,) if body else ())))
+    return Outcome(replace(state, counts=counts), (widen, Record(event), *((told,) if told.everybody else ())))
