@@ -75,9 +75,10 @@ async def answer_call(
         row.arrived_at = row.arrived_at or now
     if answer.state == DONE:
         row.done_at = now
-    await _journal(session, call, row, answer, first=first, by=by, now=now)
+    own = await session.scalar(select(Department.code).where(Department.id == department))
+    await _journal(session, call, row, answer, own=own, first=first, by=by, now=now)
     if answer.state == REASSIGNED and answer.passed_to:
-        await _pass_on(session, call, row, answer.passed_to, by=by, now=now)
+        await _pass_on(session, call, row, answer.passed_to, own=own, by=by, now=now)
     return row
 
 
@@ -108,7 +109,7 @@ async def _bodies(session: AsyncSession, like: UUID, now: datetime) -> list[Depa
 
 
 async def _pass_on(
-    session: AsyncSession, call: JointCall, row: JointCallAnswer, to: str, *, by: Actor, now: datetime
+    session: AsyncSession, call: JointCall, row: JointCallAnswer, to: str, *, own: str | None, by: Actor, now: datetime
 ) -> None:
     """Whoever is named comes instead; one that is called already need not be called again."""
     body = next((one for one in await _bodies(session, row.department_id, now) if one.code == to), None)
@@ -123,7 +124,6 @@ async def _pass_on(
     row.passed_to = body.id
     if state is not None:
         return
-    own = await session.scalar(select(Department.code).where(Department.id == row.department_id))
     said = Widening(by=None, now=now, department=to, kind=call.kind, passed_by=own)
     await change(
         SessionWire(session), settings_in(session, now), row.case_id,
@@ -151,6 +151,7 @@ async def _journal(
     row: JointCallAnswer,
     answer: AnswerCall,
     *,
+    own: str | None,
     first: bool,
     by: Actor,
     now: datetime,
@@ -158,11 +159,10 @@ async def _journal(
     case = (await SessionWire(session).rows(_CASE, bound_office(session), row.case_id))[0]
     office, setting = await setting_at(session, now, case["playbook_version"])
     state = state_of(case, setting.directory)
-    code = await session.scalar(select(Department.code).where(Department.id == row.department_id))
     event = JointCallAnswered(
         **about(state),
         call=row.call_id,
-        department=code or "",
+        department=own or "",
         state=answer.state,
         on_time=not first or now <= row.answer_by,
         other_time=answer.other_time,
@@ -171,6 +171,6 @@ async def _journal(
         to=answer.passed_to if answer.state == REASSIGNED else None,
     )
     append(session, event, by=by, at=now, playbook_version=setting.version)
-    told = answered(setting, state, caller=call.caller_id, officer=row.officer_name or code or "", now=now)
+    told = answered(setting, state, caller=call.caller_id, officer=row.officer_name or own or "", now=now)
     found = notices(office, setting, state, case["title"], [told] if told else [], now, number=case["number"])
     session.add_all(Notice(office_id=office.id, **asdict(one)) for one in found)
