@@ -2,6 +2,8 @@
 
 import hashlib
 import json
+import subprocess
+import sys
 import zipfile
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,11 +19,22 @@ from hutong.settings import Settings
 from worlds import MakeOffice
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
+KNOWN = """
+import hutong.app.cli.offices
+from hutong.db import office_tables
+
+print(*(table.name for table in office_tables()))
+"""
 
 
 def test_every_table_with_a_wall_around_offices_is_exported() -> None:
     walled = {table.name for table in metadata.tables.values() if access_of(table).wall == "office"}
     assert walled - {table.name for table in office_tables()} == set()
+
+
+def test_the_command_knows_every_table_in_a_process_of_its_own() -> None:
+    found = subprocess.run([sys.executable, "-c", KNOWN], capture_output=True, text=True, check=True)
+    assert set(found.stdout.split()) == {table.name for table in office_tables()}
 
 
 async def test_the_archive_holds_every_row_and_file_of_this_office_alone(

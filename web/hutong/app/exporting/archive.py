@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import IO, Any
 from uuid import UUID
 
+from hutong.app import tables as _declares_tables  # noqa: F401 - a table that nothing declared would be left out
 from hutong.app.exporting.tables import row_query
 from hutong.db import Databases, Office, office_tables
 from hutong.objects import ObjectFacts, Shelf, Store
