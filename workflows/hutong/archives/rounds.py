@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hutong.archives.planning import plan_archives
-from hutong.clocks import SystemClock
 from hutong.db import Databases
 from hutong.jobs import ticker
 from hutong.offices.rounds import in_each_office
@@ -16,7 +15,7 @@ EVERY = timedelta(hours=6)
 @ticker("archive.plan", every=EVERY)
 async def plan(databases: Databases) -> int:
     """Safe to run twice at once: a month is ordered once."""
-    return await plan_all(databases, now=SystemClock().now())
+    return await plan_all(databases, now=await databases.now())
 
 
 async def plan_all(databases: Databases, *, now: datetime) -> int:

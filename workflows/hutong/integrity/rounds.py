@@ -4,7 +4,6 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from hutong.clocks import SystemClock
 from hutong.db import Databases
 from hutong.integrity.rules import CheckKind
 from hutong.integrity.service import ask_check
@@ -18,7 +17,7 @@ EVERY = timedelta(hours=1)
 @ticker("integrity.sample", every=EVERY)
 async def sample_nightly(databases: Databases) -> int:
     """Safe to run twice at once: a night is read once."""
-    return await sample_where_it_is_night(databases, now=SystemClock().now())
+    return await sample_where_it_is_night(databases, now=await databases.now())
 
 
 async def sample_where_it_is_night(databases: Databases, *, now: datetime) -> int:
