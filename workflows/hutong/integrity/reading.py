@@ -11,7 +11,7 @@ from hutong.integrity.rules import Finding
 from hutong.objects import ObjectMissing, ObjectTooBig, Put, Shelf, Store, Vault
 from hutong.photos.limits import MAX_BYTES
 from hutong.photos.models import Photo
-from hutong.photos.rereading import hash_of
+from hutong.photos.rereading import Keeper, Key_contra, hash_of
 from hutong.releases.models import PhotoRelease
 
 _MOST_MANIFEST = 512 * 1024 * 1024
@@ -74,7 +74,7 @@ async def read_manifests(store: Store, archives: Sequence[Archive], *, trusted: 
     return [Finding(fault.what, "/".join(filter(None, (fault.month, fault.where)))) for fault in faults]
 
 
-async def _digest(where: Shelf | Vault, key: str | Put) -> tuple[bytes | None, int]:
+async def _digest(where: Keeper[Key_contra], key: Key_contra) -> tuple[bytes | None, int]:
     try:
         return await hash_of(where, key, max_bytes=MAX_BYTES)
     except (ObjectMissing, ObjectTooBig):

@@ -2,19 +2,20 @@
 
 import hashlib
 import tempfile
+from typing import IO, Protocol, TypeVar
 
-from hutong.objects import Put, Shelf, Vault
+Key_contra = TypeVar("Key_contra", contravariant=True)
 
 
-async def hash_of(where: Shelf | Vault, key: str | Put, *, max_bytes: int) -> tuple[bytes, int]:
+class Keeper(Protocol[Key_contra]):
+    """A shelf with its keys, or a vault with what was put into it."""
+
+    async def get(self, key: Key_contra, /, into: IO[bytes], *, max_bytes: int) -> int: ...
+
+
+async def hash_of(where: Keeper[Key_contra], key: Key_contra, *, max_bytes: int) -> tuple[bytes, int]:
     """SHA-256 and length of an object; raises `ObjectMissing` or `ObjectTooBig`. Larger ones go over the disk."""
     with tempfile.SpooledTemporaryFile(max_size=4 * 1024 * 1024) as held:
-        if isinstance(where, Vault):
-            size = await where.get(key if isinstance(key, Put) else Put(key, ""), held, max_bytes=max_bytes)
-        else:
-            size = await where.get(str(key), held, max_bytes=max_bytes)
+        size = await where.get(key, held, max_bytes=max_bytes)
         held.seek(0)
-        digest = hashlib.sha256()
-        while piece := held.read(1 << 18):
-            digest.update(piece)
-    return digest.digest(), size
+        return hashlib.file_digest(held, "sha256").digest(), size
