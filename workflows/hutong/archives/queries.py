@@ -7,7 +7,7 @@ from typing import NamedTuple
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import and_, select, tuple_
+from sqlalchemy import select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hutong.archives.models import Archive
@@ -22,7 +22,7 @@ from hutong.offices.models import Office
 from hutong.photos.models import Photo
 from hutong.photos.states import PhotoState
 from hutong.releases.models import PhotoRelease
-from hutong.releases.states import ReleaseState
+from hutong.releases.queries import PUBLIC_OF_PHOTO
 
 _AT_ONCE = 500
 
@@ -119,14 +119,7 @@ async def photos_of_month(
     while True:
         statement = (
             select(Photo, PhotoRelease.sha256)
-            .outerjoin(
-                PhotoRelease,
-                and_(
-                    PhotoRelease.office_id == Photo.office_id,
-                    PhotoRelease.photo_id == Photo.id,
-                    PhotoRelease.state == ReleaseState.RELEASED,
-                ),
-            )
+            .outerjoin(PhotoRelease, PUBLIC_OF_PHOTO)
             .where(
                 Photo.office_id == office_id,
                 Photo.state == PhotoState.READY,

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hutong.archives.models import ArchivedPhoto
@@ -13,7 +13,7 @@ from hutong.integrity.models import IntegrityCheck
 from hutong.photos.models import Photo
 from hutong.photos.states import PhotoState
 from hutong.releases.models import PhotoRelease
-from hutong.releases.states import ReleaseState
+from hutong.releases.queries import PUBLIC_OF_PHOTO
 
 MOST = 30
 
@@ -39,14 +39,7 @@ async def photos_after(
     office_id = bound_office(session)
     statement = (
         select(Photo, PhotoRelease)
-        .outerjoin(
-            PhotoRelease,
-            and_(
-                PhotoRelease.office_id == Photo.office_id,
-                PhotoRelease.photo_id == Photo.id,
-                PhotoRelease.state == ReleaseState.RELEASED,
-            ),
-        )
+        .outerjoin(PhotoRelease, PUBLIC_OF_PHOTO)
         .where(Photo.office_id == office_id, Photo.state == PhotoState.READY)
         .order_by(Photo.id)
         .limit(most)

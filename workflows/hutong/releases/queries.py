@@ -22,6 +22,12 @@ from hutong.releases.states import ReleaseState
 
 MOST_ON_A_WALL = 24
 MOST = 500
+PUBLIC_OF_PHOTO = and_(
+    PhotoRelease.office_id == Photo.office_id,
+    PhotoRelease.photo_id == Photo.id,
+    PhotoRelease.state == ReleaseState.RELEASED,
+)
+"""Joins a photo to the release by which others see it: there is at most one."""
 
 
 class PublicPicture(NamedTuple):
@@ -107,8 +113,8 @@ async def _named(session: AsyncSession, pictures: Sequence[PublicPicture]) -> li
         rows = await session.execute(named.where(Improvement.office_id == office_id, Improvement.id.in_(projects)))
         about |= {row.id: row.name for row in rows}
     return [
-        PublicPair(*key[:1], about.get(key[1], ""), found.get("before"), found.get("after"))
-        for key, found in _paired(pictures).items()
+        PublicPair(kind, about.get(subject, ""), found.get("before"), found.get("after"))
+        for (kind, subject, _item), found in _paired(pictures).items()
     ]
 
 
