@@ -36,7 +36,7 @@ from hutong.visits.clock import Clock
 from hutong.visits.services import Services
 
 KEEPS = "archive.keep"
-_ASKED = {CheckKind.WHOLE: "whole", CheckKind.ARCHIVE: "archive"}
+_ASKED = {CheckKind.WHOLE, CheckKind.ARCHIVE}
 
 
 class Archives(Controller):
@@ -87,7 +87,7 @@ class Archives(Controller):
     async def check(
         self, session: AsyncSession, viewer: Viewer, office: OfficePlace, clock: Clock, kind: str
     ) -> Response[Any]:
-        if kind not in _ASKED.values():
+        if kind not in _ASKED:
             raise NotThere
         made = await ask_check(session, CheckKind(kind), person=viewer.id, by=viewer.actor, now=clock.now())
         if made is None:  # One that another asked for ended just now.
