@@ -40,8 +40,9 @@ class Macros:
         return getattr(self._environment.get_template(home).module, name)
 
 
+@cache
 def build_environment() -> Environment:
-    """The one environment of a process."""
+    """The one environment of a process, also for what is not a page: to load all macros again takes its time."""
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
