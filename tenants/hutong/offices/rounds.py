@@ -16,20 +16,26 @@ log = structlog.get_logger(__name__)
 NIGHT = range(1, 6)
 """Hours of the office's wall in which nobody is kept waiting."""
 
+_OFFICES = "SELECT office_id FROM offices WHERE state = ANY(:states)"
+_OPEN = ("open",)
 # A suspended office is read-only for people; the terms of what it keeps run on.
-_OFFICES = "SELECT office_id FROM offices WHERE state IN ('open', 'suspended')"
+_KEPT = ("open", "suspended")
 
 Round = Callable[[AsyncSession, datetime], Awaitable[int]]
 """Does it for the bound office, handed the time on its wall; returns how many things were done."""
 
 
-async def in_each_office(databases: Databases, name: str, do: Round, *, now: datetime, at_night: bool = False) -> int:
+async def in_each_office(
+    databases: Databases, name: str, do: Round, *, now: datetime, at_night: bool = False, open_only: bool = False
+) -> int:
     """How many things were done in all offices, or in those where it is night. `name` is the round's.
 
-    An office without rules in force has nothing to be done yet.
+    `open_only` is for what people are asked to do, or told of: a suspended office has nobody who could. An office
+    without rules in force has nothing to be done yet.
     """
+    states = _OPEN if open_only else _KEPT
     async with databases.session(System(name)) as session:
-        offices = (await session.execute(text(_OFFICES))).scalars().all()
+        offices = (await session.execute(text(_OFFICES), {"states": list(states)})).scalars().all()
     done = 0
     for office_id in offices:
         try:

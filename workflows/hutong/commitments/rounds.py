@@ -3,10 +3,8 @@
 from collections.abc import Awaitable, Callable
 from datetime import date, datetime, timedelta
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
-import structlog
-from sqlalchemy import select, text
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hutong.cases.settings import setting_at
@@ -17,22 +15,18 @@ from hutong.commitments.models import Decision
 from hutong.commitments.queries import Told
 from hutong.commitments.rules import Standing
 from hutong.councils.queries import members_of
-from hutong.db import Databases, Office, System
+from hutong.db import Databases
 from hutong.jobs import ticker
 from hutong.journal import SYSTEM, append
 from hutong.notices.service import tell
-from hutong.playbooks.errors import NoPlaybookInForce
+from hutong.offices.rounds import in_each_office
 from hutong.posts.queries import OfficeNow
 from hutong.publications.audience import languages_of
 from hutong.texts import N_, gettext, speaking
 
-log = structlog.get_logger(__name__)
 EVERY = timedelta(hours=1)
 MORNING = 9
 """Nobody is told before this hour of the office's wall."""
-
-_OFFICES = "SELECT office_id FROM offices WHERE state = 'open'"
-
 
 Remind = Callable[..., Awaitable[int]]
 
@@ -45,22 +39,14 @@ async def remind_of_commitments(databases: Databases) -> int:
 
 async def in_the_morning(databases: Databases, name: str, remind: Remind, *, now: datetime) -> int:
     """Do `remind` in every open office where it is a working day and late enough; returns the sum of what it did."""
-    async with databases.session(System(name)) as session:
-        offices = (await session.execute(text(_OFFICES))).scalars().all()
-    told = 0
-    for office_id in offices:
-        try:
-            async with databases.session(Office(office_id)) as session:
-                office, setting = await setting_at(session, now)
-                at = now.astimezone(ZoneInfo(office.zone))
-                if at.hour >= MORNING and setting.calendar.is_working_day(at.date()).working:
-                    told += await remind(session, office, setting, now=now, day=at.date())
-        except NoPlaybookInForce:
-            continue
-        except Exception:
-            # One office's trouble keeps no other waiting; the next round tries again.
-            log.exception("reminding_failed", office=str(office_id), round=name)
-    return told
+
+    async def do(session: AsyncSession, local: datetime) -> int:
+        office, setting = await setting_at(session, now)
+        if local.hour < MORNING or not setting.calendar.is_working_day(local.date()).working:
+            return 0
+        return await remind(session, office, setting, now=now, day=local.date())
+
+    return await in_each_office(databases, name, do, now=now, open_only=True)
 
 
 async def remind_office(session: AsyncSession, office: OfficeNow, setting: Setting, *, now: datetime, day: date) -> int:

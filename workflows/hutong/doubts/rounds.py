@@ -2,39 +2,30 @@
 
 from datetime import datetime, timedelta
 
-import structlog
-from sqlalchemy import func, select, text, update
+from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from hutong.db import Databases, Office, System, bound_office
+from hutong.db import Databases, bound_office
 from hutong.doubts.service import look_over
 from hutong.jobs import ticker
+from hutong.offices.rounds import in_each_office
 from hutong.patrols.models import Patrol
 from hutong.playbooks.queries import version
 
-log = structlog.get_logger(__name__)
 EVERY = timedelta(minutes=5)
 SETTLED = timedelta(minutes=20)
 AT_ONCE = 200
-
-_OFFICES = "SELECT office_id FROM offices WHERE state = 'open'"
 
 
 @ticker("patrols.look_over", every=EVERY)
 async def look_over_everywhere(databases: Databases) -> int:
     """Safe to run twice at once: a walk that is being looked over is locked."""
     now = await databases.now()
-    async with databases.session(System("patrols.look_over")) as session:
-        offices = (await session.execute(text(_OFFICES))).scalars().all()
-    asked = 0
-    for office_id in offices:
-        try:
-            async with databases.session(Office(office_id)) as session:
-                asked += await look_over_office(session, now=now)
-        except Exception:
-            # One office's trouble keeps no other waiting; the next round tries again.
-            log.exception("patrols.look_over_failed", office=str(office_id))
-    return asked
+
+    async def look(session: AsyncSession, _local: datetime) -> int:
+        return await look_over_office(session, now=now)
+
+    return await in_each_office(databases, "patrols.look_over", look, now=now, open_only=True)
 
 
 async def look_over_office(session: AsyncSession, *, now: datetime) -> int:

@@ -6,21 +6,18 @@ from typing import Protocol
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-import structlog
-from sqlalchemy import Exists, exists, select, text
+from sqlalchemy import Exists, exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from hutong.db import Databases, Office, System
+from hutong.db import Databases
 from hutong.evaluations.models import Evaluation
 from hutong.evaluations.service import evaluate_month
 from hutong.jobs import ticker
 from hutong.journal import SYSTEM, Actor
+from hutong.offices.rounds import in_each_office
 from hutong.posts.queries import office_at
 
-log = structlog.get_logger()
 EVERY = timedelta(hours=1)
-
-_OPEN = "SELECT office_id FROM offices WHERE state = 'open'"
 
 
 @ticker("evaluations.month", every=EVERY)
@@ -48,23 +45,15 @@ async def each_office_after_month(
     databases: Databases, what: str, is_done: Callable[[UUID, date], Exists], reckon: Monthly, *, now: datetime
 ) -> int:
     """Reckon the last whole month of every open office where it is not done yet; returns how many offices."""
-    async with databases.session(System(what)) as session:
-        offices = (await session.execute(text(_OPEN))).scalars().all()
-    done = 0
-    for office_id in offices:
-        try:
-            async with databases.session(Office(office_id)) as session:
-                office = await office_at(session, now)
-                if office.version is None:
-                    continue
-                month = last_month(now, office.zone)
-                if await session.scalar(select(is_done(office_id, month))):
-                    continue
-                done += bool(await reckon(session, month, by=SYSTEM, now=now))
-        except Exception:
-            # One office's trouble keeps no other waiting; the next round tries again.
-            log.exception("month_failed", what=what, office=str(office_id))
-    return done
+
+    async def do(session: AsyncSession, _local: datetime) -> int:
+        office = await office_at(session, now)
+        month = last_month(now, office.zone)
+        if office.version is None or await session.scalar(select(is_done(office.id, month))):
+            return 0
+        return int(bool(await reckon(session, month, by=SYSTEM, now=now)))
+
+    return await in_each_office(databases, what, do, now=now, open_only=True)
 
 
 def last_month(now: datetime, zone: str) -> date:

@@ -1,24 +1,20 @@
 """The nightly check, one job for each open office; the counts of rules, and the warning of rules that storm."""
 
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
-import structlog
-from sqlalchemy import select, text
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
 
-from hutong.db import Databases, Office, System
+from hutong.db import Databases, bound_office
 from hutong.jobs import Lane, Work, enqueue, job, ticker
-from hutong.offices.models import Office as OfficeRow
+from hutong.offices.rounds import in_each_office
 from hutong.tracing.checking import begin_check, check_batch
 from hutong.tracing.folding import fold
 from hutong.tracing.models import WhyCheck
 from hutong.tracing.warning import tell_of_differences, warn_of_storms
 
-log = structlog.get_logger()
 FROM_HOUR = 2
 """Of the office's wall clock: by then the day before is complete."""
-
-_OPEN = "SELECT office_id FROM offices WHERE state = 'open'"
 
 
 @ticker("rules.fold", every=timedelta(seconds=10))
@@ -34,17 +30,11 @@ async def warn(databases: Databases) -> int:
 
 async def warn_all(databases: Databases, *, now: datetime) -> int:
     """Tell every open office's administrators of rules that fire far beyond their norm; returns how many rules."""
-    async with databases.session(System("rules.warn")) as session:
-        offices = (await session.execute(text(_OPEN))).scalars().all()
-    told = 0
-    for office_id in offices:
-        try:
-            async with databases.session(Office(office_id)) as session:
-                told += await warn_of_storms(session, now=now)
-        except Exception:
-            # One office's trouble keeps no other waiting; the next round tries again.
-            log.exception("rules.not_warned", office=str(office_id))
-    return told
+
+    async def warn_office(session: AsyncSession, _local: datetime) -> int:
+        return await warn_of_storms(session, now=now)
+
+    return await in_each_office(databases, "rules.warn", warn_office, now=now, open_only=True)
 
 
 @ticker("why.nightly", every=timedelta(minutes=20))
@@ -55,24 +45,16 @@ async def check_every_night(databases: Databases) -> int:
 
 async def begin_checks(databases: Databases, *, now: datetime) -> int:
     """Give every open office that has not had it the check of its day; returns how many offices."""
-    async with databases.session(System("why.nightly")) as session:
-        offices = (await session.execute(text(_OPEN))).scalars().all()
-    begun = 0
-    for office_id in offices:
-        try:
-            async with databases.session(Office(office_id)) as session:
-                zone = await session.scalar(select(OfficeRow.time_zone).where(OfficeRow.office_id == office_id))
-                local = now.astimezone(ZoneInfo(zone or "Asia/Shanghai"))
-                known = select(WhyCheck.id).where(WhyCheck.office_id == office_id, WhyCheck.day == local.date())
-                if local.hour < FROM_HOUR or await session.scalar(known):
-                    continue
-                check = await begin_check(session, day=local.date(), now=now)
-                await enqueue(session, "why.check", dedupe_key=f"why.check {check.day}", day=check.day.isoformat())
-                begun += 1
-        except Exception:
-            # One office's trouble keeps no other waiting; the next round tries again.
-            log.exception("why.not_begun", office=str(office_id))
-    return begun
+
+    async def begin(session: AsyncSession, local: datetime) -> int:
+        known = select(WhyCheck.id).where(WhyCheck.office_id == bound_office(session), WhyCheck.day == local.date())
+        if local.hour < FROM_HOUR or await session.scalar(known):
+            return 0
+        check = await begin_check(session, day=local.date(), now=now)
+        await enqueue(session, "why.check", dedupe_key=f"why.check {check.day}", day=check.day.isoformat())
+        return 1
+
+    return await in_each_office(databases, "why.nightly", begin, now=now, open_only=True)
 
 
 @job("why.check", lane=Lane.BULK, max_attempts=12, time_limit=1800, backoff=30)
