@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from hutong.playbooks.checking.drafts import Draft
-from hutong.playbooks.checking.findings import Finding, Severity
+from hutong.playbooks.checking.findings import Finding, Severity, twice
 from hutong.playbooks.document import Playbook
 from hutong.playbooks.escalation import DEPARTMENT_HEAD, Ladder, Rung, RungAction
 from hutong.playbooks.flows import Evidence, Step, StepKind
@@ -59,10 +59,7 @@ def _rung(rung: Rung, here: str) -> Iterator[Finding]:
     elif rung.department is not None:
         sentence = N_("只有找部门负责人（department_head）时才写哪个部门。")
         yield Finding(f"{here}.department", "unread", sentence)
-    for i, channel in enumerate(rung.channels):
-        if channel in rung.channels[:i]:
-            sentence = N_("“{code}”已经用过了。")
-            yield Finding(f"{here}.channels[{i}]", "doubled", sentence, {"code": channel.value})
+    yield from twice(f"{here}.channels", rung.channels)
     if rung.channels and Channel.INBOX not in rung.channels:
         sentence = N_("只发到群里，没有人的收件箱会收到；没有设群机器人的，等于没有通知。")
         yield Finding(f"{here}.channels", "told-in-groups-only", sentence, {}, Severity.WARNING)

@@ -1,6 +1,6 @@
 """What the check has to say: where, what, and how bad."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from hashlib import sha256
 
@@ -72,6 +72,18 @@ def _called(name: Text | tuple[Text, ...]) -> str:
 
 def _joined(words: Iterable[str]) -> str:
     return gettext(_BETWEEN).join(words)
+
+
+def twice(here: str, said: Sequence[str]) -> Iterator[Finding]:
+    """What a list at `here` names again."""
+    for n, code in enumerate(said):
+        if code in said[:n]:
+            yield doubled(f"{here}[{n}]", code)
+
+
+def doubled(path: str, code: str) -> Finding:
+    """A code that was used before."""
+    return Finding(path, "doubled", N_("“{code}”已经用过了。"), {"code": str(code)})
 
 
 def is_fatal(findings: Iterable[Finding]) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from hutong.playbooks.cadences import Every
 from hutong.playbooks.checking.drafts import Draft
-from hutong.playbooks.checking.findings import Finding
+from hutong.playbooks.checking.findings import Finding, twice
 from hutong.playbooks.checking.rhythms import substitutes, times, turns
 from hutong.playbooks.posts import Covers, PlaceKind, PostKind
 from hutong.playbooks.verbs import Verb
@@ -35,11 +35,7 @@ def posts(draft: Draft) -> Iterator[Finding]:
         if post.required_per and post.covers not in _COVERED_BY[post.required_per]:
             sentence = N_("这个岗位不管这一级，不能要求每处都有人。")
             yield Finding(f"{here}.required_per", "never-filled", sentence)
-        seen: set[Verb] = set()
-        for d, verb in enumerate(post.duties):
-            if verb in seen:
-                yield Finding(f"{here}.duties[{d}]", "doubled", N_("“{code}”已经用过了。"), {"code": verb.value})
-            seen.add(verb)
+        yield from twice(f"{here}.duties", post.duties)
     if draft.is_sound("posts") and not any(Verb.ADMINISTER in duties for duties in draft.duties.values()):
         yield Finding("posts", "nobody-administers", N_("没有岗位负责管理（administer），以后没有人能改制度。"))
 

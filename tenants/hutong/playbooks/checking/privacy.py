@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from hutong.playbooks.checking.drafts import Draft
-from hutong.playbooks.checking.findings import Finding, Severity
+from hutong.playbooks.checking.findings import Finding, Severity, doubled, twice
 from hutong.playbooks.flows import StepKind
 from hutong.playbooks.privacy import Kept, PersonalField
 from hutong.playbooks.verbs import Verb
@@ -16,14 +16,12 @@ def privacy(draft: Draft) -> Iterator[Finding]:
     rules = draft.playbook.privacy
     for i, kept in enumerate(rules.keep):
         if kept.what in {k.what for k in rules.keep[:i]}:
-            yield _doubled(f"privacy.keep[{i}].what", kept.what)
+            yield doubled(f"privacy.keep[{i}].what", kept.what)
     yield from _sights(draft)
     for i, hold in enumerate(rules.holds):
         if hold.code in {h.code for h in rules.holds[:i]}:
-            yield _doubled(f"privacy.holds[{i}].code", hold.code)
-        for p, code in enumerate(hold.posts):
-            if code in hold.posts[:p]:
-                yield _doubled(f"privacy.holds[{i}].posts[{p}]", code)
+            yield doubled(f"privacy.holds[{i}].code", hold.code)
+        yield from twice(f"privacy.holds[{i}].posts", hold.posts)
     term = rules.months(Kept.PHOTO)
     if rules.holds and term is None:
         sentence = N_("没有写照片保存多久，照片本来就不会清除，不用写留存。")
@@ -41,16 +39,12 @@ def _sights(draft: Draft) -> Iterator[Finding]:
     for i, sight in enumerate(rules.sees):
         here = f"privacy.sees[{i}]"
         if sight.field in {s.field for s in rules.sees[:i]}:
-            yield _doubled(f"{here}.field", sight.field)
+            yield doubled(f"{here}.field", sight.field)
         for p, code in enumerate(sight.posts):
             if code in sight.posts[:p]:
-                yield _doubled(f"{here}.posts[{p}]", code)
+                yield doubled(f"{here}.posts[{p}]", code)
             if sight.field is not PersonalField.PERSUASION_TEXT or not draft.is_sound("posts"):
                 continue
             if code in duties and _IN_IT.isdisjoint(duties[code]):
                 sentence = N_("“{post}”不劝导、不督办、不牵头联动，不该看到劝导的内容。")
                 yield Finding(f"{here}.posts[{p}]", "no-part-in-it", sentence, {"post": code})
-
-
-def _doubled(path: str, code: str) -> Finding:
-    return Finding(path, "doubled", N_("“{code}”已经用过了。"), {"code": str(code)})

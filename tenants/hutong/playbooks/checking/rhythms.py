@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from hutong.playbooks.cadences import DAILY, TIMED, Cadence, Leave
 from hutong.playbooks.checking.drafts import Draft
-from hutong.playbooks.checking.findings import Finding
+from hutong.playbooks.checking.findings import Finding, twice
 from hutong.playbooks.checking.scalars import StandIn
 from hutong.playbooks.checking.wording import hours
 from hutong.playbooks.leaves import Approver
@@ -62,9 +62,7 @@ def leaves(draft: Draft) -> Iterator[Finding]:
     rules = draft.playbook.leave
     for i, rule in enumerate(rules):
         here = f"leave[{i}]"
-        for p, code in enumerate(rule.posts):
-            if code in rule.posts[:p]:
-                yield Finding(f"{here}.posts[{p}]", "doubled", N_("“{code}”已经用过了。"), {"code": code})
+        yield from twice(f"{here}.posts", rule.posts)
         taken = {code for earlier in rules[:i] for code in earlier.posts}
         if any(not earlier.posts for earlier in rules[:i]) or (rule.posts and taken.issuperset(rule.posts)):
             yield Finding(here, "never-reached", N_("前面的请假办法已经包括了这些岗位，这一条用不上。"))

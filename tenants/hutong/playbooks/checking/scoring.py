@@ -3,9 +3,8 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
-from hutong.playbooks.board import BoardPart
 from hutong.playbooks.checking.drafts import Draft
-from hutong.playbooks.checking.findings import Finding, Severity
+from hutong.playbooks.checking.findings import Finding, Severity, twice
 from hutong.playbooks.document import Playbook
 from hutong.playbooks.evaluation import Counted, Evaluation, Measure
 from hutong.playbooks.verbs import Verb
@@ -22,11 +21,7 @@ def scoring(draft: Draft) -> Iterator[Finding]:
 
 
 def board(draft: Draft) -> Iterator[Finding]:
-    seen: set[BoardPart] = set()
-    for i, part in enumerate(draft.playbook.board.show):
-        if part in seen:
-            yield Finding(f"board.show[{i}]", "doubled", N_("“{code}”已经用过了。"), {"code": part.value})
-        seen.add(part)
+    yield from twice("board.show", draft.playbook.board.show)
     if draft.is_sound("posts") and not any(post.phone_on_board for post in draft.playbook.posts):
         sentence = N_("没有一个岗位的电话上墙。")
         yield Finding("board", "no-phone-on-the-wall", sentence, {}, Severity.WARNING)

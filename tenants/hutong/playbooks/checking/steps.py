@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from hutong.clocks.limits import ClockKind, Limit
 from hutong.playbooks.checking.drafts import Draft
-from hutong.playbooks.checking.findings import Finding, Severity
+from hutong.playbooks.checking.findings import Finding, Severity, twice
 from hutong.playbooks.flows import DECLINED, Action, Evidence, Step, StepKind
 from hutong.playbooks.posts import PostKind
 from hutong.playbooks.verbs import Verb
@@ -120,11 +120,7 @@ def _accepts(action: Action, step: Step, here: str) -> Iterator[Finding]:
 
 
 def _evidence(action: Action, here: str) -> Iterator[Finding]:
-    seen: set[Evidence] = set()
-    for e, evidence in enumerate(action.evidence):
-        if evidence in seen:
-            yield Finding(f"{here}.evidence[{e}]", "doubled", N_("“{code}”已经用过了。"), {"code": evidence.value})
-        seen.add(evidence)
+    yield from twice(f"{here}.evidence", action.evidence)
     if not _PHOTOS.isdisjoint(action.evidence):
         if action.batch:
             yield Finding(f"{here}.batch", "photos-in-batch", N_("要逐件拍照的动作不能成批办理。"))

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from string import Formatter
 
 from hutong.playbooks.checking.drafts import Draft
-from hutong.playbooks.checking.findings import Finding, Severity
+from hutong.playbooks.checking.findings import Finding, Severity, doubled
 from hutong.playbooks.checking.scalars import StandIn
 from hutong.playbooks.notices import DANGEROUS, Channel, Template, Wording, fields_of
 from hutong.playbooks.sections import Hours, Text
@@ -18,7 +18,7 @@ def notices(draft: Draft) -> Iterator[Finding]:
     for i, wording in enumerate(rules.texts):
         here = f"notices.texts[{i}]"
         if wording.template in seen:
-            yield _doubled(f"{here}.template", wording.template)
+            yield doubled(f"{here}.template", wording.template)
         seen.add(wording.template)
         yield from _wording(wording, here)
     if rules.quiet:
@@ -29,7 +29,7 @@ def notices(draft: Draft) -> Iterator[Finding]:
             if template in DANGEROUS:
                 yield Finding(here, "danger-waits", N_("危险情况不能攒到一起再说。"))
             if template in rules.digest.templates[:i]:
-                yield _doubled(here, template)
+                yield doubled(here, template)
 
 
 def hours(span: Hours, here: str) -> Iterator[Finding]:
@@ -46,7 +46,7 @@ def _wording(wording: Wording, here: str) -> Iterator[Finding]:
             yield from _fields(text, fields_of(wording.template), f"{here}.{key}")
     for i, channel in enumerate(wording.channels):
         if channel in wording.channels[:i]:
-            yield _doubled(f"{here}.channels[{i}]", channel)
+            yield doubled(f"{here}.channels[{i}]", channel)
     if wording.template in DANGEROUS and wording.channels and Channel.INBOX not in wording.channels:
         yield Finding(f"{here}.channels", "danger-unheard", N_("危险情况必须告诉到人，请加上站内通知（inbox）。"))
 
@@ -68,7 +68,3 @@ def _fields(text: Text, known: frozenset[str], here: str) -> Iterator[Finding]:
                 sentence = N_("这里没有“{field}”这个字段，可以用：{known}。")
                 choices = tuple(f"{{{field}}}" for field in sorted(known))
                 yield Finding(path, "unknown-field", sentence, {"field": written[:60], "known": choices})
-
-
-def _doubled(path: str, code: str) -> Finding:
-    return Finding(path, "doubled", N_("“{code}”已经用过了。"), {"code": str(code)})
