@@ -1,4 +1,4 @@
-"""An office whose groups have robots, and a receiver that is one of them, on this machine."""
+"""An office whose groups have robots, a receiver that is one of them on this machine, and a person who is told."""
 
 import dataclasses
 import json
@@ -13,14 +13,20 @@ import pytest
 from sqlalchemy import select, update
 
 import hutong.notices.jobs  # noqa: F401 - declares the job that runs below
+from hutong.ids import new_id
 from hutong.jobs import Job
 from hutong.jobs.inline import run_due
 from hutong.journal import SYSTEM
 from hutong.lockbox import Lockbox
-from hutong.notices.models import Delivery, Notice, Robot
+from hutong.notices.models import Channel, Delivery, Notice, Preference, Robot
 from hutong.notices.robots import add_robot
-from hutong.notices.schemas import AddRobot
+from hutong.notices.routing import route
+from hutong.notices.schemas import AddRobot, SetUpSms
+from hutong.notices.service import tell
+from hutong.notices.setting_up import set_up
+from hutong.people.models import Person
 from hutong.settings import Settings
+from stand_ins import KEY_ID, SECRET, sms_gateway
 
 
 @dataclass
@@ -128,3 +134,67 @@ class Groups:
 @pytest.fixture
 async def groups(make_office, server_settings: Settings) -> Groups:
     return Groups(await make_office("longtan", people={"steward": 3}), server_settings)
+
+
+class Persons:
+    """One person of an office who is told, and the ways the office has set up."""
+
+    phone = "13800000001"
+
+    def __init__(self, groups) -> None:
+        self.groups, self.office = groups, groups.office
+        self.person = groups.office.people["steward"][0].id
+
+    async def set_up(self, wanted) -> None:
+        async with self.office.session() as session:
+            await set_up(session, wanted, box=self.groups.box, by=SYSTEM, now=self.groups.noon)
+
+    async def sms(self, gateway, **changed) -> None:
+        values = {
+            "endpoint": gateway.url, "key_id": KEY_ID, "secret": SECRET, "sign": "龙潭街道", "template": "SMS_1",
+            "template_danger": "SMS_2", "template_en": "SMS_9", "template_code": "SMS_3", "price": 0.045,
+            "fields": "what=title, where=office",
+        }  # fmt: skip
+        await self.set_up(SetUpSms(**{**values, **changed}))
+
+    async def reached(self, **values) -> None:
+        phone, language = values.pop("phone", self.phone), values.pop("language", "zh")
+        async with self.office.session() as session:
+            mine = update(Person).where(Person.office_id == self.office.id, Person.id == self.person)
+            await session.execute(mine.values(phone=phone, language=language))
+            session.add(Preference(office_id=self.office.id, id=new_id(), person_id=self.person, **values))
+
+    async def tell(self, *, kind="case.danger", urgent=True, title="井盖缺失", at=None) -> int:
+        now = at or self.groups.noon
+        async with self.office.session() as session:
+            await tell(
+                session,
+                to=[self.person],
+                kind=kind,
+                title=title,
+                body="请马上到场。",
+                link="/o/x/cases/1",
+                urgent=urgent,
+                now=now,
+            )
+        async with self.office.session() as session:
+            return await route(session, now=now)
+
+    async def one(self) -> Delivery:
+        (delivery,) = await self.groups.deliveries()
+        return delivery
+
+    async def channel(self) -> Channel:
+        (channel,) = await self.groups.all(Channel)
+        return channel
+
+
+@pytest.fixture
+def persons(groups) -> Persons:
+    return Persons(groups)
+
+
+@pytest.fixture
+def gateway():
+    with sms_gateway() as found:
+        yield found

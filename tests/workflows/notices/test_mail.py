@@ -1,0 +1,113 @@
+"""To persons by e-mail: to a server that speaks as real ones do, and to one that does not come to an end."""
+
+import socket
+import threading
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from hutong.notices.errors import DeliveryFailed
+from hutong.notices.schemas import SetUpEmail
+from stand_ins import mail_server
+
+
+async def mail(persons, server, **changed):
+    values = {"host": "127.0.0.1", "port": server.port, "tls": "none", "sender": "office@example.org"}
+    await persons.set_up(SetUpEmail(**{**values, **changed}))
+    await persons.reached(phone=None, email="reader@example.org")
+
+
+async def test_mail_is_handed_over_and_bounces_are_told_apart(persons):
+    with mail_server() as server:
+        await mail(persons, server)
+        server.says["RCPT"] = ["450 greylisted"]
+        await persons.tell()
+        with pytest.raises(DeliveryFailed, match="greylisted"):
+            await persons.groups.work()
+        assert (await persons.one()).state == "waiting"
+        await persons.groups.soon()
+        await persons.groups.work()
+        delivery = await persons.one()
+        assert (delivery.state, delivery.tries, len(server.mails)) == ("delivered", 2, 1)
+        assert f"Message-ID: <{delivery.id.hex}@example.org>" in server.mails[0]
+        server.says["RCPT"] = ["550 no such user"]
+        await persons.tell(title="另一件")
+        await persons.groups.work(strict=False)
+        last = max(await persons.groups.deliveries(), key=lambda each: each.id)
+        assert (last.state, last.tries, last.answer) == ("failed", 1, "550 no such user")
+
+
+async def test_mail_over_tls_asks_the_certificate_for_the_name(persons, monkeypatch, certificate):
+    context, authority = certificate
+    with mail_server(context) as server:
+        await mail(persons, server, host="localhost", tls="starttls", user="office", secret="pw")
+        await persons.tell()
+        await persons.groups.work(strict=False)
+        assert ("certificate" in (await persons.one()).answer.lower(), server.mails) == (True, [])
+        monkeypatch.setenv("SSL_CERT_FILE", str(authority))
+        await persons.groups.soon()
+        await persons.groups.work()
+        assert (server.encrypted, len(server.logins)) == ([True], 1)
+    with mail_server(context, from_start=True) as server:
+        await persons.set_up(
+            SetUpEmail(host="localhost", port=server.port, tls="tls", user="office", sender="o@example.org")
+        )
+        await persons.tell()
+        await persons.groups.work()
+        assert server.encrypted == [True]
+
+
+@pytest.fixture
+def certificate(tmp_path):
+    """A certificate for localhost by nobody whom this machine trusts."""
+    import ssl
+
+    from cryptography import x509
+    from cryptography.hazmat.primitives import hashes, serialization
+    from cryptography.hazmat.primitives.asymmetric import ec
+
+    key, name = (
+        ec.generate_private_key(ec.SECP256R1()),
+        x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "localhost")]),
+    )
+    now = datetime.now(UTC)
+    made = (
+        x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key())
+        .serial_number(x509.random_serial_number()).not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .sign(key, hashes.SHA256())
+    )  # fmt: skip
+    cert, private = tmp_path / "cert.pem", tmp_path / "key.pem"
+    cert.write_bytes(made.public_bytes(serialization.Encoding.PEM))
+    private.write_bytes(
+        key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    )
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(cert, private)
+    return context, cert
+
+
+async def test_a_mail_server_that_dribbles_is_cut_off(persons, monkeypatch):
+    monkeypatch.setattr("hutong.notices.mail._ALL_SECONDS", 0.5)
+    with socket.create_server(("127.0.0.1", 0)) as dribbling:
+        done = threading.Event()
+
+        def serve() -> None:
+            connection, _ = dribbling.accept()
+            with connection:
+                while not done.wait(0.1):
+                    try:
+                        connection.sendall(b"2")
+                    except OSError:
+                        return
+
+        thread = threading.Thread(target=serve, daemon=True)
+        thread.start()
+        await mail(persons, type("Server", (), {"port": dribbling.getsockname()[1]}))
+        await persons.tell()
+        await persons.groups.work(strict=False)
+        done.set()
+        thread.join(5)
+    assert (await persons.one()).answer == "the mail server took too long"
