@@ -4,6 +4,7 @@ import asyncio
 from typing import Any
 from uuid import UUID
 
+import msgspec
 from litestar import Controller, Request, Response, get, post
 from litestar.datastructures import UploadFile
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -94,8 +95,7 @@ class Hotline(Controller):
         form = await read_form(request, NameColumns)
         facts = await _facts(session, clock, in_force, list_id, mapping=True)
         with form.or_again("hotline/show.html", **facts):
-            sent = form.value
-            named = {field: getattr(sent, field) for field, _, _ in COLUMNS_ASKED}
+            named = msgspec.structs.asdict(form.value)
             mapping = {field: place for field, place in named.items() if place is not None}
             await service.name_columns(session, list_id, mapping)
         return go(f"{office.home}/hotline/{list_id}")

@@ -6,6 +6,8 @@ from uuid import UUID
 import msgspec
 from litestar.datastructures import UploadFile
 
+from hutong.hotline.schemas import COLUMNS
+
 Place = Annotated[int, msgspec.Meta(ge=0, le=100)]
 
 
@@ -16,20 +18,10 @@ class SendSheet(msgspec.Struct, frozen=True, kw_only=True):
     file: UploadFile | None = None
 
 
-class NameColumns(msgspec.Struct, frozen=True, kw_only=True):
-    """The place of the column that says each thing, counted from 0; none where the sheet does not say it."""
-
-    number: Place | None = None
-    words: Place | None = None
-    title: Place | None = None
-    place: Place | None = None
-    kind: Place | None = None
-    code: Place | None = None
-    received: Place | None = None
-    deadline: Place | None = None
-    name: Place | None = None
-    phone: Place | None = None
-    metres: Place | None = None
+NameColumns = msgspec.defstruct(
+    "NameColumns", [(column.field, Place | None, None) for column in COLUMNS], frozen=True, kw_only=True
+)
+"""The place of the column that says each thing, counted from 0; none where the sheet does not say it."""
 
 
 class Accept(msgspec.Struct, frozen=True, kw_only=True):
