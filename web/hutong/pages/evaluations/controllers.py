@@ -63,11 +63,9 @@ class Evaluations(Controller):
     async def index(self, session: AsyncSession, month: date | None = None) -> Page:
         months = await months_scored(session)
         shown = month or next(iter(months), None)
-        scores = await _reviewed(session, await scores_in(session, shown)) if shown else []
         return Page(
-            "evaluations/index.html",
-            form=blank(id=new_id()), answered=None, **await _month(session, months, shown, scores),
-        )  # fmt: skip
+            "evaluations/index.html", form=blank(id=new_id()), answered=None, **await _month(session, months, shown)
+        )
 
     @post("/confirm", permission="evaluation.read", name="evaluations.confirm", status_code=200)
     async def confirm(
@@ -76,8 +74,7 @@ class Evaluations(Controller):
         form = await read_form(request, ConfirmMonth)
         months = await months_scored(session)
         shown = next((one for one in months if one.isoformat() == form.typed("month")), next(iter(months), None))
-        scores = await _reviewed(session, await scores_in(session, shown)) if shown else []
-        with form.or_again("evaluations/index.html", answered="month", **await _month(session, months, shown, scores)):
+        with form.or_again("evaluations/index.html", answered="month", **await _month(session, months, shown)):
             await confirm_month(session, form.value, person=viewer.id, by=viewer.actor, now=clock.now())
         return go(f"{office.home}/evaluations?month={form.value.month.isoformat()}")
 
@@ -110,8 +107,7 @@ class Evaluations(Controller):
     ) -> Response[Any]:
         form = await read_form(request, AnswerReview)
         month = await month_of_review(session, review_id)
-        scores = await _reviewed(session, await scores_in(session, month))
-        again = await _month(session, await months_scored(session), month, scores)
+        again = await _month(session, await months_scored(session), month)
         _, setting = await setting_at(session, clock.now())
         with form.or_again("evaluations/index.html", answered=review_id, **again):
             await answer_review(
@@ -132,10 +128,9 @@ class Evaluations(Controller):
         return download(content, name=f"{office.name}-{title}.xlsx", media_type=MEDIA_TYPE)
 
 
-async def _month(
-    session: AsyncSession, months: Sequence[date], month: date | None, scores: list[Told]
-) -> dict[str, Any]:
+async def _month(session: AsyncSession, months: Sequence[date], month: date | None) -> dict[str, Any]:
     """What the page of a month shows, with who stands by its scores."""
+    scores = await _reviewed(session, await scores_in(session, month)) if month else []
     confirmed = await confirmations_of(session, month) if month else []
     waiting = sum(one.open_review is not None for one in scores)
     return {"months": months, "month": month, "scores": scores, "confirmed": confirmed, "waiting": waiting}
