@@ -48,8 +48,7 @@ class Outcome(NamedTuple):
 
 def ids_in(rows: Sequence[tuple[int, Sequence[str]]]) -> set[UUID]:
     """Of all entries that a sheet names, before it is read in earnest."""
-    words = {HEADS["id"], gettext(HEADS["id"])}
-    place = next((n for n, cell in enumerate(rows[0][1]) if re.sub(r"[\s*＊]", "", cell) in words), None)
+    place = _places(rows[0][1])["id"]
     if place is None:
         return set()
     found = set()
@@ -65,9 +64,7 @@ def read_rows(
     rows: Sequence[tuple[int, Sequence[str]]], *, alleys: Mapping[str, UUID], known: Mapping[UUID, UUID]
 ) -> tuple[list[SheetRow], list[Fault]]:
     """`alleys` by name are those that may be changed, `known` the alley of each entry. Every fault by its row."""
-    head = [re.sub(r"[\s*＊]", "", cell) for cell in rows[0][1]]
-    names = {field: {zh, gettext(zh)} for field, zh in HEADS.items()}
-    place = {field: next((n for n, cell in enumerate(head) if cell in words), None) for field, words in names.items()}
+    place = _places(rows[0][1])
     missing = [gettext(HEADS[field]) for field in ("alley", "kind", "name") if place[field] is None]
     if missing:
         return [], [Fault(rows[0][0], gettext(N_("第一行缺少这些列：{heads}"), heads=gettext("、").join(missing)))]
@@ -117,6 +114,13 @@ async def apply_rows(
             sentence = gettext(refusal.text, **refusal.params)
             raise RowRefused(field="file", n=row.n, why=sentence) from refusal
     return Outcome(added, changed, same)
+
+
+def _places(first: Sequence[str]) -> dict[str, int | None]:
+    """Which column says what, by the first row; none where no column says it."""
+    head = [re.sub(r"[\s*＊]", "", cell) for cell in first]
+    names = {field: {zh, gettext(zh)} for field, zh in HEADS.items()}
+    return {field: next((n for n, cell in enumerate(head) if cell in words), None) for field, words in names.items()}
 
 
 class _WrongCell(Exception):  # noqa: N818 - a fact about a row
