@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, update
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -46,8 +46,33 @@ async def entries(
     gone: bool = False,
     page: int = 1,
     size: int = PAGE,
+) -> Sequence[tuple[Unit, str]]:
+    """(entry, alley) by alley and name; `gone` asks for those that have left."""
+    statement = (
+        select(Unit, Alley.name)
+        .join(Alley, and_(Alley.office_id == Unit.office_id, Alley.id == Unit.alley_id))
+        .where(*_asked_for(session, alleys, kind, like, gone=gone))
+        .order_by(Alley.name, Unit.kind, Unit.name, Unit.id)
+        .offset((page - 1) * size)
+        .limit(size)
+    )
+    return [(unit, alley) for unit, alley in (await session.execute(statement)).all()]
+
+
+async def page_of_entries(
+    session: AsyncSession, alleys: Collection[UUID], *, kind: str, like: str, gone: bool, page: int
 ) -> tuple[Sequence[tuple[Unit, str]], int]:
-    """(entry, alley) by alley and name, and how many there are on all pages; `gone` asks for those that have left."""
+    """A page of `entries`, and how many there are on all pages."""
+    found = await entries(session, alleys, kind=kind, like=like, gone=gone, page=page)
+    if page == 1 and len(found) < PAGE:
+        return found, len(found)
+    counted = select(func.count()).select_from(Unit).where(*_asked_for(session, alleys, kind, like, gone=gone))
+    return found, int(await session.scalar(counted) or 0)
+
+
+def _asked_for(
+    session: AsyncSession, alleys: Collection[UUID], kind: str, like: str, *, gone: bool
+) -> list[ColumnElement[bool]]:
     where = [
         Unit.office_id == bound_office(session), Unit.alley_id.in_(list(alleys)),
         Unit.until.is_not(None) if gone else Unit.until.is_(None),
@@ -56,18 +81,7 @@ async def entries(
         where.append(Unit.kind == kind)
     if like.strip():
         where.append(Unit.name.icontains(like.strip(), autoescape=True))
-    statement = (
-        select(Unit, Alley.name)
-        .join(Alley, and_(Alley.office_id == Unit.office_id, Alley.id == Unit.alley_id))
-        .where(*where)
-        .order_by(Alley.name, Unit.kind, Unit.name, Unit.id)
-        .offset((page - 1) * size)
-        .limit(size)
-    )
-    found = [(unit, alley) for unit, alley in (await session.execute(statement)).all()]
-    if page == 1 and len(found) < size:
-        return found, len(found)
-    return found, int(await session.scalar(select(func.count()).select_from(Unit).where(*where)) or 0)
+    return where
 
 
 async def entries_by_id(session: AsyncSession, ids: Collection[UUID], alleys: Collection[UUID]) -> dict[UUID, Unit]:

@@ -65,9 +65,9 @@ class Register(Controller):
         kind: Kind = None, q: Words = "", gone: Gone = False,
     ) -> Response[bytes]:  # fmt: skip
         """The list as filtered, whole."""
-        within = await _within(session, viewer, clock, alley)
-        found, _ = await queries.entries(
-            session, within[1], kind=kind.value if kind else "", like=q, gone=gone, size=queries.WHOLE
+        _, ids = await _within(session, viewer, clock, alley)
+        found = await queries.entries(
+            session, ids, kind=kind.value if kind else "", like=q, gone=gone, size=queries.WHOLE
         )
         rows = [
             (str(u.id), name, words.kind_word(u.kind), u.name, u.households, u.residents, u.until) for u, name in found
@@ -197,7 +197,9 @@ async def _facts(
     """Raises NotThere for an alley out of reach."""
     alleys, ids = await _within(session, viewer, clock, alley)
     keeps = viewer.may(KEEPS)
-    found, count = await queries.entries(session, ids, kind=kind.value if kind else "", like=q, gone=gone, page=page)
+    found, count = await queries.page_of_entries(
+        session, ids, kind=kind.value if kind else "", like=q, gone=gone, page=page
+    )
     return {
         "page": page, "pages": -(-count // queries.PAGE), "count": count,
         "alleys": alleys, "alley": alley, "kind": kind.value if kind else "", "words": q, "gone": gone,
@@ -231,7 +233,7 @@ async def _correction(session: AsyncSession, viewer: Viewer, clock: Clock, corre
     within = [alley.id for alley in await reach_of(session, viewer, clock)]
     found = await service.correction_for(session, correction_id, within=within)
     said = await queries.said_one(session, correction_id)
-    entries, _ = await queries.entries(session, [found.alley_id], size=queries.WHOLE)
+    entries = await queries.entries(session, [found.alley_id], size=queries.WHOLE)
     return {
         "said": said, "within": within, "sentence": words.said_sentence, "kinds": words.kinds(), "states": words.STATES,
         "entries": [(unit.id, f"{words.kind_word(unit.kind)} {unit.name}") for unit, _ in entries],

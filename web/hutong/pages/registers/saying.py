@@ -96,18 +96,11 @@ async def _facts(
     chosen = next((each for each in alleys if each.id == alley), None)
     if alley is not None and chosen is None:
         raise NotThere
-    entries = (
-        []
-        if chosen is None
-        else [e for e, _ in (await queries.entries(session, [chosen.id], like=find, size=_MOST + 1))[0]]
-    )
-    entry = (
-        None
-        if unit is None
-        else (await queries.entries_by_id(session, [unit], [chosen.id])).get(unit)
-        if chosen
-        else None
-    )
+    entries, entry = [], None
+    if chosen is not None:
+        entries = [e for e, _ in await queries.entries(session, [chosen.id], like=find, size=_MOST + 1)]
+        if unit is not None:
+            entry = (await queries.entries_by_id(session, [unit], [chosen.id])).get(unit)
     if unit is not None and (entry is None or entry.until is not None):
         raise NotThere
     return {
