@@ -1,10 +1,9 @@
 // Work of its own, outside a walk: what each kind asks, and the part of a message that is made of the answers.
 // A question is {name, as, ...}: pick (with options), count (with few), write, shoot. What needs no answer may be passed
-// over; it then stands as "".
+// over; it then stands as "". `verbs` are the duties of which any lets her do it in an alley.
 const NEW = "new";
 const LONGEST_LIST = 400;
 
-const may = (kit, verbs) => kit.alleys.filter((alley) => alley.verbs.some((each) => verbs.includes(each)));
 const alleyOf = (kit, given) => kit.alleys.find((each) => each.id === given.alley);
 const entriesOf = (kit, { alley }, kinds) => kit.entries.filter((each) => each.alley === alley && kinds.includes(each.kind)).slice(0, LONGEST_LIST);
 const listed = (rows) => rows.map((each) => [each.id, each.name]);
@@ -21,9 +20,9 @@ const whichAlley = (alleys, more = []) => (alleys.length > 1 ? [{ name: "alley",
 const WORKS = {
   visit: {
     verbs: ["visit"],
-    questions: (kit, given) => [
+    questions: (kit, given, alleys) => [
       { name: "whom", as: "pick", options: ["resident", "shop", "unit"], care: true },
-      ...whichAlley(may(kit, ["visit"])),
+      ...whichAlley(alleys),
       ...(given.whom === "shop" || given.whom === "unit" ? [
         { name: "unit", as: "pick", options: [...listed(entriesOf(kit, given, [given.whom])), [NEW, "option-unlisted"]] },
         ...(given.unit === NEW ? [{ name: "name", as: "write", must: 1, most: 60, rows: 1 }] : []),
@@ -41,9 +40,9 @@ const WORKS = {
   },
   fix: {
     verbs: ["fix"],
-    questions: (kit, given) => [
+    questions: (kit, given, alleys) => [
       { name: "way", as: "pick", options: ["dissuade", "tidy"] },
-      ...whichAlley(may(kit, ["fix"])),
+      ...whichAlley(alleys),
       { name: "category", as: "pick", options: kit.categories.filter((each) => each.fix.includes(given.way)).map((each) => [each.code, each.name]) },
       ...(given.way === "tidy" ? [{ name: "before", as: "shoot", kind: "fix" }, { name: "after", as: "shoot", kind: "fix" }, { name: "tidied", as: "write", most: 1000 }]
         : [{ name: "done", as: "write", most: 1000, hint: "hint-dissuade" }]),
@@ -52,8 +51,8 @@ const WORKS = {
   },
   report: {
     verbs: ["report"],
-    questions: (kit, given) => [
-      ...whichAlley(may(kit, ["report"])),
+    questions: (kit, given, alleys) => [
+      ...whichAlley(alleys),
       { name: "text", as: "write", must: 4, most: 1000, hint: "hint-report" },
       whereAlong(alleyOf(kit, given)),
       { name: "category", as: "pick", options: [["", "option-by-words"], ...kit.categories.filter((each) => !each.danger).map((each) => [each.code, each.name])] },
@@ -66,13 +65,13 @@ const WORKS = {
   },
   note: {
     verbs: ["note"],
-    questions: (kit) => [...whichAlley(may(kit, ["note"]), [["", "option-no-alley"]]), { name: "body", as: "write", must: 1, most: 2000, hint: "hint-note", rows: 6 }],
+    questions: (kit, given, alleys) => [...whichAlley(alleys, [["", "option-no-alley"]]), { name: "body", as: "write", must: 1, most: 2000, hint: "hint-note", rows: 6 }],
     part: (item, at) => ({ notes: [{ id: item.work, body: item.given.body, at, ...(item.given.alley ? { alley_id: item.given.alley } : {}) }] }),
   },
   correction: {
     verbs: ["patrol", "visit"],
-    questions: (kit, given) => [
-      ...whichAlley(may(kit, ["patrol", "visit"])),
+    questions: (kit, given, alleys) => [
+      ...whichAlley(alleys),
       { name: "what", as: "pick", options: ["missing", "wrong", "gone"] },
       ...(given.what === "missing"
         ? [{ name: "kind", as: "pick", options: ["shop", "unit", "yard"] }, { name: "name", as: "write", must: 1, most: 60, rows: 1 }]
@@ -99,12 +98,12 @@ const RESTS_ON = {
   whom: ["unit", "name"], alley: ["unit", "name", "where"], unit: ["name"], way: ["category", "before", "after", "done", "tidied"], what: ["kind", "unit", "name", "should", "words"],
 };
 
-export const kindsFor = (kit) => Object.keys(WORKS).filter((kind) => may(kit, WORKS[kind].verbs).length);
+export const alleysFor = (kit, kind) => kit.alleys.filter((alley) => alley.verbs.some((each) => WORKS[kind].verbs.includes(each)));
+export const kindsFor = (kit) => Object.keys(WORKS).filter((kind) => alleysFor(kit, kind).length);
 export const partOf = (item, at) => WORKS[item.kind].part(item, at);
-export const alleysFor = (kit, kind) => may(kit, WORKS[kind].verbs);
 
 // What is asked, in its order, as far as the answers so far tell.
-export const questionsOf = (kit, item) => WORKS[item.kind].questions(kit, item.given);
+export const questionsOf = (kit, item) => WORKS[item.kind].questions(kit, item.given, alleysFor(kit, item.kind));
 export const firstOpen = (kit, item) => questionsOf(kit, item).find(({ name }) => item.given[name] === undefined);
 
 export function give(item, name, value) {
