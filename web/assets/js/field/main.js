@@ -19,13 +19,14 @@ async function homeScreen() {
   const { mine, others } = await queueOf(state.kit);
   const walk = state.walk;
   const next = walk && nextQuestion(walk);
+  const returned = returnedOn(state.kit);
   const screen = show("home", {
     hello: say("hello", { name: state.kit.name }), alleys: state.kit.alleys.filter((each) => each.verbs.includes("patrol")).map((each) => each.name).join(say("and")),
     goOn: walk && say("go-on", { alley: walk.alleyName, n: Object.keys(walk.answers).length }), isWalking: Boolean(walk), isIdle: !walk,
     goOnTo: walk && (next ? `#/ask/${next.code}` : "#/finish"), others: others ? say("others", { n: others }) : "", noSignal: navigator.onLine === false,
-    hasReturned: returnedOn(state.kit).length > 0, hasQueue: mine.length > 0, isSignIn: mine.some((item) => item.why === "sign-in"), signIn: `${home}/sign-in?next=${home}/field`, canSend: mine.some((item) => item.nextAt && item.state === "waiting"),
+    hasReturned: returned.length > 0, hasQueue: mine.length > 0, isSignIn: mine.some((item) => item.why === "sign-in"), signIn: `${home}/sign-in?next=${home}/field`, canSend: mine.some((item) => item.nextAt && item.state === "waiting"),
   }, { send: () => state.send({ force: true }) });
-  for (const place of returnedOn(state.kit)) {
+  for (const place of returned) {
     const words = say(place.metres === null ? "came-back-somewhere" : "came-back", { category: place.category, alley: place.alley, m: place.metres });
     screen.querySelector("[data-returned]").append(piece("came-back", { words }));
   }
@@ -57,8 +58,9 @@ async function refresh() {
 async function carry(kit) {
   if (!("serviceWorker" in navigator)) return;
   await navigator.serviceWorker.register(worker, { scope: `${home}/` });
-  (await navigator.serviceWorker.ready).active.postMessage("fill");
-  (await navigator.serviceWorker.ready).active.postMessage({ examples: examplesOf(kit) });
+  const { active } = await navigator.serviceWorker.ready;
+  active.postMessage("fill");
+  active.postMessage({ examples: examplesOf(kit) });
 }
 
 async function begin() {
