@@ -1,4 +1,4 @@
-"""What browser tests of a steward's phone share: pictures as a camera makes them, its store, and a kill."""
+"""What tests of a steward's phone share: rows of a table, pictures as a camera makes them, its store, and a kill."""
 
 import io
 import os

@@ -1,11 +1,10 @@
 """A link opened in WeChat: its browser has no worker, no clipboard, no second window and no downloads; all else works."""
 
 import pytest
-from sqlalchemy import select
 
 from hutong.cases.models import Case
 from hutong.patrols.models import Patrol
-from phones import NEXT, TWICE
+from phones import NEXT, TWICE, rows
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 WECHAT = (
@@ -33,11 +32,6 @@ async def page(window, lanes, sizes, password):
     await opened.click("main button[type=submit]")
     await opened.wait_for_url("**/today")
     return opened
-
-
-async def kept(world, table):
-    async with world.session() as session:
-        return list(await session.scalars(select(table)))
 
 
 @pytest.mark.proof
@@ -94,7 +88,7 @@ async def test_a_day_in_wechat(page, lanes, faults, axe, sizes):
     await page.click("main button:has-text('提交')")
     await page.wait_for_selector("text=查询码")
     assert wrong == []
-    assert [len(await kept(lanes, table)) for table in (Patrol, Case)] == [1, 1]
+    assert [len(await rows(lanes, table)) for table in (Patrol, Case)] == [1, 1]
 
 
 async def test_what_it_cannot_keep_is_said_beside_it(page, lanes):

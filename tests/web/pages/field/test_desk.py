@@ -15,13 +15,9 @@ from hutong.patrols.models import Fix, Note, Patrol, Visit
 from hutong.playbooks.privacy import Kept
 from hutong.retention.erasing import erase_expired
 from hutong.submissions.models import Submission
+from phones import rows
 
 BEIJING = ZoneInfo("Asia/Shanghai")
-
-
-async def rows(world, table):
-    async with world.session() as session:
-        return list((await session.execute(select(table))).scalars())
 
 
 async def journal(world, kind):

@@ -21,11 +21,7 @@ from hutong.patrols.models import Fix, Patrol
 from hutong.photos.models import Photo
 from hutong.posts.models import PostPlace
 from hutong.submissions.models import Submission
-
-
-async def rows(world, table):
-    async with world.session() as session:
-        return list((await session.execute(select(table))).scalars())
+from phones import rows
 
 
 async def kinds(world):

@@ -13,13 +13,9 @@ from hutong.notices.models import Notice
 from hutong.patrols.models import Fix, Note, Patrol, Visit
 from hutong.registers.models import RegisterCorrection
 from hutong.submissions.models import Submission
+from phones import rows
 
 KINDS = ("visit.recorded", "note.written", "fix.done", "register.correction_said", "case.opened", "submission.received")
-
-
-async def rows(world, table):
-    async with world.session() as session:
-        return list((await session.execute(select(table))).scalars())
 
 
 async def journal(world):

@@ -2,10 +2,9 @@
 
 import re
 
-from sqlalchemy import select
-
 from hutong.cases.models import Case
 from hutong.patrols.models import Fix, Visit
+from phones import rows
 
 
 def typed(page):
@@ -31,11 +30,6 @@ async def answered(who, address, page, *answers):
         answer = await who.post(address, {**typed(page), **given})
         page = answer.text
     return asked, answer
-
-
-async def rows(world, table):
-    async with world.session() as session:
-        return list((await session.scalars(select(table))).all())
 
 
 async def test_a_visit_goes_on_one_by_one_and_back_without_losing_a_word(lanes, sign_in):
