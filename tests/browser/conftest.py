@@ -1,6 +1,7 @@
 """Real Chromium against the real server; `visit` opens a page of a size and fails on anything the console reports."""
 
 import asyncio
+import dataclasses
 import os
 import shutil
 import socket
@@ -15,6 +16,7 @@ import pytest
 from playwright.async_api import Browser, BrowserContext, Page, async_playwright
 from sqlalchemy import update
 
+from hutong.objects import Store
 from hutong.people.models import Person
 
 CHROMIUM = next(
@@ -167,6 +169,15 @@ async def _resize(page, size):
 
 
 @pytest.fixture
+async def store(server_settings, live):
+    """What the application keeps photos in, at the address at which browsers find it."""
+    store = Store(dataclasses.replace(server_settings, public_url=live))
+    await store.prepare()
+    yield store
+    store.close()
+
+
+@pytest.fixture
 async def lanes(make_office, password_hash):
     world = await make_office(
         "longtan", alleys=2, people={"command": 1, "alley-chief": 2, "community-worker": 1, "steward": 2}
@@ -198,15 +209,28 @@ async def phone(live, sizes, tmp_path, chromium_command):
 
 
 @pytest.fixture
-def enter(lanes, password):
-    async def sign_in(page, n=0):
-        await page.goto(f"/o/{lanes.slug}/sign-in")
-        await page.fill("#f-login", lanes.people["steward"][n].login)
+def sign_in(password):
+    """`await sign_in(page, world, person)`: as a person does, with letters of a size where one is named."""
+
+    async def by_hand(page, world, person, letters=None):
+        await page.goto(f"/o/{world.slug}/sign-in{f'?type={letters}' if letters else ''}")
+        await page.fill("#f-login", person.login)
         await page.fill("#f-password", password)
         await page.click("main button[type=submit]")
+        await page.wait_for_url(lambda url: "/sign-in" not in url)
+
+    return by_hand
+
+
+@pytest.fixture
+def enter(lanes, sign_in):
+    """`await enter(page)`: the steward's phone at the first screen of the walk."""
+
+    async def begin(page, n=0):
+        await sign_in(page, lanes, lanes.people["steward"][n])
         await page.wait_for_url("**/today")
         await page.goto(f"/o/{lanes.slug}/field")
         await page.wait_for_selector("[data-shown=home]")
         return page
 
-    return sign_in
+    return begin

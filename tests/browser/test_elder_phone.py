@@ -43,20 +43,17 @@ async def lanes(make_office, password_hash):
 
 
 @pytest.fixture
-def enter(window, lanes, password):
-    async def sign_in(**options):
+def enter(window, lanes, sign_in):
+    async def open_window(**options):
         script = options.pop("script", None)
         page = await window(**options)
         if script:
             await page.add_init_script(script)
-        await page.goto(f"/o/{lanes.slug}/sign-in")
-        await page.fill("#f-login", lanes.one("steward").login)
-        await page.fill("#f-password", password)
-        await page.click("main button[type=submit]")
+        await sign_in(page, lanes, lanes.one("steward"))
         await page.wait_for_url("**/today")
         return page
 
-    return sign_in
+    return open_window
 
 
 async def screens(page, lanes):

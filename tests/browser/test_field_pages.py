@@ -65,17 +65,13 @@ async def office(make_office, password_hash):
 
 
 @pytest.fixture
-def enter(window, office, password):
-    async def sign_in(kind, size, letters):
+def enter(window, office, sign_in):
+    async def open_window(kind, size, letters):
         page = await window(size)
-        await page.goto(f"/o/{office.slug}/sign-in?type={letters}")
-        await page.fill("#f-login", office.one(kind).login)
-        await page.fill("#f-password", password)
-        await page.click("main button[type=submit]")
-        await page.wait_for_url(lambda url: "/sign-in" not in url)
+        await sign_in(page, office, office.one(kind), letters)
         return page
 
-    return sign_in
+    return open_window
 
 
 @pytest.fixture

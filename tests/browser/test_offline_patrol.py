@@ -296,13 +296,10 @@ async def test_the_example_of_an_item_is_there_without_signal_and_goes_with_the_
     assert await page.evaluate(CARRIED) == []
 
 
-async def test_a_browser_that_keeps_nothing_walks_by_the_plain_forms(window, lanes, password):
+async def test_a_browser_that_keeps_nothing_walks_by_the_plain_forms(window, lanes, sign_in):
     page = await window()
     await page.add_init_script("Object.defineProperty(window, 'indexedDB', { value: undefined })")
-    await page.goto(f"/o/{lanes.slug}/sign-in")
-    await page.fill("#f-login", lanes.one("steward").login)
-    await page.fill("#f-password", password)
-    await page.click("main button[type=submit]")
+    await sign_in(page, lanes, lanes.one("steward"))
     await page.wait_for_url("**/today")
     await page.click("text=今天开始巡访")
     await page.wait_for_url("**/patrols/start")

@@ -1,6 +1,5 @@
 """Letting a photo go with a finger or with cells, and the pages of archive, evidence and room, in Chromium."""
 
-import dataclasses
 import io
 from datetime import UTC, datetime, timedelta
 
@@ -26,14 +25,6 @@ from hutong.photos.schemas import About
 from hutong.photos.tickets import original_key, received
 from hutong.releases.models import PhotoRelease
 from hutong.settings import Settings
-
-
-@pytest.fixture
-async def store(server_settings, live):
-    store = Store(dataclasses.replace(server_settings, public_url=live))
-    await store.prepare()
-    yield store
-    store.close()
 
 
 @pytest.fixture
@@ -64,15 +55,11 @@ async def scene(make_office, store, server_settings, password_hash):
 
 @pytest.mark.timeout(600)
 async def test_a_photo_is_covered_by_hand_and_by_cells_and_the_pages_are_sound(
-    scene, window, sizes, axe, faults, password
+    scene, window, sizes, axe, faults, sign_in
 ):
     street, case, photo, work = scene
     home, page = f"/o/{street.slug}", await window(sizes["phone"])
-    await page.goto(f"{home}/sign-in")
-    await page.fill('input[name="login"]', street.one("office-admin").login)
-    await page.fill('input[name="password"]', password)
-    await page.click("form button[type=submit]")
-    await page.wait_for_url(lambda url: "sign-in" not in url)
+    await sign_in(page, street, street.one("office-admin"))
     tool = f"{home}/releases/{photo}"
     await page.goto(tool)
     await page.wait_for_function("document.querySelector('.cover img').naturalWidth > 0")

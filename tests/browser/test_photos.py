@@ -1,7 +1,6 @@
 """Photos from a real browser straight to the real store, and a network that breaks on the way."""
 
 import asyncio
-import dataclasses
 import io
 
 import pytest
@@ -23,14 +22,6 @@ def picture(colour=(200, 30, 30)) -> dict:
     into = io.BytesIO()
     Image.new("RGB", (1200, 900), colour).save(into, "JPEG")
     return {"name": "巷口.jpg", "mimeType": "image/jpeg", "buffer": into.getvalue()}
-
-
-@pytest.fixture
-async def store(server_settings, live):
-    store = Store(dataclasses.replace(server_settings, public_url=live))
-    await store.prepare()
-    yield store
-    store.close()
 
 
 @pytest.fixture

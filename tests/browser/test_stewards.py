@@ -1,11 +1,10 @@
 """A steward's phone in real Chromium: without script, light, one position at most; and a card reader at the desk."""
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from hutong.checkins.models import CheckIn
 from hutong.patrols.models import Patrol
-from hutong.people.models import Person
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 LIGHT = 150_000
@@ -13,29 +12,15 @@ LIGHT = 150_000
 
 
 @pytest.fixture
-async def lanes(make_office, password_hash):
-    world = await make_office(
-        "longtan", alleys=2, people={"command": 1, "alley-chief": 2, "community-worker": 1, "steward": 2}
-    )
-    async with world.session() as session:
-        await session.execute(update(Person).where(Person.office_id == world.id).values(password_hash=password_hash))
-    return world
-
-
-@pytest.fixture
-def enter(window, lanes, sizes, password):
+def enter(window, lanes, sizes, sign_in):
     """A window in which the first holder of a post is signed in."""
 
-    async def sign_in(kind, size="phone", **options):
+    async def open_window(kind, size="phone", **options):
         page = await window(sizes[size], **options)
-        await page.goto(f"/o/{lanes.slug}/sign-in")
-        await page.fill("#f-login", lanes.one(kind).login)
-        await page.fill("#f-password", password)
-        await page.click("main button[type=submit]")
-        await page.wait_for_url(lambda url: "/sign-in" not in url)
+        await sign_in(page, lanes, lanes.one(kind))
         return page
 
-    return sign_in
+    return open_window
 
 
 async def patrols(world):

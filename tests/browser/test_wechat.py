@@ -23,13 +23,10 @@ LEADS_ASTRAY = "a[target=_blank], a[download], a[href$='.xlsx'], a[href$='.pdf']
 
 
 @pytest.fixture
-async def page(window, lanes, sizes, password):
+async def page(window, lanes, sizes, sign_in):
     opened = await window(sizes["phone"], user_agent=WECHAT)
     await opened.add_init_script(LACKS)
-    await opened.goto(f"/o/{lanes.slug}/sign-in")
-    await opened.fill("#f-login", lanes.one("steward").login)
-    await opened.fill("#f-password", password)
-    await opened.click("main button[type=submit]")
+    await sign_in(opened, lanes, lanes.one("steward"))
     await opened.wait_for_url("**/today")
     return opened
 
