@@ -15,11 +15,10 @@ from hutong.cases.settings import setting_at
 from hutong.db import Databases, Office, System
 from hutong.jobs import ticker
 from hutong.journal import Actor
-from hutong.notices.service import tell
 from hutong.patrols.telling import answerers
 from hutong.playbooks.describing import say
-from hutong.publications.audience import languages_of
-from hutong.texts import N_, gettext, speaking
+from hutong.publications.audience import tell_each
+from hutong.texts import N_, gettext
 
 log = structlog.get_logger(__name__)
 _AT_ONCE = 200
@@ -73,17 +72,13 @@ async def _under_any(
     office, setting = await setting_at(session, now)
     await open_case(session, _case(report, setting.playbook.categories[0].code), reporter, by=by, now=now)
     people = sorted(answerers(setting, report.alley_id, now))
-    for language, readers in (await languages_of(session, people)).items():
-        with speaking(language):
-            title = gettext(N_("请核对类别：{alley}的居民反映"), alley=setting.directory.alley(report.alley_id).name)
-            body = gettext(
-                N_("居民选的类别已经停用，文字里也认不出是哪一类，先归入“{category}”。"),
-                category=say(setting.playbook.categories[0].name),
-            )
-        await tell(
-            session, to=readers, kind="board.unsorted", title=title, body=body,
-            link=f"/o/{office.slug}/cases/{report.id}", to_groups=False, now=now,
-        )  # fmt: skip
+
+    def words() -> tuple[str, str]:
+        title = gettext(N_("请核对类别：{alley}的居民反映"), alley=setting.directory.alley(report.alley_id).name)
+        body = N_("居民选的类别已经停用，文字里也认不出是哪一类，先归入“{category}”。")
+        return title, gettext(body, category=say(setting.playbook.categories[0].name))
+
+    await tell_each(session, people, "board.unsorted", words, f"/o/{office.slug}/cases/{report.id}", now=now)
 
 
 def _case(report: PublicReport, category: str | None) -> OpenCase:

@@ -13,9 +13,8 @@ from hutong.circulars.rules import months_of
 from hutong.db import bound_office
 from hutong.evaluations.models import Evaluation
 from hutong.notices.models import Notice
-from hutong.notices.service import tell
-from hutong.publications.audience import languages_of
-from hutong.texts import N_, gettext, speaking
+from hutong.publications.audience import tell_each
+from hutong.texts import N_, gettext
 
 ISSUED, CORRECTED = "circular.issued", "circular.corrected"
 
@@ -24,7 +23,6 @@ async def tell_of_circular(
     session: AsyncSession, circular: UUID, *, number: str, quarter: date, corrects: Circular | None, by: UUID,
     now: datetime,
 ) -> None:  # fmt: skip
-    """In each one's language; groups are not told, for scores are nobody else's business."""
     office, setting = await setting_at(session, now)
     day = setting.day(now)
     posts = await session.scalars(
@@ -35,18 +33,16 @@ async def tell_of_circular(
     people = {person for post in posts for person in setting.directory.holders(post, day).people}
     if corrects is not None:
         people |= set(await _told(session, f"/o/{office.slug}/circulars/{corrects.id}"))
-    for language, readers in (await languages_of(session, sorted(people - {by}))).items():
-        with speaking(language):
-            if corrects is None:
-                title = gettext(N_("季通报：{number}"), number=number)
-                body = gettext(N_("里面有您岗位的得分；有不同意见可以申请复核。"))
-            else:
-                title = gettext(N_("季通报更正：{number}"), number=number)
-                body = gettext(N_("更正 {wrong}，请以这一期为准。"), wrong=corrects.number)
-        await tell(
-            session, to=readers, kind=ISSUED if corrects is None else CORRECTED, title=title, body=body,
-            link=f"/o/{office.slug}/circulars/{circular}", to_groups=False, now=now,
-        )  # fmt: skip
+
+    def words() -> tuple[str, str]:
+        if corrects is None:
+            title = gettext(N_("季通报：{number}"), number=number)
+            return title, gettext(N_("里面有您岗位的得分；有不同意见可以申请复核。"))
+        title = gettext(N_("季通报更正：{number}"), number=number)
+        return title, gettext(N_("更正 {wrong}，请以这一期为准。"), wrong=corrects.number)
+
+    kind = ISSUED if corrects is None else CORRECTED
+    await tell_each(session, sorted(people - {by}), kind, words, f"/o/{office.slug}/circulars/{circular}", now=now)
 
 
 async def _told(session: AsyncSession, link: str) -> Sequence[UUID]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from datetime import date, datetime, timedelta
+from functools import partial
 from uuid import UUID
 
 from sqlalchemy import select
@@ -18,11 +19,10 @@ from hutong.councils.queries import members_of
 from hutong.db import Databases
 from hutong.jobs import ticker
 from hutong.journal import SYSTEM, append
-from hutong.notices.service import tell
 from hutong.offices.rounds import in_each_office
 from hutong.posts.queries import OfficeNow
-from hutong.publications.audience import languages_of
-from hutong.texts import N_, gettext, speaking
+from hutong.publications.audience import tell_each
+from hutong.texts import N_, gettext
 
 EVERY = timedelta(hours=1)
 MORNING = 9
@@ -75,12 +75,9 @@ async def _remind(
         people += await _above(setting, told, day)
     else:
         decision.reminded_for = decision.due_on
-    for language, readers in (await languages_of(session, people)).items():
-        with speaking(language):
-            title, body = _words(told, late=late)
-        kind = "commitment.overdue" if late else "commitment.reminder"
-        link = f"/o/{slug}/commitments/{told.id}"
-        await tell(session, to=readers, kind=kind, title=title, body=body, link=link, to_groups=False, now=now)
+    kind = "commitment.overdue" if late else "commitment.reminder"
+    words = partial(_words, told, late=late)
+    await tell_each(session, people, kind, words, f"/o/{slug}/commitments/{told.id}", now=now)
     append(session, DecisionReminded(subject=told.id, late=late, people=len(set(people))), by=SYSTEM, at=now)
     return True
 

@@ -8,10 +8,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from hutong.councils.models import Council
 from hutong.councils.queries import agenda_of, members_of
-from hutong.notices.service import tell
 from hutong.posts.queries import office_at
-from hutong.publications.audience import languages_of
-from hutong.texts import N_, gettext, speaking
+from hutong.publications.audience import tell_each
+from hutong.texts import N_, gettext
 
 
 async def tell_called(session: AsyncSession, council: Council, *, now: datetime) -> None:
@@ -24,11 +23,10 @@ async def tell_called(session: AsyncSession, council: Council, *, now: datetime)
     people: list[UUID] = [member.person_id for member in members if member.person_id is not None]
     matters = len(await agenda_of(session, council.id))
     link = f"/o/{office.slug}/councils/{council.id}"
-    for language, readers in (await languages_of(session, people)).items():
-        with speaking(language):
-            title = gettext(N_("{council}开会：{at}"), council=council.name, at=f"{at:%Y-%m-%d %H:%M}")
-            place = council.next_place or gettext(N_("地点另行通知"))
-            body = gettext(N_("地点：{place}。待议 {n} 项。"), place=place, n=matters)
-        await tell(
-            session, to=readers, kind="council.called", title=title, body=body, link=link, to_groups=False, now=now
-        )
+
+    def words() -> tuple[str, str]:
+        title = gettext(N_("{council}开会：{at}"), council=council.name, at=f"{at:%Y-%m-%d %H:%M}")
+        place = council.next_place or gettext(N_("地点另行通知"))
+        return title, gettext(N_("地点：{place}。待议 {n} 项。"), place=place, n=matters)
+
+    await tell_each(session, people, "council.called", words, link, now=now)

@@ -15,7 +15,7 @@ from hutong.ids import new_id
 from hutong.journal import Actor, append
 from hutong.posts.models import Appointment
 from hutong.posts.queries import OfficeNow
-from hutong.rosters.telling import tell_each
+from hutong.publications.audience import tell_each
 from hutong.texts import N_, gettext
 
 

@@ -16,7 +16,7 @@ from hutong.handovers.queries import blocks_of, confirmed, handover_for
 from hutong.handovers.rules import Block, receivers
 from hutong.ids import new_id
 from hutong.journal import Actor, append
-from hutong.rosters.telling import tell_each
+from hutong.publications.audience import tell_each
 from hutong.texts import N_, gettext
 
 

@@ -20,8 +20,8 @@ from hutong.leaves.schemas import MOST_DAYS, AskLeave
 from hutong.people.models import Person
 from hutong.posts.errors import DaysReversed
 from hutong.posts.service import end_absence, note_absence
+from hutong.publications.audience import tell_each
 from hutong.rosters.changing import settle_rosters
-from hutong.rosters.telling import tell_each
 from hutong.texts import N_, gettext
 
 _HOLDING = ("asked", "granted")

@@ -7,11 +7,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from hutong.cases.settings import setting_at
 from hutong.cases.states import Setting
-from hutong.notices.service import tell
 from hutong.patrols.models import Visit
 from hutong.playbooks.posts import Desk
-from hutong.publications.audience import languages_of
-from hutong.texts import N_, gettext, speaking
+from hutong.publications.audience import tell_each
+from hutong.texts import N_, gettext
 
 _ANSWERERS = ((Desk.CHIEF, Desk.COMMUNITY), (Desk.SUPERIOR, Desk.HEADQUARTERS))
 """Those nearest to the alley; those above them where nobody is."""
@@ -32,14 +31,12 @@ async def tell_heard(session: AsyncSession, alley: UUID, visitor: UUID, *, now: 
     office, setting = await setting_at(session, now)
     name = setting.directory.alley(alley).name
     people = sorted(answerers(setting, alley, now) - {visitor})
-    for language, readers in (await languages_of(session, people)).items():
-        with speaking(language):
-            title = gettext(N_("走访听到一条需求：{alley}"), alley=name)
-            body = gettext(N_("请看一看，给个答复；听到的人会收到。"))
-        await tell(
-            session, to=readers, kind="need.heard", title=title, body=body, link=f"/o/{office.slug}/needs",
-            to_groups=False, now=now,
-        )  # fmt: skip
+
+    def words() -> tuple[str, str]:
+        title = gettext(N_("走访听到一条需求：{alley}"), alley=name)
+        return title, gettext(N_("请看一看，给个答复；听到的人会收到。"))
+
+    await tell_each(session, people, "need.heard", words, f"/o/{office.slug}/needs", now=now)
 
 
 async def tell_answered(session: AsyncSession, visit: Visit, *, answered_by: UUID, now: datetime) -> None:
@@ -48,11 +45,9 @@ async def tell_answered(session: AsyncSession, visit: Visit, *, answered_by: UUI
         return
     office, setting = await setting_at(session, now)
     name = setting.directory.alley(visit.alley_id).name
-    for language, readers in (await languages_of(session, [visit.person_id])).items():
-        with speaking(language):
-            title = gettext(N_("您走访听到的需求有了答复：{alley}"), alley=name)
-            body = gettext(N_("答复在“我报的事”里，请转告当事人。"))
-        await tell(
-            session, to=readers, kind="need.answered", title=title, body=body, link=f"/o/{office.slug}/reports",
-            to_groups=False, now=now,
-        )  # fmt: skip
+
+    def words() -> tuple[str, str]:
+        title = gettext(N_("您走访听到的需求有了答复：{alley}"), alley=name)
+        return title, gettext(N_("答复在“我报的事”里，请转告当事人。"))
+
+    await tell_each(session, (visit.person_id,), "need.answered", words, f"/o/{office.slug}/reports", now=now)

@@ -1,6 +1,6 @@
-"""Who hears of rules: those whom a change touches, those who approve, those who publish."""
+"""Who hears of rules: those whom a change touches, those who approve, those who publish. Telling each in their language."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hutong.db import bound_office
+from hutong.notices.service import tell
 from hutong.people.models import Person
 from hutong.playbooks.comparing import Change
 from hutong.playbooks.comparing.touching import posts_touched
@@ -18,6 +19,10 @@ from hutong.playbooks.verbs import Verb
 from hutong.posts.directory import Directory
 from hutong.posts.facts import is_on
 from hutong.posts.queries import office_at
+from hutong.texts import speaking
+
+Words = Callable[[], tuple[str, str]]
+"""Title and body, in the language that is spoken when it is called."""
 
 
 class Touched(msgspec.Struct, frozen=True, kw_only=True):
@@ -68,3 +73,13 @@ async def languages_of(session: AsyncSession, people: Iterable[UUID]) -> Mapping
     for person, language in await session.execute(select(Person.id, Person.language).where(*here)):
         found.setdefault("en" if language == "en" else "zh", []).append(person)
     return found
+
+
+async def tell_each(
+    session: AsyncSession, people: Iterable[UUID], kind: str, words: Words, link: str, *, now: datetime
+) -> None:
+    """In each one's language; groups are not told: what is told so is nobody else's business."""
+    for language, readers in (await languages_of(session, people)).items():
+        with speaking(language):
+            title, body = words()
+        await tell(session, to=readers, kind=kind, title=title, body=body, link=link, to_groups=False, now=now)

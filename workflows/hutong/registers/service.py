@@ -11,8 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from hutong.db import bound_office
 from hutong.errors import NotThere
 from hutong.journal import Actor, append
-from hutong.notices.service import tell
-from hutong.publications.audience import languages_of
+from hutong.publications.audience import tell_each
 from hutong.registers.changing import add_entry, change_entry, entry_of, unit_in
 from hutong.registers.errors import (
     AlreadyDecided,
@@ -25,7 +24,7 @@ from hutong.registers.errors import (
 from hutong.registers.events import CorrectionDecided, CorrectionSaid
 from hutong.registers.models import RegisterCorrection
 from hutong.registers.schemas import Accept, Decline, Entry, EntryKind, SayCorrection, What
-from hutong.texts import N_, gettext, speaking
+from hutong.texts import N_, gettext
 
 
 async def say_correction(
@@ -164,12 +163,9 @@ def _decide(
 
 
 async def _answer(session: AsyncSession, found: RegisterCorrection, slug: str, now: datetime) -> None:
-    for language, readers in (await languages_of(session, (found.person_id,))).items():
-        with speaking(language):
-            is_done = found.state == "accepted"
-            title = gettext(N_("您报的台账已经改了")) if is_done else gettext(N_("您报的台账没有改"))
-            body = gettext(N_("谢谢您。")) if is_done else gettext(N_("点开看为什么。"))
-        await tell(
-            session, to=readers, kind="register.answered", title=title, body=body, link=f"/o/{slug}/register/mine",
-            to_groups=False, now=now,
-        )  # fmt: skip
+    def words() -> tuple[str, str]:
+        if found.state == "accepted":
+            return gettext(N_("您报的台账已经改了")), gettext(N_("谢谢您。"))
+        return gettext(N_("您报的台账没有改")), gettext(N_("点开看为什么。"))
+
+    await tell_each(session, (found.person_id,), "register.answered", words, f"/o/{slug}/register/mine", now=now)

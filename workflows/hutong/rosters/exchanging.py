@@ -14,6 +14,7 @@ from hutong.db import bound_office
 from hutong.errors import FieldProblem, Invalid, NotThere
 from hutong.journal import Actor, append
 from hutong.posts.queries import OfficeNow
+from hutong.publications.audience import tell_each
 from hutong.rosters import telling
 from hutong.rosters.changing import fits, give, to_change, write
 from hutong.rosters.errors import (
@@ -79,7 +80,7 @@ async def offer(
         theirs = telling.line_words(setting, line_of(other))
         return title, gettext(N_("您做：{days}；换您的：{theirs}。打开看看，再答复。"), days=days, theirs=theirs)
 
-    await telling.tell_each(session, (to,), "roster.offered", words, f"/o/{office.slug}/duties/exchanges", now=now)
+    await tell_each(session, (to,), "roster.offered", words, f"/o/{office.slug}/duties/exchanges", now=now)
 
 
 async def agree(session: AsyncSession, offer_id: UUID, *, person: UUID, by: Actor, now: datetime) -> RosterOffer:
@@ -237,7 +238,7 @@ async def _decide(
         }[state]  # fmt: skip
         return gettext(title, name=name), gettext(N_("点开看您现在是哪几天。"))
 
-    await telling.tell_each(session, (tell,), f"roster.{state}", words, f"/o/{office.slug}/duties/exchanges", now=now)
+    await tell_each(session, (tell,), f"roster.{state}", words, f"/o/{office.slug}/duties/exchanges", now=now)
 
 
 def _back(

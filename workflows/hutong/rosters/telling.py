@@ -1,23 +1,20 @@
 """Notices of rosters: to each who is in one, and to each whose days changed."""
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hutong.cases.states import Setting
-from hutong.notices.service import tell
 from hutong.playbooks.describing import say
 from hutong.playbooks.verbs import Verb
-from hutong.publications.audience import languages_of, people_with
+from hutong.publications.audience import Words, people_with, tell_each
 from hutong.rosters.rules import Line
-from hutong.texts import N_, gettext, speaking
+from hutong.texts import N_, gettext
 
 _MOST_DAYS = 6
-
-Words = Callable[[], tuple[str, str]]
 
 
 async def published(session: AsyncSession, slug: str, month: date, people: Sequence[UUID], *, now: datetime) -> None:
@@ -69,16 +66,6 @@ async def shifted(
         await tell_each(
             session, (person,), "roster.moved", words, f"/o/{slug}/duties?month={month:%Y-%m}", now=now
         )  # fmt: skip
-
-
-async def tell_each(
-    session: AsyncSession, people: Sequence[UUID], kind: str, words: Words, link: str, *, now: datetime
-) -> None:
-    """In each one's language; groups are not told: days of duty and leave are nobody else's business."""
-    for language, readers in (await languages_of(session, people)).items():
-        with speaking(language):
-            title, body = words()
-        await tell(session, to=readers, kind=kind, title=title, body=body, link=link, to_groups=False, now=now)
 
 
 def _words(setting: Setting, title: str, lines: Sequence[Line]) -> Words:
