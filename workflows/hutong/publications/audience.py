@@ -1,4 +1,4 @@
-"""Who hears of rules: those whom a change touches, those who approve, those who publish. Telling each in their language."""
+"""Who hears of rules, and telling each in their language."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
