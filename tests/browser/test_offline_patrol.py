@@ -80,12 +80,15 @@ def small(n: int) -> dict:
     return picture((200, n * 20 % 255, 30), (1700, 1300))
 
 
-async def test_a_whole_walk_without_signal_outlives_a_killed_browser_and_two_refusals(phone, enter, lanes, tmp_path):
+async def test_a_whole_walk_without_signal_outlives_a_killed_browser_and_two_refusals(
+    phone, enter, lanes, tmp_path, store, server_settings
+):
     page = await enter(await phone(**HERE))
     await carried(page, f"/o/{lanes.slug}/field")
     await page.context.set_offline(True)
     assert await walk(page, small) == 10
-    assert [photo["bytes"] <= 400_000 for photo in await kept(page, "photos")] == [True] * 3
+    lengths = {photo["id"]: photo["bytes"] for photo in await kept(page, "photos")}
+    assert [length <= 400_000 for length in lengths.values()] == [True] * 3
     await attach_place(page)
     await page.wait_for_timeout(TWICE)
     await page.click("text=完成，送出")
@@ -107,9 +110,19 @@ async def test_a_whole_walk_without_signal_outlives_a_killed_browser_and_two_ref
         else:
             await route.continue_()
 
+    sent = []
+
+    async def break_once(route):
+        sent.append(route.request.url)
+        await (route.abort("connectionreset") if len(sent) == 1 else route.continue_())
+
     await page.context.route(SEND, refuse)
+    await page.context.route(f"{server_settings.s3_endpoint}/**", break_once)
+    through_office = []
+    page.context.on("request", lambda each: through_office.append(each.url) if "/field/photos/" in each.url else None)
     await page.context.set_offline(False)
     await delivered(page)
+    assert (len(sent), through_office) == (4, [])
     assert refusals == []
     assert await counts(lanes) == [1, 1, 1, 1, 3]
     (patrol,), (case,), (submission,) = [await rows(lanes, table) for table in (Patrol, Case, Submission)]
@@ -118,6 +131,8 @@ async def test_a_whole_walk_without_signal_outlives_a_killed_browser_and_two_ref
     assert patrol.start_point == patrol.finish_point == {"lat": 39.877, "lon": 116.432}
     # Drawn anew on the phone, a picture tells neither; the phone has read both before.
     assert [(photo.taken_at, photo.point) for photo in await rows(lanes, Photo)] == [(TAKEN_AT, POINT)] * 3
+    there = {str(photo.id): (await store.shelf(lanes.id).head(photo.key)).size for photo in await rows(lanes, Photo)}
+    assert there == lengths
     assert submission.number in await page.inner_text("li[data-state=accepted]")
     assert await kept(page, "photos") == []
     (item,) = await kept(page, "items")

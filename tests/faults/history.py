@@ -14,6 +14,7 @@ from hutong.journal import JournalEvent
 from hutong.objects import ObjectMissing, Store
 from hutong.patrols.models import Patrol
 from hutong.photos.models import Photo
+from hutong.photos.states import AWAITED
 from hutong.submissions.models import Submission
 
 
@@ -29,7 +30,9 @@ async def differences(databases: Databases, office: UUID, phones: Sequence[Phone
         }
         walks = Counter(await session.scalars(select(Patrol.id).where(Patrol.office_id == office)))
         cases = Counter(await session.scalars(select(Case.id).where(Case.office_id == office)))
-        photos = Counter(await session.scalars(select(Photo.id).where(Photo.office_id == office)))
+        # Announced with the words is not arrived.
+        here = Photo.office_id == office, Photo.state.not_in(AWAITED)
+        photos = Counter(await session.scalars(select(Photo.id).where(*here)))
         told = Counter(
             (row.kind, row.subject)
             for row in await session.execute(

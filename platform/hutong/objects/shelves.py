@@ -45,14 +45,19 @@ class Shelf:
         """A key of this office: `shelf.key("photos", photo_id, "large.jpg")`."""
         return office_key(self.office_id, *segments)
 
-    def sign_upload(self, key: str, *, media_type: str, max_bytes: int, seconds: int = 900) -> Upload:
-        """A form by which a browser may put exactly this key, of this type and 1 to `max_bytes` long."""
+    def sign_upload(
+        self, key: str, *, media_type: str, max_bytes: int, min_bytes: int = 1, seconds: int = 900
+    ) -> Upload:
+        """A form by which a browser may put exactly this key, of this type and `min_bytes` to `max_bytes` long."""
         fixed = {"Content-Type": media_type, "success_action_status": "201"}
         signed = self._store.signer.generate_presigned_post(
             self._store.bucket,
             self._own(key),
             Fields=dict(fixed),
-            Conditions=[*({name: value} for name, value in fixed.items()), ["content-length-range", 1, max_bytes]],
+            Conditions=[
+                *({name: value} for name, value in fixed.items()),
+                ["content-length-range", min_bytes, max_bytes],
+            ],
             ExpiresIn=seconds,
         )
         return Upload(signed["url"], signed["fields"])

@@ -1,29 +1,19 @@
 """Looking at what was uploaded, and clearing away what is not needed any more."""
 
-import asyncio
-import hashlib
-import os
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from uuid import UUID
 
 from hutong.jobs import Lane, enqueue
 from hutong.jobs.handlers import job
 from hutong.jobs.work import Work
-from hutong.objects import ObjectMissing, ObjectTooBig, Shelf, Store, StoreAway
+from hutong.objects import Store, StoreAway
 from hutong.photos.collecting import discard_at, forget_tickets, forgotten_tickets
-from hutong.photos.limits import MAX_BYTES
+from hutong.photos.looking import keys_of, look_at
 from hutong.photos.reasons import Reason
-from hutong.photos.sandbox import open_picture
 from hutong.photos.schemas import About
 from hutong.photos.states import PhotoState
 from hutong.photos.tickets import is_of_a_person
 from hutong.photos.verdicts import Verified, record_ready, record_refused, waiting_photo
-
-# As many children at a time as there are cores, however many uploads a worker has in hand: each may take 512 MB.
-OPENERS = ThreadPoolExecutor(os.cpu_count() or 1, thread_name_prefix="pictures")
 
 
 @job("photo.verify", lane=Lane.NORMAL, max_attempts=6, time_limit=180)
@@ -36,7 +26,7 @@ async def verify(work: Work, photo_id: UUID) -> None:
             return
         about = About(photo.subject_kind, photo.subject_id, photo.slot, photo.item)  # type: ignore[arg-type]  # checked when it was stored
         of_a_person = await is_of_a_person(session, about)
-    verdict = Reason.OF_A_PERSON if of_a_person else await _verdict(shelf, photo_id, photo.key)
+    verdict = Reason.OF_A_PERSON if of_a_person else await look_at(shelf, photo_id, photo.key)
     async with work.finishing() as session:
         photo = await waiting_photo(session, photo_id, lock=True)
         if photo is None:
@@ -48,7 +38,7 @@ async def verify(work: Work, photo_id: UUID) -> None:
         # Once more when the signed form has run out: until then the same form can put a file there again.
         run_at = discard_at(photo.created_at)
         await enqueue(session, "photo.discard", run_at=run_at, photo_id=photo_id, key=photo.key)
-    spare = _keys(shelf, photo_id).values() if photo.state == PhotoState.REPEATED else ()
+    spare = keys_of(shelf, photo_id).values() if photo.state == PhotoState.REPEATED else ()
     with suppress(StoreAway):  # The job above removes the original in any case.
         await shelf.delete(photo.key, *spare)
 
@@ -67,41 +57,4 @@ async def collect(work: Work) -> None:
         forgotten = await forgotten_tickets(session, now=work.now)
     await work.service(Store).shelf(work.office_id).delete(*[key for _id, key in forgotten])
     async with work.finishing() as session:
-        await forget_tickets(session, [photo_id for photo_id, _key in forgotten])
-
-
-async def _verdict(shelf: Shelf, photo_id: UUID, key: str) -> Verified | Reason:
-    with TemporaryDirectory(prefix="photo-") as held:
-        folder = Path(held)
-        try:
-            with (folder / "picture").open("wb") as file:
-                size = await shelf.get(key, file, max_bytes=MAX_BYTES)
-        except ObjectMissing:
-            return Reason.MISSING
-        except ObjectTooBig:
-            return Reason.TOO_BIG
-        opened = await asyncio.get_running_loop().run_in_executor(OPENERS, open_picture, folder)
-        if isinstance(opened, Reason):
-            return opened
-        keys = _keys(shelf, photo_id)
-        for file_name, target in keys.items():
-            with (folder / file_name).open("rb") as file:
-                await shelf.put(target, file, media_type="image/jpeg")
-        hashes = {
-            name: await asyncio.to_thread(_sha256, folder / name) for name in ("picture", "large.jpg", "small.jpg")
-        }
-        large, small = ((folder / name).stat().st_size for name in ("large.jpg", "small.jpg"))
-    return Verified(
-        opened=opened, size=size, sha256=hashes["picture"], large_key=keys["large.jpg"], small_key=keys["small.jpg"],
-        large_sha256=hashes["large.jpg"], small_sha256=hashes["small.jpg"], large_bytes=large, small_bytes=small,
-    )  # fmt: skip
-
-
-def _keys(shelf: Shelf, photo_id: UUID) -> dict[str, str]:
-    """Where the two sizes lie, by the name of the file that the child writes."""
-    return {name: shelf.key("photos", photo_id, name) for name in ("large.jpg", "small.jpg")}
-
-
-def _sha256(path: Path) -> bytes:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").digest()
+        await forget_tickets(session, [photo_id for photo_id, _key in forgotten], now=work.now)

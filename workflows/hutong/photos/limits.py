@@ -20,5 +20,7 @@ COVERS = "covers"
 
 TICKET_SECONDS = 900
 """How long a signed form may be posted."""
+COMING_DAYS = 30
+"""How long a photo is waited for that a phone has told of. Sent later it is taken all the same."""
 LINK_SECONDS = 300
 """How long a link to a picture shows it."""

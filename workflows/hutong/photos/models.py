@@ -9,6 +9,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from hutong.db import Base, OfficeOwned, office_fk
 
+WAITING = "state IN ('coming', 'ticket', 'uploaded')"
+
 
 class Photo(OfficeOwned, Base):
     """One picture of a place or a thing. Shown only when `ready`; a refused one says why.
@@ -17,6 +19,7 @@ class Photo(OfficeOwned, Base):
     `slot` is before, after or scene. `point` is the rounded place where it was taken; nothing of that is left in the
     picture.
     `size` and `sha256` are of the file that was sent, which is not kept; those of its two sizes stand beside them.
+    `told` is what a phone says of the file that it keeps still (type, size, hash): gone once the file is here.
     `uploaded_by` is empty for one that a resident sent: nobody stands beside it.
     """
 
@@ -43,6 +46,7 @@ class Photo(OfficeOwned, Base):
     perceptual: Mapped[int | None] = mapped_column(BigInteger)
     taken_at: Mapped[datetime | None]
     point: Mapped[dict[str, Any] | None]
+    told: Mapped[dict[str, Any] | None]
     uploaded_by: Mapped[UUID | None]
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
     verified_at: Mapped[datetime | None]
@@ -57,6 +61,12 @@ class Photo(OfficeOwned, Base):
         Index("ix_photos_sender", "office_id", "uploaded_by", "created_at"),
         Index("ix_photos_verified", "office_id", "verified_at", "id", postgresql_where=text("state = 'ready'")),
         Index("ix_photos_large", "office_id", "large_sha256", postgresql_where=text("large_sha256 IS NOT NULL")),
+        Index(
+            "ix_photos_unmeasured",
+            "office_id",
+            "id",
+            postgresql_where=text("state = 'ready' AND large_bytes IS NULL AND large_key IS NOT NULL"),
+        ),
         Index("ix_photos_erased", "office_id", "erased_at", "id", postgresql_where=text("state = 'erased'")),
-        Index("ix_photos_waiting", "office_id", "created_at", postgresql_where=text("state IN ('ticket', 'uploaded')")),
+        Index("ix_photos_waiting", "office_id", "created_at", postgresql_where=text(WAITING)),
     )

@@ -28,6 +28,11 @@ class PhotoView:
     uploaded_by: UUID | None
 
     @property
+    def is_coming(self) -> bool:
+        """A phone has told of it and keeps it still."""
+        return self.state == PhotoState.COMING
+
+    @property
     def is_ready(self) -> bool:
         return self.state == PhotoState.READY
 
@@ -42,7 +47,7 @@ class PhotoPair:
 
 
 async def photos_of(session: AsyncSession, kind: str, subject_id: UUID) -> list[PhotoView]:
-    """All photos of a patrol, case, fix, visit or alley in the order they were sent, refused ones too."""
+    """All photos of a patrol, case, fix, visit or alley in the order they were sent, refused and awaited ones too."""
     return (await photos_of_many(session, kind, [subject_id])).get(subject_id, [])
 
 
@@ -57,7 +62,7 @@ async def photos_of_many(
         .where(
             Photo.subject_kind == kind,
             Photo.subject_id.in_(list(subject_ids)),
-            Photo.state.in_([PhotoState.UPLOADED, PhotoState.READY, PhotoState.REFUSED]),
+            Photo.state.in_([PhotoState.COMING, PhotoState.UPLOADED, PhotoState.READY, PhotoState.REFUSED]),
         )
         .order_by(Photo.created_at, Photo.id)
         .limit(_MOST * len(subject_ids))

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid5
 
-from sqlalchemy import select, update
+from sqlalchemy import and_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -15,13 +15,13 @@ from hutong.ids import new_id
 from hutong.jobs import enqueue
 from hutong.objects import Shelf, Upload
 from hutong.patrols.models import Fix
-from hutong.photos.collecting import plan_collecting
+from hutong.photos.collecting import discard_at, plan_collecting
 from hutong.photos.errors import PhotoRefused
 from hutong.photos.limits import MAX_BYTES, MEDIA_TYPES, TICKET_SECONDS
 from hutong.photos.models import Photo
 from hutong.photos.reasons import Reason
 from hutong.photos.schemas import DANGER, About
-from hutong.photos.states import PhotoState
+from hutong.photos.states import AWAITED, PhotoState
 from hutong.quotas.rules import Level
 from hutong.quotas.service import standing
 
@@ -76,7 +76,8 @@ def plain_id(about: About, sha256: bytes) -> UUID:
 
 async def is_known(session: AsyncSession, photo_id: UUID) -> bool:
     """Whether this photo came before, so that its file need not be stored again."""
-    return (await session.execute(select(Photo.id).where(Photo.id == photo_id))).scalar_one_or_none() is not None
+    here = select(Photo.id).where(Photo.id == photo_id, Photo.state.not_in(AWAITED))
+    return (await session.execute(here)).scalar_one_or_none() is not None
 
 
 async def received(
@@ -96,11 +97,18 @@ async def received(
     in the file goes before them.
     """
     row = _row(session, photo_id, shelf, about, person=person, now=now)
+    new = insert(Photo).values(**row, state=PhotoState.UPLOADED, taken_at=taken_at, point=point)
+    # A phone may have told of it before, and been given a form that it could not use.
+    came = {
+        "state": PhotoState.UPLOADED, "key": row["key"], "taken_at": taken_at, "point": point, "told": None,
+        "created_at": now,
+    }  # fmt: skip
+    awaited = and_(Photo.state == PhotoState.COMING, Photo.uploaded_by == person)
+    other_key = select(Photo.key).where(Photo.id == photo_id, awaited, Photo.key != row["key"])
+    if other := await session.scalar(other_key):
+        await enqueue(session, "photo.discard", run_at=discard_at(now), photo_id=photo_id, key=other)
     added = await session.execute(
-        insert(Photo)
-        .values(**row, state=PhotoState.UPLOADED, taken_at=taken_at, point=point)
-        .on_conflict_do_nothing()
-        .returning(Photo.id)
+        new.on_conflict_do_update(index_elements=["office_id", "id"], set_=came, where=awaited).returning(Photo.id)
     )
     if added.scalar_one_or_none() is not None:
         await enqueue(session, "photo.verify", dedupe_key=f"photo:{photo_id}", photo_id=photo_id)

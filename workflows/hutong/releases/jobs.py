@@ -12,8 +12,8 @@ from hutong.jobs import Lane
 from hutong.jobs.handlers import job
 from hutong.jobs.work import Work
 from hutong.objects import ObjectMissing, Shelf, Store
-from hutong.photos.jobs import OPENERS
 from hutong.photos.limits import MAX_BYTES
+from hutong.photos.looking import OPENERS
 from hutong.photos.models import Photo
 from hutong.photos.reasons import Reason
 from hutong.photos.sandbox import open_picture

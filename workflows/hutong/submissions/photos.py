@@ -8,12 +8,23 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from hutong.cases.models import Case
 from hutong.errors import NotThere
 from hutong.patrols.models import Fix, Patrol
+from hutong.photos.coming import announce
 from hutong.photos.models import Photo
 from hutong.photos.schemas import About
 from hutong.submissions.errors import TooManyPhotos
+from hutong.submissions.hands import Hand
+from hutong.submissions.schemas import Message
 
 MOST = 30
 """Photos of one walk, report or fix by one person."""
+
+
+async def announce_photos(session: AsyncSession, message: Message, hand: Hand) -> None:
+    """Of what is in this very message: nothing else can have photos that came with it."""
+    own = {fix.id for fix in message.fixes} | {report.id for report in message.reports}
+    if message.patrol is not None:
+        own.add(message.patrol.id)
+    await announce(session, [photo for photo in message.photos if photo.of in own], person=hand.person, now=hand.now)
 
 
 async def may_add(session: AsyncSession, about: About, photo_id: UUID, person: UUID) -> None:

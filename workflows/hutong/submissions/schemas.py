@@ -13,6 +13,7 @@ import msgspec
 
 from hutong.doubts.schemas import Answer
 from hutong.patrols.schemas import RecordFix, RecordVisit, SubmitPatrol, WriteNote
+from hutong.photos.schemas import Announced
 from hutong.registers.schemas import SayCorrection
 
 MOST = 60
@@ -65,6 +66,8 @@ class Message(msgspec.Struct, frozen=True, kw_only=True):
     visits: Annotated[tuple[SentVisit, ...], msgspec.Meta(max_length=MOST)] = ()
     notes: Annotated[tuple[SentNote, ...], msgspec.Meta(max_length=MOST)] = ()
     corrections: Annotated[tuple[SentCorrection, ...], msgspec.Meta(max_length=MOST)] = ()
+    photos: Annotated[tuple[Announced, ...], msgspec.Meta(max_length=MOST)] = ()
+    """What the phone keeps still of pictures; each is sent by itself, before these words or after them."""
 
     @property
     def is_empty(self) -> bool:

@@ -27,6 +27,7 @@ from hutong.playbooks.verbs import Verb
 from hutong.submissions.around import write_around
 from hutong.submissions.errors import CaseOfAnotherAlley, NothingInIt, SentOtherwise
 from hutong.submissions.hands import Hand
+from hutong.submissions.photos import announce_photos
 from hutong.submissions.rules import Clockwork, clockwork
 from hutong.submissions.schemas import Message, SentFix, SentReport
 from hutong.texts import N_
@@ -75,6 +76,7 @@ async def write_down(
     for report in message.reports:
         await hand.find(session, carried.playbook, hand.person, Verb.REPORT, day, report.alley_id)
         found.cases.append(await _report(session, report, hand, walked=place is not None))
+    await announce_photos(session, message, hand)
     if message.patrol is not None and place is not None:
         if not hand.lenient:
             await _check_cases(session, message, message.patrol, place.id)

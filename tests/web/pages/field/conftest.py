@@ -30,6 +30,18 @@ class Pocket:
         head = self._head({"content-type": "image/jpeg"})
         return await self.client.post(f"{self.home}/photos/{photo_id}", params=params, content=content, headers=head)
 
+    async def ask(self, *photos: dict[str, Any], **headers: str) -> httpx.Response:
+        """For forms and receipts, as `offered` describes each."""
+        body = msgspec.json.encode({"photos": photos})
+        return await self.client.post(f"{self.home}/photos", content=body, headers=self._head(headers))
+
+    async def told(self, photo: dict[str, Any]) -> dict[str, Any]:
+        """What the office says of one."""
+        answer = await self.ask(photo)
+        assert answer.status_code == 200, answer.text
+        (found,) = answer.json()["photos"]
+        return found
+
     def _head(self, more: dict[str, str]) -> dict[str, str]:
         said = {"accept": "application/json", "content-type": "application/json", "x-csrf-token": self.kit["token"]}
         return {**said, **{name.replace("_", "-"): value for name, value in more.items()}}

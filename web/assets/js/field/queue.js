@@ -11,11 +11,12 @@ export function watch(home, onChange) {
   const told = "BroadcastChannel" in self ? new BroadcastChannel("hutong-field") : null;
   if (told) told.onmessage = () => onChange();
   const send = async (how = {}) => {
-    const outcome = await sendAll(at, how);
-    if (outcome !== "nothing") {
+    const changed = () => {
       onChange();
       told?.postMessage("changed");
-    }
+    };
+    const outcome = await sendAll(at, { ...how, between: changed });
+    if (outcome !== "nothing") changed();
     await arrange();
     return outcome;
   };

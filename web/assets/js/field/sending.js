@@ -2,11 +2,11 @@
 // service worker may use it too.
 import { ask, isProblem } from "./asking.js";
 import { all, change, drop, photosOf, put } from "./store.js";
+import { deliver } from "./uploading.js";
 
 const FIRST_PAUSE = 2_000;
 const LONGEST_PAUSE = 15 * 60_000;
 const REFUSED_PAUSE = 15 * 60_000;
-const PHOTO_LIMIT = 180_000;
 
 // Twice as long each time, and not all phones of an office at the same moment.
 export const pauseAfter = (tries, chance = Math.random()) => Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** Math.min(tries, 12)) * (0.8 + 0.4 * chance);
@@ -54,40 +54,18 @@ async function sendWords(item, home, token) {
 }
 
 async function sendPhotos(item, home, token) {
-  let left = 0;
-  let failed = false;
-  for (const photo of await photosOf(item.id)) {
-    if (photo.refused) continue;
-    if (failed) { left += 1; continue; }
-    const about = new URLSearchParams({ kind: photo.kind, of: photo.of, slot: photo.slot, item: photo.question ?? "", ...(photo.taken ? { taken: photo.taken } : {}) });
-    const url = `${home}/field/photos/${photo.id}?${about}`;
-    // Where it was taken goes in a header: addresses are written into logs.
-    const more = photo.point ? { "X-Photo-Point": `${photo.point.lat},${photo.point.lon}` } : {};
-    const answer = await ask(url, { token, body: photo.blob, type: photo.type, limit: PHOTO_LIMIT, more });
-    if (answer.status === 200 && answer.said?.id === photo.id && answer.said.number) await drop("photos", photo.id);
-    else if (answer.status === 422 && answer.said?.detail) await change("photos", photo.id, (row) => { row.refused = answer.said.detail; });
-    else { failed = true; left += 1; }
-  }
+  const left = await deliver(await photosOf(item.id), home, token);
   await change("items", item.id, (row) => {
     row.photosLeft = left;
     if (!left) delete row.why;
   });
-  if (failed) await later(item, "photos");
+  if (left) await later(item, "photos");
 }
 
 // The office has looked and does not want it: there is nothing for its photos to belong to.
 async function letGo(item) {
   for (const photo of await photosOf(item.id)) await drop("photos", photo.id);
   await change("items", item.id, (row) => { row.photosLeft = 0; });
-}
-
-async function sendItem(item, home, token) {
-  let row = item;
-  if (row.state !== "accepted" && row.state !== "declined") row = await sendWords(row, home, token);
-  if (row?.state === "accepted") await sendPhotos(row, home, token);
-  else if (row?.state === "declined") await letGo(row);
-  // Refused photos may go too: they are then there when the office takes the words.
-  else if (row?.state === "refused" && row.photosLeft > 0) await sendPhotos(row, home, token);
 }
 
 // Who is signed in, with a fresh form token and a fresh kit; null without a signal, false when nobody is.
@@ -102,24 +80,48 @@ export async function report(home) {
   return { token, kit };
 }
 
-async function round(home, force) {
-  const now = Date.now();
-  const mine = (await all("items")).filter((item) => item.home === home && isUnsent(item) && (force || isDue(item, now)));
-  if (!mine.length) return "nothing";
-  // Signal is back, or a thumb says so: what failed before says nothing of how it goes now.
-  if (force) for (const item of mine) await change("items", item.id, (row) => { row.tries = 0; });
-  const here = await report(home);
-  if (!here) {
-    for (const item of mine) await later(item, here === false ? "sign-in" : "no-signal");
-    return here === false ? "sign-in" : "no-signal";
-  }
+const hasWords = (item) => item.state === "waiting" || item.state === "refused";
+
+async function tell(item, home, token) {
+  const row = await sendWords(item, home, token);
+  if (row?.state === "declined") await letGo(row);
+}
+
+const unsentOf = async (home) => (await all("items")).filter((item) => item.home === home && isUnsent(item));
+
+// Of one kind: all words, or all photos. `known` is who is signed in, where that was asked a moment ago.
+async function round(home, items, deed, known) {
   // What another person left on this phone waits for that person.
-  for (const item of mine) if (item.account === here.kit.account) await sendItem(item, home, here.token);
-  return "done";
+  const here = known ?? (await report(home));
+  if (here) for (const item of items) if (item.account === here.kit.account) await deed(item, home, here.token);
+  if (!here) for (const item of items) await later(item, here === false ? "sign-in" : "no-signal");
+  return here;
 }
 
 // Two tabs send in turn where the browser can lock; where it cannot, the office knows a repeat by its id.
-export function sendAll(home, { force = false } = {}) {
-  const work = () => round(home, force);
-  return navigator.locks ? navigator.locks.request("hutong-field-send", work) : work();
+const inTurn = (name, work) => (navigator.locks ? navigator.locks.request(name, work) : work());
+
+// Words first and in a turn of their own: a picture that takes minutes keeps no word of danger waiting. `between` is
+// called when the words are through.
+export async function sendAll(home, { force = false, between } = {}) {
+  let here;
+  const sent = await inTurn("hutong-field-send", async () => {
+    const now = Date.now();
+    const unsent = await unsentOf(home);
+    // Signal is back, or a thumb says so: what failed before says nothing of how it goes now.
+    if (force) for (const item of unsent) await change("items", item.id, (row) => { row.tries = 0; });
+    const words = unsent.filter((item) => hasWords(item) && (force || isDue(item, now)));
+    if (words.length) here = await round(home, words, tell);
+    return new Set(words.map((item) => item.id));
+  });
+  if (sent.size && !here) return here === false ? "sign-in" : "no-signal";
+  if (sent.size) between?.();
+  return inTurn("hutong-field-photos", async () => {
+    const now = Date.now();
+    // Refused words keep their photos moving: they are then there when the office takes the words.
+    const left = (await unsentOf(home)).filter((item) => item.state !== "waiting" && item.photosLeft > 0 && (force || sent.has(item.id) || isDue(item, now)));
+    if (!left.length) return sent.size ? "done" : "nothing";
+    here = await round(home, left, sendPhotos, here);
+    return here ? "done" : here === false ? "sign-in" : "no-signal";
+  });
 }

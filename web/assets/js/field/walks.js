@@ -4,6 +4,8 @@ import { newId } from "./ids.js";
 import { all, change, drop, photosOf, put, read } from "./store.js";
 import { partOf, placed } from "./works.js";
 
+const MOST_TOLD = 60;
+
 // The phone's clock may be wrong by hours; what the office's clock said when the kit was fetched mends the day.
 export const officeNow = (kit) => new Date(Date.now() - kit.ahead);
 export const dayOf = (moment, zone) => new Intl.DateTimeFormat("en-CA", { timeZone: zone, year: "numeric", month: "2-digit", day: "2-digit" }).format(moment);
@@ -103,14 +105,17 @@ export async function seal(id) {
   const item = await read("items", id);
   if (!item || item.state !== "draft") return item;
   const message = item.kind === "walk" ? walkMessage(item) : plainMessage(item);
-  const body = JSON.stringify(message);
   const about = new Set([...(message.fixes ?? []), ...(message.reports ?? [])].map((each) => each.id));
-  let photosLeft = 0;
+  const coming = [];
   for (const photo of await photosOf(id)) {
     // She changed her mind about how to answer: what belongs to no answer stays hers.
-    if (about.has(photo.of)) photosLeft += 1;
+    if (about.has(photo.of)) coming.push(photo);
     else await drop("photos", photo.id);
   }
+  // Told of beforehand, so that whoever reads the words sees that pictures are still to come.
+  const photos = coming.slice(0, MOST_TOLD).map(({ id: photo, kind, of, slot, question }) => ({ id: photo, kind, of, slot, ...(question ? { item: question } : {}) }));
+  const body = JSON.stringify({ ...message, ...(photos.length ? { photos } : {}) });
+  const photosLeft = coming.length;
   return change("items", id, (row) => {
     if (row.state === "draft") Object.assign(row, { state: "waiting", body, photosLeft, tries: 0, nextAt: 0, finishedAt: Date.now() });
   });

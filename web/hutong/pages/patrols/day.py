@@ -87,7 +87,9 @@ async def _lacking(session: AsyncSession, tidied: list[UUID]) -> dict[UUID, str]
     found = {}
     for fix in tidied:
         slots = {photo.slot for photo in photos.get(fix, ()) if photo.state in SENT}
-        if not slots:
+        if coming := sum(photo.is_coming for photo in photos.get(fix, ())):
+            found[fix] = gettext(N_("还有 {n} 张照片没有送到"), n=coming)
+        elif not slots:
             found[fix] = gettext(N_("没有照片"))
         elif "before" not in slots:
             found[fix] = gettext(N_("没有整理前的照片"))
