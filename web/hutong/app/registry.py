@@ -30,6 +30,8 @@ import hutong.notices.releasing
 import hutong.notices.routing
 import hutong.photos.jobs
 import hutong.publications.jobs
+import hutong.quotas.jobs
+import hutong.quotas.rounds
 import hutong.redating.jobs
 import hutong.redating.rounds
 import hutong.referrals.jobs

@@ -19,3 +19,11 @@ class QuotaNearlyUsed(Event, frozen=True, kw_only=True):
     kind: ClassVar[str] = "quota.nearly_used"
     photos: int
     bytes: int
+
+
+class PhotosMeasured(Event, frozen=True, kw_only=True):
+    """What was kept before anybody counted is counted now; with it so much is kept. Subject is the office."""
+
+    kind: ClassVar[str] = "quota.measured"
+    photos: int
+    bytes: int

@@ -22,6 +22,8 @@ class Standing(NamedTuple):
     bytes: int
     most_photos: int = MOST_PHOTOS
     most_bytes: int = MOST_BYTES
+    unmeasured: int = 0
+    """Kept as well, and not counted yet: photos from before anybody counted."""
 
     @property
     def share(self) -> float:

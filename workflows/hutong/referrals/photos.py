@@ -67,8 +67,9 @@ async def keep(session: AsyncSession, found: Sequence[Photo], referral_id: UUID,
             "large_bytes": photo.large_bytes, "small_bytes": photo.small_bytes,
         }  # fmt: skip
         added = await session.scalars(insert(Photo).values(**row).on_conflict_do_nothing().returning(Photo.id))
-        if added.first() is not None:
-            size = (photo.large_bytes or 0) + (photo.small_bytes or 0)
+        # What was not measured there is measured, and counted, here.
+        if added.first() is not None and photo.large_bytes is not None:
+            size = photo.large_bytes + (photo.small_bytes or 0)
             await count(session, photos=1, size=size, now=now)
 
 

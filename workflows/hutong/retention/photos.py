@@ -64,7 +64,8 @@ async def _erase(session: AsyncSession, office_id: UUID, rows: Sequence[Any], no
     keys = [(row.id, key) for row in rows for key in (row.key, row.large_key, row.small_key) if key]
     released, freed = await _take_back(session, office_id, ids, now)
     keys += released
-    kept = [row for row in rows if row.state == PhotoState.READY]
+    # What was never measured was never counted.
+    kept = [row for row in rows if row.state == PhotoState.READY and row.large_bytes is not None]
     freed += sum((row.large_bytes or 0) + (row.small_bytes or 0) for row in kept)
     await count(session, photos=-len(kept), size=-freed, now=now)
     jobs = [job_row(office_id, "photo.discard", photo_id=photo_id, key=key) for photo_id, key in keys]

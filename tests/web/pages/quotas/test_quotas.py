@@ -2,6 +2,7 @@
 
 import io
 from datetime import UTC, datetime
+from functools import partial
 
 import pytest
 from hypothesis import given
@@ -25,6 +26,8 @@ from hutong.photos.models import Photo
 from hutong.photos.reasons import Reason
 from hutong.photos.schemas import DANGER, About
 from hutong.photos.tickets import check_wanted, original_key, received
+from hutong.quotas.measuring import Sizes, is_any_left, next_portion, note_sizes, room_of
+from hutong.quotas.rounds import measure_all
 from hutong.quotas.rules import MOST_BYTES, MOST_PHOTOS, Level, Standing
 from hutong.quotas.schemas import SetQuota
 from hutong.quotas.service import count, set_quota, standing
@@ -106,6 +109,38 @@ async def test_a_photo_counts_from_its_verdict_and_no_more_once_it_is_erased(str
         await session.execute(old.values(created_at=datetime(2020, 1, 1, tzinfo=UTC)))
         assert await erase_photos(session, datetime(2021, 1, 1, tzinfo=UTC), NOW) == 1
     assert ((await room()).photos, (await room()).bytes) == (0, 0)
+
+
+async def test_photos_of_before_anybody_counted_are_measured_portion_by_portion(street, store, sign_in, monkeypatch):
+    """One is gone from the store; a worker that stops half way leaves the rest to the next one."""
+    shelf, ids = store.shelf(street.id), sorted(new_id() for _ in range(5))
+    async with street.session() as session:
+        for number, photo in enumerate(ids):
+            large, small = (shelf.key("photos", photo, f"{size}.jpg") for size in ("large", "small"))
+            row = Photo(
+                office_id=street.id, id=photo, subject_kind="case", subject_id=new_id(), slot="scene", state="ready",
+                key="k", large_key=large, small_key=small,
+            )  # fmt: skip
+            session.add(row)
+            if number:
+                await shelf.put(large, b"x" * 1000 * number, media_type="image/jpeg")
+                await shelf.put(small, b"x", media_type="image/jpeg")
+    admin = await sign_in(street, "office-admin")
+    assert "还有 5 张没有量大小" in (await admin.get(f"/o/{street.slug}/archive")).text
+    async with street.session() as session:
+        (first, *_) = await next_portion(session, 2)
+        assert await note_sizes(session, {first[0]: Sizes(0, 0)}, now=NOW) == 1
+        assert await note_sizes(session, {first[0]: Sizes(7, 7)}, now=NOW) == 0
+        assert await room_of(session) == Standing(1, 0, unmeasured=4)
+    monkeypatch.setattr("hutong.quotas.jobs.next_portion", partial(next_portion, most=3))
+    for _ in range(2):
+        await measure_all(street.databases, now=NOW)
+    await run_due(street.databases, street.id, {Store: store})
+    async with street.session() as session:
+        assert await room_of(session) == Standing(5, 10_004)
+        assert not await is_any_left(session)
+    assert await kinds(street) == ["quota.measured"]
+    assert "没有量大小" not in (await admin.get(f"/o/{street.slug}/archive")).text
 
 
 async def test_it_warns_once_refuses_when_full_and_takes_dangers_still(street):

@@ -28,7 +28,7 @@ from hutong.pages.archives.telling import told
 from hutong.pages.archives.words import KINDS, LOCKS, fault_word, standing_of
 from hutong.pages.evidence.zipping import Entry, send, zipped
 from hutong.pages.navigation import Entry as MenuEntry
-from hutong.quotas.service import standing as quota_standing
+from hutong.quotas.measuring import room_of
 from hutong.reports.spreadsheets import MEDIA_TYPE, Cell, workbook
 from hutong.signatures import Signer, is_signed
 from hutong.texts import N_, gettext
@@ -55,7 +55,7 @@ class Archives(Controller):
             kinds=KINDS,
             standing=standing_of,
             key=key,
-            room=await quota_standing(session),
+            room=await room_of(session),
         )
 
     @get("/months.xlsx", permission=KEEPS)

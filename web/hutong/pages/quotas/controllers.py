@@ -10,8 +10,9 @@ from hutong.db import Databases, Office
 from hutong.pages.answers import Page, go
 from hutong.pages.forms import blank, read_form
 from hutong.pages.onboarding.setup import office_of_district
+from hutong.quotas.measuring import room_of
 from hutong.quotas.schemas import SetQuota
-from hutong.quotas.service import GIGABYTE, set_quota, standing
+from hutong.quotas.service import GIGABYTE, set_quota
 from hutong.visits.clock import Clock
 from hutong.visits.services import Services
 
@@ -46,7 +47,7 @@ async def _facts(district: DistrictPlace, databases: Databases, services: Servic
     """Raises NotThere for an office that is not the district's."""
     office = await office_of_district(services.directory, district, address)
     async with databases.session(Office(office.id)) as session:
-        return {"office": office, "district": district, "room": await standing(session)}
+        return {"office": office, "district": district, "room": await room_of(session)}
 
 
 controllers = [Quotas]
