@@ -107,7 +107,9 @@ async def test_open_cases_follow_the_day_and_come_back_with_it(longtan, by, repo
     assert kinds == ["calendar.day_entered", "cases.redated", "calendar.day_withdrawn", "cases.redated"]
 
 
-async def test_a_case_that_fired_by_the_old_days_still_agrees_with_its_journal(longtan, by, report, rows):
+async def test_a_case_that_fired_by_the_old_days_is_overdue_no_more_and_agrees_with_its_journal(
+    longtan, by, report, rows
+):
     state = await report()
     await sweep_office(longtan.databases, longtan.id, now=state.due_at + timedelta(minutes=1))
     late = state.due_at + timedelta(hours=1)
@@ -115,9 +117,17 @@ async def test_a_case_that_fired_by_the_old_days_still_agrees_with_its_journal(l
         await enter_day(session, word(TODAY + DAY), today=TODAY, by=by, now=late)
     await run(longtan, late)
     (row,) = await rows(Case)
-    assert row.due_at == state.due_at
+    assert (row.due_at, row.overdue_since, row.rung) == (state.due_at + DAY, None, 0)
+    events = await rows(JournalEvent, JournalEvent.id)
+    (lapse,) = [each for each in events if each.kind == "case.overdue"]
+    (lifted,) = [each for each in events if each.kind == "case.overdue_lifted"]
+    assert (lifted.corrects, lifted.subject, lifted.data["void"]) == (lapse.id, state.id, True)
     async with longtan.session() as session:
         assert (await recheck_cases(session, [state.id], now=late))[state.id].found == ()
+    # It may run over by its new deadline, and counts then.
+    await sweep_office(longtan.databases, longtan.id, now=row.due_at + timedelta(minutes=1))
+    (row,) = await rows(Case)
+    assert row.overdue_since == state.due_at + DAY
 
 
 async def test_it_goes_on_where_it_stopped(longtan, by, report, rows):

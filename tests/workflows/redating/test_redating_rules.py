@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from hutong.cases.effects import Record
 from hutong.cases.rules import Report, open_case
+from hutong.cases.states import Owner
 from hutong.clocks import Calendar, DayOverride
 from hutong.escalation.rules import wake
 from hutong.ids import new_id
@@ -85,13 +86,64 @@ def test_the_event_says_which_days_and_whom_to_tell(longtan, opened, monday):
     assert moved.facts["days"].en == "2026-11-24"
 
 
-def test_what_is_late_stays_late(longtan, opened, monday):
-    state = opened(longtan.setting, "parking", monday)
-    late = wake(longtan.setting, state, state.due_at + HOUR).state
-    assert late.overdue_since is not None
-    there = under(longtan.setting, (FIRST, False))
-    assert redate(there, late, changed(FIRST), state.due_at + HOUR) is None
-    assert redate(there, state, changed(FIRST), state.due_at + HOUR) is None, "nor what is late and not noticed yet"
+def late_by(longtan, opened, monday, until):
+    """A case that fell due and climbed, as it is once its clock has been looked at at `until(its deadline)`."""
+    state = opened(longtan.setting, "parking", monday + 7 * HOUR)
+    at = until(state.due_at)
+    late = wake(longtan.setting, state, at).state
+    assert late.overdue_since == state.due_at
+    assert late.rung
+    return late, at
+
+
+def test_what_is_overdue_no_more_begins_its_ladder_anew_and_what_was_said_stays_said(longtan, opened, monday):
+    late, now = late_by(longtan, opened, monday, lambda due: due + 2 * DAY)
+    days = [FIRST + n * DAY for n in range(1, 12)]
+    there = under(longtan.setting, *((day, False) for day in days))
+    outcome = redate(there, late, changed(*days), now)
+    after, fresh = outcome.state, opened(there, "parking", monday + 7 * HOUR)
+    assert (after.due_at, after.escalate_at, after.remind_at) == (fresh.due_at, fresh.escalate_at, fresh.remind_at)
+    assert (after.overdue_since, after.rung, after.counts.late_people) == (None, 0, ())
+    assert (after.owner, after.counts.escalations) == (late.owner, late.counts.escalations)
+    told = outcome.effects[0].event
+    assert told.late == "lifted"
+    assert {*late.counts.late_people, *late.owner.people(longtan.directory, FIRST)} <= {*told.told}
+    assert redate(there, after, changed(*days), now) is None, "a second time changes nothing"
+
+
+def test_what_is_overdue_still_keeps_its_rungs_and_takes_the_next_from_the_new_deadline(longtan, opened, monday):
+    late, now = late_by(longtan, opened, monday, lambda due: due + 2 * DAY)
+    day = FIRST + DAY
+    there = under(longtan.setting, (day, False))
+    outcome = redate(there, late, changed(day), now)
+    after, fresh = outcome.state, opened(there, "parking", monday + 7 * HOUR)
+    assert late.due_at < fresh.due_at <= now
+    assert (after.due_at, after.overdue_since, after.rung) == (fresh.due_at, fresh.due_at, late.rung)
+    assert outcome.effects[0].event.late == "later"
+    ends = [one.escalate_at for one in (late, after) if one.escalate_at]
+    assert len(ends) in {0, 2}
+    assert ends == sorted(ends)
+    assert redate(there, after, changed(day), now) is None, "a second time changes nothing"
+    nearer = under(longtan.setting, *((FIRST - n * DAY, True) for n in range(1, 3)), (FIRST + 5 * DAY, True))
+    assert redate(nearer, after, changed(FIRST + 5 * DAY), now) is None, "nothing is longer overdue by a later word"
+
+
+def test_what_fell_due_in_the_night_is_not_missed_by_days_that_move_it(longtan, opened, monday):
+    state = opened(longtan.setting, "parking", monday + 7 * HOUR)
+    now, day = state.due_at + HOUR, FIRST + DAY
+    outcome = redate(under(longtan.setting, (day, False)), state, changed(day), now)
+    assert (outcome.state.due_at, outcome.effects[0].event.late) == (state.due_at + DAY, "")
+
+
+def test_departments_that_have_it_hear_of_it(longtan, opened, monday):
+    body, closed = new_id(), FIRST + DAY
+    state = opened(longtan.setting, "parking", monday + 7 * HOUR)
+    given_away = replace(state, owner=Owner(department=body), counts=replace(state.counts, handed=1))
+    record, tell = redate(
+        under(longtan.setting, (closed, False)), given_away, changed(closed), monday + 8 * HOUR
+    ).effects
+    assert (record.event.departments, tell.departments, tell.template) == ((body,), (body,), "redated")
+    assert tell.times == {"due": state.due_at + DAY}
 
 
 def test_whoever_was_reminded_of_the_same_deadline_is_not_reminded_again(longtan, opened, monday):

@@ -10,7 +10,7 @@ from hutong.journal import Event
 
 class CaseRedated(CaseEvent, frozen=True, kw_only=True):
     """Counted by the same rules with the days as they are now. `act` is the counting that it belongs to; `told` hear
-    of it when that is done.
+    of it when that is done, `departments` find it on their list. `late` says what became of one that was overdue.
     """
 
     kind: ClassVar[str] = "case.redated"
@@ -20,7 +20,17 @@ class CaseRedated(CaseEvent, frozen=True, kw_only=True):
     from_due_at: datetime
     due_at: datetime
     told: tuple[UUID, ...] = ()
+    departments: tuple[UUID, ...] = ()
+    late: str = ""  # lifted: overdue no more; later: since the new deadline
     why: dict[str, Any]
+
+
+class OverdueLifted(Event, frozen=True, kw_only=True):
+    """Takes a case's lapse back out of every count: by the days as they are now it was none. Corrects that event."""
+
+    kind: ClassVar[str] = "case.overdue_lifted"
+    act: UUID
+    void: bool = True
 
 
 class CasesRedated(Event, frozen=True, kw_only=True):

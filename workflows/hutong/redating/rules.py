@@ -1,7 +1,8 @@
 """What becomes of an open case when days that its deadline counted have changed. Pure.
 
-The same rules count anew, from where the step began. Nothing that fired is undone: what is overdue keeps its deadline,
-and no case becomes overdue by a day that was entered later.
+The same rules count anew, from where the step began. What was said stays said; but a case is overdue no longer where
+its new deadline lies ahead, and its reminder and ladder come anew from there. Where the new one is past as well, rungs
+that were taken stay taken, and the next come from it. No case becomes overdue, or longer so, by a day entered later.
 """
 
 from datetime import date, datetime, timedelta
@@ -12,7 +13,8 @@ from msgspec.structs import replace
 
 from hutong.cases.effects import Outcome, Record
 from hutong.cases.rules.counting import counted_anew
-from hutong.cases.rules.entering import about, why_now
+from hutong.cases.rules.entering import about, notice, why_now
+from hutong.cases.rules.timing import rung_at, with_waking
 from hutong.cases.states import CaseState, Setting
 from hutong.clocks import Calendar, DayReason
 from hutong.playbooks.flows import Step
@@ -44,37 +46,73 @@ class Changed(msgspec.Struct, frozen=True, kw_only=True):
 
 def recounted(setting: Setting, state: CaseState, step: Step, now: datetime) -> CaseState:
     """The state as a fresh count gives it. While the clock stands still nothing comes due before it runs on."""
+    if _is_past(state, now):
+        return _late_anew(setting, state, step, now)
     fresh = counted_anew(setting, state, step, now)
     if not state.counts.paused:
         return fresh
     return replace(fresh, remind_at=None, escalate_at=None, wake_at=state.counts.pauses[-1].end)
 
 
+def _is_past(state: CaseState, now: datetime) -> bool:
+    """Overdue, noticed or not yet (it fell at night)."""
+    return state.overdue_since is not None or (state.due_at is not None and state.due_at <= now)
+
+
+def _late_anew(setting: Setting, state: CaseState, step: Step, now: datetime) -> CaseState:
+    """What was late and is not by the days as they are now, begins its ladder anew; else only what comes moves on."""
+    fresh = counted_anew(setting, state, step, now)
+    if fresh.due_at is None or state.due_at is None or fresh.due_at <= state.due_at:
+        return state
+    if fresh.due_at > now:
+        counts = replace(state.counts, late_people=(), climbed=None, reminded=False)
+        return counted_anew(setting, replace(state, overdue_since=None, rung=0, counts=counts), step, now)
+    still = replace(
+        state,
+        due_at=fresh.due_at,
+        overdue_since=fresh.due_at if state.overdue_since is not None else None,
+        escalate_at=rung_at(setting, step, state.rung, fresh.due_at),
+        why=replace(state.why, due=fresh.why.due),
+    )
+    return with_waking(setting, still, step)
+
+
 def redate(setting: Setting, state: CaseState, changed: Changed, now: datetime) -> Outcome | None:
     """None where nothing changes by it: there is nothing to be said then."""
-    if state.step is None or state.due_at is None or state.overdue_since is not None:
-        return None
-    # Late and not noticed yet (it falls at night), or by a superior's own word, which counts no days.
-    if state.due_at <= now or state.counts.ordered is not None:
+    # A deadline by a superior's own word counts no days.
+    if state.step is None or state.due_at is None or state.counts.ordered is not None:
         return None
     step = setting.step(state.flow, state.step)
     if step.limit is None or not step.limit.clock.needs_table:
         return None
     fresh = recounted(setting, state, step, now)
-    if fresh.due_at is None or fresh.due_at <= now or not _differs(state, fresh):
+    past = _is_past(state, now)
+    if fresh.due_at is None or (fresh.due_at <= now and not past) or not _differs(state, fresh):
         return None
     calendar = setting.calendar
     latest = max(state.due_at, fresh.due_at)
     days = changed.days(calendar, calendar.day(state.step_since), calendar.day(latest))
     due = fresh.due_at
-    fresh = replace(fresh, why=replace(fresh.why, moved=(*fresh.why.moved, _reason(state.due_at, due, days))))
+    late = "" if state.overdue_since is None else "lifted" if fresh.overdue_since is None else "later"
+    reasons = (_reason(state.due_at, due, days), *((_LATE[late],) if late else ()))
+    fresh = replace(fresh, why=replace(fresh.why, moved=(*fresh.why.moved, *reasons)))
     moved = due != state.due_at
-    told = state.owner.people(setting.directory, setting.day(now)) if moved else ()
+    bodies = state.departments if moved else ()
     event = CaseRedated(
         **about(state), act=changed.act, step=step.code, days=days, from_due_at=state.due_at, due_at=due,
-        told=told, why=why_now(fresh),
+        told=_told(setting, state, now) if moved else (), departments=bodies, late=late, why=why_now(fresh),
     )  # fmt: skip
-    return Outcome(fresh, (Record(event),))
+    tell = (notice((), "redated", fresh, departments=bodies),) if bodies else ()
+    return Outcome(fresh, (Record(event), *tell))
+
+
+def _told(setting: Setting, state: CaseState, now: datetime) -> tuple[UUID, ...]:
+    """Whoever has it, and whoever was told that it is late."""
+    day = setting.day(now)
+    climbed = state.counts.climbed
+    above = setting.directory.holders(climbed, day).people if climbed is not None else ()
+    people = (*state.owner.people(setting.directory, day), *state.counts.late_people, *above)
+    return tuple(dict.fromkeys(people))
 
 
 def _differs(state: CaseState, fresh: CaseState) -> bool:
@@ -85,6 +123,12 @@ def _differs(state: CaseState, fresh: CaseState) -> bool:
         return True
     was, is_now = state.why.due, fresh.why.due
     return was is not None and is_now is not None and was.provisional != is_now.provisional
+
+
+_LATE = {
+    "lifted": Reason(N_("不再算逾期。已经发出的提醒和上报不收回，以后的按新期限重新安排。")),
+    "later": Reason(N_("仍然逾期，从新期限算起；已经上报的不变，后面的按新期限上报。")),
+}
 
 
 def _reason(before: datetime, after: datetime, days: tuple[date, ...]) -> Reason:

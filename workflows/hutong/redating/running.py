@@ -1,20 +1,23 @@
 """An act of counting anew, batch by batch: whoever takes over goes on where the last one stopped."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime, time, timedelta
 from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hutong.cases.changing import settings_in
+from hutong.cases.events import CaseOverdue
 from hutong.cases.rows import READ, state_of
 from hutong.cases.writing import update_cases
 from hutong.cases.written import Written
 from hutong.db import bound_office
 from hutong.db.wires import SessionWire
 from hutong.errors import NotThere
-from hutong.journal import SYSTEM, append
+from hutong.journal import SYSTEM, JournalEvent, append
 from hutong.posts.queries import office_at
-from hutong.redating.events import CasesRedated
+from hutong.redating.events import CasesRedated, OverdueLifted
 from hutong.redating.models import Redating
 from hutong.redating.rules import Changed, redate
 from hutong.redating.telling import tell_owners
@@ -47,6 +50,7 @@ async def redate_some(session: AsyncSession, act_id: UUID, *, now: datetime, mos
     rows = await wire.rows(_NEXT, act.office_id, first, *come_to, end, most)
     changed = Changed(act=act.id, first=act.first, last=act.last, year=act.year)
     setting_of, written = settings_in(session, now), []
+    since: dict[UUID, datetime | None] = {row["id"]: row["overdue_since"] for row in rows}
     for row in rows:
         _, setting = await setting_of(row["playbook_version"])
         outcome = redate(setting, state_of(row, setting.directory), changed, now)
@@ -54,12 +58,33 @@ async def redate_some(session: AsyncSession, act_id: UUID, *, now: datetime, mos
             about = {"title": row["title"], "number": row["number"], "revision": row["revision"]}
             written.append(Written(outcome=outcome, setting=setting, **about))
     if written:
-        await update_cases(wire, office, written, by=SYSTEM, now=now)
+        changed_now = await update_cases(wire, office, written, by=SYSTEM, now=now)
+        lapses = {
+            each.outcome.state.id: since[each.outcome.state.id]
+            for each in written
+            if each.outcome.state.id in changed_now and each.outcome.state.overdue_since is None
+        }
+        await _lift(session, act.id, {case: at for case, at in lapses.items() if at is not None}, now=now)
     act.looked_at += len(rows)
     act.changed += len(written)
     if rows:
         act.after_due, act.after_case = rows[-1]["due_at"], rows[-1]["id"]
     return len(rows) == most
+
+
+async def _lift(session: AsyncSession, act: UUID, lapses: Mapping[UUID, datetime], *, now: datetime) -> None:
+    """Out of every count with the lapses of these cases: the first word stays in the journal, with what mends it."""
+    if not lapses:
+        return
+    statement = select(JournalEvent.id, JournalEvent.subject, JournalEvent.occurred_at).where(
+        JournalEvent.office_id == bound_office(session),
+        JournalEvent.subject.in_(lapses),
+        JournalEvent.kind == CaseOverdue.kind,
+        JournalEvent.corrects.is_(None),
+    )
+    for event_id, case, at in (await session.execute(statement)).all():
+        if at == lapses[case]:
+            append(session, OverdueLifted(subject=case, act=act), by=SYSTEM, at=now, corrects=event_id)
 
 
 async def end_act(session: AsyncSession, act_id: UUID, *, now: datetime) -> None:

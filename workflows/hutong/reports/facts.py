@@ -23,7 +23,9 @@ _ON_TIME = f"{_CLOSED} AND s.data->>'on_time' = 'true'"
 # A case may run over at several of its steps; it is overdue once.
 _FIRST_OVERDUE = (
     "s.kind = 'case.overdue' AND NOT EXISTS (SELECT FROM journal x WHERE x.office_id = :office"
-    " AND x.subject = s.subject AND x.id < s.id AND x.kind = 'case.overdue' AND x.corrects IS NULL)"
+    " AND x.subject = s.subject AND x.id < s.id AND x.kind = 'case.overdue' AND x.corrects IS NULL"
+    # A lapse that the office's days took back was none.
+    " AND NOT EXISTS (SELECT FROM journal v WHERE v.office_id = :office AND v.corrects = x.id AND v.data ? 'void'))"
 )
 _DEFERRED = "s.kind = 'case.deferred'"
 

@@ -116,7 +116,13 @@ def _redated(case: CaseView, it: Happening) -> Line:
         return Line(it.at, gettext("按办公日历重新算过，期限不变"), note=gettext("期限为 {due}。", due=after))
     days = named(tuple(date.fromisoformat(day) for day in it.data["days"])).in_language(current_language())
     note = gettext("{days}的办公安排有变动。", days=days) if days else gettext("放假安排已经确定。")
+    if late := it.data.get("late"):
+        note += gettext("不再算逾期。") if late == "lifted" else gettext("仍然逾期，从新期限算起。")
     return Line(it.at, gettext("期限由 {before} 改为 {after}", before=before, after=after), note=note)
+
+
+def _lifted(_case: CaseView, it: Happening) -> Line:
+    return Line(it.at, gettext("这次逾期不再计入考核"), note=gettext("已经发出的提醒和上报不收回。"))
 
 
 def _lapsed(case: CaseView, it: Happening) -> Line:
@@ -314,6 +320,7 @@ _TELLERS: dict[str, Callable[[CaseView, Happening], Line]] = {
     "case.paused": _paused,
     "case.resumed": _resumed,
     "case.redated": _redated,
+    "case.overdue_lifted": _lifted,
     "case.lapsed": _lapsed,
     "case.pressed": _pressed,
     "case.reminded": _reminded,
