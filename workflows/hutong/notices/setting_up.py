@@ -20,11 +20,12 @@ from hutong.notices.gateways import aliyun
 from hutong.notices.models import Channel
 from hutong.notices.schemas import SetUpEmail, SetUpSms, SetUpWechat
 from hutong.notices.wechat import ENDPOINT as WECHAT
+from hutong.notices.wechat_sealed import SafeMode, key_bytes
 from hutong.texts import N_
 
 SetUp = SetUpSms | SetUpWechat | SetUpEmail
 KINDS: Mapping[type[msgspec.Struct], str] = {SetUpSms: "sms", SetUpWechat: "wechat", SetUpEmail: "email"}
-_SECRETS = ("secret", "callback_token")
+_SECRETS = ("secret", "callback_token", "callback_key")
 _LI = 1000
 
 
@@ -57,6 +58,8 @@ async def set_up(session: AsyncSession, wanted: SetUp, *, box: Lockbox, by: Acto
     secrets = {name: value or before.get(name, "") for name, value in secrets.items()}
     if not secrets["secret"] and (kind != "email" or given["user"]):
         raise Invalid([FieldProblem("secret", N_("请填上密钥或密码。"))])
+    if given.get("callback_mode") == "safe":
+        _check_safe_mode(secrets)
     channel.config = _config(kind, given)
     channel.sealed = box.seal(msgspec.json.encode(secrets).decode(), about=_about(channel))
     channel.active, channel.token, channel.token_until = True, None, None
@@ -82,6 +85,26 @@ def secrets_of(box: Lockbox, channel: Channel) -> dict[str, str]:
 def token_seal(channel: Channel) -> str:
     """What WeChat's token is sealed about."""
     return f"{channel.office_id}:notice_channels:{channel.id}:token"
+
+
+def safe_mode(box: Lockbox, channel: Channel) -> SafeMode | None:
+    """How WeChat's messages are sealed; none where the office chose plain ones. Raises SecretUnreadable."""
+    if channel.config.get("callback_mode") != "safe":
+        return None
+    secrets = secrets_of(box, channel)
+    return SafeMode(secrets["callback_token"], secrets["callback_key"], channel.config["appid"])
+
+
+def _check_safe_mode(secrets: Mapping[str, str]) -> None:
+    """Raises Invalid for what WeChat's safe mode cannot work with."""
+    if not secrets["callback_token"]:
+        raise Invalid([FieldProblem("callback_token", N_("安全模式要有 Token。"))])
+    try:
+        key_bytes(secrets["callback_key"])
+    except ValueError as wrong:
+        raise Invalid(
+            [FieldProblem("callback_key", N_("EncodingAESKey 是 43 位字母和数字，请从微信公众平台复制。"))]
+        ) from wrong
 
 
 def _config(kind: str, given: dict[str, Any]) -> dict[str, Any]:

@@ -5,6 +5,7 @@ No visitor stands behind these: each is believed for a signature of its own, or 
 
 import hmac
 import xml.etree.ElementTree as ET
+from contextlib import suppress
 from hashlib import sha256
 from typing import Any
 from uuid import UUID
@@ -16,11 +17,13 @@ from hutong.access.directory import OfficePlace
 from hutong.access.throttle import CODE_TRIES
 from hutong.db import Office
 from hutong.errors import NotThere
+from hutong.ids import new_id
 from hutong.lockbox import SecretUnreadable
 from hutong.notices.gateways.protocol import Fate
 from hutong.notices.receipts import take_receipt
-from hutong.notices.setting_up import channels, secrets_of
+from hutong.notices.setting_up import channels, safe_mode, secrets_of
 from hutong.notices.wechat import is_from_wechat
+from hutong.notices.wechat_sealed import NotFromWechat, SafeMode
 from hutong.notices.wishing import bind_wechat
 from hutong.settings import Settings
 from hutong.texts import gettext as _
@@ -90,10 +93,16 @@ class Callbacks(Controller):
         signature: str = "",
         timestamp: str = "",
         nonce: str = "",
+        msg_signature: str = "",
     ) -> Response[Any]:
-        """A person wrote to the account. A code binds; anything else is left to whoever looks after the account."""
-        await _check_wechat(services, office, signature, timestamp, nonce)
+        """A person wrote to the account. A code binds; anything else is left to whoever looks after the account.
+
+        In safe mode nothing counts but what is sealed, and the answer is sealed too.
+        """
+        safe = await _check_wechat(services, office, signature, timestamp, nonce)
         said = _read(await _body(request))
+        if safe is not None:
+            said = _opened(safe, said.get("Encrypt", ""), msg_signature, timestamp, nonce)
         openid, account, code = (
             said.get("FromUserName", ""),
             said.get("ToUserName", ""),
@@ -108,7 +117,9 @@ class Callbacks(Controller):
         told = (
             _("已绑定。以后{office}的通知会发到这里。", office=office.name) if bound else _("绑定码不对，或已经过时。")
         )
-        return Response(_reply(openid, account, told, int(clock.now().timestamp())), media_type="application/xml")
+        at = int(clock.now().timestamp())
+        reply = _reply(openid, account, told, at)
+        return Response(_sealed(safe, reply, at) if safe else reply, media_type="application/xml")
 
 
 def report_address(settings: Settings, office_id: UUID, home: str) -> str:
@@ -123,16 +134,31 @@ def _token(settings: Settings, office_id: UUID) -> str:
     return hmac.new(settings.signing_key("sms-reports"), office_id.bytes, sha256).hexdigest()[:32]
 
 
-async def _check_wechat(services: Services, office: OfficePlace, signature: str, timestamp: str, nonce: str) -> None:
-    """Raises NotThere for whoever is not WeChat, and where no account is set up: nothing is told apart."""
+async def _check_wechat(
+    services: Services, office: OfficePlace, signature: str, timestamp: str, nonce: str
+) -> SafeMode | None:
+    """How its messages are sealed, if they are. Raises NotThere for whoever is not WeChat, and where no account is set
+    up: nothing is told apart.
+    """
     async with services.databases.session(Office(office.id)) as session:
         channel = (await channels(session)).get("wechat")
-    try:
-        token = secrets_of(services.box, channel).get("callback_token", "") if channel and channel.active else ""
-    except SecretUnreadable:
-        token = ""
+    token, safe = "", None
+    with suppress(SecretUnreadable):
+        if channel is not None and channel.active:
+            token, safe = secrets_of(services.box, channel).get("callback_token", ""), safe_mode(services.box, channel)
     if not token or not is_from_wechat(token, signature=signature, timestamp=timestamp, nonce=nonce):
         raise NotThere
+    return safe
+
+
+def _opened(safe: SafeMode, sealed: str, signature: str, timestamp: str, nonce: str) -> dict[str, str]:
+    """Raises NotThere for what WeChat did not seal for this account."""
+    if not safe.has_signed(signature, sealed, timestamp=timestamp, nonce=nonce):
+        raise NotThere
+    try:
+        return _read(safe.open(sealed))
+    except NotFromWechat as other:
+        raise NotThere from other
 
 
 async def _body(request: Request[Any, Any, Any]) -> bytes:
@@ -154,10 +180,18 @@ def _read(body: bytes) -> dict[str, str]:
 
 
 def _reply(to: str, account: str, text: str, at: int) -> bytes:
+    return _xml(ToUserName=to, FromUserName=account, CreateTime=str(at), MsgType="text", Content=text)
+
+
+def _sealed(safe: SafeMode, reply: bytes, at: int) -> bytes:
+    sealed, timestamp, nonce = safe.seal(reply), str(at), new_id().hex
+    signature = safe.signature(sealed, timestamp=timestamp, nonce=nonce)
+    return _xml(Encrypt=sealed, MsgSignature=signature, TimeStamp=timestamp, Nonce=nonce)
+
+
+def _xml(**elements: str) -> bytes:
     root = ET.Element("xml")
-    for name, value in (
-        ("ToUserName", to), ("FromUserName", account), ("CreateTime", str(at)), ("MsgType", "text"), ("Content", text),
-    ):  # fmt: skip
+    for name, value in elements.items():
         ET.SubElement(root, name).text = value
     content: bytes = ET.tostring(root, encoding="utf-8")
     return content

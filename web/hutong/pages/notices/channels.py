@@ -28,7 +28,7 @@ from hutong.visits.services import Services
 _FORMS: dict[str, type[SetUp]] = {"sms": SetUpSms, "wechat": SetUpWechat, "email": SetUpEmail}
 _STARTS: dict[str, dict[str, object]] = {
     "sms": {"fields": "title=title", "price": "0.045"},
-    "wechat": {"fields": "thing1=title, time2=time"},
+    "wechat": {"fields": "thing1=title, time2=time", "callback_mode": "plain"},
     "email": {"tls": "tls", "port": "465"},
 }
 _LI = 1000
