@@ -9,6 +9,7 @@ from hutong.db import Databases, Office
 from hutong.demo.chance import chance
 from hutong.demo.drawing import scene
 from hutong.demo.opening import Opened
+from hutong.demo.past_pictures import past_stories, send_past_photos
 from hutong.demo.playing import Story
 from hutong.demo.releasing import let_out, who_lets_out
 from hutong.ids import new_id
@@ -35,7 +36,9 @@ async def send_photos(
 ) -> int:
     """Before and after of the latest closed cases and of projects, the scene of the latest open cases; how many."""
     rng = chance("photos", str(len(stories)))
-    closed = [story for story in stories if story.is_settled][-CASES:]
+    past = past_stories(stories, now=now)
+    shown_before = {story.state.id for story in past}
+    closed = [story for story in stories if story.is_settled and story.state.id not in shown_before][-CASES:]
     waiting = [story for story in stories if story.state.step is not None][-CASES:]
     wanted: list[tuple[Story, Slot]] = [(story, slot) for story in closed for slot in _BOTH]
     wanted += [(story, "before") for story in waiting]
@@ -65,7 +68,7 @@ async def send_photos(
         for photo, about, person in sent:
             await received(session, shelf, about, photo_id=photo, person=person, now=now)
     await let_out(databases, shelf, shown, person=who_lets_out(opened), now=now)
-    return len(sent)
+    return len(sent) + await send_past_photos(databases, shelf, past)
 
 
 def _of_case(story: Story, slot: Slot) -> tuple[About, UUID]:
