@@ -3,6 +3,8 @@
 import hashlib
 import json
 import re
+import xml.etree.ElementTree as ET
+from base64 import b64encode
 from datetime import UTC, datetime
 from io import BytesIO
 
@@ -11,12 +13,14 @@ from bs4 import BeautifulSoup
 from python_calamine import CalamineWorkbook
 from sqlalchemy import select
 
+from bodies import found_bodies
 from hutong.db import Office
 from hutong.ids import new_id
 from hutong.lockbox import Lockbox
-from hutong.notices.models import Channel, Delivery, Preference, Robot
+from hutong.notices.models import Channel, Delivery, DepartmentWay, Preference, Robot
 from hutong.notices.robots import opened
 from hutong.notices.setting_up import secrets_of
+from hutong.notices.wechat_sealed import SafeMode
 
 SMS = {
     "key_id": "LTAI1", "secret": "keep-this", "sign": "甲街道", "template": "SMS_1", "template_code": "SMS_2",
@@ -160,6 +164,37 @@ async def test_another_offices_deliveries_and_hooks_are_not_there(world, office,
         assert (await chief.get(f"/o/{office.slug}/{path}")).status_code == 403
 
 
+async def test_ways_to_departments_are_added_and_switched_and_shown_masked(world, office, admin):
+    (police, *_) = (await found_bodies(world.settings, office.city_id, office.district_id)).values()
+    here = f"/o/{office.slug}/department-ways"
+    assert "还没有设置" in (await admin.get(here)).text
+    duty = {"department_id": str(police), "way": "sms", "address": "13900000007", "topics": "late"}
+    for wrong in (
+        {"address": ""}, {"address": "电话"}, {"way": "fax"}, {"department_id": "x"}, {"department_id": str(new_id())},
+        {"topics": ""}, {"quiet_from": "25:00"}, {"way": "wecom", "address": "http://127.0.0.1/x"}, {"address": "1" * 900},
+    ):  # fmt: skip
+        assert (await admin.post(here, duty | wrong)).status_code == 422, wrong
+    assert (
+        await admin.post(here, duty | {"for_head": "1", "quiet_from": "22:00", "quiet_until": "06:00"})
+    ).status_code == 303
+    hook = await admin.post(here, duty | {"way": "webhook", "address": "https://1.1.1.1/x"})
+    assert ("whsec_" in hook.text, hook.headers["cache-control"]) == (True, "no-store")
+    page = (await admin.get(here)).text
+    assert ("139****0007" in page, "13900000007" in page, "whsec_" in page) == (True, False, False)
+    ways = {row.way: row for row in await stored(world, office, DepartmentWay)}
+    assert (ways["sms"].for_head, ways["sms"].quiet_from, ways["webhook"].shown) == (True, "22:00", "1.1.1.1")
+    assert (await admin.post(f"{here}/{ways['webhook'].id}/off", page=here)).status_code == 303
+    assert [row.active for row in await stored(world, office, Robot)] == [False]
+    assert (await admin.post(f"{here}/{ways['sms'].id}/try", page=here)).status_code == 409
+    there = await world.office()
+    theirs = await world.signed_in(there, await world.person(there, administrator=True))
+    foreign = f"/o/{there.slug}/department-ways"
+    for deed in ("try", "on", "off"):
+        assert (await theirs.post(f"{foreign}/{ways['sms'].id}/{deed}", page=foreign)).status_code == 404
+    chief = await world.signed_in(office, await world.person(office, post="alley-chief"))
+    assert (await chief.get(here)).status_code == 403
+
+
 async def test_a_steward_chooses_how_to_be_told(world, office, admin):
     steward = await world.person(office, post="steward", phone="13800000001")
     browser = await world.signed_in(office, steward)
@@ -227,6 +262,46 @@ async def test_a_wechat_is_bound_by_the_code_that_its_owner_sends(world, office,
     assert "已绑定" in (await say(code, signed("word"))).text
     assert [row.openid for row in await stored(world, office, Preference)] == ["o-1"]
     assert "绑定码不对" in (await say(code, signed("word"))).text
+
+
+async def test_in_safe_mode_nothing_counts_but_what_wechat_sealed(world, office, admin):
+    safe = SafeMode("word", b64encode(bytes(range(32))).decode().rstrip("="), "wx1")
+    here = f"/o/{office.slug}/channels/wechat"
+    for wrong in ({"callback_key": "short"}, {"callback_key": "😀" * 43}, {"callback_key": ""}):
+        assert (await admin.post(here, WECHAT | {"callback_mode": "safe"} | wrong)).status_code == 422
+    kept = await admin.post(here, WECHAT | {"callback_mode": "safe", "callback_key": safe.key})
+    assert kept.status_code == 303
+    assert safe.key not in (await admin.get(here)).text
+    browser, mine = (
+        await world.signed_in(office, await world.person(office, post="steward")),
+        f"/o/{office.slug}/wechat",
+    )
+    ways = f"/o/{office.slug}/notices/ways"
+    code = re.search(r"<p class=\"strong\">(\d{8})</p>", (await browser.post(f"{ways}/wechat", page=ways)).text)[1]
+    stranger = world.browser().client
+
+    async def say(sealed: str, by: SafeMode = safe):
+        signature = by.signature(sealed, timestamp="1700000000", nonce="n")
+        body = f"<xml><ToUserName>gh</ToUserName><Encrypt><![CDATA[{sealed}]]></Encrypt></xml>"
+        query = f"{signed('word')}&encrypt_type=aes&msg_signature={signature}"
+        return await stranger.post(f"{mine}?{query}", content=body.encode())
+
+    inner = f"<xml><FromUserName>o-1</FromUserName><ToUserName>gh</ToUserName><Content>{code}</Content></xml>".encode()
+    plain = await stranger.post(f"{mine}?{signed('word')}", content=inner)
+    sealed = safe.seal(inner)
+    hostile = [
+        await say(sealed, safe._replace(token="guessed")),
+        await say(safe._replace(appid="wx2").seal(inner)),
+        await say(safe._replace(key=b64encode(bytes(32)).decode().rstrip("=")).seal(inner)),
+        *[await say(nonsense) for nonsense in ("", "AAAA", "=", sealed[:-4], "😀")],
+    ]
+    assert [each.status_code for each in (plain, *hostile)] == [404] * 9
+    assert [row.openid for row in await stored(world, office, Preference) if row.openid] == []
+    reply = {each.tag: each.text for each in ET.fromstring((await say(sealed)).content)}
+    stamp = {"timestamp": reply["TimeStamp"], "nonce": reply["Nonce"]}
+    assert safe.has_signed(reply["MsgSignature"], reply["Encrypt"], **stamp)
+    assert "已绑定" in ET.fromstring(safe.open(reply["Encrypt"])).findtext("Content")
+    assert [row.openid for row in await stored(world, office, Preference)] == ["o-1"]
 
 
 async def test_receipts_are_taken_at_the_secret_address_alone(world, office, admin):

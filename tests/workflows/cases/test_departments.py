@@ -2,10 +2,10 @@
 
 from datetime import UTC, datetime, timedelta
 
-import asyncpg
 import pytest
 from sqlalchemy import select, text
 
+from bodies import found_bodies
 from hutong.access.departments import bodies_of, is_head, set_head
 from hutong.access.models import AuthorityAccount, DepartmentHead
 from hutong.cases import for_departments, joint_calls, persuasion, steps
@@ -32,18 +32,7 @@ BY = Actor("authority", OFFICER, name="李城管")
 @pytest.fixture
 async def bodies(street, server_settings, city):
     """Two bodies of the district, by the codes of the playbook; nobody leads them."""
-    found = {}
-    connection = await asyncpg.connect(server_settings.database_url)
-    try:
-        await connection.execute(f'SET ROLE "{server_settings.role_name("owner")}"; SET search_path = hutong')
-        for code, name in (("urban-management", "城管"), ("police", "公安")):
-            found[code] = await connection.fetchval(
-                "INSERT INTO departments (city_id, id, district_id, code, name, name_en) VALUES ($1, $2, $3, $4, $5, $6) "
-                "ON CONFLICT (district_id, code) DO UPDATE SET name = excluded.name RETURNING id",
-                city.id, new_id(), street.district, code, name, name,
-            )  # fmt: skip
-    finally:
-        await connection.close()
+    found = await found_bodies(server_settings, city.id, street.district)
     forget(street.id)
     return found
 

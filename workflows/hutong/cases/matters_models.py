@@ -8,7 +8,10 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from hutong.db import Access, Base, Extra, OfficeOwned, office_fk
 
-_OF_DEPARTMENT = {"info": {"access": Access(extra={"district": Extra(rows="department")})}}
+_DEPARTMENT = {"district": Extra(rows="department")}
+_OF_DEPARTMENT = {"info": {"access": Access(extra=_DEPARTMENT)}}
+# What the round must see that sends what departments are told by their further ways.
+_ROUTED = Extra(rows="all", columns=("office_id", "id", "routed_at"))
 _OPEN = text("ended_at IS NULL")
 
 
@@ -57,7 +60,7 @@ class DepartmentMatter(OfficeOwned, Base):
 class DepartmentNotice(OfficeOwned, Base):
     """One thing told to a department, or to its head alone. No text: it is said in the reader's language from this.
 
-    `late_by` is in the unit of `clock`.
+    `late_by` is in the unit of `clock`. `routed_at` is when its further ways were settled.
     """
 
     __tablename__ = "department_notices"
@@ -80,9 +83,11 @@ class DepartmentNotice(OfficeOwned, Base):
     urgent: Mapped[bool]
     created_at: Mapped[datetime]
     read_at: Mapped[datetime | None]
+    routed_at: Mapped[datetime | None]
 
     __table_args__ = (
         office_fk("cases", "case_id"),
         Index("ix_department_notices_department", "office_id", "department_id", "created_at"),
-        _OF_DEPARTMENT,
+        Index("ix_department_notices_unrouted", "office_id", "created_at", postgresql_where=text("routed_at IS NULL")),
+        {"info": {"access": Access(extra={**_DEPARTMENT, "system": _ROUTED})}},
     )

@@ -211,13 +211,24 @@ class JointCallAnswer(OfficeOwned, Base):
     outcome: Mapped[str | None]
     document_number: Mapped[str | None] = mapped_column(String(80))
     done_at: Mapped[datetime | None]
+    routed_at: Mapped[datetime | None]  # When it was settled by which further ways the department is called.
 
     __table_args__ = (
         office_fk("joint_calls", "call_id"),
         office_fk("cases", "case_id"),
         UniqueConstraint("office_id", "call_id", "department_id"),
         Index("ix_joint_call_answers_department", "office_id", "department_id", "done_at"),
-        {"info": {"access": Access(extra={"district": Extra(rows="department")})}},
+        Index("ix_joint_call_answers_unrouted", "office_id", "id", postgresql_where=text("routed_at IS NULL")),
+        {
+            "info": {
+                "access": Access(
+                    extra={
+                        "district": Extra(rows="department"),
+                        "system": Extra(rows="all", columns=("office_id", "id", "routed_at")),
+                    }
+                )
+            }
+        },
     )
 
 

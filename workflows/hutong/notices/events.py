@@ -1,6 +1,7 @@
 """What the journal tells of robots and channels: set up and switched, never where to or with which secret."""
 
 from typing import ClassVar
+from uuid import UUID
 
 from hutong.journal import Event
 
@@ -36,3 +37,16 @@ class DeliveryRepeated(Event, frozen=True, kw_only=True):
 
     kind: ClassVar[str] = "delivery.repeated"
     state: str
+
+
+class DepartmentWayAdded(Event, frozen=True, kw_only=True):
+    kind: ClassVar[str] = "department_way.added"
+    department: UUID
+    way: str
+    topics: tuple[str, ...]
+
+
+class DepartmentWaySwitched(Event, frozen=True, kw_only=True):
+    kind: ClassVar[str] = "department_way.switched"
+    department: UUID
+    active: bool

@@ -16,6 +16,7 @@ from hutong.lockbox import Lockbox
 from hutong.notices import metrics
 from hutong.notices.channels import CHANNELS, webhook
 from hutong.notices.channels.speech import check_answer, fitted
+from hutong.notices.department_ways import seen_by_department
 from hutong.notices.errors import AddressGone
 from hutong.notices.events import RobotSwitched
 from hutong.notices.models import Delivery, Robot
@@ -87,6 +88,9 @@ async def _claim(
         return None
     if not robot.active:
         note_try(delivery, _WITHDRAWN, state="withdrawn", now=now, way=robot.kind)
+        return None
+    if delivery.department_way_id is not None and (seen := await seen_by_department(session, delivery)):
+        note_try(delivery, seen, state="withdrawn", now=now, way=robot.kind, counts=False)
         return None
     if robot.kind in CHANNELS:
         later = await _take_slot(session, robot, most=slots(urgent=delivery.urgent), after_cards=not delivery.urgent)

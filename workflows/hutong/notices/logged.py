@@ -8,9 +8,10 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, func, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from hutong.access.models import Department
 from hutong.db import bound_office
 from hutong.errors import NotThere
-from hutong.notices.models import Delivery, Notice, Robot
+from hutong.notices.models import Delivery, DepartmentWay, Notice, Robot
 from hutong.people.models import Person
 
 PAGE = 50
@@ -103,11 +104,16 @@ async def story(session: AsyncSession, delivery_id: UUID) -> Story:
     )
 
 
-def _lines() -> Select[Delivery, str | None, str | None, str | None]:
+def _lines() -> Select[Delivery, str | None, str | None, str | None, str | None]:
     return (
-        select(Delivery, Robot.kind, Robot.name, Person.name)
+        select(Delivery, Robot.kind, Robot.name, Person.name, Department.name)
         .outerjoin(Robot, (Robot.office_id == Delivery.office_id) & (Robot.id == Delivery.robot_id))
         .outerjoin(Person, (Person.office_id == Delivery.office_id) & (Person.id == Delivery.person_id))
+        .outerjoin(
+            DepartmentWay,
+            (DepartmentWay.office_id == Delivery.office_id) & (DepartmentWay.id == Delivery.department_way_id),
+        )
+        .outerjoin(Department, Department.id == DepartmentWay.department_id)
     )
 
 
@@ -124,9 +130,11 @@ def _matching(session: AsyncSession, wanted: Wanted) -> list[ColumnElement[bool]
     return found
 
 
-def _sent(delivery: Delivery, robot_kind: str | None, robot: str | None, person: str | None) -> Sent:
+def _sent(
+    delivery: Delivery, robot_kind: str | None, robot: str | None, person: str | None, department: str | None
+) -> Sent:
     return Sent(
-        id=delivery.id, way=robot_kind or delivery.channel, to=robot or person or "", kind=delivery.kind,
+        id=delivery.id, way=robot_kind or delivery.channel, to=robot or person or department or "", kind=delivery.kind,
         urgent=delivery.urgent, state=delivery.state, tries=delivery.tries, answer=delivery.answer or "",
         cost=delivery.cost, created_at=delivery.created_at, delivered_at=delivery.delivered_at,
     )  # fmt: skip

@@ -58,6 +58,7 @@ class Robot(OfficeOwned, Base):
 
     `url`, `secret` and `former_secret` are sealed; `host` is what may be shown. A webhook is signed with the former
     secret as well until `former_until`. `posts` are the moments (seconds) at which it was called in the last minute.
+    One of a department (`department_id`) hears what that department is told, and nothing of the office's own.
     """
 
     __tablename__ = "robots"
@@ -72,6 +73,7 @@ class Robot(OfficeOwned, Base):
     kinds: Mapped[list[str]]
     active: Mapped[bool] = mapped_column(server_default=text("true"))
     posts: Mapped[list[Any]] = mapped_column(server_default=text("'[]'::jsonb"))
+    department_id: Mapped[UUID | None]
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
 
@@ -123,10 +125,39 @@ class Preference(OfficeOwned, Base):
     )
 
 
+class DepartmentWay(OfficeOwned, Base):
+    """A further way by which the office tells a department: its duty telephone, its e-mail, a robot or webhook of its.
+
+    `address` is sealed and `shown` what may be read of it; a robot has its own row. `for_head` where what is for the
+    head alone goes too. Times are `HH:MM` on the office's clock.
+    """
+
+    __tablename__ = "department_ways"
+
+    department_id: Mapped[UUID]
+    way: Mapped[str] = mapped_column(String(12))  # sms, email, wecom, dingtalk, feishu or webhook
+    address: Mapped[str | None]
+    shown: Mapped[str]
+    robot_id: Mapped[UUID | None]
+    topics: Mapped[list[str]]
+    for_head: Mapped[bool] = mapped_column(server_default=text("false"))
+    quiet_from: Mapped[str | None] = mapped_column(String(5))
+    quiet_until: Mapped[str | None] = mapped_column(String(5))
+    digest_at: Mapped[str | None] = mapped_column(String(5))
+    active: Mapped[bool] = mapped_column(server_default=text("true"))
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+    __table_args__ = (
+        office_fk("robots", "robot_id", optional=True),
+        Index("ix_department_ways_department", "office_id", "department_id"),
+    )
+
+
 class Delivery(OfficeOwned, Base):
     """One message by one way, and every try to hand it over: `log` holds `{at, answer}` of each.
 
-    To a robot (`channel` is group) or to a person. `sealed` is what only the sending needs to know, such as a sign-in
+    To a robot (`channel` is group), to a person or to a department by one of its ways, where `notice_id` is what that
+    department finds on its own list. `sealed` is what only the sending needs to know, such as a sign-in
     code and its telephone; it goes when the message has. `card_id` is shared by those that went out as one message.
     `cost` is in thousandths of a yuan; `receipt` is what the other side calls the message.
     """
@@ -136,6 +167,7 @@ class Delivery(OfficeOwned, Base):
     robot_id: Mapped[UUID | None]
     channel: Mapped[str] = mapped_column(String(12), server_default=text("'group'"))  # group, sms, wechat or email
     person_id: Mapped[UUID | None]
+    department_way_id: Mapped[UUID | None]
     notice_id: Mapped[UUID | None]
     kind: Mapped[str] = mapped_column(String(40))
     body: Mapped[str]
@@ -159,7 +191,12 @@ class Delivery(OfficeOwned, Base):
     __table_args__ = (
         office_fk("robots", "robot_id"),
         office_fk("people", "person_id", optional=True),
+        office_fk("department_ways", "department_way_id", optional=True),
         Index("ix_deliveries_robot", "office_id", "robot_id", "created_at"),
+        Index(
+            "ix_deliveries_department", "office_id", "department_way_id", "created_at",
+            postgresql_where=text("department_way_id IS NOT NULL"),
+        ),
         Index("ix_deliveries_created", "office_id", "created_at", "id"),
         Index("ix_deliveries_notice", "office_id", "notice_id", postgresql_where=text("notice_id IS NOT NULL")),
         Index(

@@ -1,4 +1,6 @@
-"""Handing messages to persons by text message, WeChat or e-mail: claimed in one transaction, sent outside of any."""
+"""Handing messages to persons and departments by text message, WeChat or e-mail: claimed in one transaction, sent
+outside of any.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,8 +17,9 @@ from hutong.access.codes import LIFE, plain_phone
 from hutong.db import bound_office
 from hutong.jobs.work import Work
 from hutong.lockbox import Lockbox, SecretUnreadable
+from hutong.notices.department_ways import address_of, seen_by_department
 from hutong.notices.fields import Message
-from hutong.notices.models import Channel, Delivery, Notice, Preference
+from hutong.notices.models import Channel, Delivery, DepartmentWay, Notice, Preference
 from hutong.notices.setting_up import channels
 from hutong.notices.topics import topic_of
 from hutong.notices.trying import UNSETTLED, ask_later, attempt, note_try
@@ -96,6 +99,18 @@ async def _one_digest_at_a_time(session: AsyncSession, delivery_id: UUID) -> Non
         .where(Person.office_id == bound_office(session), Delivery.id == delivery_id, Delivery.held_until.is_not(None))
     )
     await session.execute(person.with_for_update(of=Person, key_share=True))
+    way = (
+        select(DepartmentWay.id)
+        .join(
+            Delivery,
+            (Delivery.office_id == DepartmentWay.office_id) & (Delivery.department_way_id == DepartmentWay.id),
+        )
+        .where(
+            DepartmentWay.office_id == bound_office(session), Delivery.id == delivery_id,
+            Delivery.held_until.is_not(None),
+        )
+    )  # fmt: skip
+    await session.execute(way.with_for_update(of=DepartmentWay, key_share=True))
 
 
 async def _needless(session: AsyncSession, delivery: Delivery, now: datetime) -> str:
@@ -104,6 +119,8 @@ async def _needless(session: AsyncSession, delivery: Delivery, now: datetime) ->
         return "over"
     if delivery.notice_id is None:
         return ""
+    if delivery.department_way_id is not None:
+        return await seen_by_department(session, delivery)
     notice = select(Notice.read_at).where(Notice.office_id == delivery.office_id, Notice.id == delivery.notice_id)
     return "read in the inbox" if await session.scalar(notice) is not None else ""
 
@@ -123,6 +140,8 @@ async def _addressed(session: AsyncSession, box: Lockbox, delivery: Delivery, of
         )
     hidden = _hidden(box, delivery)
     to = hidden.get("to") or _address(delivery.channel, person, preference)
+    if delivery.department_way_id is not None:
+        to = await _of_department(session, box, delivery)
     if not to:
         return None
     language = hidden.get("language") or (person.language if person else "zh")
@@ -152,8 +171,19 @@ async def telephone_of(session: AsyncSession, box: Lockbox, delivery: Delivery) 
     """Where a text message went; nothing when that is not known any more."""
     if to := _hidden(box, delivery).get("to"):
         return to
+    if delivery.department_way_id is not None:
+        return await _of_department(session, box, delivery)
     mine = select(Person).where(Person.office_id == bound_office(session), Person.id == delivery.person_id)
     return _address("sms", await session.scalar(mine), None)
+
+
+async def _of_department(session: AsyncSession, box: Lockbox, delivery: Delivery) -> str:
+    """The telephone or address of one of its ways; nothing where that was switched off meanwhile."""
+    mine = select(DepartmentWay).where(
+        DepartmentWay.office_id == bound_office(session), DepartmentWay.id == delivery.department_way_id
+    )
+    way = await session.scalar(mine)
+    return address_of(box, way) if way is not None and (way.active or delivery.kind == TEST) else ""
 
 
 def hidden_about(delivery: Delivery) -> str:
@@ -171,13 +201,14 @@ def _address(way: str, person: Person | None, preference: Preference | None) -> 
 
 
 async def _same_digest(session: AsyncSession, delivery: Delivery, now: datetime) -> Sequence[Delivery]:
-    if delivery.held_until is None or delivery.person_id is None:
+    if delivery.held_until is None or (delivery.person_id or delivery.department_way_id) is None:
         return ()
     statement = (
         select(Delivery)
         .where(
             Delivery.office_id == bound_office(session),
-            Delivery.person_id == delivery.person_id,
+            Delivery.person_id.is_not_distinct_from(delivery.person_id),
+            Delivery.department_way_id.is_not_distinct_from(delivery.department_way_id),
             Delivery.channel == delivery.channel,
             Delivery.id != delivery.id,
             # Of an earlier try of this very digest, or waiting until now.

@@ -7,6 +7,7 @@ from sqlalchemy import func, select, tuple_
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from hutong.db import bound_office
 from hutong.notices.models import Delivery, Notice, Robot
 
 PAGE = 30
@@ -54,9 +55,10 @@ async def unread_count(session: AsyncSession, person: UUID) -> int:
 
 
 async def robots(session: AsyncSession, *, webhooks: bool = False) -> list[Robot]:
-    """The robots of groups, or the webhooks of other systems."""
+    """The robots of the office's groups, or the webhooks of other systems; not those of departments."""
     kind = Robot.kind == "webhook" if webhooks else Robot.kind != "webhook"
-    return list((await session.scalars(select(Robot).where(kind).order_by(Robot.created_at, Robot.id))).all())
+    mine = (Robot.office_id == bound_office(session), Robot.department_id.is_(None), kind)
+    return list((await session.scalars(select(Robot).where(*mine).order_by(Robot.created_at, Robot.id))).all())
 
 
 async def last_deliveries(session: AsyncSession, robot_ids: list[UUID]) -> dict[UUID, Delivery]:

@@ -53,12 +53,28 @@ async def _add(
 ) -> Robot:
     if not topics:
         raise Invalid([FieldProblem("topics", N_("请至少选一类通知。"))])
-    url = url.strip()
-    row = Robot(office_id=bound_office(session), id=new_id(), name=name.strip(), kind=kind, kinds=list(topics))
-    row.url, row.host, row.created_at = box.seal(url, about=_about(row, "url")), urlsplit(url).hostname or "", now
-    row.secret = box.seal(secret, about=_about(row, "secret")) if secret else None
+    row = robot_row(bound_office(session), name, kind, url, secret, topics, box=box, now=now)
     session.add(row)
     append(session, RobotAdded(subject=row.id, channel=kind, topics=tuple(topics)), by=by, at=now)
+    return row
+
+
+def robot_row(
+    office_id: UUID,
+    name: str,
+    kind: str,
+    url: str,
+    secret: str | None,
+    topics: Sequence[str],
+    *,
+    box: Lockbox,
+    now: datetime,
+) -> Robot:
+    """A robot whose address and secret are sealed."""
+    url = url.strip()
+    row = Robot(office_id=office_id, id=new_id(), name=name.strip(), kind=kind, kinds=list(topics))
+    row.url, row.host, row.created_at = box.seal(url, about=_about(row, "url")), urlsplit(url).hostname or "", now
+    row.secret = box.seal(secret, about=_about(row, "secret")) if secret else None
     return row
 
 

@@ -11,14 +11,17 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import structlog
-from sqlalchemy import select, update
+from sqlalchemy import select, union, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from hutong.cases.matters_models import DepartmentNotice
+from hutong.cases.models import JointCallAnswer
 from hutong.db import Databases, Office, System, bound_office
 from hutong.ids import new_id
 from hutong.jobs import Job, Lane, job_row, ticker
 from hutong.notices import jobs as _declares_delivery  # noqa: F401 - its specification is looked up below
+from hutong.notices.department_routing import route_to_departments
 from hutong.notices.models import Delivery, Notice, Preference
 from hutong.notices.preferring import Wishes, wait_until
 from hutong.notices.setting_up import channels
@@ -34,6 +37,7 @@ EVERY = timedelta(seconds=3)
 _AT_ONCE = 500
 # What is older was written by an import or a demonstration, or outlived an outage that people know of by now.
 _NEWS = timedelta(days=1)
+_TARGETS = ("person_id", "robot_id", "department_way_id")
 
 
 @ticker("notices.route", every=EVERY)
@@ -45,7 +49,13 @@ async def route_new(databases: Databases) -> int:
 async def route_all(databases: Databases, *, now: datetime) -> int:
     """How many messages to persons were left to be sent, over all offices."""
     async with databases.session(System("notices.route")) as session:
-        new = select(Notice.office_id).where(Notice.routed_at.is_(None), Notice.held_until.is_(None)).distinct()
+        new = union(
+            select(Notice.office_id).where(Notice.routed_at.is_(None), Notice.held_until.is_(None)),
+            *(
+                select(table.office_id).where(table.routed_at.is_(None))
+                for table in (DepartmentNotice, JointCallAnswer)
+            ),
+        )
         offices = (await session.execute(new)).scalars().all()
     sent = 0
     for office_id in offices:
@@ -59,26 +69,32 @@ async def route_all(databases: Databases, *, now: datetime) -> int:
 
 
 async def route(session: AsyncSession, *, now: datetime) -> int:
-    """The bound office's: how many messages were left to be sent."""
+    """The bound office's: how many messages were left to be sent, to people and to departments."""
+    zone, quiet = await _hours(session, now)
+    rows = await _to_people(session, now, zone, quiet)
+    rows += await route_to_departments(session, now=now, zone=zone, quiet=quiet)
+    if rows:
+        await session.execute(insert(Delivery), [{**dict.fromkeys(_TARGETS), **row} for row in rows])
+        await session.execute(insert(Job), [_job(row) for row in rows])
+    return len(rows)
+
+
+async def _to_people(session: AsyncSession, now: datetime, zone: ZoneInfo, quiet: Hours | None) -> list[dict[str, Any]]:
     office_id = bound_office(session)
     unrouted = (Notice.office_id == office_id, Notice.routed_at.is_(None), Notice.held_until.is_(None))
     working = {kind for kind, channel in (await channels(session)).items() if channel.active}
     settled = update(Notice).values(routed_at=now).execution_options(synchronize_session=False)
     if not working:
         await session.execute(settled.where(*unrouted))
-        return 0
+        return []
     await session.execute(settled.where(*unrouted, Notice.created_at < now - _NEWS))
     statement = select(Notice).where(*unrouted).order_by(Notice.created_at, Notice.id).limit(_AT_ONCE)
     notices = (await session.scalars(statement.with_for_update(skip_locked=True))).all()
     if not notices:
-        return 0
+        return []
     await session.execute(settled.where(Notice.office_id == office_id, Notice.id.in_([each.id for each in notices])))
     reached = await _reached(session, {notice.person_id for notice in notices})
-    rows = _deliveries(notices, reached, working, now, *await _hours(session, now))
-    if rows:
-        await session.execute(insert(Delivery), rows)
-        await session.execute(insert(Job), [_job(row) for row in rows])
-    return len(rows)
+    return _deliveries(notices, reached, working, now, zone, quiet)
 
 
 def _deliveries(

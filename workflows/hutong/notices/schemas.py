@@ -1,6 +1,7 @@
 """What an office administrator says of a robot, a webhook, a channel; and what a person says of the own notices."""
 
 from typing import Annotated, Literal
+from uuid import UUID
 
 import msgspec
 
@@ -48,6 +49,8 @@ class SetUpWechat(msgspec.Struct, frozen=True, kw_only=True):
     appid: Must
     secret: Field = ""
     callback_token: Field = ""
+    callback_mode: Literal["plain", "safe"] = "plain"
+    callback_key: Field = ""
     template: Must
     template_danger: Field = ""
     template_late: Field = ""
@@ -81,3 +84,17 @@ class AskEmail(msgspec.Struct, frozen=True, kw_only=True):
 
 class GiveEmailCode(msgspec.Struct, frozen=True, kw_only=True):
     code: Annotated[str, msgspec.Meta(pattern=r"^\s*[0-9]{6}\s*$")]
+
+
+class AddDepartmentWay(msgspec.Struct, frozen=True, kw_only=True):
+    """`address` is a telephone, an address of e-mail, or that of a robot or webhook, as `way` says."""
+
+    department_id: UUID
+    way: Literal["sms", "email", "wecom", "dingtalk", "feishu", "webhook"]
+    address: Annotated[str, msgspec.Meta(min_length=1, max_length=500)]
+    secret: Field = ""
+    topics: list[Literal["danger", "late", "matters", "other"]]
+    for_head: bool = False
+    quiet_from: WallTime = ""
+    quiet_until: WallTime = ""
+    digest_at: WallTime = ""

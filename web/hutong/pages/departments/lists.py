@@ -8,13 +8,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from hutong.access.viewers import Viewer
 from hutong.cases import for_departments
+from hutong.cases.department_said import KINDS
 from hutong.cases.joint_calls import CAME, DONE, calls_to
 from hutong.cases.models import JointCallAnswer
 from hutong.pages.answers import download
 from hutong.pages.cases.words import ANSWERS
 from hutong.pages.departments.matters import late_words
 from hutong.pages.departments.schemas import Words
-from hutong.pages.departments.words import KINDS, standing
+from hutong.pages.departments.words import standing
 from hutong.reports.spreadsheets import MEDIA_TYPE, Cell, workbook
 from hutong.texts import N_, gettext
 from hutong.visits.clock import Clock

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from hutong.access.directory import DistrictPlace
 from hutong.access.viewers import Viewer
 from hutong.cases import for_departments
+from hutong.cases.department_said import KINDS
 from hutong.cases.for_departments import Open, act_for_department, mark_seen, resume_for_department
 from hutong.cases.matters_models import DepartmentMatter
 from hutong.cases.rules import Offer
@@ -19,7 +20,7 @@ from hutong.errors import NotThere
 from hutong.pages.answers import Page, go
 from hutong.pages.cases.tools import leads
 from hutong.pages.departments.schemas import TakeAction, Words
-from hutong.pages.departments.words import KINDS, TONES, standing
+from hutong.pages.departments.words import TONES, standing
 from hutong.pages.forms import Form, blank, read_form
 from hutong.pages.photos.links import to_picture
 from hutong.playbooks.describing import say

@@ -1,0 +1,109 @@
+"""By which further ways departments are told, for the office's administrator: add, try, switch off."""
+
+from typing import Any
+from uuid import UUID
+
+from litestar import Controller, Request, Response, get, post
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from hutong.access.directory import OfficePlace
+from hutong.access.viewers import Viewer
+from hutong.notices.department_ways import (
+    PLAIN,
+    add_way,
+    department_ways,
+    departments_of,
+    last_by_way,
+    switch_way,
+    try_way,
+)
+from hutong.notices.errors import AddressRefused
+from hutong.notices.outbound import checked
+from hutong.notices.schemas import AddDepartmentWay
+from hutong.notices.setting_up import channels
+from hutong.notices.topics import Topic
+from hutong.pages.answers import Page, go
+from hutong.pages.forms import Form, blank, read_form
+from hutong.pages.notices.words import answer_word, state_word, way_word
+from hutong.texts import gettext as _
+from hutong.visits.clock import Clock
+from hutong.visits.services import Services
+
+_WAYS = ("sms", "email", "wecom", "dingtalk", "feishu", "webhook")
+
+
+class DepartmentWays(Controller):
+    path = "/o/{slug:str}/department-ways"
+
+    @get("/", permission="robot.manage", name="department_ways")
+    async def index(self, session: AsyncSession) -> Page:
+        return await _page(session)
+
+    @post("/", permission="robot.manage", name="department_ways.add", status_code=200)
+    async def add(
+        self,
+        request: Request[Any, Any, Any],
+        session: AsyncSession,
+        services: Services,
+        viewer: Viewer,
+        office: OfficePlace,
+        clock: Clock,
+    ) -> Response[Any]:
+        form: Form[AddDepartmentWay] = await read_form(request, AddDepartmentWay)
+        # Before the transaction begins: asking where a name leads takes as long as it takes.
+        if form.typed("way") not in PLAIN and (url := form.typed("address")):
+            try:
+                await checked(url, allow_local=services.settings.allow_local_webhooks)
+            except AddressRefused as refused:
+                form.wrong("address", refused.text, **refused.params)
+        with form.or_again("notices/department_ways.html", **await _facts(session)):
+            _id, secret = await add_way(session, form.value, box=services.box, by=viewer.actor, now=clock.now())
+        return await _page(session, secret=secret) if secret else go(f"{office.home}/department-ways")
+
+    @post("/{way_id:uuid}/try", permission="robot.manage", name="department_ways.try", status_code=200)
+    async def greet(self, session: AsyncSession, office: OfficePlace, clock: Clock, way_id: UUID) -> Response[Any]:
+        title, body = _("测试消息"), _("{office}的通知可以这样收到。这是一条测试消息。", office=office.name)
+        sent = await try_way(session, way_id, body=f"{title}\n{body}", now=clock.now())
+        return go(f"{office.home}/deliveries/{sent}")
+
+    @post("/{way_id:uuid}/on", permission="robot.manage", name="department_ways.on", status_code=200)
+    async def switch_on(
+        self, session: AsyncSession, viewer: Viewer, office: OfficePlace, clock: Clock, way_id: UUID
+    ) -> Response[Any]:
+        await switch_way(session, way_id, active=True, by=viewer.actor, now=clock.now())
+        return go(f"{office.home}/department-ways")
+
+    @post("/{way_id:uuid}/off", permission="robot.manage", name="department_ways.off", status_code=200)
+    async def switch_off(
+        self, session: AsyncSession, viewer: Viewer, office: OfficePlace, clock: Clock, way_id: UUID
+    ) -> Response[Any]:
+        await switch_way(session, way_id, active=False, by=viewer.actor, now=clock.now())
+        return go(f"{office.home}/department-ways")
+
+
+async def _page(session: AsyncSession, *, secret: str = "") -> Page:
+    """A webhook's secret stands on this one answer and on no other."""
+    await session.flush()
+    usual = blank(topics=[Topic.DANGER, Topic.LATE, Topic.MATTERS], way="sms")
+    page = Page("notices/department_ways.html", form=usual, **await _facts(session))
+    page.context["secret"] = secret
+    if secret:
+        page.headers |= {"Cache-Control": "no-store"}
+    return page
+
+
+async def _facts(session: AsyncSession) -> dict[str, Any]:
+    found = await department_ways(session)
+    working = {kind for kind, channel in (await channels(session)).items() if channel.active}
+    return {
+        "listed": found,
+        "departments": await departments_of(session),
+        "last": await last_by_way(session, [one.way.id for one in found]),
+        "ways": [(way, way_word(way)) for way in _WAYS],
+        "way_word": way_word,
+        "missing": [way_word(way) for way in PLAIN if way not in working],
+        "topics": list(Topic),
+        "state_word": state_word,
+        "answer_word": answer_word,
+        "secret": "",
+    }

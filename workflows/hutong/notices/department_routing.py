@@ -1,0 +1,162 @@
+"""What departments were told or called to goes the further ways that the office set up for them, each once.
+
+The rows are written in the transactions of what they tell of, which ask for no ways; this reads what is new by its
+index, so that an office without ways pays two UPDATEs.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import ColumnElement, exists, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from hutong.cases.department_said import call_words, notice_words
+from hutong.cases.matters_models import DepartmentNotice
+from hutong.cases.models import JointCall, JointCallAnswer
+from hutong.db import bound_office
+from hutong.notices.department_ways import PLAIN, delivery_row, wishes_of_way
+from hutong.notices.models import DepartmentWay
+from hutong.notices.preferring import wait_until
+from hutong.notices.setting_up import channels
+from hutong.notices.topics import topic_of
+from hutong.offices.models import District, Office
+from hutong.playbooks.sections import Hours
+from hutong.texts import speaking
+
+CALLED = "case.called"
+_AT_ONCE = 500
+_SAID_ALREADY = ("called_at_once", "called_in")
+"""Of these a notice stands beside the call: one of the two is told."""
+_NEWS = timedelta(days=1)
+
+
+class Told(NamedTuple):
+    """One thing to be told to a department. `id` is that of the row on its list."""
+
+    id: UUID
+    department: UUID
+    kind: str
+    to_head: bool
+    urgent: bool
+    body: str
+    link: str
+
+
+async def route_to_departments(
+    session: AsyncSession, *, now: datetime, zone: ZoneInfo, quiet: Hours | None
+) -> list[dict[str, Any]]:
+    """The bound office's: rows of messages to be sent. What they are of is settled, whether anybody hears or not."""
+    ways = await _ways(session)
+    if not ways:
+        await _settle(session, now)
+        return []
+    await _settle(session, now, older_than=now - _NEWS)
+    home = await _home(session)
+    with speaking("zh"):
+        told = [*await _notices(session, home, now, zone), *await _calls(session, home, now, zone)]
+    return _messages(told, ways, now, zone, quiet)
+
+
+def _messages(
+    told: Iterable[Told], ways: dict[UUID, list[DepartmentWay]], now: datetime, zone: ZoneInfo, quiet: Hours | None
+) -> list[dict[str, Any]]:
+    rows = []
+    for one in told:
+        topic = topic_of(one.kind, urgent=one.urgent)
+        for way in ways.get(one.department, ()):
+            if topic.value not in way.topics or (one.to_head and not way.for_head):
+                continue
+            held = wait_until(wishes_of_way(way), topic, now, zone, office=quiet)
+            rows.append(
+                delivery_row(
+                    way, kind=one.kind, body=one.body, link=one.link, now=now, urgent=one.urgent, notice_id=one.id,
+                    held_until=held,
+                )
+            )  # fmt: skip
+    return rows
+
+
+async def _ways(session: AsyncSession) -> dict[UUID, list[DepartmentWay]]:
+    """Those that can be used now, by department."""
+    mine = select(DepartmentWay).where(DepartmentWay.office_id == bound_office(session), DepartmentWay.active)
+    found: dict[UUID, list[DepartmentWay]] = defaultdict(list)
+    rows = (await session.scalars(mine.order_by(DepartmentWay.created_at, DepartmentWay.id))).all()
+    if rows:
+        working = {kind for kind, channel in (await channels(session)).items() if channel.active}
+        for way in rows:
+            if way.way not in PLAIN or way.way in working:
+                found[way.department_id].append(way)
+    return found
+
+
+async def _settle(session: AsyncSession, now: datetime, *, older_than: datetime | None = None) -> None:
+    """Nobody is to be told of these any more."""
+    office_id = bound_office(session)
+    notices: list[ColumnElement[bool]] = [
+        DepartmentNotice.office_id == office_id, DepartmentNotice.routed_at.is_(None)
+    ]  # fmt: skip
+    calls: list[ColumnElement[bool]] = [JointCallAnswer.office_id == office_id, JointCallAnswer.routed_at.is_(None)]
+    if older_than is not None:
+        notices.append(DepartmentNotice.created_at < older_than)
+        calls.append(
+            exists().where(
+                JointCall.office_id == office_id, JointCall.id == JointCallAnswer.call_id,
+                JointCall.called_at < older_than,
+            )
+        )  # fmt: skip
+    for table, which in ((DepartmentNotice, notices), (JointCallAnswer, calls)):
+        settled = update(table).where(*which).values(routed_at=now)
+        await session.execute(settled.execution_options(synchronize_session=False))
+
+
+async def _notices(session: AsyncSession, home: str, now: datetime, zone: ZoneInfo) -> Sequence[Told]:
+    new = select(DepartmentNotice).where(
+        DepartmentNotice.office_id == bound_office(session), DepartmentNotice.routed_at.is_(None)
+    )
+    rows = await session.scalars(
+        new.order_by(DepartmentNotice.created_at, DepartmentNotice.id).limit(_AT_ONCE).with_for_update(skip_locked=True)
+    )
+    told = []
+    for row in rows.all():
+        row.routed_at = now
+        if row.read_at is None:
+            link = f"{home}/matters/notices"
+            words = notice_words(row, zone)
+            told.append(Told(row.id, row.department_id, f"case.{row.kind}", row.to_head, row.urgent, words, link))
+    return told
+
+
+async def _calls(session: AsyncSession, home: str, now: datetime, zone: ZoneInfo) -> Sequence[Told]:
+    office_id = bound_office(session)
+    said = exists().where(
+        DepartmentNotice.office_id == office_id,
+        DepartmentNotice.case_id == JointCallAnswer.case_id,
+        DepartmentNotice.department_id == JointCallAnswer.department_id,
+        DepartmentNotice.kind.in_(_SAID_ALREADY),
+        DepartmentNotice.created_at >= JointCall.called_at,
+    )
+    new = (
+        select(JointCallAnswer, said)
+        .join(JointCall, (JointCall.office_id == office_id) & (JointCall.id == JointCallAnswer.call_id))
+        .where(JointCallAnswer.office_id == office_id, JointCallAnswer.routed_at.is_(None))
+        .order_by(JointCallAnswer.id)
+        .limit(_AT_ONCE)
+        .with_for_update(skip_locked=True, of=JointCallAnswer)
+    )
+    told = []
+    for row, is_said in (await session.execute(new)).all():
+        row.routed_at = now
+        if row.answered_at is None and not is_said:
+            link = f"{home}/calls/{row.id}"
+            told.append(Told(row.id, row.department_id, CALLED, False, False, call_words(row, zone), link))
+    return told
+
+
+async def _home(session: AsyncSession) -> str:
+    """Where departments of the office's district sign in."""
+    mine = select(District.slug).join(Office, Office.district_id == District.id)
+    return f"/d/{(await session.scalars(mine.where(Office.office_id == bound_office(session)))).one()}"
