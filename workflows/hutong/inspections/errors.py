@@ -16,3 +16,8 @@ class NotOnTheList(Refusal):
 
 class LinkedAlready(Refusal):
     sentence = N_("这一处已经有着落了。")
+
+
+class FoundElsewhere(Refusal):
+    status = 422
+    sentence = N_("这一处是在{alley}检查时发现的，请按那条街巷登记。")

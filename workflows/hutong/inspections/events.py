@@ -1,5 +1,6 @@
 """What the journal tells of inspections (查)."""
 
+from datetime import date
 from typing import ClassVar
 from uuid import UUID
 
@@ -18,6 +19,17 @@ class InspectionMade(Event, frozen=True, kw_only=True):
     looked: tuple[str, ...]
     found: int
     note: str | None = None
+
+
+class CaseInspected(Event, frozen=True, kw_only=True):
+    """Subject is the case: this finding of an inspection became it. `day` is the inspection's."""
+
+    kind: ClassVar[str] = "inspection.taken"
+    inspection: UUID
+    item: str
+    alley: UUID
+    person: UUID
+    day: date
 
 
 class FindingLinked(Event, frozen=True, kw_only=True):

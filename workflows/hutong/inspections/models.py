@@ -11,9 +11,10 @@ from hutong.db import Base, OfficeOwned, office_fk
 
 
 class Inspection(OfficeOwned, Base):
-    """`looked` are codes of the day's list, `findings` are `{item, became, to}`: of places and things, of nobody.
+    """`looked` are codes of the day's list, `findings` are `{item, became, to, position_m}`: of places and things.
 
-    A finding becomes a case or a fix; until then `became` is "note", and its words are in `note`.
+    A finding becomes a case or a fix; until then `became` is "note", and its words are in `note`. `position_m` is
+    metres along the alley, where they were said.
     """
 
     __tablename__ = "inspections"

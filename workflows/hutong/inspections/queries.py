@@ -59,6 +59,27 @@ async def open_cases(session: AsyncSession, alley: UUID) -> Sequence[tuple[UUID,
     return [(id_, f"{number} {title}") for id_, number, title in (await session.execute(statement)).all()]
 
 
+@dataclass(frozen=True, slots=True)
+class Became:
+    """The case that a finding became, in one line."""
+
+    id: UUID
+    number: str
+    title: str
+    outcome: str | None
+
+
+async def became(session: AsyncSession, inspection: Inspection) -> dict[str, Became]:
+    """By item, the cases that came of an inspection."""
+    ids = {UUID(row["to"]): row["item"] for row in inspection.findings if row["became"] == "case"}
+    if not ids:
+        return {}
+    statement = select(Case.id, Case.number, Case.title, Case.outcome).where(
+        Case.office_id == inspection.office_id, Case.id.in_(list(ids))
+    )
+    return {ids[row.id]: Became(*row) for row in (await session.execute(statement)).all()}
+
+
 async def last_inspected(session: AsyncSession, alley: UUID) -> tuple[date, int] | None:
     """The day of the last inspection and how many findings it had."""
     statement = select(Inspection.day, Inspection.findings).where(Inspection.alley_id == alley)

@@ -1,6 +1,7 @@
 """Recording an inspection, and saying what became of what it found."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -12,7 +13,7 @@ from hutong.cases.models import Case
 from hutong.db import bound_office
 from hutong.errors import NotThere
 from hutong.inspections.errors import LinkedAlready, NothingLookedAt, NotOnTheList
-from hutong.inspections.events import FindingLinked, InspectionMade
+from hutong.inspections.events import CaseInspected, FindingLinked, InspectionMade
 from hutong.inspections.models import Inspection
 from hutong.inspections.schemas import LinkFinding, RecordInspection
 from hutong.journal import Actor, append
@@ -20,6 +21,9 @@ from hutong.patrols.errors import NoChecklistToday
 from hutong.patrols.models import Fix
 from hutong.patrols.places import MyAlley
 from hutong.playbooks.queries import Version
+
+Finding = dict[str, Any]
+"""`{item, became, to, position_m}`; metres are missing in those of before they were asked for."""
 
 
 async def record_inspection(
@@ -39,7 +43,11 @@ async def record_inspection(
         raise NotOnTheList(field="looked")
     # Whoever found something there has looked at it.
     looked = [code for code in listed if code in asked]
-    findings = [{"item": code, "became": "note", "to": None} for code in listed if code in given.found]
+    findings = [
+        {"item": code, "became": "note", "to": None, "position_m": given.at.get(code)}
+        for code in listed
+        if code in given.found
+    ]
     note = given.note.strip() or None
     row = {
         "office_id": bound_office(session), "id": given.id, "alley_id": alley.id, "person_id": person,
@@ -60,21 +68,43 @@ async def link_finding(
     session: AsyncSession, inspection_id: UUID, given: LinkFinding, *, person: UUID, by: Actor, now: datetime
 ) -> None:
     """Say which case or fix a finding of one's own inspection became. Raises NotThere, LinkedAlready."""
-    statement = select(Inspection).where(Inspection.id == inspection_id, Inspection.person_id == person)
-    inspection = (await session.execute(statement.with_for_update())).scalar_one_or_none()
-    finding = next((row for row in inspection.findings if row["item"] == given.item), None) if inspection else None
-    if inspection is None or finding is None:
+    inspection, finding = await finding_for_update(session, inspection_id, given.item)
+    if inspection.person_id != person:
         raise NotThere
     became = await _became(session, inspection.alley_id, given.to)
-    if finding["to"] == str(given.to):
-        return
+    link(session, inspection, finding, became, given.to, by=by, now=now)
+
+
+async def finding_for_update(session: AsyncSession, inspection_id: UUID, item: str) -> tuple[Inspection, Finding]:
+    """The inspection, held until the transaction ends, and what it found under the item. Raises NotThere."""
+    statement = select(Inspection).where(Inspection.office_id == bound_office(session), Inspection.id == inspection_id)
+    inspection = (await session.execute(statement.with_for_update())).scalar_one_or_none()
+    finding = next((row for row in inspection.findings if row["item"] == item), None) if inspection else None
+    if inspection is None or finding is None:
+        raise NotThere
+    return inspection, finding
+
+
+def link(
+    session: AsyncSession, inspection: Inspection, finding: Finding, became: str, to: UUID, *, by: Actor, now: datetime
+) -> bool:
+    """Whether it is new that the finding became this; raises LinkedAlready for one that became something else."""
+    if finding["to"] == str(to):
+        return False
     if finding["to"] is not None:
         raise LinkedAlready
+    item = finding["item"]
     inspection.findings = [
-        {"item": row["item"], "became": became, "to": str(given.to)} if row["item"] == given.item else row
-        for row in inspection.findings
+        {**row, "became": became, "to": str(to)} if row["item"] == item else row for row in inspection.findings
     ]
-    append(session, FindingLinked(subject=inspection.id, item=given.item, became=became, to=given.to), by=by, at=now)
+    append(session, FindingLinked(subject=inspection.id, item=item, became=became, to=to), by=by, at=now)
+    if became == "case":
+        taken = CaseInspected(
+            subject=to, inspection=inspection.id, item=item, alley=inspection.alley_id, person=inspection.person_id,
+            day=inspection.day,
+        )  # fmt: skip
+        append(session, taken, by=by, at=now)
+    return True
 
 
 async def _became(session: AsyncSession, alley: UUID, to: UUID) -> str:

@@ -7,6 +7,7 @@ from hutong.jobs import Lane, enqueue
 from hutong.jobs.handlers import job
 from hutong.jobs.work import Work
 from hutong.objects import Store, StoreAway
+from hutong.photos.carrying import copy_sizes, first_of, settle
 from hutong.photos.collecting import discard_at, forget_tickets, forgotten_tickets
 from hutong.photos.looking import keys_of, look_at
 from hutong.photos.reasons import Reason
@@ -41,6 +42,20 @@ async def verify(work: Work, photo_id: UUID) -> None:
     spare = keys_of(shelf, photo_id).values() if photo.state == PhotoState.REPEATED else ()
     with suppress(StoreAway):  # The job above removes the original in any case.
         await shelf.delete(photo.key, *spare)
+
+
+@job("photo.carry", lane=Lane.NORMAL, max_attempts=12)
+async def carry(work: Work, photo_id: UUID) -> None:
+    """Copy the two sizes of the photo that this one is a copy of, once there is a verdict on it."""
+    shelf = work.service(Store).shelf(work.office_id)
+    async with work.transaction() as session:
+        first = await first_of(session, photo_id)
+    if first is not None and first.state == PhotoState.READY:
+        await copy_sizes(first, shelf, shelf, photo_id)
+    async with work.finishing() as session:
+        copy = await waiting_photo(session, photo_id, lock=True)
+        if copy is not None:
+            await settle(session, copy, first, now=work.now)
 
 
 @job("photo.discard", lane=Lane.BULK, max_attempts=20)

@@ -20,7 +20,8 @@ class Photo(OfficeOwned, Base):
     picture.
     `size` and `sha256` are of the file that was sent, which is not kept; those of its two sizes stand beside them.
     `told` is what a phone says of the file that it keeps still (type, size, hash): gone once the file is here.
-    `uploaded_by` is empty for one that a resident sent: nobody stands beside it.
+    `uploaded_by` is empty for one that a resident sent: nobody stands beside it. `carried_from` is the photo that this
+    one is a copy of.
     """
 
     __tablename__ = "photos"
@@ -48,6 +49,7 @@ class Photo(OfficeOwned, Base):
     point: Mapped[dict[str, Any] | None]
     told: Mapped[dict[str, Any] | None]
     uploaded_by: Mapped[UUID | None]
+    carried_from: Mapped[UUID | None]
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
     verified_at: Mapped[datetime | None]
     erased_at: Mapped[datetime | None]

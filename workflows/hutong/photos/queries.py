@@ -103,6 +103,9 @@ async def same_pictures(session: AsyncSession, kind: str, subject_id: UUID) -> s
             Photo.state == PhotoState.READY,
             other.c.state == PhotoState.READY,
             other.c.subject_id != Photo.subject_id,
+            # A copy that came along with a finding hints at nothing, seen from either end.
+            other.c.id.is_distinct_from(Photo.carried_from),
+            other.c.carried_from.is_distinct_from(Photo.id),
         )
     )
     return set(rows.scalars())

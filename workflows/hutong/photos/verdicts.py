@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from hutong.db import bound_office
 from hutong.journal import SYSTEM, append
 from hutong.offices.models import Office
+from hutong.patrols.proving import count_if_proven
 from hutong.photos.events import PhotoReady, PhotoRefused
 from hutong.photos.models import Photo
 from hutong.photos.reasons import Reason
@@ -60,6 +61,8 @@ async def record_ready(session: AsyncSession, photo: Photo, found: Verified, *, 
     photo.point = point_of(opened) or photo.point
     event = PhotoReady(subject=photo.id, about_kind=photo.subject_kind, about=photo.subject_id, slot=photo.slot)
     append(session, event, by=SYSTEM, at=now)
+    if photo.subject_kind == "fix":
+        await count_if_proven(session, photo.subject_id, by=SYSTEM)
 
 
 def record_refused(session: AsyncSession, photo: Photo, reason: Reason, *, now: datetime) -> None:

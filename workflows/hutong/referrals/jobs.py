@@ -11,6 +11,7 @@ from hutong.jobs import Lane
 from hutong.jobs.handlers import job
 from hutong.jobs.work import Work
 from hutong.objects import Store
+from hutong.photos.carrying import copy_sizes
 from hutong.referrals import crossing, photos
 from hutong.referrals.models import ReceivedReferral, Referral
 
@@ -86,7 +87,7 @@ async def carry_photos(work: Work, referral_id: UUID) -> None:
         store = work.service(Store)
         source, target = store.shelf(row.from_office_id), store.shelf(work.office_id)
         for photo in found:
-            await photos.copy(photo, source, target, referral_id)
+            await copy_sizes(photo, source, target, photos.copy_id(referral_id, photo.id))
     async with work.finishing() as session:
         await photos.keep(session, found, referral_id, now=work.now)
 

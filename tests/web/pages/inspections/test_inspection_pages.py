@@ -44,7 +44,10 @@ async def test_an_inspection_is_recorded_counted_and_its_finding_becomes_a_case(
         assert (answer.status_code, answer.headers["location"]) == (303, f"{home}/{id_}")
     async with lanes.session() as session:
         [made] = await session.scalars(select(Inspection))
-        assert (made.looked, made.findings) == ([first, second], [{"item": second, "became": "note", "to": None}])
+        assert (made.looked, made.findings) == (
+            [first, second],
+            [{"item": second, "became": "note", "to": None, "position_m": None}],
+        )
         person = lanes.one("delegate-steward").id
         deeds = await deeds_between(session, person, today, today, zone="Asia/Shanghai")
         assert [(deed.verb, deed.alley) for deed in deeds] == [(Verb.INSPECT, lanes.alleys[0].id)]

@@ -44,7 +44,10 @@ class Reopen(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ReportProblem(msgspec.Struct, frozen=True, kw_only=True):
-    """A chief's report. `way` is "flow", or "once" for what is put right already."""
+    """A chief's report. `way` is "flow", or "once" for what is put right already.
+
+    `inspection` and `item` name what an inspection found, where it is about that; `carried` are photos of it.
+    """
 
     id: UUID
     alley: UUID
@@ -56,3 +59,6 @@ class ReportProblem(msgspec.Struct, frozen=True, kw_only=True):
     note: Words | None = None
     photo_before: Photos = []
     photo_after: Photos = []
+    inspection: str = ""
+    item: str = ""
+    carried: Photos = []

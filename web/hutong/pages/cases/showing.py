@@ -1,5 +1,7 @@
 """Everything that the page of one case shows."""
 
+from collections.abc import Sequence
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -14,11 +16,13 @@ from hutong.cases.discretion import may_read_rounds
 from hutong.cases.for_departments import matters_of_case
 from hutong.cases.for_group import text_for_group
 from hutong.cases.joint_calls import calls_of
+from hutong.cases.lists import alleys_within
 from hutong.cases.parties import may_see_arrivals
-from hutong.cases.queries import CaseView
+from hutong.cases.queries import CaseView, Happening
 from hutong.cases.rules.calling import may_call
 from hutong.cases.rules.referring import may_refer
 from hutong.cases.settings import setting_at
+from hutong.cases.states import Setting
 from hutong.cases.ties import ties_of
 from hutong.ids import new_id
 from hutong.pages.cases import timeline
@@ -135,6 +139,7 @@ async def case_page(
         "may_take_back": case.state.step is not None and may_refer(case.setting, case.state, viewer.id, now),
         "outcomes": OUTCOMES,
         "ties": ties,
+        "inspected": _inspected(viewer, ruling, happenings, case.state.alley.id, now),
         "came_back": await _came_back(session, case, clock) if ties.earlier or ties.later else None,
         "came_back_after": rebound["days"] if rebound else None,
         "back_somewhere": rebound is not None and not rebound.get("place_known", True),
@@ -174,6 +179,19 @@ async def _came_back(session: AsyncSession, case: CaseView, clock: Clock) -> tup
     if not any(spell.held_days is not None for spell in spells):
         return None
     return category_word(case.setting.playbook, state.category), spells, drawn(spells, clock.today)
+
+
+def _inspected(
+    viewer: Viewer, ruling: Setting, happenings: Sequence[Happening], alley: UUID, now: datetime
+) -> tuple[date, str | None] | None:
+    """The day of the inspection that it came of, and its id for whoever may read that."""
+    taken = next((h.data for h in happenings if h.kind == "inspection.taken"), None)
+    if taken is None:
+        return None
+    reads = viewer.may("inspection.record") or viewer.may("alley.read")
+    within = alley in {each.id for each in alleys_within(ruling, viewer.id, now)}
+    readable = viewer.may("office.read") or (reads and (within or taken["person"] == str(viewer.id)))
+    return date.fromisoformat(taken["day"]), taken["inspection"] if readable else None
 
 
 def _paused(case: CaseView) -> dict[str, Any] | None:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from hutong.cases.queries import CaseView, Happening
-from hutong.clocks import ClockKind, amount_text, moment_text
+from hutong.clocks import ClockKind, amount_text, day_text, moment_text
 from hutong.pages.cases.tools import goal
 from hutong.pages.cases.words import ANSWERS, OUTCOMES, SOURCES, call_words, reason_word, step_word
 from hutong.playbooks.describing import say
@@ -271,6 +271,19 @@ def _placed(_case: CaseView, it: Happening) -> Line:
     return Line(it.at, gettext("位置从距巷口 {before} 米改为 {after} 米", before=before, after=after))
 
 
+def _inspected(case: CaseView, it: Happening) -> Line:
+    day = day_text(date.fromisoformat(it.data["day"]))
+    return Line(
+        it.at, gettext("{day}检查时发现：{item}", day=day, item=item_word(case.setting.playbook, it.data["item"]))
+    )
+
+
+def item_word(playbook: Playbook, code: str) -> str:
+    """The words of an item of any of the checklists; the code where it is of another playbook."""
+    items = (item for checklist in playbook.checklists for item in checklist.items)
+    return next((say(item.name) for item in items if item.code == code), code)
+
+
 def _supervised(case: CaseView, it: Happening) -> Line:
     until = moment_text(datetime.fromisoformat(it.data["until"]), case.office.zone)
     return Line(it.at, gettext("督办，期限定为 {until}", until=until), note=it.personal.get("note") or "", tone="late")
@@ -331,6 +344,7 @@ _TELLERS: dict[str, Callable[[CaseView, Happening], Line]] = {
     "case.inherited": _inherited,
     "case.placed": _placed,
     "case.supervised": _supervised,
+    "inspection.taken": _inspected,
     "case.merged": _merged,
     "case.unmerged": _unmerged,
     "case.referral": _referral,

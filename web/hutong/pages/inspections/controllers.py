@@ -13,11 +13,12 @@ from hutong.access.directory import OfficePlace
 from hutong.access.viewers import Viewer
 from hutong.cases.lists import alleys_within
 from hutong.cases.settings import setting_at
-from hutong.errors import NotThere
 from hutong.ids import new_id
 from hutong.inspections import queries, schemas, service
+from hutong.inspections.reporting import alleys_to_read, inspection_for
 from hutong.pages.alleys.panels import AskedAlley, Panel
 from hutong.pages.answers import Page, download, go
+from hutong.pages.cases.words import OUTCOMES
 from hutong.pages.forms import Form, blank, read_form
 from hutong.pages.navigation import Entry
 from hutong.pages.patrols.choices import given_id
@@ -107,18 +108,11 @@ class Inspections(Controller):
         return go(f"{office.home}/inspections/{inspection_id}")
 
 
-async def _within(session: AsyncSession, viewer: Viewer, clock: Clock) -> list[UUID] | None:
-    if viewer.may("office.read"):
-        return None
-    _, setting = await setting_at(session, clock.now())
-    return [alley.id for alley in alleys_within(setting, viewer.id, clock.now())]
-
-
 async def _listed(
     session: AsyncSession, viewer: Viewer, clock: Clock, alley: UUID | None, days: int, *, found: bool
 ) -> Sequence[queries.Seen]:
     return await queries.inspections(
-        session, within=await _within(session, viewer, clock), mine=viewer.id, alley=alley,
+        session, within=await alleys_to_read(session, viewer, now=clock.now()), mine=viewer.id, alley=alley,
         since=clock.today - timedelta(days=days) if days else None, with_findings=found,
     )  # fmt: skip
 
@@ -136,19 +130,22 @@ async def _asking(
 
 
 async def _facts(session: AsyncSession, viewer: Viewer, clock: Clock, inspection_id: UUID) -> dict[str, Any]:
-    within = await _within(session, viewer, clock)
-    found = await queries.inspections(session, within=within, mine=viewer.id, only=inspection_id)
-    seen = next(iter(found), None)
-    if seen is None:
-        raise NotThere
+    seen = await inspection_for(session, viewer, inspection_id, now=clock.now())
     playbook = (await version(session, seen.inspection.playbook_version)).playbook
     checklist = playbook.checklist_on(seen.inspection.day)
+    _, setting = await setting_at(session, clock.now())
     return {
         "seen": seen,
         "names": {item.code: say(item.name) for item in checklist.items} if checklist else {},
         "photos": await photos_of(session, "inspection", inspection_id),
         "cases": await queries.open_cases(session, seen.inspection.alley_id),
+        "became": await queries.became(session, seen.inspection),
         "own": seen.inspection.person_id == viewer.id,
+        "reports": (viewer.may("case.report") or viewer.may("inspection.record"))
+        and seen.inspection.alley_id in {alley.id for alley in alleys_within(setting, viewer.id, clock.now())},
+        "dangers": {category.code for category in setting.playbook.categories if category.danger},
+        "categories": {item.code: item.category for item in checklist.items} if checklist else {},
+        "words": OUTCOMES,
     }
 
 

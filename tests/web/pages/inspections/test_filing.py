@@ -1,0 +1,111 @@
+"""What a chief's inspection found becomes a case, and nothing that was written down is asked for again."""
+
+import re
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+from sqlalchemy import select
+
+from hutong.cases.models import Case
+from hutong.ids import new_id
+from hutong.journal import JournalEvent
+from hutong.photos.models import Photo
+
+PEOPLE = {"general-chief": 2, "deputy-general-chief": 1, "headquarters": 1, "alley-chief": 2, "section": 1}
+
+
+@pytest.fixture
+async def street(make_office):
+    return await make_office("financial-street", alleys=2, people=PEOPLE, west=True)
+
+
+@pytest.fixture
+def inspected(street, sign_in):
+    """`await inspected()`: (browser of the deputy, home, id, item) of an inspection with one finding and a photo."""
+
+    async def go():
+        deputy, home = await sign_in(street, "deputy-general-chief"), f"/o/{street.slug}"
+        item = street.playbook.items_on(datetime.now(ZoneInfo("Asia/Shanghai")).date())[0]
+        id_ = str(new_id())
+        form = {
+            "id": id_, "alley_id": str(street.alleys[0].id), "found": item.code, f"at.{item.code}": "35",
+            "note": "12 号院门口",
+        }  # fmt: skip
+        answer = await deputy.post(f"{home}/inspections/new", form)
+        assert answer.status_code == 303, answer.text
+        async with street.session() as session:
+            session.add(
+                Photo(
+                    office_id=street.id, id=new_id(), subject_kind="inspection", subject_id=id_, slot="scene",
+                    state="ready", key="x", uploaded_by=street.one("deputy-general-chief").id,
+                )
+            )  # fmt: skip
+        return deputy, home, id_, item
+
+    return go
+
+
+def text_of(page):
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", page))
+
+
+def typed(page):
+    """What the form about the case would send, as a browser reads it."""
+    form = page[page.index('enctype="multipart/form-data"') :]
+    found = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', form))
+    found |= dict(re.findall(r'<input type="(?:checkbox|radio)" name="(\w+)" value="([^"]*)" checked', form))
+    found |= dict(re.findall(r'<input class="input[^"]*"[^>]* name="(\w+)"[^>]* value="([^"]*)"', form))
+    found |= dict(re.findall(r'<textarea[^>]* name="(\w+)"[^>]*>([^<]*)</textarea>', form))
+    return found | {"category": re.search(r'<option value="([\w-]+)" selected', form)[1]}
+
+
+async def test_a_finding_becomes_one_case_with_all_that_was_written_down(street, inspected):
+    deputy, home, id_, item = await inspected()
+    shown = await deputy.get(f"{home}/inspections/{id_}")
+    assert "距巷口 35 米" in text_of(shown.text)
+    link = re.search(rf'href="({home}/cases/new[^"]+)"', shown.text)[1].replace("&amp;", "&")
+    page = (await deputy.get(link)).text
+    form = typed(page)
+    assert (form["alley"], form["category"]) == (str(street.alleys[0].id), item.category)
+    assert (form["position_m"], form["description"]) == ("35", "12 号院门口")
+    assert "检查时发现" in text_of(page)
+    sent = [await deputy.post(f"{home}/cases/new", form, page=link) for _ in range(2)]
+    assert [answer.headers.get("location") for answer in sent] == [f"{home}/cases/{form['id']}"] * 2
+    async with street.session() as session:
+        (case,) = (await session.scalars(select(Case))).all()
+        (copy,) = (await session.scalars(select(Photo).where(Photo.subject_kind == "case"))).all()
+        found = select(JournalEvent.kind).where(JournalEvent.kind.like("inspection.%")).order_by(JournalEvent.id)
+        kinds = (await session.scalars(found)).all()
+    assert (case.category, case.position_m, copy.slot, copy.subject_id) == (item.category, 35, "before", case.id)
+    assert kinds == ["inspection.made", "inspection.linked", "inspection.taken"]
+    # Each says which is of which; to file it once more leads to the case that there is.
+    assert case.number in (await deputy.get(f"{home}/inspections/{id_}")).text
+    told = (await deputy.get(f"{home}/cases/{case.id}")).text
+    assert f'href="{home}/inspections/{id_}"' in told
+    assert "检查时发现" in text_of(told)
+    assert (await deputy.get(link)).headers["location"] == f"{home}/cases/{case.id}"
+    other = {**form, "id": str(new_id())}
+    assert (await deputy.post(f"{home}/cases/new", other, page=f"{home}/inspections/new")).status_code == 409
+    assert (await deputy.get(f"{home}/cases/new")).status_code == 403
+
+
+async def test_what_is_not_ones_own_to_file_is_not_there(street, inspected, sign_in, make_office):
+    deputy, home, id_, item = await inspected()
+    chief, other = await sign_in(street, "alley-chief"), await sign_in(street, "alley-chief", 1)
+    assert (await chief.get(f"{home}/cases/new?inspection={id_}&item={item.code}")).status_code == 200
+    for who, query in (
+        (deputy, f"inspection={new_id()}&item={item.code}"),
+        (deputy, f"inspection=x%00&item={item.code}"),
+        (deputy, f"inspection={id_}&item=no-such"),
+        (other, f"inspection={id_}&item={item.code}"),
+    ):
+        assert (await who.get(f"{home}/cases/new?{query}")).status_code == 404
+        sent = dict(part.split("=") for part in query.split("&"))
+        form = {"id": str(new_id()), "alley": str(street.alleys[0].id), "description": "坑", **sent}
+        assert (await who.post(f"{home}/cases/new", form, page=f"{home}/inspections")).status_code == 404
+    elsewhere = await make_office("financial-street", alleys=1, people={"alley-chief": 1}, west=True)
+    stranger, away = await sign_in(elsewhere, "alley-chief"), f"/o/{elsewhere.slug}"
+    assert (await stranger.get(f"{away}/cases/new?inspection={id_}&item={item.code}")).status_code == 404
+    async with street.session() as session:
+        assert (await session.scalars(select(Case))).all() == []

@@ -1,0 +1,1 @@
+"""Inspections (查), for programs."""
