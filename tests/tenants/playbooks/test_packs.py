@@ -11,7 +11,7 @@ from hutong.playbooks import packs
 from hutong.playbooks.cadences import Every
 from hutong.playbooks.categories import Fix
 from hutong.playbooks.escalation import NEXT_UP
-from hutong.playbooks.flows import CLOSED, Evidence, StepKind
+from hutong.playbooks.flows import CLOSED, DECLINED, Evidence, StepKind
 from hutong.playbooks.points import PointEvent
 from hutong.playbooks.verbs import Verb
 
@@ -175,3 +175,16 @@ def test_the_code_knows_no_office():
 def test_an_unknown_pack_is_a_key_error():
     with pytest.raises(KeyError):
         packs.text("../models")
+
+
+@pytest.mark.parametrize("name", ["longtan", "financial-street", "starter"])
+def test_whoever_may_decline_what_is_reported_may_also_say_that_it_is_taken_up(name, pack):
+    """But for danger, which is gone to at once, and the community that sends together, which is its word."""
+    playbook = pack(name)
+    without = [
+        (flow.code, step.code)
+        for flow in playbook.flows
+        for step in flow.steps
+        if any(action.to == DECLINED for action in step.actions) and not any(each.accepts for each in step.actions)
+    ]
+    assert [(flow, step) for flow, step in without if flow != "danger" and step != "gather"] == []

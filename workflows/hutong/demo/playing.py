@@ -22,6 +22,7 @@ from hutong.playbooks.verbs import Verb
 LATE = 0.07
 DETOUR, DECLINE, DEFER, REWORK = 0.04, 0.03, 0.03, 0.04
 _STEPS_MOST = 24
+_ACCEPTS = 4
 
 
 class Moment(msgspec.Struct, frozen=True):
@@ -83,6 +84,7 @@ class Player:
         state = story.state
         # Asked anew after a deferral, chance must not send anybody back in time.
         moment = max(self._when(state, step), story.moments[-1].at + timedelta(minutes=5))
+        self._accept(story, step, moment)
         if moment > self._until:
             return False
         self._wakings(story, moment)
@@ -100,6 +102,25 @@ class Player:
         if act.batch:
             story.batches.append((act.batch, moment, by))
         return True
+
+    def _accept(self, story: Story, step: Step, deed: datetime) -> None:
+        """Half an hour after it came, whoever has it says that it is taken up: one in four, and what waits still.
+
+        By the minute of the report, so that chance goes on as it would without.
+        """
+        state, since = story.state, story.state.step_since
+        accepts = next((action for action in step.actions if action.accepts), None)
+        if accepts is None or self._toward is not None or state.counts.times.get(f"{step.code}/{accepts.code}"):
+            return
+        moment = self._setting.calendar.next_working_moment(since + timedelta(minutes=30))
+        by = self._actor(state, moment)
+        often = deed > self._until or story.report.now.minute % _ACCEPTS == 0
+        in_time = story.moments[-1].at < moment < min(deed, self._until)
+        if not often or not in_time or by in {None, story.report.reporter}:
+            return
+        self._wakings(story, moment)
+        act = Act(action=accepts.code, by=by, now=moment, photos_after=state.counts.photos)
+        self._keep(story, moment, by, take_step(self._setting, story.state, act))
 
     def _keep(self, story: Story, moment: datetime, by: UUID | None, outcome: Outcome) -> None:
         story.state = outcome.state

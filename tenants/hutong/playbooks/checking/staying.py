@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from hutong.playbooks.checking.drafts import Draft
 from hutong.playbooks.checking.findings import Finding, Severity
 from hutong.playbooks.escalation import DEPARTMENT_HEAD, NEXT_UP
-from hutong.playbooks.flows import Action, Evidence, JointNeed, Step, StepKind
+from hutong.playbooks.flows import DECLINED, Action, Evidence, JointNeed, Step, StepKind
 from hutong.playbooks.verbs import Verb
 from hutong.texts import N_
 
@@ -24,6 +24,7 @@ def staying(draft: Draft) -> Iterator[Finding]:
             for a, action in enumerate(step.actions):
                 yield from _pause(action, step, f"{here}.actions[{a}]")
                 yield from _together(action, step, f"{here}.actions[{a}]")
+                yield from _public(action, f"{here}.actions[{a}]")
     for i, ladder in enumerate(book.ladders):
         for j, rung in enumerate(ladder.rungs):
             if rung.named is not None and rung.to in {NEXT_UP, DEPARTMENT_HEAD}:
@@ -97,3 +98,13 @@ def _together(action: Action, step: Step, here: str) -> Iterator[Finding]:
         yield Finding(f"{here}.batch", "asked-in-batch", N_("要逐件选原因或点名的动作不能成批办理。"))
     if action.reasons and step.kind is StepKind.PERSUADE and action.verb is Verb.PERSUADE:
         yield Finding(f"{here}.reasons", "reasons-in-round", N_("劝导每轮有自己的记录，不另选原因。"))
+
+
+def _public(action: Action, here: str) -> Iterator[Finding]:
+    """Whoever reported it reads a reason where the matter is declined, and nowhere else."""
+    if DECLINED in {action.to, action.after_max}:
+        return
+    for r, reason in enumerate(action.reasons):
+        if reason.public is not None:
+            sentence = N_("只有不予受理的原因会告诉反映的人，这里写的（public）没有人看到。")
+            yield Finding(f"{here}.reasons[{r}].public", "unread", sentence)

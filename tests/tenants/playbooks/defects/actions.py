@@ -43,6 +43,16 @@ PLANTED = {
         {"flows[0].steps[0].actions[1].max_times": 2},
         [("flows[0].steps[0].actions[1].max_times", "accepted-twice")],
     ),
+    "words for whoever reported it, of a deferral that nobody tells them": (
+        F,
+        {"flows[2].steps[2].actions[3].reasons[0].public": {"zh": "还要等鉴定", "en": "a survey is awaited"}},
+        [("flows[2].steps[2].actions[3].reasons[0].public", "unread")],
+    ),
+    "words for whoever reported it, where the matter goes on": (
+        F,
+        {"flows[0].steps[0].actions[1].to": "closed"},
+        [(f"flows[0].steps[0].actions[1].reasons[{n}].public", "unread") for n in range(3)],
+    ),
     "an action twice": (F, {"flows[0].steps[0].actions[1].code": "close"}, [("flows[0].steps[0].actions[1].code", "doubled")]),
     "a piece of evidence twice": (
         F,

@@ -18,7 +18,7 @@ PLANTED = {
     "persuasion by a department": (
         F,
         {"flows[2].steps[0].who": {"department": "police"}},
-        [("flows[2].steps[0].who", "not-for-departments")],
+        [("flows[2].steps[0].actions[3].accepts", "accepting-department"), ("flows[2].steps[0].who", "not-for-departments")],
     ),
     "departments beside a party": (
         F,

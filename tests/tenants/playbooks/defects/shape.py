@@ -39,7 +39,7 @@ PLANTED = {
     "a post called next_up": (F, {"posts[7].code": "next_up"}, [("posts[7].code", "reserved")]),
     "a step called closed": (
         F,
-        {"flows[0].first": "closed", "flows[0].steps[0].code": "closed"},
+        {"flows[0].first": "closed", "flows[0].steps[0].code": "closed", "flows[0].steps[0].actions[2].to": "closed", "flows[0].steps[0].actions[2].accepts": False},
         [("flows[0].steps[0].code", "reserved")],
     ),
     "a time of day that there is not": (F, {"notices.quiet.from": "25:00"}, [("notices.quiet.from", "bad-form")]),
