@@ -88,6 +88,22 @@ async def terms_of(session: AsyncSession, people: Sequence[UUID], day: date | No
     ]
 
 
+async def terms_ending(session: AsyncSession, last: date, *, limit: int = 1000) -> Sequence[tuple[str, Term]]:
+    """(name, term) of appointments that go on and whose term (聘期) ends by `last`, the earliest first."""
+    statement = (
+        select(Appointment, Post.name, Post.kind, Person.name)
+        .join(Post, and_(Post.office_id == Appointment.office_id, Post.id == Appointment.post_id))
+        .join(Person, and_(Person.office_id == Appointment.office_id, Person.id == Appointment.person_id))
+        .where(Appointment.until.is_(None), Appointment.term_until <= last)
+        .order_by(Appointment.term_until, Post.name, Person.name, Appointment.id)
+        .limit(limit)
+    )
+    return [
+        (name, Term(row.id, row.person_id, row.post_id, post, kind, row.since, row.until, row.term_until, row.cover))
+        for row, post, kind, name in await session.execute(statement)
+    ]
+
+
 async def absences_of(session: AsyncSession, person_id: UUID) -> Sequence[Absence]:
     statement = select(Absence).where(Absence.person_id == person_id).order_by(Absence.since.desc()).limit(20)
     return (await session.execute(statement)).scalars().all()

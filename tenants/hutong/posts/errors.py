@@ -36,6 +36,11 @@ class AlreadyAppointed(Refusal):
     sentence = N_("{person}已经担任这个岗位。")
 
 
+class NotALaterDay(Refusal):
+    status = 422
+    sentence = N_("续聘要到现在的聘期以后，而且不早于今天。")
+
+
 class AppointmentOver(Refusal):
     sentence = N_("这次任职已经结束。")
 

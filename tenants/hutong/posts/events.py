@@ -42,6 +42,31 @@ class AppointmentEnded(Event, frozen=True, kw_only=True):
     because: str = ""
 
 
+class AppointmentRenewed(Event, frozen=True, kw_only=True):
+    """续聘: the term goes on until `until`, and ended on `before` without it."""
+
+    kind: ClassVar[str] = "appointment.renewed"
+    person: UUID
+    post: UUID
+    post_kind: str
+    before: date | None
+    until: date
+
+
+class TermNear(Event, frozen=True, kw_only=True):
+    """Those who appoint were told that this appointment's term ends on `until`."""
+
+    kind: ClassVar[str] = "appointment.near_end"
+    until: date
+
+
+class TermOverstayed(Event, frozen=True, kw_only=True):
+    """The term ended on `until`, and the appointment did not: nobody would have answered for the post."""
+
+    kind: ClassVar[str] = "appointment.overstayed"
+    until: date
+
+
 class AbsenceEnded(Event, frozen=True, kw_only=True):
     """Back before the days were over; `until` is the last day away, none where there is no such day."""
 

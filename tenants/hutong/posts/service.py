@@ -22,11 +22,12 @@ from hutong.posts.errors import (
     AlreadyAppointed,
     AppointmentOver,
     DaysReversed,
+    NotALaterDay,
     PersonLeft,
     PlaceOfAnotherKind,
     PostKindUnknown,
 )
-from hutong.posts.events import AbsenceEnded, AbsenceNoted, AppointmentEnded, PostPlaced
+from hutong.posts.events import AbsenceEnded, AbsenceNoted, AppointmentEnded, AppointmentRenewed, PostPlaced
 from hutong.posts.facts import is_on
 from hutong.posts.limits import check_holder, check_places, check_span
 from hutong.posts.models import Absence, Appointment, Post, PostPlace
@@ -130,6 +131,31 @@ async def end_appointment(
         subject=found.id, person=found.person_id, post=found.post_id, post_kind=post.kind, until=last_day,
         because=because,
     )  # fmt: skip
+    append(session, event, by=by, at=now)
+    return found
+
+
+async def renew(
+    session: AsyncSession, appointment_id: UUID, *, until: date, today: date, by: Actor, now: datetime
+) -> Appointment:
+    """续聘 to a later last day. Raises NotThere, AppointmentOver, NotALaterDay."""
+    office_id = bound_office(session)
+    statement = select(Appointment).where(Appointment.office_id == office_id, Appointment.id == appointment_id)
+    found = (await session.scalars(statement.with_for_update())).one_or_none()
+    if found is None:
+        raise NotThere
+    if found.until is not None:
+        raise AppointmentOver
+    before = found.term_until
+    if before == until:
+        return found
+    if until < today or (before is not None and until < before):
+        raise NotALaterDay(field="until")
+    post = await _post(session, found.post_id)
+    found.term_until = until
+    event = AppointmentRenewed(
+        subject=found.id, person=found.person_id, post=found.post_id, post_kind=post.kind, before=before, until=until
+    )
     append(session, event, by=by, at=now)
     return found
 

@@ -2,9 +2,14 @@
 
 import io
 import re
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from python_calamine import CalamineWorkbook
+from sqlalchemy import update
+
+from hutong.db import Office
+from hutong.posts.models import Appointment
 
 
 @pytest.fixture
@@ -105,3 +110,28 @@ async def test_a_steward_may_not_see_the_list(world, office):
 @pytest.mark.parametrize("page", ["people", "people/people.xlsx"])
 async def test_a_word_that_no_text_can_hold_is_the_senders_fault(administrator, page):
     assert (await administrator.get(f"{administrator.home}/{page}?q=%00")).status_code == 400
+
+
+async def test_terms_that_end_are_listed_and_renewed_together(administrator, world, office):
+    people = [await world.person(office, post="steward", name=f"周{n}") for n in range(2)]
+    today = datetime.now(UTC).date()
+    near, over = today + timedelta(days=20), today - timedelta(days=3)
+    async with world.databases.session(Office(office.office_id)) as session:
+        for person, day in zip(people, (near, over), strict=True):
+            his = Appointment.office_id == office.office_id, Appointment.person_id == person.id
+            await session.execute(update(Appointment).where(*his).values(term_until=day))
+    home = f"{administrator.home}/people/terms"
+    page = (await administrator.get(home)).text
+    terms = re.findall(r'name="terms" value="([^"]+)"', page)
+    assert ("周0" in page, "周1" in page, "聘期已过" in page, len(terms)) == (True, True, True, 2)
+    assert "周0" not in (await administrator.get(f"{home}?days=0")).text
+    later = (near + timedelta(days=365)).isoformat()
+    for wrong in ({"until": later}, {"terms": terms[0], "until": "x"}, {"terms": terms[1], "until": today.isoformat()}):
+        assert (await administrator.post(home, wrong)).status_code == 422
+    assert (await administrator.post(home, {"terms": str(office.office_id), "until": later})).status_code == 404
+    assert (await administrator.post(home, {"terms": terms, "until": later})).status_code == 303
+    assert "没有到期的聘期" in (await administrator.get(home)).text
+    sheet = CalamineWorkbook.from_filelike(
+        io.BytesIO((await administrator.get(f"{home}/export.xlsx?days=3660")).content)
+    )
+    assert len(sheet.get_sheet_by_index(0).to_python()) >= 2

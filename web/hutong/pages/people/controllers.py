@@ -19,6 +19,7 @@ from hutong.pages.forms import blank, read_form
 from hutong.pages.handovers.controllers import WAYS
 from hutong.pages.navigation import Entry
 from hutong.pages.people.schemas import AppointPerson, EndTerm, NoteAbsence, RegisterPerson
+from hutong.pages.people.terms import APPOINTS, Terms
 from hutong.people import queries
 from hutong.people.models import Person
 from hutong.people.registering import add_person
@@ -29,7 +30,6 @@ from hutong.texts import N_, current_language, gettext
 from hutong.visits.clock import Clock
 
 Sent = Request[Any, Any, Any]
-APPOINTS = ("post.appoint", "steward.engage")
 ORIGINS = (("resident", N_("居民")), ("unit", N_("单位")), ("official", N_("干部")))
 _ALL = 10_000
 _MOST_SUCCESSORS = 1000
@@ -186,5 +186,5 @@ async def _whose(session: AsyncSession, term_id: UUID) -> Person:
     return await queries.person_of(session, found)
 
 
-controllers = [PeoplePages]
+controllers = [PeoplePages, Terms]
 navigation = [Entry(N_("人员"), "/people", "post.appoint", order=70)]
