@@ -120,13 +120,16 @@ async def once(
     deed: Callable[[], Awaitable[CaseState]],
     *,
     revision: int | None = None,
+    bears_id: bool = False,
 ) -> Stands:
-    """A deed on a case under the request's key; one that names the revision it was made from needs none."""
+    """A deed on a case under the request's key; one that names the revision it was made from needs none, nor does one
+    that bears an id of the sender's.
+    """
 
     async def done() -> Stands:
         return Stands.of(await deed())
 
     return await answer_once(
         SessionWire(session), request, Stands, done, person=viewer.id, now=clock.now(),
-        named_by_itself=revision is not None,
+        named_by_itself=bears_id or revision is not None,
     )  # fmt: skip

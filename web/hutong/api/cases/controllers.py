@@ -14,6 +14,7 @@ from hutong.access.directory import OfficePlace
 from hutong.access.viewers import Viewer
 from hutong.api.cases.annotating import AnnotationsApi
 from hutong.api.cases.by_hand import CasesByHandApi
+from hutong.api.cases.calling import JointCallsApi
 from hutong.api.cases.referrals import ReferralsApi
 from hutong.api.cases.standing import Stands
 from hutong.api.describing import takes
@@ -99,4 +100,4 @@ class CasesApi(Controller):
             return await open_items_fast(driver, at, setting, viewer.id, now=clock.now())
 
 
-controllers = [CasesApi, CasesByHandApi, ReferralsApi, AnnotationsApi]
+controllers = [CasesApi, CasesByHandApi, JointCallsApi, ReferralsApi, AnnotationsApi]
