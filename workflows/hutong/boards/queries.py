@@ -126,7 +126,7 @@ async def mended_this_month(
     )
     fixed = (
         select(Fix.category, func.count().label("n"))
-        .where(Fix.office_id == office_id, Fix.alley_id == alley, Fix.day >= first.date())
+        .where(Fix.office_id == office_id, Fix.alley_id == alley, Fix.day >= first.date(), ~Fix.awaits_photos)
         .group_by(Fix.category)
     )
     both = closed.union_all(fixed).subquery()

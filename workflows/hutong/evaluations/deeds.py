@@ -30,7 +30,7 @@ SELECT 'patrol' AS verb, day, alley_id, coalesce(minutes, 0) AS minutes,
 UNION ALL SELECT 'visit', day, NULL, 0, (occurred_at AT TIME ZONE :zone)::time, false, id, NULL FROM visits
  WHERE office_id = :office AND person_id = :person AND day BETWEEN :first AND :last
 UNION ALL SELECT 'fix', day, NULL, 0, (occurred_at AT TIME ZONE :zone)::time, false, id, NULL FROM fixes
- WHERE office_id = :office AND person_id = :person AND day BETWEEN :first AND :last
+ WHERE office_id = :office AND person_id = :person AND day BETWEEN :first AND :last AND NOT awaits_photos
 UNION ALL SELECT 'note', day, NULL, 0, (occurred_at AT TIME ZONE :zone)::time, false, id, NULL FROM notes
  WHERE office_id = :office AND person_id = :person AND day BETWEEN :first AND :last
 UNION ALL SELECT 'check_in', day, NULL, 0, (checked_at AT TIME ZONE :zone)::time, false, id, NULL FROM check_ins

@@ -10,6 +10,8 @@ from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hutong.cases.models import Case
+from hutong.db import bound_office
+from hutong.errors import NotThere
 from hutong.patrols.models import Fix, Note, Patrol, Visit
 
 T = TypeVar("T")
@@ -43,7 +45,7 @@ class DayRecord:
             "found": found,
             "visits": len(self.visits),
             "people": sum(visit.people for visit in self.visits),
-            "fixes": len(self.fixes),
+            "fixes": sum(not fix.awaits_photos for fix in self.fixes),
             "reports": len(self.reports),
             "notes": len(self.notes),
         }
@@ -63,6 +65,15 @@ async def day_record(session: AsyncSession, person: UUID, day: date, *, begins: 
         notes=await _rows(session, notes.order_by(Note.occurred_at)),
         reports=await _rows(session, reports.order_by(Case.opened_at)),
     )
+
+
+async def fix_of(session: AsyncSession, person: UUID, fix_id: UUID) -> Fix:
+    """One of the person's own; raises NotThere for another's as for none."""
+    own = select(Fix).where(Fix.office_id == bound_office(session), Fix.person_id == person, Fix.id == fix_id)
+    found = (await session.scalars(own)).one_or_none()
+    if found is None:
+        raise NotThere
+    return found
 
 
 async def _rows(session: AsyncSession, statement: Select[T]) -> Sequence[T]:

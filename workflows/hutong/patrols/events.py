@@ -39,8 +39,18 @@ class NeedAnswered(Event, frozen=True, kw_only=True):
     alley: UUID
 
 
+class FixTold(Event, frozen=True, kw_only=True):
+    """Tidied, and the photos before and after are not there: on record, and not counted. FixDone follows with them."""
+
+    kind: ClassVar[str] = "fix.told"
+    alley: UUID
+    person: UUID
+    post_kind: str
+    category: str
+
+
 class FixDone(Event, frozen=True, kw_only=True):
-    """`way` is dissuade or tidy."""
+    """What counts. `way` is dissuade or tidy; a tidying happened before, whenever its second photo came."""
 
     kind: ClassVar[str] = "fix.done"
     alley: UUID

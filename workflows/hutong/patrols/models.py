@@ -90,7 +90,10 @@ class Visit(OfficeOwned, Base):
 
 
 class Fix(OfficeOwned, Base):
-    """Put right on the spot: by words (no photo of anyone) or by tidying (photos before and after)."""
+    """Put right on the spot: by words (no photo of anyone) or by tidying (photos before and after).
+
+    One that `awaits_photos` is on record as its steward told it, and counts nowhere until both are there.
+    """
 
     __tablename__ = "fixes"
 
@@ -103,6 +106,7 @@ class Fix(OfficeOwned, Base):
     note: Mapped[str | None]
     day: Mapped[date]
     occurred_at: Mapped[datetime]
+    awaits_photos: Mapped[bool] = mapped_column(server_default=text("false"))
     generated: Mapped[bool] = mapped_column(server_default=text("false"))
 
     __table_args__ = (

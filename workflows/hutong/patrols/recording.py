@@ -13,9 +13,10 @@ from hutong.db import bound_office
 from hutong.errors import FieldProblem, Invalid, NotThere
 from hutong.journal import Actor, append
 from hutong.patrols.errors import NeedAlreadyAnswered, NotFixedLikeThat
-from hutong.patrols.events import FixDone, NeedAnswered, NoteWritten, VisitRecorded
+from hutong.patrols.events import FixDone, FixTold, NeedAnswered, NoteWritten, VisitRecorded
 from hutong.patrols.models import Fix, Note, Visit
 from hutong.patrols.places import MyAlley
+from hutong.patrols.proving import count_if_proven, let_go_of_pictures
 from hutong.patrols.schemas import RecordFix, RecordVisit, WriteNote
 from hutong.patrols.telling import tell_answered, tell_heard
 from hutong.playbooks.describing import say
@@ -90,8 +91,13 @@ async def record_fix(
     zone: ZoneInfo,
     by: Actor,
     now: datetime,
+    on_paper: bool = False,
 ) -> None:
-    """Note what was put right on the spot. Raises NotFixedLikeThat for what the playbook wants reported instead."""
+    """Note what was put right on the spot. Raises NotFixedLikeThat for what the playbook wants reported instead.
+
+    A tidying counts with its two photos, whichever comes first; one `on_paper` has none, and whoever typed it in
+    answers for it.
+    """
     try:
         category = playbook.category(fix.category)
     except NotInPlaybook as unknown:
@@ -102,15 +108,23 @@ async def record_fix(
         "office_id": bound_office(session), "id": fix.id, "alley_id": alley.id, "person_id": person,
         "post_kind": alley.post_kind, "patrol_id": fix.patrol_id, "category": fix.category, "way": fix.way,
         "note": fix.note.strip() or None, "day": now.astimezone(zone).date(), "occurred_at": now,
+        "awaits_photos": fix.way == "tidy" and not on_paper,
     }  # fmt: skip
     added = await session.execute(insert(Fix).values(**row).on_conflict_do_nothing().returning(Fix.id))
     if added.scalar_one_or_none() is None:
+        return
+    if row["awaits_photos"]:
+        told = FixTold(subject=fix.id, alley=alley.id, person=person, post_kind=alley.post_kind, category=fix.category)
+        append(session, told, by=by, at=now)
+        await count_if_proven(session, fix.id, by=by)
         return
     event = FixDone(
         subject=fix.id, alley=alley.id, alley_kind=alley.kind, person=person, post_kind=alley.post_kind,
         category=fix.category, way=fix.way,
     )  # fmt: skip
     append(session, event, by=by, at=now)
+    if fix.way == "dissuade":
+        await let_go_of_pictures(session, fix.id, now=now)
 
 
 async def write_note(

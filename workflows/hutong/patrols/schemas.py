@@ -69,12 +69,15 @@ class RecordVisit(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class RecordFix(msgspec.Struct, frozen=True, kw_only=True):
+    """`no_photos`: she tidied and has no picture of it, and knows that it does not count then."""
+
     id: UUID
     alley_id: UUID
     category: str
     way: Literal["dissuade", "tidy"]
     note: Remark = ""
     patrol_id: UUID | None = None
+    no_photos: bool = False
 
 
 class WriteNote(msgspec.Struct, frozen=True, kw_only=True):

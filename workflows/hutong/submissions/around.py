@@ -29,7 +29,7 @@ async def write_around(
         await _visit(session, visit, hand, playbook, day, clock)
     for note in message.notes:
         if note.alley_id is not None:
-            await _found(session, hand, playbook, day, note.alley_id, (Verb.NOTE, Verb.PATROL, Verb.VISIT))
+            await find_by(session, hand, playbook, day, note.alley_id, (Verb.NOTE, Verb.PATROL, Verb.VISIT))
         await write_note(
             session, note, person=hand.person, zone=hand.zone, by=hand.by, now=clock.read(note.at, hand.now)
         )
@@ -58,7 +58,7 @@ async def _visit(
 async def _correct(
     session: AsyncSession, said: SentCorrection, hand: Hand, playbook: Playbook, day: date, clock: Clockwork
 ) -> None:
-    place = await _found(session, hand, playbook, day, said.alley_id, (Verb.PATROL, Verb.VISIT))
+    place = await find_by(session, hand, playbook, day, said.alley_id, (Verb.PATROL, Verb.VISIT))
     try:
         await say_correction(
             session, said, within=(place.id,), person=hand.person, by=hand.by, now=clock.read(said.at, hand.now)
@@ -67,7 +67,7 @@ async def _correct(
         raise NotInTheRegister(field="unit_id") from unknown
 
 
-async def _found(
+async def find_by(
     session: AsyncSession, hand: Hand, playbook: Playbook, day: date, alley: UUID, verbs: tuple[Verb, ...]
 ) -> MyAlley:
     """Where any of these duties is hers; raises NotYourAlley, or NoDutyThere for what the office cannot take either."""

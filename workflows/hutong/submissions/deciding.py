@@ -47,7 +47,10 @@ async def take_for(
         message = message_in(row.body or b"")
     except Invalid as unreadable:
         raise CannotBeRead from unreadable
-    hand = Hand(person=row.person_id, by=by, zone=zone, now=now, find=alley_by_leave, lenient=True)
+    hand = Hand(
+        person=row.person_id, by=by, zone=zone, now=now, find=alley_by_leave, lenient=True,
+        on_paper=row.source != "phone",
+    )  # fmt: skip
     written = await write_down(session, message, hand, sent_at=row.sent_at, heard_at=row.received_at)
     row.decided_at, row.decided_by = now, worker
     accepted(session, row, message, written, by=by, now=now)

@@ -32,3 +32,5 @@ class Hand:
     find: Callable[..., Awaitable[MyAlley]] = own_alley
     lenient: bool = False
     """The office takes it as it is: what is missing was not seen, and what names nothing is left out."""
+    on_paper: bool = False
+    """From a printed sheet, which carries no pictures: whoever typed it in answers for it."""

@@ -55,7 +55,7 @@ async def receive(
     try:
         async with session.begin_nested():
             message = message_in(body)
-            hand = Hand(person=person, by=by, zone=zone, now=now)
+            hand = Hand(person=person, by=by, zone=zone, now=now, on_paper=source != "phone")
             written = await write_down(session, message, hand, sent_at=sent_at, heard_at=now)
     except Refusal as refusal:
         refused(session, row, refusal, body, by=by, now=now)

@@ -26,13 +26,18 @@ class SentFix(RecordFix, frozen=True, kw_only=True):
 
 
 class SentReport(msgspec.Struct, frozen=True, kw_only=True):
-    """Its photos are sent under its id, before it or after it."""
+    """Its photos are sent under its id, before it or after it.
+
+    `at_once`: put right on the spot, and closed with it where its evidence is there by then; `note` is how.
+    """
 
     id: UUID
     alley_id: UUID
     description: Annotated[str, msgspec.Meta(min_length=1, max_length=1000)]
     category: Annotated[str, msgspec.Meta(max_length=40)] | None = None
     danger: bool = False
+    at_once: bool = False
+    note: Annotated[str, msgspec.Meta(max_length=1000)] = ""
     position_m: Annotated[int, msgspec.Meta(ge=0, le=100_000)] | None = None
 
 

@@ -8,10 +8,14 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from hutong.cases.at_once import open_and_close
+from hutong.cases.errors import EvidenceMissing, NotAtOnce
 from hutong.cases.models import Case
 from hutong.cases.numbers import case_number
 from hutong.cases.opening import Reporter, open_case
+from hutong.cases.rules.evidence import EvidenceIncomplete
 from hutong.cases.schemas import OpenCase
+from hutong.cases.states import CaseState
 from hutong.doubts.schemas import Answer
 from hutong.doubts.service import answer_beforehand
 from hutong.errors import NotThere
@@ -24,7 +28,7 @@ from hutong.playbooks.document import Playbook
 from hutong.playbooks.errors import NoSuchVersion
 from hutong.playbooks.queries import Version, playbook_in_force, version
 from hutong.playbooks.verbs import Verb
-from hutong.submissions.around import write_around
+from hutong.submissions.around import find_by, write_around
 from hutong.submissions.errors import CaseOfAnotherAlley, NothingInIt, SentOtherwise
 from hutong.submissions.hands import Hand
 from hutong.submissions.photos import announce_photos
@@ -33,6 +37,8 @@ from hutong.submissions.schemas import Message, SentFix, SentReport
 from hutong.texts import N_
 
 _CLOCK = N_("手机的时间不准，已按我们的时间改记：{day} {at} 走完。")
+_UNPROVEN = N_("没有照片的随手整理记下了，不计入随手做；补上整理前、整理后的照片就算。")
+_NOT_CLOSED = N_("有一件没有当场办结：照片没有到，或者这类问题不能当场办结。已经立案，按流程办。")
 _OLD_LIST = N_("出门以后清单改过了；这次仍按您带着的那一版收下。")
 _NOT_ANY_MORE = N_("这条街巷现在不由您负责了；这次是您还负责的时候走的，照样收下。")
 
@@ -70,12 +76,10 @@ async def write_down(
     place = await _start(session, message.patrol, hand, carried, began, day) if message.patrol else None
     if place is not None and not await _holds_now(session, carried.playbook, hand, place.id):
         found.told.append((_NOT_ANY_MORE, {}))
-    for fix in message.fixes:
-        await _fix(session, fix, hand, carried.playbook, day, clock, message.patrol)
+    if await _fixes(session, message, hand, carried.playbook, day, clock):
+        found.told.append((_UNPROVEN, {}))
     await write_around(session, message, hand, carried.playbook, day, clock)
-    for report in message.reports:
-        await hand.find(session, carried.playbook, hand.person, Verb.REPORT, day, report.alley_id)
-        found.cases.append(await _report(session, report, hand, walked=place is not None))
+    await _reports(session, message, hand, carried.playbook, found)
     await announce_photos(session, message, hand)
     if message.patrol is not None and place is not None:
         if not hand.lenient:
@@ -141,6 +145,15 @@ async def _start(
     return place
 
 
+async def _fixes(
+    session: AsyncSession, message: Message, hand: Hand, playbook: Playbook, day: date, clock: Clockwork
+) -> bool:
+    """Whether any was tidied without pictures, by her own word."""
+    for fix in message.fixes:
+        await _fix(session, fix, hand, playbook, day, clock, message.patrol)
+    return any(fix.no_photos and fix.way == "tidy" for fix in message.fixes)
+
+
 async def _fix(
     session: AsyncSession,
     fix: SentFix,
@@ -155,18 +168,37 @@ async def _fix(
     plain = RecordFix(**{**fields, "patrol_id": patrol.id if patrol else None})
     await record_fix(
         session, plain, person=hand.person, alley=place, playbook=playbook, zone=hand.zone, by=hand.by,
-        now=clock.read(fix.at, hand.now),
+        now=clock.read(fix.at, hand.now), on_paper=hand.on_paper,
     )  # fmt: skip
 
 
-async def _report(session: AsyncSession, report: SentReport, hand: Hand, *, walked: bool) -> tuple[UUID, str]:
+async def _reports(session: AsyncSession, message: Message, hand: Hand, playbook: Playbook, found: Written) -> None:
+    for report in message.reports:
+        # Whoever walks there may close on the spot what the rules let him close.
+        verbs = (Verb.REPORT, Verb.PATROL) if report.at_once else (Verb.REPORT,)
+        await find_by(session, hand, playbook, found.day, report.alley_id, verbs)
+        state, as_told = await _report(session, report, hand, walked=message.patrol is not None)
+        found.cases.append((state.id, case_number(state.id, hand.now.astimezone(hand.zone).date())))
+        if not as_told:
+            found.told.append((_NOT_CLOSED, {}))
+
+
+async def _report(session: AsyncSession, report: SentReport, hand: Hand, *, walked: bool) -> tuple[CaseState, bool]:
+    """The case, and whether it is as she said: what cannot be closed on the spot is taken up all the same."""
     case = OpenCase(
         id=report.id, alley=report.alley_id, category=report.category, description=report.description,
         danger=report.danger, position_m=report.position_m,
     )  # fmt: skip
     source = "danger" if report.danger else "patrol" if walked else "report"
-    state = await open_case(session, case, Reporter(person=hand.person, source=source), by=hand.by, now=hand.now)
-    return state.id, case_number(state.id, hand.now.astimezone(hand.zone).date())
+    reporter = Reporter(person=hand.person, source=source)
+    if not report.at_once:
+        return await open_case(session, case, reporter, by=hand.by, now=hand.now), True
+    note = report.note.strip() or None
+    try:
+        async with session.begin_nested():
+            return await open_and_close(session, case, reporter, note=note, by=hand.by, now=hand.now), True
+    except (NotAtOnce, EvidenceMissing, EvidenceIncomplete):
+        return await open_case(session, case, reporter, by=hand.by, now=hand.now), False
 
 
 def _finish_of(patrol: SubmitPatrol, playbook: Playbook, day: date, ended: datetime, *, lenient: bool) -> FinishPatrol:

@@ -26,7 +26,7 @@ from phones import rows
 
 async def kinds(world):
     async with world.session() as session:
-        known = ("patrol.finished", "fix.done", "case.opened", "submission.received", "submission.refused")
+        known = ("patrol.finished", "fix.told", "case.opened", "submission.received", "submission.refused")
         found = await session.scalars(select(JournalEvent.kind).where(JournalEvent.kind.in_(known)))
         return sorted(found)
 
@@ -45,7 +45,7 @@ async def test_a_whole_walk_is_stored_at_once_and_receipted_with_numbers(lanes, 
     assert (str(patrol.id), patrol.minutes, patrol.playbook_version) == (message["patrol"]["id"], 40, 1)
     assert (fix.patrol_id, case.reporter_id) == (patrol.id, lanes.one("steward").id)
     assert kept.body is None
-    assert await kinds(lanes) == ["case.opened", "fix.done", "patrol.finished", "submission.received"]
+    assert await kinds(lanes) == ["case.opened", "fix.told", "patrol.finished", "submission.received"]
 
 
 async def test_sent_many_times_at_once_and_three_weeks_later_it_is_one_walk_with_one_receipt(lanes, pocket, walked):

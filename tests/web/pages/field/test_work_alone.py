@@ -15,7 +15,7 @@ from hutong.registers.models import RegisterCorrection
 from hutong.submissions.models import Submission
 from phones import rows
 
-KINDS = ("visit.recorded", "note.written", "fix.done", "register.correction_said", "case.opened", "submission.received")
+KINDS = ("visit.recorded", "note.written", "fix.told", "register.correction_said", "case.opened", "submission.received")
 
 
 async def journal(world):

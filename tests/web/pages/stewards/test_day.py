@@ -251,7 +251,9 @@ async def test_a_fix_that_the_rules_want_reported_is_refused(lanes, sign_in, hid
     page = f"/o/{lanes.slug}/fixes/new?way=tidy"
     text = (await steward.get(page)).text
     form = {name: hidden(text, name) for name in ("id", "way", "alley_id")}
-    answer = await steward.post(f"/o/{lanes.slug}/fixes", {**form, "category": "illegal-building"}, page=page)
+    answer = await steward.post(
+        f"/o/{lanes.slug}/fixes", {**form, "category": "illegal-building", "no_photos": "1"}, page=page
+    )
     assert answer.status_code == 422
     assert "不能这样随手处理" in answer.text
     assert await count(lanes, Fix) == 0

@@ -1,13 +1,18 @@
 """What a steward does beyond walking has its door on the page of the day, and an item may stay unseen with a reason."""
 
 import re
+from datetime import datetime
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
+from hutong.checkins.service import record_of
 from hutong.ids import new_id
 from hutong.patrols.models import Patrol
 from hutong.photos.models import Photo
+
+BEIJING = ZoneInfo("Asia/Shanghai")
 
 
 async def test_an_item_that_cannot_be_seen_is_answered_with_the_reason_and_the_walk_ends(
@@ -56,17 +61,21 @@ async def test_a_delegate_reaches_every_duty_from_the_page_of_the_day(lanes, sig
     assert [door for door in doors if f'{home}/{door}"' in others] == []
 
 
-async def test_a_tidying_without_its_two_photos_is_recorded_and_says_so(lanes, sign_in, hidden, text_of):
+async def test_a_tidying_without_its_two_photos_is_recorded_and_not_counted(lanes, sign_in, hidden, text_of):
     steward = await sign_in(lanes, "steward")
     new = f"/o/{lanes.slug}/fixes/new"
     page = (await steward.get(f"{new}?way=tidy")).text
     assert "请拍两张" in page
-    assert "请拍两张" not in (await steward.get(f"{new}?way=dissuade")).text
+    assert 'type="file"' not in (await steward.get(f"{new}?way=dissuade")).text
     id_ = hidden(page, "id")
     form = {"id": id_, "way": "tidy", "category": "flyers", "alley_id": str(lanes.alleys[0].id)}
-    answer = await steward.post(f"/o/{lanes.slug}/fixes", form, page=f"{new}?way=tidy")
+    refused = await steward.post(f"/o/{lanes.slug}/fixes", form, page=f"{new}?way=tidy")
+    assert refused.status_code == 422
+    assert "请拍一张整理前的照片，才算一次随手做" in refused.text
+    answer = await steward.post(f"/o/{lanes.slug}/fixes", {**form, "no_photos": "1"}, page=f"{new}?way=tidy")
     assert answer.status_code == 303, answer.text
-    said = []
+    more = f"/o/{lanes.slug}/fixes/{id_}/photos"
+    said, asked = [], []
     for slot in (None, "after", "before"):
         if slot:
             async with lanes.session() as session:
@@ -77,5 +86,14 @@ async def test_a_tidying_without_its_two_photos_is_recorded_and_says_so(lanes, s
                     )
                 )  # fmt: skip
         day = text_of((await steward.get(f"/o/{lanes.slug}/day")).text)
-        said.append(re.findall("没有[^ ]*照片", day))
-    assert said == [["没有照片"], ["没有整理前的照片"], []]
+        said.append(re.findall("没有[^ ]*照片，没有计入|照片已收到，看过就计入", day))
+        asked.append(re.findall(r'name="photos_(\w+)_file"', (await steward.get(more)).text))
+    assert said == [["没有照片，没有计入"], ["没有整理前的照片，没有计入"], ["照片已收到，看过就计入"]]
+    assert asked == [["before", "after"], ["before"], ["before", "after"]]
+    assert (await steward.post(more, {})).status_code == 422
+    assert (await steward.get(f"/o/{lanes.slug}/fixes/{new_id()}/photos")).status_code == 404
+    # Each kind of work that is filed at the community counts what counts.
+    async with lanes.session() as session:
+        today = datetime.now(BEIJING).date()
+        record = await record_of(session, lanes.one("steward").id, today, BEIJING)
+        assert (len(record.fixes), record.summed()["fixes"]) == (1, 0)

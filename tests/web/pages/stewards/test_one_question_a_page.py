@@ -3,6 +3,7 @@
 import re
 
 from hutong.cases.models import Case
+from hutong.ids import new_id
 from hutong.patrols.models import Fix, Visit
 from phones import rows
 
@@ -52,8 +53,15 @@ async def test_a_visit_goes_on_one_by_one_and_back_without_losing_a_word(lanes, 
 async def test_a_tidying_asks_for_both_photos_and_a_report_for_the_place(lanes, sign_in):
     steward, home = await sign_in(lanes, "steward"), f"/o/{lanes.slug}"
     first = (await steward.get(f"{home}/fixes/new?way=tidy")).text
-    asked, _ = await answered(steward, f"{home}/fixes", first, {}, {"category": "flyers"}, {}, {}, {"note": "揭掉了"})
-    assert asked == ["整理了什么？", "整理了什么？", "整理前的照片", "整理后的照片", "还有什么要说明的？"]
+    asked, _ = await answered(
+        steward, f"{home}/fixes", first,
+        {}, {"category": "flyers"}, {}, {"photos_before": str(new_id())}, {}, {"to": "before"}, {"no_photos": "1"}, {"note": "揭掉了"},
+    )  # fmt: skip
+    # Each photo is asked for until it is there, or she says that she has none.
+    assert asked == [
+        "整理了什么？", "整理了什么？", "整理前的照片", "整理前的照片", "整理后的照片", "整理后的照片", "整理前的照片",
+        "还有什么要说明的？",
+    ]  # fmt: skip
     first = (await steward.get(f"{home}/report")).text
     asked, answer = await answered(
         steward, f"{home}/report", first, {"description": "坑"}, {"description": "路面有个坑"}, {"position_m": "35"}, {}, {}
@@ -61,4 +69,5 @@ async def test_a_tidying_asks_for_both_photos_and_a_report_for_the_place(lanes, 
     assert asked == ["要报什么事？", "要报什么事？", "离巷口大概多少米？", "是哪一类？", "现场照片"]
     assert answer.status_code == 303, answer.text
     (fix,), (case,) = await rows(lanes, Fix), await rows(lanes, Case)
+    assert fix.awaits_photos
     assert (fix.category, fix.note, case.description, case.position_m) == ("flyers", "揭掉了", "路面有个坑", 35)

@@ -2,7 +2,7 @@
 // it once more before it is sent.
 import { oddPhotos, rememberSent } from "./checking.js";
 import { askNumber } from "./counting.js";
-import { pictures } from "./pictures.js";
+import { pictures, proven } from "./pictures.js";
 import { photosOf } from "./store.js";
 import { onTap, piece, say, show, wrong, go } from "./view.js";
 import { beginWork, draftOf, noteDown, seal, throwAway } from "./walks.js";
@@ -100,7 +100,13 @@ function write(kit, item, question, values) {
 
 async function shoot(kit, item, question, values) {
   const { name, kind } = question;
-  const screen = show(`shoot-${name}`, values, { keep: () => answer(kit, item, name, "shot") });
+  const screen = show(`shoot-${name}`, values, {
+    async keep() {
+      if (kind !== "fix" || await proven(screen, item, item.work, [name])) await answer(kit, item, name, "shot");
+    },
+    // Whatever was asked about pictures is answered with it.
+    without: () => answer(kit, item, name, "none"),
+  });
   await pictures(screen, item, { kind, of: item.work }, name);
   return screen;
 }
@@ -109,6 +115,7 @@ const SCREENS = { pick, count, write, shoot };
 
 function inWords(item, question, photos) {
   const value = item.given[question.name];
+  if (question.as === "shoot" && value === "none") return say("no-photo");
   if (question.as === "shoot") return say("photos", { n: photos.filter((photo) => photo.slot === question.name).length });
   if (question.as === "pick") return question.options.map(labelled).find(([code]) => code === value)?.[1] ?? "";
   if (value === "") return say("nothing");

@@ -8,7 +8,7 @@ import { all, clear, open, read } from "./store.js";
 import { tellDanger } from "./telling.js";
 import { go, piece, say, show } from "./view.js";
 import { itemScreen, line, queueOf, tidy } from "./waiting.js";
-import { ask, check, choose, examplesOf, finish, fix, found, tell, unseen, where } from "./walking.js";
+import { ask, check, choose, examplesOf, finish, fix, found, once, tell, unseen, where } from "./walking.js";
 import { draftOf, nextQuestion } from "./walks.js";
 
 const { home, worker } = document.querySelector("[data-field]").dataset;
@@ -33,7 +33,7 @@ async function homeScreen() {
   for (const item of mine.slice(0, 12)) screen.querySelector("[data-list]")?.append(line(item));
 }
 
-const SCREENS = { ask, check, found, fix, tell, unseen, where, finish };
+const SCREENS = { ask, check, found, fix, once, tell, unseen, where, finish };
 
 async function render() {
   const [, name = "", ...rest] = location.hash.split("/").map(decodeURIComponent);

@@ -1,6 +1,8 @@
 // A photo small enough for a weak network: 400 kB at most, drawn anew on a canvas. What the phone cannot draw
 // (HEIC on most) goes as it is.
 export const MOST_BYTES = 400_000;
+// What the office takes of a picture that cannot be made small here: as in `hutong.photos.limits`.
+export const LIMIT_BYTES = 15_000_000;
 const SIDE = 1600;
 const SMALLEST = 480;
 const PLAIN = new Set(["image/jpeg", "image/png", "image/webp"]);
@@ -43,12 +45,16 @@ async function redrawn(picture) {
   return null;
 }
 
-// {blob, type}; the picture's own when it is small already or cannot be drawn.
+export class TooLarge extends Error {}
+
+// {blob, type}; the picture's own when it is small already or cannot be drawn. Throws TooLarge where the office would
+// refuse it: said now, while she can still take another.
 export async function slimmed(file) {
   if (PLAIN.has(file.type) && file.size <= MOST_BYTES) return { blob: file, type: file.type };
   try {
     const blob = await redrawn(await drawn(file));
     if (blob) return { blob, type: "image/jpeg" };
   } catch { /* Not a picture for this phone: let the office look at it. */ }
+  if (file.size > LIMIT_BYTES) throw new TooLarge();
   return { blob: file, type: file.type || "application/octet-stream" };
 }

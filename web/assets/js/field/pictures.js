@@ -1,10 +1,21 @@
 // The field for photos on a screen: chosen, made small, kept on the phone, and shown as they are kept.
 import { printOf } from "./checking.js";
-import { slimmed } from "./photos.js";
+import { LIMIT_BYTES, slimmed, TooLarge } from "./photos.js";
 import { photosOf } from "./store.js";
 import { cameraSays } from "./taken.js";
-import { piece, say } from "./view.js";
+import { piece, say, wrong } from "./view.js";
 import { addPhoto, removePhoto } from "./walks.js";
+
+// Whether a tidying may be put away with the pictures it has. Without them it would not count: so she is told at once,
+// and may still put it away as it is, by a button that stands there from then on.
+export async function proven(screen, item, of, slots) {
+  const kept = (await photosOf(item.id)).filter((photo) => photo.of === of).map((photo) => photo.slot);
+  const missing = slots.find((slot) => !kept.includes(slot));
+  if (!missing) return true;
+  screen.querySelector("[data-unproven]").hidden = false;
+  wrong(screen, `shoot-${missing}-first`);
+  return false;
+}
 
 export async function pictures(screen, item, about, slot) {
   const box = screen.querySelector(`[data-photos="${slot}"]`);
@@ -26,11 +37,13 @@ export async function pictures(screen, item, about, slot) {
     const chosen = [...picker.files];
     picker.disabled = true;
     const told = box.querySelector("[role=status]");
-    try {
-      for (const file of chosen) line(await addPhoto(item, { ...about, slot, print: await printOf(file), ...(await cameraSays(file)) }, await slimmed(file)));
-      told.textContent = "";
-    } catch {
-      told.textContent = say("full");
+    told.textContent = "";
+    for (const file of chosen) {
+      try {
+        line(await addPhoto(item, { ...about, slot, print: await printOf(file), ...(await cameraSays(file)) }, await slimmed(file)));
+      } catch (problem) {
+        told.textContent = problem instanceof TooLarge ? say("too-large", { mb: Math.ceil(file.size / 1e6), most: LIMIT_BYTES / 1e6 }) : say("full");
+      }
     }
     picker.disabled = false;
     picker.value = "";

@@ -1,7 +1,7 @@
 // The queue. An item leaves it only when the office has given a receipt; this file touches no page, so that the
 // service worker may use it too.
 import { ask, isProblem } from "./asking.js";
-import { all, change, drop, photosOf, put } from "./store.js";
+import { all, change, drop, photosOf, put, read } from "./store.js";
 import { deliver } from "./uploading.js";
 
 const FIRST_PAUSE = 2_000;
@@ -87,6 +87,15 @@ async function tell(item, home, token) {
   if (row?.state === "declined") await letGo(row);
 }
 
+// What was closed on the spot is closed by its pictures: its words wait until the office has them.
+const picturesFirst = (item) => Boolean(item.photosFirst) && item.state === "waiting" && item.photosLeft > 0;
+
+async function show(item, home, token) {
+  await sendPhotos(item, home, token);
+  const row = await read("items", item.id);
+  if (row?.photosFirst && row.state === "waiting" && !row.photosLeft) await tell(row, home, token);
+}
+
 const unsentOf = async (home) => (await all("items")).filter((item) => item.home === home && isUnsent(item));
 
 // Of one kind: all words, or all photos. `known` is who is signed in, where that was asked a moment ago.
@@ -110,7 +119,7 @@ export async function sendAll(home, { force = false, between } = {}) {
     const unsent = await unsentOf(home);
     // Signal is back, or a thumb says so: what failed before says nothing of how it goes now.
     if (force) for (const item of unsent) await change("items", item.id, (row) => { row.tries = 0; });
-    const words = unsent.filter((item) => hasWords(item) && (force || isDue(item, now)));
+    const words = unsent.filter((item) => hasWords(item) && !picturesFirst(item) && (force || isDue(item, now)));
     if (words.length) here = await round(home, words, tell);
     return new Set(words.map((item) => item.id));
   });
@@ -119,9 +128,9 @@ export async function sendAll(home, { force = false, between } = {}) {
   return inTurn("hutong-field-photos", async () => {
     const now = Date.now();
     // Refused words keep their photos moving: they are then there when the office takes the words.
-    const left = (await unsentOf(home)).filter((item) => item.state !== "waiting" && item.photosLeft > 0 && (force || sent.has(item.id) || isDue(item, now)));
+    const left = (await unsentOf(home)).filter((item) => (item.state !== "waiting" || picturesFirst(item)) && item.photosLeft > 0 && (force || sent.has(item.id) || isDue(item, now)));
     if (!left.length) return sent.size ? "done" : "nothing";
-    here = await round(home, left, sendPhotos, here);
+    here = await round(home, left, show, here);
     return here ? "done" : here === false ? "sign-in" : "no-signal";
   });
 }

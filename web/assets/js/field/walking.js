@@ -2,7 +2,7 @@
 import { offerPlace, told } from "../place.js";
 import { oddAbout, rememberSent } from "./checking.js";
 import { askNumber } from "./counting.js";
-import { pictures } from "./pictures.js";
+import { pictures, proven } from "./pictures.js";
 import { returnedHere } from "./returned.js";
 import { photosOf } from "./store.js";
 import { piece, say, show, wrong, go } from "./view.js";
@@ -74,7 +74,8 @@ export function found({ walk, kit }, code) {
   const verbs = kit.alleys.find((each) => each.id === walk.alley)?.verbs ?? [];
   const screen = show("found", {
     item: question.name, title: say("found", { category: category.name }), back: `#/ask/${code}`,
-    dissuade: `#/fix/${code}/dissuade`, tidy: `#/fix/${code}/tidy`, report: `#/tell/${code}`,
+    dissuade: `#/fix/${code}/dissuade`, tidy: `#/fix/${code}/tidy`, report: `#/tell/${code}`, once: `#/once/${code}`,
+    mayClose: Boolean(category.closes), mayReport: verbs.includes("report"),
     mayDissuade: verbs.includes("fix") && category.fix.includes("dissuade"), mayTidy: verbs.includes("fix") && category.fix.includes("tidy"),
   });
   for (const matter of kit.known.filter((each) => each.alley === walk.alley && each.category === category.code).slice(0, 3)) {
@@ -101,8 +102,12 @@ export async function fix({ walk, kit }, code, way) {
   const scratch = await scratchOf(walk, code);
   const category = categoryOf(kit, walk.questions.find((each) => each.code === code).category).code;
   const screen = show(way === "tidy" ? "tidy" : "dissuade", { back: `#/found/${code}` }, {
-    keep: () => onward(walk, code, { state: "found", fixId: scratch.fixId, way, category, note: field.value.trim(), at: new Date().toISOString() }),
+    async keep() {
+      if (way !== "tidy" || await proven(screen, walk, scratch.fixId, ["before", "after"])) await said();
+    },
+    without: () => said({ noPhotos: true }),
   });
+  const said = (more = {}) => onward(walk, code, { state: "found", fixId: scratch.fixId, way, category, note: field.value.trim(), at: new Date().toISOString(), ...more });
   const field = keepTyping(screen, walk, code);
   field.value = scratch.note;
   if (way === "tidy") for (const slot of ["before", "after"]) await pictures(screen, walk, { kind: "fix", of: scratch.fixId }, slot);
@@ -115,13 +120,40 @@ export async function tell({ walk, kit }, code) {
     async keep() {
       const note = field.value.trim();
       if (note.length < 4) return wrong(screen, "say-more");
-      await noteDown(walk.id, (row) => { row.scratch[code].note = note; });
+      await noteDown(walk.id, (row) => Object.assign(row.scratch[code], { note, once: false }));
       return go(`#/where/${code}`);
     },
   });
   const field = keepTyping(screen, walk, code);
   field.value = scratch.note;
   await pictures(screen, walk, { kind: "case", of: scratch.caseId }, "scene");
+}
+
+// 当场办结: what a chief finds and puts right himself is closed with the walk, by the evidence that the rules ask for.
+export async function once({ walk, kit }, code) {
+  const scratch = await scratchOf(walk, code);
+  const category = categoryOf(kit, walk.questions.find((each) => each.code === code).category);
+  if (!category.closes) return go(`#/found/${code}`);
+  const needs = (piece) => category.closes.includes(piece);
+  const screen = show("once", { category: say("category", { category: category.name }), back: `#/found/${code}`, needsBefore: needs("photo_before") }, {
+    async keep() {
+      const note = field.value.trim();
+      const kept = (await photosOf(walk.id)).filter((photo) => photo.of === scratch.caseId).map((photo) => photo.slot);
+      if (note.length < 4) return wrong(screen, "say-more");
+      if (needs("photo_before") && !kept.includes("before")) return wrong(screen, "close-before-first");
+      if (needs("photo_after") && !kept.includes("after")) return wrong(screen, "close-after-first");
+      if ((needs("note") || needs("outcome")) && !how.value.trim()) return wrong(screen, "say-how");
+      await noteDown(walk.id, (row) => Object.assign(row.scratch[code], { note, how: how.value.trim(), once: true }));
+      return go(`#/where/${code}`);
+    },
+  });
+  const field = keepTyping(screen, walk, code);
+  field.value = scratch.note;
+  const how = screen.querySelector("[data-how]");
+  how.value = scratch.how ?? "";
+  how.addEventListener("input", () => noteDown(walk.id, (row) => { row.scratch[code].how = how.value; }));
+  for (const slot of needs("photo_before") ? ["before", "after"] : ["after"]) await pictures(screen, walk, { kind: "case", of: scratch.caseId }, slot);
+  return screen;
 }
 
 // As of a report on its own: without metres nobody can tell whether it is the same place again.
@@ -131,7 +163,7 @@ export async function where({ walk, kit }, code) {
   if (note.length < 4) return go(`#/tell/${code}`);
   const category = categoryOf(kit, walk.questions.find((each) => each.code === code).category).code;
   const alley = kit.alleys.find((each) => each.id === walk.alley);
-  return askNumber(whereAlong(alley), { question: say("ask-where"), back: `#/tell/${code}` }, walk.answers[code]?.where, (metres) => onward(walk, code, { state: "found", caseId: scratch.caseId, report: true, category, note, where: metres }));
+  return askNumber(whereAlong(alley), { question: say("ask-where"), back: `#/${scratch.once ? "once" : "tell"}/${code}` }, walk.answers[code]?.where, (metres) => onward(walk, code, { state: "found", caseId: scratch.caseId, report: true, category, note, where: metres, ...(scratch.once ? { once: true, how: scratch.how } : {}) }));
 }
 
 export async function unseen({ walk }, code) {

@@ -89,8 +89,8 @@ function walkMessage(walk) {
       id: walk.patrol, alley_id: walk.alley, started_at: walk.startedAt, finished_at: end, items: results(walk), joint: Boolean(walk.joint),
       ...(walk.remark ? { remark: walk.remark } : {}), ...(walk.minutes === undefined ? {} : { minutes: walk.minutes }), ...(walk.point ? { point: walk.point } : {}), ...(walk.startPoint ? { start_point: walk.startPoint } : {}),
     },
-    fixes: told.filter((each) => each.fixId).map((each) => ({ id: each.fixId, alley_id: walk.alley, category: each.category, way: each.way, note: each.note ?? "", at: each.at })),
-    reports: told.filter((each) => each.caseId && each.report).map((each) => ({ id: each.caseId, alley_id: walk.alley, category: each.category, description: each.note, ...placed(each.where) })),
+    fixes: told.filter((each) => each.fixId).map((each) => ({ id: each.fixId, alley_id: walk.alley, category: each.category, way: each.way, note: each.note ?? "", at: each.at, ...(each.noPhotos ? { no_photos: true } : {}) })),
+    reports: told.filter((each) => each.caseId && each.report).map((each) => ({ id: each.caseId, alley_id: walk.alley, category: each.category, description: each.note, ...placed(each.where), ...(each.once ? { at_once: true, note: each.how ?? "" } : {}) })),
   };
 }
 
@@ -105,7 +105,9 @@ export async function seal(id) {
   const item = await read("items", id);
   if (!item || item.state !== "draft") return item;
   const message = item.kind === "walk" ? walkMessage(item) : plainMessage(item);
-  const about = new Set([...(message.fixes ?? []), ...(message.reports ?? [])].map((each) => each.id));
+  // Of words spoken to someone no picture goes, though one was taken while she still meant to tidy.
+  const shown = (message.fixes ?? []).filter((each) => each.way === "tidy");
+  const about = new Set([...shown, ...(message.reports ?? [])].map((each) => each.id));
   const coming = [];
   for (const photo of await photosOf(id)) {
     // She changed her mind about how to answer: what belongs to no answer stays hers.
@@ -116,7 +118,9 @@ export async function seal(id) {
   const photos = coming.slice(0, MOST_TOLD).map(({ id: photo, kind, of, slot, question }) => ({ id: photo, kind, of, slot, ...(question ? { item: question } : {}) }));
   const body = JSON.stringify({ ...message, ...(photos.length ? { photos } : {}) });
   const photosLeft = coming.length;
+  // What is closed on the spot is closed by its pictures: they have to be there when the words are taken.
+  const photosFirst = (message.reports ?? []).some((each) => each.at_once);
   return change("items", id, (row) => {
-    if (row.state === "draft") Object.assign(row, { state: "waiting", body, photosLeft, tries: 0, nextAt: 0, finishedAt: Date.now() });
+    if (row.state === "draft") Object.assign(row, { photosFirst, state: "waiting", body, photosLeft, tries: 0, nextAt: 0, finishedAt: Date.now() });
   });
 }

@@ -7,6 +7,7 @@ const LONGEST_LIST = 400;
 const alleyOf = (kit, given) => kit.alleys.find((each) => each.id === given.alley);
 const entriesOf = (kit, { alley }, kinds) => kit.entries.filter((each) => each.alley === alley && kinds.includes(each.kind)).slice(0, LONGEST_LIST);
 const listed = (rows) => rows.map((each) => [each.id, each.name]);
+const unproven = ({ way, before, after }) => way === "tidy" && (before === "none" || after === "none");
 const isNew = ({ unit }) => unit === NEW || unit === "";
 
 // Both ends and the middle of an alley, in metres from its mouth.
@@ -47,7 +48,7 @@ const WORKS = {
       ...(given.way === "tidy" ? [{ name: "before", as: "shoot", kind: "fix" }, { name: "after", as: "shoot", kind: "fix" }, { name: "tidied", as: "write", most: 1000 }]
         : [{ name: "done", as: "write", most: 1000, hint: "hint-dissuade" }]),
     ],
-    part: (item, at) => ({ fixes: [{ id: item.work, alley_id: item.given.alley, category: item.given.category, way: item.given.way, note: item.given.done ?? item.given.tidied, at }] }),
+    part: (item, at) => ({ fixes: [{ id: item.work, alley_id: item.given.alley, category: item.given.category, way: item.given.way, note: item.given.done ?? item.given.tidied, at, ...(unproven(item.given) ? { no_photos: true } : {}) }] }),
   },
   report: {
     verbs: ["report"],

@@ -15,19 +15,24 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from hutong.access.directory import OfficePlace
 from hutong.access.viewers import Viewer
 from hutong.alleys.models import Unit
+from hutong.cases.at_once import closing_action
 from hutong.cases.settings import setting_at
 from hutong.doubts.evidence import Around, around
 from hutong.patrols.places import MyAlley, my_alleys
 from hutong.patrols.walks import known_in
 from hutong.photos.examples import example_photos
+from hutong.playbooks.categories import Category
 from hutong.playbooks.checklists import Checklist
 from hutong.playbooks.document import Playbook
+from hutong.playbooks.flows import Evidence
 from hutong.playbooks.queries import Version
 from hutong.playbooks.sections import Text
 from hutong.playbooks.verbs import Verb
 from hutong.rosters.returned import stretches
 from hutong.texts import current_language
 
+_BROUGHT = {Evidence.PHOTO_BEFORE, Evidence.PHOTO_AFTER, Evidence.NOTE, Evidence.OUTCOME}
+"""What a phone can bring along with a walk."""
 _KNOWN, _ENTRIES, _PLACED, _EXAMPLES = 60, 800, 12, 30
 
 
@@ -59,8 +64,11 @@ class CarriedWaiver(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class CarriedCategory(Named, frozen=True, kw_only=True):
+    """`closes` is the evidence that closing on the spot takes; none where she may not, or a phone cannot bring it."""
+
     fix: tuple[str, ...]
     danger: bool
+    closes: tuple[str, ...] | None = None
 
 
 class CarriedAlley(msgspec.Struct, frozen=True, kw_only=True):
@@ -158,7 +166,11 @@ async def kit_of(
         ),
         categories=tuple(
             CarriedCategory(
-                code=each.code, name=_said(each.name), fix=tuple(way.value for way in each.fix), danger=each.danger
+                code=each.code,
+                name=_said(each.name),
+                fix=tuple(way.value for way in each.fix),
+                danger=each.danger,
+                closes=_closes(playbook, each, {post.kind for post in viewer.posts}),
             )
             for each in playbook.categories
         ),
@@ -173,6 +185,13 @@ async def kit_of(
         far=doubts.distance if doubts else None,
         joint=viewer.may("desk.chief") or viewer.may("desk.superior"),
     )
+
+
+def _closes(playbook: Playbook, category: Category, kinds: set[str]) -> tuple[str, ...] | None:
+    action = None if category.danger else closing_action(playbook, category.code, kinds)
+    if action is None or not set(action.evidence) <= _BROUGHT:
+        return None
+    return tuple(piece.value for piece in action.evidence)
 
 
 async def _lists(session: AsyncSession, playbook: Playbook, day: date) -> tuple[CarriedList, ...]:

@@ -5,12 +5,12 @@ from typing import Any
 from uuid import UUID
 
 from hutong.access.viewers import Viewer
+from hutong.cases.at_once import closing_action
 from hutong.ids import new_id
 from hutong.pages.forms import Form
 from hutong.patrols.places import MyAlley
 from hutong.playbooks.categories import Category
 from hutong.playbooks.document import Playbook
-from hutong.playbooks.flows import CLOSED
 from hutong.texts import current_language
 
 AlleyChoices = list[tuple[UUID, str]]
@@ -33,13 +33,6 @@ def category_choices(categories: Iterable[Category]) -> list[tuple[str, str]]:
 
 
 def closed_at_once(playbook: Playbook, viewer: Viewer) -> list[Category]:
-    """Categories that the viewer may close with the report: the first step is his post's, and leads to the end."""
+    """Categories that the viewer may close with the report: whose first step leads to the end by a deed of his post."""
     mine = {post.kind for post in viewer.posts}
-    found = []
-    for category in playbook.categories:
-        flow = playbook.flow_for(category.code)
-        first = flow.step(flow.first)
-        ends = [action for action in first.actions if action.to == CLOSED]
-        if first.who.post in mine and any(viewer.permissions >= action.verb.permissions for action in ends):
-            found.append(category)
-    return found
+    return [each for each in playbook.categories if closing_action(playbook, each.code, mine) is not None]

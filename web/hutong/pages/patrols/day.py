@@ -20,7 +20,6 @@ from hutong.patrols.recording import write_note
 from hutong.patrols.schemas import WriteNote
 from hutong.photos.queries import photos_of_many
 from hutong.photos.states import SENT
-from hutong.playbooks.categories import Fix
 from hutong.playbooks.queries import Version
 from hutong.playbooks.verbs import Verb
 from hutong.texts import N_, gettext
@@ -48,7 +47,7 @@ class Day(Controller):
             before=day - timedelta(days=1),
             today=clock.today,
             record=record,
-            lacking=await _lacking(session, [fix.id for fix in record.fixes if fix.way == Fix.TIDY]),
+            lacking=await _lacking(session, [fix.id for fix in record.fixes if fix.awaits_photos]),
             categories=dict(category_choices(in_force.playbook.categories)),
             names={alley.id: alley.name for alley in alleys},
         )
@@ -82,17 +81,22 @@ async def _noted(session: AsyncSession, viewer: Viewer, clock: Clock, in_force: 
 
 
 async def _lacking(session: AsyncSession, tidied: list[UUID]) -> dict[UUID, str]:
-    """Which of the two photos of a tidying are not there, in words; a refused one is none."""
+    """Why a tidying is not counted yet, in words: which of its two photos is not there. A refused one is none."""
     photos = await photos_of_many(session, "fix", tidied)
     found = {}
     for fix in tidied:
-        slots = {photo.slot for photo in photos.get(fix, ()) if photo.state in SENT}
+        kept = [photo for photo in photos.get(fix, ()) if photo.state in SENT]
+        slots = {photo.slot for photo in kept}
         if coming := sum(photo.is_coming for photo in photos.get(fix, ())):
             found[fix] = gettext(N_("还有 {n} 张照片没有送到"), n=coming)
         elif not slots:
-            found[fix] = gettext(N_("没有照片"))
+            found[fix] = gettext(N_("没有照片，没有计入"))
         elif "before" not in slots:
-            found[fix] = gettext(N_("没有整理前的照片"))
+            found[fix] = gettext(N_("没有整理前的照片，没有计入"))
         elif "after" not in slots:
-            found[fix] = gettext(N_("没有整理后的照片"))
+            found[fix] = gettext(N_("没有整理后的照片，没有计入"))
+        elif all(photo.is_ready for photo in kept):
+            found[fix] = gettext(N_("整理前、整理后是同一张照片，没有计入"))
+        else:
+            found[fix] = gettext(N_("照片已收到，看过就计入"))
     return found

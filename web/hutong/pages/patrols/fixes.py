@@ -8,22 +8,31 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from hutong.access.directory import OfficePlace
 from hutong.access.viewers import Viewer
+from hutong.errors import FieldProblem, Invalid, NotThere
 from hutong.ids import new_id
 from hutong.pages.answers import Page, go
 from hutong.pages.forms import Form, blank, read_form
 from hutong.pages.patrols.choices import alley_choices, category_choices, given_id
-from hutong.pages.patrols.schemas import FixForm
+from hutong.pages.patrols.schemas import FixForm, MorePhotos
 from hutong.pages.photos.plain import FORM_BYTES
 from hutong.pages.steps import Step, Steps
+from hutong.patrols.days import fix_of
 from hutong.patrols.places import my_alley, my_alleys
 from hutong.patrols.recording import record_fix
 from hutong.patrols.schemas import ItemResult
 from hutong.patrols.service import answer_item
 from hutong.patrols.walks import walk_of
+from hutong.photos.queries import photos_by_slot
 from hutong.playbooks.categories import Fix
 from hutong.playbooks.queries import Version
 from hutong.playbooks.verbs import Verb
+from hutong.texts import N_
 from hutong.visits.clock import Clock
+
+_WANTED = {
+    "photos_before": N_("请拍一张整理前的照片，才算一次随手做。没有拍到的，勾选“没有拍到照片”，照样记下。"),
+    "photos_after": N_("请拍一张整理后的照片，才算一次随手做。"),
+}
 
 
 class Fixes(Controller):
@@ -60,6 +69,7 @@ class Fixes(Controller):
         in_force: Version,
     ) -> Response[Any]:
         form = await read_form(request, FixForm)
+        _want_photos(form)
         onward = f"{office.home}/day"
         facts = await _facts(session, viewer, clock, in_force, form)
         steps = _steps(form, facts)
@@ -80,6 +90,45 @@ class Fixes(Controller):
                 onward = f"{office.home}/patrols/{fix.patrol_id}"
         return go(onward)
 
+    @get("/{fix_id:uuid}/photos", permission="fix.record", name="fixes.photos")
+    async def photos(self, session: AsyncSession, viewer: Viewer, in_force: Version, fix_id: UUID) -> Page:
+        """What is missing of a tidying of one's own that waits for its pictures."""
+        return Page("patrols/fix_photos.html", form=blank(), **await _waiting(session, viewer, in_force, fix_id))
+
+    @post("/{fix_id:uuid}/photos", permission="fix.record", status_code=200, request_max_body_size=FORM_BYTES)
+    async def add_photos(
+        self, request: Request[Any, Any, Any], session: AsyncSession, viewer: Viewer, office: OfficePlace,
+        in_force: Version, fix_id: UUID,
+    ) -> Response[Any]:  # fmt: skip
+        form = await read_form(request, MorePhotos)
+        with form.or_again("patrols/fix_photos.html", **await _waiting(session, viewer, in_force, fix_id)):
+            if not (form.value.photos_before or form.value.photos_after):
+                raise Invalid([FieldProblem("", N_("还没有选照片。"))])
+        return go(f"{office.home}/day")
+
+
+async def _waiting(session: AsyncSession, viewer: Viewer, in_force: Version, fix_id: UUID) -> dict[str, Any]:
+    fix = await fix_of(session, viewer.id, fix_id)
+    if not fix.awaits_photos:
+        raise NotThere
+    slots = await photos_by_slot(session, "fix", fix_id)
+    names = dict(category_choices(in_force.playbook.categories))
+    return {
+        "fix": fix,
+        "category": names.get(fix.category, fix.category),
+        # Both once more where both are there and did not do: the same picture twice, or one that is no picture.
+        "missing": [slot for slot in ("before", "after") if not slots[slot]] or ["before", "after"],
+    }
+
+
+def _want_photos(form: Form[Any]) -> None:
+    """A tidying is shown by two photos; whoever has none says so, and it is on record without being counted."""
+    if form.typed("way") != Fix.TIDY or form.typed("no_photos"):
+        return
+    for field, sentence in _WANTED.items():
+        if not form.chosen(field):
+            form.wrong(field, sentence)
+
 
 def _steps(form: Form[Any], facts: dict[str, Any]) -> Steps:
     """From a walk the alley and the category are known."""
@@ -90,7 +139,8 @@ def _steps(form: Form[Any], facts: dict[str, Any]) -> Steps:
         [
             *([Step("alley", "alley_id")] if len(facts["alleys"]) > 1 and not walks else []),
             *([] if known else [Step("category", "category")]),
-            *([Step("before", "photos_before"), Step("after", "photos_after")] if tidies else []),
+            *([Step("before", "photos_before", "no_photos")] if tidies else []),
+            *([Step("after", "photos_after")] if tidies and not form.typed("no_photos") else []),
             Step("note", "note"),
         ],
     )

@@ -22,6 +22,13 @@ class FixForm(RecordFix, frozen=True, kw_only=True):
     item: str | None = None
 
 
+class MorePhotos(msgspec.Struct, frozen=True, kw_only=True):
+    """Pictures of a tidying that was recorded without them; they are kept by themselves."""
+
+    photos_before: list[UUID] = []
+    photos_after: list[UUID] = []
+
+
 class VisitForm(RecordVisit, frozen=True, kw_only=True):
     """`unit_name` is a shop or a work unit that the register does not have yet."""
 

@@ -12,7 +12,7 @@ from hutong.cases.at_once import open_and_close
 from hutong.cases.opening import Reporter, open_case
 from hutong.cases.rules import suggest
 from hutong.cases.schemas import OpenCase
-from hutong.errors import NotThere
+from hutong.errors import NotAllowed, NotThere
 from hutong.ids import new_id
 from hutong.pages.answers import Page, go
 from hutong.pages.forms import Form, blank, read_form
@@ -30,11 +30,13 @@ from hutong.playbooks.queries import Version
 from hutong.playbooks.verbs import Verb
 from hutong.visits.clock import Clock
 
+TELLS = ("case.report", "patrol.walk")
+
 
 class Reporting(Controller):
     path = "/o/{slug:str}"
 
-    @get("/report", permission="case.report", name="reports.new")
+    @get("/report", permission=TELLS, name="reports.new")
     async def ask(
         self,
         session: AsyncSession,
@@ -50,10 +52,11 @@ class Reporting(Controller):
         form = blank(
             id=new_id(), category=category, alley_id=alley, patrol_id=patrol, item=item or None, once=once or None
         )
+        _check_may(viewer, once=once)
         facts = await _facts(session, viewer, clock, in_force)
         return Page("stewards/report.html", form=form, id=given_id(form), steps=_steps(form, facts), **facts)
 
-    @post("/report", permission="case.report", status_code=200, request_max_body_size=FORM_BYTES)
+    @post("/report", permission=TELLS, status_code=200, request_max_body_size=FORM_BYTES)
     async def tell(
         self,
         request: Request[Any, Any, Any],
@@ -64,6 +67,7 @@ class Reporting(Controller):
         in_force: Version,
     ) -> Response[Any]:
         form = await read_form(request, TellProblem)
+        _check_may(viewer, once=bool(form.typed("once")))
         facts = await _facts(session, viewer, clock, in_force)
         facts["suggested"] = _suggested(in_force.playbook, form.typed("description"))
         facts |= {"id": given_id(form), "steps": (steps := _steps(form, facts))}
@@ -72,7 +76,7 @@ class Reporting(Controller):
         with form.or_again("stewards/report.html", **facts):
             told = form.value
             playbook = in_force.playbook
-            await my_alley(session, playbook, viewer.id, Verb.REPORT, day=clock.today, alley=told.alley_id)
+            await my_alley(session, playbook, viewer.id, _duty(viewer), day=clock.today, alley=told.alley_id)
             case = OpenCase(
                 id=told.id, alley=told.alley_id, category=told.category, description=told.description,
                 position_m=told.position_m,
@@ -99,7 +103,7 @@ class Reporting(Controller):
         reports = await my_reports(session, viewer.id, before=earlier.case if earlier else None)
         return Page("stewards/reports.html", reports=reports, needs=await needs_heard_by(session, viewer.id))
 
-    @get("/reports/{case_id:uuid}", permission="case.report", name="reports.receipt")
+    @get("/reports/{case_id:uuid}", permission=TELLS, name="reports.receipt")
     async def receipt(
         self, session: AsyncSession, viewer: Viewer, clock: Clock, case_id: UUID, patrol: UUID | None = None
     ) -> Page:
@@ -114,6 +118,17 @@ class Reporting(Controller):
             receipt=await receipt_of(session, report.case, clock.now()),
             walk=walk.patrol if walk and not walk.patrol.finished_at else None,
         )
+
+
+def _check_may(viewer: Viewer, *, once: bool) -> None:
+    """Whoever walks but does not report may still close on the spot what the rules let him close."""
+    if not once and not viewer.may("case.report"):
+        raise NotAllowed
+
+
+def _duty(viewer: Viewer) -> Verb:
+    """By which the alley is his to speak of."""
+    return Verb.REPORT if viewer.may("case.report") else Verb.PATROL
 
 
 def _steps(form: Form[Any], facts: dict[str, Any]) -> Steps:
@@ -140,7 +155,7 @@ def _suggested(playbook: Playbook, description: str) -> list[str]:
 async def _facts(session: AsyncSession, viewer: Viewer, clock: Clock, in_force: Version) -> dict[str, Any]:
     playbook = in_force.playbook
     return {
-        "alleys": alley_choices(await my_alleys(session, playbook, viewer.id, Verb.REPORT, clock.today, own=True)),
+        "alleys": alley_choices(await my_alleys(session, playbook, viewer.id, _duty(viewer), clock.today, own=True)),
         "categories": category_choices(category for category in playbook.categories if not category.danger),
         "at_once": category_choices(closed_at_once(playbook, viewer)),
         "suggested": [],
