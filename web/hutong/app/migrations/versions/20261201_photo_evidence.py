@@ -6,7 +6,7 @@ What was recorded before was counted when it was recorded, and stays counted: it
 from alembic import op
 
 revision = "20261201_photo_evidence"
-down_revision = "20261201_calls_passed_on"
+down_revision = "20261201_department_ways"
 
 
 def upgrade() -> None:
