@@ -121,7 +121,15 @@ def everything(playbook):
         texts=(Wording(template=Template.REMINDER, channels=(Channel.GROUPS,)),),
     )
     telling = replace(playbook.telling, merge_above=1)
-    return replace(changed, flows=flows, routes=routes, ladders=ladders, notices=told, telling=telling)
+    return answering(
+        replace(changed, flows=flows, routes=routes, ladders=ladders, notices=told, telling=telling), hours=20
+    )
+
+
+def answering(playbook, *, hours):
+    """Whoever is called answers within so many hours."""
+    within = Limit(hours, ClockKind.CONTINUOUS_HOURS)
+    return replace(playbook, joint_calls=tuple(replace(kind, answer_within=within) for kind in playbook.joint_calls))
 
 
 def calling(flow):
@@ -193,7 +201,8 @@ def shaken(playbook, rng):
     )
     telling = replace(playbook.telling, merge_above=rng.randint(1, 4))
     routes = tuple(reversed(playbook.routes))[: rng.randint(0, 2)]
-    return tighter(replace(changed, notices=told, telling=telling, routes=routes))
+    shaken = tighter(replace(changed, notices=told, telling=telling, routes=routes))
+    return answering(shaken, hours=rng.randint(1, 15))
 
 
 DRAFTS = (tighter, longer_and_unescalated, stricter_evidence, richer, confirmed)

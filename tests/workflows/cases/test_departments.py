@@ -10,10 +10,11 @@ from hutong.access.departments import bodies_of, is_head, set_head
 from hutong.access.models import AuthorityAccount, DepartmentHead
 from hutong.cases import for_departments, joint_calls, persuasion, steps
 from hutong.cases.answering import answer_call
+from hutong.cases.effects import Tell
 from hutong.cases.errors import CaseMovedOn, NoOtherTime
 from hutong.cases.for_departments import act_for_department, open_matter
 from hutong.cases.models import Case
-from hutong.cases.parties import may_see_arrivals, parties_of, tell_unanswered
+from hutong.cases.parties import may_see_arrivals, parties_of
 from hutong.cases.queries import case_for
 from hutong.cases.schemas import AnswerCall, CalledIn, CallEnded, CallTogether, RecordRound, TakeStep, TimeSaid
 from hutong.db import City, Department, District, Office
@@ -153,20 +154,29 @@ async def test_the_parties_and_those_over_them_see_who_came_and_the_silent_are_t
             kind: may_see_arrivals(view.setting, view.state, street.one(kind).id, day, callers=[chief.id])
             for kind in street.people
         }
-        assert [
-            await tell_unanswered(session, call.id, now=later),
-            await tell_unanswered(session, new_id(), now=later),
-        ] == [1, 0]
+    for woken in (1, 0):
+        async with street.session() as session:
+            assert await wake_due(session, now=later) == woken
     assert sorted(seen) == [("公安", "called", None, True), ("城管", "came", at, False)]
     assert {kind for kind, found in may.items() if found} == {
         "alley-chief", "headquarters", "general-chief", "deputy-general-chief",
     }  # fmt: skip
     kind, data = (await happened(street, state.id))[-1]
-    assert (kind, data["departments"]) == ("joint_call.unanswered", ["police"])
-    assert (await inbox(street, chief.id))[-1] == "case.not_answered"
+    assert (kind, data["departments"], data["call_kind"]) == ("joint_call.unanswered", ["police"], "enforcement")
+    assert (await inbox(street, chief.id)).count("case.not_answered") == 1
     async with databases.session(Department(city.id, bodies["police"])) as session:
         found = await for_departments.told(session, bodies["police"], head=True)
-        assert {n.to_head for n in found if n.kind == "unanswered" and n.office_id == street.id} == {True, False}
+        told = [n for n in found if n.kind == "unanswered" and n.office_id == street.id]
+        assert [n.to_head for n in sorted(told, key=lambda n: n.to_head)] == [False, True]
+        # Where all meet, and whoever called; not the alley and whoever has it.
+        assert {(n.place, n.contact_name, n.due_at) for n in told} == {("巷口", mine.caller_name, mine.answer_by)}
+    async with street.session() as session:
+        # The rules ask for it once more from the journal: no notice is one too many, and it has its why.
+        again = (await recheck_cases(session, [state.id], now=later + timedelta(hours=1)))[state.id]
+        assert again.found == ()
+        assert {t.template for e in again.again.turns[-1].effects for t in [e] if isinstance(t, Tell)} == {
+            "not_answered", "unanswered",
+        }  # fmt: skip
 
 
 async def test_an_emergency_is_told_at_once_moved_when_asked_and_ended_beside_its_step(

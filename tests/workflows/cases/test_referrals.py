@@ -9,8 +9,8 @@ from hutong.cases.errors import AlreadyReferred, CaseAlreadyClosed, NotReferred,
 from hutong.cases.models import Case
 from hutong.cases.queries import case_for
 from hutong.cases.schemas import TakeStep
+from hutong.cases.steps import begin_again, take_step
 from hutong.cases.steps import take_back as withdraw
-from hutong.cases.steps import take_step
 from hutong.db import District, Office
 from hutong.errors import Invalid, NotThere
 from hutong.ids import new_id
@@ -22,6 +22,8 @@ from hutong.referrals import deciding, queries, receiving, service
 from hutong.referrals.errors import ReferralMoved
 from hutong.referrals.models import ReceivedReferral, Referral
 from hutong.referrals.schemas import AskAway, Decide, Refuse, TakeOver
+from hutong.rehearsals.reading import Period
+from hutong.rehearsals.running import compared, ground_of
 from hutong.tracing.rechecking import recheck_cases
 
 DISTRICT = Actor("authority", new_id(), name="区管理员")
@@ -108,6 +110,27 @@ def take(now):
     return make
 
 
+@pytest.fixture
+def settle(photograph, now):
+    """`await settle(world, case)`: whoever may takes it straight to its end."""
+
+    async def go(world, case, now=now):
+        people = [one for found in world.people.values() for one in found]
+        await photograph(world, case, people[0].id)
+        for _ in range(6):
+            async with world.session() as session:
+                views = [(one, await case_for(session, one.id, case, now=now, everything=True)) for one in people]
+                if views[0][1].state.step is None:
+                    return
+                person, action, revision = next(
+                    (one, a, view.revision) for one, view in views for a in view.actions if not (a.extends or a.rework)
+                )
+                step = TakeStep(action=action.code, revision=revision, note="已排除", outcome="已排除", present="都在")
+                await take_step(session, case, step, person=person.id, by=Actor("person", person.id), now=now)
+
+    return go
+
+
 async def row(world, model, row_id):
     async with world.session() as session:
         return await session.get(model, (world.id, row_id))
@@ -160,6 +183,43 @@ async def test_the_receiving_office_has_a_case_of_its_own_and_the_first_one_ends
     assert (further.number, further.step is not None) == (case.number, True)
 
 
+async def test_whoever_reported_it_hears_of_its_end_there_by_an_event_of_the_case_here(
+    street, neighbour, report, ask, decide, take, doing, happened, inbox, settle, now
+):
+    state = await report(street, category="bikes")
+    reporter = street.one("alley-chief").id
+    referral = await ask(street, state.id, by="headquarters")
+    await decide(street, referral, neighbour)
+    await doing.run(street)
+    there = await take(neighbour, referral)
+    await doing.run(neighbour, street)
+    doing.now = now + timedelta(hours=3)
+    command = neighbour.one("command")
+    for outcome in ("ended", "begun_again"):
+        if outcome == "ended":
+            await settle(neighbour, there.id, now=doing.now)
+        else:
+            async with neighbour.session() as session:
+                by = {"person": command.id, "by": Actor("person", command.id), "now": doing.now}
+                await begin_again(session, there.id, note="没有办好", **by)
+        await doing.run(neighbour, finish=False)
+        await doing.run(neighbour)
+        kind, data = (await happened(street, state.id))[-1]
+        assert (kind, data["what"]) == ("case.referral", outcome)
+    assert [kind for kind in await inbox(street, reporter) if kind in {"case.closed", "case.declined"}] == [
+        "case.closed"
+    ]
+    async with street.session() as session:
+        assert (await recheck_cases(session, [state.id], now=now + timedelta(hours=4)))[state.id].found == ()
+    # A rehearsal knows all of it: by the rules that governed, nobody is told anything else.
+    period = Period(now.date(), now.date())
+    ground, real = await ground_of(street.databases, street.id, street.playbook, period, now=now + timedelta(hours=10))
+    found = compared(ground, real, street.playbook)
+    assert {n.template: (n.real, n.then, n.now) for n in found.summary.notices if n.real != n.then} == {}
+    assert (found.summary.differing, found.summary.unlike) == (0, 0)
+    assert {n.template: n.real for n in found.summary.notices}["closed"] == 1
+
+
 async def test_what_neither_office_owns_comes_back_to_the_district_and_may_go_back_with_a_reason(
     street, neighbour, report, ask, decide, doing, happened, now, databases, city
 ):
@@ -203,7 +263,7 @@ async def test_what_neither_office_owns_comes_back_to_the_district_and_may_go_ba
 
 
 async def test_a_danger_stays_with_the_first_office_until_it_is_taken_and_lapses_when_it_is_done_there(
-    street, neighbour, report, ask, decide, take, doing, photograph, now
+    street, neighbour, report, ask, decide, take, doing, settle, now
 ):
     state = await report(street, category="public-danger", danger=True)
     referral = await ask(street, state.id, by="headquarters")
@@ -212,17 +272,8 @@ async def test_a_danger_stays_with_the_first_office_until_it_is_taken_and_lapses
         jobs = select(Job.lane).where(Job.kind == "referral.deliver", Job.office_id == street.id)
         assert list(await session.scalars(jobs)) == ["urgent"]
     await doing.run(street)
-    people = [one for found in street.people.values() for one in found]
-    await photograph(street, state.id, people[0].id)
-    for _ in street.playbook.flow("danger").steps:
-        # The direct line goes on as if nobody had been asked.
-        async with street.session() as session:
-            views = [(one, await case_for(session, one.id, state.id, now=now, everything=True)) for one in people]
-            person, action, revision = next(
-                (one, a, view.revision) for one, view in views for a in view.actions if not (a.extends or a.rework)
-            )
-            step = TakeStep(action=action.code, revision=revision, note="已排除", outcome="已排除", present="都在")
-            await take_step(session, state.id, step, person=person.id, by=Actor("person", person.id), now=now)
+    # The direct line goes on as if nobody had been asked.
+    await settle(street, state.id)
     assert (await row(street, Case, state.id)).outcome == "closed"
     assert (await row(street, Referral, referral)).state == "lapsed"
     await doing.run(street)

@@ -136,8 +136,11 @@ def test_whoever_called_names_another_time_and_all_are_asked_anew_within_the_lim
     assert (record.event.department, record.event.call_kind, record.event.answer_by) == (
         "", "emergency", monday + HOUR,
     )  # fmt: skip
+    assert moved.state.counts.gathering.asked == dict.fromkeys(BODIES, monday + HOUR)
     asked = reschedule(street.setting, called, replace(own, department="police"))
-    assert asked.state.counts.gathering == moved.state.counts.gathering
+    # Whoever asked for the time need not say whether he comes then.
+    assert asked.state.counts.gathering.asked == {"urban-management": monday + HOUR}
+    assert (asked.state.open_call.departments, asked.state.open_call.meet_at) == (BODIES, monday + DAY)
 
 
 def test_one_more_department_is_called_by_whoever_called_or_in_place_of_one(street, danger, command, monday):

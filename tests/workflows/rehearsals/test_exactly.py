@@ -242,7 +242,7 @@ async def test_it_does_so_with_routes_pauses_calls_and_sharing_and_whatever_is_t
     draft = shaken(before, Random(seed))
     found = await is_exact(world, other, draft, live, again, wake, states, seed=seed, cases=cases)
     then, now = found.summary.then, found.summary.now
-    assert min(then.groups, then.merged, then.held, now.notices) > 0
+    assert min(then.groups, then.merged, then.held, now.notices, then.unanswered, now.unanswered) > 0
     assert any(load.shared_then for load in found.summary.loads)
 
 

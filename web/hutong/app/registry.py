@@ -13,7 +13,6 @@ import hutong.app.watching
 import hutong.archives.jobs
 import hutong.archives.rounds
 import hutong.boards.receiving
-import hutong.cases.calling_jobs
 import hutong.cases.moving_jobs
 import hutong.commitments.rounds
 import hutong.doubts.rounds

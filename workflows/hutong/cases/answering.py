@@ -3,31 +3,23 @@
 from datetime import datetime
 from uuid import UUID
 
-from msgspec.structs import asdict
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hutong.access.models import Department
-from hutong.cases.calling_events import JointCallAnswered
-from hutong.cases.changing import change, settings_in
+from hutong.cases.changing import change, hold, settings_in
 from hutong.cases.errors import AnswerAlreadyDone
-from hutong.cases.joint_calls import CAME, DONE, OTHER_TIME, REASSIGNED
 from hutong.cases.models import JointCall, JointCallAnswer
-from hutong.cases.rows import READ, state_of
-from hutong.cases.rules import answered
-from hutong.cases.rules.entering import about
+from hutong.cases.rules.answering import CAME, DONE, OTHER_TIME, REASSIGNED, Answer
+from hutong.cases.rules.answering import answer as heard_from
 from hutong.cases.rules.widening import Widening, widen_call
 from hutong.cases.schemas import AnswerCall
 from hutong.cases.settings import setting_at
-from hutong.cases.wording import notices
 from hutong.db import bound_office
 from hutong.db.wires import SessionWire
 from hutong.errors import FieldProblem, Invalid, NotThere
-from hutong.journal import Actor, append
-from hutong.notices.models import Notice
+from hutong.journal import Actor
 from hutong.texts import N_
-
-_CASE = f"SELECT {READ} FROM cases c WHERE c.office_id = $1 AND c.id = $2"  # noqa: S608 - constants alone
 
 
 async def answer_call(
@@ -46,20 +38,7 @@ async def answer_call(
     part of the answer is missing, and what the rules refuse.
     """
     _check(answer)
-    statement = (
-        select(JointCallAnswer)
-        .where(
-            JointCallAnswer.office_id == bound_office(session),
-            JointCallAnswer.id == answer_id,
-            JointCallAnswer.department_id == department,
-        )
-        .with_for_update()
-        # Others of the same call may have moved it in this very session.
-        .execution_options(populate_existing=True)
-    )
-    row = (await session.scalars(statement)).one_or_none()
-    if row is None:
-        raise NotThere
+    row = await _held(session, answer_id, department)
     if row.done_at is not None:
         raise AnswerAlreadyDone
     first = row.answered_at is None
@@ -76,10 +55,35 @@ async def answer_call(
     if answer.state == DONE:
         row.done_at = now
     own = await session.scalar(select(Department.code).where(Department.id == department))
-    await _journal(session, call, row, answer, own=own, first=first, by=by, now=now)
+    said = Answer(
+        now=now, call=row.call_id, caller=call.caller_id, department=own or "", state=answer.state,
+        by=answer.officer_name or row.officer_name, on_time=not first or now <= row.answer_by,
+        other_time=answer.other_time, words=answer.outcome or answer.reason,
+        to=answer.passed_to if answer.state == REASSIGNED else None,
+    )  # fmt: skip
+    await change(
+        SessionWire(session), settings_in(session, now), row.case_id,
+        lambda setting, state, _: heard_from(setting, state, said), person=None, by=by, now=now, same_revision=True,
+    )  # fmt: skip
     if answer.state == REASSIGNED and answer.passed_to:
         await _pass_on(session, call, row, answer.passed_to, own=own, by=by, now=now)
     return row
+
+
+async def _held(session: AsyncSession, answer_id: UUID, department: UUID) -> JointCallAnswer:
+    """With its case, which comes first. Raises NotThere."""
+    mine = (
+        JointCallAnswer.office_id == bound_office(session),
+        JointCallAnswer.id == answer_id,
+        JointCallAnswer.department_id == department,
+    )
+    case = await session.scalar(select(JointCallAnswer.case_id).where(*mine))
+    if case is None:
+        raise NotThere
+    await hold(SessionWire(session), case)
+    # Others of the same call may have moved it meanwhile, or in this very session.
+    found = select(JointCallAnswer).where(*mine).with_for_update().execution_options(populate_existing=True)
+    return (await session.scalars(found)).one()
 
 
 async def takers_of(session: AsyncSession, answer: JointCallAnswer, *, now: datetime) -> list[tuple[str, str]]:
@@ -143,34 +147,3 @@ def _check(answer: AnswerCall) -> None:
         problems.append(FieldProblem("outcome", N_("请写明结果。")))
     if problems:
         raise Invalid(problems)
-
-
-async def _journal(
-    session: AsyncSession,
-    call: JointCall,
-    row: JointCallAnswer,
-    answer: AnswerCall,
-    *,
-    own: str | None,
-    first: bool,
-    by: Actor,
-    now: datetime,
-) -> None:
-    case = (await SessionWire(session).rows(_CASE, bound_office(session), row.case_id))[0]
-    office, setting = await setting_at(session, now, case["playbook_version"])
-    state = state_of(case, setting.directory)
-    event = JointCallAnswered(
-        **about(state),
-        call=row.call_id,
-        department=own or "",
-        state=answer.state,
-        on_time=not first or now <= row.answer_by,
-        other_time=answer.other_time,
-        officer=answer.officer_name,
-        words=answer.outcome or answer.reason,
-        to=answer.passed_to if answer.state == REASSIGNED else None,
-    )
-    append(session, event, by=by, at=now, playbook_version=setting.version)
-    told = answered(setting, state, caller=call.caller_id, officer=row.officer_name or own or "", now=now)
-    found = notices(office, setting, state, case["title"], [told] if told else [], now, number=case["number"])
-    session.add_all(Notice(office_id=office.id, **asdict(one)) for one in found)

@@ -1,7 +1,7 @@
 """What the journal tells of joint calls (联动): how departments were called, what each said, and how it ended."""
 
 from datetime import datetime
-from typing import ClassVar
+from typing import Any, ClassVar
 from uuid import UUID
 
 import msgspec
@@ -67,6 +67,8 @@ class JointCallUnanswered(CaseEvent, frozen=True, kw_only=True):
     kind: ClassVar[str] = "joint_call.unanswered"
     call: UUID
     departments: tuple[str, ...]
+    call_kind: str = ""
+    why: dict[str, Any] = msgspec.field(default_factory=dict)
 
 
 class JointCallClosed(CaseEvent, frozen=True, kw_only=True):

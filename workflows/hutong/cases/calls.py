@@ -69,12 +69,6 @@ UPDATE joint_call_answers a SET time_said = $4::text,
  WHERE a.office_id = $1 AND a.call_id = $2 AND d.id = a.department_id AND d.code = $3
 """
 
-# The kind is declared in `calling_jobs`, which this must not import: it needs what is written here.
-_LOOK = """
-INSERT INTO jobs (office_id, id, kind, args, lane, max_attempts, run_at)
-VALUES ($1, $2, 'call.unanswered', jsonb_build_object('call_id', $3::uuid), 'normal', 8, $4)
-"""
-
 
 async def write_call(
     wire: Wire,
@@ -127,7 +121,6 @@ async def open_call(
         setting.playbook.category(state.category).name.zh, call.place, call.meet_at, office.names.get(caller, ""),
         call.caller_phone, call.answer_by, msgspec.json.encode(parts).decode(),
     )  # fmt: skip
-    await wire.rows(_LOOK, wire.office_id, new_id(), call.call, call.answer_by)
 
 
 async def add_to_call(
@@ -142,7 +135,6 @@ async def add_to_call(
         _ADD, wire.office_id, more.call, new_id(), office.city_id, rows[0]["id"], office.name,
         setting.playbook.category(state.category).name.zh, more.answer_by,
     )  # fmt: skip
-    await wire.rows(_LOOK, wire.office_id, new_id(), more.call, more.answer_by)
 
 
 async def close_call(wire: Wire, call: CloseCall, *, now: datetime) -> None:
@@ -158,6 +150,5 @@ async def move_call(wire: Wire, move: MoveCall) -> None:
         await wire.rows(_MOVE, *times)
         await wire.rows(_MOVE_PARTS, *times, move.department or "")
         await wire.rows(_MOVE_ASKER, *times, move.department or "")
-        await wire.rows(_LOOK, wire.office_id, new_id(), move.call, move.answer_by)
     if move.department:
         await wire.rows(_SAY, wire.office_id, move.call, move.department, "accepted" if move.accepted else "kept")

@@ -46,6 +46,8 @@ INSERT INTO persuasions (office_id, id, case_id, round, day, who_went, difficult
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
 """
 
+_HOLD = "SELECT id FROM cases WHERE office_id = $1 AND id = $2 FOR UPDATE"
+
 Rule = Callable[[Setting, CaseState, Mapping[str, Any]], Outcome]
 """Decides from the setting, the state, and the row with the evidence that lies with it."""
 SettingOf = Callable[[int], Awaitable[tuple[OfficeNow, Setting]]]
@@ -64,6 +66,11 @@ def settings_in(session: AsyncSession, now: datetime) -> SettingOf:
     return setting
 
 
+async def hold(wire: Wire, case_id: UUID) -> None:
+    """Before rows that hang on the case are held: everybody takes the case first, so that nobody waits crosswise."""
+    await wire.rows(_HOLD, wire.office_id, case_id)
+
+
 async def change(
     wire: Wire,
     setting_of: SettingOf,
@@ -76,11 +83,13 @@ async def change(
     revision: int | None = None,
     batch: UUID | None = None,
     department: UUID | None = None,
+    same_revision: bool = False,
 ) -> CaseState:
     """No `person` acts for a resident, who has shown the code of his report; with a `department` the person is its
     officer. `row` of a rule is the locked one.
 
-    Raises NotThere; CaseMovedOn where the page was made from another revision; and what the rule refuses.
+    With `same_revision` pages made before it hold on. Raises NotThere; CaseMovedOn where the page was made from another
+    revision; and what the rule refuses.
     """
     rows = await wire.rows(_LOCKED, wire.office_id, case_id)
     if not rows:
@@ -104,6 +113,7 @@ async def change(
         number=row["number"],
         revision=row["revision"],
         batch=batch,
+        same_revision=same_revision,
     )
     if not await update_cases(wire, office, [written], by=by, now=now):
         raise CaseMovedOn

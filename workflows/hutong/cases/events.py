@@ -234,7 +234,8 @@ class CaseReferral(CaseEvent, frozen=True, kw_only=True):
     """移送: what became of the request that another office of the district take the case.
 
     `what` is asked, sent, refused (by the other office), returned (by the district), withdrawn, taken, or lapsed where
-    the case ended here meanwhile. `to_office` is the name of the other office.
+    the case ended here meanwhile; then ended or begun_again there, with `their_outcome`. `to_office` is the name of the
+    other office.
     """
 
     kind: ClassVar[str] = "case.referral"
@@ -244,6 +245,7 @@ class CaseReferral(CaseEvent, frozen=True, kw_only=True):
     step: str | None
     to_office: str | None = None
     by_post_kind: str | None = None
+    their_outcome: str | None = None
     note: str | None = None
 
 

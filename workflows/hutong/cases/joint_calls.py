@@ -13,11 +13,12 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hutong.access.models import Department
-from hutong.cases.changing import change, settings_in
+from hutong.cases.changing import change, hold, settings_in
 from hutong.cases.effects import Outcome
 from hutong.cases.errors import NoOtherTime
 from hutong.cases.models import JointCall, JointCallAnswer
 from hutong.cases.rules import Call, Failure, Gathered, call_departments, end_call, fail_call
+from hutong.cases.rules.answering import OTHER_TIME, REASSIGNED
 from hutong.cases.rules.rescheduling import Reschedule, reschedule
 from hutong.cases.rules.widening import Widening, widen_call
 from hutong.cases.schemas import CalledIn, CallEnded, CallFailed, CallTogether, MeetAnew, TimeSaid
@@ -26,8 +27,6 @@ from hutong.db import bound_office
 from hutong.db.wires import SessionWire
 from hutong.errors import NotThere
 from hutong.journal import Actor
-
-CALLED, COMING, REASSIGNED, OTHER_TIME, CAME, DONE = "called", "coming", "reassigned", "other_time", "came", "done"
 
 
 async def call_together(
@@ -85,6 +84,7 @@ async def settle_time(
 
     Raises NotThere, NoOtherTime, and what the rules refuse.
     """
+    await hold(SessionWire(session), case_id)
     found = await session.execute(
         select(JointCallAnswer, Department.code)
         .join(Department, Department.id == JointCallAnswer.department_id)

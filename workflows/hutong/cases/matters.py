@@ -8,6 +8,7 @@ from uuid import UUID
 import msgspec
 
 from hutong.cases.effects import Tell
+from hutong.cases.rules.answering import UNANSWERED
 from hutong.cases.rules.owning import liaison_of
 from hutong.cases.states import CaseState
 from hutong.cases.wording import step_name
@@ -37,15 +38,18 @@ DO UPDATE SET step_name = excluded.step_name, leads = excluded.leads, due_at = e
               overdue_since = excluded.overdue_since, paused = excluded.paused,
               contact_name = excluded.contact_name, contact_phone = excluded.contact_phone
 """
+# Of a call that was not answered: where all meet, and whoever called.
 _TELL = """
 INSERT INTO department_notices (office_id, id, case_id, city_id, department_id, to_head, kind, office_name, number,
                                 category_name, place, step_name, contact_name, contact_phone, due_at, late_by, clock,
                                 urgent, created_at)
 SELECT $1, n.id, n.case_id, n.city_id, n.department_id, n.to_head, n.kind, n.office_name, n.number, n.category_name,
-       n.place, n.step_name, n.contact_name, n.contact_phone, n.due_at, n.late_by, n.clock, n.urgent, $2
+       coalesce(a.place, n.place), n.step_name, coalesce(a.caller_name, n.contact_name),
+       coalesce(a.caller_phone, n.contact_phone), n.due_at, n.late_by, n.clock, n.urgent, $2
   FROM jsonb_to_recordset($3::jsonb) AS n(id uuid, case_id uuid, city_id uuid, department_id uuid, to_head boolean,
        kind text, office_name text, number text, category_name text, place text, step_name text, contact_name text,
-       contact_phone text, due_at timestamptz, late_by float, clock text, urgent boolean)
+       contact_phone text, due_at timestamptz, late_by float, clock text, urgent boolean, call_id uuid)
+  LEFT JOIN joint_call_answers a ON a.office_id = $1 AND a.call_id = n.call_id AND a.department_id = n.department_id
 """
 
 
@@ -91,6 +95,7 @@ def told_by(office: OfficeNow, case: Written, now: datetime) -> list[dict[str, A
         said = {
             "kind": tell.template, "due_at": tell.times.get("due"), "urgent": tell.urgent,
             "late_by": late.n if late else None, "clock": late.clock if late else None,
+            "call_id": case.outcome.state.counts.call if tell.template == UNANSWERED else None,
         }  # fmt: skip
         for body, to_head in (*((d, False) for d in tell.departments), *((d, True) for d in tell.heads)):
             told = {"id": new_id(), "department_id": body, "to_head": to_head}

@@ -26,7 +26,7 @@ from hutong.cases.rules.entering import (
 )
 from hutong.cases.rules.owning import sharing
 from hutong.cases.rules.standing import is_used_up
-from hutong.cases.rules.timing import rung_at, with_waking
+from hutong.cases.rules.timing import roll_at, rung_at, with_waking
 from hutong.cases.states import CaseState, Setting
 from hutong.playbooks.document import Playbook
 from hutong.playbooks.flows import Flow, Step, StepKind
@@ -111,8 +111,8 @@ def _timed(
     if step.limit is None:
         counts = replace(state.counts, reminded=False, repeat_at=None)
         why = replace(state.why, due=None, moved=())
-        bare = replace(state, due_at=None, remind_at=None, escalate_at=None, wake_at=None, overdue_since=None)
-        return replace(bare, counts=counts, why=why, rung=0), ()
+        bare = replace(state, due_at=None, remind_at=None, escalate_at=None, overdue_since=None)
+        return replace(bare, counts=counts, why=why, rung=0, wake_at=roll_at(counts)), ()
     if state.due_at is not None and (was.limit == step.limit or state.counts.ordered is not None):
         return due_anew(new, state, step, state.due_at, now), ()
     fresh = counted_anew(new, state, step, now)

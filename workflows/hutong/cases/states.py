@@ -93,11 +93,19 @@ class Spell(msgspec.Struct, frozen=True, omit_defaults=True):
     reason: str | None = None
 
 
-class Gathering(msgspec.Struct, frozen=True):
-    """What was agreed of the joint call that is open, or was the last: departments by their codes."""
+class Gathering(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What was agreed of the joint call that is open, or was the last: departments and `kind` by their codes.
+
+    `asked` are those that have said nothing yet, each with until when it answers; whoever let that pass is asked no
+    more. `said` is what each of the others said last; that one was there is not unsaid by anything later.
+    """
 
     departments: tuple[str, ...]
     meet_at: datetime
+    caller: UUID | None = None
+    kind: str = ""
+    asked: dict[str, datetime] = {}
+    said: dict[str, str] = {}
 
 
 class Order(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -204,6 +212,11 @@ class CaseState(msgspec.Struct, frozen=True, kw_only=True):
     leader: UUID | None = None
     counts: Counts = Counts()
     why: Why = Why()
+
+    @property
+    def open_call(self) -> Gathering | None:
+        """What was agreed of a joint call that is not over."""
+        return self.counts.gathering if self.counts.call is not None else None
 
     @property
     def answering_post(self) -> UUID | None:

@@ -85,8 +85,9 @@ UNION ALL SELECT id, false, closed_at, owner_post_id, position_m FROM earlier
 _UPDATE = f"""
 WITH done AS (
   UPDATE cases c SET {_SET}, position_m = CASE WHEN c.alley_id = r.alley_id THEN c.position_m END,
-         batch_id = coalesce(r.batch_id, c.batch_id), revision = c.revision + 1
-    FROM jsonb_to_recordset($2::jsonb) AS r(id uuid, revision integer, batch_id uuid, {_columns(CHANGED)})
+         batch_id = coalesce(r.batch_id, c.batch_id), revision = c.revision + r.moves
+    FROM jsonb_to_recordset($2::jsonb) AS r(id uuid, revision integer, moves integer, batch_id uuid,
+         {_columns(CHANGED)})
    WHERE c.office_id = $1 AND c.id = r.id AND c.revision = r.revision RETURNING c.id
 ){_WITH}
 SELECT id FROM done
@@ -133,6 +134,7 @@ async def update_cases(
         {
             "id": case.outcome.state.id,
             "revision": case.revision,
+            "moves": int(not case.same_revision),
             "batch_id": case.batch,
             **changes_of(case.outcome.state),
         }

@@ -10,7 +10,10 @@ from hutong.cases.states import Setting
 
 
 class Written(msgspec.Struct, frozen=True, kw_only=True):
-    """One case to be written: what the rules said, under which setting, and what else belongs to the row."""
+    """One case to be written: what the rules said, under which setting, and what else belongs to the row.
+
+    With `same_revision` whoever has its page open may go on from there: nothing that he could decide has changed.
+    """
 
     outcome: Outcome
     setting: Setting
@@ -19,3 +22,4 @@ class Written(msgspec.Struct, frozen=True, kw_only=True):
     revision: int = 0
     batch: UUID | None = None
     new: NewCase | None = None
+    same_revision: bool = False

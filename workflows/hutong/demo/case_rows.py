@@ -1,7 +1,7 @@
 """Played cases as rows and events: the same effects that the service applies one by one, here in batches."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from random import Random
 from uuid import UUID
 
@@ -13,7 +13,6 @@ from hutong.cases.events import BatchSent
 from hutong.cases.models import Case, CaseBatch, JointCall, JointCallAnswer, Persuasion
 from hutong.cases.numbers import case_number
 from hutong.cases.rows import NewCase, row_of
-from hutong.cases.rules.entering import about
 from hutong.cases.states import CaseState
 from hutong.demo import words
 from hutong.demo.opening import BEIJING, Opened
@@ -72,7 +71,8 @@ class CaseRows:
         for effect in moment.effects:
             match effect:
                 case Record(event=event, at=at):
-                    self._batch.record(at or moment.at, event, actor if at is None else GENERATOR)
+                    made_up = at is not None or isinstance(event, JointCallAnswered)
+                    self._batch.record(at or moment.at, event, GENERATOR if made_up else actor)
                 case KeepRound():
                     self._batch.add(
                         Persuasion, case_id=story.state.id, **msgspec.structs.asdict(effect), recorded_by=moment.by,
@@ -100,36 +100,35 @@ class CaseRows:
             help_given=closing[1].help_given if closing else None, outcome=outcome,
             closed_at=closing[0] if closing else None, generated=True,
         )  # fmt: skip
+        said = {
+            e.event.department: m.at
+            for m in story.moments
+            for e in m.effects
+            if isinstance(e, Record) and isinstance(e.event, JointCallAnswered) and e.event.call == call.call
+        }
         for code in call.departments:
-            self._answer(state, call, moment, by, code, outcome=outcome, closed_at=closing[0] if closing else None)
+            self._answer(
+                state, call, by, code, outcome=outcome, closed_at=closing[0] if closing else None,
+                answered_at=said.get(code),
+            )  # fmt: skip
 
     def _answer(
-        self, state: CaseState, call: CallDepartments, moment: Moment, by: UUID, code: str, *,
-        outcome: str | None, closed_at: datetime | None,
+        self, state: CaseState, call: CallDepartments, by: UUID, code: str, *, outcome: str | None,
+        closed_at: datetime | None, answered_at: datetime | None,
     ) -> None:  # fmt: skip
-        rng = self._rng
-        answered_at = moment.at + timedelta(hours=rng.uniform(1, 20))
-        waits = not closed_at and (answered_at > self._until or rng.random() > 0.4)
-        answered = None if waits else answered_at
-        came = answered is not None and closed_at is not None
-        department = self._departments[code]
+        came = answered_at is not None and closed_at is not None
         name = self._opened.playbook.department(code).name.zh
         self._batch.add(
             JointCallAnswer, call_id=call.call, case_id=state.id, city_id=self._opened.office.city_id,
-            department_id=department, office_name=self._opened.office.name,
+            department_id=self._departments[code], office_name=self._opened.office.name,
             category_name=self._opened.playbook.category(state.category).name.zh, place=call.place,
             meet_at=call.meet_at, caller_name=self._people[by].name, caller_phone=self._people[by].phone,
-            answer_by=call.answer_by, state="done" if came else "coming" if answered else "called",
-            answered_at=answered, answered_by=None, officer_name=f"{name}联络员" if answered else None,
+            answer_by=call.answer_by,
+            state="done" if came else "coming" if answered_at else "came" if closed_at else "called",
+            answered_at=answered_at, answered_by=None, officer_name=f"{name}联络员" if answered_at else None,
             arrived_at=call.meet_at if came else None, outcome=outcome if came else None,
             done_at=closed_at if came else None,
         )  # fmt: skip
-        if answered:
-            event = JointCallAnswered(
-                **about(state), call=call.call, department=code, state="coming", on_time=answered <= call.answer_by,
-                officer=f"{name}联络员",
-            )  # fmt: skip
-            self._batch.record(answered, event)
 
     def _actor(self, by: UUID | None) -> Actor:
         return Actor("person", by, post=self._posts.get(by)) if by else Actor("system")

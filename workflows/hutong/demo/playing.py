@@ -8,7 +8,8 @@ from uuid import UUID
 import msgspec
 
 from hutong.cases.effects import Effect, Outcome
-from hutong.cases.rules import Act, Call, Report, Round, call_departments, open_case, take_step
+from hutong.cases.rules import Act, Answer, Call, Report, Round, answer, call_departments, open_case, take_step
+from hutong.cases.rules.timing import sooner
 from hutong.cases.states import CaseState, Setting
 from hutong.clocks import ClockKind
 from hutong.demo import words
@@ -20,6 +21,7 @@ from hutong.playbooks.flows import DECLINED, Action, Evidence, Step, StepKind
 from hutong.playbooks.verbs import Verb
 
 LATE = 0.07
+SILENT = 0.08
 DETOUR, DECLINE, DEFER, REWORK = 0.04, 0.03, 0.03, 0.04
 _STEPS_MOST = 24
 _ACCEPTS = 4
@@ -43,6 +45,8 @@ class Story(msgspec.Struct):
     batches: list[tuple[UUID, datetime, UUID]] = []
     """(batch, when it was sent, by whom)"""
     title: str = ""
+    answers: list[tuple[datetime, Answer]] = []
+    """What departments that were called are still to say."""
     followed: bool = False
     """A later case came back to this one."""
 
@@ -127,9 +131,19 @@ class Player:
         story.moments.append(Moment(moment, by, outcome.effects))
 
     def _wakings(self, story: Story, moment: datetime) -> None:
-        """Reminders, missed deadlines and rungs, each at its own time."""
-        while (at := story.state.wake_at) is not None and at <= moment:
-            self._keep(story, at, None, wake(self._setting, story.state, at))
+        """Reminders, missed deadlines and rungs, and what departments say, each at its own time."""
+        setting = self._setting
+        while True:
+            if story.state.open_call is None:
+                story.answers = []
+            said = story.answers[0][0] if story.answers else None
+            at = sooner(story.state.wake_at, said)
+            if at is None or at > moment:
+                return
+            if at == said:
+                self._keep(story, at, None, answer(setting, story.state, story.answers.pop(0)[1]))
+            else:
+                self._keep(story, at, None, wake(setting, story.state, at))
 
     def _when(self, state: CaseState, step: Step) -> datetime:
         """Mostly within the limit, now and then after it; people act by day."""
@@ -241,7 +255,25 @@ class Player:
             return False
         self._wakings(story, moment)
         self._keep(story, moment, by, self._call(story.state, step, by, moment))
+        story.answers = self._answers(story.state, by, moment)
         return True
+
+    def _answers(self, state: CaseState, by: UUID, called: datetime) -> list[tuple[datetime, Answer]]:
+        """Most departments answer in time; one now and then says nothing, and everybody concerned is told so."""
+        met, call = state.open_call, state.counts.call
+        found: list[tuple[datetime, Answer]] = []
+        if met is None or call is None:
+            return found
+        for code, until in sorted(met.asked.items()):
+            # By itself: how departments answer must not change what else happens.
+            rng = Random(f"{called.isoformat()} {state.alley.name} {code}")  # noqa: S311 - chance, not secrecy
+            if rng.random() < SILENT:
+                continue
+            at = called + (until - called) * rng.uniform(0.1, 0.9)
+            name = self._setting.playbook.department(code).name.zh
+            said = Answer(now=at, call=call, caller=by, department=code, state="coming", by=f"{name}联络员")
+            found.append((at, said))
+        return sorted(found, key=lambda pair: pair[0])
 
     def _call(self, state: CaseState, step: Step, by: UUID, moment: datetime) -> Outcome:
         day = self._setting.day(moment)

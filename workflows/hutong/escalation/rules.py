@@ -1,4 +1,4 @@
-"""What happens when a case wakes: the reminder, the missed deadline, and the rungs of the ladder, each once.
+"""What happens when a case wakes: a reminder, a missed deadline, the rungs of a ladder, a roll-call's end, each once.
 
 Pure, as the rules of cases are. Everything that is due by `now` happens in one go and in its order, so that an
 outage of hours leaves nothing out and doubles nothing.
@@ -14,12 +14,13 @@ from msgspec.structs import replace
 
 from hutong.cases.effects import Effect, Outcome, Record, Tell
 from hutong.cases.events import CaseEscalated, CaseLapsed, CasePressed, CaseReminded
+from hutong.cases.rules.answering import call_the_roll
 from hutong.cases.rules.ending import end
 from hutong.cases.rules.entering import about, enter, notice, overdue, owner_fields, why_now
 from hutong.cases.rules.facts import facts_of, put_to
 from hutong.cases.rules.owning import sharing
 from hutong.cases.rules.pausing import woken
-from hutong.cases.rules.timing import LAPSED, lapse_at, noticed_at, repeat_at, rung_at, with_waking
+from hutong.cases.rules.timing import LAPSED, lapse_at, noticed_at, repeat_at, roll_at, rung_at, with_waking
 from hutong.cases.states import CaseState, Owner, Setting
 from hutong.clocks import Calendar, ClockKind
 from hutong.conditions import Finding
@@ -35,16 +36,20 @@ Happens = Callable[[Setting, CaseState, Step, datetime], Outcome]
 
 def wake(setting: Setting, state: CaseState, now: datetime) -> Outcome:
     """What is due by `now`; the state returned wakes later than `now`, or never."""
-    if state.step is None or (state.due_at is None and not state.counts.paused):
+    if state.step is None:
         return Outcome(replace(state, wake_at=None), ())
-    step = setting.step(state.flow, state.step)
     effects: tuple[Effect, ...] = ()
+    if state.counts.gathering is not None:
+        called = call_the_roll(setting, state, now)
+        state, effects = called.state, called.effects
+    if state.due_at is None and not state.counts.paused:
+        return Outcome(replace(state, wake_at=roll_at(state.counts)), effects)
+    step = setting.step(state.flow, state.step or "")
     if state.counts.paused:
-        until = state.counts.pauses[-1].end
-        if now < until:
-            return Outcome(replace(state, wake_at=until), ())
+        if now < state.counts.pauses[-1].end:
+            return Outcome(with_waking(setting, state, step), effects)
         outcome = woken(setting, state, step, now)
-        state, effects = outcome.state, outcome.effects
+        state, effects = outcome.state, effects + outcome.effects
     for happen in (_remind, _miss):
         outcome = happen(setting, state, step, now)
         state, effects = outcome.state, effects + outcome.effects

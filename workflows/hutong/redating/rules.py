@@ -51,7 +51,7 @@ def recounted(setting: Setting, state: CaseState, step: Step, now: datetime) -> 
     fresh = counted_anew(setting, state, step, now)
     if not state.counts.paused:
         return fresh
-    return replace(fresh, remind_at=None, escalate_at=None, wake_at=state.counts.pauses[-1].end)
+    return with_waking(setting, replace(fresh, remind_at=None, escalate_at=None), step)
 
 
 def _is_past(state: CaseState, now: datetime) -> bool:

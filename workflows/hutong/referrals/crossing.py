@@ -5,35 +5,28 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from msgspec.structs import asdict
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hutong.cases.changing import change, settings_in
-from hutong.cases.effects import Outcome, Tell
+from hutong.cases.effects import Outcome
 from hutong.cases.errors import NotReferred
 from hutong.cases.models import Case
-from hutong.cases.rows import READ, state_of
-from hutong.cases.rules import SentOn, TakenThere, refer, send_on
+from hutong.cases.rules import EndedThere, SentOn, TakenThere, ended_there, refer, send_on
 from hutong.cases.rules.referring import REFUSED
 from hutong.cases.settings import setting_at
 from hutong.cases.states import CaseState, Setting
-from hutong.cases.wording import notices
 from hutong.db import bound_office
 from hutong.db.wires import SessionWire
 from hutong.journal import SYSTEM, append
-from hutong.notices.models import Notice
 from hutong.notices.service import tell
 from hutong.playbooks.errors import NoPlaybookInForce
-from hutong.playbooks.flows import CLOSED
 from hutong.playbooks.verbs import Verb
 from hutong.publications.audience import languages_of, people_with
 from hutong.referrals.events import ReferralRecalled, ReferralReceived
 from hutong.referrals.models import ReceivedReferral, Referral
 from hutong.texts import N_, gettext, speaking
-
-_CASE = f"SELECT {READ} FROM cases WHERE office_id = $1 AND id = $2"  # noqa: S608 - constants alone
 
 
 async def lay_before(session: AsyncSession, referral: Referral, *, now: datetime) -> None:
@@ -138,16 +131,12 @@ async def tell_there(
     if referral is None or (referral.ended_at, referral.outcome) == (ended_at, outcome):
         return
     referral.ended_at, referral.outcome = ended_at, outcome
-    if outcome is None:
-        return
-    row = (await SessionWire(session).rows(_CASE, bound_office(session), referral.case_id))[0]
-    office, setting = await setting_at(session, now, row["playbook_version"])
-    state = state_of(row, setting.directory)
-    if state.reporter is None:
-        return
-    told = Tell(to=(state.reporter,), template="closed" if outcome == CLOSED else "declined")
-    found = notices(office, setting, state, row["title"], [told], now, number=row["number"])
-    session.add_all(Notice(office_id=office.id, **asdict(one)) for one in found)
+    event = EndedThere(referral=referral_id, now=now, outcome=outcome, to_office=referral.to_office_name)
+    await change(
+        SessionWire(session), settings_in(session, now), referral.case_id,
+        lambda setting, state, _: ended_there(setting, state, event), person=None, by=SYSTEM, now=now,
+        same_revision=True,
+    )  # fmt: skip
 
 
 async def number_here(session: AsyncSession, row: ReceivedReferral) -> str:

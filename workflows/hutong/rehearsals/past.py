@@ -44,13 +44,13 @@ ACTS = (
     "case.paused", "case.resumed", "persuasion.recorded", "joint_call.opened", "joint_call.answered",
     "joint_call.moved", "joint_call.widened",
     "joint_call.closed", "case.moved", "case.transferred", "case.supervised", "case.merged", "case.unmerged",
-    "case.placed", "case.inherited",
+    "case.placed", "case.inherited", "case.referral",
 )  # fmt: skip
 CHECK_INS = ("check_in.made", "check_in.undone")
 POINTS = ("points.granted", "points.undone")
 CAPS_REACH = timedelta(days=62)
 """A late entry is for a day of the last thirty, and a cap counts the whole month of that day."""
-WITHDRAWN, REFERRED, PASSED_ON, ARRIVED = "withdrawn", "referred", "reassigned", frozenset({"came", "done"})
+WITHDRAWN, LAPSED, PASSED_ON, ARRIVED = "withdrawn", "lapsed", "reassigned", frozenset({"came", "done"})
 
 
 class Past(msgspec.Struct, kw_only=True):
@@ -126,8 +126,8 @@ class Telling:
                 self._add(fact.subject, self._stepped(row))
             case "case.closed" if fact.outcome == WITHDRAWN:
                 self._add(fact.subject, Withdrew(at=row.at, case=fact.subject, by=row.by))
-            case "case.closed" if fact.outcome == REFERRED:
-                self._add(fact.subject, Referred(at=row.at, case=fact.subject, by=None))
+            case "case.referral" if fact.what != LAPSED:
+                self._add(fact.subject, _referred(row))
             case "case.reopened":
                 self._add(fact.subject, Reopened(at=row.at, case=fact.subject, by=row.by))
             case "case.resumed" if row.by is not None:
@@ -292,9 +292,20 @@ def _widened(row: Row) -> Widened:
     )  # fmt: skip
 
 
+def _referred(row: Row) -> Referred:
+    fact = row.fact
+    return Referred(
+        at=row.at, case=fact.subject, by=row.by, referral=fact.referral or fact.subject, what=fact.what,
+        outcome=fact.their_outcome,
+    )  # fmt: skip
+
+
 def _answered(row: Row) -> Answered:
     fact = row.fact
-    return Answered(at=row.at, case=fact.subject, by=row.by, call=fact.call or fact.subject, officer=fact.department)
+    return Answered(
+        at=row.at, case=fact.subject, by=row.by, call=fact.call or fact.subject, department=fact.department,
+        state=fact.state,
+    )  # fmt: skip
 
 
 def _asked(playbook: Playbook | None, flow: str, step: str, action: str | None) -> tuple[str, frozenset[Evidence]]:

@@ -5,8 +5,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from hutong.cases import rules
 from hutong.cases.effects import Outcome
+from hutong.cases.rules.answering import Answer, answer
 from hutong.cases.rules.calling import Call, Failure, Gathered, call_departments, end_call, fail_call
 from hutong.cases.rules.rescheduling import Reschedule, reschedule
 from hutong.cases.rules.widening import Widening, widen_call
@@ -31,13 +31,19 @@ def called(setting: Setting, state: CaseState | None, event: Told) -> Outcome | 
 
 
 def answered(setting: Setting, state: CaseState | None, before: Rest, event: Told) -> Outcome | None:
-    """A department's word changes nothing about the case; whoever has it and whoever called hear of it."""
+    """Whoever has the case and whoever called hear of it."""
+    data = event.data
     if state is None:
         return None
-    call = event.data["call"]
-    caller = next((e.actor.id for e in before if e.kind == "joint_call.opened" and e.data["call"] == call), None)
-    told = rules.answered(setting, state, caller=caller, officer=event.data["department"], now=event.at)
-    return Outcome(state, (told,)) if told else None
+    caller = next(
+        (e.actor.id for e in before if e.kind == "joint_call.opened" and e.data["call"] == data["call"]), None
+    )
+    return answer(
+        setting, state,
+        Answer(
+            now=event.at, call=UUID(data["call"]), caller=caller, department=data["department"], state=data["state"]
+        ),
+    )  # fmt: skip
 
 
 def rescheduled(setting: Setting, state: CaseState | None, event: Told) -> Outcome | None:

@@ -338,6 +338,7 @@ _DOING: Mapping[str, Doing] = {
     "case.escalated": _woken,
     "joint_call.opened": _alone(called),
     "joint_call.answered": _skipped,  # Done by `answered`, which looks back for who called.
+    "joint_call.unanswered": _woken,
     "joint_call.moved": _alone(rescheduled),
     "joint_call.widened": _alone(widened),
     "joint_call.closed": _alone(over),

@@ -316,6 +316,8 @@ _REFERRED = {
     "withdrawn": N_("收回移送，仍由本街道办理"),
     "taken": N_("{office}已接收"),
     "lapsed": N_("已经办完，不再移送"),
+    "ended": N_("{office}已经办完"),
+    "begun_again": N_("{office}重新办理"),
 }
 _DUES = ("from_due_at", "due_at")
 _RUNGS = {

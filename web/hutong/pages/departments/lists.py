@@ -9,8 +9,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from hutong.access.viewers import Viewer
 from hutong.cases import for_departments
 from hutong.cases.department_said import KINDS
-from hutong.cases.joint_calls import CAME, DONE, calls_to
+from hutong.cases.joint_calls import calls_to
 from hutong.cases.models import JointCallAnswer
+from hutong.cases.rules.answering import CAME, DONE
 from hutong.pages.answers import download
 from hutong.pages.cases.words import ANSWERS
 from hutong.pages.departments.matters import late_words

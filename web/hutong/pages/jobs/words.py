@@ -17,7 +17,6 @@ _KINDS = {
     "notice.deliver": N_("发送消息"),
     "notice.gather": N_("合并发送消息"),
     "notice.receipt": N_("查询短信回执"),
-    "call.unanswered": N_("提醒联动没有应答"),
     "photo.verify": N_("检查照片"),
     "photo.discard": N_("删除照片文件"),
     "photo.collect": N_("清理没有用上的照片"),

@@ -39,6 +39,7 @@ COUNTS: Mapping[str, str] = {
     "escalated": N_("逾期上报"),
     "pressed": N_("再次催办"),
     "lapsed": N_("到期自动转下一步"),
+    "unanswered": N_("部门到时没有回复（次）"),
     "deferred": N_("缓办"),
     "paused": N_("挂起"),
     "reworked": N_("返工"),
@@ -74,6 +75,13 @@ _WHAT = {
     "merged": N_("并案"),
     "taken_out": N_("解除并案"),
     "referred": N_("移送外街道"),
+    "referral_asked": N_("报区里移送"),
+    "referral_sent": N_("区里移送到别的街道"),
+    "referral_refused": N_("别的街道退回区里"),
+    "referral_returned": N_("区里退回，仍由本街道办理"),
+    "referral_withdrawn": N_("收回移送"),
+    "referral_ended": N_("别的街道已经办完"),
+    "referral_begun_again": N_("别的街道重新办理"),
     "inherited": N_("离任后改由别人接着办"),
     "moved": N_("转到另一版制度"),
     "answered": N_("部门答复"),
@@ -85,6 +93,7 @@ _CLOCK = {
     "case.pressed": N_("再次催办"),
     "case.lapsed": N_("到期自动转下一步"),
     "case.resumed": N_("恢复计时"),
+    "joint_call.unanswered": N_("部门到时没有回复"),
 }
 _LATE = {"case.overdue", "case.escalated", "case.pressed", "case.lapsed"}
 

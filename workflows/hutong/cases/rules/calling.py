@@ -9,7 +9,7 @@ import msgspec
 from msgspec.structs import replace
 
 from hutong.cases.calling_events import JointCallClosed, JointCallOpened
-from hutong.cases.effects import CallDepartments, CloseCall, Effect, Outcome, Record, Tell
+from hutong.cases.effects import CallDepartments, CloseCall, Effect, Outcome, Record
 from hutong.cases.errors import (
     CallKindUnknown,
     CallMissing,
@@ -26,9 +26,11 @@ from hutong.cases.errors import (
     NotYetMet,
     NotYourCase,
 )
+from hutong.cases.rules.answering import gathered
 from hutong.cases.rules.entering import about, notice
 from hutong.cases.rules.owning import bodies_of
 from hutong.cases.rules.standing import standing_in
+from hutong.cases.rules.timing import with_waking
 from hutong.cases.states import CaseState, Gathering, Setting
 from hutong.playbooks.describing import say
 from hutong.playbooks.document import Playbook
@@ -106,9 +108,9 @@ def call_departments(setting: Setting, state: CaseState, call: Call) -> Outcome:
         raise CallStillOpen
     departments = _bodies_called(setting.playbook, step, call.departments, day)
     meet_at, answer_by = _times(setting, step, kind, call)
-    counts = replace(
-        state.counts, call=call.id, calls=state.counts.calls + 1, gathering=Gathering(departments, meet_at)
-    )
+    met = Gathering(
+        departments, meet_at, caller=call.by, kind=kind.code, asked=dict.fromkeys(departments, answer_by)
+    )  # fmt: skip
     event = JointCallOpened(
         **about(state),
         call=call.id,
@@ -126,7 +128,8 @@ def call_departments(setting: Setting, state: CaseState, call: Call) -> Outcome:
         caller_phone=call.caller_phone,
         answer_by=answer_by,
     )
-    called = replace(state, counts=counts)
+    counts = replace(state.counts, call=call.id, calls=state.counts.calls + 1)
+    called = gathered(setting, replace(state, counts=counts), met)
     return Outcome(called, (effect, Record(event), *_at_once(setting, called, kind, call)))
 
 
@@ -196,7 +199,7 @@ def close_call(
     )
     ticked = tuple(code for code in came if code not in act.arrived)
     close = CloseCall(call=call, outcome=act.outcome or "", help_given=act.help_given, ticked=ticked)
-    return replace(state, counts=replace(state.counts, call=None)), (close, Record(event))
+    return _over(setting, state, step), (close, Record(event))
 
 
 def fail_call(setting: Setting, state: CaseState, failure: Failure) -> Outcome:
@@ -213,7 +216,7 @@ def fail_call(setting: Setting, state: CaseState, failure: Failure) -> Outcome:
         **about(state), call=state.counts.call, departments_came=0, outcome=failure.note, failed=True
     )
     close = CloseCall(call=state.counts.call, outcome=outcome, help_given=None)
-    return Outcome(replace(state, counts=replace(state.counts, call=None)), (close, Record(event)))
+    return Outcome(_over(setting, state, step), (close, Record(event)))
 
 
 def end_call(setting: Setting, state: CaseState, act: Gathered) -> Outcome:
@@ -241,11 +244,8 @@ def may_call(setting: Setting, state: CaseState, step: Step, person: UUID, day: 
     return kind is not None and Verb.CALL_DEPARTMENTS in kind.duties
 
 
-def answered(setting: Setting, state: CaseState, *, caller: UUID | None, officer: str, now: datetime) -> Tell | None:
-    """What is told of a department's word, and to whom: whoever has the case, and whoever called."""
-    told = {*state.owner.people(setting.directory, setting.day(now)), caller} - {None}
-    people = tuple(sorted(p for p in told if p))
-    return Tell(to=people, template="called", facts={"department": officer}) if people else None
+def _over(setting: Setting, state: CaseState, step: Step) -> CaseState:
+    return with_waking(setting, replace(state, counts=replace(state.counts, call=None)), step)
 
 
 def _lacks(rule: Joint, called: Sequence[str], came: Sequence[str], act: Came) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from hutong.cases.errors import CaseAlreadyClosed, NotPaused, NotYourCase, Pause
 from hutong.cases.events import CasePaused, CaseResumed
 from hutong.cases.rules.entering import about, notice
 from hutong.cases.rules.standing import standing_in
-from hutong.cases.rules.timing import wanted_by, with_due
+from hutong.cases.rules.timing import roll_at, wanted_by, with_due, with_waking
 from hutong.cases.states import CaseState, Setting, Spell
 from hutong.clocks import Deadline, Limit
 from hutong.clocks.deadlines import Pause
@@ -54,8 +54,8 @@ def pause(
     spell = Spell(now, until, action.code, step.code, reason)
     state = replace(state, counts=replace(state.counts, pauses=(*state.counts.pauses, spell), paused=True))
     state = with_pauses(setting, state, step, now)
-    # The clock stands still: nothing comes due before it runs on.
-    state = replace(state, remind_at=None, escalate_at=None, wake_at=until)
+    # The clock stands still: nothing comes due before it runs on. Departments that were called answer all the same.
+    state = with_waking(setting, replace(state, remind_at=None, escalate_at=None), step)
     named = action.reason(reason).name if reason else action.name
     why = Reason(N_("因“{reason}”挂起，最晚到 {until} 恢复计时。"), {"reason": named}, times={"until": until})
     state = replace(state, why=replace(state.why, moved=(*state.why.moved, why)))
@@ -155,7 +155,7 @@ def _verb(state: CaseState, step: Step) -> Verb:
 def with_pauses(setting: Setting, state: CaseState, step: Step, now: datetime) -> CaseState:
     """The state with its deadline counted anew: the step's limit since it began, with every pause and deferral."""
     if step.limit is None:
-        return replace(state, wake_at=None)
+        return replace(state, wake_at=roll_at(state.counts))
     deadline, due = _due(setting, state, step.limit)
     state = replace(state, why=replace(state.why, due=deadline))
     return with_due(setting, state, step, due, now)

@@ -13,8 +13,10 @@ from hutong.cases.rules.ending import REFERRED, end
 from hutong.cases.rules.entering import about, notice
 from hutong.cases.rules.handing import MAY_HAND_ON, kind_over
 from hutong.cases.states import CaseState, Setting
+from hutong.playbooks.flows import CLOSED
 
 ASKED, SENT, REFUSED, RETURNED, TAKEN_BACK, TAKEN = "asked", "sent", "refused", "returned", "withdrawn", "taken"
+ENDED_THERE, BEGUN_AGAIN = "ended", "begun_again"
 OVER = frozenset({RETURNED, TAKEN_BACK})
 """After these the case is this office's again, and may be referred anew."""
 
@@ -43,6 +45,15 @@ class TakenThere(msgspec.Struct, frozen=True, kw_only=True):
     referral: UUID
     now: datetime
     to_office: str
+
+
+class EndedThere(msgspec.Struct, frozen=True, kw_only=True):
+    """How the other office's case ended; without an outcome it goes on again there."""
+
+    referral: UUID
+    now: datetime
+    outcome: str | None
+    to_office: str | None = None
 
 
 def may_refer(setting: Setting, state: CaseState, person: UUID, now: datetime) -> bool:
@@ -88,6 +99,18 @@ def send_on(setting: Setting, state: CaseState, event: SentOn) -> Outcome:
         people = state.owner.people(setting.directory, setting.day(event.now))
         effects += (notice(people, "referral_returned", state),) if people else ()
     return Outcome(state, effects)
+
+
+def ended_there(_setting: Setting, state: CaseState, event: EndedThere) -> Outcome:
+    """Whoever reported it here hears how it ended, as of a case of this office."""
+    told = CaseReferral(
+        **about(state), referral=event.referral, what=ENDED_THERE if event.outcome else BEGUN_AGAIN, step=state.step,
+        to_office=event.to_office, their_outcome=event.outcome,
+    )  # fmt: skip
+    if event.outcome is None or state.reporter is None:
+        return Outcome(state, (Record(told),))
+    template = "closed" if event.outcome == CLOSED else "declined"
+    return Outcome(state, (Record(told), Tell(to=(state.reporter,), template=template)))
 
 
 def refer(setting: Setting, state: CaseState, event: TakenThere) -> Outcome:

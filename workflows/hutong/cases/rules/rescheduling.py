@@ -4,11 +4,11 @@ from datetime import datetime
 from uuid import UUID
 
 import msgspec
-from msgspec.structs import replace
 
 from hutong.cases.calling_events import JointCallMoved
 from hutong.cases.effects import MoveCall, Outcome, Record, Tell
 from hutong.cases.errors import CallMissing, CaseAlreadyClosed, MeetingInThePast, NotYourCase
+from hutong.cases.rules.answering import asked_anew, gathered
 from hutong.cases.rules.calling import answer_limit, kind_named, may_call
 from hutong.cases.rules.entering import about
 from hutong.cases.rules.owning import bodies_of
@@ -51,8 +51,9 @@ def reschedule(setting: Setting, state: CaseState, said: Reschedule) -> Outcome:
         meet_at=meet_at, call_kind=said.kind, answer_by=answer_by if said.accepted else None,
     )  # fmt: skip
     move = MoveCall(call=call, department=said.department, accepted=said.accepted, meet_at=meet_at, answer_by=answer_by)
-    counts = replace(state.counts, gathering=Gathering(met.departments, meet_at))
-    return Outcome(replace(state, counts=counts), (move, Record(event), *_told(setting, state, met, said, meet_at)))
+    if said.accepted:
+        state = gathered(setting, state, asked_anew(met, meet_at, answer_by, asker=said.department))
+    return Outcome(state, (move, Record(event), *_told(setting, state, met, said, meet_at)))
 
 
 def _told(setting: Setting, state: CaseState, met: Gathering, said: Reschedule, meet_at: datetime) -> tuple[Tell, ...]:

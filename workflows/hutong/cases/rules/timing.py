@@ -32,7 +32,8 @@ def begin_limit(setting: Setting, state: CaseState, step: Step, now: datetime) -
     begun = {"step": step.code, "step_since": now, "rung": 0, "overdue_since": None, "counts": counts}
     if step.limit is None:
         why = replace(state.why, due=None, moved=(), escalated=())
-        return replace(state, **begun, due_at=None, remind_at=None, escalate_at=None, wake_at=None, why=why)
+        begun |= {"due_at": None, "remind_at": None, "escalate_at": None, "wake_at": roll_at(counts)}
+        return replace(state, **begun, why=why)
     deadline = _deadline(setting, step, step.limit, now)
     due, moved = wanted_by(state, deadline.at, now)
     why = replace(state.why, due=deadline, moved=moved, escalated=())
@@ -147,7 +148,7 @@ def _first_of(
     ahead: Ahead, counts: Counts, remind_at: datetime | None, escalate_at: datetime | None, overdue: datetime | None
 ) -> datetime | None:
     """The earliest of all that may happen by itself."""
-    first = escalate_at
+    first = escalate_at if counts.gathering is None else sooner(escalate_at, roll_at(counts))
     for at in (
         counts.repeat_at,
         None if has_lapsed(counts, ahead.step) else ahead.lapse_at,
@@ -157,6 +158,18 @@ def _first_of(
         if at is not None and (first is None or at < first):
             first = at
     return first
+
+
+def roll_at(counts: Counts) -> datetime | None:
+    """When the first of the departments called should have answered that have said nothing; none without a call."""
+    met = counts.gathering
+    return min(met.asked.values(), default=None) if met is not None and counts.call is not None else None
+
+
+def sooner(one: datetime | None, other: datetime | None) -> datetime | None:
+    if one is None or other is None:
+        return one or other
+    return min(one, other)
 
 
 def has_lapsed(counts: Counts, step: Step) -> bool:
@@ -197,8 +210,12 @@ def _told_at(setting: Setting, step: Step, after: Limit | None, since: datetime)
 
 def with_waking(setting: Setting, state: CaseState, step: Step) -> CaseState:
     """The state with the earliest of all that may happen by itself as its time of waking."""
-    if state.due_at is None:
-        times = [state.escalate_at, state.counts.repeat_at, None if state.counts.reminded else state.remind_at]
+    if state.counts.paused:
+        # Nothing else comes due before the clock runs on.
+        wake_at = sooner(state.counts.pauses[-1].end, roll_at(state.counts))
+    elif state.due_at is None:
+        reminded = None if state.counts.reminded else state.remind_at
+        times = [state.escalate_at, state.counts.repeat_at, reminded, roll_at(state.counts)]
         wake_at = min([t for t in times if t is not None], default=None)
     else:
         ahead = _ahead(setting, step, state.due_at)

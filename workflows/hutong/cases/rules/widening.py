@@ -9,10 +9,11 @@ from msgspec.structs import replace
 from hutong.cases.calling_events import JointCallWidened
 from hutong.cases.effects import Outcome, Record, Tell, WidenCall
 from hutong.cases.errors import CalledAlready, CallMissing, CaseAlreadyClosed, DepartmentUnknown, NotYourCase
+from hutong.cases.rules.answering import gathered
 from hutong.cases.rules.calling import answer_limit, kind_named, may_call
 from hutong.cases.rules.entering import about
 from hutong.cases.rules.owning import bodies_of
-from hutong.cases.states import CaseState, Gathering, Setting
+from hutong.cases.states import CaseState, Setting
 
 
 class Widening(msgspec.Struct, frozen=True, kw_only=True):
@@ -48,6 +49,7 @@ def widen_call(setting: Setting, state: CaseState, said: Widening) -> Outcome:
         to=(), departments=bodies_of(setting, (said.department,), day), template="called_in",
         times={"due": met.meet_at}, urgent=state.danger,
     )  # fmt: skip
-    counts = replace(state.counts, gathering=Gathering((*met.departments, said.department), met.meet_at))
+    asked = {**met.asked, said.department: answer_by}
+    wider = gathered(setting, state, replace(met, departments=(*met.departments, said.department), asked=asked))
     widen = WidenCall(call=call, department=said.department, answer_by=answer_by)
-    return Outcome(replace(state, counts=counts), (widen, Record(event), *((told,) if told.everybody else ())))
+    return Outcome(wider, (widen, Record(event), *((told,) if told.everybody else ())))

@@ -2,29 +2,33 @@
 
 from uuid import UUID
 
-from msgspec.structs import replace
-
 from hutong.cases.effects import Outcome
 from hutong.cases.errors import NotBatchable
 from hutong.cases.moving import Plan, plan_move
 from hutong.cases.rules import (
     Act,
+    AskAway,
     Call,
+    EndedThere,
     Failure,
     Merge,
     Reopening,
     Resumption,
+    SentOn,
     Supervision,
     TakenThere,
     Transfer,
     Unmerge,
     Withdrawal,
+    ask_away,
     call_departments,
+    ended_there,
     fail_call,
     merge,
     refer,
     reopen,
     resume,
+    send_on,
     supervise,
     take_step,
     transfer,
@@ -96,11 +100,24 @@ def _by_hand(setting: Setting, state: CaseState, act: ByHand, by: UUID) -> Outco
         case Inherited():
             return _inherited(setting, state, act)
         case Referred():
-            # Where to, and who asked for it, no figure of the office asks.
-            asked = replace(state, counts=replace(state.counts, referral=act.case))
-            return refer(setting, asked, TakenThere(referral=act.case, now=act.at, to_office=SAID))
+            return _referred(setting, state, act, by)
         case _:
             return unmerge(setting, state, Unmerge(by=by, now=act.at))
+
+
+def _referred(setting: Setting, state: CaseState, act: Referred, by: UUID) -> Outcome:
+    """Where to, no figure of the office asks. What by these rules was not asked for, goes nowhere either."""
+    match act.what:
+        case "asked":
+            return ask_away(setting, state, AskAway(referral=act.referral, by=by, now=act.at, note=SAID))
+        case "ended" | "begun_again":
+            return ended_there(setting, state, EndedThere(referral=act.referral, now=act.at, outcome=act.outcome))
+        case _ if state.counts.referral != act.referral:
+            return Outcome(state, ())
+        case "taken":
+            return refer(setting, state, TakenThere(referral=act.referral, now=act.at, to_office=SAID))
+        case what:
+            return send_on(setting, state, SentOn(referral=act.referral, what=what, now=act.at, by=by))
 
 
 def _inherited(setting: Setting, state: CaseState, act: Inherited) -> Outcome:

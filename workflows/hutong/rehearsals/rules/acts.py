@@ -124,13 +124,14 @@ class Widened(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Answered(msgspec.Struct, frozen=True, kw_only=True):
-    """A called department said something, such as that it comes."""
+    """A called department said something, such as that it comes: `state`."""
 
     at: datetime
     case: UUID
     by: UUID | None
     call: UUID
-    officer: str
+    department: str
+    state: str
 
 
 class CheckedIn(msgspec.Struct, frozen=True, kw_only=True):
@@ -215,11 +216,14 @@ class TakenOut(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Referred(msgspec.Struct, frozen=True, kw_only=True):
-    """Another office of the district took it."""
+    """What became of a request that another office of the district take it, by the words of `CaseReferral`."""
 
     at: datetime
     case: UUID
     by: UUID | None
+    referral: UUID
+    what: str
+    outcome: str | None = None
 
 
 ByHand = HandedOn | Pressed | Merged | TakenOut | Referred | Inherited

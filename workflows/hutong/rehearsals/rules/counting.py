@@ -33,6 +33,7 @@ class Totals(msgspec.Struct):
     paused: int = 0
     lapsed: int = 0
     pressed: int = 0
+    unanswered: int = 0
     reworked: int = 0
     rebounds: int = 0
     notices: int = 0
@@ -169,6 +170,10 @@ def _pressed(count: Count, _fact: Any) -> None:
     count.totals.pressed += 1
 
 
+def _unanswered(count: Count, fact: Any) -> None:
+    count.totals.unanswered += len(fact.departments)
+
+
 def _rebounded(count: Count, fact: Any) -> None:
     count.totals.rebounds += 1
     count.place(fact).rebounds += 1
@@ -187,4 +192,5 @@ _COUNTED: Mapping[str, Callable[[Count, Any], None]] = {
     "case.lapsed": _lapsed,
     "case.pressed": _pressed,
     "case.rebounded": _rebounded,
+    "joint_call.unanswered": _unanswered,
 }

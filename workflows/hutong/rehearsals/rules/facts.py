@@ -9,6 +9,7 @@ from uuid import UUID
 import msgspec
 
 from hutong.cases import events
+from hutong.cases.calling_events import JointCallUnanswered
 from hutong.cases.effects import Record
 from hutong.cases.moving_events import CaseMoved
 from hutong.journal import Event
@@ -18,7 +19,7 @@ from hutong.rehearsals.rules.replay import Life
 _EVENTS: tuple[type[Event], ...] = (
     events.CaseOpened, events.CaseStepped, events.CaseClosed, events.CaseReopened, events.CaseDeferred,
     events.CaseReminded, events.CaseOverdue, events.CaseEscalated, events.CaseRebounded, events.CasePaused,
-    events.CaseResumed, events.CaseLapsed, events.CasePressed, CaseMoved,
+    events.CaseResumed, events.CaseLapsed, events.CasePressed, CaseMoved, JointCallUnanswered,
 )  # fmt: skip
 COUNTED = tuple(event.kind for event in _EVENTS)
 """Kinds of events of cases that a rehearsal counts."""
@@ -95,12 +96,15 @@ class Fact(msgspec.Struct, kw_only=True):
     until: datetime | None = None
     leader: UUID | None = None
     leader_danger: bool = False
+    referral: UUID | None = None
+    what: str = ""
+    their_outcome: str | None = None
 
 
 _DECIDED = frozenset(
     {"step", "action", "to", "owner_post", "owner_person", "owner_department", "due_at", "to_posts", "heads", "rung",
      "on_time", "outcome",
-     "forerunner"}
+     "forerunner", "departments"}
 )  # fmt: skip
 _decided: Mapping[str, Callable[[Any], tuple[Any, ...]]] = {
     event.kind: attrgetter("kind", "subject", *sorted(_DECIDED & set(event.__struct_fields__))) for event in _EVENTS

@@ -7,6 +7,7 @@ from uuid import UUID
 import msgspec
 
 from hutong.cases.effects import Effect, Record, Tell
+from hutong.cases.rules.referring import TAKEN
 from hutong.cases.rules.timing import traced
 from hutong.cases.sending import way_to_inbox
 from hutong.cases.states import Owner, Setting, Why
@@ -171,6 +172,8 @@ def _refusal(life: Life, one: Refused) -> Line:
 
 
 def _what(act: CaseAct | None) -> str:
+    if isinstance(act, Referred) and act.what != TAKEN:
+        return f"referral_{act.what}"
     return _NAMES[type(act)] if act is not None else "clock"
 
 

@@ -9,7 +9,7 @@ from uuid import UUID
 import msgspec
 
 from hutong.cases.effects import Effect, Outcome
-from hutong.cases.rules import Earlier, Report, answered, open_case
+from hutong.cases.rules import Answer, Earlier, Report, answer, open_case
 from hutong.cases.rules.opening import place_known, same_stretch
 from hutong.cases.states import CaseState, Setting
 from hutong.errors import Invalid, Refusal
@@ -17,7 +17,17 @@ from hutong.escalation.rules import wake
 from hutong.playbooks.flows import CLOSED
 from hutong.posts.reasons import Fact, Reason
 from hutong.rehearsals.rules.acting import apply_act, move_plan
-from hutong.rehearsals.rules.acts import Answered, Called, CaseAct, CheckedIn, CheckInUndone, Moved, Opened, Placed
+from hutong.rehearsals.rules.acts import (
+    Answered,
+    Called,
+    CaseAct,
+    CheckedIn,
+    CheckInUndone,
+    Moved,
+    Opened,
+    Placed,
+    Referred,
+)
 from hutong.rehearsals.rules.ground import Ground, Progress, Rules
 from hutong.rehearsals.rules.purse import Purse
 
@@ -137,15 +147,16 @@ class Run:
             self._answer(life, life.state, act)
             return
         by = act.by or next(iter(life.state.owner.people(life.setting.directory, life.setting.day(act.at))), None)
-        if by is None:
+        if by is None and not isinstance(act, Referred):
             return
         try:
-            outcome = apply_act(life.setting, life.state, act, by)
+            # What the district or another office did is nobody's of this office.
+            outcome = apply_act(life.setting, life.state, act, by or act.case)
         except Refusal as refusal:
             life.refused.append(Refused(act.at, act, by, reasons_of(refusal)))
         else:
             self._keep(life, act.at, act, by, outcome)
-            if isinstance(act, Called):
+            if isinstance(act, Called) and by is not None:
                 self._callers[act.call] = by
 
     def _answer(self, life: Life, state: CaseState, act: Answered) -> None:
@@ -153,8 +164,8 @@ class Run:
         caller = self._callers.get(act.call)
         if caller is None:
             return
-        told = answered(life.setting, state, caller=caller, officer=act.officer, now=act.at)
-        life.moments.append(Moment(act.at, act, None, (told,) if told else (), state))
+        said = Answer(now=act.at, call=act.call, caller=caller, department=act.department, state=act.state)
+        self._keep(life, act.at, act, None, answer(life.setting, state, said))
 
     def _move(self, life: Life, state: CaseState, act: Moved) -> None:
         """As a whole office is moved: what is over, or goes by that version anyway, is passed by."""
