@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "20261201_roll_calls"
-down_revision = "20261201_department_ways"
+down_revision = "20261201_photo_evidence"
 
 _READ = ("cases", "joint_calls", "joint_call_answers", "department_notices", "jobs")
 # Only calls that are open are looked at. Of one limit each hears once: whoever was told is asked no more.
