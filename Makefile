@@ -2,7 +2,7 @@
 .DEFAULT_GOAL := help
 # Python keeps what it has compiled: every start of a process takes seconds less.
 unexport PYTHONDONTWRITEBYTECODE
-.PHONY: help demo test test-fault test-proof lint format bench lock assets chromium clean
+.PHONY: help demo test test-long test-fault test-proof lint format bench lock assets chromium clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -15,7 +15,8 @@ help:
 	@echo 'make demo              two offices side by side, on 127.0.0.1, until Ctrl-C'
 	@echo '     demo RESET=1      … from the beginning again    ONCE=1: check that the pages answer, then leave'
 	@echo '     demo LISTEN=…     … at another HOST:PORT'
-	@echo 'make test              the whole suite against real servers; PG=postgresql://… takes another PostgreSQL'
+	@echo 'make test              the everyday suite against real servers; PG=postgresql://… takes another PostgreSQL'
+	@echo 'make test-long         the long journeys through pages and processes, each with a smaller one in the everyday suite'
 	@echo 'make test-fault        kills and freezes things, takes minutes'
 	@echo 'make test-proof        very many random cases, and every page in the browser; takes long'
 	@echo 'make lint              ruff, mypy, import-linter        make format   let ruff mend what it can'
@@ -27,7 +28,10 @@ demo: $(VENV)/.demo assets
 	@exec $(BIN)/hutong demo $(if $(RESET),--reset) $(if $(ONCE),--once) $(if $(LISTEN),--listen $(LISTEN))
 
 test: $(VENV)/.dev assets chromium
-	HUTONG_TEST_DATABASE_URL='$(PG)' $(BIN)/python -m pytest -n auto --dist worksteal -m 'not fault and not proof' $(ARGS)
+	HUTONG_TEST_DATABASE_URL='$(PG)' $(BIN)/python -m pytest -n auto --dist worksteal -m 'not long and not fault and not proof' $(ARGS)
+
+test-long: $(VENV)/.dev assets chromium
+	HUTONG_TEST_DATABASE_URL='$(PG)' $(BIN)/python -m pytest -n auto --dist worksteal -m 'long and not fault and not proof' $(ARGS)
 
 test-fault: $(VENV)/.dev assets chromium
 	HUTONG_TEST_DATABASE_URL='$(PG)' $(BIN)/python -m pytest -m fault $(ARGS)

@@ -101,6 +101,7 @@ async def _sign_in(page, street, person, password):
     await page.wait_for_url(lambda url: "sign-in" not in url)
 
 
+@pytest.mark.long
 @pytest.mark.timeout(600)
 async def test_the_pages_of_alleys_are_sound_and_a_tap_places_a_pin(scene, window, sizes, axe, faults, password):
     street, drawn = scene

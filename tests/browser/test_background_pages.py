@@ -16,6 +16,7 @@ STATES = (
 )
 
 
+@pytest.mark.long
 @pytest.mark.browser
 async def test_background_work_is_readable_on_phones_and_desks(world, window, live, sizes, axe, faults, password):
     office = await world.office()

@@ -122,6 +122,7 @@ def enter(window, password):
     return sign_in
 
 
+@pytest.mark.long
 async def test_pages_are_sound(scene, enter, axe, sizes, faults):
     street = scene["street"]
     home = f"/o/{street.slug}"
@@ -177,6 +178,7 @@ async def test_a_refused_form_is_swapped_in_place_and_keeps_what_was_typed(scene
     page.complaints.clear()
 
 
+@pytest.mark.long
 async def test_a_draft_with_errors_lists_them_and_keeps_the_text(scene, enter, sizes):
     street = scene["street"]
     page = await enter(f"/o/{street.slug}", "office-admin1", sizes["desk"])

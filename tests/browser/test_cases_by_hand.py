@@ -98,6 +98,7 @@ async def sign_in(page, office, login, password):
     await page.wait_for_url(lambda url: "sign-in" not in url)
 
 
+@pytest.mark.long
 async def test_every_page_is_sound_at_every_width(window, scene, password, axe, sizes, faults):
     street, cases, list_id = scene
     home = f"/o/{street.slug}"
@@ -125,6 +126,7 @@ async def test_every_page_is_sound_at_every_width(window, scene, password, axe, 
     assert found == []
 
 
+@pytest.mark.long
 async def test_a_pasted_message_is_entered_by_the_keyboard_alone(window, scene, password, sizes):
     """Paste, look, Ctrl and Enter: the page guesses the rest meanwhile."""
     street, _, _ = scene
@@ -149,6 +151,7 @@ async def test_a_pasted_message_is_entered_by_the_keyboard_alone(window, scene, 
     assert steps == 2
 
 
+@pytest.mark.long
 async def test_the_group_text_is_copied_and_a_canned_text_fills_its_field(window, scene, password, sizes):
     street, cases, _ = scene
     page = await window(sizes["desk"], permissions=["clipboard-read", "clipboard-write"])

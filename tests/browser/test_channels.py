@@ -53,6 +53,7 @@ async def scene(make_office, password_hash, server_settings):
     return office, made
 
 
+@pytest.mark.long
 async def test_the_pages_of_channels_are_sound_at_every_width(scene, window, sizes, axe, faults, password):
     office, made = scene
     wrong = []

@@ -95,6 +95,7 @@ async def screens(page, lanes):
     yield "field-look"
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "size", [pytest.param(18, marks=pytest.mark.proof), pytest.param(22, marks=pytest.mark.proof), 30]
 )
@@ -113,6 +114,7 @@ async def test_every_screen_has_letters_of_the_chosen_size_and_targets_for_thumb
     assert wrong == []
 
 
+@pytest.mark.long
 async def test_larger_letters_cost_nothing_that_was_typed_and_stay_on_this_phone(enter, lanes, sizes):
     page = await enter(size=sizes["phone"])
     await page.goto(f"/o/{lanes.slug}/report")
@@ -123,6 +125,7 @@ async def test_larger_letters_cost_nothing_that_was_typed_and_stay_on_this_phone
     assert await page.get_attribute("html", "data-type") == "30"
 
 
+@pytest.mark.long
 async def test_the_question_is_read_aloud_where_the_phone_can_speak(enter, lanes, sizes):
     page = await enter(size=sizes["phone"], script=VOICE)
     await page.goto(f"/o/{lanes.slug}/field")

@@ -104,6 +104,7 @@ async def looked_at(enter, at_both_widths, office, sizes, letters, pages):
     return wrong
 
 
+@pytest.mark.long
 async def test_a_few_pages_in_the_largest_letters(enter, at_both_widths, office, sizes):
     assert await looked_at(enter, at_both_widths, office, sizes, 30, DAILY) == []
 

@@ -163,6 +163,7 @@ def look(window, sizes, axe, faults, password):
     return see
 
 
+@pytest.mark.long
 async def test_the_main_pages_are_sound_at_every_width(scene, look):
     assert await look(*scene, most=2) == []
 

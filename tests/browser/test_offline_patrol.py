@@ -80,6 +80,7 @@ def small(n: int) -> dict:
     return picture((200, n * 20 % 255, 30), (1700, 1300))
 
 
+@pytest.mark.long
 async def test_a_whole_walk_without_signal_outlives_a_killed_browser_and_two_refusals(
     phone, enter, lanes, tmp_path, store, server_settings
 ):
@@ -189,6 +190,7 @@ async def test_an_item_leaves_the_queue_on_a_receipt_and_on_nothing_else(phone, 
     assert await counts(lanes) == [1, 0, 1, 0, 0]
 
 
+@pytest.mark.long
 async def test_a_refusal_is_shown_with_its_reason_and_a_code_and_the_phone_keeps_all_of_it(phone, enter, lanes):
     page = await enter(await phone(service_workers="block"))
     await page.route(SEND, lambda route: route.abort())
@@ -207,6 +209,7 @@ async def test_a_refusal_is_shown_with_its_reason_and_a_code_and_the_phone_keeps
     assert (item["state"], "路面有个坑" in item["body"]) == ("refused", True)
 
 
+@pytest.mark.long
 async def test_a_sign_in_that_ran_out_is_asked_for_again_and_costs_nothing(phone, enter, lanes, password):
     page = await enter(await phone(service_workers="block"))
     cookies = await page.context.cookies()
@@ -224,6 +227,7 @@ async def test_a_sign_in_that_ran_out_is_asked_for_again_and_costs_nothing(phone
     assert await counts(lanes) == [1, 0, 1, 0, 0]
 
 
+@pytest.mark.long
 async def test_a_hand_that_shakes_answers_one_question(phone, enter):
     page = await enter(await phone(service_workers="block"))
     await page.click("text=今天开始巡访")
@@ -235,6 +239,7 @@ async def test_a_hand_that_shakes_answers_one_question(phone, enter):
     assert len(walk_so_far["answers"]) == 1
 
 
+@pytest.mark.long
 async def test_two_tabs_send_one_and_the_same(phone, enter, lanes):
     page = await enter(await phone(service_workers="block"))
     await page.route(SEND, lambda route: route.abort())
@@ -250,6 +255,7 @@ async def test_two_tabs_send_one_and_the_same(phone, enter, lanes):
     assert await counts(lanes) == [1, 0, 1, 0, 0]
 
 
+@pytest.mark.long
 async def test_only_the_walks_own_page_is_kept_and_it_goes_with_the_account(phone, enter, lanes, password):
     page = await enter(await phone())
     shell = f"/o/{lanes.slug}/field"
@@ -285,6 +291,7 @@ async def test_only_the_walks_own_page_is_kept_and_it_goes_with_the_account(phon
     assert await counts(lanes) == [0, 0, 0, 0, 0]
 
 
+@pytest.mark.long
 async def test_the_example_of_an_item_is_there_without_signal_and_goes_with_the_account(
     phone, enter, lanes, server_settings, put_in_force
 ):
@@ -311,6 +318,7 @@ async def test_the_example_of_an_item_is_there_without_signal_and_goes_with_the_
     assert await page.evaluate(CARRIED) == []
 
 
+@pytest.mark.long
 async def test_a_browser_that_keeps_nothing_walks_by_the_plain_forms(window, lanes, sign_in):
     page = await window()
     await page.add_init_script("Object.defineProperty(window, 'indexedDB', { value: undefined })")

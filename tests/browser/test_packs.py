@@ -38,6 +38,7 @@ async def rules(world):
     return office, f"/d/{slug}", admin, above
 
 
+@pytest.mark.long
 @pytest.mark.browser
 async def test_a_baseline_becomes_a_draft_and_the_rules_a_shared_pack(rules, window, password, sizes, axe, faults):
     office, district, admin, above = rules

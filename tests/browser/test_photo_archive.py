@@ -53,6 +53,7 @@ async def scene(make_office, store, server_settings, password_hash):
     return street, case, photo, work
 
 
+@pytest.mark.long
 @pytest.mark.timeout(600)
 async def test_a_photo_is_covered_by_hand_and_by_cells_and_the_pages_are_sound(
     scene, window, sizes, axe, faults, sign_in

@@ -84,6 +84,7 @@ async def test_several_photos_go_straight_to_the_store_and_with_the_form(danger_
     assert page.complaints == []
 
 
+@pytest.mark.long
 async def test_a_form_sent_at_once_waits_for_its_photo(danger_page, office):
     page = await danger_page()
 
@@ -99,6 +100,7 @@ async def test_a_form_sent_at_once_waits_for_its_photo(danger_page, office):
     assert [photo.state for photo in await photos(office)] == ["uploaded"]
 
 
+@pytest.mark.long
 async def test_a_word_of_danger_does_not_wait_for_a_photo_that_hangs(danger_page, office):
     page = await danger_page()
 
@@ -113,6 +115,7 @@ async def test_a_word_of_danger_does_not_wait_for_a_photo_that_hangs(danger_page
     await page.unroute_all(behavior="ignoreErrors")
 
 
+@pytest.mark.long
 async def test_a_network_that_breaks_twice_costs_no_photo_and_makes_no_second(danger_page, office):
     page = await danger_page()
     broken = []
@@ -131,6 +134,7 @@ async def test_a_network_that_breaks_twice_costs_no_photo_and_makes_no_second(da
     assert [photo.state for photo in await photos(office)] == ["uploaded"]
 
 
+@pytest.mark.long
 async def test_what_is_refused_is_named_with_its_reason(danger_page, office, store):
     page = await danger_page()
     false = {"name": "不是照片.jpg", "mimeType": "image/jpeg", "buffer": b"<svg xmlns='http://www.w3.org/2000/svg'/>"}
@@ -142,6 +146,7 @@ async def test_what_is_refused_is_named_with_its_reason(danger_page, office, sto
     assert await page.query_selector(".photos-list input[type=hidden]") is None
 
 
+@pytest.mark.long
 async def test_what_no_ticket_is_given_for_is_named_at_once(danger_page, office):
     page = await danger_page()
     await page.set_input_files(PICK, [{"name": "图.gif", "mimeType": "image/gif", "buffer": b"GIF89a"}])
@@ -163,6 +168,7 @@ async def test_without_script_the_photo_comes_with_the_form(danger_page, office,
     assert [photo.state for photo in await photos(office)] == ["ready"]
 
 
+@pytest.mark.long
 async def test_without_script_a_false_photo_is_told_beside_the_field_and_no_word_is_lost(danger_page, office):
     page = await danger_page(java_script_enabled=False)
     await page.set_input_files(PICK, [{"name": "x.jpg", "mimeType": "image/jpeg", "buffer": b"no picture"}])

@@ -26,6 +26,7 @@ async def scene(make_office, password_hash):
     return world, odd, wrong
 
 
+@pytest.mark.long
 async def test_findings_are_read_and_answered_for(scene, window, password, axe, sizes, faults):
     world, odd, wrong = scene
     home = f"/o/{world.slug}/playbooks/drafts"

@@ -68,6 +68,7 @@ async def written(street, editor):
         return toml.raw((await version_row(session, UUID(editor.split("/")[-2]))).source)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "names",
     [("index", "step", "multiplier", "text"), pytest.param(tuple(PAGES), marks=pytest.mark.proof)],
@@ -95,6 +96,7 @@ async def test_pages_of_the_editor_are_sound(begin, axe, sizes, names):
     assert found + page.complaints == []
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "script", [True, pytest.param(False, marks=pytest.mark.proof)], ids=["with-script", "without-script"]
 )

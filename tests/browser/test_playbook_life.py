@@ -45,6 +45,7 @@ async def scene(make_office, answer_warnings, password_hash):
     return world, draft, other, stale
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("most", [4, pytest.param(None, marks=pytest.mark.proof)], ids=["main", "all"])
 async def test_pages_are_sound(scene, window, password, axe, sizes, faults, most):
     world, draft, other, stale = scene

@@ -69,6 +69,7 @@ def enter(window, lanes, password, sizes):
     return sign_in
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("which", ["some", pytest.param("all", marks=[pytest.mark.proof, pytest.mark.timeout(1200)])])
 async def test_every_page_is_sound_on_a_phone_and_at_a_desk(enter, lanes, axe, faults, sizes, which):
     pages = {
@@ -99,6 +100,7 @@ async def test_every_page_is_sound_on_a_phone_and_at_a_desk(enter, lanes, axe, f
     assert wrong == []
 
 
+@pytest.mark.long
 async def test_a_walk_that_was_too_quick_is_asked_about_before_it_is_sent_and_never_again(
     enter, lanes, axe, faults, sizes
 ):

@@ -51,6 +51,7 @@ async def scene(make_office, databases, password_hash):
     return street, cases
 
 
+@pytest.mark.long
 async def test_pages_are_sound(scene, window, password, axe, sizes, faults):
     street, (altered, hard) = scene
     home = f"/o/{street.slug}"

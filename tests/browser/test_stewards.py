@@ -42,6 +42,7 @@ async def test_the_whole_walk_without_script(enter, lanes):
     assert patrol.start_point is None
 
 
+@pytest.mark.long
 async def test_a_report_with_script_leads_to_its_number(enter):
     page = await enter("steward")
     await page.goto(f"{page.url.removesuffix('/today')}/report")
@@ -55,6 +56,7 @@ async def test_a_report_with_script_leads_to_its_number(enter):
     assert page.complaints == []
 
 
+@pytest.mark.long
 async def test_two_quick_taps_start_one_walk(enter, lanes):
     page = await enter("steward")
     await page.goto(f"/o/{lanes.slug}/patrols/start")
@@ -63,6 +65,7 @@ async def test_two_quick_taps_start_one_walk(enter, lanes):
     assert len(await patrols(lanes)) == 1
 
 
+@pytest.mark.long
 async def test_the_position_goes_along_only_after_a_tap(enter, lanes):
     here = {"latitude": 39.881234, "longitude": 116.432198}
     page = await enter("steward", geolocation=here, permissions=["geolocation"])
@@ -76,6 +79,7 @@ async def test_the_position_goes_along_only_after_a_tap(enter, lanes):
     assert patrol.start_point == {"lat": 39.881, "lon": 116.432}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("screen", ["today", "patrols/start", "danger", "report", "day", "field"])
 async def test_a_stewards_page_is_light(enter, window, screen):
     page = await enter("steward")
@@ -95,6 +99,7 @@ async def test_a_stewards_page_is_light(enter, window, screen):
     assert 0 < sum(loaded) < LIGHT
 
 
+@pytest.mark.long
 async def test_a_card_reader_types_and_presses_enter(enter, lanes):
     page = await enter("community-worker", "desk")
     await page.wait_for_selector("#f-card:focus")

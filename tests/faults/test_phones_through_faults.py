@@ -49,8 +49,8 @@ async def is_ready(client):
 
 async def test_a_few_phones_through_a_few_kills(house, fill):
     """The small version of what `make test-fault` does with a thousand."""
-    async with fill(house, phones=4, walks=3) as street:
-        await send_through(street, random.Random(3), ("web", "postgres", "worker"), times=3, pauses=(0.5, 1.5))
+    async with fill(house, phones=3, walks=2) as street:
+        await send_through(street, random.Random(2), ("web", "postgres"), times=2, pauses=(0.3, 0.8))
         assert await street.differences() == []
         assert await until_pictures_are_ready(street) == []
 

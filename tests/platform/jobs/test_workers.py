@@ -3,6 +3,8 @@
 import asyncio
 import signal
 
+import pytest
+
 from hutong.db import Office
 from hutong.ids import new_id
 
@@ -37,6 +39,7 @@ async def test_a_killed_workers_job_goes_on_elsewhere(jobs, office_id, relay, st
     assert (await jobs.row(office_id, job_id))["attempts"] == 2
 
 
+@pytest.mark.long
 async def test_a_frozen_worker_cannot_finish_what_another_took_over(jobs, office_id, relay, start_worker):
     subject = new_id()
     frozen = start_worker()
@@ -51,6 +54,7 @@ async def test_a_frozen_worker_cannot_finish_what_another_took_over(jobs, office
     assert (await jobs.row(office_id, job_id))["fence"] == 2
 
 
+@pytest.mark.long
 async def test_a_long_job_keeps_its_lease_even_when_it_holds_the_loop(jobs, office_id, relay, start_worker):
     start_worker()
     calm, busy = new_id(), new_id()
@@ -80,6 +84,7 @@ async def test_an_emptied_carrier_loses_nothing(jobs, office_id, relay, start_wo
     assert await jobs.effects(office_id) == dict.fromkeys(added.values(), 1)
 
 
+@pytest.mark.long
 async def test_a_job_that_kills_its_worker_is_stopped_and_shown(jobs, office_id, relay, start_worker):
     job_id = await jobs.add(office_id, "test.deadly")
     for attempt in (1, 2):
@@ -104,6 +109,7 @@ async def test_a_worker_asked_to_stop_ends_what_it_began(jobs, office_id, relay,
     assert (await jobs.row(office_id, job_id))["attempts"] == 1
 
 
+@pytest.mark.long
 async def test_valkey_that_is_cut_off_loses_nothing(jobs, office_id, relay_over_wire, start_worker, wire):
     """A small version of 25 s without it; some jobs fall due while it is away."""
     start_worker(valkey_url=wire.url)
@@ -130,6 +136,7 @@ async def test_an_answer_that_is_lost_on_its_way_strands_nothing(jobs, office_id
     assert await jobs.effects(office_id) == dict.fromkeys(added.values(), 1)
 
 
+@pytest.mark.long
 async def test_a_worker_that_is_old_ends_what_it_began_and_leaves(jobs, office_id, relay, start_worker):
     subject = new_id()
     worker = start_worker(life=2)

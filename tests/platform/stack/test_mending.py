@@ -28,6 +28,7 @@ async def version(stack):
         await connection.close()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "left",
     [
@@ -50,6 +51,7 @@ async def test_a_half_built_cluster_is_put_aside_and_built_anew(folder, left):
     ]
 
 
+@pytest.mark.long
 async def test_a_taken_port_is_left_to_whoever_took_it(folder):
     with postgres(folder):
         pass

@@ -46,6 +46,7 @@ def test_a_stack_of_its_own_time_is_gone_afterwards(folder, gone):
     assert running(environ) is None
 
 
+@pytest.mark.long
 def test_a_second_command_finds_the_running_stack(supervisor, folder):
     first = supervisor("--without", "seaweedfs").note()
     environ = {"HUTONG_S3_ENDPOINT": "http://s3", "HUTONG_DATA_DIR": str(folder)}

@@ -29,6 +29,7 @@ async def write(url, word):
         await connection.close()
 
 
+@pytest.mark.long
 async def test_everything_is_gone_after_sigterm_and_the_data_is_kept(supervisor, gone, folder):
     first = supervisor()
     note = first.note()
@@ -103,6 +104,7 @@ async def test_a_server_that_is_killed_comes_back_at_the_same_address(supervisor
     assert {pid for pid, _, _ in Record(folder).note().children}.isdisjoint(pid for pid, _, _ in note.children)
 
 
+@pytest.mark.long
 async def test_a_folder_has_one_supervisor(supervisor, folder):
     first = supervisor("--without", "seaweedfs", "--without", "valkey")
     first.note()

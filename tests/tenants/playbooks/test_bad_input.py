@@ -257,6 +257,7 @@ def lines_run(text: str) -> int:
     return counted
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("hostile", HOSTILE)
 def test_the_work_grows_as_the_text_does(hostile):
     assert check_text(hostile(60)).findings  # And so what is worked out once has been.

@@ -127,6 +127,7 @@ async def test_who_has_no_such_duty_says_no_word(admins, office, phone, make_off
         assert (await stranger.post(f"{path}/{deed}", word(reason="不行"))).status_code == 404
 
 
+@pytest.mark.long
 async def test_a_rehearsal_ordered_here_is_the_drafts_own(admins, office, server_settings):
     author, _ = admins
     assert (await publish(author, await draft(author, f"{ASKING}rehearsed = true\n"), "甲2号")).status_code == 201

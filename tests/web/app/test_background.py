@@ -36,6 +36,7 @@ def processes(apart):
         process.wait()
 
 
+@pytest.mark.long
 async def test_jobs_run_and_the_journal_is_sealed_until_sigterm(server_settings, apart, processes):
     valkey = redis.asyncio.Redis.from_url(server_settings.redis_url)
     await valkey.flushdb()

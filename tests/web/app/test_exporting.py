@@ -8,6 +8,7 @@ import zipfile
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
 from sqlalchemy import func, select, text
 
 from hutong.app.exporting import export_office
@@ -32,6 +33,7 @@ def test_every_table_with_a_wall_around_offices_is_exported() -> None:
     assert walled - {table.name for table in office_tables()} == set()
 
 
+@pytest.mark.long
 def test_the_command_knows_every_table_in_a_process_of_its_own() -> None:
     found = subprocess.run([sys.executable, "-c", KNOWN], capture_output=True, text=True, check=True)
     assert set(found.stdout.split()) == {table.name for table in office_tables()}

@@ -66,6 +66,7 @@ def named(note, module):
     return next(pid for pid, who, _ in note.children if module in who)
 
 
+@pytest.mark.long
 def test_it_serves_and_leaves_nothing_behind(up, environment):
     listen = f"127.0.0.1:{free_port()}"
     process = up("--listen", listen)

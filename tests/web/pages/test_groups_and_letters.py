@@ -61,6 +61,7 @@ async def test_a_group_is_founded_joined_led_and_what_it_did_stays(lanes, sign_i
     assert "给花箱浇水" in (await keeper.get(here)).text
 
 
+@pytest.mark.long
 async def test_a_steward_sees_her_own_groups_and_another_office_sees_none(lanes, sign_in, make_office):
     keeper, home = await sign_in(lanes, "command"), f"/o/{lanes.slug}/groups"
     first, second = lanes.people["steward"]

@@ -110,6 +110,7 @@ async def test_a_list_from_upload_to_the_answer(street, sign_in, send, databases
     assert [row[4] for row in told[1:4]] == ["办理中", "办理中", "接不了"]
 
 
+@pytest.mark.long
 async def test_bad_files_and_other_peoples_lists(street, sign_in, send, make_office):
     head = await sign_in(street, "headquarters")
     for content, told in (

@@ -83,6 +83,7 @@ async def test_an_office_sees_its_own_jobs_with_reasons_and_acts_on_them(world, 
     assert (await steward.get(home)).status_code == 403
 
 
+@pytest.mark.long
 async def test_the_platform_sees_lanes_and_ages_and_no_contents(world, offices):
     mine, _theirs, _browser = offices
     await order(world, mine, failed_at="now()", last_error=f"'ValueError: {SECRET}'")

@@ -2,6 +2,8 @@
 
 import re
 
+import pytest
+
 
 async def test_a_page_that_several_duties_open_stands_in_the_menu_once(street, sign_in):
     chief = await sign_in(street, "general-chief")
@@ -12,6 +14,7 @@ async def test_a_page_that_several_duties_open_stands_in_the_menu_once(street, s
     assert len(entries) == len(set(entries))
 
 
+@pytest.mark.long
 async def test_lists_of_the_desk_and_the_office_go_out_as_workbooks(street, sign_in):
     chief, home = await sign_in(street, "general-chief"), f"/o/{street.slug}"
     for path in ("circulars", "inspections", "councils", "improvements"):

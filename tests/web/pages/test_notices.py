@@ -37,6 +37,7 @@ def lines(page):
     return [line.get_text(" ", strip=True) for line in BeautifulSoup(page.text, "html.parser").select("ul.links > li")]
 
 
+@pytest.mark.long
 async def test_the_inbox_shows_own_notices_and_what_is_unread(world, office):
     reader, other = await world.person(office, post="steward"), await world.person(office, post="steward")
     await told(world, office, reader, title="我的通知", urgent=True)
@@ -83,6 +84,7 @@ async def test_anothers_notice_is_not_there(world, office):
     assert (await stored(world, office, Notice))[0].read_at is None
 
 
+@pytest.mark.long
 async def test_all_are_marked_with_one_button(world, office):
     reader = await world.person(office, post="steward")
     await told(world, office, reader, title="一")
@@ -136,6 +138,7 @@ async def test_an_administrator_adds_tries_and_switches_a_robot(world, office):
     assert (await stored(world, office, Robot))[0].active
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("changed", "sentence"),
     [

@@ -207,6 +207,7 @@ async def test_an_offer_grows_old(world, office, steward, desk):
     assert (await desk.ask(browser, address, {"media_type": "image/jpeg", "size": 10})).status_code == 404
 
 
+@pytest.mark.long
 async def test_who_answers_for_the_place_sees_the_photo_and_a_stranger_not(world, office, steward, desk):
     browser = await world.signed_in(office, steward)
     ticket = await desk.upload(browser, ("patrol", new_id(), "scene"))
@@ -271,6 +272,7 @@ async def test_a_plain_file_without_an_offer_goes_nowhere(world, office, steward
     assert await desk.store.shelf(office.office_id).names() == []
 
 
+@pytest.mark.long
 async def test_a_suspended_office_takes_no_photo_and_shows_those_it_has(world, office, steward, desk):
     browser = await world.signed_in(office, steward)
     about = ("patrol", new_id(), "scene")

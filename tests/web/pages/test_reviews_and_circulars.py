@@ -63,6 +63,7 @@ async def own_score(office, chief):
         ).scalar_one()
 
 
+@pytest.mark.long
 async def test_a_review_is_asked_answered_by_another_and_stands_beside_the_score(office, sign_in):
     chief, other = office.people["alley-chief"]
     mine, theirs = f"/o/{office.slug}/evaluations/mine", await own_score(office, other)
@@ -91,6 +92,7 @@ async def test_a_review_is_asked_answered_by_another_and_stands_beside_the_score
     assert [one.score for one in await rows(office, Evaluation)] == [Decimal("81.50")] * 2
 
 
+@pytest.mark.long
 async def test_a_wrong_circular_is_corrected_by_another_and_never_changed(office, sign_in):
     leader = await sign_in(office, "office-leader")
     new = f"/o/{office.slug}/circulars/new"

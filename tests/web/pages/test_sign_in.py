@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from sqlalchemy import select, update
 
 from hutong.access.invitations import invite_person
@@ -210,6 +211,7 @@ async def test_a_telephone_signs_in_with_its_code_after_consent(world):
     assert person.phone_purpose
 
 
+@pytest.mark.long
 async def test_the_demo_lists_roles_from_the_data(world):
     office = await world.office()
     person = await world.person(office, post="alley-chief", name="李四")

@@ -41,6 +41,7 @@ async def voices(office):
         return (await session.execute(select(Voice).where(Voice.office_id == office.id))).scalars().all()
 
 
+@pytest.mark.long
 async def test_the_reader_is_named_before_and_reads_it_and_the_chief_sees_nothing(office, sign_in):
     steward = await sign_in(office, "steward")
     page, answer = await say(steward, office)
@@ -81,6 +82,7 @@ async def test_an_answer_reaches_the_steward_once(office, sign_in):
     assert "答复：周五换好" in (await steward.get(f"/o/{office.slug}/voice/mine")).text
 
 
+@pytest.mark.long
 async def test_sent_twice_it_is_one_and_made_up_readers_or_posts_are_refused(office, sign_in):
     steward = await sign_in(office, "steward")
     same = str(new_id())

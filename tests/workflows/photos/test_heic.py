@@ -17,6 +17,7 @@ def test_it_is_told_by_its_first_box_and_may_be_announced(pictures):
     assert fault_in(film) == Reason.NOT_A_PICTURE
 
 
+@pytest.mark.long
 def test_two_sizes_come_out_and_the_colours_are_right(pictures, opening):
     opened = opening.good(pictures.heic(2400, 1800))
     assert (opened.media_type, opened.width, opened.height) == (Kind.HEIC, 2400, 1800)

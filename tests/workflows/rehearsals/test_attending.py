@@ -55,6 +55,7 @@ async def test_nobody_else_runs_it(office, ordered, attended):
         assert (await session.scalars(select(Job))).one().done_at is not None
 
 
+@pytest.mark.long
 async def test_a_worker_was_quicker(office, ordered, attended, server_settings):
     rehearsal = await ordered()
     await run_due(office.databases, office.id, {Settings: server_settings})

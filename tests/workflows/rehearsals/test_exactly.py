@@ -249,6 +249,7 @@ async def test_it_does_so_with_routes_pauses_calls_and_sharing_and_whatever_is_t
     assert any(load.shared_then for load in found.summary.loads)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("seed", "cases"),
     [
@@ -310,6 +311,7 @@ async def is_exact(world, other, changed, live, again, wake, states, *, seed, ca
     return found
 
 
+@pytest.mark.long
 async def test_cases_moved_to_another_version_go_on_by_it(make_office, twin, live, again, wake, states):
     world = await make_office("longtan", alleys=2, people=PEOPLE["longtan"])
     other = await twin(world, "longtan")

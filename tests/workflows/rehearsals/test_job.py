@@ -69,6 +69,7 @@ async def row(office, rehearsal):
         return (await session.scalars(select(Rehearsal).where(*mine))).one()
 
 
+@pytest.mark.long
 async def test_a_lost_worker_leaves_nothing_behind_and_the_next_begins_anew(office, ordered, server_settings):
     rehearsal = await ordered()
     before = await counted(office)

@@ -88,6 +88,7 @@ def try_changes(text, data):
 QUICK = {"deadline": None, "suppress_health_check": list(HealthCheck), "phases": [Phase.generate]}
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", PACKS)
 @settings(max_examples=3, **QUICK)
 @given(data=st.data())

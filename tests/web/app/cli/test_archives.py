@@ -45,6 +45,7 @@ def test_saved_manifests_are_checked_with_the_key_alone(hutong, saved, signer):
     assert hutong.json("archive", "check", str(saved), "--key", signer.public, code=1)["months"] == []
 
 
+@pytest.mark.long
 def test_months_are_made_listed_and_read_back(hutong, server_settings):
     street = Street(server_settings)
 

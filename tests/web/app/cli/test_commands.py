@@ -31,6 +31,7 @@ def test_a_server_that_does_not_answer_leaves_with_3(hutong):
     assert "does not answer" in result.stderr
 
 
+@pytest.mark.long
 def test_litestars_own_commands_know_our_application(hutong):
     told = hutong("routes")
     assert told.exit_code == 0
@@ -123,6 +124,7 @@ def test_an_unknown_place_is_said_in_the_readers_language(hutong):
     )
 
 
+@pytest.mark.long
 def test_accounts_get_a_link_each_at_the_place_they_belong_to(hutong, slug, office, district):
     of_office = hutong.json("admin", "create", "second", "--name", "甲", "--office", office)
     of_district = hutong.json("admin", "create", "d", "--name", "乙", "--district", district)

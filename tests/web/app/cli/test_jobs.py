@@ -43,6 +43,7 @@ def street(server_settings):
     return Working(server_settings)
 
 
+@pytest.mark.long
 def test_what_failed_is_listed_shown_and_tried_again(hutong, street):
     failed = [street.order("failed_at = now(), last_error = 'TimeoutError: x'") for _ in range(2)]
     waiting, slug = street.order(), street.slug

@@ -82,6 +82,7 @@ def publish(hutong, *text, number, code=0):
     )
 
 
+@pytest.mark.long
 def test_a_second_person_says_a_word_with_a_password_and_then_it_is_published(asking, hutong, drafted, tmp_path):
     draft = drafted(asking("second_person"))
     key = tmp_path / "password"
@@ -109,6 +110,7 @@ def test_a_second_person_says_a_word_with_a_password_and_then_it_is_published(as
     assert word("approve", "wang", code=1)["error"] == "sign-in-refused"
 
 
+@pytest.mark.long
 def test_going_back_keeps_the_draft_that_waits_for_a_second_person(asking, hutong, drafted, tmp_path):
     office = asking("second_person")
     drafted(office)  # For the people.
@@ -136,6 +138,7 @@ def test_a_word_needs_a_draft_a_name_and_a_refusal_its_reason(hutong, arguments)
     assert hutong("playbook", *arguments).exit_code == 64
 
 
+@pytest.mark.long
 def test_a_drafts_rehearsal_stays_with_it_and_a_files_does_not(asking, hutong, inside, tmp_path):
     office = asking("rehearsed")
     file = tmp_path / "changed.toml"
@@ -160,6 +163,7 @@ def test_a_drafts_rehearsal_stays_with_it_and_a_files_does_not(asking, hutong, i
     assert publish(hutong, draft, number="甲3号")["version"] == 3
 
 
+@pytest.mark.long
 def test_a_draft_whose_past_is_empty_is_refused_as_on_its_page(asking, hutong, drafted, inside):
     draft = drafted(asking("rehearsed"))
     assert hutong.json("playbook", "rehearse", draft, code=1)["error"] == "nothing-happened"

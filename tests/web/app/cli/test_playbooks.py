@@ -107,6 +107,7 @@ def test_from_a_file_to_a_version_and_back(opened, hutong, starter, changed):
     assert hutong.json("playbook", "diff", f"{office}@1", f"{office}@3")["same"] is True
 
 
+@pytest.mark.long
 def test_a_pack_goes_out_signed_and_comes_in_as_a_draft(opened, hutong, tmp_path):
     giver, taker = opened("longtan"), opened("starter")
     file = tmp_path / "longtan.toml"

@@ -32,6 +32,7 @@ def check(server_environment):
     return run
 
 
+@pytest.mark.long
 async def test_the_check_counts_again_and_its_exit_code_tells(make_office, check):
     world = await make_office("longtan", alleys=1, people=PEOPLE)
     async with world.session() as session:

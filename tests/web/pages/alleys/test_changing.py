@@ -68,6 +68,7 @@ async def test_each_wrong_field_gets_its_sentence(street, admin, home):
         assert (answer.status_code, f'href="#f-{field}"' in answer.text) == (422, True), wrong
 
 
+@pytest.mark.long
 async def test_a_new_alley_is_in_the_list_with_its_posts_vacant(street, admin, home):
     new = described(street, name="新巷😀", code="n001", since="2026-11-01")
     assert (await admin.post(f"{home}/new", new)).status_code == 303

@@ -82,6 +82,7 @@ async def shelves(street, store, web_settings):
     return shelves
 
 
+@pytest.mark.long
 async def test_months_that_are_over_are_archived_in_order_once_and_say_how_late(shelves):
     await plan_all(shelves.street.databases, now=shelves.now)
     await shelves.work()
@@ -110,6 +111,7 @@ async def test_a_locked_copy_cannot_be_removed_before_its_time(shelves):
         await shelves.store.vault(shelves.street.id).delete(Put(copy.key, copy.version))
 
 
+@pytest.mark.long
 async def test_the_page_shows_months_hands_out_manifests_and_reads_back(shelves, sign_in, make_office):
     admin = await sign_in(shelves.street, "office-admin")
     assert "补做归档" in (await admin.get(shelves.home)).text
@@ -152,6 +154,7 @@ async def test_the_page_shows_months_hands_out_manifests_and_reads_back(shelves,
     assert (await chief.get(f"/o/{theirs.slug}/archive")).status_code == 403
 
 
+@pytest.mark.long
 async def test_what_was_changed_in_the_store_is_found_told_and_named(shelves, sign_in):
     await plan_all(shelves.street.databases, now=shelves.now)
     await shelves.work()

@@ -40,6 +40,7 @@ async def journal(world):
         return [tuple(row) for row in await session.execute(statement, {"o": world.id})]
 
 
+@pytest.mark.long
 async def test_from_the_register_to_a_visit_a_look_and_the_end(lanes, sign_in, register):
     home = f"/o/{lanes.slug}/care"
     worker, steward = await sign_in(lanes, "community-worker"), await sign_in(lanes, "steward")

@@ -43,6 +43,7 @@ async def test_colleagues_talk_and_whoever_is_mentioned_hears_of_it(street, sign
     assert page
 
 
+@pytest.mark.long
 async def test_watching_labels_and_links(street, sign_in, opened, number, now, hidden, photograph):
     first = await opened(street, "bikes", at=now)
     second = await opened(street, "bikes", at=now, alley=street.alleys[1].id, by=street.people["alley-chief"][1])
@@ -95,6 +96,7 @@ async def test_alike_side_by_side_merged_and_taken_apart(street, sign_in, opened
     assert "解除并案，回到" in (await general.get(address)).text
 
 
+@pytest.mark.long
 async def test_pressed_and_handed_on_from_the_page(street, sign_in, opened, now):
     case = await opened(street, "bikes", at=now)
     chief, general = await sign_in(street, "alley-chief"), await sign_in(street, "general-chief")
@@ -164,6 +166,7 @@ async def test_canned_texts_are_written_offered_and_retired(street, sign_in, ope
     assert "已联系产权单位。" not in (await chief.get(f"/o/{street.slug}/cases/{case}")).text
 
 
+@pytest.mark.long
 async def test_whoever_handles_it_says_where_it_lies_and_what_comes_back_is_looked_for_there(
     street, sign_in, opened, make_office, now
 ):

@@ -172,6 +172,7 @@ async def administrator(databases, city, browser, password, password_hash):
     return enter
 
 
+@pytest.mark.long
 async def test_a_district_founds_a_department_and_gives_its_officers_accounts(administrator, city, browser, password):
     admin, here = await administrator(city.east, city.east_slug)
     other, there = await administrator(city.west, city.west_slug)

@@ -108,6 +108,7 @@ async def test_pages_turn_without_a_gap(street, sign_in, opened, shown, now, whi
     assert len(seen) == len(set(seen)) == 61
 
 
+@pytest.mark.long
 async def test_a_list_is_kept_counted_and_shared(street, sign_in, opened, now):
     await opened(street, "bikes", at=now)
     general, chief = await sign_in(street, "general-chief"), await sign_in(street, "alley-chief")

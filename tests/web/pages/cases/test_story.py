@@ -72,6 +72,7 @@ async def test_what_is_not_simple_is_not_closed_at_once(street, sign_in, report)
     assert "“堆物堆料”不能当场办结" in refused.text
 
 
+@pytest.mark.long
 async def test_basic_problems_are_gathered_sent_together_handled_and_checked(
     street, sign_in, report, act, photograph, hidden
 ):
@@ -215,6 +216,7 @@ async def test_a_missed_limit_is_told_on_the_page_and_in_the_inbox(street, sign_
     assert "逾期" in inbox.text
 
 
+@pytest.mark.long
 async def test_a_suspended_office_is_read_and_says_so(street, sign_in, opened, officer, departments, now):
     case = await opened(street, "bikes", at=now)
     chief = await sign_in(street, "alley-chief")
@@ -249,6 +251,7 @@ async def test_a_steward_looks_at_it_and_says_so(make_office, sign_in, opened, p
     assert "已办结" in (await steward.get(address)).text
 
 
+@pytest.mark.long
 async def test_an_officer_writes_nothing_into_a_suspended_office(
     street, sign_in, opened, officer, departments, hidden, now
 ):

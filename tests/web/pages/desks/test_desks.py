@@ -149,6 +149,7 @@ async def test_the_administrators_drafts_are_called_by_what_they_change_and_open
     assert (await browser.get(links[0])).status_code == 200
 
 
+@pytest.mark.long
 async def test_the_administrator_sees_the_rule_in_force_and_who_is_missing(lanes, make_office, sign_in, text_of):
     told = text_of((await (await sign_in(lanes, "office-admin")).get(f"/o/{lanes.slug}/desk/office")).text)
     assert "号" in told.partition("现行制度")[2][:40]

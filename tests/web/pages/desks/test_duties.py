@@ -2,6 +2,8 @@
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from hutong.councils.models import Meeting
 from hutong.ids import new_id
 from hutong.patrols.models import Patrol
@@ -46,6 +48,7 @@ async def test_the_months_appraisal_is_asked_of_headquarters(make_office, sign_i
     assert "月评 每月 还没有做" in told
 
 
+@pytest.mark.long
 async def test_the_communitys_first_screen_has_its_duty_with_the_weekday(make_office, sign_in, text_of):
     street = await make_office("financial-street", alleys=1, people=CITY, west=True)
     lead = await sign_in(street, "community-lead")

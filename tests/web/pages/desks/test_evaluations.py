@@ -78,6 +78,7 @@ async def test_the_reasons_are_told_in_english_too(street, month, sign_in, text_
     assert "满分" not in told
 
 
+@pytest.mark.long
 async def test_whoever_appraises_stands_by_a_month_once_and_it_is_her_duty_of_the_month(
     street, month, sign_in, text_of
 ):

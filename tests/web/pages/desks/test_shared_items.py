@@ -37,6 +37,7 @@ async def case(lanes):
     return opened.id
 
 
+@pytest.mark.long
 async def test_a_desk_says_which_of_its_items_are_shared(lanes, sign_in, case, text_of):
     home = f"/o/{lanes.slug}"
     deputy, chief = await sign_in(lanes, "deputy-chief"), await sign_in(lanes, "alley-chief")
@@ -58,6 +59,7 @@ async def test_a_steward_is_led_to_the_shared_case_and_not_asked_whether_it_is_d
     assert (await steward.get(f"{home}/cases/{case}")).status_code == 200
 
 
+@pytest.mark.long
 async def test_programs_are_told_which_items_are_shared(lanes, sign_in, case):
     for kind, expected in (("deputy-chief", [True]), ("alley-chief", [False]), ("community-worker", [])):
         who = await sign_in(lanes, kind)

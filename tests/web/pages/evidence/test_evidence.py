@@ -83,6 +83,7 @@ async def test_the_zip_holds_photos_history_and_a_manifest_of_hashes_and_is_note
     assert (answers, (await stranger.get(foreign)).status_code) == ([404, 404], 404)
 
 
+@pytest.mark.long
 async def test_a_hold_is_placed_by_whom_the_rules_name_and_can_be_ended(street, case, sign_in):
     (case_id, _), head, chief = case, await sign_in(street, "headquarters"), await sign_in(street, "alley-chief")
     page = f"/o/{street.slug}/cases/{case_id}/evidence"

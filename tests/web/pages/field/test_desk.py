@@ -35,6 +35,7 @@ async def refused(lanes, pocket, walked):
     return phone, message, answer.json()["number"]
 
 
+@pytest.mark.long
 async def test_the_desk_finds_it_by_its_code_in_any_writing(lanes, enter, refused):
     _, _, number = refused
     desk = await enter(lanes, "community-worker")
@@ -51,6 +52,7 @@ async def test_the_desk_finds_it_by_its_code_in_any_writing(lanes, enter, refuse
     assert row[:2] == [lanes.one("steward").name, number]
 
 
+@pytest.mark.long
 async def test_nobody_dealing_with_it_its_text_goes_at_its_term_until_the_phone_sends_it_again(lanes, enter, refused):
     phone, message, _ = refused
     desk, here = await enter(lanes, "community-worker"), f"/o/{lanes.slug}/handed/{message['id']}"
@@ -66,6 +68,7 @@ async def test_nobody_dealing_with_it_its_text_goes_at_its_term_until_the_phone_
     assert "路面有个坑" in (await desk.get(here)).text
 
 
+@pytest.mark.long
 async def test_taken_on_her_behalf_it_is_hers_and_her_phone_is_told(lanes, enter, refused):
     phone, message, number = refused
     desk = await enter(lanes, "community-worker")
@@ -178,6 +181,7 @@ async def test_a_sheets_visits_note_and_known_case_count_and_nothing_is_ticked_b
     assert [item["case_id"] for walk in walks for item in walk.items if item["item"] == "road"] == [str(case.id)] * 2
 
 
+@pytest.mark.long
 async def test_what_is_wrong_with_a_sheet_is_told_at_its_field_and_nothing_is_kept(lanes, enter, make_office):
     desk = await enter(lanes, "community-worker")
     here = f"/o/{lanes.slug}/sheets/{lanes.one('steward').id}"

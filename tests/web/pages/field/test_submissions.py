@@ -134,6 +134,7 @@ async def test_her_patrol_keeps_the_list_she_set_out_with(lanes, pocket, walked,
     assert unknown.status_code == 422
 
 
+@pytest.mark.long
 async def test_bad_input_gets_a_sentence_and_a_code_or_is_taken_cleanly(lanes, pocket, walked):
     phone = await pocket(lanes)
     for report in ("路\0面坏了", "🚧 路面 🕳️", "חור ברחוב مع نص", "写" * 1000):
@@ -159,6 +160,7 @@ async def test_bad_input_gets_a_sentence_and_a_code_or_is_taken_cleanly(lanes, p
     assert len(await rows(lanes, Case)) == 4
 
 
+@pytest.mark.long
 async def test_another_offices_case_or_alley_is_refused_with_a_code(lanes, pocket, walked, make_office):
     elsewhere = await make_office("longtan", alleys=1, people={"steward": 1, "alley-chief": 1, "command": 1})
     theirs = await pocket(elsewhere)
@@ -175,6 +177,7 @@ async def test_another_offices_case_or_alley_is_refused_with_a_code(lanes, pocke
     assert foreign.status_code == 404
 
 
+@pytest.mark.long
 async def test_photos_come_before_or_after_and_again_and_only_of_ones_own(lanes, pocket, walked):
     phone, message, jpeg = await pocket(lanes), walked(), b"\xff\xd8\xff" + b"0" * 500
     before, after = new_id(), new_id()
@@ -210,6 +213,7 @@ async def test_a_picture_arrives_whole(lanes, pocket, walked, databases, store):
     assert (row.state, row.reason, bytes(row.sha256)) == ("ready", None, hashlib.sha256(whole).digest())
 
 
+@pytest.mark.long
 async def test_points_by_choice_and_the_hour_of_a_picture_are_kept_and_wanted_of_nobody(lanes, pocket, walked):
     phone, message, jpeg = await pocket(lanes), walked(), b"\xff\xd8\xff" + b"0" * 500
     here = {"lat": 39.87654, "lon": 116.43219}
@@ -268,6 +272,7 @@ async def test_the_kit_holds_her_own_alleys_and_lists_and_no_words_of_others(lan
     assert "老李" not in str(kit)
 
 
+@pytest.mark.long
 async def test_where_it_came_back_stands_in_her_kit_and_on_her_first_page_and_no_case_with_it(
     lanes, pocket, enter, walked
 ):

@@ -76,6 +76,7 @@ async def test_a_day_without_a_walk_is_written_for_the_day_on_which_it_was_done_
     assert told >= {lanes.people["alley-chief"][0].id}
 
 
+@pytest.mark.long
 async def test_all_of_it_is_refused_or_none_and_the_desk_reads_and_takes_it(lanes, pocket, enter, day):
     phone, message = await pocket(lanes), day(alley=lanes.alleys[1].id)
     refused = await phone.send(message)
@@ -92,6 +93,7 @@ async def test_all_of_it_is_refused_or_none_and_the_desk_reads_and_takes_it(lane
     assert [len(await rows(lanes, table)) for table in (Visit, Note, Fix, RegisterCorrection, Case)] == [2, 1, 1, 1, 1]
 
 
+@pytest.mark.long
 async def test_what_does_not_fit_is_told_and_kept(lanes, pocket, day):
     phone, good = await pocket(lanes), day()
     (shop, resident), (said,), (note,) = good["visits"], good["corrections"], good["notes"]

@@ -43,6 +43,7 @@ async def test_a_chief_leaves_and_the_deputy_confirms(street, sign_in):
     assert "没有交接" in (await section.get(f"{home}/handovers")).text
 
 
+@pytest.mark.long
 async def test_the_top_is_asked_for_a_successor(street, sign_in, make_office):
     home = f"/o/{street.slug}"
     administrator = await sign_in(street, "office-admin")

@@ -3,6 +3,7 @@
 import re
 from datetime import datetime, timedelta
 
+import pytest
 from sqlalchemy import select
 
 from hutong.alleys.service import register_community
@@ -122,6 +123,7 @@ async def test_a_proposal_becomes_a_promise_that_is_moved_shown_kept_and_confirm
     assert "单侧停车" in alley
 
 
+@pytest.mark.long
 async def test_a_promise_becomes_a_case_of_the_alley(street, sign_in):
     lead = await sign_in(street, "community-lead")
     council = await founded(lead, street)

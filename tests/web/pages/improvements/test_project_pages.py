@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 from io import BytesIO
 
+import pytest
 from python_calamine import CalamineWorkbook
 
 from hutong.ids import new_id
@@ -112,6 +113,7 @@ async def test_two_who_edit_at_once_do_not_overwrite_each_other(street, sign_in,
     assert "别人改过这个项目" in stale.text
 
 
+@pytest.mark.long
 async def test_a_chief_manages_his_own_alleys_and_reads_the_others(street, sign_in, hidden):
     head, chief = await sign_in(street, "headquarters"), await sign_in(street, "alley-chief")
     plan, _ = await planned(head, street, hidden)

@@ -51,6 +51,7 @@ async def lay_down(editor, home, source, number):
     return await editor.post(f"{home}/baseline/publish", form, page=f"{home}/baseline")
 
 
+@pytest.mark.long
 async def test_a_pack_that_goes_out_says_who_signed_it_where_it_comes_in(rules, web_settings):
     giver, taker, first, second = rules
     pack = (await first.get(f"/o/{giver.slug}/packs/versions/1/pack.toml")).text
@@ -96,6 +97,7 @@ async def test_the_shipped_packs_are_shown_beside_the_rules_in_force(rules):
     assert (await second.get(f"/o/{taker.slug}/packs/shipped/none")).status_code == 404
 
 
+@pytest.mark.long
 async def test_what_one_office_shares_the_others_of_its_city_may_take(rules, world):
     giver, taker, first, second = rules
     mine, theirs = f"/o/{giver.slug}/packs", f"/o/{taker.slug}/packs"

@@ -70,6 +70,7 @@ async def test_any_bytes_uploaded_are_told_and_never_taken_in(admin, street):
     assert await drafts(street) == 0
 
 
+@pytest.mark.long
 async def test_any_text_kept_as_a_draft_is_told_and_never_published(admin, street, hidden):
     home = f"/o/{street.slug}/playbooks"
     address = (await admin.post(f"{home}/drafts", {"id": str(new_id())}, page=home)).headers["location"]

@@ -45,6 +45,7 @@ async def publish(admin, address, page, hidden):
     return await admin.post(f"{address}/publish", {**form, "in_force_from": day()}, page=address)
 
 
+@pytest.mark.long
 async def test_each_finding_names_its_place_in_words_and_leads_to_its_field(admin, draft):
     text = packs.text("financial-street").replace("holders_max = 2", "holders_max = 0", 1) + SPARE
     page = (await admin.get(await draft(text))).text
@@ -68,6 +69,7 @@ async def test_a_warning_is_answered_for_beside_it_and_the_reason_is_shown(admin
     assert mark not in marks(page)
 
 
+@pytest.mark.long
 async def test_all_of_a_kind_are_answered_for_at_once_and_it_is_published_with_them(admin, draft, hidden, street):
     address = await draft(packs.text("financial-street") + SPARE + OTHER)
     while open_ones := marks((await admin.get(address)).text):
@@ -81,6 +83,7 @@ async def test_all_of_a_kind_are_answered_for_at_once_and_it_is_published_with_t
     assert "理由：已经知道" in (await admin.get(put.headers["location"])).text
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("reason", ["", " ", "长" * 401])
 async def test_without_a_reason_the_form_comes_back_with_what_was_typed(admin, draft, reason):
     address = await draft(packs.text("financial-street") + SPARE)
@@ -91,12 +94,14 @@ async def test_without_a_reason_the_form_comes_back_with_what_was_typed(admin, d
     assert reason.strip() in again.text
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("sent", [{}, {"mark": "x"}, {"mark": "0" * 64, "reason": "好的", "day": "2026-02-30"}])
 async def test_a_form_made_up_is_refused(admin, draft, sent):
     address = await draft(packs.text("financial-street") + SPARE)
     assert (await admin.post(f"{address}/acknowledge", sent, page=address)).status_code == 422
 
 
+@pytest.mark.long
 async def test_a_warning_that_is_gone_is_said_to_be(admin, draft):
     address = await draft(packs.text("financial-street") + SPARE)
     sent = {"mark": "0" * 64, "reason": "好的", "day": day()}

@@ -11,6 +11,7 @@ PATHS = [
 ]  # fmt: skip
 
 
+@pytest.mark.long
 async def test_paths_that_lead_nowhere(admin, editor):
     for n, path in enumerate(PATHS):
         for more in ({}, {"new": "1"})[n % 2 :]:
@@ -26,6 +27,7 @@ ODD = {
 }  # fmt: skip
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("at", "names"),
     [
@@ -48,6 +50,7 @@ async def test_values_of_every_kind(at, names, fill, source):
             before = await source()
 
 
+@pytest.mark.long
 async def test_forms_that_nobody_was_given(admin, editor, source):
     before = await source()
     for data in (
@@ -79,6 +82,7 @@ async def test_forms_that_nobody_was_given(admin, editor, source):
     assert await source() == before
 
 
+@pytest.mark.long
 async def test_a_text_that_cannot_be_read_is_said_and_the_way_to_mend_it(admin, editor, hidden):
     draft = editor.removesuffix("/edit")
     page = (await admin.get(draft)).text
@@ -90,6 +94,7 @@ async def test_a_text_that_cannot_be_read_is_said_and_the_way_to_mend_it(admin, 
     assert (await admin.post(editor, {"at": "name", "revision": "2"})).status_code in {404, 422}
 
 
+@pytest.mark.long
 async def test_a_draft_whose_parts_are_of_the_wrong_kind_opens_all_the_same(admin, editor, hidden):
     draft = editor.removesuffix("/edit")
     page = (await admin.get(draft)).text
@@ -121,6 +126,7 @@ async def test_texts_go_out_and_come_in(admin, editor, source):
 FILES = [(b"name = 1\n", 303), (b"\xff\xfe\x00", 422), (b"\x80abc", 422), (b"", 303), (b"x" * 1_100_000, 422)]
 
 
+@pytest.mark.long
 async def test_a_file_becomes_the_draft_or_is_refused(admin, editor, source, hidden):
     for content, status in FILES:
         before = await source()

@@ -1,5 +1,6 @@
 """Conditions as rows of field, comparison and value, in groups, without script."""
 
+import pytest
 from bs4 import BeautifulSoup
 
 
@@ -12,6 +13,7 @@ async def begin(admin, editor, fields):
     return address, data | {"name.zh": "道路破损直送", "flow": "hard"}
 
 
+@pytest.mark.long
 async def test_a_condition_is_put_together_row_by_row(admin, editor, fields, document):
     address, data = await begin(admin, editor, fields)
     chosen = await admin.post(editor, {**data, "when.0.field": "category", "-row": "show:"}, page=address)
@@ -53,6 +55,7 @@ async def test_a_value_of_the_wrong_kind_is_said_in_its_row(admin, editor, field
     assert "routes" not in await document()
 
 
+@pytest.mark.long
 async def test_a_finding_deep_in_a_condition_opens_its_form(admin, editor, fields):
     address, data = await begin(admin, editor, fields)
     data |= {"when.0.field": "category", "when.0.op": "eq", "when.0.value": "road"}
@@ -62,6 +65,7 @@ async def test_a_finding_deep_in_a_condition_opens_its_form(admin, editor, field
     assert "f-when.0" in page.text
 
 
+@pytest.mark.long
 async def test_groups_are_not_nested_without_end(admin, editor, fields):
     address, data = await begin(admin, editor, fields)
     deep = "when"

@@ -2,9 +2,11 @@
 
 import re
 
+import pytest
 from bs4 import BeautifulSoup
 
 
+@pytest.mark.long
 async def test_every_page_of_the_editor_opens(admin, editor):
     """Follows the links within the editor; of each list the first entry, and the form for a new one."""
     seen, waiting = set(), [editor]
@@ -38,6 +40,7 @@ async def test_a_form_sent_back_as_it_came_changes_no_letter(admin, editor, sour
     assert await source() == before
 
 
+@pytest.mark.long
 async def test_the_points_multiplier_is_raised_for_a_month(fill, document, source):
     answer = await fill("points.multipliers[0].factor", {"factor": "3", "from": "2026-12-01", "until": "2026-12-31"})
     assert answer.status_code == 303, answer.text
@@ -46,6 +49,7 @@ async def test_the_points_multiplier_is_raised_for_a_month(fill, document, sourc
     assert "# ---- 积分：备案一天，享受日常志愿服务双倍积分 ----" in await source()
 
 
+@pytest.mark.long
 async def test_the_multiplier_of_one_month_is_one_act_that_shows_before_and_after(admin, editor, document, fields):
     at = "points.multipliers[0]"
     page = BeautifulSoup((await admin.get(f"{editor}?at={at}")).text, "html.parser")
@@ -72,6 +76,7 @@ async def test_the_multiplier_of_one_month_is_one_act_that_shows_before_and_afte
     assert (await admin.post(f"{editor}/span", {**december, "at": "posts[0]"}, page=editor)).status_code == 404
 
 
+@pytest.mark.long
 async def test_a_deadline_is_tightened(fill, source, editor, admin):
     before = await source()
     answer = await fill("flows[0].steps[0].limit", {"limit.amount": "2"})
@@ -82,6 +87,7 @@ async def test_a_deadline_is_tightened(fill, source, editor, admin):
     assert "amount = 2" in lines[0][1]
 
 
+@pytest.mark.long
 async def test_a_step_is_added_to_a_flow_and_named_by_an_action(fill, document, admin, editor):
     name = {"name.zh": "管家确认", "name.en": "steward confirms", "kind": "verify", "who.post": "steward",
             "limit.amount": "2", "limit.clock": "natural_days"}  # fmt: skip
@@ -103,6 +109,7 @@ async def test_a_step_is_added_to_a_flow_and_named_by_an_action(fill, document, 
     assert "管家确认" in BeautifulSoup(other.text, "html.parser").find("select", id="f-to").text
 
 
+@pytest.mark.long
 async def test_a_wrong_value_comes_back_at_its_field_and_nothing_is_saved(fill, source):
     before = await source()
     answer = await fill("flows[0].steps[0]", {"limit.amount": "2.5.", "name.zh": "", "code": "Not A Code"})
@@ -118,11 +125,13 @@ async def test_a_wrong_value_comes_back_at_its_field_and_nothing_is_saved(fill, 
     assert await source() == before
 
 
+@pytest.mark.long
 async def test_days_are_asked_for_in_plain_words(fill):
     answer = await fill("checklists[0]", {"from": "昨天"})
     assert "这里要填日期" in answer.text
 
 
+@pytest.mark.long
 async def test_a_renamed_code_is_followed(fill, document):
     flow = (await document())["flows"][0]
     old = flow["steps"][0]["code"]
@@ -140,6 +149,7 @@ async def test_the_path_of_a_finding_opens_its_field(admin, editor):
     assert [tag["id"] for tag in page.find_all(autofocus=True)] == ["f-limit.amount"]
 
 
+@pytest.mark.long
 async def test_rows_come_and_go_without_script(admin, editor, fields, source):
     before = await source()
     address = f"{editor}?at=categories[0]"
@@ -157,6 +167,7 @@ async def test_rows_come_and_go_without_script(admin, editor, fields, source):
     assert await source() == before
 
 
+@pytest.mark.long
 async def test_entries_move_are_copied_and_go(admin, editor, document, press):
     codes = [post["code"] for post in (await document())["posts"]]
     assert (await press("down", "posts[0]")).status_code == 303
@@ -190,6 +201,7 @@ async def test_what_two_changed_meanwhile_is_put_side_by_side(fill, admin, edito
     assert (step["name"]["zh"], step["limit"]["amount"]) == ("另一个名字", 3)
 
 
+@pytest.mark.long
 async def test_a_form_of_long_ago_is_refused_and_nothing_is_saved(fill, source):
     before = await source()
     answer = await fill("flows[0].steps[0]", {"name.zh": "很久以前", "revision": "77"})

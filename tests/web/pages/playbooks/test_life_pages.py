@@ -79,6 +79,7 @@ async def text_of(office, address):
         return (await version_row(session, UUID(address.rsplit("/", 1)[1]))).source
 
 
+@pytest.mark.long
 async def test_what_two_changed_in_different_places_is_put_together(office, begin, save, second, hidden):
     address = await begin()
     assert (await save(address, LONGER, revision="1")).status_code == 303
@@ -93,6 +94,7 @@ async def test_what_two_changed_in_different_places_is_put_together(office, begi
     assert await text_of(office, address) == LONGER.replace("每日巡", "天天巡").strip()
 
 
+@pytest.mark.long
 async def test_what_both_changed_is_asked_about(office, begin, save, second, hidden):
     address = await begin()
     mine = STRICT.replace("amount = 20\n", "amount = 30\n")
@@ -158,6 +160,7 @@ async def test_a_second_person_approves_and_the_page_says_how_far_it_is(
         assert told in shown, told
 
 
+@pytest.mark.long
 async def test_the_leader_may_approve_and_the_chief_sees_no_draft(office, begin, save, author, sign_in):
     address = await begin()
     await save(address, OTHER)
@@ -173,6 +176,7 @@ async def test_the_leader_may_approve_and_the_chief_sees_no_draft(office, begin,
     assert (await chief.get(address)).status_code == 403
 
 
+@pytest.mark.long
 async def test_whom_it_touches_is_shown_before_and_told_after(
     office, begin, save, author, second, sign_in, answer_warnings
 ):
@@ -194,6 +198,7 @@ async def test_whom_it_touches_is_shown_before_and_told_after(
     assert "天天巡" in mine.text
 
 
+@pytest.mark.long
 async def test_an_old_version_comes_back_as_a_new_one(office, begin, author, second, home, answer_warnings):
     address = await begin(version="1")
     page = (await author.get(address)).text
@@ -208,6 +213,7 @@ async def test_an_old_version_comes_back_as_a_new_one(office, begin, author, sec
     assert "由第 3 版（严〔2026〕9号）代替" in (await author.get(f"{home}/versions/2")).text
 
 
+@pytest.mark.long
 async def test_any_two_are_compared_in_words_and_as_text(office, begin, save, author, home, sign_in):
     address = await begin()
     await save(address, LONGER)
@@ -221,6 +227,7 @@ async def test_any_two_are_compared_in_words_and_as_text(office, begin, save, au
         assert (await author.get(f"{home}/compare?{wrong}")).status_code == 404, wrong
 
 
+@pytest.mark.long
 async def test_a_draft_is_thrown_away_once_it_is_meant(office, begin, author, home):
     address = await begin()
     stale = await author.post(f"{address}/discard", {"revision": "9"}, page=address)

@@ -36,6 +36,7 @@ def draft(admin, home):
     return begin
 
 
+@pytest.mark.long
 async def test_the_rules_are_read_as_sentences_and_drawings(admin, home):
     page = await admin.get(home)
     assert page.status_code == 200, page.text
@@ -61,6 +62,7 @@ async def test_the_schema_and_the_text_are_there_to_take(admin, home):
     assert check_text(text).playbook == check_text(packs.text("financial-street")).playbook
 
 
+@pytest.mark.long
 async def test_every_error_is_told_with_its_path_and_nothing_is_lost(admin, home, draft, street, hidden):
     address = await draft()
     page = (await admin.get(address)).text
@@ -112,6 +114,7 @@ async def test_a_draft_is_published_from_a_day(admin, home, draft, street, hidde
     assert sorted(v for v in versions if v) == [1, 2]
 
 
+@pytest.mark.long
 async def test_two_who_edit_do_not_overwrite_each_other(admin, draft, hidden):
     address = await draft()
     revision = hidden((await admin.get(address)).text, "revision")
@@ -123,6 +126,7 @@ async def test_two_who_edit_do_not_overwrite_each_other(admin, draft, hidden):
     assert "我的改动" in second.text
 
 
+@pytest.mark.long
 async def test_a_double_click_begins_one_draft(admin, home, street):
     id_ = str(new_id())
     for _ in range(2):
@@ -132,6 +136,7 @@ async def test_a_double_click_begins_one_draft(admin, home, street):
     assert len(drafts) == 1
 
 
+@pytest.mark.long
 async def test_others_neither_draft_nor_read(street, sign_in, home, draft):
     address = await draft()
     superior = await sign_in(street, "deputy-general-chief")

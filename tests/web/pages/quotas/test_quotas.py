@@ -66,6 +66,7 @@ async def kinds(street):
         return list(await session.scalars(told.order_by(JournalEvent.id)))
 
 
+@pytest.mark.long
 @given(st.integers(0, 10**6), st.integers(0, 10**12), st.integers(1, 10**6), st.integers(1, 10**12))
 def test_it_is_full_when_either_is_and_nearly_from_four_fifths_on(photos, size, most_photos, most_bytes):
     level = Standing(photos, size, most_photos, most_bytes).level
@@ -165,6 +166,7 @@ async def test_it_warns_once_refuses_when_full_and_takes_dangers_still(street):
     assert await kinds(street) == ["quota.set", "quota.nearly_used"]
 
 
+@pytest.mark.long
 async def test_a_district_gives_room_to_its_own_offices_alone(street, sign_in, district):
     (mine, office), (theirs, foreign) = await district(), await district(own=False)
     page = f"{office}/photos"

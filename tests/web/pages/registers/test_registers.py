@@ -35,6 +35,7 @@ async def rows(world, model, **wanted):
         return [row for row in found if all(getattr(row, name) == value for name, value in wanted.items())]
 
 
+@pytest.mark.long
 async def test_what_a_steward_finds_wrong_is_changed_with_its_history_and_she_hears_of_it(lanes, sign_in, make_office):
     steward, worker = await sign_in(lanes, "steward"), await sign_in(lanes, "community-worker")
     home, alley = f"/o/{lanes.slug}/register", lanes.alleys[0].id

@@ -116,6 +116,7 @@ async def test_from_the_order_to_both_traces_of_a_case(admin, street, past, draf
     assert "3 件不同" in listed
 
 
+@pytest.mark.long
 async def test_alleys_that_would_have_another_grade_each_open_onto_why(admin, street, past, draft, run):
     address = await draft(lambda source: source.replace("awarded = true", "awarded = false"))
     shown = (await ordered(admin, address, days=12)).headers["location"]
@@ -138,6 +139,7 @@ async def test_alleys_that_would_have_another_grade_each_open_onto_why(admin, st
     assert (await admin.get(f"{address}/rehearsals/{new_id()}/grades.xlsx")).status_code == 404
 
 
+@pytest.mark.long
 async def test_a_draft_that_changed_since_makes_its_rehearsal_stale(admin, street, past, draft, run):
     address = await draft()
     shown = (await ordered(admin, address)).headers["location"]
@@ -153,6 +155,7 @@ async def test_a_draft_that_changed_since_makes_its_rehearsal_stale(admin, stree
     assert "还没有推演过" in (await admin.get(f"{address}/rehearsals/attached")).text
 
 
+@pytest.mark.long
 async def test_made_up_cases_for_an_office_without_a_past(admin, draft, run):
     address = await draft(slower)
     refused = await ordered(admin, address)
@@ -165,6 +168,7 @@ async def test_made_up_cases_for_an_office_without_a_past(admin, draft, run):
     assert '<th scope="col" class="number">实际</th>' not in page
 
 
+@pytest.mark.long
 async def test_what_cannot_be_ordered_says_why(admin, past, draft):
     address = await draft()
     assert "结束的日子" in (await ordered(admin, address, last="2026-01-01")).text
@@ -176,6 +180,7 @@ async def test_what_cannot_be_ordered_says_why(admin, past, draft):
     assert "已经有 2 次推演在进行" in third.text
 
 
+@pytest.mark.long
 async def test_a_cancelled_rehearsal_ends_and_leaves_nothing(admin, street, past, draft, run):
     address = await draft(slower)
     shown = (await ordered(admin, address)).headers["location"]
@@ -189,6 +194,7 @@ async def test_a_cancelled_rehearsal_ends_and_leaves_nothing(admin, street, past
     assert (row.state, row.summary, kept) == (State.CANCELLED, None, [])
 
 
+@pytest.mark.long
 async def test_chiefs_do_not_read_rehearsals(street, sign_in, past, draft):
     address = await draft()
     chief = await sign_in(street, "alley-chief")

@@ -132,6 +132,7 @@ async def test_only_what_a_person_let_go_hangs_on_the_wall_and_covered(scene, si
     assert await scene.kinds() == ["photo.ready", "photo.covered", "photo.released", "photo.withdrawn"]
 
 
+@pytest.mark.long
 async def test_covering_again_takes_down_what_hangs_and_nonsense_gets_a_sentence(scene, sign_in):
     admin = await sign_in(scene.street, "office-admin")
     for wrong in ("1,2,3", "x\0", "😀" * 40, "1001,0,1,1"):
@@ -154,6 +155,7 @@ async def test_covering_again_takes_down_what_hangs_and_nonsense_gets_a_sentence
     ]  # fmt: skip
 
 
+@pytest.mark.long
 async def test_who_may_not_let_go_and_other_offices_find_nothing(scene, sign_in, make_office):
     theirs = await make_office("financial-street", alleys=1, people={"office-admin": 1}, west=True)
     stranger, chief = await sign_in(theirs, "office-admin"), await sign_in(scene.street, "alley-chief")

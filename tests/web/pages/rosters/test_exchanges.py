@@ -65,6 +65,7 @@ async def kinds_told(world, person):
         return [kind for kind in await session.scalars(statement) if kind != "roster.published"]
 
 
+@pytest.mark.long
 async def test_two_exchange_a_day_and_undo_it_and_everything_is_journalled(lanes, two, make_office, sign_in):
     one, other = two
     mine, theirs = (await turns_of(lanes, 0))[0], (await turns_of(lanes, 2))[0]
@@ -107,6 +108,7 @@ async def test_two_exchange_a_day_and_undo_it_and_everything_is_journalled(lanes
         assert sorted(kinds) == ["roster.changed"] * 4 + ["roster.offer_decided"] * 2 + ["roster.offered"]
 
 
+@pytest.mark.long
 async def test_a_colleague_stands_in_unless_on_leave_busy_or_unwilling(lanes, two):
     one, other = two
     mine, theirs = (await turns_of(lanes, 0))[0], (await turns_of(lanes, 2))[0]

@@ -84,6 +84,7 @@ async def test_turns_are_shared_within_one(planner, lanes):
         assert counts[-1] - counts[0] <= 1
 
 
+@pytest.mark.long
 async def test_proposing_again_replaces_and_a_published_month_stays(planner, lanes):
     await propose(planner)
     first = {row.id for row in await lines_in(lanes)}
@@ -96,6 +97,7 @@ async def test_proposing_again_replaces_and_a_published_month_stays(planner, lan
     assert (await publish(planner)).status_code == 409
 
 
+@pytest.mark.long
 async def test_a_line_is_handed_over_and_exchanged_each_with_a_notice(planner, lanes):
     await propose(planner)
     await publish(planner)
@@ -116,6 +118,7 @@ async def test_a_line_is_handed_over_and_exchanged_each_with_a_notice(planner, l
     assert sorted(told) == ["roster.freed"] * 3 + ["roster.taken"] * 3
 
 
+@pytest.mark.long
 async def test_nobody_gets_what_he_cannot_do(planner, lanes):
     await propose(planner)
     line = next(row for row in await lines_in(lanes) if row.cadence == "weekend-patrol")
@@ -132,6 +135,7 @@ async def test_nobody_gets_what_he_cannot_do(planner, lanes):
         assert (await planner.post(f"{page}/hand-over", {"person": junk}, page=page)).status_code == 422
 
 
+@pytest.mark.long
 async def test_leave_noted_after_the_proposal_is_seen_and_filled(planner, lanes):
     await propose(planner)
     steward = lanes.one("steward")

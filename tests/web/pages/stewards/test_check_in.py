@@ -89,6 +89,7 @@ async def test_the_same_card_twice_is_one_row_and_says_so(lanes, walked, worker,
     assert await points_of(lanes) == 20
 
 
+@pytest.mark.long
 async def test_a_double_click_is_one_row_and_no_complaint(lanes, walked, worker, desk, check_card, hidden):
     id_ = hidden((await worker.get(desk)).text, "id")
     answers = [await check_card(worker, lanes, "steward-1", id_=id_) for _ in range(2)]
@@ -109,6 +110,7 @@ async def test_the_day_is_filed_in_counts_without_words(lanes, walked, worker, c
     assert event.data["filed"]["patrols"] == 1
 
 
+@pytest.mark.long
 async def test_an_empty_day_is_asked_about_and_what_is_told_is_kept(lanes, worker, check_card):
     asked = await check_card(worker, lanes, "steward-1")
     assert asked.status_code == 422
@@ -123,6 +125,7 @@ async def test_an_empty_day_is_asked_about_and_what_is_told_is_kept(lanes, worke
     assert "told" not in event.data  # Words of a person lie apart and can be erased.
 
 
+@pytest.mark.long
 async def test_late_entries_need_a_reason_and_a_day_that_was(lanes, worker, desk, hidden):
     page = f"{desk}/people/{lanes.one('steward').id}"
     today = datetime.now(ZoneInfo("Asia/Shanghai")).date()
@@ -144,6 +147,7 @@ async def test_late_entries_need_a_reason_and_a_day_that_was(lanes, worker, desk
     assert await points_of(lanes) == 20
 
 
+@pytest.mark.long
 async def test_undoing_takes_the_points_back_and_the_day_can_be_filed_again(lanes, walked, worker, desk, check_card):
     await check_card(worker, lanes, "steward-1")
     (check,) = await checks(lanes)
@@ -158,6 +162,7 @@ async def test_undoing_takes_the_points_back_and_the_day_can_be_filed_again(lane
     assert [bool(row.undone_at) for row in await checks(lanes)] == [True, False]
 
 
+@pytest.mark.long
 async def test_several_at_once_leaves_whoever_has_no_record(lanes, walked, worker, desk, text_of):
     people = [str(person.id) for person in lanes.people["steward"]]
     answer = await worker.post(f"{desk}/many", {"people": people}, page=desk)
@@ -174,6 +179,7 @@ async def test_a_card_of_elsewhere_is_sent_there(lanes, worker, check_card):
     assert "没有在您的社区负责街巷" in answer.text
 
 
+@pytest.mark.long
 async def test_another_offices_card_is_unknown_and_its_people_are_not_there(
     lanes, make_office, worker, desk, check_card
 ):
@@ -185,12 +191,14 @@ async def test_another_offices_card_is_unknown_and_its_people_are_not_there(
     assert (await worker.get(f"{desk}/people/{other.one('steward').id}")).status_code == 404
 
 
+@pytest.mark.long
 async def test_stewards_do_not_check_themselves_in(lanes, walked, desk):
     assert (await walked.get(desk)).status_code == 403
     async with lanes.session() as session:
         assert await session.scalar(select(func.count()).select_from(PointTransfer)) == 0
 
 
+@pytest.mark.long
 async def test_a_day_on_which_the_desk_was_closed_is_filed_with_the_next_card_and_costs_nothing(
     lanes, walked, worker, desk, check_card
 ):

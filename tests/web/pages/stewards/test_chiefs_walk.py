@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from sqlalchemy import select
 
 from hutong.cases.models import Case
@@ -56,6 +57,7 @@ async def test_a_volunteer_is_offered_no_closing_either(street, sign_in, start_w
     assert "当场办结" not in (await volunteer.get(f"{walk}/items/facade/found")).text
 
 
+@pytest.mark.long
 async def test_a_chiefs_walk_ends_at_the_own_desk(street, sign_in, start_walk, walk_all):
     chief = await sign_in(street, "alley-chief")
     done = await walk_all(chief, await start_walk(chief, street))

@@ -4,6 +4,7 @@ import asyncio
 import re
 from uuid import UUID
 
+import pytest
 from sqlalchemy import func, select
 
 from hutong.cases.models import Case
@@ -134,6 +135,7 @@ async def test_a_walk_is_not_finished_while_items_are_open(lanes, sign_in, start
     assert await count(lanes, Patrol, Patrol.finished_at.is_not(None)) == 0
 
 
+@pytest.mark.long
 async def test_finishing_twice_is_one_event(lanes, sign_in, start_walk, walk_all):
     steward = await sign_in(lanes, "steward")
     walk = await start_walk(steward, lanes)
@@ -160,6 +162,7 @@ async def test_only_ones_own_alley_is_walked(lanes, sign_in, hidden):
     assert await count(lanes, Patrol) == 0
 
 
+@pytest.mark.long
 async def test_a_visit_and_its_need_are_answered(lanes, sign_in, hidden, text_of):
     steward, chief = await sign_in(lanes, "steward"), await sign_in(lanes, "alley-chief")
     page = f"/o/{lanes.slug}/visits/new?whom=shop"
@@ -202,6 +205,7 @@ async def test_a_need_of_another_chiefs_alley_is_not_answered(lanes, sign_in, hi
     assert await count(lanes, Visit, Visit.need_answered_at.is_not(None)) == 0
 
 
+@pytest.mark.long
 async def test_notes_stand_in_the_days_log(lanes, sign_in, hidden, text_of):
     steward = await sign_in(lanes, "steward")
     page = f"/o/{lanes.slug}/day/note"
@@ -259,6 +263,7 @@ async def test_a_fix_that_the_rules_want_reported_is_refused(lanes, sign_in, hid
     assert await count(lanes, Fix) == 0
 
 
+@pytest.mark.long
 async def test_malformed_forms_come_back_whole(lanes, sign_in):
     steward = await sign_in(lanes, "steward")
     for path, typed in (
@@ -276,6 +281,7 @@ async def test_malformed_forms_come_back_whole(lanes, sign_in):
     assert await count(lanes, CheckIn) == await count(lanes, PointTransfer) == 0
 
 
+@pytest.mark.long
 async def test_a_suspended_office_can_be_read_and_says_so(lanes, sign_in, start_walk):
     steward = await sign_in(lanes, "steward")
     walk = await start_walk(steward, lanes)

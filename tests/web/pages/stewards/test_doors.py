@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+import pytest
 from sqlalchemy import select
 
 from hutong.checkins.service import record_of
@@ -15,6 +16,7 @@ from hutong.photos.models import Photo
 BEIJING = ZoneInfo("Asia/Shanghai")
 
 
+@pytest.mark.long
 async def test_an_item_that_cannot_be_seen_is_answered_with_the_reason_and_the_walk_ends(
     lanes, sign_in, start_walk, walk_all, text_of
 ):
@@ -44,6 +46,7 @@ async def test_an_item_that_cannot_be_seen_is_answered_with_the_reason_and_the_w
     assert (await steward.get(f"{walk}/items/{item}/unseen")).headers["location"].endswith("/done")
 
 
+@pytest.mark.long
 async def test_a_delegate_reaches_every_duty_from_the_page_of_the_day(lanes, sign_in):
     delegate, steward = await sign_in(lanes, "delegate-steward"), await sign_in(lanes, "steward")
     home = f"/o/{lanes.slug}"

@@ -2,6 +2,8 @@
 
 import re
 
+import pytest
+
 from hutong.cases.models import Case
 from hutong.ids import new_id
 from hutong.patrols.models import Fix, Visit
@@ -33,6 +35,7 @@ async def answered(who, address, page, *answers):
     return asked, answer
 
 
+@pytest.mark.long
 async def test_a_visit_goes_on_one_by_one_and_back_without_losing_a_word(lanes, sign_in):
     steward, home = await sign_in(lanes, "steward"), f"/o/{lanes.slug}"
     first = (await steward.get(f"{home}/visits/new?whom=shop")).text

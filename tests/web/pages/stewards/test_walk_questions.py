@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from sqlalchemy import text
 
 from hutong.doubts.rounds import look_over_office
@@ -62,6 +63,7 @@ async def test_a_walk_too_short_is_asked_about_once_and_counts_all_the_same(lane
         assert await look_over_office(session, now=datetime.now(UTC) + timedelta(hours=2)) == 0
 
 
+@pytest.mark.long
 async def test_nobody_is_asked_about_anothers_walk(lanes, sign_in, start_walk, walk_all, make_office):
     await lengthen(lanes, 2000)
     steward = await sign_in(lanes, "steward")
@@ -77,6 +79,7 @@ async def test_nobody_is_asked_about_anothers_walk(lanes, sign_in, start_walk, w
         assert (await who.post(f"{where}/question", {"answer": "right"}, page=start)).status_code == 404
 
 
+@pytest.mark.long
 async def test_a_photo_sent_before_is_asked_about_when_it_has_been_looked_through(lanes, sign_in, start_walk, walk_all):
     steward = await sign_in(lanes, "steward")
     walks = [await start_walk(steward, lanes), await start_walk(steward, lanes)]
