@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from hutong.cases.effects import CallDepartments, CloseCall
 from hutong.cases.errors import (
     CallMissing,
+    EvidenceMissing,
     LeadNotCalled,
     MeetingInThePast,
     NobodyCame,
@@ -17,7 +18,7 @@ from hutong.cases.errors import (
 )
 from hutong.cases.rules import Act, Call, Failure, Report, call_departments, fail_call, open_case, take_step
 from hutong.ids import new_id
-from hutong.playbooks.flows import Joint, JointNeed
+from hutong.playbooks.flows import Evidence, Joint, JointNeed
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 BODIES = ("urban-management", "police", "market-regulation")
@@ -90,6 +91,14 @@ def test_before_the_meeting_only_a_departments_own_word_counts(street, joint, ch
     )
     event = next(e.event for e in closed.effects if getattr(e, "event", None) and e.event.kind == "joint_call.closed")
     assert (event.departments_came, event.came, event.failed) == (2, ("police", "urban-management"), False)
+
+
+def test_departments_that_recorded_their_own_arrival_are_a_roll_call(street, joint, chief, amended, monday):
+    setting = amended(street.setting, "difficult", "joint", "done", evidence=(Evidence.ROLL_CALL,))
+    state = call_departments(setting, joint, call(chief, monday)).state
+    with pytest.raises(EvidenceMissing):
+        take_step(setting, state, done(chief, monday + 2 * DAY))
+    assert take_step(setting, state, done(chief, monday + 2 * DAY, arrived=BODIES)).state.step != "joint"
 
 
 def test_so_many_must_have_come(ruled, joint, chief, monday):

@@ -32,6 +32,8 @@ class Brought(Protocol):
     def document(self) -> str | None: ...
     @property
     def came(self) -> tuple[str, ...]: ...
+    @property
+    def arrived(self) -> tuple[str, ...]: ...
 
 
 class EvidenceIncomplete(Invalid):
@@ -47,7 +49,8 @@ def check_evidence(action: Action, brought: Brought) -> None:
         Evidence.OUTCOME: bool(brought.outcome and brought.outcome.strip()),
         Evidence.PHOTO_BEFORE: brought.photos_before > 0,
         Evidence.PHOTO_AFTER: brought.photos_after > 0,
-        Evidence.ROLL_CALL: bool(brought.came or (brought.present and brought.present.strip())),
+        # A department that recorded its own arrival was there: nobody need tick it once more.
+        Evidence.ROLL_CALL: bool(brought.came or brought.arrived or (brought.present and brought.present.strip())),
         Evidence.DOCUMENT: bool(brought.document and brought.document.strip()),
     }
     missing = [ASKED[piece] for piece in action.evidence if not has[piece]]
