@@ -1,6 +1,6 @@
 """Offices by rules made at random, and the walk of one case through them, checked after every move."""
 
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
 import msgspec
@@ -14,8 +14,8 @@ from hutong.cases.rules import (
     Report,
     Resumption,
     Round,
-    actions_for,
     call_departments,
+    offers,
     open_case,
     resume,
     take_step,
@@ -27,16 +27,33 @@ from hutong.errors import Refusal
 from hutong.escalation.rules import wake
 from hutong.playbooks.categories import Route
 from hutong.playbooks.checking import check as check_playbook
+from hutong.playbooks.checking.findings import Severity
 from hutong.playbooks.document import Playbook
-from hutong.playbooks.escalation import NEXT_UP, Ladder, Repeat, Rung, RungAction, Telling
-from hutong.playbooks.flows import Action, Flow, NamedReason, OnOverdue, Step, StepKind, Who
+from hutong.playbooks.escalation import DEPARTMENT_HEAD, NEXT_UP, Ladder, Repeat, Rung, RungAction, Telling
+from hutong.playbooks.flows import (
+    Action,
+    Evidence,
+    Flow,
+    Joint,
+    JointNeed,
+    NamedReason,
+    OnOverdue,
+    Step,
+    StepKind,
+    Who,
+)
 from hutong.playbooks.sections import Text
 from hutong.playbooks.verbs import Verb
+from hutong.posts.facts import DepartmentFact, HeadFact
 
-HEEDED = frozenset(
-    {"condition", "way-out-conditional", "endless", "no-way-out", "no-end", "pause-moves", "passes-to-itself"}
+IN_OFFICE = (StepKind.PERSUADE, StepKind.JOINT_CALL)
+"""What no department has."""
+OFFICER = UUID(int=66)
+UNHEEDED = frozenset({"told-to-the-overdue", "nobody-above"})
+"""What the check may say of a ladder made at random: a case must go on all the same, and nobody be his own superior."""
+DOING = frozenset(
+    {Verb.ASSIGN, Verb.CALL_DEPARTMENTS, Verb.CLOSE, Verb.DEFER, Verb.GATHER, Verb.HANDLE, Verb.PERSUADE, Verb.VERIFY}
 )
-"""What the check must not say of a playbook made at random: without these a case could go wrong or be stuck."""
 
 gaps = st.fixed_dictionaries(
     {
@@ -44,6 +61,10 @@ gaps = st.fixed_dictionaries(
         "missing": st.integers(0, 2),
         "away": st.lists(st.integers(0, 20), max_size=4),
         "same": st.booleans(),
+        # Of the district's bodies: some are not there, one is abolished while the case runs, some have no head.
+        "absent": st.sets(st.integers(0, 3), max_size=4),
+        "abolished": st.none() | st.integers(0, 3),
+        "headless": st.sets(st.integers(0, 3), max_size=4),
     }
 )
 AT_OPENING = 6
@@ -76,21 +97,24 @@ def conditions(*, opening: bool = False):
 
 @st.composite
 def ladders(draw, base: Playbook):
-    """Rungs that tell again, and rungs under conditions."""
+    """Rungs that tell again, rungs under conditions, and rungs that go to the head of a department."""
     rungs = []
+    kinds = [k.code for k in base.posts]
     for n in range(draw(st.integers(1, 3))):
         every = Limit(draw(st.integers(1, 30)), draw(st.sampled_from(list(ClockKind))))
+        to = draw(st.sampled_from([NEXT_UP, *kinds, DEPARTMENT_HEAD]))
+        actions = [RungAction.TELL, RungAction.SUPERVISE] if to == DEPARTMENT_HEAD else list(RungAction)
         rungs.append(
             Rung(
                 after=Limit(n, ClockKind.WORKING_DAYS) if n else None,
                 when=draw(st.none() | conditions()),
-                to=draw(st.sampled_from([NEXT_UP, *(k.code for k in base.posts)])),
-                named=draw(st.sampled_from([None, f"{base.posts[0].name.zh}00"])),
-                action=draw(st.sampled_from(list(RungAction))),
+                to=to,
+                named=draw(st.sampled_from([None, f"{base.post(to).name.zh}00"])) if to in kinds else None,
+                department=draw(st.sampled_from([d.code for d in base.departments])) if to == DEPARTMENT_HEAD else None,
+                action=draw(st.sampled_from(actions)),
                 repeat=Repeat(every=every, at_most=draw(st.integers(1, 3))) if draw(st.booleans()) else None,
             )
-        )  # fmt: skip
-    rungs = [msgspec.structs.replace(r, named=None) if r.to == NEXT_UP else r for r in rungs]
+        )
     return Ladder(code="ladder", name=Text(zh="催"), rungs=tuple(rungs))
 
 
@@ -105,48 +129,112 @@ def pauses(draw, step: str):
 
 
 @st.composite
-def random_playbooks(draw, base: Playbook):
-    """The base with one flow of its own: steps at random, loops bounded as the check demands, an end always in reach."""
-    n = draw(st.integers(1, 5))
+def holders(draw, base: Playbook, kind: StepKind):
+    """Who has a step: posts, parties, and where it may be, departments with or without posts beside them."""
     kinds = [k.code for k in base.posts]
+    first, bodies = kinds[0], [d.code for d in base.departments]
+    choices = [*(Who(post=k, also=() if k == first else (first,)) for k in kinds), Who(party="reporter"),
+               Who(party="another_steward"), Who(post=first, named=f"{base.posts[0].name.zh}00")]  # fmt: skip
+    if kind not in IN_OFFICE:
+        one, other = draw(st.permutations(bodies))[:2]
+        choices += [
+            Who(department=one), Who(department=one, also=(first,)), Who(department=one, also_departments=(other,)),
+            Who(post=first, also_departments=(one, other)),
+        ] * 2  # fmt: skip
+    return draw(st.sampled_from(choices))
+
+
+@st.composite
+def ways_on(draw, kind: StepKind, here: str, onward: str):
+    """The actions that a step of its kind has: the first can always be taken, sooner or later."""
+    asked = st.lists(
+        st.sampled_from([Evidence.NOTE, Evidence.OUTCOME, Evidence.DOCUMENT, Evidence.ROLL_CALL]),
+        unique=True,
+        max_size=2,
+    )
+    verb = Verb.CALL_DEPARTMENTS if kind is StepKind.JOINT_CALL and draw(st.booleans()) else Verb.HANDLE
+    on = Action(code="on", name=Text(zh="办"), verb=verb, to=onward, evidence=tuple(draw(asked)))
+    if kind is not StepKind.PERSUADE:
+        return [on]
+    round_ = Action(
+        code="round", name=Text(zh="劝导"), verb=Verb.PERSUADE, to=here, max_times=draw(st.integers(1, 3)),
+        after_max=draw(st.sampled_from([None, onward])),
+    )  # fmt: skip
+    return [on, round_]
+
+
+@st.composite
+def joint_parts(draw, base: Playbook, limit: Limit | None):
+    """What only a joint call has: whom it calls, how soon they answer, and who must have come."""
+    called = tuple(draw(st.lists(st.sampled_from([d.code for d in base.departments]), min_size=1, unique=True)))
+    needs = draw(st.sampled_from(list(JointNeed)))
+    joint = Joint(
+        needs=needs, lead=draw(st.sampled_from(called)) if needs is JointNeed.LEAD else None,
+        at_least=draw(st.integers(1, len(called))) if needs is JointNeed.ANY else 1,
+    )  # fmt: skip
+    within = None if limit else Limit(draw(st.integers(1, 9)), draw(st.sampled_from(list(ClockKind))))
+    return {"departments": called, "joint": draw(st.none() | st.just(joint)), "answer_within": within}
+
+
+@st.composite
+def bodies_dated(draw, base: Playbook):
+    """The playbook's departments, now and then one that is gone before, while, or after the case runs."""
+    ends = st.sampled_from([None, None, None, date(2020, 1, 1), date(2026, 11, 25), date(2027, 6, 1)])
+    return tuple(msgspec.structs.replace(d, until=draw(ends)) for d in base.departments)
+
+
+@st.composite
+def random_playbooks(draw, base: Playbook):
+    """The base with one flow of its own, which danger takes too: steps of every kind at random, loops bounded as the
+    check demands, an end always in reach. It is one that could be published.
+    """
+    base = msgspec.structs.replace(
+        base, departments=draw(bodies_dated(base)),
+        posts=tuple(msgspec.structs.replace(k, duties=tuple(sorted({*k.duties, *DOING}))) for k in base.posts),
+    )  # fmt: skip
+    n = draw(st.integers(1, 5))
     steps = []
     for i in range(n):
-        actions = [Action(code="on", name=Text(zh="办"), verb=Verb.HANDLE, to=f"s{i + 1}" if i + 1 < n else "closed")]
+        here, onward = f"s{i}", f"s{i + 1}" if i + 1 < n else "closed"
+        kind = draw(
+            st.sampled_from(
+                [StepKind.HANDLE, StepKind.VERIFY, StepKind.SECTIONS, StepKind.PERSUADE, StepKind.JOINT_CALL]
+            )
+        )
+        actions = draw(ways_on(kind, here, onward))
+        whole = len(actions)
         for a in range(draw(st.integers(0, 3))):
             target = draw(st.sampled_from([f"s{j}" for j in range(n)] + ["closed", "declined"]))
             bounded = target not in {"closed", "declined"}
-            extends = (
-                Limit(draw(st.integers(1, 5)), ClockKind.WORKING_DAYS) if draw(st.booleans()) and bounded else None
-            )
             actions.append(
                 Action(
                     code=f"a{a}", name=Text(zh="另办"), verb=draw(st.sampled_from([Verb.HANDLE, Verb.VERIFY])), to=target,
-                    max_times=draw(st.integers(1, 3)) if bounded else None, extends=extends,
-                    rework=draw(st.booleans()),
+                    max_times=draw(st.integers(1, 3)) if bounded else None, rework=draw(st.booleans()),
                 )
             )  # fmt: skip
         limit = draw(st.sampled_from([None, *(Limit(3, clock) for clock in ClockKind)]))
         if limit:
-            actions.append(draw(pauses(f"s{i}")))
+            actions.append(draw(pauses(here)))
+            if draw(st.booleans()):
+                later = Limit(draw(st.integers(1, 5)), ClockKind.WORKING_DAYS)
+                actions.append(
+                    Action(code="later", name=Text(zh="缓办"), verb=Verb.DEFER, to=here, extends=later,
+                           max_times=draw(st.integers(1, 3)))
+                )  # fmt: skip
         # The way on stays open; any other may stand under a condition.
-        actions[1:] = [msgspec.structs.replace(a, when=draw(st.none() | conditions())) for a in actions[1:]]
-        onward = [f"s{j}" for j in range(n) if j != i] + ["closed", "declined"]
-        lapses = OnOverdue(to=draw(st.sampled_from(onward)), after=draw(st.sampled_from([None, limit])))
+        actions[whole:] = [msgspec.structs.replace(a, when=draw(st.none() | conditions())) for a in actions[whole:]]
+        elsewhere = [f"s{j}" for j in range(n) if j != i] + ["closed", "declined"]
+        lapses = OnOverdue(to=draw(st.sampled_from(elsewhere)), after=draw(st.sampled_from([None, limit])))
         steps.append(
             Step(
-                code=f"s{i}", name=Text(zh=f"第{i}步"), kind=draw(st.sampled_from([StepKind.HANDLE, StepKind.VERIFY])),
-                who=draw(
-                    st.sampled_from(
-                        [*(Who(post=k, also=(kinds[0],)) for k in kinds), Who(party="reporter"), Who(party="another_steward"),
-                         Who(post=kinds[0], named=f"{base.posts[0].name.zh}00")]
-                    )
-                ),
-                limit=limit, ladder=draw(st.sampled_from([None, "ladder"])) if limit else None,
-                on_overdue=lapses if limit and draw(st.booleans()) else None,
-                actions=tuple(actions),
+                code=here, name=Text(zh=f"第{i}步"), kind=kind, who=draw(holders(base, kind)), limit=limit,
+                ladder=draw(st.sampled_from([None, "ladder"])) if limit else None,
+                on_overdue=lapses if limit and draw(st.booleans()) else None, actions=tuple(actions),
+                **(draw(joint_parts(base, limit)) if kind is StepKind.JOINT_CALL else {}),
             )
         )  # fmt: skip
-    flow = Flow(code=base.flows[0].code, name=Text(zh="试"), first="s0", steps=tuple(steps))
+    calls = tuple(draw(st.lists(st.sampled_from([k.code for k in base.call_kinds]), unique=True)))
+    flow = Flow(code=base.flows[0].code, name=Text(zh="试"), first="s0", steps=tuple(steps), calls=calls)
     routes = tuple(
         Route(code=f"r{r}", name=Text(zh="直通"), when=draw(conditions(opening=True)), flow=flow.code)
         for r in range(draw(st.integers(0, 2)))
@@ -155,8 +243,9 @@ def random_playbooks(draw, base: Playbook):
     book = msgspec.structs.replace(
         base, flows=(flow, *base.flows[1:]), routes=routes, telling=telling,
         ladders=(*base.ladders, draw(ladders(base))),
+        danger=msgspec.structs.replace(base.danger, flow=flow.code) if base.danger and steps[0].limit else base.danger,
     )  # fmt: skip
-    found = [f for f in check_playbook(book) if f.code in HEEDED]
+    found = [f for f in check_playbook(book) if f.severity is Severity.ERROR and f.code not in UNHEEDED]
     assert found == [], found
     return book
 
@@ -179,6 +268,12 @@ class Walk:
         self.log: list[object] = []
         self.state = outcome.state
         self.note(outcome)
+        if self.state.danger:
+            # At once, whatever the hour, and to everybody who has it but whoever said so.
+            told = [e for e in outcome.effects if isinstance(e, Tell) and e.template == "danger"]
+            owners = set(self.state.owner.people(office.directory, self.setting.day(now))) - {reporter}
+            assert all(tell.urgent for tell in told)
+            assert owners <= {person for tell in told for person in tell.to}
 
     def note(self, outcome) -> None:
         self.state = outcome.state
@@ -186,13 +281,17 @@ class Walk:
         check(self.setting, self.state)
         for effect in outcome.effects:
             if isinstance(effect, Tell):
-                assert effect.to
+                assert effect.everybody
                 assert len(set(effect.to)) == len(effect.to)
             if isinstance(effect, Record) and isinstance(effect.event, CaseEscalated):
                 late = set(outcome.state.counts.late_people)
                 superiors = [e for e in outcome.effects if isinstance(e, Tell) and e.template != "escalated_told"]
                 above = [e for e in superiors if e.template in {"escalated", "supervised", "transferred"}]
                 assert not any(late & set(e.to) for e in above)
+
+    @property
+    def step(self) -> Step:
+        return self.setting.playbook.flow(self.state.flow).step(self.state.step)
 
     def wait(self, hours: int) -> None:
         """The case is woken as often as it asks."""
@@ -202,56 +301,78 @@ class Walk:
             self.note(wake(self.setting, self.state, before))
             assert self.state.wake_at is None or self.state.wake_at > before
 
+    def somebody(self, who: int) -> tuple[UUID, UUID | None]:
+        """One of those who have it, or an officer of the department that does, with the department."""
+        if self.state.departments and who % 3:
+            return OFFICER, self.state.departments[who % len(self.state.departments)]
+        day = self.setting.day(self.now)
+        owners = self.state.owner.people(self.office.directory, day) or tuple(self.office.everyone)
+        return owners[who % len(owners)], None
+
+    def open_to(self, person: UUID, department: UUID | None) -> list[Action]:
+        found = offers(self.setting, self.state, person, self.now, department=department)
+        return [each.action for each in found if each.hindrance is None]
+
     def move(self, who: int, what: int, hours: int, *, resumes: bool = False) -> None:
         """Time passes, and somebody who may act does one of what they may."""
         self.wait(hours)
         if self.state.step is None:
             return
-        day = self.setting.day(self.now)
-        owners = self.state.owner.people(self.office.directory, day) or tuple(self.office.everyone)
-        person = owners[who % len(owners)]
-        actions = actions_for(self.setting, self.state, person, self.now)
+        person, department = self.somebody(who)
+        actions = self.open_to(person, department)
         if not actions:
             return
-        if self.setting.playbook.flow(self.state.flow).step(self.state.step).kind is StepKind.JOINT_CALL:
-            self.call(person, day)
+        if self.step.kind is StepKind.JOINT_CALL:
+            self.call(person, what)
         pausing = [a for a in actions if a.pauses is not None]
         action = pausing[0] if pausing and what % 3 else actions[what % len(actions)]
-        spoken = Round(who_went="巷长") if action.verb is Verb.PERSUADE else None
-        if resumes and self.state.counts.paused:
+        if resumes and self.state.counts.paused and department is None:
             self.note(resume(self.setting, self.state, Resumption(by=person, now=self.now)))
             return
         due = self.state.due_at
-        act = Act(
-            action=action.code, by=person, now=self.now, note="说明", outcome="结果", photos_before=1, photos_after=len(self.log) + 1,
-            document="文书〔2026〕1号", round=spoken, arrived=self.called(), reason=action.reasons[0].code if action.reasons else None,
-        )  # fmt: skip
         try:
-            outcome = take_step(self.setting, self.state, act)
+            outcome = take_step(self.setting, self.state, self.act(action, person, department))
         except Refusal:
             return
         self.note(outcome)
         if action.extends is not None and due is not None:
             assert self.state.due_at > due
 
+    def act(self, action: Action, person: UUID, department: UUID | None = None) -> Act:
+        """With everything in hand that an action could ask for."""
+        persuades = self.step.kind is StepKind.PERSUADE and action.verb is Verb.PERSUADE
+        return Act(
+            action=action.code, by=person, now=self.now, note="说明", outcome="结果", photos_before=1,
+            photos_after=len(self.log) + 1, document="文书〔2026〕1号", round=Round(who_went="巷长") if persuades else None,
+            arrived=self.called(), reason=action.reasons[0].code if action.reasons else None, department=department,
+            present="居委会" if self.step.kind is not StepKind.JOINT_CALL else None,
+        )  # fmt: skip
+
     def go_straight_on(self) -> None:
-        """The owner takes the action that has neither a bound nor a condition."""
-        step = self.setting.playbook.flow(self.state.flow).step(self.state.step)
-        person = self.state.owner.people(self.office.directory, self.setting.day(self.now))[0]
-        open_ = [a.code for a in actions_for(self.setting, self.state, person, self.now)]
-        straight = next(a for a in step.actions if a.max_times is None and a.when is None)
-        assert straight.code in open_
-        self.note(take_step(self.setting, self.state, Act(action=straight.code, by=person, now=self.now, note="好")))
+        """Whoever has it takes the action that has neither a bound nor a condition."""
+        straight = next(a for a in self.step.actions if a.max_times is None and a.when is None)
+        person, department = OFFICER, self.state.owner.department
+        if department is None:
+            person = self.state.owner.people(self.office.directory, self.setting.day(self.now))[0]
+        assert straight in self.open_to(person, department)
+        asks = straight.verb is Verb.CALL_DEPARTMENTS or Evidence.ROLL_CALL in straight.evidence
+        if self.step.kind is StepKind.JOINT_CALL and asks:
+            self.call(person, 0)
+        self.note(take_step(self.setting, self.state, self.act(straight, person, department)))
 
     def called(self) -> tuple[str, ...]:
         gathering = self.state.counts.gathering
         return gathering.departments if gathering else ()
 
-    def call(self, person: UUID, day) -> None:
-        departments = tuple(d.code for d in self.setting.playbook.departments_on(day))
+    def call(self, person: UUID, what: int) -> None:
+        """Of whatever kind the office knows, departments of the day, to a meeting tomorrow."""
+        playbook, day = self.setting.playbook, self.setting.day(self.now)
+        departments = [d.code for d in playbook.departments_on(day)]
+        lead = self.step.joint.lead if self.step.joint else None
+        wanted = dict.fromkeys([*((lead,) if lead in departments else ()), *departments[: 2 + what % 3]])
         call = Call(
-            id=UUID(int=len(self.log)), by=person, now=self.now, kind="enforcement", departments=departments[:2],
-            place="巷口", meet_at=self.now + timedelta(days=1),
+            id=UUID(int=len(self.log)), by=person, now=self.now, departments=tuple(wanted), place="巷口",
+            kind=playbook.call_kinds[what % len(playbook.call_kinds)].code, meet_at=self.now + timedelta(days=1),
         )  # fmt: skip
         try:
             outcome = call_departments(self.setting, self.state, call)
@@ -274,8 +395,15 @@ def check(setting, state: CaseState) -> None:
     if state.closed_at is not None:
         assert (state.step, state.wake_at, state.escalate_at, state.also) == (None, None, None, ())
         return
-    assert state.owner.post is not None or state.owner.person is not None
-    assert state.owner.people(setting.directory, setting.day(state.step_since))
+    assert sum(one is not None for one in (state.owner.post, state.owner.person, state.owner.department)) == 1
+    if state.owner.department is not None:
+        assert setting.directory.department(state.owner.department)
+    else:
+        assert state.owner.people(setting.directory, setting.day(state.step_since))
+    # Departments have it to work on, each once, and whoever calls knows of the call that is open.
+    assert len(set(state.departments)) == len(state.departments)
+    assert state.owner.department not in state.also_departments
+    assert (state.counts.call is None) or state.counts.gathering is not None
     assert len(state.why.owner) >= 2
     assert set(state.also) == sharers(setting, state)
     assert state.why.flow
@@ -303,15 +431,39 @@ def staff(staffed, playbook, gaps):
     codes = sorted(playbook.posts, key=lambda k: k.rank)
     senior = next(k.code for k in reversed(codes) if k.covers == "office")
     others = [k.code for k in codes if k.code != senior]
-    return staffed(
+    office = staffed(
         playbook,
         vacant=others[: gaps["vacant"]],
         missing=others[-gaps["missing"] :] if gaps["missing"] else (),
         away=gaps["away"],
         same=[(others[0], senior)] if gaps["same"] else (),
     )
+    bodies = tuple(
+        DepartmentFact(
+            UUID(int=7_000 + n), department.code, department.name.zh, department.name.en, date(2017, 1, 1),
+            date(2026, 11, 26) if n == gaps["abolished"] else None,
+        )
+        for n, department in enumerate(playbook.departments)
+        if n not in gaps["absent"]
+    )  # fmt: skip
+    heads = tuple(
+        HeadFact(body.id, datetime(2017, 1, 1, tzinfo=UTC))
+        for n, body in enumerate(bodies)
+        if n not in gaps["headless"]
+    )
+    office.directory = msgspec.structs.replace(office.directory, departments=bodies, heads=heads)
+    office.setting = msgspec.structs.replace(office.setting, directory=office.directory)
+    return office
 
 
 def present(office, monday):
     day = office.setting.day(monday)
     return [p for p in office.everyone if not office.directory.is_away(p, day)]
+
+
+def category_of(playbook, *, danger):
+    """One that takes the flow made at random, by its grade or by the line of danger."""
+    first = playbook.flows[0].code
+    if danger and playbook.danger.flow == first:
+        return next(c.code for c in playbook.categories if c.danger)
+    return next(c.code for c in playbook.categories if not c.danger and playbook.grade(c.grade).flow == first)

@@ -2,7 +2,8 @@
 it should have, nor stuck; and from wherever it stands there is a way to an end.
 
 Beside the steps (see test_rules_properties): handing on, pressing, merging and undoing it, reopening, withdrawing,
-moving to another alley, a request to another office and what became of it.
+moving to another alley, a request to another office and what became of it; departments called together from any step,
+one more of them, and how the call ended.
 """
 
 from datetime import timedelta
@@ -14,6 +15,8 @@ from hypothesis import strategies as st
 
 from hutong.cases.rules import (
     AskAway,
+    Failure,
+    Gathered,
     Merge,
     Reopening,
     SentOn,
@@ -23,6 +26,8 @@ from hutong.cases.rules import (
     Unmerge,
     Withdrawal,
     ask_away,
+    end_call,
+    fail_call,
     merge,
     refer,
     reopen,
@@ -32,12 +37,13 @@ from hutong.cases.rules import (
     unmerge,
     withdraw,
 )
+from hutong.cases.rules.widening import Widening, widen_call
 from hutong.errors import Refusal
-from walks import Walk, gaps, present, random_playbooks, staff
+from walks import Walk, category_of, gaps, present, random_playbooks, staff
 
 DEEDS = (
     "step", "step", "step", "step", "wait", "to_post", "to_alley", "press", "merge", "unmerge", "reopen", "withdraw",
-    "ask_away", "send", "refuse", "return", "take_back", "taken",
+    "ask_away", "send", "refuse", "return", "take_back", "taken", "call", "widen", "fail", "gathered",
 )  # fmt: skip
 deeds = st.lists(
     st.tuples(st.sampled_from(DEEDS), st.integers(0, 50), st.integers(0, 50), st.integers(0, 200)),
@@ -50,7 +56,8 @@ LEADER, REFERRAL = UUID(int=77), UUID(int=88)
 def rule_of(office, deed, state, person, what, now):
     """What a person's deed asks of the rules; nothing for those that are not his to do."""
     setting, directory = office.setting, office.directory
-    posts, alleys = directory.posts, office.ALLEYS
+    posts, alleys, bodies = directory.posts, office.ALLEYS, setting.playbook.departments
+    met = state.counts.gathering.departments if state.counts.gathering else ()
     by_hand = {
         "to_post": lambda: transfer(
             setting, state, Transfer(by=person, now=now, note="转", post=posts[what % len(posts)].id)
@@ -66,6 +73,13 @@ def rule_of(office, deed, state, person, what, now):
         "reopen": lambda: reopen(setting, state, Reopening(by=person, now=now, note="没好")),
         "withdraw": lambda: withdraw(setting, state, Withdrawal(by=person, now=now)),
         "ask_away": lambda: ask_away(setting, state, AskAway(referral=REFERRAL, by=person, now=now, note="不归")),
+        "widen": lambda: widen_call(
+            setting,
+            state,
+            Widening(by=person, now=now, kind="enforcement", department=bodies[what % len(bodies)].code),
+        ),
+        "fail": lambda: fail_call(setting, state, Failure(by=person, now=now, note="没有人来")),
+        "gathered": lambda: end_call(setting, state, Gathered(by=person, now=now, outcome="办了", came=met)),
         "taken": lambda: refer(setting, state, TakenThere(referral=REFERRAL, now=now, to_office="邻街道")),
     }
     if deed in by_hand:
@@ -86,6 +100,10 @@ def live(walk, office, doings):
         before = walk.state
         owners = walk.state.owner.people(office.directory, office.setting.day(walk.now))
         person = owners[who % len(owners)] if owners and what % 2 else people[who % len(people)]
+        if deed == "call":
+            if walk.state.step is not None:
+                walk.call(person, what)
+            continue
         try:
             outcome = rule_of(office, deed, walk.state, person, what, walk.now)()
         except Refusal:
@@ -108,25 +126,22 @@ def bring_to_an_end(walk):
     raise AssertionError(walk.state)
 
 
-def go(office, reporter, monday, case, doings):
-    category = next(
-        c.code for c in office.playbook.categories
-        if not c.danger and office.playbook.grade(c.grade).flow == office.playbook.flows[0].code
-    )  # fmt: skip
-    walk = Walk(office, category, reporter, None, monday, case)
+def go(office, reporter, monday, case, doings, *, danger):
+    walk = Walk(office, category_of(office.playbook, danger=danger), reporter, None, monday, case)
+    assert walk.state.flow == office.playbook.flows[0].code
     live(walk, office, doings)
     bring_to_an_end(walk)
 
 
 @settings(suppress_health_check=list(HealthCheck))
-@given(data=st.data(), doings=deeds, gaps=gaps, case=st.uuids())
+@given(data=st.data(), doings=deeds, gaps=gaps, case=st.uuids(), danger=st.booleans())
 def test_whatever_is_done_in_whatever_office_it_has_an_owner_and_a_way_to_an_end(
-    pack, staffed, monday, data, doings, gaps, case
+    pack, staffed, monday, data, doings, gaps, case, danger
 ):
     office = staff(staffed, data.draw(random_playbooks(pack("starter"))), gaps)
     here = present(office, monday)
     if here:
-        go(office, here[0], monday, case, doings)
+        go(office, here[0], monday, case, doings, danger=danger)
 
 
 @pytest.mark.parametrize("name", ["longtan", "financial-street", "starter"])
