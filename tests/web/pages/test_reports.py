@@ -190,6 +190,47 @@ async def test_an_issue_from_draft_to_a_reader_without_an_account(world):
     assert "没有更正过" in later.text
 
 
+async def test_a_district_begins_its_text_with_what_an_office_of_its_own_did(world):
+    office, other = await world.office(), await world.office()
+    await walked(world, office, 600)
+    district = (await _districts(world))[office.district_id]
+    clerk = await signed_in_above(
+        world, await world.account("district_admin", district_id=office.district_id), f"/d/{district}"
+    )
+    new = f"/d/{district}/bulletins/items/new"
+    days = f"from={AT.date() - timedelta(days=5)}&to={AT.date() + timedelta(days=1)}"
+    page = await clerk.get(f"{new}?office={office.office_id}&{days}")
+    assert page.status_code == 200
+    assert "巡访{figure:patrol_hours}小时" in page.text
+    assert "{figure:improvements_running}" not in page.text
+    assert "整治提升项目" in page.text.split("没有写的：")[1].split("</p>")[0]
+    assert (await clerk.get(f"{new}?office={other.office_id}&{days}")).status_code == 404
+    assert (await clerk.get(f"{new}?office={office.office_id}&from=2018-01-01&to=2017-01-01")).status_code == 422
+    assert (await clerk.get(f"{new}?office=x")).status_code == 400
+    words = {"title": "巡访的情况怎么样", "body": "先写一句在这里，后面接着写。", "office": str(office.office_id)}
+    period = {"period_from": str(AT.date() - timedelta(days=5)), "period_until": str(AT.date() + timedelta(days=1))}
+    item = (await clerk.post(new, {**words, **period})).headers["location"]
+    begun = (await clerk.get(f"{item}?draft=1")).text
+    assert re.search(r"先写一句在这里，后面接着写。\s+.*\{figure:patrol_hours\}", begun)
+    # Nothing is saved by looking.
+    assert "{figure:patrol_hours}小时" not in (await clerk.get(item)).text
+
+
+async def test_the_figures_of_an_office_are_those_of_the_systems_it_uses(world):
+    office = await world.office()
+    leader = await world.signed_in(office, await world.person(office, post="command"))
+    assert "核定的月评" not in (await leader.get(f"/o/{office.slug}/figures")).text
+    row = {
+        "office_id": office.office_id, "id": new_id(), "occurred_at": AT, "actor": {"kind": "generator"},
+        "kind": "evaluation.confirmed", "subject": new_id(), "data": {"month": "2026-05-01", "scores": 2},
+    }  # fmt: skip
+    async with world.databases.session(Office(office.office_id)) as session:
+        await session.execute(insert(JournalEvent).values(**row))
+    assert "核定的月评" in (await leader.get(f"/o/{office.slug}/figures")).text
+    rows = await leader.get(f"/o/{office.slug}/figures/months_appraised")
+    assert "2026年5月" in rows.text
+
+
 async def test_a_stale_page_of_an_issue_is_told_so(world):
     editor = await signed_in_above(world, await world.account("city_editor"), f"/c/{world.city_slug}")
     home = f"/c/{world.city_slug}/bulletins"

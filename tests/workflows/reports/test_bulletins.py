@@ -1,15 +1,21 @@
 """A bulletin from a district's draft to bytes that stay."""
 
 import hashlib
+import tomllib
 from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hutong.db import City, District
+from hutong.db import City, District, Office
 from hutong.errors import NotThere
 from hutong.ids import new_id
+from hutong.journal.sealing import seal_now
+from hutong.playbooks import packs
+from hutong.playbooks.models import PlaybookVersion
 from hutong.reports import editing
 from hutong.reports.bulletin_queries import frozen_figures, later_corrected
 from hutong.reports.contributing import ItemText, NewItem, contribute_item, draft_item, save_item
@@ -29,9 +35,12 @@ from hutong.reports.errors import (
     ReviewerSigns,
 )
 from hutong.reports.papers import policy
+from hutong.reports.periods import Period
 from hutong.reports.reading_links import read_token, reading_token
 from hutong.reports.signing import sign_bulletin
+from hutong.reports.using import draft
 
+BEIJING = ZoneInfo("Asia/Shanghai")
 NOW = datetime(2017, 9, 1, 2, tzinfo=UTC)
 AT = datetime(2017, 5, 2, 4, tzinfo=UTC)
 REVIEWER, SIGNER = new_id(), new_id()
@@ -121,6 +130,53 @@ async def test_a_signed_bulletin_keeps_its_bytes_and_figures_while_the_journal_i
     # Counted again at the frozen position, the journal gives the signed number for ever.
     position = frozen[desk.item, "patrol_hours"].position
     assert await office.figure("patrol_hours", *PERIOD.values(), position=position) == 10
+
+
+async def test_a_text_begun_from_the_records_keeps_its_bytes_a_year_and_three_playbooks_later(desk, office):
+    project = new_id()
+    stages = [
+        await office.happened("improvement.stage_entered", AT + timedelta(days=n), {"stage": stage}, subject=project)
+        for n, stage in enumerate(("publicise", "survey"))
+    ]
+    await office.happened("improvement.planned", AT, {"alleys": []}, subject=project)
+    made = {"initiative": "planter", "alley": str(new_id()), "people": 5, "units": 0, "counted": 2}
+    await office.happened("initiative.recorded", AT, made, subject=project)
+    await office.happened("evaluation.confirmed", AT, {"month": "2017-05-01", "scores": 3})
+    async with office.databases.session(Office(office.id)) as session:
+        body = (await draft(session, Period(*PERIOD.values(), BEIJING))).body
+    await desk.placed(body)
+    await desk.reviewed()
+    page = (await desk.sign()).frozen
+    assert "核定月评<a" in page.decode()
+    async with desk.as_city() as session:
+        frozen = await frozen_figures(session, desk.city.id, desk.bulletin)
+    before = {name: figure.value for (_, name), figure in frozen.items()}
+    assert {"improvements_at_survey": 1, "initiatives_planter": 1, "months_appraised": 1}.items() <= before.items()
+    # The office gives itself other rules, and what was journalled is mended.
+    for n in range(2, 5):
+        await later_rules(office, n, without="initiatives")
+    await office.happened("improvement.stage_entered", AT, {"void": True}, corrects=stages[1])
+    await office.happened("initiative.counted", AT + timedelta(days=1), {"people": 99, "units": 9}, subject=project)
+    await seal_now(office.databases, office.id)
+    async with desk.as_city() as session:
+        assert (await editing.bulletin_of(session, desk.city.id, desk.bulletin)).frozen == page
+    again = {
+        name: await office.figure(name, *PERIOD.values(), position=frozen[desk.item, name].position) for name in before
+    }
+    assert again == before
+    assert await office.figure("improvements_at_survey", *PERIOD.values()) == 0
+
+
+async def later_rules(office, version, *, without):
+    document = tomllib.loads(packs.text("longtan"))
+    document.pop(without, None)
+    async with office.databases.session(Office(office.id)) as session:
+        session.add(
+            PlaybookVersion(
+                office_id=office.id, version=version, number=f"{version}号", state="published", source="",
+                in_force_from=date(2017 + version, 1, 1), document=msgspec.to_builtins(document),
+            )
+        )  # fmt: skip
 
 
 async def test_sums_that_fail_refuse_the_signature_and_say_which(desk, office):

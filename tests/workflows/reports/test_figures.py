@@ -147,11 +147,14 @@ async def test_rows_add_up_to_the_figure_page_by_page(office):
     assert sorted(row.counted for row in here) == [30, 45, 65]
 
 
-@pytest.mark.parametrize("figure", [f for f in FIGURES if f.takes is None], ids=lambda f: f.name)
-async def test_every_figure_is_nought_in_an_office_where_nothing_happened_and_has_no_rows(office, figure):
+async def test_every_figure_is_nought_in_an_office_where_nothing_happened_and_has_no_rows(office):
     async with office.databases.session(Office(office.id)) as session:
-        counting = await counting_of(session, figure.name, Period(START, UNTIL, office_zone()))
-        assert (await value_of(session, counting), await rows_of(session, counting)) == (0, [])
+        for figure in FIGURES:
+            if figure.takes is not None:
+                continue
+            counting = await counting_of(session, figure.name, Period(START, UNTIL, office_zone()))
+            found = await value_of(session, counting), await rows_of(session, counting)
+            assert found == (0, []), figure.name
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import msgspec
 from sqlalchemy import func, select
 
 from hutong.access.models import AuthorityAccount
-from hutong.db import City, Databases
+from hutong.db import City, Databases, Office
 from hutong.demo import scenarios
 from hutong.demo.opening import BEIJING
 from hutong.demo.places import Places
@@ -19,7 +19,9 @@ from hutong.offices.models import OfficeAddress
 from hutong.reports.contributing import CONTRIBUTED
 from hutong.reports.editing import BulletinHead, begin_bulletin, bulletin_of, place_item, review_bulletin
 from hutong.reports.models import Bulletin, BulletinItem
+from hutong.reports.periods import Period
 from hutong.reports.signing import sign_bulletin
+from hutong.reports.using import draft
 
 RECENT, DUE_IN = timedelta(days=90), timedelta(days=5)
 
@@ -99,7 +101,15 @@ async def _next(databases: Databases, places: Places, scenario: BulletinScenario
             made = await _item(databases, places, item, today - RECENT, today - timedelta(days=1), yesterday)
             if item.state != CONTRIBUTED:
                 made.contributed_at, made.due_on = None, today + DUE_IN
+            else:
+                made.body += await _told(databases, made)
             session.add(made)
+
+
+async def _told(databases: Databases, item: BulletinItem) -> str:
+    """What the office did, as a district begins its text: a line for each system that the office uses."""
+    async with databases.session(Office(item.office_id)) as session:
+        return "\n" + (await draft(session, Period(item.period_from, item.period_until, BEIJING))).body
 
 
 async def _item(

@@ -77,15 +77,16 @@ class Improvements:
                 started = self._today - timedelta(days=self._rng.randint(3, 80))
                 state = "waiting" if kind.discussed and n == 0 else "running"
                 proposed_at, number = at(started, 15 * 60, BEIJING), self._rng.randint(4, 40)
+                counted = self._rng.randint(2, 30) if kind.counts else None
                 initiative = self._batch.add(
                     Initiative, kind=kind.code, title=title, alley_id=alley.id, unit_id=unit.id if unit else None,
-                    people=number, units=1 if unit else 0, counted=self._rng.randint(2, 30) if kind.counts else None,
+                    people=number, units=1 if unit else 0, counted=counted,
                     starts_on=started, state=state, proposed_by=self._rng.choice(people).id, proposed_at=proposed_at,
                     generated=True,
                 )  # fmt: skip
                 event = InitiativeRecorded(
                     subject=initiative, initiative=kind.code, alley=alley.id, people=number, units=1 if unit else 0,
-                    counted=None,
+                    counted=counted,
                 )  # fmt: skip
                 self._batch.record(proposed_at, event)
                 if state == "waiting":

@@ -17,6 +17,7 @@ from hutong.evaluations.service import evaluate_month
 from hutong.ids import new_id
 from hutong.journal import SYSTEM, append
 from hutong.playbooks.verbs import Verb
+from hutong.reports.periods import next_month
 from hutong.voices.events import VoiceGiven
 from hutong.voices.models import Voice
 from hutong.voices.rules import Said, quarter_of, readers, spoken_of
@@ -72,7 +73,8 @@ async def _circular(session: AsyncSession, opened: Opened, quarter: date, now: d
         found = len(await evaluate_month(session, month, by=GENERATOR, now=now))
         if found and appraiser is not None:
             confirm = ConfirmMonth(id=new_id(), month=month, note="与日志、事项逐项核对过。")
-            await confirm_month(session, confirm, person=appraiser.id, by=GENERATOR, now=now)
+            looked_through = datetime.combine(next_month(month) + timedelta(days=2), time(16), BEIJING)
+            await confirm_month(session, confirm, person=appraiser.id, by=GENERATOR, now=min(now, looked_through))
         scored += found
     if not scored:
         return 0

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from hutong.db import Databases, District
 from hutong.offices.models import Office
 from hutong.reports.contributing import ASKED, CONTRIBUTED, DRAFTING
-from hutong.reports.lineage import figure_named, values_of
+from hutong.reports.lineage import values_of
 from hutong.reports.models import Bulletin, BulletinItem, FrozenFigure
 
 _HEADS = (
@@ -125,5 +125,5 @@ async def later_corrected(
         for name, value in counted.values.items():
             kept = frozen.get((item.id, name))
             if kept is not None and kept.value != value:
-                found.append(Later(item, name, figure_named(name).titled(counted.terms), kept.value, value))
+                found.append(Later(item, name, counted.titles[name], kept.value, value))
     return found

@@ -6,18 +6,20 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import TextClause, bindparam, select, text
+from sqlalchemy import TextClause, bindparam, text
 from sqlalchemy.dialects.postgresql import ARRAY, TEXT, TIMESTAMP
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from hutong.alleys.models import Alley
 from hutong.db import bound_office
 from hutong.playbooks.queries import playbook_in_force
 from hutong.playbooks.terms import Terms
+from hutong.reports.definitions import Figure
 from hutong.reports.effective import effective_events
 from hutong.reports.errors import NoSuchFigure
-from hutong.reports.figures import Figure, PostKindsCounted, named
+from hutong.reports.figures import PostKindsCounted, named
 from hutong.reports.periods import Period
+from hutong.reports.taking import Taken, taken_by
+from hutong.texts import N_, gettext
 
 ROWS_A_PAGE = 100
 _EVER = datetime(1900, 1, 1, tzinfo=UTC)
@@ -33,7 +35,19 @@ class Counting(msgspec.Struct, frozen=True, kw_only=True):
     terms: Terms
     office: UUID
     position: int | None = None
-    taken: str | None = None
+    taken: Taken | None = None
+
+    @property
+    def title(self) -> str:
+        """What it is called there, with what it takes, in the reader's language."""
+        title = self.figure.titled(self.terms)
+        if self.taken is None:
+            return title
+        return gettext(N_("{title}（{taken}）"), title=title, taken=self.taken.name)
+
+    @property
+    def explained(self) -> str:
+        return self.figure.explained(self.terms)
 
 
 class FigureRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -55,10 +69,9 @@ async def counting_of(session: AsyncSession, name: str, period: Period, *, posit
     found = named(name) if _NUL not in name else None
     if found is None:
         raise NoSuchFigure
-    figure, taken = found
+    figure, code = found
     playbook = (await playbook_in_force(session, period.until)).playbook
-    if taken is not None:
-        taken = await _alley(session, taken)
+    taken = await taken_by(session, playbook, figure.takes, code) if figure.takes and code else None
     return Counting(
         figure=figure, period=period, kinds=PostKindsCounted.of(playbook), terms=playbook.terms,
         office=bound_office(session), position=position, taken=taken,
@@ -141,13 +154,6 @@ def _row(row: Any, *, keyed: bool) -> FigureRow:
     )
 
 
-async def _alley(session: AsyncSession, code: str) -> str:
-    found = await session.scalar(select(Alley.id).where(Alley.office_id == bound_office(session), Alley.code == code))
-    if found is None:
-        raise NoSuchFigure
-    return str(found)
-
-
 def _events(counting: Counting) -> str:
     return effective_events(sealed=counting.position is not None, personal=counting.figure.personal)
 
@@ -169,7 +175,7 @@ def _given(counting: Counting) -> dict[str, Any]:
     optional: Sequence[tuple[str, Any]] = (
         ("stewards", list(counting.kinds.stewards)),
         ("chiefs", list(counting.kinds.chiefs)),
-        ("taken", counting.taken),
+        ("taken", counting.taken.asked if counting.taken else None),
     )
     values |= {name: value for name, value in optional if f":{name}" in fragments}
     if counting.position is not None:

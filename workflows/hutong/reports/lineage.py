@@ -11,14 +11,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from hutong.db import Databases, Office, bound_office
 from hutong.offices.lifecycle import this_office
 from hutong.playbooks.errors import NoPlaybookInForce
-from hutong.playbooks.terms import Terms
-from hutong.reports.counting import counting_of, value_of
+from hutong.reports.counting import Counting, counting_of, value_of
 from hutong.reports.errors import NoSuchFigure
-from hutong.reports.figures import Figure, named
 from hutong.reports.models import BulletinItem
 from hutong.reports.periods import Period, month_of, next_month
 from hutong.reports.prose import figures_in
-from hutong.reports.sets import Sum, figure_set
+from hutong.reports.sets import Sum, sums_of
 from hutong.texts import gettext
 
 _LAST = "SELECT coalesce(max(position), 0) FROM journal_positions WHERE office_id = :office"
@@ -32,8 +30,8 @@ class Values(msgspec.Struct, kw_only=True):
     missing: list[str] = []
     wrong: list[str] = []
     position: int | None = None
-    terms: Terms = Terms()
-    """The office's own words, as of the period."""
+    titles: dict[str, str] = {}
+    """What the office calls each, as of the period."""
 
 
 async def values_of(
@@ -52,19 +50,19 @@ async def values_of(
         printed = figures_in(item.body)
         for name in () if sums_only else printed:
             await _count(session, found, name, period)
-        for wanted in figure_set(office.pack).sums:
+        for wanted in sums_of(office.pack):
             if wanted.whole in printed:
                 await _add_up(session, found, wanted, period)
     return found
 
 
-async def value_now(databases: Databases, item: BulletinItem, name: str) -> tuple[int, Terms]:
-    """One of the item's figures as of now, and what its office calls things. Raises NoSuchFigure."""
+async def value_now(databases: Databases, item: BulletinItem, name: str) -> tuple[int, Counting]:
+    """One of the item's figures as of now, and how it was counted. Raises NoSuchFigure."""
     async with databases.session(Office(item.office_id)) as session:
         zone = ZoneInfo((await this_office(session)).time_zone)
         period = Period(item.period_from, item.period_until, zone)
         counting = await counting_of(session, name, period)
-        return await value_of(session, counting), counting.terms
+        return await value_of(session, counting), counting
 
 
 async def last_position(session: AsyncSession) -> int:
@@ -88,14 +86,6 @@ async def by_month(
     return found
 
 
-def figure_named(name: str) -> Figure:
-    """Raises NoSuchFigure."""
-    found = named(name)
-    if found is None:
-        raise NoSuchFigure
-    return found[0]
-
-
 async def _count(session: AsyncSession, found: Values, name: str, period: Period) -> None:
     if name in found.values or name in found.missing:
         return
@@ -104,7 +94,7 @@ async def _count(session: AsyncSession, found: Values, name: str, period: Period
     except (NoSuchFigure, NoPlaybookInForce):
         found.missing.append(name)
         return
-    found.values[name], found.terms = await value_of(session, counting), counting.terms
+    found.values[name], found.titles[name] = await value_of(session, counting), counting.title
 
 
 async def _add_up(session: AsyncSession, found: Values, wanted: Sum, period: Period) -> None:
@@ -116,7 +106,7 @@ async def _add_up(session: AsyncSession, found: Values, wanted: Sum, period: Per
     numbers = [part for part in parts if part is not None]
 
     def said(name: str, number: int) -> str:
-        return f"{figure_named(name).titled(found.terms)} {number}"
+        return f"{found.titles[name]} {number}"
 
     parts_said = [said(name, number) for name, number in zip(wanted.parts, numbers, strict=True)]
     if wanted.at_most:

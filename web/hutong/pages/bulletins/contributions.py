@@ -1,17 +1,20 @@
 """`/d/{district}/bulletins`: a district's own items."""
 
-from typing import Any
+from datetime import date
+from typing import Annotated, Any
 from uuid import UUID
 
 from litestar import Controller, Request, Response, get, post
+from litestar.params import Parameter
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hutong.access.directory import DistrictPlace
 from hutong.access.viewers import Viewer
 from hutong.db import Databases, District
+from hutong.errors import NotThere
 from hutong.pages.answers import Page, go
 from hutong.pages.bulletins.schemas import SaveItem, Step, WriteItem
-from hutong.pages.bulletins.words import figure_choices
+from hutong.pages.bulletins.words import begun, figure_choices, figures_of
 from hutong.pages.forms import blank, read_form
 from hutong.reports.bulletin_queries import items_of_district, office_names
 from hutong.reports.contributing import contribute_item, draft_item, own_item, save_item
@@ -22,6 +25,9 @@ from hutong.reports.prose import blocks
 from hutong.visits.clock import Clock
 
 Sent = Request[Any, Any, Any]
+About = Annotated[UUID | None, Parameter(query="office")]
+From = Annotated[date | None, Parameter(query="from")]
+To = Annotated[date | None, Parameter(query="to")]
 
 
 class Contributions(Controller):
@@ -34,12 +40,21 @@ class Contributions(Controller):
         return Page("bulletins/district.html", items=items, names=names)
 
     @get("/items/new", permission="bulletin.contribute")
-    async def new(self, session: AsyncSession, district: DistrictPlace, clock: Clock) -> Page:
-        first = clock.today.replace(day=1)
-        return Page(
-            "bulletins/new_item.html", form=blank(period_from=first, period_until=clock.today),
-            **await _choices(session, district),
-        )  # fmt: skip
+    async def new(
+        self, session: AsyncSession, databases: Databases, district: DistrictPlace, clock: Clock,
+        about: About = None, start: From = None, until: To = None,
+    ) -> Page:  # fmt: skip
+        """With an office, the text is begun with what it did in the period."""
+        start, until = start or clock.today.replace(day=1), until or clock.today
+        given = await _choices(session, district)
+        if about is None:
+            return Page("bulletins/new_item.html", form=blank(period_from=start, period_until=until), **given)
+        if about not in given["names"]:
+            raise NotThere
+        text = await begun(databases, about, start, until)
+        form = blank(office=about, period_from=start, period_until=until, body=text["body"])
+        given["figures"] = await figures_of(databases, about, start, until)
+        return Page("bulletins/new_item.html", form=form, begun=text, **given)
 
     @post("/items/new", permission="bulletin.contribute", status_code=200)
     async def write(
@@ -51,13 +66,19 @@ class Contributions(Controller):
         return go(f"{district.home}/bulletins/items/{item.id}")
 
     @get("/items/{item_id:uuid}", permission="bulletin.contribute", name="bulletins.item")
-    async def show(self, session: AsyncSession, databases: Databases, district: DistrictPlace, item_id: UUID) -> Page:
+    async def show(
+        self, session: AsyncSession, databases: Databases, district: DistrictPlace, item_id: UUID, draft: bool = False
+    ) -> Page:
+        """With `draft`, what the office did in the period stands behind what is written, unsaved."""
         item = await own_item(session, _of(district), item_id)
+        text: dict[str, Any] = {"body": item.body, "unused": (), "uncounted": False}
+        if draft and item.bulletin_id is None:
+            text = await begun(databases, item.office_id, item.period_from, item.period_until, item.body)
         form = blank(
-            title=item.title, body=item.body, period_from=item.period_from, period_until=item.period_until,
+            title=item.title, body=text["body"], period_from=item.period_from, period_until=item.period_until,
             revision=item.revision,
         )  # fmt: skip
-        return Page("bulletins/item.html", form=form, **await _item(databases, item))
+        return Page("bulletins/item.html", form=form, begun=text, **await _item(databases, item))
 
     @post("/items/{item_id:uuid}", permission="bulletin.contribute", status_code=200)
     async def save(
@@ -109,5 +130,5 @@ async def _item(databases: Databases, item: BulletinItem) -> dict[str, Any]:
         "counted": counted,
         "blocks": blocks(item.body),
         "article": Article(item, counted),
-        "figures": figure_choices(),
+        "figures": await figures_of(databases, item.office_id, item.period_from, item.period_until),
     }

@@ -13,7 +13,7 @@ from hutong.errors import NotThere
 from hutong.pages.answers import Page
 from hutong.reports.bulletin_queries import frozen_figures, office_names
 from hutong.reports.editing import SIGNED, bulletin_of, city_item, items_of
-from hutong.reports.lineage import by_month, figure_named, value_now
+from hutong.reports.lineage import by_month, value_now
 from hutong.reports.models import Bulletin
 from hutong.reports.papers import paper, policy
 from hutong.reports.prose import figures_in
@@ -96,16 +96,16 @@ async def _lineage(
     if frozen is not None:
         start, until = (date.fromisoformat(frozen.period[end]) for end in ("from", "until"))
     position = frozen.position if frozen else None
-    now_value, terms = await value_now(databases, item, name)
+    now_value, counting = await value_now(databases, item, name)
     slug, zh, en = (await office_names(session, city.id)).get(item.office_id, ("", "", ""))
     return {
         "bulletin": bulletin,
         "item": item,
-        "figure": figure_named(name),
+        "counting": counting,
+        "figure": counting.figure,
         "name": name,
         "frozen": frozen,
         "now_value": now_value,
-        "terms": terms,
         "start": start,
         "until": until,
         "months": await by_month(databases, item.office_id, name, start, until, position=position),

@@ -1,5 +1,7 @@
 """`/o/{office}/figures`: what the office prints, and the rows behind each number."""
 
+from collections.abc import Iterable
+from contextlib import suppress
 from datetime import date, datetime
 from typing import Annotated, Any
 from uuid import UUID
@@ -10,23 +12,27 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from hutong.access.directory import OfficePlace
 from hutong.access.viewers import Viewer
-from hutong.errors import NotThere
 from hutong.offices.lifecycle import this_office
 from hutong.pages.answers import Page, download
 from hutong.pages.figures.labels import Labels, alleys_of
 from hutong.pages.navigation import Entry
 from hutong.playbooks.errors import NoPlaybookInForce
+from hutong.playbooks.queries import playbook_in_force
 from hutong.reports.counting import ROWS_A_PAGE, Counting, FigureRow, counting_of, rows_of, tie_of, value_of
-from hutong.reports.errors import RowsNotShown
+from hutong.reports.definitions import called
+from hutong.reports.errors import NoSuchFigure, RowsNotShown
 from hutong.reports.periods import Period, usual_start
-from hutong.reports.sets import figure_set
+from hutong.reports.sets import FigureSet, figure_set
 from hutong.reports.spreadsheets import MEDIA_TYPE, workbook
+from hutong.reports.using import names_of, systems_used
 from hutong.texts import N_, current_language, gettext
 from hutong.visits.clock import Clock
 
 READS = ("office.read", "case.read")
 ROWS = "office.read"
 SHEET_ROWS = 50_000
+
+Line = tuple[str, Counting, int]
 
 From = Annotated[date | None, Parameter(query="from")]
 To = Annotated[date | None, Parameter(query="to")]
@@ -41,19 +47,10 @@ class Figures(Controller):
     ) -> Page:
         period = _period(office, clock, start, until)
         wanted = figure_set((await this_office(session)).pack)
-        lines, nothing = [], False
-        for name in wanted.figures:
-            try:
-                counting = await counting_of(session, name, period)
-            except NoPlaybookInForce:
-                nothing = True
-                break
-            except NotThere:
-                # Such as the meetings of an alley that this office does not have.
-                continue
-            lines.append((name, counting.figure, await value_of(session, counting)))
-        title = wanted.name.in_language(current_language())
-        return Page("figures/index.html", title=title, lines=lines, nothing=nothing, period=period)
+        groups = []
+        with suppress(NoPlaybookInForce):
+            groups = await _groups(session, wanted, period)
+        return Page("figures/index.html", groups=groups, period=period)
 
     @get("/{name:str}", permission=READS, name="figures.show")
     async def show(
@@ -77,6 +74,7 @@ class Figures(Controller):
         return Page(
             "figures/show.html",
             name=name,
+            counting=counting,
             figure=counting.figure,
             period=counting.period,
             value=await value_of(session, counting),
@@ -104,7 +102,7 @@ class Figures(Controller):
         if counting.figure.total_only:
             raise RowsNotShown
         rows = await _told(session, counting, await rows_of(session, counting, alley=alley, limit=SHEET_ROWS))
-        title = counting.figure.titled(counting.terms)
+        title = counting.title
         if counting.figure.key:
             columns = [gettext(N_("项目")), gettext(N_("次数")), gettext(N_("最早一次"))]
             cells = [[row["label"], row["events"], row["at"]] for row in rows]
@@ -114,6 +112,29 @@ class Figures(Controller):
         content = workbook(title, columns, cells, office.zone)
         file = f"{office.name}-{title}-{counting.period.start}-{counting.period.until}.xlsx"
         return download(content, name=file, media_type=MEDIA_TYPE)
+
+
+async def _groups(session: AsyncSession, wanted: FigureSet, period: Period) -> list[tuple[str, list[Line]]]:
+    """What the office prints first; then what else there is, system by system, of those that it uses."""
+    playbook = (await playbook_in_force(session, period.until)).playbook
+    words = called(playbook.terms)
+    groups = [(wanted.name.in_language(current_language()), await _lines(session, wanted.figures, period))]
+    for system in await systems_used(session, playbook, period):
+        names = [name for each in system.figures for name in await names_of(session, playbook, each, period)]
+        rest = [name for name in names if name not in wanted.figures]
+        if rest:
+            groups.append((gettext(system.title, **words), await _lines(session, rest, period)))
+    return groups
+
+
+async def _lines(session: AsyncSession, names: Iterable[str], period: Period) -> list[Line]:
+    lines = []
+    for name in names:
+        # Such as the meetings of an alley that this office does not have.
+        with suppress(NoSuchFigure):
+            counting = await counting_of(session, name, period)
+            lines.append((name, counting, await value_of(session, counting)))
+    return lines
 
 
 def _period(office: OfficePlace, clock: Clock, start: date | None, until: date | None) -> Period:
@@ -127,6 +148,7 @@ async def _told(session: AsyncSession, counting: Counting, rows: list[FigureRow]
         {
             "at": row.occurred_at,
             "label": labels.label(row),
+            "page": labels.page(row),
             "events": row.events,
             "counted": row.counted,
             "alley": labels.alley(row),

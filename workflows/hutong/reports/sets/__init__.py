@@ -4,6 +4,7 @@ from importlib.resources import files
 
 import msgspec
 
+from hutong.playbooks.improving import Stage
 from hutong.playbooks.sections import Text
 
 STARTER = "starter"
@@ -23,6 +24,23 @@ class FigureSet(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
     name: Text
     figures: tuple[str, ...]
     sums: tuple[Sum, ...] = ()
+
+
+ALWAYS = (
+    Sum(
+        whole="sessions_held",
+        parts=tuple(f"sessions_of_{k}" for k in ("mobilising", "training", "regular", "rotation")),
+    ),
+    Sum(whole="fixed_on_the_spot", parts=("fixes_dissuaded", "fixes_tidied")),
+    Sum(whole="improvements_running", parts=tuple(f"improvements_at_{stage}" for stage in Stage)),
+    Sum(whole="cases_closed", parts=("cases_closed_on_time",), at_most=True),
+)
+"""What adds up in every office, by what the figures count."""
+
+
+def sums_of(pack: str | None) -> tuple[Sum, ...]:
+    """Every sum that an office's figures must keep."""
+    return (*figure_set(pack).sums, *ALWAYS)
 
 
 def figure_set(pack: str | None) -> FigureSet:
