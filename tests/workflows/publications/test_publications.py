@@ -100,7 +100,9 @@ async def test_the_administrator_sees_beforehand_whom_it_will_touch(office):
     amount = office.playbook.points.rates[0].amount
     new = check_text(LONGTAN.replace(f"amount = {amount}\n", f"amount = {amount - 1}\n", 1)).playbook
     async with office.session() as session:
-        groups = {group.post: group for group in await those_touched(session, new, now=NOW)}
+        posts, bodies = await those_touched(session, new, now=NOW)
+    groups = {group.post: group for group in posts}
+    assert bodies == ()
     assert set(groups["steward"].people) == ids(office, "steward")
     assert len(groups["steward"].changes) == 1
     assert groups["community-worker"].people == ()

@@ -22,6 +22,7 @@ from hutong.app.health import healthz, readyz
 from hutong.app.languages import register_languages
 from hutong.app.metrics import metrics
 from hutong.app.observing import Traces, configure_logs
+from hutong.app.schemas_route import serve_schema
 from hutong.app.threshold import Threshold
 from hutong.app.timekeeping import keep_right, put_right
 from hutong.pages.engine import build_environment
@@ -58,7 +59,7 @@ def create_app(settings: Settings | None = None, *, services: Services | None = 
             await asyncio.to_thread(traces.close)
 
     app = Litestar(
-        route_handlers=[serve_asset, healthz, readyz, metrics, *route_handlers()],
+        route_handlers=[serve_asset, serve_schema, healthz, readyz, metrics, *route_handlers()],
         dependencies=dict(DEPENDENCIES),
         middleware=[
             DefineMiddleware(Arrival, directory=services.directory, sessions=services.sessions, cookies=cookies),

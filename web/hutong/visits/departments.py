@@ -11,10 +11,12 @@ from hutong.access.departments import is_head
 from hutong.access.directory import OfficePlace
 from hutong.access.viewers import Viewer
 from hutong.cases.for_departments import Open, open_matter
-from hutong.cases.matters_models import DepartmentMatter
+from hutong.cases.matters_models import DepartmentMatter, DepartmentNotice
 from hutong.cases.rules import Offer
 from hutong.db import Office
 from hutong.errors import NotThere
+from hutong.playbooks.comparing import Change
+from hutong.publications.bodies import changes_for
 from hutong.visits.clock import Clock
 from hutong.visits.guard import OfficeSuspended
 from hutong.visits.services import Services
@@ -49,6 +51,14 @@ def ways_of(opened: Open | None, clock: Clock) -> list[Offer]:
     free = [offer for offer in opened.offers if offer.hindrance is None] if opened else []
     late = opened is not None and opened.state.due_at is not None and clock.now() > opened.state.due_at
     return [offer for offer in free if not (late and (offer.action.extends or offer.action.pauses))]
+
+
+async def changes_told(services: Services, notice: DepartmentNotice) -> tuple[Change, ...]:
+    """What the version of which a department was told changes for it; raises NotThere where it was told of a case."""
+    if notice.playbook_version is None:
+        raise NotThere
+    async with services.databases.session(Office(notice.office_id)) as of_office:
+        return await changes_for(of_office, notice.playbook_version, notice.department_id)
 
 
 async def writable_office(services: Services, office_id: UUID) -> OfficePlace:

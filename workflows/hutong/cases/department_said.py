@@ -28,12 +28,16 @@ KINDS = {
     "called_in": N_("请一起到场"),
     "call_kept": N_("时间不改，请按原来的时间到"),
     "unanswered": N_("到场请求到时没有回复"),
+    "rules": N_("制度有变化"),
 }
 
 
 def notice_words(row: DepartmentNotice, zone: ZoneInfo) -> str:
     """A first line and a second, in the language spoken. No person is named, and no word of the public is in it."""
     head = gettext(N_("{office}：{what}"), office=row.office_name, what=gettext(KINDS.get(row.kind, KINDS["assigned"])))
+    if row.in_force_from is not None:
+        facts = {"day": row.in_force_from.isoformat(), "number": row.category_name}
+        return f"{head}\n{gettext(N_('{number}，{day}起施行。与本部门有关的改动，请到提醒里看。'), **facts)}"
     told = gettext(N_("{category}，{place}，{step}，编号 {number}。"), category=row.category_name, place=row.place,
                    step=row.step_name, number=row.number)  # fmt: skip
     if row.due_at is not None:

@@ -1,9 +1,9 @@
 """What departments have of an office: the matters on their lists, and what they and their heads are told."""
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import Index, String, text
+from sqlalchemy import CheckConstraint, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hutong.db import Access, Base, Extra, OfficeOwned, office_fk
@@ -60,12 +60,15 @@ class DepartmentMatter(OfficeOwned, Base):
 class DepartmentNotice(OfficeOwned, Base):
     """One thing told to a department, or to its head alone. No text: it is said in the reader's language from this.
 
-    `late_by` is in the unit of `clock`. `routed_at` is when its further ways were settled.
+    `late_by` is in the unit of `clock`. `routed_at` is when its further ways were settled. It is of a case, or else of
+    a version of the office's rules; then `category_name` is the document's number, and the facts of a place are empty.
     """
 
     __tablename__ = "department_notices"
 
-    case_id: Mapped[UUID]
+    case_id: Mapped[UUID | None]
+    playbook_version: Mapped[int | None]
+    in_force_from: Mapped[date | None]
     city_id: Mapped[UUID]
     department_id: Mapped[UUID]
     to_head: Mapped[bool]
@@ -87,6 +90,7 @@ class DepartmentNotice(OfficeOwned, Base):
 
     __table_args__ = (
         office_fk("cases", "case_id"),
+        CheckConstraint("num_nonnulls(case_id, playbook_version) = 1", name="about_one_thing"),
         Index("ix_department_notices_department", "office_id", "department_id", "created_at"),
         Index("ix_department_notices_unrouted", "office_id", "created_at", postgresql_where=text("routed_at IS NULL")),
         {"info": {"access": Access(extra={**_DEPARTMENT, "system": _ROUTED})}},

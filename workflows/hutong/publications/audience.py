@@ -12,9 +12,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from hutong.db import bound_office
 from hutong.notices.service import tell
 from hutong.people.models import Person
-from hutong.playbooks.comparing import Change
+from hutong.playbooks.comparing import Change, compare
 from hutong.playbooks.comparing.touching import posts_touched
 from hutong.playbooks.document import Playbook
+from hutong.playbooks.queries import Version, version
 from hutong.playbooks.verbs import Verb
 from hutong.posts.directory import Directory
 from hutong.posts.facts import is_on
@@ -44,6 +45,13 @@ def touched(directory: Directory, changes: Sequence[Change], day: date) -> tuple
     return tuple(
         Touched(post=kind, people=holders_of(directory, {kind}, day), changes=tuple(about[kind])) for kind in kinds
     )
+
+
+async def changes_of(session: AsyncSession, number: int) -> tuple[Version, tuple[Change, ...]]:
+    """A version and what it changed of the one before it; raises NoSuchVersion."""
+    shown = await version(session, number)
+    before = await version(session, number - 1) if number > 1 else shown
+    return shown, compare(before.playbook, shown.playbook)
 
 
 def holders_of(directory: Directory, kinds: Iterable[str], day: date) -> tuple[UUID, ...]:

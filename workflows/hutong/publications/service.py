@@ -27,6 +27,7 @@ from hutong.posts.directory import Directory
 from hutong.posts.queries import office_at
 from hutong.publications import wording
 from hutong.publications.audience import Touched, languages_of, touched
+from hutong.publications.bodies import TouchedBody, bodies_touched, tell_bodies
 from hutong.publications.errors import PastNotRehearsed, RehearsalMissing
 from hutong.publications.jobs import REMIND_BEFORE
 from hutong.rehearsals.models import Rehearsal, State
@@ -68,13 +69,15 @@ async def publish(
     return put
 
 
-async def those_touched(session: AsyncSession, draft: Playbook, *, now: datetime) -> tuple[Touched, ...]:
-    """Whom publishing would tell of what, by kinds of post, against what is in force now."""
+async def those_touched(
+    session: AsyncSession, draft: Playbook, *, now: datetime
+) -> tuple[tuple[Touched, ...], tuple[TouchedBody, ...]]:
+    """Whom publishing would tell of what, by kinds of post and by departments, against what is in force now."""
     office = await office_at(session, now)
     try:
         before = (await playbook_in_force(session, now)).playbook
     except NoPlaybookInForce:
-        return ()
+        return (), ()
     return _touched(office.directory(office.version or 0, before.posts), compare(before, draft), now, office.zone)
 
 
@@ -95,8 +98,11 @@ async def rehearsal_lacking(session: AsyncSession, draft: PlaybookVersion, *, no
     return PastNotRehearsed(days=PAST_ENOUGH.days) if await session.scalar(old) is not None else None
 
 
-def _touched(directory: Directory, changes: Sequence[Change], now: datetime, zone: str) -> tuple[Touched, ...]:
-    return touched(directory, changes, now.astimezone(ZoneInfo(zone)).date())
+def _touched(
+    directory: Directory, changes: Sequence[Change], now: datetime, zone: str
+) -> tuple[tuple[Touched, ...], tuple[TouchedBody, ...]]:
+    day = now.astimezone(ZoneInfo(zone)).date()
+    return touched(directory, changes, day), bodies_touched(directory, changes, day)
 
 
 async def _in_force_before(session: AsyncSession, day: date) -> Playbook | None:
@@ -113,7 +119,8 @@ async def _tell_touched(
     """One notice to each, whatever the number of posts held."""
     office = await office_at(session, now)
     kinds = msgspec.convert(put.document, Playbook).posts
-    groups = _touched(office.directory(put.version or 0, kinds), changes, now, office.zone)
+    groups, bodies = _touched(office.directory(put.version or 0, kinds), changes, now, office.zone)
+    tell_bodies(session, office, put, bodies, now=now)
     held: dict[UUID, set[str]] = {}
     for group in groups:
         for person in group.people:

@@ -145,6 +145,7 @@ async def notices_in(session: AsyncSession, since: datetime, until: datetime) ->
         select(DepartmentNotice.kind, func.count())
         .where(
             DepartmentNotice.office_id == bound_office(session),
+            DepartmentNotice.case_id.is_not(None),
             DepartmentNotice.created_at >= since,
             DepartmentNotice.created_at < until,
         )

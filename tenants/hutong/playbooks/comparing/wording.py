@@ -6,9 +6,12 @@ from decimal import Decimal
 from enum import Enum
 from typing import Any
 
+from hutong.clocks.explaining import WEEKDAYS
 from hutong.conditions import Condition, describe
 from hutong.playbooks.condition_fields import fields_of
 from hutong.playbooks.document import Playbook
+from hutong.playbooks.editing import references
+from hutong.playbooks.editing.references import pointed_at
 from hutong.playbooks.escalation import DEPARTMENT_HEAD, NEXT_UP
 from hutong.playbooks.flows import CLOSED, DECLINED
 from hutong.playbooks.labels import field_label, member_label
@@ -21,28 +24,8 @@ _WORDS = {
     CLOSED: N_("事项办结"),
     DECLINED: N_("不予受理"),
 }
-_STANDS_FOR = {
-    "post": "posts",
-    "posts": "posts",
-    "reports_to": "posts",
-    "tell": "posts",
-    "also_tell": "posts",
-    "category": "categories",
-    "categories": "categories",
-    "grade": "grades",
-    "flow": "flows",
-    "ladder": "ladders",
-    "department": "departments",
-    "departments": "departments",
-    "also_departments": "departments",
-    "lead": "departments",
-    "substitutes": "posts",
-    "also": "posts",
-    "checklist": "checklists",
-    "cover": "posts",
-    "calls": "call_kinds",
-}
-"""Fields that hold a code, and the section it is of. Roads within a flow are told apart below."""
+_DAYS_OF_THE_WEEK = frozenset({("cadences", "weekday"), ("cadences", "days")})
+"""Section and field whose numbers are days of the week, Monday being 1."""
 
 
 def value_in_words(playbook: Playbook, value: Any, key: Sequence[str], *, beside: Any = None) -> str:
@@ -58,8 +41,8 @@ def value_in_words(playbook: Playbook, value: Any, key: Sequence[str], *, beside
             said = gettext(N_("“{text}”"), text=_wording(value, beside if isinstance(beside, Text) else None))
         case date():
             said = value.isoformat()
-        case Decimal():
-            said = f"{value.normalize():f}"
+        case int() | Decimal():
+            said = _number(value, key)
         case str():
             said = _named(playbook, value, key)
         case tuple():
@@ -84,6 +67,12 @@ def _wording(text: Text, beside: Text | None) -> str:
     return text.zh if text.zh != beside.zh else text.en or gettext(N_("没有英文"))
 
 
+def _number(value: int | Decimal, key: Sequence[str]) -> str:
+    if isinstance(value, int) and (key[0], key[-1]) in _DAYS_OF_THE_WEEK:
+        return gettext(WEEKDAYS[value - 1])
+    return str(value) if isinstance(value, int) else f"{value.normalize():f}"
+
+
 def _named(playbook: Playbook, code: str, key: Sequence[str]) -> str:
     if code in _WORDS:
         return gettext(_WORDS[code])
@@ -96,12 +85,17 @@ def _named(playbook: Playbook, code: str, key: Sequence[str]) -> str:
 
 
 def _entries(playbook: Playbook, key: Sequence[str]) -> Iterator[Any]:
-    field = key[-1] if key else ""
-    if field == "to" and key[0] == "ladders":
-        yield from playbook.posts
-    elif key[0] == "waivers" and field == "item":
-        yield from (item for checklist in playbook.checklists for item in checklist.items)
-    elif key[0] == "flows" and field in {"first", "to", "after_max"}:
-        yield from (step for flow in playbook.flows if flow.code == key[1] for step in flow.steps)
-    else:
-        yield from getattr(playbook, _STANDS_FOR.get(field, ""), ())
+    """Those among which the code of a field is looked for."""
+    match pointed_at(key):
+        case None:
+            return
+        case references.STEPS:
+            yield from (step for flow in playbook.flows if flow.code == key[1] for step in flow.steps)
+        case references.ITEMS:
+            yield from (item for checklist in playbook.checklists for item in checklist.items)
+        case references.LEVELS:
+            yield from playbook.tiers.levels if playbook.tiers else ()
+        case "joint_calls":
+            yield from playbook.call_kinds
+        case section:
+            yield from getattr(playbook, section)

@@ -1,8 +1,9 @@
 """Which fields point at which entries, who points at a code, and giving a code another name with all that follow it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
+import msgspec
 from msgspec import inspect
 
 from hutong.conditions import Condition
@@ -80,6 +81,40 @@ def section_of(cls: type, name: str) -> str | None:
     return REFERENCES.get(f"{cls.__name__}.{written}") or REFERENCES.get(f"*.{written}")
 
 
+def pointed_at(key: Sequence[str]) -> str | None:
+    """Where the value at a place points, the place by names as a difference bears it; None for what holds no code."""
+    kind: inspect.Type = _PLAYBOOK
+    section: str | None = None
+    for part in key:
+        kind, section = _there(kind), None
+        if isinstance(kind, inspect.VarTupleType):
+            kind = kind.item_type
+        elif isinstance(kind, inspect.StructType):
+            field = next((each for each in kind.fields if each.encode_name == part), None)
+            if field is None:
+                return None
+            section = section_of(kind.cls, part)
+            kind = field.type
+    return section
+
+
+def codes_in(value: Any, section: str) -> Iterator[str]:
+    """Every code of a section that a part of a playbook names, in its order; also words that stand in its place."""
+    if isinstance(value, Condition):
+        asked = _asked(msgspec.to_builtins(value), ())
+        yield from (pointer.code for pointer in asked if pointer.section == (section,))
+    elif isinstance(value, msgspec.Struct):
+        for name, written in zip(value.__struct_fields__, value.__struct_encode_fields__, strict=True):
+            inner = getattr(value, name)
+            if section_of(type(value), written) == section:
+                yield from (inner,) if isinstance(inner, str) else inner or ()
+            else:
+                yield from codes_in(inner, section)
+    elif isinstance(value, tuple):
+        for each in value:
+            yield from codes_in(each, section)
+
+
 def targets(document: Any, section: str, path: Path) -> Path | None:
     """The list that a pointer standing at `path` points into; None where it cannot be told."""
     if section == STEPS:
@@ -142,7 +177,7 @@ def _codes(document: Any, value: Any, section: str, path: Path) -> Iterator[Poin
         return
     if isinstance(value, str):
         yield Pointer(path, into, value)
-    for n, code in enumerate(value if isinstance(value, list) else ()):
+    for n, code in enumerate(value if isinstance(value, list | tuple) else ()):
         if isinstance(code, str):
             yield Pointer((*path, n), into, code)
 
@@ -156,7 +191,9 @@ def _asked(condition: dict[str, Any], path: Path) -> Iterator[Pointer]:
             continue
         for group in ("all", "any"):
             parts = node.get(group)
-            waiting += [((*here, group, n), part) for n, part in enumerate(parts if isinstance(parts, list) else ())]
+            waiting += [
+                ((*here, group, n), part) for n, part in enumerate(parts if isinstance(parts, list | tuple) else ())
+            ]
         section = _ASKED.get(str(node.get("field")))
         if section:
             yield from _codes(None, node.get("value"), section, (*here, "value"))

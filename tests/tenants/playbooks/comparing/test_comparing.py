@@ -3,15 +3,13 @@
 import random
 import typing
 from collections import Counter
-from datetime import date, timedelta
-from decimal import Decimal
-from enum import Enum
 from pathlib import Path
 
 import msgspec
 import pytest
 from msgspec.structs import replace
 
+from altering import leaves, other, put
 from hutong.clocks import ClockKind, Limit
 from hutong.conditions import Condition
 from hutong.playbooks import packs, toml
@@ -34,53 +32,6 @@ BASE_GRADE = LONGTAN.grades[0]
 
 def said(old, new):
     return [change.text for change in compare(old, new)]
-
-
-def leaves(value, path=()):
-    """Every value of a playbook with the way to it; codes and what else names an entry are no values."""
-    if isinstance(value, Section) and not isinstance(value, Text):
-        names = {"code", "schema_version", *NAMED_BY.get(type(value).__name__, ())}
-        for field in msgspec.structs.fields(type(value)):
-            if field.name not in names:
-                yield from leaves(getattr(value, field.name), (*path, field.name))
-    elif isinstance(value, tuple) and any(isinstance(each, Section) for each in value):
-        for i, each in enumerate(value):
-            yield from leaves(each, (*path, i))
-    else:
-        yield path, value
-
-
-def put(value, path, new):
-    if not path:
-        return new
-    head, *rest = path
-    if isinstance(head, int):
-        return (*value[:head], put(value[head], rest, new), *value[head + 1 :])
-    return replace(value, **{head: put(getattr(value, head), rest, new)})
-
-
-def other(value, chance):
-    """Another value of the same kind; None where nothing is known of the kind."""
-    match value:
-        case bool():
-            new = not value
-        case Enum():
-            new = next((each for each in type(value) if each is not value), None)
-        case int() | Decimal():
-            new = value + 1
-        case date():
-            new = value + timedelta(days=1)
-        case Text():
-            new = Text(zh=f"{value.zh}改", en=value.en) if chance.random() < 0.5 else Text(zh=value.zh, en="else")
-        case Limit():
-            new = Limit(value.amount + 1, value.clock)
-        case str():
-            new = f"{value}1"
-        case tuple() if value:
-            new = value[1:]
-        case _:
-            new = None
-    return new
 
 
 def written(path):

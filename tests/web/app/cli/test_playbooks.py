@@ -108,6 +108,30 @@ def test_from_a_file_to_a_version_and_back(opened, hutong, starter, changed):
 
 
 @pytest.mark.long
+def test_a_check_in_an_office_says_also_what_its_own_rows_have_against_the_text(opened, hutong, tmp_path):
+    office = opened("starter")
+    file = tmp_path / "with-departments.toml"
+    file.write_text(packs.text("financial-street"), encoding="utf-8")
+    alone = hutong.json("playbook", "check", str(file))
+    beside = hutong.json("playbook", "check", str(file), "--office", office)
+    assert (alone["office"], beside["office"]) == (None, office)
+    more = {f["code"] for f in beside["findings"]} - {f["code"] for f in alone["findings"]}
+    assert "step-for-no-department" in more
+    draft = f"{office}@draft:{hutong.json('playbook', 'import', str(file), '--office', office, code=2)['draft']}"
+    told = hutong.json("playbook", "check", draft, code=1)
+    assert (told["findings"], told["may_be_published"]) == (beside["findings"], False)
+    assert told["open_warnings"] >= len(more)
+    assert "发布以前" in hutong("--lang", "zh", "playbook", "check", draft).stdout
+    assert hutong.json("playbook", "check", str(file), "--office", "nobody-at-all", code=1)["error"] == "no-such-office"
+
+
+def test_the_schema_is_printed_as_a_document_that_editors_read(hutong):
+    schema = json.loads(hutong("playbook", "schema").stdout)
+    assert schema["$schema"].endswith("2020-12/schema")
+    assert "joint_calls" in schema["$defs"]["Playbook"]["properties"]
+
+
+@pytest.mark.long
 def test_a_pack_goes_out_signed_and_comes_in_as_a_draft(opened, hutong, tmp_path):
     giver, taker = opened("longtan"), opened("starter")
     file = tmp_path / "longtan.toml"

@@ -13,8 +13,13 @@ from hutong.cases.matters_models import DepartmentMatter
 from hutong.db import City
 from hutong.escalation.service import sweep_office
 from hutong.ids import new_id
+from hutong.journal import SYSTEM
 from hutong.photos.models import Photo
+from hutong.playbooks import packs
+from hutong.playbooks.checking import check_text
 from hutong.playbooks.flows import Who
+from hutong.playbooks.service import save_draft
+from hutong.publications.service import publish, those_touched
 from hutong.releases.models import PhotoRelease
 from visitors import csrf_of
 
@@ -73,6 +78,42 @@ async def test_a_department_sees_of_a_matter_only_the_pictures_that_the_office_l
     hidden_ones = [await urban.get(f"{here}/pictures/{other}") for other in (ready, own)]
     hidden_ones.append(await police.get(f"{here}/pictures/{shown}"))
     assert [answer.status_code for answer in hidden_ones] == [404, 404, 404]
+
+
+async def test_a_department_is_told_what_changes_for_it_in_an_offices_rules_and_of_nothing_else(
+    street, departments, officer, answer_warnings, now
+):
+    book, number = street.playbook, f"街发〔2026〕{new_id().hex[-6:]}号"
+    hours = book.flow("difficult").step("enforce").limit
+    text = packs.text("financial-street")
+    shorter = text[text.index('code = "enforce"\n') :].replace(f"amount = {hours.amount},", "amount = 7,", 1)
+    source = text[: text.index('code = "enforce"\n')] + shorter
+    async with street.session() as session:
+        draft = (await save_draft(session, source=source, by=SYSTEM, now=now)).draft.id
+    await answer_warnings(street, draft, now.date())
+    async with street.session() as session:
+        new = check_text(source).playbook
+        _, bodies = await those_touched(session, new, now=now)
+        assert [each.body.code for each in bodies] == ["urban-management"]
+        day = (now + timedelta(days=1)).date()
+        await publish(session, draft, number=number, in_force_from=day, by=SYSTEM, now=now)
+    urban, district = await officer(departments["urban-management"])
+    page = (await urban.get(f"{district}/matters/notices?q={number}")).text
+    assert ("制度有变化" in page, page.count(number) > 1) == (True, True)
+    listed = (await urban.get(f"{district}/api/notices")).json()
+    told = next(row for row in listed if row["category_name"] == number)
+    here = f"{district}/matters/notices/{told['id']}"
+    assert f'href="{here}/rules"' in page
+    said = (await urban.get(f"{here}/rules")).text
+    assert "与本部门有关的有 1 处" in said
+    assert "20 个工作日 → 7 个工作日" in said
+    changes = (await urban.get(f"{district}/api/notices/{told['id']}/changes")).json()
+    assert [change.endswith("20 个工作日 → 7 个工作日") for change in changes] == [True]
+    police, _ = await officer(departments["police"])
+    for address in (f"{here}/rules", f"{district}/api/notices/{told['id']}/changes"):
+        assert (await police.get(address)).status_code == 404
+    assert number not in (await police.get(f"{district}/matters/notices")).text
+    assert (await urban.post(f"{here}/seen", {}, page=f"{district}/matters/notices")).status_code == 303
 
 
 async def test_a_department_finds_its_matter_acts_on_it_and_its_head_hears_of_lateness(

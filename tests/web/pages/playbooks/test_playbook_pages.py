@@ -11,7 +11,6 @@ from sqlalchemy import select
 
 from hutong.ids import new_id
 from hutong.playbooks import packs
-from hutong.playbooks.checking import check_text
 from hutong.playbooks.models import PlaybookVersion
 from hutong.playbooks.queries import playbook_in_force
 
@@ -55,11 +54,20 @@ async def test_the_rules_are_read_as_sentences_and_drawings(admin, home):
     assert (await admin.get(f"{home}/versions/99999999999")).status_code == 404
 
 
-async def test_the_schema_and_the_text_are_there_to_take(admin, home):
-    schema = json.loads((await admin.get(f"{home}/schema.json")).text)
-    assert schema["$schema"].endswith("2020-12/schema")
+async def test_the_schema_is_there_for_everybody_and_the_text_as_it_was_written(admin, browser, home):
+    address = (await admin.get(home)).text.split('schemas/playbook.zh.json"')[0].split('href="')[-1] + "schemas/"
+    found = [await browser().get(f"/schemas/playbook.{language}.json") for language in ("zh", "en")]
+    assert address.endswith("/schemas/")
+    schemas = [json.loads(answer.text) for answer in found]
+    assert [schema["$schema"].endswith("2020-12/schema") for schema in schemas] == [True, True]
+    titles = [schema["$defs"]["Playbook"]["properties"]["posts"]["title"] for schema in schemas]
+    assert titles[0] != titles[1]
+    assert titles[1].isascii()
+    for name in ("playbook.json", "playbook.xx.json", "x" * 3000, "%00", "..%2Fplaybook.zh.json"):
+        assert (await browser().get(f"/schemas/{name}")).status_code == 404
     text = (await admin.get(f"{home}/versions/1/text.toml")).text
-    assert check_text(text).playbook == check_text(packs.text("financial-street")).playbook
+    assert text == packs.text("financial-street")
+    assert text.count("#") > 20
 
 
 @pytest.mark.long

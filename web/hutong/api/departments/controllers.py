@@ -1,8 +1,9 @@
 """A department's officers by program: what the department has, was told and was called to over all offices, and acting.
 
 `GET /d/{slug}/api/matters`, `…/matters/{id}`, `POST …/matters/{id}/steps`, `…/resume`; `GET …/notices`,
-`POST …/notices/{id}/seen`; `GET …/calls`, `POST …/calls/{id}/answers`. A step names the revision it was made from, or
-an Idempotency-Key: sent again it gets the first receipt. Another department's rows are not there.
+`…/notices/{id}/changes`, `POST …/notices/{id}/seen`; `GET …/calls`, `POST …/calls/{id}/answers`. A step names the
+revision it was made from, or an Idempotency-Key: sent again it gets the first receipt. Another department's rows are
+not there.
 """
 
 from typing import Any
@@ -23,7 +24,14 @@ from hutong.cases.schemas import AnswerCall, TakeStep
 from hutong.db import Office
 from hutong.db.wires import SessionWire
 from hutong.visits.clock import Clock
-from hutong.visits.departments import department_of, leads_department, opened_matter, ways_of, writable_office
+from hutong.visits.departments import (
+    changes_told,
+    department_of,
+    leads_department,
+    opened_matter,
+    ways_of,
+    writable_office,
+)
 from hutong.visits.services import Services
 
 Sent = Request[Any, Any, Any]
@@ -109,6 +117,13 @@ class DepartmentsApi(Controller):
         head = await leads_department(session, viewer)
         rows = await for_departments.told(session, department_of(viewer), head=head, unread=unread)
         return [ListedNotice.of(row) for row in rows]
+
+    @get("/notices/{notice_id:uuid}/changes", permission="matter.act", name="api.departments.changes")
+    async def changes(self, session: AsyncSession, viewer: Viewer, services: Services, notice_id: UUID) -> list[str]:
+        """What the version of which the notice tells changes for the department, in sentences."""
+        head = await leads_department(session, viewer)
+        notice = await for_departments.notice_to(session, department_of(viewer), notice_id, head=head)
+        return [change.text for change in await changes_told(services, notice)]
 
     @post(
         "/notices/{notice_id:uuid}/seen",

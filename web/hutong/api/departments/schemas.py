@@ -1,7 +1,7 @@
 """What a department's officer is answered: his rows, and nothing else of any office. Times are UTC."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 import msgspec
@@ -74,7 +74,11 @@ class OpenMatter(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ListedNotice(msgspec.Struct, frozen=True, kw_only=True):
-    """`late_by` is in the unit of `clock`; `to_head` is for the department's head alone."""
+    """`late_by` is in the unit of `clock`; `to_head` is for the department's head alone.
+
+    `rules` is of a version of the office's rules: `category_name` is the document's number, and what changes for the
+    department is asked for beside it.
+    """
 
     id: UUID
     office_name: str
@@ -90,6 +94,8 @@ class ListedNotice(msgspec.Struct, frozen=True, kw_only=True):
     clock: str | None
     urgent: bool
     to_head: bool
+    playbook_version: int | None
+    in_force_from: date | None
     created_at: datetime
     read_at: datetime | None
 

@@ -88,12 +88,16 @@ def text_in(file: Path) -> str:
 
 
 def run(
-    answer: Answer, givens: tuple[Path | Reference, ...], work: Callable[[Settings | None], Awaitable[Code]]
+    answer: Answer,
+    givens: tuple[Path | Reference, ...],
+    work: Callable[[Settings | None], Awaitable[Code]],
+    *,
+    always: bool = False,
 ) -> None:
-    """Reach the servers only where something given stands in them."""
+    """Reach the servers only where something given stands in them, or `always`."""
 
     def done() -> Code:
-        if all(isinstance(given, Path) for given in givens):
+        if not always and all(isinstance(given, Path) for given in givens):
             return asyncio.run(_awaited(work(None)))
         with reached(os.environ) as environment:
             return asyncio.run(_awaited(work(Settings.from_environment(environment))))

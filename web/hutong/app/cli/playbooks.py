@@ -3,20 +3,20 @@
 from pathlib import Path
 
 import rich_click as click
-from rich.table import Table
 
 from hutong.app.cli.answers import Answer, Code
+from hutong.app.cli.playbook_checking import check, schema
 from hutong.app.cli.playbook_deciding import approve, refuse, request_approval
 from hutong.app.cli.playbook_packs import export, import_
 from hutong.app.cli.playbook_publishing import publish, rollback
 from hutong.app.cli.playbook_rehearsing import rehearse
-from hutong.app.cli.playbook_texts import GIVEN, Comparing, changes_told, has_errors, read_text, run, told
+from hutong.app.cli.playbook_texts import GIVEN, Comparing, changes_told, has_errors, read_text, run
 from hutong.app.cli.working import as_json
-from hutong.playbooks.checking import check_text, is_fatal
+from hutong.playbooks.checking import check_text
 from hutong.playbooks.comparing import compare, unified_diff
 from hutong.playbooks.references import Reference
 from hutong.settings import Settings
-from hutong.texts import N_, gettext, ngettext
+from hutong.texts import N_, gettext
 
 CODES = """\
 A text is a FILE (a playbook or a pack), or OFFICE@3, OFFICE@in-force, OFFICE@draft:ID.
@@ -28,31 +28,6 @@ Exit codes: 0 done, or the same; 1 refused, or it has errors; 2 they differ; 3 t
 @click.group(cls=Comparing, epilog=CODES)
 def playbook() -> None:
     """An office's rules: check, compare, rehearse, have them approved, publish, go back, export, import."""
-
-
-@playbook.command(epilog=CODES)
-@click.argument("text", type=GIVEN)
-@as_json
-def check(*, text: Path | Reference, as_json: bool) -> None:
-    """Say everything that is wrong with a playbook, each with its path and line; a file needs no servers."""
-    answer = Answer(as_json=as_json)
-
-    async def work(settings: Settings | None) -> Code:
-        named = await read_text(text, settings)
-        checked = check_text(named.source)
-        headings = [gettext(word) for word in (N_("位置"), N_("行"), N_("轻重"), N_("内容"))]
-        count = len(checked.findings)
-        table = Table(*headings, title=ngettext("共 {n} 处", "{n} findings", count))
-        for finding in checked.findings:
-            bad = gettext(N_("错误") if is_fatal((finding,)) else N_("提醒"))
-            table.add_row(finding.path, str(finding.line or ""), bad, finding.text)
-        answer.give(
-            {"file": named.name, "may_be_published": checked.playbook is not None, "findings": told(checked.findings)},
-            shown=table if checked.findings else gettext(N_("{name}：没有发现问题。"), name=named.name),
-        )
-        return Code.FOUND if checked.playbook is None else Code.DONE
-
-    run(answer, (text,), work)
 
 
 @playbook.command(epilog=CODES)
@@ -86,5 +61,5 @@ def diff(*, old: Path | Reference, new: Path | Reference, as_text: bool, as_json
     run(answer, (old, new), work)
 
 
-for command in (rehearse, request_approval, approve, refuse, publish, rollback, export, import_):
+for command in (check, schema, rehearse, request_approval, approve, refuse, publish, rollback, export, import_):
     playbook.add_command(command)

@@ -27,7 +27,14 @@ from hutong.playbooks.describing import say
 from hutong.playbooks.flows import Evidence
 from hutong.releases.queries import PublicPicture, keys_of_public, public_pictures_of
 from hutong.visits.clock import Clock
-from hutong.visits.departments import department_of, leads_department, opened_matter, ways_of, writable_office
+from hutong.visits.departments import (
+    changes_told,
+    department_of,
+    leads_department,
+    opened_matter,
+    ways_of,
+    writable_office,
+)
 from hutong.visits.services import Services
 
 Sent = Request[Any, Any, Any]
@@ -122,6 +129,13 @@ class Matters(Controller):
         head = await leads_department(session, viewer)
         found = await for_departments.told(session, department_of(viewer), head=head, words=words)
         return Page("departments/notices.html", notices=found, words=words, head=head, kinds=KINDS, late=late_words)
+
+    @get("/notices/{notice_id:uuid}/rules", permission="matter.act", name="departments.rules")
+    async def rules(self, session: AsyncSession, viewer: Viewer, services: Services, notice_id: UUID) -> Page:
+        """What a version of an office's rules changes for the department."""
+        head = await leads_department(session, viewer)
+        notice = await for_departments.notice_to(session, department_of(viewer), notice_id, head=head)
+        return Page("departments/rules.html", notice=notice, changes=await changes_told(services, notice))
 
     @post("/notices/{notice_id:uuid}/seen", permission="matter.act", status_code=200)
     async def seen(

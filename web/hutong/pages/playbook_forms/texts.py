@@ -13,6 +13,7 @@ from hutong.errors import Invalid
 from hutong.pages.answers import Page, download, go
 from hutong.pages.forms import Form
 from hutong.pages.playbook_forms.opening import opened, revision_in
+from hutong.pages.playbook_forms.schema_links import schema_address
 from hutong.playbooks import toml
 from hutong.playbooks.service import save_draft
 from hutong.playbooks.toml_lines import MOST_BYTES
@@ -31,7 +32,7 @@ class PlaybookTexts(Controller):
         self, request: Request[Any, Any, Any], session: AsyncSession, office: OfficePlace, draft_id: UUID
     ) -> Page:
         draft = await opened(session, office, draft_id)
-        return Page(_PAGE, draft=draft, form=Form(None, {}, {}), schema=_schema(request, office))
+        return Page(_PAGE, draft=draft, form=Form(None, {}, {}), schema=schema_address(request))
 
     @get("/text.toml", permission="playbook.draft", name="playbook_forms.download")
     async def take(self, session: AsyncSession, office: OfficePlace, draft_id: UUID) -> Response[bytes]:
@@ -47,7 +48,7 @@ class PlaybookTexts(Controller):
         sent = await request.form()
         draft, file, revision = await opened(session, office, draft_id), sent.get("file"), str(sent.get("revision", ""))
         form: Form[Any] = Form(None, {}, {})
-        with form.or_again(_PAGE, draft=draft, schema=_schema(request, office)):
+        with form.or_again(_PAGE, draft=draft, schema=schema_address(request)):
             source = await _text_of(file, form)
             if form.errors:
                 raise Invalid([])
@@ -71,7 +72,3 @@ async def _text_of(file: object, form: Form[Any]) -> str:
     except toml.SyntaxWrong as wrong:
         form.wrong("file", wrong.reason)
         return ""
-
-
-def _schema(request: Request[Any, Any, Any], office: OfficePlace) -> str:
-    return f"{request.base_url}".rstrip("/") + f"{office.home}/playbooks/schema.json"

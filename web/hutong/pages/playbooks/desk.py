@@ -44,6 +44,7 @@ async def desk(
     stages = await stages_of(session, draft, rules, errors=len(found.errors), warnings=len(found.open))
     book, last = as_playbook(draft.source), word_on(draft, said)
     lacking = await rehearsal_lacking(session, draft, now=clock.now()) if rules.rehearsed else None
+    posts, bodies = await those_touched(session, book, now=clock.now()) if book else ((), ())
     try:
         in_force = await playbook_in_force(session, clock.now())
     except NoPlaybookInForce:
@@ -59,7 +60,8 @@ async def desk(
         "is_author": author_of(draft) == viewer.id,
         "in_force": in_force,
         "changes": compare(in_force.playbook, book) if in_force and book else None,
-        "touched": await those_touched(session, book, now=clock.now()) if book else (),
+        "touched": posts,
+        "bodies": bodies,
         "post_names": {p.code: p.name for b in (in_force and in_force.playbook, book) if b for p in b.posts},
         "new_id": new_id,
         "kept": False,

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from litestar import Controller, Response, get
+from litestar import Controller, Request, Response, get
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hutong.access.directory import OfficePlace
@@ -10,18 +10,18 @@ from hutong.access.viewers import Viewer
 from hutong.cases.moving_plans import moves_to
 from hutong.ids import new_id
 from hutong.pages.answers import Page, download
+from hutong.pages.playbook_forms.schema_links import schema_address
 from hutong.pages.playbooks import sections
 from hutong.pages.playbooks.comparing import MOST_VERSIONS, compared, name_of
 from hutong.pages.playbooks.seeing import seen
 from hutong.pages.playbooks.stages import stages_of, superseded
 from hutong.playbooks import toml
 from hutong.playbooks.acknowledging import answered
-from hutong.playbooks.comparing import compare
 from hutong.playbooks.comparing.touching import posts_touched
 from hutong.playbooks.errors import NoSuchVersion
 from hutong.playbooks.publishing import Publishing
 from hutong.playbooks.queries import Version, open_drafts, published_row, published_versions, version
-from hutong.playbooks.schema import json_schema
+from hutong.publications.audience import changes_of
 from hutong.visits.clock import Clock
 
 READS = ("office.read", "playbook.draft", "playbook.publish", "playbook.approve")
@@ -32,7 +32,9 @@ class Rules(Controller):
     path = "/o/{slug:str}/playbooks"
 
     @get("/", permission=READS, name="playbooks.index")
-    async def index(self, session: AsyncSession, viewer: Viewer, clock: Clock, in_force: Version) -> Page:
+    async def index(
+        self, request: Request[Any, Any, Any], session: AsyncSession, viewer: Viewer, clock: Clock, in_force: Version
+    ) -> Page:
         may_see_drafts = any(viewer.may(permission) for permission in WRITES)
         versions = await published_versions(session)
         return Page(
@@ -41,13 +43,10 @@ class Rules(Controller):
             drafts=await open_drafts(session) if may_see_drafts else [],
             coming=[each for each in versions if (each.version or 0) > in_force.version],
             new_id=new_id,
+            schema=schema_address(request),
             **await seen(session, in_force, in_force, clock),
             **rules_of(in_force, in_force),
         )
-
-    @get("/schema.json", permission=READS, name="playbooks.schema")
-    async def schema(self) -> dict[str, Any]:
-        return json_schema()
 
     @get("/versions/{number:int}", permission=READS, name="playbooks.version")
     async def show(self, session: AsyncSession, clock: Clock, in_force: Version, number: int) -> Page:
@@ -69,17 +68,18 @@ class Rules(Controller):
 
     @get("/versions/{number:int}/text.toml", permission=READS, name="playbooks.text")
     async def text(self, session: AsyncSession, office: OfficePlace, number: int) -> Response[bytes]:
+        """As it was written, comments and all."""
         found = await _version(session, number)
-        content = toml.write(found.playbook).encode()
+        row = await published_row(session, number)
+        content = (row.source or toml.write(found.playbook)).encode()
         return download(content, name=f"{office.slug}-{number}.toml", media_type="application/toml")
 
     @get("/versions/{number:int}/for-me", permission="signed-in", name="playbooks.for_me")
     async def for_me(self, session: AsyncSession, viewer: Viewer, number: int) -> Page:
         """What the version changes for whoever reads it, against the one before it."""
-        shown = await _version(session, number)
-        before = await _version(session, number - 1) if number > 1 else shown
+        shown, every = await changes_of(session, number if number < MOST_VERSIONS else 0)
         held = {post.kind for post in viewer.posts}
-        changes = [c for c in compare(before.playbook, shown.playbook) if posts_touched(c) & held]
+        changes = [change for change in every if posts_touched(change) & held]
         is_steward = viewer.desks == {"steward"}
         layout = "base_steward.html" if is_steward else "base_office.html"
         return Page("playbooks/for_me.html", version=shown, changes=changes, layout=layout)
