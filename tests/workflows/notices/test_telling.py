@@ -5,9 +5,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from hutong.ids import new_id
+from hutong.notices import topics
 from hutong.notices.queries import PAGE, inbox, notice_of, unread_count
 from hutong.notices.service import mark_all_read, mark_read, tell
 from hutong.notices.topics import Topic, topic_of
+from hutong.playbooks.notices import Template
 
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 
@@ -116,7 +118,16 @@ async def test_the_count_stops_at_a_hundred(groups):
         ("case.assigned", True, Topic.DANGER),
         ("case.overdue", False, Topic.LATE),
         ("case.escalated", False, Topic.LATE),
+        ("case.pressed", False, Topic.LATE),
+        ("case.transferred", False, Topic.LATE),
+        ("case.escalated_told", False, Topic.LATE),
+        ("case.ordered", False, Topic.LATE),
+        ("case.many", False, Topic.LATE),
+        ("case.not_answered", False, Topic.LATE),
+        ("case.danger_told", False, Topic.DANGER),
         ("reminder", False, Topic.LATE),
+        ("letter.reminder", False, Topic.LATE),
+        ("commitment.overdue", False, Topic.LATE),
         ("case.assigned", False, Topic.MATTERS),
         ("council.meeting", False, Topic.OTHER),
         ("robot.test", False, Topic.OTHER),
@@ -124,6 +135,10 @@ async def test_the_count_stops_at_a_hundred(groups):
 )
 def test_every_kind_has_its_topic(kind, urgent, topic):
     assert topic_of(kind, urgent=urgent) == topic
+
+
+def test_of_every_occasion_in_the_rules_it_is_said_which_topic_it_is():
+    assert set(topics._OF) == set(Template)
 
 
 async def test_only_robots_that_listen_hear_and_each_once(groups):
