@@ -1,5 +1,6 @@
 """Stretches of work within a day, and the office's own word about single days."""
 
+from collections.abc import Sequence
 from datetime import date
 from itertools import pairwise
 from typing import Annotated
@@ -51,3 +52,32 @@ def check_sessions(sessions: tuple[Session, ...]) -> None:
     for earlier, later in pairwise(sessions):
         if minutes(earlier.closes) > minutes(later.opens):
             raise ValueError(gettext(N_("工作时间段必须依次排列，不能重叠。")))
+
+
+def shortest_stretch(sessions: tuple[Session, ...], worked: float) -> float:
+    """The fewest minutes of the clock on the wall that hold so many (over 0) of work, one working day after another.
+
+    Nothing is shorter than what begins as a session opens or ends as one closes; whole days of work take whole days.
+    """
+    opened = [(minutes(each.opens), minutes(each.closes)) for each in sessions]
+    days, rest = divmod(worked, sum(closes - opens for opens, closes in opened))
+    if not rest:
+        days, rest = days - 1, sum(closes - opens for opens, closes in opened)
+    backwards = [(-closes, -opens) for opens, closes in reversed(opened)]
+    return days * _DAY + min(
+        _stretch(line[first:] + [(a + _DAY, b + _DAY) for a, b in line[:first]], rest)
+        for line in (opened, backwards)
+        for first in range(len(line))
+    )
+
+
+_DAY = 24 * 60
+
+
+def _stretch(line: Sequence[tuple[int, int]], rest: float) -> float:
+    """From the first moment of the line until so much of it is used up; it has enough."""
+    for opens, closes in line:
+        if rest <= closes - opens:
+            return opens + rest - line[0][0]
+        rest -= closes - opens
+    raise ValueError(rest)

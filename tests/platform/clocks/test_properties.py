@@ -8,6 +8,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from hutong.clocks import Calendar, ClockKind, DayOverride, Limit, Pause, Session
+from hutong.clocks.sessions import shortest_stretch
 
 EDGE = 60 * 24 * 366 * 33  # Minutes from 2003 to the end of 2035.
 SESSIONS = (
@@ -182,3 +183,18 @@ def test_the_next_working_moment_is_worked_from(calendar, at):
     assert start >= at
     assert calendar.between(ClockKind.WORKING_HOURS, at, start) == 0
     assert calendar.between(ClockKind.WORKING_HOURS, start, start + timedelta(minutes=1)) > 0
+
+
+@given(st.sampled_from(SESSIONS), st.integers(1, 60 * 60), st.integers(0, 24 * 60 - 1))
+def test_no_stretch_of_work_is_shorter_than_the_shortest_and_one_is_as_short(sessions, worked, begins):
+    calendar = Calendar(sessions=sessions, weekdays=(1, 2, 3, 4, 5, 6, 7), holidays="none")
+    limit = Limit(worked / 60, ClockKind.WORKING_HOURS)
+    shortest = timedelta(minutes=shortest_stretch(sessions, worked))
+    morning = datetime(2026, 3, 2, tzinfo=ZoneInfo(calendar.zone))
+    assert calendar.add(limit, morning + timedelta(minutes=begins)) - (morning + timedelta(minutes=begins)) >= shortest
+    starts = [on_the_wall(calendar, morning.date(), each.opens) for each in sessions]
+    ends = [on_the_wall(calendar, date(2026, 4, 2), each.closes) for each in sessions]
+    found = [calendar.add(limit, start) - start for start in starts] + [
+        end - calendar.before(limit, end) for end in ends
+    ]
+    assert min(found) == shortest

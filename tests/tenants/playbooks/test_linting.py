@@ -1,15 +1,21 @@
 """The office's own rows against a playbook: what nobody holds, hears or has the hours for."""
 
+import dataclasses
 from datetime import UTC, date, datetime
 
 import msgspec
 import pytest
 from sqlalchemy import event as sql_event
 
+from hutong.clocks import ClockKind, Limit
+from hutong.clocks.sessions import Session
 from hutong.journal import SYSTEM
 from hutong.playbooks.cadences import Every
+from hutong.playbooks.checking import check
 from hutong.playbooks.departments import Department
 from hutong.playbooks.linting import lint
+from hutong.playbooks.linting.linting import warnings
+from hutong.playbooks.linting.standing import standing
 from hutong.playbooks.sections import Text
 from hutong.playbooks.tiers import TierWaiver
 from hutong.playbooks.verbs import Verb
@@ -44,6 +50,38 @@ def index(playbook, section, code):
 
 async def test_an_office_whose_posts_are_all_held_has_nothing_to_answer_for(longtan):
     assert await found(longtan) == []
+
+
+async def test_times_are_set_beside_each_other_by_the_hours_that_the_office_works(longtan):
+    """Whoever works from eight to eight with a long noon has eight hours in twelve, and others in nine."""
+    flow = longtan.playbook.flows[0]
+    reminded = msgspec.structs.replace(
+        flow.steps[0], limit=Limit(8, ClockKind.WORKING_HOURS), remind_before=Limit(10, ClockKind.CONTINUOUS_HOURS)
+    )
+    book = changed(longtan.playbook, "flows", 0, steps=(reminded, *flow.steps[1:]))
+    assert [(f.path, f.code, f.severity) for f in check(book)] == [
+        ("flows[0].steps[0].remind_before", "reminder-before-start", "warning")
+    ]
+    assert await found(longtan, book) == []  # Said already.
+    tight = msgspec.structs.replace(
+        reminded, limit=Limit(7, ClockKind.WORKING_HOURS), remind_before=Limit(7, ClockKind.CONTINUOUS_HOURS)
+    )
+    book = changed(longtan.playbook, "flows", 0, steps=(tight, *flow.steps[1:]))
+    assert [finding.severity for finding in check(book)] == ["error"]
+    async with longtan.session() as session:
+        office = await standing(session, longtan.playbook, DAY)
+    own = msgspec.structs.replace(office.calendar, sessions=(Session("08:00", "20:00"),))
+    book = changed(
+        longtan.playbook,
+        "flows",
+        0,
+        steps=(msgspec.structs.replace(reminded, limit=Limit(10, ClockKind.WORKING_HOURS)), *flow.steps[1:]),
+    )
+    here = dataclasses.replace(office, playbook=book, calendar=own)
+    assert check(book) == ()
+    assert [(f.path, f.code, f.severity) for f in warnings(here)] == [
+        ("flows[0].steps[0].remind_before", "reminder-before-start", "warning")
+    ]
 
 
 async def test_before_anybody_is_appointed_nobody_is_missed(make_office):
@@ -150,6 +188,30 @@ async def test_visits_and_meetings_take_their_time_from_the_same_day(longtan):
     assert await found(longtan, msgspec.structs.replace(book, cadences=(nearly, daily, *others))) == [
         ("cadences[0]", "more-than-a-day")
     ]
+
+
+async def test_hours_are_summed_over_all_posts_that_somebody_holds_and_the_posts_are_named(longtan):
+    """Neither post alone asks more than a day has; both together do. Whom it is about is not said."""
+    book, person = longtan.playbook, longtan.one("alley-chief")
+    daily = book.cadences[index(book, "cadences", "daily-patrol")]
+    mine = msgspec.structs.replace(daily, minutes=300)
+    other = msgspec.structs.replace(daily, code="delegates", post="delegate-steward", minutes=250)
+    chief = msgspec.structs.replace(daily, code="chiefs", post="alley-chief", minutes=240)
+    book = msgspec.structs.replace(book, cadences=(mine, chief, other))
+    assert await found(longtan, book) == []
+    async with longtan.session() as session:
+        kind, day, now = book.post("delegate-steward"), date(2026, 1, 1), datetime(2026, 1, 1, tzinfo=UTC)
+        post = establish_post(
+            session, kind=kind, name="委员", places=[longtan.alleys[0].id], since=day, by=SYSTEM, now=now
+        )
+        await session.flush()
+        seat(session, person=person, post=post, kind=kind, since=day, by=SYSTEM, now=now)
+    async with longtan.session() as session:
+        (finding,) = await lint(session, book, day=DAY)
+    assert (finding.path, finding.code) == ("cadences[2]", "more-than-a-day")
+    assert finding.text.startswith("现在有 1 人同时任巷长、代表委员管家，")
+    assert "每个工作日要 490 分钟" in finding.text
+    assert person.name not in finding.text
 
 
 async def test_a_post_named_that_is_not_registered_is_named(longtan):

@@ -20,6 +20,7 @@ from hutong.playbooks.verbs import Verb
 
 _SECTIONS = {
     "post": ("posts",),
+    "posts": ("posts",),
     "told": ("posts",),
     "ladder": ("ladders",),
     "department": ("departments",),
@@ -82,7 +83,7 @@ def _called(
 ) -> Text | tuple[Text, ...] | str | None:
     """A name or several, or the msgid of a choice; None for what is said as it is."""
     if isinstance(value, tuple):
-        return _verbs(value) if param in _VERBS else None
+        return _several(names, param, value)
     if param in names.lists:
         return names.of(names.lists[param], value)
     if param in _VERBS:
@@ -92,6 +93,14 @@ def _called(
     if param in _BY_PLACE and finding.code not in _ABOUT_CODES:
         return _by_place(names, finding.path, value)
     return None
+
+
+def _several(names: _Names, param: str, value: tuple[str, ...]) -> tuple[Text, ...] | None:
+    if param in _VERBS:
+        return _verbs(value)
+    found = [names.of(names.lists[param], code) for code in value] if param in names.lists else []
+    texts = tuple(text for text in found if text is not None)
+    return texts if texts and len(texts) == len(value) else None
 
 
 def _verbs(said: tuple[str, ...]) -> tuple[Text, ...] | None:

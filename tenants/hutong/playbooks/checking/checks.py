@@ -37,6 +37,7 @@ from hutong.playbooks.checking.staying import staying
 from hutong.playbooks.checking.steps import steps
 from hutong.playbooks.checking.syntax import unreadable
 from hutong.playbooks.checking.tiering import tiering
+from hutong.playbooks.checking.timings import timings
 from hutong.playbooks.checking.voicing import voicing
 from hutong.playbooks.checking.wording import notices
 from hutong.playbooks.checking.words import words
@@ -61,6 +62,7 @@ _RULES: tuple[Callable[[Draft], Iterator[Finding]], ...] = (
     departments,
     joint_calls,
     bounds,
+    timings,
     acting,
     conditions,
     shadowing,

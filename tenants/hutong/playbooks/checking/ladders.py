@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from hutong.playbooks.checking.drafts import Draft
 from hutong.playbooks.checking.findings import Finding
 from hutong.playbooks.checking.posts import rings
-from hutong.playbooks.checking.steps import shortest_hours
 from hutong.playbooks.document import Playbook
 from hutong.playbooks.escalation import DEPARTMENT_HEAD, NEXT_UP, Ladder
 from hutong.playbooks.posts import PostKind
@@ -13,18 +12,8 @@ from hutong.texts import N_
 
 
 def ladders(draft: Draft) -> Iterator[Finding]:
-    for i, ladder in enumerate(draft.playbook.ladders):
-        if draft.is_sound(f"ladders[{i}]"):
-            yield from _order(ladder, f"ladders[{i}]")
     if draft.is_sound("posts") and draft.is_sound("ladders"):
         yield from _climbs(draft.playbook)
-
-
-def _order(ladder: Ladder, here: str) -> Iterator[Finding]:
-    hours = [shortest_hours(rung.after) if rung.after else 0.0 for rung in ladder.rungs]
-    for r in range(1, len(hours)):
-        if hours[r] <= hours[r - 1]:
-            yield Finding(f"{here}.rungs[{r}].after", "rungs-out-of-order", N_("后一级应当比前一级更晚。"))
 
 
 def _climbs(book: Playbook) -> Iterator[Finding]:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from hutong.clocks.limits import ClockKind, Limit
 from hutong.playbooks.checking.drafts import Draft
 from hutong.playbooks.checking.findings import Finding, Severity, twice
 from hutong.playbooks.flows import DECLINED, Action, Evidence, Step, StepKind
@@ -41,18 +40,6 @@ def steps(draft: Draft) -> Iterator[Finding]:
                 yield from _evidence(action, f"{here}.actions[{a}]")
 
 
-def shortest_hours(limit: Limit) -> float:
-    """The least real time that the limit can take, in hours."""
-    match limit.clock:
-        case ClockKind.CONTINUOUS_HOURS:
-            return float(limit.amount)
-        case ClockKind.WORKING_HOURS:
-            days, rest = divmod(float(limit.amount), 8)
-            return days * 24 + rest
-        case ClockKind.WORKING_DAYS | ClockKind.NATURAL_DAYS:
-            return limit.amount * 24
-
-
 def _who(draft: Draft, step: Step, here: str) -> Iterator[Finding]:
     named = [one for one in (step.who.post, step.who.department, step.who.party) if one is not None]
     if draft.is_sound(f"{here}.who") and len(named) != 1:
@@ -61,12 +48,8 @@ def _who(draft: Draft, step: Step, here: str) -> Iterator[Finding]:
 
 
 def _time(step: Step, here: str) -> Iterator[Finding]:
-    if step.remind_before is not None:
-        if step.limit is None:
-            yield Finding(f"{here}.remind_before", "unread", N_("没有时限，无从提醒。"))
-        elif shortest_hours(step.remind_before) >= shortest_hours(step.limit):
-            sentence = N_("时限比提前提醒的时间还短。")
-            yield Finding(f"{here}.remind_before", "reminder-before-start", sentence)
+    if step.remind_before is not None and step.limit is None:
+        yield Finding(f"{here}.remind_before", "unread", N_("没有时限，无从提醒。"))
     if step.ladder is not None and step.limit is None:
         yield Finding(f"{here}.ladder", "unread", N_("没有时限，不会逾期升级。"))
     if step.limit is not None and step.ladder is None:
@@ -77,8 +60,6 @@ def _joint_call(step: Step, here: str) -> Iterator[Finding]:
     if step.kind is StepKind.JOINT_CALL:
         if not step.departments:
             yield Finding(f"{here}.departments", "nobody-called", N_("联动没有写请哪些部门。"))
-        if step.answer_within and step.limit and shortest_hours(step.answer_within) > shortest_hours(step.limit):
-            yield Finding(f"{here}.answer_within", "answer-after-deadline", N_("部门答复的时间比这一步的时限还长。"))
         return
     for key in ("departments", "answer_within"):
         if getattr(step, key):

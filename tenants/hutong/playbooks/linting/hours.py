@@ -1,11 +1,11 @@
 """Duties that ask for more hours than a day of the office has."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from uuid import UUID
 
 from hutong.clocks.sessions import minutes
 from hutong.playbooks.cadences import Cadence, Every
-from hutong.playbooks.checking.findings import Finding, Severity
+from hutong.playbooks.checking.findings import Finding, Param, Severity
 from hutong.playbooks.linting.standing import Standing
 from hutong.playbooks.verbs import Verb
 from hutong.texts import N_
@@ -36,29 +36,46 @@ _DAYS = {Every.DAY: 1, Every.WORKING_DAY: 1, Every.WEEK: 5, Every.MONTH: 21, Eve
 
 
 def hours(office: Standing) -> Iterator[Finding]:
-    """By kind of post: the minutes that all duties with a rhythm ask of whoever has most, and those that a day has.
+    """The minutes that all duties with a rhythm ask of whoever has most, over all posts held, and those of a day.
 
     Where minutes are asked for they count; else every alley held is walked from end to end, and any other duty takes
-    its nominal time. What holders of a place do in turn counts for each by the share of turns.
+    its nominal time. What holders of a place do in turn counts for each by the share of turns. Whom it is about is
+    not said, only in which posts: first those whom one post alone asks too much of, then those who hold several.
     """
     has = sum(minutes(each.closes) - minutes(each.opens) for each in office.calendar.sessions)
-    duties: dict[str, list[tuple[int, Cadence]]] = {}
+    asked = _asked(office)
+    over: dict[tuple[str, ...], list[Mapping[int, float]]] = {}
+    for kinds in asked.values():
+        alone = {kind: duties for kind, duties in kinds.items() if sum(duties.values()) > has}
+        for kind, duties in alone.items():
+            over.setdefault((kind,), []).append(duties)
+        together = {i: each for duties in kinds.values() for i, each in duties.items()}
+        if not alone and sum(together.values()) > has:
+            over.setdefault(tuple(kinds), []).append(together)
+    for posts, burdens in sorted(over.items(), key=lambda each: (len(each[0]), min(each[1][0]))):
+        worst = max(burdens, key=lambda burden: sum(burden.values()))
+        params: dict[str, Param] = {"n": len(burdens), "asked": round(sum(worst.values())), "has": has}
+        sentence = _ONE_POST if len(posts) == 1 else _SEVERAL
+        params |= {"posts": posts} if len(posts) > 1 else {}
+        path = f"cadences[{max(worst, key=lambda i: worst[i])}]"
+        yield Finding(path, "more-than-a-day", sentence, params, Severity.WARNING)
+
+
+_ONE_POST = N_("现在有 {n} 人的定期工作（巡访、会议、登记、检查等）每个工作日要 {asked} 分钟，而一天只有 {has} 分钟。")
+_SEVERAL = N_(
+    "现在有 {n} 人同时任{posts}，几个岗位的定期工作（巡访、会议、登记、检查等）加起来每个工作日要 {asked} 分钟，"
+    "而一天只有 {has} 分钟。"
+)
+
+
+def _asked(office: Standing) -> Mapping[UUID, Mapping[str, Mapping[int, float]]]:
+    """By person and kind of post: the minutes of a working day that each cadence takes, by its place in the rules."""
+    found: dict[UUID, dict[str, dict[int, float]]] = {}
     for i, cadence in enumerate(office.playbook.cadences):
-        duties.setdefault(cadence.post, []).append((i, cadence))
-    for post, cadences in duties.items():
-        asked = {
-            person: [_minutes(office, cadence, person) for _, cadence in cadences]
-            for person in office.people_by_kind.get(post, ())
-        }
-        over = [each for each in asked.values() if sum(each) > has]
-        if over:
-            worst = max(over, key=sum)
-            i = cadences[worst.index(max(worst))][0]
-            sentence = N_(
-                "现在有 {n} 人的定期工作（巡访、会议、登记、检查等）每个工作日要 {asked} 分钟，而一天只有 {has} 分钟。"
-            )
-            params: dict[str, str | int] = {"n": len(over), "asked": round(sum(worst)), "has": has}
-            yield Finding(f"cadences[{i}]", "more-than-a-day", sentence, params, Severity.WARNING)
+        for person in office.people_by_kind.get(cadence.post, ()):
+            kinds = found.setdefault(person, {})
+            kinds.setdefault(cadence.post, {})[i] = _minutes(office, cadence, person)
+    return found
 
 
 def _minutes(office: Standing, cadence: Cadence, person: UUID) -> float:

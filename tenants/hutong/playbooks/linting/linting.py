@@ -16,6 +16,7 @@ from hutong.playbooks.linting.holding import held, seated, spans
 from hutong.playbooks.linting.hours import hours
 from hutong.playbooks.linting.neighbours import approved, earned, known_departments, scored, waived_somewhere
 from hutong.playbooks.linting.standing import Standing, standing
+from hutong.playbooks.linting.timing import tight
 from hutong.texts import N_
 
 MOST_OF_A_KIND = 20
@@ -34,8 +35,9 @@ _RULES: tuple[Callable[[Standing], Iterator[Finding]], ...] = (
     headed,
     waived_somewhere,
     unknown_years,
+    tight,
 )
-_WITHOUT_PEOPLE = (known_departments, given_to_departments, headed, unknown_years)
+_WITHOUT_PEOPLE = (known_departments, given_to_departments, headed, unknown_years, tight)
 
 
 async def lint(session: AsyncSession, playbook: Playbook, *, day: date) -> tuple[Finding, ...]:

@@ -40,6 +40,14 @@ PLANTED = {
         {"flows[0].steps[0].remind_before": {"amount": 1, "clock": "working_days"}},
         [("flows[0].steps[0].remind_before", "reminder-before-start")],
     ),
+    "a day of work shorter than its reminder on another clock": (
+        F,
+        {
+            "flows[0].steps[0].limit": {"amount": 8, "clock": "working_hours"},
+            "flows[0].steps[0].remind_before": {"amount": 12, "clock": "continuous_hours"},
+        },
+        [("flows[0].steps[0].remind_before", "reminder-before-start")],
+    ),
     "a reminder of no deadline": (
         F,
         {"flows[0].steps[0].limit": ..., "flows[0].steps[0].ladder": ...},
