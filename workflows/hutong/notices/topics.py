@@ -70,6 +70,7 @@ _OTHER = {
     "reminded": Topic.LATE,
     "overdue": Topic.LATE,
     "late": Topic.LATE,
+    "unanswered": Topic.LATE,
 }
 """The same of what is no matter, such as a letter's return or a council's promise."""
 

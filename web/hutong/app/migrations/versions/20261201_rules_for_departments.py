@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "20261201_rules_for_departments"
-down_revision = "20261201_calls_passed_on"
+down_revision = "20261201_photo_evidence"
 
 STATEMENTS = (
     "ALTER TABLE department_notices ALTER COLUMN case_id DROP NOT NULL",
