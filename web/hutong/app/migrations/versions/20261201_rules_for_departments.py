@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "20261201_rules_for_departments"
-down_revision = "20261201_photo_evidence"
+down_revision = "20261201_roll_calls"
 
 STATEMENTS = (
     "ALTER TABLE department_notices ALTER COLUMN case_id DROP NOT NULL",
