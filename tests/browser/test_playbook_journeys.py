@@ -8,18 +8,17 @@ from uuid import UUID
 import pytest
 import xlsxwriter
 from PIL import Image
-from sqlalchemy import select, update
+from sqlalchemy import update
 
 import hutong.rehearsals.jobs  # noqa: F401 - declares the job that is run here in the place of a worker
 from hutong.access.models import AuthorityAccount
 from hutong.cases.opening import Reporter, open_case
 from hutong.cases.schemas import OpenCase
-from hutong.db import City, Office
+from hutong.db import City
 from hutong.ids import new_id
 from hutong.imports.schemas import SHEETS
 from hutong.jobs import run_due
 from hutong.journal import SYSTEM
-from hutong.offices.models import Office as OfficeRow
 from hutong.people.models import Person
 from hutong.playbooks import packs
 from hutong.playbooks.service import publish, save_draft
@@ -149,7 +148,7 @@ async def opened(street, title, now) -> UUID:
     return case.id
 
 
-@pytest.mark.proof
+@pytest.mark.long
 async def test_rules_are_changed_rehearsed_approved_published_and_rolled_back(
     street, window, password, sizes, server_settings
 ):
@@ -243,6 +242,24 @@ async def test_rules_are_changed_rehearsed_approved_published_and_rolled_back(
     assert page.complaints == []
 
 
+async def with_password(page, link):
+    """Whoever was given a link sets a password by it and is in."""
+    await page.goto(link)
+    await page.fill("#f-password", "four words of my own")
+    await page.fill("#f-again", "four words of my own")
+    await page.get_by_role("button", name="设置并登录").click()
+    await page.wait_for_url(lambda url: "/password/" not in url)
+    return page
+
+
+async def invited(admin, home, login, page):
+    """The administrator asks for somebody's link, and that person sets a password by it."""
+    await admin.goto(f"{home}/accounts")
+    row = admin.locator("#accounts tr").filter(has=admin.get_by_role("cell", name=login, exact=True))
+    await row.get_by_role("button", name="邀请链接").click()
+    return await with_password(page, await admin.locator("main code").inner_text())
+
+
 @pytest.fixture
 async def district_admin(databases, city, password_hash) -> str:
     account = AuthorityAccount(
@@ -274,9 +291,9 @@ def picture() -> dict[str, object]:
     return {"name": "巷口.jpg", "mimeType": "image/jpeg", "buffer": out.getvalue()}
 
 
-@pytest.mark.proof
+@pytest.mark.long
 async def test_a_district_opens_an_office_that_changes_six_things_and_closes_a_case(
-    district_admin, city, databases, window, password, password_hash, sizes
+    district_admin, city, window, password, sizes
 ):
     page = await window(sizes["desk"])
     district, slug = f"/d/{city.east_slug}", f"n{new_id().hex[-8:]}"
@@ -305,12 +322,7 @@ async def test_a_district_opens_an_office_that_changes_six_things_and_closes_a_c
     await page.get_by_role("button", name="开通街道").click()
     await page.get_by_text("街道按自己的制度运行。").wait_for()
 
-    admin, home = await window(sizes["desk"]), f"/o/{slug}"
-    await admin.goto(link)
-    await admin.fill("#f-password", "four words of my own")
-    await admin.fill("#f-again", "four words of my own")
-    await admin.get_by_role("button", name="设置并登录").click()
-    await admin.wait_for_url(lambda url: "/password/" not in url)
+    admin, home = await with_password(await window(sizes["desk"]), link), f"/o/{slug}"
     draft = await begin(admin, home)
     for at, value in SIX.items():
         await admin.goto(f"{draft}/edit?at={at}")
@@ -322,14 +334,7 @@ async def test_a_district_opens_an_office_that_changes_six_things_and_closes_a_c
     await put_out(admin, "新街发〔2026〕2号", today)
     await told(admin, "第 2 版", "新街发〔2026〕2号")
 
-    async with databases.session(City(city.id)) as session:
-        office = (await session.scalars(select(OfficeRow.office_id).where(OfficeRow.slug == slug))).one()
-    async with databases.session(Office(office)) as session:
-        await session.execute(
-            update(Person).where(Person.login.in_(("zhang", "li"))).values(password_hash=password_hash)
-        )
-    chief = await window(sizes["phone"], java_script_enabled=False)
-    await enter(chief, home, "zhang", password)
+    chief = await invited(admin, home, "zhang", await window(sizes["phone"], java_script_enabled=False))
     await chief.goto(f"{home}/cases/new")
     await chief.select_option("[name=category]", label="车辆乱停")
     await chief.fill("[name=description]", "12 号院门口停了一辆车。")
@@ -345,8 +350,7 @@ async def test_a_district_opens_an_office_that_changes_six_things_and_closes_a_c
     await chief.fill("[name=note]", "已劝离。")
     await chief.get_by_role("button", name="已整改").click()
     await told(chief, "社区核查")
-    worker = await window(sizes["phone"])
-    await enter(worker, home, "li", password)
+    worker = await invited(admin, home, "li", await window(sizes["phone"]))
     await worker.goto(case)
     await worker.get_by_role("button", name="核查通过").click()
     await worker.get_by_text("办理中").wait_for(state="detached")

@@ -51,7 +51,7 @@ async def scene(make_office, password_hash):
     return street, f"/o/{street.slug}/playbooks/drafts/{draft}"
 
 
-@pytest.mark.proof
+@pytest.mark.long
 async def test_a_rehearsal_is_ordered_watched_and_read(scene, window, password, axe, sizes, faults, server_settings):
     street, draft = scene
     page = await window(sizes["phone"])
