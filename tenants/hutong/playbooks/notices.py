@@ -1,6 +1,6 @@
 """The office's own words for its notices, and when they may reach people."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import Annotated
 
@@ -101,6 +101,18 @@ class Channel(StrEnum):
     INBOX = "inbox"
     GROUPS = "groups"
     """The group robots that the office set up for the topic."""
+    SMS = "sms"
+    WECHAT = "wechat"
+    EMAIL = "email"
+
+
+TO_A_PERSON = (Channel.SMS, Channel.WECHAT, Channel.EMAIL)
+"""Beside the inbox, which has the notice then in any case. Whoever chose ways of his own for the topic keeps those."""
+
+
+def reaches_inbox(channels: Sequence[str]) -> bool:
+    """Whether these ways leave something in the inbox; none named means the usual ones."""
+    return not channels or any(channel in channels for channel in (Channel.INBOX, *TO_A_PERSON))
 
 
 class Wording(Section, frozen=True, kw_only=True):
@@ -135,4 +147,6 @@ class Notices(Section, frozen=True, kw_only=True):
     def goes_by(self, template: str, channel: Channel) -> bool:
         """Whether the office lets notices of the kind take a channel."""
         own = self.wording(template)
-        return own is None or not own.channels or channel in own.channels
+        if own is None or not own.channels:
+            return True
+        return reaches_inbox(own.channels) if channel is Channel.INBOX else channel in own.channels

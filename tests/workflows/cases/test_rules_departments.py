@@ -1,6 +1,7 @@
 """A step that a department has: onto its list, by its officers, back where it does not exist; and how it escalates."""
 
 from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import msgspec
 import pytest
@@ -10,12 +11,13 @@ from hutong.cases.effects import Record, Tell
 from hutong.cases.errors import EvidenceMissing, NotYourCase
 from hutong.cases.rules import Act, Report, offers, open_case, take_step
 from hutong.cases.rules.entering import enter
+from hutong.cases.sending import way_to_groups, way_to_inbox, ways_to_persons
 from hutong.cases.states import Owner, Setting
 from hutong.escalation.rules import wake
 from hutong.ids import new_id
 from hutong.playbooks.escalation import Rung
 from hutong.playbooks.flows import Who
-from hutong.playbooks.notices import Channel
+from hutong.playbooks.notices import Channel, Template, Wording
 from hutong.posts.facts import DepartmentFact, HeadFact
 
 CITY, POLICE, OFFICER = new_id(), new_id(), new_id()
@@ -182,6 +184,31 @@ def test_a_named_departments_head_hears_of_an_offices_step(street, monday):
     office.setting = replace(office.setting, playbook=replace(book, ladders=ladders))
     _, happened = run(office, office.handed_over(monday).state, monday + timedelta(days=33))
     assert [t.heads for t in happened if isinstance(t, Tell) and t.heads] == [(CITY,)]
+
+
+def test_a_rung_told_by_text_message_comes_to_the_inbox_too_and_says_by_which_ways(street, monday):
+    office = street(who=Who(post="section"))
+    book = office.setting.playbook
+    rung = Rung(to="general-chief", channels=(Channel.SMS, Channel.EMAIL))
+    ladders = tuple(replace(one, rungs=(rung,)) if one.code == "departments" else one for one in book.ladders)
+    office.setting = replace(office.setting, playbook=replace(book, ladders=ladders))
+    state, happened = run(office, office.handed_over(monday).state, monday + timedelta(days=60))
+    assert [reason.text for reason in state.why.escalated[-3:]] == [
+        "制度规定这一级只进收件箱，不发到群里。",
+        "制度规定这一级也发短信；本人另选了渠道的，按本人的。",
+        "制度规定这一级也发电子邮件；本人另选了渠道的，按本人的。",
+    ]
+    told = next(t for t in happened if isinstance(t, Tell) and t.template == "escalated")
+    rules, zone = office.setting.playbook.notices, ZoneInfo("Asia/Shanghai")
+    assert way_to_inbox(rules, told, monday, zone) is not None
+    assert way_to_groups(rules, told, monday, zone) is None
+    assert ways_to_persons(rules, told) == ["sms", "email"]
+    plain = replace(told, channels=())
+    assert ways_to_persons(rules, plain) is None
+    worded = replace(rules, texts=(Wording(template=Template.ESCALATED, channels=(Channel.WECHAT, Channel.GROUPS)),))
+    assert ways_to_persons(worded, plain) == ["wechat"]
+    assert way_to_inbox(worded, plain, monday, zone) is not None
+    assert ways_to_persons(worded, told) == ["sms", "email"]  # The rung goes before the wording.
 
 
 def test_a_rung_told_in_groups_alone_says_so_and_danger_still_comes_to_the_inbox(street, monday):

@@ -6,11 +6,15 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import update
 
+from hutong.ids import new_id
 from hutong.jobs import Job
 from hutong.notices.logged import Wanted, deliveries, story, totals
-from hutong.notices.models import Delivery, Notice
+from hutong.notices.models import Delivery, Notice, Preference
+from hutong.notices.preferring import Wishes
+from hutong.notices.routing import route
 from hutong.notices.schemas import SetUpWechat
 from hutong.notices.service import mark_read
+from hutong.notices.topics import Topic
 from stand_ins import wechat
 
 
@@ -29,6 +33,34 @@ async def test_what_was_read_meanwhile_costs_nothing(persons, gateway):
         await mark_read(session, notice.id, person=persons.person, now=persons.groups.noon)
     await persons.groups.work()
     assert ((await persons.one()).state, gateway.taken) == ("withdrawn", [])
+
+
+async def test_ways_that_the_rules_name_take_the_place_of_the_usual_ones_and_not_of_chosen_ones(persons, gateway):
+    await persons.sms(gateway)
+    await persons.reached()
+
+    async def told(ways):
+        async with persons.office.session() as session:
+            session.add(
+                Notice(
+                    office_id=persons.office.id, id=new_id(), person_id=persons.person, kind="case.escalated",
+                    title="逾期", body="", link="/", created_at=persons.groups.noon, ways=ways,
+                )
+            )  # fmt: skip
+        async with persons.office.session() as session:
+            return await route(session, now=persons.groups.noon)
+
+    assert [await told(ways) for ways in (None, ["sms"], ["wechat"])] == [0, 1, 0]
+    async with persons.office.session() as session:
+        mine = update(Preference).where(Preference.office_id == persons.office.id)
+        await session.execute(mine.values(ways={"late": []}))
+    assert await told(["sms"]) == 0
+
+
+def test_danger_goes_its_own_ways_beside_those_that_the_rules_name():
+    assert Wishes().ways_for(Topic.DANGER, ["email"]) == ("sms", "wechat", "email")
+    assert Wishes().ways_for(Topic.LATE, ["sms"]) == ("sms",)
+    assert Wishes(ways={"danger": ["wechat"]}).ways_for(Topic.DANGER, ["sms"]) == ("wechat",)
 
 
 async def test_wechat_keeps_its_token_and_fetches_another_when_it_is_over(persons, side):

@@ -8,7 +8,7 @@ import msgspec
 from hutong.cases.effects import Tell
 from hutong.notices.holding import digest_at, quiet_until
 from hutong.notices.topics import Topic, topic_of
-from hutong.playbooks.notices import DANGEROUS, Channel, Notices
+from hutong.playbooks.notices import DANGEROUS, TO_A_PERSON, Channel, Notices, reaches_inbox
 
 TO_GROUPS = frozenset(
     {
@@ -59,11 +59,20 @@ def way_to_groups(rules: Notices, told: Tell, now: datetime, zone: ZoneInfo) -> 
 def _goes_by(rules: Notices, told: Tell, channel: Channel) -> bool:
     """A rung that names its ways has them; danger comes to the inbox all the same."""
     if told.channels:
-        return channel in told.channels or (told.urgent and channel is Channel.INBOX)
+        if channel is Channel.INBOX:
+            return told.urgent or reaches_inbox(told.channels)
+        return channel in told.channels
     if channel is Channel.INBOX:
         return rules.goes_by(told.template, channel)
     own = rules.wording(told.template)
     return channel in own.channels if own and own.channels else told.template in TO_GROUPS
+
+
+def ways_to_persons(rules: Notices, told: Tell) -> list[str] | None:
+    """Ways beside the inbox that the office names, in the rung or else in the wording; None for the usual ones."""
+    own = rules.wording(told.template)
+    channels = told.channels or (own.channels if own else ())
+    return [way.value for way in TO_A_PERSON if way in channels] or None
 
 
 def kind_of(template: str) -> str:

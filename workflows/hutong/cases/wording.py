@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from hutong.cases.effects import Tell
-from hutong.cases.sending import kind_of, topic, way_to_groups, way_to_inbox
+from hutong.cases.sending import kind_of, topic, way_to_groups, way_to_inbox, ways_to_persons
 from hutong.cases.states import CaseState, Setting
 from hutong.clocks import amount_text, moment_text
 from hutong.ids import new_id
@@ -58,7 +58,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "mentioned": (N_("有人请您看：{title}"), N_("{alley}，{category}。{people}在内部讨论里提到了您的岗位。")),
     "for_group": (N_("【{alley}】{category}"), N_("编号 {number}，现在到“{step}”，{by}。")),
     "for_group_done": (N_("【{alley}】{category}"), N_("编号 {number}，{step}。")),
-    "called": (N_("联合处置有回复：{title}"), N_("{alley}，{department}已回复。")),
+    "called": (N_("部门有回复：{title}"), N_("{alley}，{department}已回复。")),
     "called_at_once": (N_("应急呼叫：{title}"), N_("{alley}，{category}。已请部门马上到场。")),
     "call_moved": (N_("联动改期：{title}"), N_("{alley}，{category}。改到{due}集合。")),
     "not_answered": (N_("部门没有按时回复：{title}"), N_("{alley}，{department}到时没有回复，请打电话问。")),
@@ -87,6 +87,8 @@ class Notice(msgspec.Struct, frozen=True, kw_only=True):
     created_at: datetime
     held_until: datetime | None
     case_id: UUID
+    ways: list[str] | None = None
+    """Beside the inbox, where the rules name them."""
 
 
 class GroupMessage(msgspec.Struct, frozen=True, kw_only=True):
@@ -132,7 +134,7 @@ def notices(
                 Notice(
                     id=new_id(), person_id=person, kind=kind_of(told.template), title=heading, body=body,
                     link=_link(office, state, told), urgent=told.urgent, created_at=now, held_until=way.held_until,
-                    case_id=state.id,
+                    case_id=state.id, ways=ways_to_persons(rules, told),
                 )
             )  # fmt: skip
     return found

@@ -36,10 +36,11 @@ _WITH = """, told AS (
   SELECT $1, e.id, e.personal FROM jsonb_to_recordset($3::jsonb) AS e(id uuid, personal jsonb, case_id uuid)
    WHERE e.personal IS NOT NULL AND e.case_id IN (SELECT id FROM done)
 ), noticed AS (
-  INSERT INTO notices (office_id, id, person_id, kind, title, body, link, urgent, created_at, held_until, case_id)
-  SELECT $1, n.id, n.person_id, n.kind, n.title, n.body, n.link, n.urgent, n.created_at, n.held_until, n.case_id
+  INSERT INTO notices (office_id, id, person_id, kind, title, body, link, urgent, created_at, held_until, case_id,
+                       ways)
+  SELECT $1, n.id, n.person_id, n.kind, n.title, n.body, n.link, n.urgent, n.created_at, n.held_until, n.case_id, n.ways
     FROM jsonb_to_recordset($4::jsonb) AS n(id uuid, person_id uuid, kind text, title text, body text, link text,
-         urgent boolean, created_at timestamptz, held_until timestamptz, case_id uuid)
+         urgent boolean, created_at timestamptz, held_until timestamptz, case_id uuid, ways text[])
    WHERE n.case_id IN (SELECT id FROM done)
 ), said AS (
   SELECT g.*, r.id AS robot, (left(g.id::text, 19) || right(gen_random_uuid()::text, 17))::uuid AS delivery

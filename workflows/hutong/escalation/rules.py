@@ -27,7 +27,7 @@ from hutong.conditions import Finding
 from hutong.escalation.targets import called, heads_of, target_of
 from hutong.playbooks.escalation import DEPARTMENT_HEAD, Rung, RungAction
 from hutong.playbooks.flows import ENDS, Step
-from hutong.playbooks.notices import Channel
+from hutong.playbooks.notices import TO_A_PERSON, Channel, reaches_inbox
 from hutong.posts.reasons import Amount, Reason
 from hutong.texts import N_
 
@@ -234,9 +234,11 @@ def _by_which_way(rung: Rung, state: CaseState) -> tuple[Reason, ...]:
     """Where the rung itself says how its notices go."""
     if not rung.channels:
         return ()
-    if state.danger and Channel.INBOX not in rung.channels:
+    if state.danger and not reaches_inbox(rung.channels):
         return (Reason(N_("制度规定这一级只发到群里；危险情况照样进收件箱。")),)
-    return (Reason(_WAYS[frozenset(rung.channels)]),)
+    inbox = {Channel.INBOX} if reaches_inbox(rung.channels) else set[Channel]()
+    beside = (_BESIDE[way] for way in TO_A_PERSON if way in rung.channels)
+    return (Reason(_WAYS[frozenset(inbox | (set(rung.channels) - set(TO_A_PERSON)))]), *map(Reason, beside))
 
 
 def _tell(
@@ -273,6 +275,11 @@ _WAYS = {
     frozenset({Channel.INBOX}): N_("制度规定这一级只进收件箱，不发到群里。"),
     frozenset({Channel.GROUPS}): N_("制度规定这一级只发到群里。"),
     frozenset({Channel.INBOX, Channel.GROUPS}): N_("制度规定这一级既进收件箱，也发到群里。"),
+}
+_BESIDE = {
+    Channel.SMS: N_("制度规定这一级也发短信；本人另选了渠道的，按本人的。"),
+    Channel.WECHAT: N_("制度规定这一级也发微信；本人另选了渠道的，按本人的。"),
+    Channel.EMAIL: N_("制度规定这一级也发电子邮件；本人另选了渠道的，按本人的。"),
 }
 _TEMPLATES = {
     RungAction.TELL: "escalated",

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Index, String, UniqueConstraint, func, text
+from sqlalchemy import ARRAY, Index, String, UniqueConstraint, func, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hutong.db import Access, Base, Extra, OfficeOwned, office_fk
@@ -14,7 +14,8 @@ class Notice(OfficeOwned, Base):
     """One message to one person, in the inbox until read and after.
 
     `held_until` is set while it waits for the day's digest; until then nobody is shown it. `case_id` is the case whose
-    event sent it; notices about anything else, and those of before it was noted, have none. `routed_at` is when it was
+    event sent it; notices about anything else, and those of before it was noted, have none. `ways` are those beside
+    the inbox by which the office's rules have it told, where they name some. `routed_at` is when it was
     settled by which ways beside the inbox the person is told.
     """
 
@@ -31,6 +32,7 @@ class Notice(OfficeOwned, Base):
     held_until: Mapped[datetime | None]
     # No foreign key: the hot path writes notices with the case itself, and a look-up for each would be for nothing.
     case_id: Mapped[UUID | None]
+    ways: Mapped[list[str] | None] = mapped_column(ARRAY(String(10)))
     routed_at: Mapped[datetime | None]
 
     __table_args__ = (

@@ -31,9 +31,13 @@ class Wishes:
     quiet_until: str | None = None
     digest_at: str | None = None
 
-    def ways_for(self, topic: Topic) -> tuple[str, ...]:
+    def ways_for(self, topic: Topic, ruled: Sequence[str] | None = None) -> tuple[str, ...]:
+        """`ruled` by the office takes the place of the usual ways, not of chosen ones; danger has its own beside it."""
         chosen = self.ways.get(topic.value)
-        return USUAL[topic] if chosen is None else tuple(way for way in WAYS if way in chosen)
+        if chosen is None:
+            usual = USUAL[topic]
+            chosen = usual if ruled is None else (*ruled, *usual) if topic is Topic.DANGER else ruled
+        return tuple(way for way in WAYS if way in chosen)
 
 
 def wait_until(wishes: Wishes, topic: Topic, now: datetime, zone: ZoneInfo, *, office: Hours | None) -> datetime | None:

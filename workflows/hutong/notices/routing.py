@@ -118,7 +118,7 @@ def _deliveries(
                 "notice_id": notice.id, "kind": notice.kind, "body": f"{notice.title}\n{notice.body}".strip(),
                 "link": notice.link, "urgent": notice.urgent, "state": "waiting", "held_until": held, "created_at": now,
             }
-            for way in wishes.ways_for(topic)
+            for way in wishes.ways_for(topic, notice.ways)
             if way in working and way in addresses
         ]  # fmt: skip
     return rows

@@ -7,7 +7,7 @@ from hutong.playbooks.checking.findings import Finding, Severity, twice
 from hutong.playbooks.document import Playbook
 from hutong.playbooks.escalation import DEPARTMENT_HEAD, Ladder, Rung, RungAction
 from hutong.playbooks.flows import Evidence, Step, StepKind
-from hutong.playbooks.notices import Channel
+from hutong.playbooks.notices import reaches_inbox
 from hutong.texts import N_
 
 OFFICE_ONLY = frozenset({StepKind.GATHER, StepKind.PERSUADE, StepKind.JOINT_CALL})
@@ -60,7 +60,7 @@ def _rung(rung: Rung, here: str) -> Iterator[Finding]:
         sentence = N_("只有找部门负责人（department_head）时才写哪个部门。")
         yield Finding(f"{here}.department", "unread", sentence)
     yield from twice(f"{here}.channels", rung.channels)
-    if rung.channels and Channel.INBOX not in rung.channels:
+    if not reaches_inbox(rung.channels):
         sentence = N_("只发到群里，没有人的收件箱会收到；没有设群机器人的，等于没有通知。")
         yield Finding(f"{here}.channels", "told-in-groups-only", sentence, {}, Severity.WARNING)
 

@@ -7,7 +7,7 @@ from string import Formatter
 from hutong.playbooks.checking.drafts import Draft
 from hutong.playbooks.checking.findings import Finding, Severity, doubled
 from hutong.playbooks.checking.scalars import StandIn
-from hutong.playbooks.notices import DANGEROUS, Channel, Template, Wording, fields_of
+from hutong.playbooks.notices import DANGEROUS, Template, Wording, fields_of, reaches_inbox
 from hutong.playbooks.sections import Hours, Text
 from hutong.texts import N_
 
@@ -47,7 +47,7 @@ def _wording(wording: Wording, here: str) -> Iterator[Finding]:
     for i, channel in enumerate(wording.channels):
         if channel in wording.channels[:i]:
             yield doubled(f"{here}.channels[{i}]", channel)
-    if wording.template in DANGEROUS and wording.channels and Channel.INBOX not in wording.channels:
+    if wording.template in DANGEROUS and not reaches_inbox(wording.channels):
         yield Finding(f"{here}.channels", "danger-unheard", N_("危险情况必须告诉到人，请加上站内通知（inbox）。"))
 
 
