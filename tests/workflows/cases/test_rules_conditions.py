@@ -151,3 +151,24 @@ def test_those_who_have_it_together_are_told_and_may_act(longtan, amended, monda
     ]  # fmt: skip
     assert "done" in {a.code for a in actions_for(setting, outcome.state, chief, monday)}
     assert actions_for(setting, outcome.state, longtan.holder("alley-chief", longtan.FAR), monday) == ()
+
+
+def test_the_worked_rules_send_what_came_back_the_hard_road_and_let_nobody_decline_what_a_resident_rang_about(
+    pack, staffed, monday
+):
+    office = staffed(pack("worked"))
+    earlier = Earlier(id=new_id(), closed_at=monday - timedelta(days=3), owner_post=None)
+
+    def begun(**more):
+        report = Report(id=new_id(), category="parking", alley=office.ALLEY, now=monday, **more)
+        return open_case(office.setting, report).state
+
+    assert begun(source="patrol").flow == "ordinary"
+    assert begun(source="patrol", earlier=earlier).flow == "hard"
+    chief = office.holder("alley-chief", office.ALLEY)
+    for source, may in (("patrol", True), ("call", False)):
+        found = {
+            offer.action.code: offer.hindrance is None
+            for offer in offers(office.setting, begun(source=source), chief, monday)
+        }
+        assert (found["done"], found["decline"]) == (True, may)
