@@ -5,12 +5,12 @@ from hutong.texts import N_
 
 
 class GrantAlreadyUndone(Refusal):
-    sentence = N_("这笔积分已经撤销过了。")
+    sentence = N_("这一笔分已经撤销过了。")
 
 
 class PointsAlreadySpent(Refusal):
-    sentence = N_("这笔积分已经用掉，不能撤销。")
+    sentence = N_("这一笔分已经用掉，不能撤销。")
 
 
 class NothingGranted(Refusal):
-    sentence = N_("这次登记没有发过积分。")
+    sentence = N_("这次登记没有记过分。")

@@ -70,4 +70,4 @@ class System(msgspec.Struct, frozen=True, kw_only=True):
 
 def called(terms: Terms) -> dict[str, str]:
     """The office's own words, as titles and sentences name them."""
-    return {name: say(getattr(terms, name)) for name in ("steward", "chief", "hall", "council", "coordination")}
+    return {name: say(getattr(terms, name)) for name in Terms.__struct_fields__}

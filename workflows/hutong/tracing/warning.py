@@ -23,7 +23,7 @@ async def tell_of_differences(session: AsyncSession, day: date, *, now: datetime
     )
     if found:
         title = N_("核对发现 {n} 处数值对不上")
-        body = N_("昨夜把期限、负责人、升级、通知、积分、评分、等级按制度重算了一遍，有 {n} 处与存的不一样，请看一看。")
+        body = N_("昨夜把期限、负责人、升级、通知、记分、评分、等级按制度重算了一遍，有 {n} 处与存的不一样，请看一看。")
         await tell_administrators(session, kind="why.differs", title=title, body=body, to="/recounts", now=now, n=found)
 
 

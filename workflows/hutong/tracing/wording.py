@@ -64,7 +64,7 @@ def _words(playbook: Playbook, kind: str, codes: list[str]) -> list[str]:
         return [gettext(_ALONE[kind])]
     named = playbook.routes if kind == "routes" else getattr(playbook.points, kind, ())
     name = say(next(iter(rule.name for rule in named if rule.code == codes[0])))
-    return [gettext("直通“{name}”", name=name) if kind == "routes" else gettext("积分“{name}”", name=name)]
+    return [gettext("直通“{name}”", name=name) if kind == "routes" else gettext("记分“{name}”", name=name)]
 
 
 def _of_flow(playbook: Playbook, flow: str, step: str = "", action: str = "") -> list[str]:

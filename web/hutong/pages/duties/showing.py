@@ -26,7 +26,7 @@ _MISSING = {
     Verb.PATROL: N_("还没有巡查记录"),
     Verb.VISIT: N_("还没有走访记录"),
     Verb.NOTE: N_("还没有日志"),
-    Verb.CHECK_IN: N_("还没有刷卡登记"),
+    Verb.CHECK_IN: N_("还没有登记"),
     Verb.CHECK_PEOPLE_IN: N_("还没有给人登记"),
     Verb.COORDINATE: N_("还没有登记会议"),
     Verb.HOLD_SESSION: N_("还没有登记会议"),

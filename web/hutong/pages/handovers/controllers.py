@@ -39,7 +39,7 @@ BLOCKS = {
     Block.REGISTERS: N_("街巷的台账和资料"),
     Block.CARE: N_("照护的住户（只显示姓氏）"),
     Block.IMPROVEMENTS: N_("牵头的整治提升项目"),
-    Block.GROUPS: N_("带的小巷管家团"),
+    Block.GROUPS: N_("带的小组"),
     Block.INITIATIVES: N_("发起的还在做的倡议"),
 }
 LED = frozenset({Block.IMPROVEMENTS, Block.GROUPS, Block.INITIATIVES})

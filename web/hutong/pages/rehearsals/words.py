@@ -52,7 +52,7 @@ COUNTS: Mapping[str, str] = {
     "held": N_("等当天汇总的通知（人次）"),
     "groups": N_("群消息"),
     "quieted": N_("夜间缓发的群消息"),
-    "points": N_("发放积分"),
+    "points": N_("发放的分"),
     "refused": N_("做不成的操作"),
 }
 """In the order in which they are shown; what is nought everywhere is left out."""

@@ -68,16 +68,16 @@ _DANGER = System(
 )  # fmt: skip
 
 _GATHERED = System(
-    code="gathered", title=N_("社区联合上报"), kinds=("batch.sent",),
-    sentence=N_("社区联合上报[batches_sent]批、[cases_sent_together]件。"),
+    code="gathered", title=N_("社区{gathered_report}"), kinds=("batch.sent",),
+    sentence=N_("社区{gathered_report}[batches_sent]批、[cases_sent_together]件。"),
     figures=(
         Figure(
-            name="batches_sent", title=N_("联合上报"), unit=N_("批"), kinds=("batch.sent",),
+            name="batches_sent", title=N_("{gathered_report}的批次"), unit=N_("批"), kinds=("batch.sent",),
             counted=N_("期内社区汇总、一起上报的次数。"),
         ),
         Figure(
-            name="cases_sent_together", title=N_("联合上报的事项"), unit=N_("件"), kinds=("batch.sent",),
-            counted=N_("期内各批联合上报里的事项相加。"), amount="jsonb_array_length(e.data->'cases')::bigint",
+            name="cases_sent_together", title=N_("{gathered_report}的事项"), unit=N_("件"), kinds=("batch.sent",),
+            counted=N_("期内各批{gathered_report}里的事项相加。"), amount="jsonb_array_length(e.data->'cases')::bigint",
             amount_unit=N_("件"),
         ),
     ),

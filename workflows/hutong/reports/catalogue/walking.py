@@ -127,18 +127,18 @@ _REGISTER = System(
 )  # fmt: skip
 
 _FILED = System(
-    code="check-ins", title=N_("刷卡登记和积分"), kinds=("check_in.made",),
-    sentence=N_("登记备案[days_filed]人天，发放积分[points_granted]分。"),
+    code="check-ins", title=N_("{check_in}和{points}"), kinds=("check_in.made",),
+    sentence=N_("登记备案[days_filed]人天，发放{points}[points_granted]分。"),
     figures=(
         Figure(
             name="days_filed", title=N_("登记备案"), unit=N_("人天"), kinds=("check_in.made", "check_in.undone"),
-            counted=N_("期内刷卡登记、没有撤销的天数，一人一天算一。"),
+            counted=N_("期内{check_in}、没有撤销的天数，一人一天算一。"),
             keeps="e.kind = 'check_in.made' AND NOT EXISTS"
             " (SELECT FROM events x WHERE x.kind = 'check_in.undone' AND x.subject = e.subject)",
         ),
         Figure(
-            name="points_granted", title=N_("发放的积分"), unit=N_("分"), kinds=("points.granted", "points.undone"),
-            counted=N_("期内发放的积分，减去期内撤回的。"), amount_unit=N_("分"),
+            name="points_granted", title=N_("发放的{points}"), unit=N_("分"), kinds=("points.granted", "points.undone"),
+            counted=N_("期内发放的{points}，减去期内撤回的。"), amount_unit=N_("分"),
             amount="CASE e.kind WHEN 'points.granted' THEN 1 ELSE -1 END * (e.data->>'amount')::bigint",
         ),
     ),
