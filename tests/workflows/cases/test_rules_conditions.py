@@ -91,8 +91,8 @@ def test_an_action_is_open_only_where_its_condition_holds(longtan, opened, amend
     setting = amended(longtan.setting, "quick", "handle", "decline", when=morning)
     state, chief = opened(setting), longtan.holder("alley-chief", longtan.ALLEY)
     evening = monday + timedelta(hours=9)
-    assert [a.code for a in actions_for(setting, state, chief, monday)] == ["done", "ask-command", "decline"]
-    assert [a.code for a in actions_for(setting, state, chief, evening)] == ["done", "ask-command"]
+    assert [a.code for a in actions_for(setting, state, chief, monday)] == ["done", "ask-command", "accept", "decline"]
+    assert [a.code for a in actions_for(setting, state, chief, evening)] == ["done", "ask-command", "accept"]
     (held,) = [offer for offer in offers(setting, state, chief, evening) if offer.hindrance]
     assert (held.action.code, held.hindrance, held.tested.found) == ("decline", Hindrance.CONDITION, 19)
     act = Act(action="decline", by=chief, now=evening, note="不属实", reason="not-found")
