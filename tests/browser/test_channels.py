@@ -5,12 +5,14 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import update
 
+from bodies import found_bodies
 from hutong.ids import new_id
 from hutong.journal import SYSTEM
 from hutong.lockbox import Lockbox
+from hutong.notices.department_ways import add_way
 from hutong.notices.models import Delivery, Preference
 from hutong.notices.robots import add_robot, add_webhook
-from hutong.notices.schemas import AddRobot, AddWebhook, SetUpEmail, SetUpSms, SetUpWechat
+from hutong.notices.schemas import AddDepartmentWay, AddRobot, AddWebhook, SetUpEmail, SetUpSms, SetUpWechat
 from hutong.notices.setting_up import set_up
 from hutong.people.models import Person
 
@@ -21,12 +23,13 @@ STATES = {"sms": "uncertain", "email": "failed", "wechat": "delivered", "group":
 
 
 @pytest.fixture
-async def scene(make_office, password_hash, server_settings):
+async def scene(make_office, password_hash, server_settings, city):
     """An office with every channel set up, and one delivery by each in a state of its own."""
     office = await make_office("longtan", alleys=1, people={"office-leader": 1, "steward": 1})
     now, box, steward = datetime.now(UTC), Lockbox.of(server_settings), office.one("steward")
     by = {"box": box, "by": SYSTEM, "now": now}
     made = {way: new_id() for way in STATES}
+    police = (await found_bodies(server_settings, city.id, office.district))["police"]
     async with office.session() as session:
         people = update(Person).where(Person.office_id == office.id)
         await session.execute(people.values(password_hash=password_hash, phone="13800000001"))
@@ -36,6 +39,9 @@ async def scene(make_office, password_hash, server_settings):
         robot = AddRobot(name="管家工作群", kind="dingtalk", url="https://1.1.1.1/x", topics=["danger", "late"])
         robot_id = await add_robot(session, robot, **by)
         await add_webhook(session, AddWebhook(name="区城管平台", url="https://1.1.1.1/hook", topics=["late"]), **by)
+        duty = {"department_id": police, "topics": ["danger", "late"], "quiet_from": "22:00", "quiet_until": "06:00"}
+        await add_way(session, AddDepartmentWay(way="sms", address="13900000007", for_head=True, **duty), **by)
+        await add_way(session, AddDepartmentWay(way="feishu", address="https://1.1.1.1/hook", **duty), **by)
         await session.flush()
         for way, state in STATES.items():
             answer = "isv.MOBILE_NUMBER_ILLEGAL 号码不对" if state == "failed" else "ReadTimeout: "
@@ -61,7 +67,16 @@ async def test_the_pages_of_channels_are_sound_at_every_width(scene, window, siz
         (
             "office-leader",
             44,
-            ["channels", "channels/sms", "webhooks", "deliveries", f"deliveries/{made['sms']}", "robots"],
+            [
+                "channels",
+                "channels/sms",
+                "channels/wechat",
+                "department-ways",
+                "webhooks",
+                "deliveries",
+                f"deliveries/{made['sms']}",
+                "robots",
+            ],
         ),
         ("steward", 60, ["notices/ways"]),
     ):

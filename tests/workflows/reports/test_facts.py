@@ -64,6 +64,24 @@ async def test_a_correction_moves_the_rollup_of_the_day_that_it_mends(office):
     assert await stored(office, DailyFacts, day) == {}
 
 
+async def test_a_lapse_that_was_taken_back_counts_no_longer_and_the_next_one_does(office):
+    on_time, again = new_id(), new_id()
+    for subject in (on_time, again):
+        lapse = await office.happened("case.overdue", LATE, case(), subject=subject)
+        await office.folded()
+        lifted = {"act": str(new_id()), "void": True}
+        await office.happened("case.overdue_lifted", LATE, lifted, subject=subject, corrects=lapse)
+    await office.folded()
+    day = DailyFacts.day == date(2017, 5, 31)
+    assert await stored(office, DailyFacts, day) == {}
+    await office.happened("case.closed", LATE, case(outcome="closed", on_time=True), subject=on_time)
+    await office.happened("case.overdue", LATE, case(), subject=again)
+    await office.folded()
+    assert await stored(office, DailyFacts, day) == {"due": 2, "overdue": 1, "closed": 1, "closed_on_time": 1}
+    async with office.databases.session(Office(office.id)) as session:
+        assert await verify_facts(session) == []
+
+
 async def test_folding_twice_adds_nothing_and_the_check_agrees(office):
     for minutes in (10, 20):
         await office.happened("patrol.finished", LATE, {"alley_kind": "alley", "minutes": minutes})

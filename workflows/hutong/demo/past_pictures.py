@@ -41,9 +41,10 @@ def past_stories(stories: Sequence[Story], *, now: datetime) -> list[Story]:
 
 async def send_past_photos(databases: Databases, shelf: Shelf, stories: Sequence[Story]) -> int:
     """Before and after of these; how many."""
-    rng = chance("past photos", str(len(stories)))
-    sent = [past for story in stories for past in _of(story)]
-    for past in sent:
+    sent = [(n, past) for n, story in enumerate(stories) for past in _of(story)]
+    for n, past in sent:
+        # The same wall and door before and after.
+        rng = chance("past photos", str(n))
         photo_id, picture = new_id(), scene(rng, cluttered=past.about.slot == "before")
         key = original_key(shelf, photo_id)
         await shelf.put(key, picture, media_type="image/png")

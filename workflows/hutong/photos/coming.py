@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -15,7 +15,7 @@ from hutong.ids import new_id
 from hutong.jobs import enqueue
 from hutong.objects import ObjectMissing, ObjectTooBig, Shelf, Upload
 from hutong.objects.keys import office_key
-from hutong.photos.collecting import WAITED_FOR, plan_collecting
+from hutong.photos.collecting import WAITED_FOR, discard_at, plan_collecting
 from hutong.photos.limits import MAX_BYTES, TICKET_SECONDS
 from hutong.photos.models import Photo
 from hutong.photos.rereading import hash_of
@@ -65,6 +65,15 @@ async def arrived(session: AsyncSession, photo_id: UUID, key: str, *, person: UU
         await enqueue(session, "photo.verify", dedupe_key=f"photo:{photo_id}", photo_id=photo_id)
         return True
     return await session.scalar(select(Photo.id).where(*mine, Photo.state.not_in(AWAITED))) is not None
+
+
+async def not_wanted(session: AsyncSession, photo_id: UUID, *, person: UUID, now: datetime) -> None:
+    """It was told of and is refused: nobody waits for it any more. What may lie in the store goes."""
+    mine = (Photo.office_id == bound_office(session), Photo.id == photo_id, Photo.uploaded_by == person)
+    gone = delete(Photo).where(*mine, Photo.state == PhotoState.COMING).returning(Photo.key, Photo.told)
+    row = (await session.execute(gone.execution_options(synchronize_session=False))).one_or_none()
+    if row is not None and row.told is not None:
+        await enqueue(session, "photo.discard", run_at=discard_at(now), photo_id=photo_id, key=row.key)
 
 
 async def form_for(

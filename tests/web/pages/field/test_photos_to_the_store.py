@@ -133,10 +133,10 @@ async def test_through_the_office_it_is_the_same_photo(lanes, told, databases, s
 
 
 async def test_what_is_not_wanted_is_told_photo_by_photo_and_nothing_of_anothers(lanes, told, pocket):
-    phone, case = await told()
+    phone, case = await told(announced := str(new_id()))
     mine = offered(case)
     answer = await phone.ask(
-        mine, offered(case, media_type="text/html"), offered(case, size=10**9), offered(case, size=0)
+        mine, offered(case, id=announced, media_type="text/html"), offered(case, size=10**9), offered(case, size=0)
     )
     found = answer.json()["photos"]
     assert [("form" in each, bool(each.get("refused"))) for each in found] == [(True, False), *[(False, True)] * 3]

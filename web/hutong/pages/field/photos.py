@@ -22,7 +22,8 @@ from hutong.objects import Shelf
 from hutong.pages.field.sending import PHONE_CLOCK, phone_clock
 from hutong.pages.photos.plain import FORM_BYTES, keep_file
 from hutong.patrols.schemas import Point
-from hutong.photos.coming import arrived, form_for, is_whole, known_to
+from hutong.photos.coming import arrived, form_for, is_whole, known_to, not_wanted
+from hutong.photos.errors import PhotoRefused
 from hutong.photos.schemas import About, Offered
 from hutong.photos.states import AWAITED
 from hutong.photos.tickets import check_wanted
@@ -115,10 +116,15 @@ class Photos(Controller):
         with upload.file:
             async for piece in request.stream():
                 upload.file.write(piece)
-            await keep_file(
-                services, viewer.scope, about, upload, person=viewer.id, photo_id=photo_id, taken_at=taken_at,
-                point=photo_point(request.headers.get(PHOTO_POINT, "")),
-            )  # fmt: skip
+            try:
+                await keep_file(
+                    services, viewer.scope, about, upload, person=viewer.id, photo_id=photo_id, taken_at=taken_at,
+                    point=photo_point(request.headers.get(PHOTO_POINT, "")),
+                )  # fmt: skip
+            except PhotoRefused:
+                async with services.databases.session(viewer.scope) as session:
+                    await not_wanted(session, photo_id, person=viewer.id, now=current_visit().now)
+                raise
         return PhotoReceipt(photo_id)
 
 
@@ -143,6 +149,7 @@ async def _answer(
     except NotThere:
         raise
     except Refusal as refusal:
+        await not_wanted(session, photo.id, person=viewer.id, now=now)
         return Told(id=photo.id, refused=gettext(refusal.text, **refusal.params))
     taken_at = moment_of(phone_clock(str(photo.taken or "")), sent_at=sent_at, now=now)
     form = await form_for(session, shelf, photo, person=viewer.id, taken_at=taken_at, now=now)
