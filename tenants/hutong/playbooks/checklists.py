@@ -21,9 +21,16 @@ class Item(Section, frozen=True, kw_only=True):
     guidance: Text | None = None
     photo: FileName | None = None
     """An example, shown to whoever is asked the question; the picture itself is sent on a page of its own."""
+    photos: Annotated[tuple[FileName, ...], msgspec.Meta(max_length=5)] = ()
+    """More examples, shown after it."""
     category: Code
     """What a finding under this item is filed as."""
     weight: Annotated[int, msgspec.Meta(ge=1, le=100)] = 1
+
+    @property
+    def pictures(self) -> tuple[str, ...]:
+        """The names of all examples, each once."""
+        return tuple(dict.fromkeys(name for name in (self.photo, *self.photos) if name))
 
 
 class Checklist(Section, frozen=True, kw_only=True):

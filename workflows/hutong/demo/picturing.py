@@ -55,7 +55,10 @@ async def send_photos(
         items = (await playbook_in_force(session, now)).playbook.items_on(now.date())
     someone = next((person for _, _, person in sent), None)
     sent += [
-        (new_id(), About(EXAMPLE, example_id(office, item.photo)), someone) for item in items if item.photo and someone
+        (new_id(), About(EXAMPLE, example_id(office, name)), someone)
+        for item in items
+        for name in item.pictures
+        if someone
     ]
     shelf = Store(settings).shelf(office)
     shown: dict[UUID, tuple[About, bytes]] = {}

@@ -9,12 +9,15 @@ from hutong.jobs.work import Work
 from hutong.objects import Store, StoreAway
 from hutong.photos.carrying import copy_sizes, first_of, settle
 from hutong.photos.collecting import discard_at, forget_tickets, forgotten_tickets
+from hutong.photos.examples import EXAMPLE, example_id
 from hutong.photos.looking import keys_of, look_at
 from hutong.photos.reasons import Reason
 from hutong.photos.schemas import About
 from hutong.photos.states import PhotoState
-from hutong.photos.tickets import is_of_a_person
+from hutong.photos.tickets import is_of_a_person, original_key, received
 from hutong.photos.verdicts import Verified, record_ready, record_refused, waiting_photo
+from hutong.photos.wanting import shipped_examples
+from hutong.playbooks import packs
 
 
 @job("photo.verify", lane=Lane.NORMAL, max_attempts=6, time_limit=180)
@@ -56,6 +59,21 @@ async def carry(work: Work, photo_id: UUID) -> None:
         copy = await waiting_photo(session, photo_id, lock=True)
         if copy is not None:
             await settle(session, copy, first, now=work.now)
+
+
+@job("photo.examples", lane=Lane.BULK, max_attempts=12)
+async def examples(work: Work) -> None:
+    """Example pictures that ship with the pack by which the office began; looked at as every photo is."""
+    shelf = work.service(Store).shelf(work.office_id)
+    async with work.transaction() as session:
+        wanted = await shipped_examples(session, now=work.now)
+    for name, photo_id in wanted.items():
+        content = packs.picture(name) or b""
+        await shelf.put(original_key(shelf, photo_id), content, media_type=f"image/{name.rpartition('.')[2]}")
+    async with work.finishing() as session:
+        for name, photo_id in wanted.items():
+            about = About(EXAMPLE, example_id(work.office_id, name))
+            await received(session, shelf, about, photo_id=photo_id, person=None, now=work.now)
 
 
 @job("photo.discard", lane=Lane.BULK, max_attempts=20)

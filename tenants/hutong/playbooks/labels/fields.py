@@ -109,6 +109,7 @@ FIELDS = {
     "Item.name": N_("项目名称"),
     "Item.guidance": N_("怎么看"),
     "Item.photo": N_("示例照片"),
+    "Item.photos": N_("更多示例照片"),
     "Item.category": N_("发现后归入哪一类"),
     "Item.weight": N_("权重"),
     "Waiver.checklist": N_("哪份清单"),

@@ -1,7 +1,7 @@
 """All that the office's own rows have against a playbook."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from datetime import date
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -40,12 +40,26 @@ _RULES: tuple[Callable[[Standing], Iterator[Finding]], ...] = (
 _WITHOUT_PEOPLE = (known_departments, given_to_departments, headed, unknown_years, tight)
 
 
+Beside = Callable[[AsyncSession, Playbook], Awaitable[Sequence[Finding]]]
+"""A rule about rows of the bound office that this layer knows nothing of."""
+_BESIDE: list[Beside] = []
+
+
+def beside(rule: Beside) -> Beside:
+    """Declare one; importing its module does."""
+    _BESIDE.append(rule)
+    return rule
+
+
 async def lint(session: AsyncSession, playbook: Playbook, *, day: date) -> tuple[Finding, ...]:
     """Warnings about the bound office as it stands on a day, such as that on which the playbook is to come into force.
 
     Of each kind the first twenty, and how many more there are.
     """
-    return warnings(await standing(session, playbook, day))
+    found = [*warnings(await standing(session, playbook, day))]
+    for rule in _BESIDE:
+        found += await rule(session, playbook)
+    return tuple(found)
 
 
 def warnings(office: Standing) -> tuple[Finding, ...]:

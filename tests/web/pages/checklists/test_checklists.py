@@ -83,3 +83,16 @@ async def test_a_steward_is_shown_the_example_of_the_item_that_is_asked(office, 
     assert (await steward.get(f"{home}/photos/{photo}/small")).status_code == 302
     kit = (await steward.get(f"{home}/field/kit")).json()
     assert [item["example"] for item in kit["checklists"][0]["items"]][:2] == [str(photo), None]
+
+
+async def test_pictures_that_a_draft_names_can_be_sent_beforehand_and_an_item_has_several(office, sign_in, hidden):
+    (own,) = office.playbook.checklists
+    items = (msgspec.structs.replace(own.items[0], photo="si-da.jpg", photos=("fang-ding.jpg",)), *own.items[1:])
+    book = msgspec.structs.replace(office.playbook, checklists=(msgspec.structs.replace(own, items=items),))
+    admin, home = await sign_in(office, "office-admin"), f"/o/{office.slug}"
+    assert "fang-ding.jpg" not in (await admin.get(f"{home}/checklists")).text
+    async with office.session() as session:
+        await save_draft(session, source=write(book), by=SYSTEM, now=datetime.now(UTC))
+    page = (await admin.get(f"{home}/checklists")).text
+    assert (page.count(">si-da.jpg<"), page.count(">fang-ding.jpg<")) == (1, 1)
+    assert str(example_id(office.id, "fang-ding.jpg")) in page

@@ -28,6 +28,7 @@ from hutong.offices.models import City, Office
 from hutong.offices.preparing import prepare_office
 from hutong.offices.readiness import readiness
 from hutong.offices.schemas import NewOffice
+from hutong.photos.wanting import bring_examples
 from hutong.playbooks import packs
 from hutong.settings import Settings
 from hutong.texts import N_, gettext
@@ -68,6 +69,7 @@ async def open_(
             made = await prepare_office(
                 session, new, district=place.id, playbook=rules, pack=pack_name, by=SYSTEM, now=at.now, day=day
             )
+            await bring_examples(session)
             await session.flush()
             if workbook:
                 await _fill(session, workbook, now=at.now, day=day)

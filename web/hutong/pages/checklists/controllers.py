@@ -1,5 +1,6 @@
 """The official lists, taken into a draft; and the pictures that show what an item means."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Annotated, Any
 from uuid import UUID
@@ -16,7 +17,10 @@ from hutong.pages.forms import blank, read_form
 from hutong.pages.navigation import Entry
 from hutong.pages.photos.plain import FORM_BYTES
 from hutong.photos.examples import example_id, example_photos
+from hutong.playbooks.checklists import Item
+from hutong.playbooks.comparing.reading import as_playbook
 from hutong.playbooks.describing import say
+from hutong.playbooks.document import Playbook
 from hutong.playbooks.lists import official_lists, take_in
 from hutong.playbooks.queries import Version, open_drafts, version_row
 from hutong.playbooks.service import save_draft
@@ -71,20 +75,31 @@ async def _facts(session: AsyncSession, clock: Clock, in_force: Version, office:
     playbook = in_force.playbook
     checklist = playbook.checklist_on(clock.today)
     items = checklist.items if checklist else ()
-    named = [item for item in items if item.photo]
+    drafts = await open_drafts(session)
+    named = _named(items, *(as_playbook(draft.source) for draft in drafts))
     return {
         "lists": official_lists(),
         "own": {each.code for each in playbook.checklists},
         "choices": [(each.code, say(each.name)) for each in official_lists()],
         "drafts": [
             (str(draft.id), gettext(N_("{time}起草的"), time=moment_text(draft.created_at, office.zone.key)))
-            for draft in await open_drafts(session)
+            for draft in drafts
         ],
         "checklist": checklist,
-        "items": items,
-        "pictures": await example_photos(session, [item.photo for item in named if item.photo]),
+        "named": named,
+        "pictures": await example_photos(session, named),
         "about": lambda name: example_id(office.id, name),
     }
+
+
+def _named(items: Sequence[Item], *drafts: Playbook | None) -> dict[str, Item]:
+    """The pictures that the list in force names, then those that any list of a draft does, each with its item."""
+    lists = [items, *(checklist.items for draft in drafts if draft for checklist in draft.checklists)]
+    found: dict[str, Item] = {}
+    for item in (item for each in lists for item in each):
+        for name in item.pictures:
+            found.setdefault(name, item)
+    return found
 
 
 controllers = [Lists]

@@ -197,7 +197,7 @@ def _closes(playbook: Playbook, category: Category, kinds: set[str]) -> tuple[st
 async def _lists(session: AsyncSession, playbook: Playbook, day: date) -> tuple[CarriedList, ...]:
     carried = sorted((each for each in playbook.checklists if each.until is None or each.until >= day), key=_begins)
     # Of the list in force first: a phone carries so many pictures and no more.
-    names = dict.fromkeys(item.photo for each in carried for item in each.items if item.photo)
+    names = dict.fromkeys(name for each in carried for item in each.items for name in item.pictures[:1])
     pictures = await example_photos(session, list(names)[:_EXAMPLES])
     examples = {name: picture.id for name, picture in pictures.items()}
     return tuple(
@@ -207,7 +207,7 @@ async def _lists(session: AsyncSession, playbook: Playbook, day: date) -> tuple[
                 CarriedItem(
                     code=item.code, name=_said(item.name), category=item.category,
                     guidance=_said(item.guidance) if item.guidance else "",
-                    example=examples.get(item.photo) if item.photo else None,
+                    example=examples.get(item.pictures[0]) if item.pictures else None,
                 )
                 for item in each.items
             ),

@@ -20,6 +20,7 @@ _KINDS = {
     "photo.verify": N_("检查照片"),
     "photo.discard": N_("删除照片文件"),
     "photo.collect": N_("清理没有用上的照片"),
+    "photo.examples": N_("放示例照片"),
     "archive.make": N_("归档一个月"),
     "archive.forget": N_("删除归档里到期的照片"),
     "integrity.run": N_("核对照片和归档"),

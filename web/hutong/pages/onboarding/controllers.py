@@ -25,6 +25,7 @@ from hutong.pages.forms import blank, read_form
 from hutong.pages.navigation import Entry
 from hutong.pages.onboarding.schemas import AppointAdministrator, BeginOffice, Suspend
 from hutong.pages.onboarding.setup import Setup, office_of_district, preparing
+from hutong.photos.wanting import bring_examples
 from hutong.playbooks import packs
 from hutong.playbooks.checking import check_text
 from hutong.texts import N_, current_language
@@ -67,6 +68,7 @@ class Onboarding(Controller):
                     session, form.value, district=district.id, playbook=packs.text(form.value.pack),
                     pack=form.value.pack, by=viewer.actor, now=clock.now(), day=clock.today,
                 )  # fmt: skip
+                await bring_examples(session)
         return go(f"{district.home}/offices/{form.value.slug}")
 
     @get("/{address:str}", permission="office.onboard", name="onboarding.setup")

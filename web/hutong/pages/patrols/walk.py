@@ -68,7 +68,7 @@ class Walks(Controller):
         if walk.patrol.finished_at:
             return go(f"{office.home}/patrols/{patrol_id}/done")
         asked = walk.item(item)
-        return Page("patrols/item.html", form=blank(), walk=walk, item=asked, example=await _example(session, asked))
+        return Page("patrols/item.html", form=blank(), walk=walk, item=asked, examples=await _examples(session, asked))
 
     @get("/{patrol_id:uuid}/items/{item:str}/found", permission="patrol.walk", name="patrols.found")
     async def what_to_do(self, session: AsyncSession, viewer: Viewer, patrol_id: UUID, item: str) -> Page:
@@ -96,7 +96,7 @@ class Walks(Controller):
         asked = walk.item(item)
         form = await read_form(request, AnswerItem)
         screen = "patrols/unseen.html" if form.typed("state") == "waived" else "patrols/item.html"
-        with form.or_again(screen, walk=walk, item=asked, example=await _example(session, asked)):
+        with form.or_again(screen, walk=walk, item=asked, examples=await _examples(session, asked)):
             answer = form.value
             why = answer.note.strip() if answer.state == "waived" else ""
             if answer.state == "waived" and len(why) < _SHORTEST_WHY:
@@ -149,8 +149,9 @@ class Walks(Controller):
         return Page("patrols/done.html", walk=walk, community=community, terms=in_force.playbook.terms, asked=asked)
 
 
-async def _example(session: AsyncSession, item: Item) -> PhotoView | None:
-    return (await example_photos(session, [item.photo])).get(item.photo) if item.photo else None
+async def _examples(session: AsyncSession, item: Item) -> list[PhotoView]:
+    found = await example_photos(session, item.pictures)
+    return [found[name] for name in item.pictures if name in found]
 
 
 def _next_screen(walk: Walk) -> str:
