@@ -2,13 +2,17 @@
 
 import asyncio
 import re
+from collections import Counter
 from datetime import UTC, date, datetime, timedelta
 
+import msgspec
 import pytest
 from sqlalchemy import func, select, update
 
 import hutong.rehearsals.jobs  # noqa: F401 - declares what is run here in the place of a worker
+from drafts import calling
 from hutong.app.tables import metadata
+from hutong.cases.effects import Tell
 from hutong.db.access import access_of
 from hutong.ids import new_id
 from hutong.jobs import Job, run_due
@@ -19,7 +23,18 @@ from hutong.rehearsals.generating import made_up
 from hutong.rehearsals.models import Rehearsal, RehearsedCase, State
 from hutong.rehearsals.queries import summary_of
 from hutong.rehearsals.reading import Period, bare_ground
-from hutong.rehearsals.rules.acts import CheckedIn, Opened, Stepped
+from hutong.rehearsals.rules.acts import (
+    Answered,
+    Called,
+    CallFailed,
+    CheckedIn,
+    Opened,
+    Reopened,
+    Stepped,
+    Withdrew,
+)
+from hutong.rehearsals.rules.ground import Rules
+from hutong.rehearsals.rules.replay import Run
 from hutong.rehearsals.schemas import Begin
 from hutong.rehearsals.service import begin, cancel
 from hutong.settings import Settings
@@ -95,6 +110,29 @@ async def test_made_up_cases_are_the_same_each_time(office):
     assert made_up(ground).acts == acts
     assert sum(isinstance(act, Opened) for act in acts) == 60
     assert {type(act) for act in acts} >= {Opened, Stepped, CheckedIn}
+
+
+async def test_made_up_cases_call_the_kinds_that_the_office_names_and_are_answered_taken_back_and_reopened(make_office):
+    people = {
+        "general-chief": 2, "deputy-general-chief": 1, "headquarters": 1, "alley-chief": 2, "section": 1,
+        "community-lead": 1,
+    }  # fmt: skip
+    street = await make_office("financial-street", alleys=2, people=people)
+    together = msgspec.structs.replace(street.playbook.call_kinds[0], code="all-together")
+    flows = tuple(msgspec.structs.replace(calling(flow), calls=("all-together",)) for flow in street.playbook.flows)
+    book = msgspec.structs.replace(street.playbook, joint_calls=(together,), flows=flows)
+    async with street.session() as session:
+        ground = await bare_ground(session, Period(date(2026, 8, 1), date(2026, 10, 31)), now=NOW)
+    ground = msgspec.structs.replace(ground, playbooks={1: book})
+    made = made_up(ground, cases=300)
+    kinds = Counter(type(act) for act in made.acts)
+    assert min(kinds[one] for one in (Called, Answered, CallFailed, Withdrew, Reopened, Stepped)) > 0
+    assert {act.kind for act in made.acts if isinstance(act, Called)} == {"all-together"}
+    # By the rules under which they were made up nobody is refused anything, and some departments stay silent.
+    run = Run(made, Rules(made)).play()
+    assert [one for life in run.lives.values() for one in life.refused] == []
+    told = (e for life in run.lives.values() for moment in life.moments for e in moment.effects)
+    assert any(isinstance(e, Tell) and e.template == "not_answered" for e in told)
 
 
 async def test_cancelling_stops_what_is_running(office, ordered, server_settings):

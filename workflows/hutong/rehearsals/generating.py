@@ -3,30 +3,46 @@
 They are played by the rules in force, from a fixed seed; the acts are then replayed by the draft as real ones are.
 """
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from datetime import datetime, timedelta
 from random import Random
 from uuid import UUID
 
 import msgspec
 
-from hutong.cases.effects import Outcome
 from hutong.cases.opening import reporting_kind
-from hutong.cases.rules import Report, Round, open_case
+from hutong.cases.rules import Answer, Report, Round, answer, open_case
+from hutong.cases.rules.answering import COMING
+from hutong.cases.rules.ending import MAY_REOPEN
+from hutong.cases.rules.timing import sooner
 from hutong.cases.states import CaseState, Setting
 from hutong.errors import Refusal
 from hutong.escalation.rules import wake
-from hutong.playbooks.flows import Action, Evidence, Step, StepKind
+from hutong.playbooks.flows import CLOSED, Action, Evidence, Step, StepKind
+from hutong.playbooks.joint_calls import CallKind
 from hutong.playbooks.verbs import Verb
 from hutong.posts.facts import on
 from hutong.rehearsals.rules.acting import apply_act
-from hutong.rehearsals.rules.acts import Act, Called, CaseAct, CheckedIn, Opened, Stepped
+from hutong.rehearsals.rules.acts import (
+    Act,
+    Answered,
+    Called,
+    CallFailed,
+    CaseAct,
+    CheckedIn,
+    Opened,
+    Reopened,
+    Stepped,
+    Withdrew,
+)
 from hutong.rehearsals.rules.ground import Ground, Rules
 
 SEED = 20170425
 LEAST, MOST = 60, 2_000
 STEPS_MOST = 20
 DANGER, BY_TELEPHONE, LATE, ELSEWHERE, ABSENT = 0.03, 0.35, 0.1, 0.15, 0.2
+TAKEN_BACK, REOPENED, SILENT, BESIDE, OVER = 0.02, 0.03, 0.15, 0.1, 0.5
+_MOMENT = timedelta(microseconds=1)
 
 
 def made_up(ground: Ground, *, cases: int | None = None) -> Ground:
@@ -72,49 +88,114 @@ class Maker:
             reporter_kind=opened.reporter_kind, danger=danger, now=at,
         )  # fmt: skip
         yield opened
-        yield from self._road(setting, open_case(setting, report))
+        yield from self._road(setting, open_case(setting, report).state)
 
-    def _road(self, setting: Setting, outcome: Outcome) -> Iterator[CaseAct]:
+    def _road(self, setting: Setting, state: CaseState) -> Iterator[CaseAct]:
+        answers: list[Answered] = []
+        last = state.opened_at
         for _ in range(STEPS_MOST):
-            state = outcome.state
-            if state.step is None:
-                return
-            step = setting.step(state.flow, state.step)
-            at = self._when(setting, state)
+            # Asked anew of the same step, chance must not send anybody back in time.
+            at = max(self._when(setting, state), last + timedelta(minutes=5))
+            state = yield from self._meanwhile(setting, state, answers, min(at, self._ground.until - _MOMENT))
             if at >= self._ground.until:
                 return
-            while outcome.state.wake_at is not None and outcome.state.wake_at <= at:
-                outcome = wake(setting, outcome.state, outcome.state.wake_at)
-            state = outcome.state
-            people = state.owner.people(setting.directory, setting.day(at))
-            by = next((p for p in people if p != state.counts.handled_by), next(iter(people), None))
-            by = by or state.owner.department  # Somebody of the department does it, whoever that is.
-            if by is None:
+            for act, by in self._attempts(setting, state, at):
+                try:
+                    outcome = apply_act(setting, state, act, by)
+                except Refusal:
+                    # Such as a deferral that comes too late: then the straight way, or nobody does anything more.
+                    continue
+                yield act
+                state, last = outcome.state, at
+                if isinstance(act, Called):
+                    answers = self._answers(state, act)
+                break
+            else:
                 return
-            act = self._act(setting, state, step, by, at)
-            try:
-                outcome = apply_act(setting, state, act, by)
-            except Refusal:
-                # Such as a deferral that comes too late: nobody does anything more about it.
-                return
+
+    def _meanwhile(
+        self, setting: Setting, state: CaseState, answers: list[Answered], until: datetime
+    ) -> Generator[CaseAct, None, CaseState]:
+        """What the clock brings about and departments say; the state after it."""
+        while True:
+            if state.open_call is None:
+                answers.clear()
+            said = answers[0].at if answers else None
+            at = sooner(state.wake_at, said)
+            if at is None or at > until:
+                return state
+            if at == state.wake_at:
+                state = wake(setting, state, at).state
+                continue
+            act = answers.pop(0)
+            word = Answer(now=at, call=act.call, caller=None, department=act.department, state=act.state)
+            state = answer(setting, state, word).state
             yield act
+
+    def _attempts(self, setting: Setting, state: CaseState, at: datetime) -> Iterator[tuple[CaseAct, UUID]]:
+        """What somebody does next, and where the rules refuse that, the straight way; nothing where it is over."""
+        if state.step is None:
+            yield from self._again(setting, state, at)
+            return
+        step, rng = setting.step(state.flow, state.step), self._rng
+        if not state.counts.times and rng.random() < TAKEN_BACK:
+            yield Withdrew(at=at, case=state.id, by=state.reporter), state.reporter or state.id
+        people = state.owner.people(setting.directory, setting.day(at))
+        by = next((p for p in people if p != state.counts.handled_by), next(iter(people), None))
+        by = by or state.owner.department  # Somebody of the department does it, whoever that is.
+        if by is None:
+            return
+        if step.kind is StepKind.JOINT_CALL and state.counts.call is None:
+            yield self._call(setting, state, step, setting.playbook.call_kinds[0], by, at), by
+        elif step.kind is not StepKind.JOINT_CALL and state.counts.call is not None and rng.random() < OVER:
+            yield CallFailed(at=at, case=state.id, by=by), by
+        elif state.counts.call is None and rng.random() < BESIDE:
+            for code in setting.playbook.flow(state.flow).calls:
+                yield self._call(setting, state, step, setting.playbook.call_kind(code), by, at), by
+        action = self._choice(step, state)
+        yield self._act(state, step, action, by, at), by
+        if action is not step.actions[0]:
+            yield self._act(state, step, step.actions[0], by, at), by
+
+    def _again(self, setting: Setting, state: CaseState, at: datetime) -> Iterator[tuple[CaseAct, UUID]]:
+        """Now and then whoever reported it, or whoever checks such work, finds that it was not done after all."""
+        if state.outcome != CLOSED or self._rng.random() >= REOPENED:
+            return
+        day, directory = setting.day(at), setting.directory
+        kinds = [kind.code for kind in setting.playbook.posts if MAY_REOPEN & set(kind.duties)]
+        checking = (p for kind in kinds for p in directory.people_in(kind, state.alley.id, day))
+        if (by := state.reporter or next(checking, None)) is not None:
+            yield Reopened(at=at, case=state.id, by=by), by
 
     def _when(self, setting: Setting, state: CaseState) -> datetime:
         since, rng = state.step_since, self._rng
+        if state.closed_at is not None:
+            return setting.calendar.next_working_moment(state.closed_at + timedelta(hours=rng.uniform(2, 96)))
         due = state.due_at or since + timedelta(days=1)
         share = rng.uniform(1.05, 1.6) if rng.random() < LATE else rng.uniform(0.1, 0.8)
         wanted = since + (due - since) * share
         return wanted if state.danger else max(since, setting.calendar.next_working_moment(wanted))
 
-    def _act(self, setting: Setting, state: CaseState, step: Step, by: UUID, at: datetime) -> CaseAct:
-        if step.kind is StepKind.JOINT_CALL and state.counts.call is None:
-            being = {d.code for d in setting.playbook.departments_on(setting.day(at))}
-            called = tuple(code for code in step.departments if code in being) or tuple(sorted(being))[:1]
-            return Called(
-                at=at, case=state.id, by=by, call=UUID(int=self._rng.getrandbits(128)), kind="enforcement",
-                departments=called, meet_at=setting.calendar.next_working_moment(at + timedelta(days=1)),
-            )  # fmt: skip
-        action = self._choice(step, state)
+    def _call(self, setting: Setting, state: CaseState, step: Step, kind: CallKind, by: UUID, at: datetime) -> Called:
+        being = {d.code for d in setting.playbook.departments_on(setting.day(at))}
+        called = tuple(code for code in (step.departments or kind.departments) if code in being)
+        meet_at = at if kind.at_once else setting.calendar.next_working_moment(at + timedelta(days=1))
+        return Called(
+            at=at, case=state.id, by=by, call=UUID(int=self._rng.getrandbits(128)), kind=kind.code,
+            departments=called or tuple(sorted(being))[:1], meet_at=meet_at,
+        )  # fmt: skip
+
+    def _answers(self, state: CaseState, call: Called) -> list[Answered]:
+        """Most departments say in time that they come; some say it late, or nothing."""
+        met, found = state.open_call, list[Answered]()
+        for code, until in sorted(met.asked.items()) if met is not None else ():
+            if self._rng.random() < SILENT:
+                continue
+            at = call.at + max(until - call.at, timedelta(hours=1)) * self._rng.uniform(0.1, 1.2)
+            found.append(Answered(at=at, case=state.id, by=None, call=call.call, department=code, state=COMING))
+        return sorted(found, key=lambda act: act.at)
+
+    def _act(self, state: CaseState, step: Step, action: Action, by: UUID, at: datetime) -> CaseAct:
         persuading = step.kind is StepKind.PERSUADE and action.verb is Verb.PERSUADE
         return Stepped(
             at=at, case=state.id, by=by, step=step.code, action=action.code,
