@@ -17,6 +17,8 @@ class PointsGranted(Event, frozen=True, kw_only=True):
     amount: int
     rate: str | None
     multiplier: str | None
+    cap: str | None = None
+    """What cut them: day or month."""
 
 
 class PointsUndone(Event, frozen=True, kw_only=True):

@@ -20,12 +20,13 @@ class Earned(msgspec.Struct, frozen=True):
 
 
 class Grant(msgspec.Struct, frozen=True):
-    """`amount` points (never below 0) and the sentences that explain them."""
+    """`amount` points (never below 0) and the sentences that explain them; `cap` is what cut them last."""
 
     amount: int
     reasons: tuple[Reason, ...]
     rate: str | None = None
     multiplier: str | None = None
+    cap: str | None = None
 
 
 class Entry(msgspec.Struct, frozen=True):
@@ -49,12 +50,13 @@ def grant(points: Points | None, *, event: PointEvent, day: date, post_kinds: Se
         text = N_("{name}：{rate} × {factor} = {n} 分。{because}")
         facts: dict[str, Fact] = {"name": multiplier.name, "rate": rate.amount, "factor": factor, "n": amount}
         reasons.append(Reason(text, {**facts, "because": multiplier.because}))
+    cut: str | None = None
     for cap in points.caps:
         left = max(0, cap.amount - (earned.day if cap.per is CapPeriod.DAY else earned.month))
         if left < amount:
-            amount = left
+            amount, cut = left, str(cap.per)
             reasons.append(_capped(cap, earned, amount))
-    return Grant(amount, tuple(reasons), rate.code, multiplier.code if multiplier else None)
+    return Grant(amount, tuple(reasons), rate.code, multiplier.code if multiplier else None, cut)
 
 
 def entries(*, fund: UUID, account: UUID, amount: int) -> tuple[Entry, Entry]:

@@ -66,7 +66,7 @@ async def grant_check_in(
     await _post(session, transfer_id, entries(fund=fund, account=account, amount=found.amount))
     event = PointsGranted(
         subject=transfer_id, person=person, check_in=check_in, day=day, amount=found.amount, rate=found.rate,
-        multiplier=found.multiplier,
+        multiplier=found.multiplier, cap=found.cap,
     )  # fmt: skip
     append(session, event, by=by, at=now, playbook_version=setting.version)
     return found

@@ -15,6 +15,8 @@ from hutong.cases.models import Case
 from hutong.db import Databases, Office, bound_office
 from hutong.journal import Sealed, consume, offices_behind
 from hutong.offices.models import Office as OfficeRow
+from hutong.playbooks.models import PlaybookVersion
+from hutong.playbooks.queries import PUBLISHED
 from hutong.playbooks.queries import version as version_of
 from hutong.tracing.models import RuleDay, RuleState
 from hutong.tracing.rules import KINDS, rules_of
@@ -53,8 +55,9 @@ async def fold_office(databases: Databases, office: UUID) -> int:
 async def fold_batch(session: AsyncSession) -> int:
     """The next events of the bound office; returns their number."""
     events = await consume(session, CONSUMER, limit=BATCH)
-    told = [event for event in events if event.kind in KINDS and event.playbook_version and event.corrects is None]
-    if not told:
+    governing = await _governing(session)
+    told = [event for event in events if event.kind in KINDS and event.corrects is None]
+    if not told or not governing:
         return len(events)
     office = bound_office(session)
     zone = ZoneInfo(await session.scalar(select(OfficeRow.time_zone).where(OfficeRow.office_id == office)) or "UTC")
@@ -63,11 +66,13 @@ async def fold_batch(session: AsyncSession) -> int:
     last: dict[Key, datetime] = {}
     errors: dict[Key, tuple[datetime, str]] = {}
     for event in told:
-        number = event.playbook_version or 0
+        day = event.occurred_at.astimezone(zone).date()
+        # What bears no version fired by the one in force on its day, or by the first.
+        number = event.playbook_version or max([one for one in governing if one[0] <= day] or governing[:1])[1]
         playbook = (await version_of(session, number)).playbook
         for fired in rules_of(event.kind, event.data, playbook, flows.get(event.subject)):
             key = number, fired.rule
-            days[*key, event.occurred_at.astimezone(zone).date()] += 1
+            days[*key, day] += 1
             last[key] = max(last.get(key, event.occurred_at), event.occurred_at)
             if fired.error:
                 errors[key] = event.occurred_at, fired.error
@@ -75,8 +80,18 @@ async def fold_batch(session: AsyncSession) -> int:
     return len(events)
 
 
+async def _governing(session: AsyncSession) -> list[tuple[date, int]]:
+    """Since when each published version is in force, the first of them first."""
+    statement = (
+        select(PlaybookVersion.in_force_from, PlaybookVersion.version)
+        .where(PlaybookVersion.office_id == bound_office(session), PlaybookVersion.state == PUBLISHED)
+        .order_by(PlaybookVersion.version)
+    )
+    return [(since or date.min, number) for since, number in await session.execute(statement) if number is not None]
+
+
 async def _flows(session: AsyncSession, events: Sequence[Sealed]) -> dict[UUID, str]:
-    cases = {event.subject for event in events if event.kind.startswith("case.")}
+    cases = {event.subject for event in events if event.kind.startswith(("case.", "joint_call."))}
     found = await session.execute(
         select(Case.id, Case.flow).where(Case.office_id == bound_office(session), Case.id.in_(cases))
     )

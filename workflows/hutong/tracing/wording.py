@@ -3,6 +3,7 @@
 from hutong.playbooks.describing import say
 from hutong.playbooks.document import Playbook
 from hutong.playbooks.errors import NotInPlaybook
+from hutong.playbooks.improving import Stage
 from hutong.texts import N_, gettext
 
 NOTICES = {
@@ -28,14 +29,40 @@ NOTICES = {
     "closed": N_("办结通知"),
     "declined": N_("未予受理通知"),
     "withdrawn": N_("撤回通知"),
+    "merged": N_("并案通知"),
+    "referred": N_("移送通知"),
+    "referral_returned": N_("区里退回通知"),
+    "handed_over": N_("转办给人的通知"),
+    "handed_on": N_("已转办的通知"),
+    "ordered": N_("领导督办通知"),
+    "redated": N_("改期限的通知"),
+    "called_at_once": N_("应急呼叫通知"),
+    "call_moved": N_("联合处置改期通知"),
+    "not_answered": N_("部门没有按时回复的通知"),
+    "unanswered": N_("到场请求没有回复的通知"),
+    "watched": N_("关注事项的通知"),
+    "mentioned": N_("请人看的通知"),
 }
 _PARTS = {
     "limit": N_("逾期"),
     "reminder": N_("到期前提醒"),
     "on_overdue": N_("逾期自动流转"),
     "repeat": N_("反复催办"),
+    "pause": N_("恢复计时"),
+    "answer_within": N_("到时没有回复"),
+    "decided": N_("人的评定"),
 }
-_ALONE = {"danger": N_("危险情况直报"), "rebound": N_("防止反弹"), "evaluation": N_("月评")}
+_ALONE = {
+    "danger": N_("危险情况直报"), "rebound": N_("防止反弹"), "evaluation": N_("月评"), "tiers": N_("街巷评级"),
+    "doubts": N_("请核对巡访"), "leave": N_("请假规则"), "voice": N_("向上反映"), "privacy": N_("到期删除"),
+}  # fmt: skip
+_CAPS = {"day": N_("每天记分上限"), "month": N_("每月记分上限")}
+
+
+_OF_SECTION = {
+    "routes": N_("直通“{name}”"),
+    "cadences": N_("周期任务“{name}”"), "joint_calls": N_("呼叫部门“{name}”"), "initiatives": N_("自办活动“{name}”"),
+}  # fmt: skip
 
 
 def rule_words(playbook: Playbook, rule: str) -> str:
@@ -62,9 +89,21 @@ def _words(playbook: Playbook, kind: str, codes: list[str]) -> list[str]:
         return [gettext(NOTICES[codes[0]])]
     if kind in _ALONE:
         return [gettext(_ALONE[kind])]
-    named = playbook.routes if kind == "routes" else getattr(playbook.points, kind, ())
-    name = say(next(iter(rule.name for rule in named if rule.code == codes[0])))
-    return [gettext("直通“{name}”", name=name) if kind == "routes" else gettext("记分“{name}”", name=name)]
+    if kind == "caps":
+        return [gettext(_CAPS[codes[0]])]
+    return [_named(playbook, kind, codes[0])]
+
+
+def _named(playbook: Playbook, kind: str, code: str) -> str:
+    """A rule that has a name of its own."""
+    if kind == "improving":
+        return gettext("整治提升“{name}”", name=say(playbook.improving.rule(Stage(code)).name))
+    if kind == "joint_calls":
+        return gettext(_OF_SECTION[kind], name=say(playbook.call_kind(code).name))
+    of_points = kind not in _OF_SECTION
+    rules = getattr(playbook.points if of_points else playbook, kind, ())
+    words = N_("记分“{name}”") if of_points else _OF_SECTION[kind]
+    return gettext(words, name=say(next(rule.name for rule in rules if rule.code == code)))
 
 
 def _of_flow(playbook: Playbook, flow: str, step: str = "", action: str = "") -> list[str]:
