@@ -280,7 +280,7 @@ async def is_exact(world, other, changed, live, again, wake, states, *, seed, ca
     deeds = await live(world, seed, cases=cases, officers=officers)
     real = await at_the_end(world, wake, states)
     await graded(world, BEFORE.replace(day=1), BEFORE_FIRST)
-    grades = await graded(world, FIRST, NOW)
+    grades, scored = await graded(world, FIRST, NOW), await scores(world)
     ground, then, now, found = await rehearsed(world, changed)
     assert len(then.lives) >= 5
 
@@ -288,7 +288,12 @@ async def is_exact(world, other, changed, live, again, wake, states, *, seed, ca
     was, told, paid = predicted(then)
     assert {case: real[case] for case in was} == was
     assert (await notices(world, ground), await points(world, ground)) == (told, paid)
-    assert await scores(world) == predicted_scores(ground, then)
+    assert scored == predicted_scores(ground, then)
+    assert {one.post: one.real for one in found.summary.scores if one.real is not None} == {
+        post: float(score) for post, score in scored.items()
+    }
+    assert found.summary.scored == (FIRST if scored else None)
+    assert [load.real for load in found.summary.loads] == [load.then for load in found.summary.loads]
     assert grades == predicted_grades(ground, then)
     assert [tier.real for tier in found.summary.tiers.counts] == [tier.then for tier in found.summary.tiers.counts]
     assert found.summary.unlike == 0
@@ -342,7 +347,8 @@ async def test_cases_moved_to_another_version_go_on_by_it(make_office, twin, liv
 
 async def at_the_end(world, wake, states):
     """Every case as it stands when the period ends; the morning after, the last deadlines of it are noticed."""
-    await wake(world, datetime.combine(LAST + timedelta(days=1), time(), BEIJING).astimezone(UTC))
+    end = datetime.combine(LAST + timedelta(days=1), time(), BEIJING).astimezone(UTC)
+    await wake(world, end - timedelta(microseconds=1))
     found = await states(world)
     await wake(world, NOW)
     return found

@@ -1,7 +1,9 @@
 """What grades need of the past: answers of the list, the grades of before, and what people decided of proposals."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from datetime import date, datetime
+from decimal import Decimal
 from functools import cache
 from uuid import UUID
 
@@ -11,7 +13,9 @@ from sqlalchemy.dialects.postgresql import JSONPATH
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hutong.db import bound_office
+from hutong.evaluations.models import Evaluation
 from hutong.patrols.models import Patrol
+from hutong.rehearsals.rules.grading import Span
 from hutong.rehearsals.rules.ground import Decided
 from hutong.tiers.counting import Answers
 from hutong.tiers.models import AlleyTier
@@ -57,6 +61,21 @@ async def decisions_in(
         )
     )
     return {(alley, month): Decided(proposed or "", decision or "") for alley, month, proposed, decision in rows}
+
+
+async def scores_in(session: AsyncSession, months: Sequence[Span]) -> tuple[date | None, dict[UUID, Decimal]]:
+    """As posts were scored in the last month of these that was scored: a whole one, where there is one."""
+    rows = await session.execute(
+        select(Evaluation.month, Evaluation.post_id, Evaluation.score).where(
+            Evaluation.office_id == bound_office(session), Evaluation.month.in_([span.month for span in months])
+        )
+    )
+    found: dict[date, dict[UUID, Decimal]] = defaultdict(dict)
+    for month, post, score in rows:
+        found[month][post] = score
+    whole = {span.month for span in months if span.is_whole}
+    last = max(found, key=lambda month: (month in whole, month), default=None)
+    return last, found[last] if last is not None else {}
 
 
 async def tiers_after(session: AsyncSession, month: date) -> dict[UUID, str | None]:

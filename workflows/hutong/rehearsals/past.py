@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from hutong.cases.rules import Earlier, Round
 from hutong.playbooks.document import Playbook
 from hutong.playbooks.flows import Evidence
+from hutong.rehearsals.holding import BY_CLOCK, Holding
 from hutong.rehearsals.rows import Ids, Row, photos_of, read_rows
 from hutong.rehearsals.rules.acts import (
     Act,
@@ -58,6 +59,7 @@ class Past(msgspec.Struct, kw_only=True):
     facts: dict[UUID, list[Fact]]
     granted: list[Granted]
     points: int
+    had: dict[UUID, set[UUID]]
 
 
 async def read_past(
@@ -72,19 +74,24 @@ async def read_past(
     """`standing` cases are told from their very beginning. `known` are the people and alleys of the office."""
     ids = Ids((str(one), one) for one in known)
     told = Telling(playbooks, await photos_of(session, since, standing), ids)
+    holding = Holding()
     if standing:
-        async for row in read_rows(session, ACTS, until=since, subjects=standing, ids=ids):
+        async for row in read_rows(session, (*ACTS, *BY_CLOCK), until=since, subjects=standing, ids=ids):
             told.hear(row)
+            holding.hear(row.fact)
+    holding.begin()
     facts: dict[UUID, list[Fact]] = defaultdict(list)
     points = 0
     kinds = tuple({*ACTS, *COUNTED, *CHECK_INS, *POINTS})
     async for row in read_rows(session, kinds, since=since, until=until, ids=ids):
         told.hear(row)
+        holding.hear(row.fact)
         if row.kind in COUNTED:
             facts[row.fact.subject].append(row.fact)
         elif row.kind in POINTS:
             points += row.fact.amount if row.kind == "points.granted" else -row.fact.amount
-    return Past(acts=told.acts, facts=facts, granted=await _granted(session, since), points=points)
+    granted = await _granted(session, since)
+    return Past(acts=told.acts, facts=facts, granted=granted, points=points, had=holding.had)
 
 
 class Telling:

@@ -9,7 +9,7 @@ from hutong.playbooks.document import Playbook
 from hutong.playbooks.queries import published_versions, version
 from hutong.posts.queries import office_at
 from hutong.posts.reach import present_until
-from hutong.rehearsals.graded import answers_in, decisions_in, tiers_after
+from hutong.rehearsals.graded import answers_in, decisions_in, scores_in, tiers_after
 from hutong.rehearsals.past import read_past
 from hutong.rehearsals.rules.grading import spans
 from hutong.rehearsals.rules.ground import Ground, Term
@@ -59,10 +59,12 @@ async def read_ground(session: AsyncSession, period: Period, *, now: datetime, d
         decisions=await decisions_in(session, months[0].month, months[-1].month, until),
     )
     templates = await notices_in(session, since, until)
+    scored, scores = await scores_in(session, months)
     real = Real(
         facts=past.facts, templates=templates, open=await open_at(session, until), points=past.points,
         groups=await messages_in(session, since, until),
         tiers=await tiers_after(session, months[-1].month) if months[-1].is_whole else {},
+        had=past.had, scores=scores, scored=scored,
     )  # fmt: skip
     return ground, real
 

@@ -192,7 +192,8 @@ class Comparison:
             unlike=self._unlike, by_kind={str(kind): n for kind, n in kinds.items()},
             real=happened.totals if happened else None,
             then=before.totals, now=after.totals, notices=_notices(happened, before, after),
-            loads=_loads(before, after), scores=self._scores(),
+            loads=_loads(self._real, before, after), scores=self._scores(),
+            scored=self._real.scored if self._real is not None else None,
             paid_otherwise=sum(old[person] != new[person] for person in {*old, *new}), refusals=tuple(often),
             tiers=self._tiers(self._real) if self._real is not None else None,
         )  # fmt: skip
@@ -209,10 +210,14 @@ class Comparison:
         old, new = (
             scores_of(ground, side.rules.at(ground.until), side.count.alleys) for side in (self._then, self._now)
         )
+        real = self._real.scores if self._real is not None else {}
         scored = [
-            Scored(p, float(old[p].score) if p in old else None, float(new[p].score) if p in new else None)
-            for p in {*old, *new}
-        ]
+            Scored(
+                p, float(old[p].score) if p in old else None, float(new[p].score) if p in new else None,
+                float(real[p]) if p in real else None,
+            )
+            for p in {*old, *new, *real}
+        ]  # fmt: skip
         return tuple(sorted(scored, key=lambda s: (-abs((s.now or 0) - (s.then or 0)), s.post)))
 
     def _tiers(self, real: Real) -> Tiered | None:
@@ -263,10 +268,15 @@ def _notices(real: Count | None, then: Count, now: Count) -> tuple[Notices, ...]
     )
 
 
-def _loads(then: Count, now: Count) -> tuple[Load, ...]:
+def _loads(real: Real | None, then: Count, now: Count) -> tuple[Load, ...]:
     """The posts whose work changes most come first."""
+    had = real.had if real is not None else {}
     loads = [
-        Load(post, *(len(cases.get(post, ())) for cases in (then.had, now.had, then.shared, now.shared)))
-        for post in {*then.had, *now.had, *then.shared, *now.shared}
-    ]
+        Load(
+            post=post, then=len(then.had.get(post, ())), now=len(now.had.get(post, ())),
+            shared_then=len(then.shared.get(post, ())), shared_now=len(now.shared.get(post, ())),
+            real=len(had.get(post, ())) if real is not None else None,
+        )
+        for post in {*had, *then.had, *now.had, *then.shared, *now.shared}
+    ]  # fmt: skip
     return tuple(sorted(loads, key=lambda load: (-load.change, -load.now, -load.shared_now, load.post)))

@@ -1,7 +1,8 @@
 """What a rehearsal found: counts first, then the cases that differ."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
+from decimal import Decimal
 from uuid import UUID
 
 import msgspec
@@ -23,6 +24,11 @@ class Real(msgspec.Struct, kw_only=True):
     groups: int = 0
     tiers: Mapping[UUID, str | None] = {}
     """The grade of each alley after the last month that is graded."""
+    had: Mapping[UUID, Collection[UUID]] = {}
+    """Cases that each post had."""
+    scores: Mapping[UUID, Decimal] = {}
+    scored: date | None = None
+    """The month of the scores: the last whole one of the period, or else the last that it touches."""
 
 
 class Notices(msgspec.Struct, frozen=True):
@@ -40,6 +46,8 @@ class Load(msgspec.Struct, frozen=True):
     now: int
     shared_then: int = 0
     shared_now: int = 0
+    real: int | None = None
+    """None for made-up cases. Of sharing nothing is written down."""
 
     @property
     def change(self) -> int:
@@ -52,6 +60,8 @@ class Scored(msgspec.Struct, frozen=True):
     post: UUID
     then: float | None
     now: float | None
+    real: float | None = None
+    """As it was scored then, in `Summary.scored`."""
 
 
 class RefusedOften(msgspec.Struct, frozen=True):
@@ -85,6 +95,8 @@ class Summary(msgspec.Struct, kw_only=True):
     refusals: tuple[RefusedOften, ...]
     tiers: Tiered | None = None
     """None where nothing was graded: neither rules know grades, or the cases are made up and nobody walked."""
+    scored: date | None = None
+    """The month whose scores stand beside those of the period."""
     seconds: float = 0.0
 
 
