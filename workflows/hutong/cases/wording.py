@@ -34,7 +34,6 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "pressed": (N_("再次催办：{title}"), N_("{alley}，{step}，逾期{late}，仍未办理。")),
     "paused": (N_("暂时挂起：{title}"), N_("{alley}，{category}。办理暂停，期限顺延。")),
     "resumed": (N_("恢复计时：{title}"), N_("{alley}，{step}，挂起时间已到，{by}。")),
-    "redated": (N_("期限改了：{title}"), N_("{alley}，{step}，现在{due}到期。")),
     "many": (N_("多件事项催办"), N_("有 {n} 件以上事项同时到期或逾期，请打开清单逐件办理。")),
     "rebound": (N_("反弹：{title}"), N_("{alley}，{category}。{days}天前刚办结的问题又出现了。")),
     "rebound_near": (
