@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import msgspec
+import pillow_heif
 import pytest
 from PIL import Image
 from sqlalchemy import select
@@ -42,6 +43,17 @@ def picture(colour=(200, 30, 30), side=(2400, 1800)) -> dict:
     Image.blend(noise, Image.new("RGB", side, colour), 0.3).save(into, "JPEG", quality=95, exif=exif)
     assert into.tell() > 1_000_000
     return {"name": "巷口.jpg", "mimeType": "image/jpeg", "buffer": into.getvalue()}
+
+
+def undrawable(more=0) -> dict:
+    """HEIC, which Chromium cannot draw, by the same camera at the same place; `more` bytes behind it."""
+    into = io.BytesIO()
+    exif = Image.Exif()
+    exif.get_ifd(0x8769)[0x9003] = TAKEN
+    exif.get_ifd(0x8825).update({1: "N", 2: (39.0, 52.0, 35.544), 3: "E", 4: (116.0, 25.0, 55.884)})
+    shown = Image.effect_noise((640, 480), 40).convert("RGB")
+    pillow_heif.from_pillow(shown).save(into, quality=60, exif=exif.tobytes())
+    return {"name": "IMG_7.HEIC", "mimeType": "image/heic", "buffer": into.getvalue() + bytes(more)}
 
 
 async def keep_example(world, store, name, *, put_in_force):

@@ -88,7 +88,8 @@ async def screens(page, lanes):
         await page.goto(f"/o/{lanes.slug}/field#/do/{name}")
         await page.wait_for_selector(f"[data-shown={shown}]")
         yield f"field-{name.replace('/', '-')}"
-    for words in ("整理好了", "乱贴", *["下一步"] * 3):
+    # Of a tidying without photos she is asked first, and may put it away all the same.
+    for words in ("整理好了", "乱贴", *["下一步", "没有拍到，只记下来"] * 2, "下一步"):
         await page.wait_for_timeout(TWICE)
         await page.click(f"main button:has-text('{words}')")
     await page.wait_for_selector("[data-shown=look]")

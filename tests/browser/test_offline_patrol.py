@@ -30,6 +30,7 @@ from phones import (
     one_report,
     picture,
     rows,
+    undrawable,
 )
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
@@ -63,10 +64,15 @@ async def walk(page, photo):
         elif "乱停车" in question:
             await page.click("a:has-text('发现问题')")
             await page.click("a:has-text('动手整理好了')")
-            for slot in ("before", "after"):
-                await page.set_input_files(f"[data-photos={slot}] input", photo(len(slot)))
+            await page.wait_for_timeout(TWICE)
+            await page.click("button:has-text('记下')")
+            await page.wait_for_selector(".wrong:has-text('请拍一张整理前的照片，才算一次随手做。')")
+            assert await page.is_visible("button:has-text('没有拍到，只记下来')")
+            for slot, shot in (("before", photo(6)), ("after", undrawable())):
+                await page.set_input_files(f"[data-photos={slot}] input", shot)
                 await page.wait_for_selector(f"[data-photos={slot}] li")
             await page.fill("textarea", "把共享单车摆齐了")
+            await page.wait_for_timeout(TWICE)
             await page.click("button:has-text('记下')")
         else:
             await page.click("button:has-text('没有问题')")

@@ -5,7 +5,7 @@ import { askNumber } from "./counting.js";
 import { pictures, proven } from "./pictures.js";
 import { returnedHere } from "./returned.js";
 import { photosOf } from "./store.js";
-import { piece, say, show, wrong, go } from "./view.js";
+import { onTap, piece, say, show, wrong, go } from "./view.js";
 import { answer, begin, nextQuestion, noteDown, scratchOf, seal, throwAway } from "./walks.js";
 import { whereAlong } from "./works.js";
 
@@ -75,7 +75,7 @@ export function found({ walk, kit }, code) {
   const screen = show("found", {
     item: question.name, title: say("found", { category: category.name }), back: `#/ask/${code}`,
     dissuade: `#/fix/${code}/dissuade`, tidy: `#/fix/${code}/tidy`, report: `#/tell/${code}`, once: `#/once/${code}`,
-    mayClose: Boolean(category.closes), mayReport: verbs.includes("report"),
+    mayClose: Boolean(category.closes), mayCloseOther: !category.closes && closable(kit).length > 0, mayReport: verbs.includes("report"),
     mayDissuade: verbs.includes("fix") && category.fix.includes("dissuade"), mayTidy: verbs.includes("fix") && category.fix.includes("tidy"),
   });
   for (const matter of kit.known.filter((each) => each.alley === walk.alley && each.category === category.code).slice(0, 3)) {
@@ -129,11 +129,25 @@ export async function tell({ walk, kit }, code) {
   await pictures(screen, walk, { kind: "case", of: scratch.caseId }, "scene");
 }
 
+const closable = (kit) => kit.categories.filter((each) => each.closes);
+
+// Most items are filed as what takes longer; what was put right may be something smaller.
+function whichKind(kit, code) {
+  const screen = show("pick", { question: say("ask-category"), hint: say("hint-closed-kind"), back: `#/found/${code}` });
+  for (const each of closable(kit)) {
+    const button = piece("option", { name: each.name }).firstElementChild;
+    onTap(button, screen, () => go(`#/once/${code}/${each.code}`));
+    screen.querySelector("[data-list]").append(button);
+  }
+  return screen;
+}
+
 // 当场办结: what a chief finds and puts right himself is closed with the walk, by the evidence that the rules ask for.
-export async function once({ walk, kit }, code) {
+export async function once({ walk, kit }, code, kind = "") {
+  const own = walk.questions.find((each) => each.code === code).category;
+  const category = closable(kit).find((each) => each.code === (kind || own));
+  if (!category) return whichKind(kit, code);
   const scratch = await scratchOf(walk, code);
-  const category = categoryOf(kit, walk.questions.find((each) => each.code === code).category);
-  if (!category.closes) return go(`#/found/${code}`);
   const needs = (piece) => category.closes.includes(piece);
   const screen = show("once", { category: say("category", { category: category.name }), back: `#/found/${code}`, needsBefore: needs("photo_before") }, {
     async keep() {
@@ -143,7 +157,7 @@ export async function once({ walk, kit }, code) {
       if (needs("photo_before") && !kept.includes("before")) return wrong(screen, "close-before-first");
       if (needs("photo_after") && !kept.includes("after")) return wrong(screen, "close-after-first");
       if ((needs("note") || needs("outcome")) && !how.value.trim()) return wrong(screen, "say-how");
-      await noteDown(walk.id, (row) => Object.assign(row.scratch[code], { note, how: how.value.trim(), once: true }));
+      await noteDown(walk.id, (row) => Object.assign(row.scratch[code], { note, how: how.value.trim(), once: true, kind: category.code }));
       return go(`#/where/${code}`);
     },
   });
@@ -161,9 +175,9 @@ export async function where({ walk, kit }, code) {
   const scratch = await scratchOf(walk, code);
   const note = scratch.note.trim();
   if (note.length < 4) return go(`#/tell/${code}`);
-  const category = categoryOf(kit, walk.questions.find((each) => each.code === code).category).code;
+  const category = scratch.once ? scratch.kind : categoryOf(kit, walk.questions.find((each) => each.code === code).category).code;
   const alley = kit.alleys.find((each) => each.id === walk.alley);
-  return askNumber(whereAlong(alley), { question: say("ask-where"), back: `#/${scratch.once ? "once" : "tell"}/${code}` }, walk.answers[code]?.where, (metres) => onward(walk, code, { state: "found", caseId: scratch.caseId, report: true, category, note, where: metres, ...(scratch.once ? { once: true, how: scratch.how } : {}) }));
+  return askNumber(whereAlong(alley), { question: say("ask-where"), back: scratch.once ? `#/once/${code}/${scratch.kind}` : `#/tell/${code}` }, walk.answers[code]?.where, (metres) => onward(walk, code, { state: "found", caseId: scratch.caseId, report: true, category, note, where: metres, ...(scratch.once ? { once: true, how: scratch.how } : {}) }));
 }
 
 export async function unseen({ walk }, code) {

@@ -23,6 +23,7 @@ _WORDS = {
     "too-large": N_("这张照片有 {mb} MB，超过 {most} MB 收不下。请把相机的清晰度调低，或者重新拍一张。"),
     "shoot-before-first": N_("请拍一张整理前的照片，才算一次随手做。"),
     "shoot-after-first": N_("请拍一张整理后的照片，才算一次随手做。"),
+    "hint-closed-kind": N_("只列出可以当场办结的。"),
     "close-before-first": N_("请拍一张处理前的照片，才能当场办结。"),
     "close-after-first": N_("请拍一张处理后的照片，才能当场办结。"),
     "say-how": N_("请写一句怎么处理的。"),
