@@ -9,14 +9,16 @@ from hutong.access.viewers import Viewer
 from hutong.errors import NotThere
 from hutong.inspections.queries import Seen
 from hutong.inspections.reporting import inspection_for
+from hutong.pages.cases.words import category_word
 from hutong.photos.queries import PhotoView, photos_of
-from hutong.playbooks.describing import say
 from hutong.playbooks.queries import version
 from hutong.visits.clock import Clock
 
 
 class Found(NamedTuple):
-    """One finding. `case` is what it became already; `category` is what the list of that day files it as."""
+    """One finding. `case` is what it became already; `category` is what the list of that day files it as, and `name`
+    its name: an item says what there should be none of.
+    """
 
     seen: Seen
     item: str
@@ -48,7 +50,11 @@ async def found_at(session: AsyncSession, viewer: Viewer, clock: Clock, inspecti
     known = next((each for each in checklist.items if each.code == item), None) if checklist else None
     photos = await photos_of(session, "inspection", inspection_id)
     return Found(
-        seen=seen, item=item, name=say(known.name) if known else item, category=known.category if known else "",
-        position_m=finding.get("position_m"), photos=[photo for photo in photos if not photo.reason],
+        seen=seen,
+        item=item,
+        name=category_word(playbook, known.category) if known else item,
+        category=known.category if known else "",
+        position_m=finding.get("position_m"),
+        photos=[photo for photo in photos if not photo.reason],
         case=UUID(finding["to"]) if finding["to"] else None,
-    )  # fmt: skip
+    )

@@ -8,7 +8,7 @@ from uuid import UUID
 from hutong.cases.queries import CaseView, Happening
 from hutong.clocks import ClockKind, amount_text, day_text, moment_text
 from hutong.pages.cases.tools import goal
-from hutong.pages.cases.words import ANSWERS, OUTCOMES, SOURCES, call_words, reason_word, step_word
+from hutong.pages.cases.words import ANSWERS, OUTCOMES, SOURCES, call_words, category_word, reason_word, step_word
 from hutong.playbooks.describing import say
 from hutong.playbooks.document import Playbook
 from hutong.playbooks.errors import NotInPlaybook
@@ -279,9 +279,9 @@ def _inspected(case: CaseView, it: Happening) -> Line:
 
 
 def item_word(playbook: Playbook, code: str) -> str:
-    """The words of an item of any of the checklists; the code where it is of another playbook."""
+    """What is wrong where an item of any of the checklists is not as it should be; the code of another playbook's."""
     items = (item for checklist in playbook.checklists for item in checklist.items)
-    return next((say(item.name) for item in items if item.code == code), code)
+    return next((category_word(playbook, item.category) for item in items if item.code == code), code)
 
 
 def _supervised(case: CaseView, it: Happening) -> Line:
