@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import func, select, update
 
 import hutong.rehearsals.jobs  # noqa: F401 - declares what is run here in the place of a worker
-from drafts import calling
+from drafts import calling, everything
 from hutong.app.tables import metadata
 from hutong.cases.effects import Tell
 from hutong.db.access import access_of
@@ -23,6 +23,7 @@ from hutong.rehearsals.generating import made_up
 from hutong.rehearsals.models import Rehearsal, RehearsedCase, State
 from hutong.rehearsals.queries import summary_of
 from hutong.rehearsals.reading import Period, bare_ground
+from hutong.rehearsals.rules import comparing
 from hutong.rehearsals.rules.acts import (
     Answered,
     Called,
@@ -35,6 +36,7 @@ from hutong.rehearsals.rules.acts import (
 )
 from hutong.rehearsals.rules.ground import Rules
 from hutong.rehearsals.rules.replay import Run
+from hutong.rehearsals.running import compared
 from hutong.rehearsals.schemas import Begin
 from hutong.rehearsals.service import begin, cancel
 from hutong.settings import Settings
@@ -147,3 +149,23 @@ async def test_cancelling_stops_what_is_running(office, ordered, server_settings
     await running
     found = await row(office, rehearsal)
     assert (found.state, found.summary) == (State.CANCELLED, None)
+
+
+async def test_of_every_case_that_differs_is_known_how_it_ends_and_its_traces_can_be_told_later(office, monkeypatch):
+    async with office.session() as session:
+        ground = await bare_ground(session, Period(date(2026, 10, 1), date(2026, 10, 31)), now=NOW)
+    made, draft = made_up(ground, cases=60), everything(office.playbook)  # Told in storms besides, at one for each.
+    whole = {case.case: case for case in compared(made, None, draft).cases}
+    assert len(whole) > 10
+    monkeypatch.setattr(comparing, "KEPT", 3)
+    few = compared(made, None, draft)
+    assert (few.summary.differing, few.summary.kept) == (len(whole), 3)
+    assert {case.case: case.kinds for case in few.cases} == {case.case: case.kinds for case in whole.values()}
+    assert {(len(case.then), len(case.now)) for case in few.cases if not case.whole} == {(1, 1)}
+    ends = [(line.step, line.outcome, line.due_at) for case in few.cases for line in (case.then[-1], case.now[-1])]
+    lasts = ((c.then, c.now) for c in (whole[case.case] for case in few.cases))
+    known = [next(one for one in reversed(lines) if one.what != "refused") for pair in lasts for lines in pair]
+    assert ends == [(line.step, line.outcome, line.due_at) for line in known]
+    wanted = [case.case for case in few.cases if not case.whole][:2]
+    told = {case.case: case for case in compared(made, None, draft, wanted=wanted).cases if case.whole}
+    assert told == {case: whole[case] for case in wanted}

@@ -30,6 +30,7 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
     period: Period
     generated: bool
     now: datetime
+    wanted: tuple[UUID, ...] = ()
 
 
 class Far(msgspec.Struct, frozen=True, tag="far"):
@@ -54,7 +55,7 @@ def main() -> None:
         raise SystemExit("the draft has errors")
     found = rehearse(
         order.settings, order.office_id, draft, order.period, now=order.now, generated=order.generated,
-        progress=lambda done, total: _say(Far(done, total)),
+        wanted=order.wanted, progress=lambda done, total: _say(Far(done, total)),
     )  # fmt: skip
     _say(Found(found))
 

@@ -27,5 +27,9 @@ class DraftHasErrors(Refusal):
     sentence = N_("草稿还有错误，先改好再推演。")
 
 
+class DraftChanged(Refusal):
+    sentence = N_("草稿后来又改过，这件的经过算不出来了。请按现在的草稿再做一次推演。")
+
+
 class RehearsalOver(Refusal):
     sentence = N_("这次推演已经结束，不能取消。")

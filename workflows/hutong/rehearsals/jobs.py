@@ -11,7 +11,16 @@ from hutong.rehearsals.child import Order
 from hutong.rehearsals.children import Child, ChildFailed
 from hutong.rehearsals.models import Rehearsal
 from hutong.rehearsals.reading import Period
-from hutong.rehearsals.service import fail, finish, note_progress, source_of, start
+from hutong.rehearsals.service import (
+    fail,
+    finish,
+    keep_traces,
+    note_progress,
+    rehearsal_row,
+    source_of,
+    start,
+    untold,
+)
 from hutong.settings import Settings
 
 EVERY = 1.0
@@ -49,8 +58,27 @@ async def run(work: Work, rehearsal_id: UUID) -> None:
             await finish(session, rehearsal_id, child.found.compared, now=work.now)
 
 
-def _order(work: Work, rehearsal: Rehearsal, source: str) -> Order:
+@job("rehearsal.tell", lane=Lane.NORMAL, max_attempts=3, time_limit=1800)
+async def tell(work: Work, rehearsal_id: UUID, row_id: UUID) -> None:
+    """Once more, for the traces of some cases of which only the ends were kept."""
+    async with work.transaction() as session:
+        rehearsal = await rehearsal_row(session, rehearsal_id)
+        source = await source_of(session, rehearsal)
+        wanted = await untold(session, rehearsal_id, row_id)
+    found = None
+    if source is not None and wanted:
+        async with _cores, Child(_order(work, rehearsal, source, wanted)) as child:
+            async for _ in child.follow(every=EVERY):
+                pass
+        found = child.found
+    async with work.finishing() as session:
+        if found is not None:
+            await keep_traces(session, rehearsal_id, found.compared)
+
+
+def _order(work: Work, rehearsal: Rehearsal, source: str, wanted: tuple[UUID, ...] = ()) -> Order:
     return Order(
         settings=work.service(Settings), office_id=work.office_id, source=source,
         period=Period(rehearsal.first, rehearsal.last), generated=rehearsal.generated, now=rehearsal.created_at,
+        wanted=wanted,
     )  # fmt: skip

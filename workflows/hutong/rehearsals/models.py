@@ -60,7 +60,10 @@ class Rehearsal(OfficeOwned, Base):
 
 
 class RehearsedCase(OfficeOwned, Base):
-    """A case that goes otherwise by the draft, with both traces. The case itself may be made up, and is no row then."""
+    """A case that goes otherwise by the draft, with both traces. The case itself may be made up, and is no row then.
+
+    Not `whole`, its traces have only their last lines: the others are told when somebody opens it.
+    """
 
     __tablename__ = "rehearsed_cases"
 
@@ -70,6 +73,7 @@ class RehearsedCase(OfficeOwned, Base):
     kinds: Mapped[list[str]]
     trace_then: Mapped[list[Any]]
     trace_now: Mapped[list[Any]]
+    whole: Mapped[bool] = mapped_column(server_default=text("true"))
 
     __table_args__ = (
         office_fk("rehearsals", "rehearsal_id"),

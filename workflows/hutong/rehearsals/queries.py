@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from hutong.cases.models import Case
 from hutong.db import bound_office
 from hutong.errors import NotThere
+from hutong.jobs import Job
 from hutong.playbooks.models import PlaybookVersion
 from hutong.rehearsals.models import Rehearsal, RehearsedCase, State
 from hutong.rehearsals.rules.lines import Line
@@ -29,6 +30,7 @@ class Listed(msgspec.Struct, frozen=True):
     title: str | None
     then: tuple[Line, ...]
     now: tuple[Line, ...]
+    whole: bool
 
 
 async def rehearsals_of(session: AsyncSession, playbook_id: UUID, *, limit: int = 20) -> Sequence[Rehearsal]:
@@ -79,7 +81,7 @@ async def differing_cases(
 
 
 async def differing_count(session: AsyncSession, rehearsal_id: UUID, *, kind: str | None = None) -> int:
-    """Of those whose traces are kept."""
+    """How many there are of them."""
     statement = select(func.count()).where(
         RehearsedCase.office_id == bound_office(session), RehearsedCase.rehearsal_id == rehearsal_id
     )
@@ -96,6 +98,15 @@ async def differing_case(session: AsyncSession, rehearsal_id: UUID, row_id: UUID
     return _read(row)
 
 
+async def is_telling(session: AsyncSession, rehearsal_id: UUID) -> bool:
+    """Whether traces of its cases are being told."""
+    statement = select(Job.id).where(
+        Job.office_id == bound_office(session), Job.kind == "rehearsal.tell", Job.done_at.is_(None),
+        Job.failed_at.is_(None), Job.args["rehearsal_id"].astext == str(rehearsal_id),
+    )  # fmt: skip
+    return await session.scalar(statement.limit(1)) is not None
+
+
 def _listed(session: AsyncSession, rehearsal_id: UUID) -> Select[RehearsedCase, str | None, str | None]:
     office_id = bound_office(session)
     return (
@@ -110,5 +121,5 @@ def _read(row: Row[RehearsedCase, str | None, str | None]) -> Listed:
     lines = tuple[Line, ...]
     return Listed(
         found.id, found.case_id, tuple(found.kinds), number, title, msgspec.convert(found.trace_then, lines),
-        msgspec.convert(found.trace_now, lines),
+        msgspec.convert(found.trace_now, lines), found.whole,
     )  # fmt: skip

@@ -3,7 +3,7 @@
 import asyncio
 import gc
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from uuid import UUID
@@ -29,6 +29,7 @@ def rehearse(
     *,
     now: datetime,
     generated: bool = False,
+    wanted: Collection[UUID] = (),
     progress: Progress | None = None,
 ) -> Compared:
     """Read the office's past and run it through the draft; for commands and for the child of a worker."""
@@ -46,7 +47,7 @@ def rehearse(
     with uncollected():
         asyncio.run(reading())
         ((ground, real),) = read
-        found = compared(ground, real, draft, progress=progress)
+        found = compared(ground, real, draft, wanted=wanted, progress=progress)
     found.summary.seconds = round(time.monotonic() - began, 2)
     return found
 
@@ -75,8 +76,14 @@ async def ground_of(
         return await read_ground(session, period, now=now, draft=draft)
 
 
-def compared(ground: Ground, real: Real | None, draft: Playbook, *, progress: Progress | None = None) -> Compared:
-    """Once by the rules that governed, once by the draft. Progress counts the acts of both."""
+def compared(
+    ground: Ground, real: Real | None, draft: Playbook, *, wanted: Collection[UUID] = (),
+    progress: Progress | None = None,
+) -> Compared:  # fmt: skip
+    """Once by the rules that governed, once by the draft. Progress counts the acts of both.
+
+    Whole traces are told of the cases `wanted`, or else of the first few thousand.
+    """
     total, done = 2 * len(ground.acts), 0
 
     def told(n: int, _of: int) -> None:
@@ -84,7 +91,7 @@ def compared(ground: Ground, real: Real | None, draft: Playbook, *, progress: Pr
             progress(done + n, total)
 
     then, now = Rules(ground), Rules(ground, draft)
-    found, alike = Comparison(ground, real, then, now), Alike(ground, then, now)
+    found, alike = Comparison(ground, real, then, now, wanted=wanted), Alike(ground, then, now)
     for part in parts(ground):
         was = Run(part, then).play(told)
         done += len(part.acts)

@@ -7,7 +7,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import msgspec
-from sqlalchemy import delete, exists, func, select, update
+from sqlalchemy import delete, exists, func, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -21,6 +21,7 @@ from hutong.playbooks.checking import check_text
 from hutong.playbooks.models import PlaybookVersion
 from hutong.playbooks.queries import version_row
 from hutong.rehearsals.errors import (
+    DraftChanged,
     DraftHasErrors,
     NothingHappened,
     PeriodTooLong,
@@ -39,6 +40,8 @@ AT_ONCE = 2
 MOST_DAYS = 400
 _HAPPENS = ("case.opened", "case.stepped", "check_in.made")
 _ROWS = 200
+TOLD_AT_ONCE = 500
+"""Cases whose traces one more run tells: whoever opens one often opens the next."""
 
 
 async def begin(session: AsyncSession, draft_id: UUID, asked: Begin, *, by: Actor, now: datetime) -> Rehearsal:
@@ -145,13 +148,62 @@ async def finish(session: AsyncSession, rehearsal_id: UUID, found: Compared, *, 
         {
             "office_id": office_id, "id": new_id(), "rehearsal_id": rehearsal_id, "case_id": case.case,
             "opened_at": case.opened_at, "kinds": list(case.kinds), "trace_then": msgspec.to_builtins(case.then),
-            "trace_now": msgspec.to_builtins(case.now),
+            "trace_now": msgspec.to_builtins(case.now), "whole": case.whole,
         }
         for case in found.cases
     ]  # fmt: skip
     for n in range(0, len(rows), _ROWS):
         await session.execute(insert(RehearsedCase).values(rows[n : n + _ROWS]))
     await _forget_traces(session, await _stale(session, rehearsal))
+
+
+async def order_traces(session: AsyncSession, rehearsal_id: UUID, row_id: UUID) -> None:
+    """Have the traces of a case told, and of those after it. Raises NotThere; DraftChanged where its text is gone."""
+    rehearsal = await rehearsal_row(session, rehearsal_id)
+    row = await session.get(RehearsedCase, (rehearsal.office_id, row_id))
+    if row is None or row.rehearsal_id != rehearsal_id:
+        raise NotThere
+    if row.whole:
+        return
+    if await source_of(session, rehearsal) is None:
+        raise DraftChanged
+    key = f"rehearsal.tell:{rehearsal_id}"
+    await enqueue(session, "rehearsal.tell", dedupe_key=key, rehearsal_id=rehearsal_id, row_id=row_id)
+
+
+async def untold(session: AsyncSession, rehearsal_id: UUID, row_id: UUID) -> tuple[UUID, ...]:
+    """The cases to be told together with one: it, and the next ones without their traces."""
+    row = await session.get(RehearsedCase, (bound_office(session), row_id))
+    if row is None or row.rehearsal_id != rehearsal_id:
+        return ()
+    place = tuple_(RehearsedCase.opened_at, RehearsedCase.id)
+    statement = (
+        select(RehearsedCase.case_id)
+        .where(
+            RehearsedCase.office_id == row.office_id, RehearsedCase.rehearsal_id == rehearsal_id,
+            ~RehearsedCase.whole, place >= tuple_(row.opened_at, row.id),
+        )
+        .order_by(RehearsedCase.opened_at, RehearsedCase.id)
+        .limit(TOLD_AT_ONCE)
+    )  # fmt: skip
+    return tuple(await session.scalars(statement))
+
+
+async def keep_traces(session: AsyncSession, rehearsal_id: UUID, found: Compared) -> None:
+    """Of the cases that were asked for; what was found of the others stands."""
+    for case in found.cases:
+        if case.whole:
+            await session.execute(
+                update(RehearsedCase)
+                .where(
+                    RehearsedCase.office_id == bound_office(session), RehearsedCase.rehearsal_id == rehearsal_id,
+                    RehearsedCase.case_id == case.case,
+                )
+                .values(
+                    trace_then=msgspec.to_builtins(case.then), trace_now=msgspec.to_builtins(case.now), whole=True
+                )
+                .execution_options(synchronize_session=False)
+            )  # fmt: skip
 
 
 async def fail(session: AsyncSession, rehearsal_id: UUID, trouble: str, *, now: datetime) -> None:

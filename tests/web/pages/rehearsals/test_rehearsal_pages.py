@@ -110,6 +110,26 @@ async def test_from_the_order_to_both_traces_of_a_case(admin, street, past, draf
     rows = CalamineWorkbook.from_filelike(BytesIO(sheet)).get_sheet_by_index(0).to_python()
     assert (len(rows), rows[0][1]) == (4, "事项")
 
+    # What only its end is kept of is told when somebody opens it, and over the API as well.
+    here = re.search(rf"{re.escape(shown)}/cases/[0-9a-f-]{{36}}", page)[0]
+    rehearsal, row = shown.rsplit("/", 1)[-1], here.rsplit("/", 1)[-1]
+    api = f"/o/{street.slug}/api/playbooks/rehearsals/{rehearsal}/cases"
+    before = (await admin.get(f"{api}/{row}")).json()
+    async with street.session() as session:
+        mine = RehearsedCase.office_id == street.id, RehearsedCase.id == row
+        end = {"trace_then": before["then"][-1:], "trace_now": before["now"][-1:], "whole": False}
+        await session.execute(update(RehearsedCase).where(*mine).values(**end))
+    listed = (await admin.get(api)).json()
+    assert (listed["total"], [one["whole"] for one in listed["cases"] if one["id"] == row]) == (3, [False])
+    assert "算出两种经过" in (await admin.get(here)).text
+    assert (await admin.post(f"{here}/traces", {}, page=here)).status_code == 303
+    assert "正在算这件的两种经过" in (await admin.get(here)).text
+    await run()
+    assert (await admin.get(f"{api}/{row}")).json() == before
+    assert "逾期上报" in (await admin.get(here)).text
+    for nowhere in (f"{api}/{new_id()}", f"{api.replace(rehearsal, str(new_id()))}"):
+        assert (await admin.get(nowhere)).status_code == 404
+
     attached = await admin.get(f"{address}/rehearsals/attached")
     assert "3 件事项，3 件会不同" in attached.text
     listed = (await admin.get(f"{address}/rehearsals")).text

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 from uuid import UUID
 
 import msgspec
@@ -11,6 +11,7 @@ from hutong.playbooks.checking import Finding
 from hutong.playbooks.comparing import Change
 from hutong.playbooks.models import PlaybookReview, PlaybookVersion
 from hutong.playbooks.toml import MOST_CHARACTERS
+from hutong.rehearsals.queries import Listed as DifferingCase
 
 Source = Annotated[str, msgspec.Meta(max_length=MOST_CHARACTERS, description="A playbook in TOML.")]
 Pack = Annotated[str, msgspec.Meta(max_length=MOST_CHARACTERS + 4000, description="A pack, or a playbook in TOML.")]
@@ -265,3 +266,31 @@ class Rehearsed(msgspec.Struct, frozen=True, kw_only=True):
     is_stale: bool
     summary: dict[str, Any] | None
     trouble: str | None
+
+
+class RehearsedCase(msgspec.Struct, frozen=True, kw_only=True):
+    """A case that would differ: in what (`kinds`), and by both rules its lines, of a list only the last ones."""
+
+    id: UUID
+    case: UUID
+    number: str | None
+    title: str | None
+    kinds: list[str]
+    whole: bool
+    then: list[Any]
+    now: list[Any]
+
+    @classmethod
+    def of(cls, one: DifferingCase, *, traces: bool) -> Self:
+        then, now = (msgspec.to_builtins(lines if traces else lines[-1:]) for lines in (one.then, one.now))
+        return cls(
+            id=one.id, case=one.case_id, number=one.number, title=one.title, kinds=list(one.kinds), whole=one.whole,
+            then=then, now=now,
+        )  # fmt: skip
+
+
+class RehearsedCases(msgspec.Struct, frozen=True, kw_only=True):
+    total: int
+    page: int
+    size: int
+    cases: list[RehearsedCase]

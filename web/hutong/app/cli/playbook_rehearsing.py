@@ -5,6 +5,7 @@ import sys
 from contextlib import redirect_stdout
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -22,7 +23,7 @@ from hutong.playbooks.checking import check_text
 from hutong.playbooks.references import Reference
 from hutong.rehearsals.attending import attend
 from hutong.rehearsals.models import Rehearsal, State
-from hutong.rehearsals.queries import summary_of
+from hutong.rehearsals.queries import differing_cases, differing_count, summary_of
 from hutong.rehearsals.reading import Period
 from hutong.rehearsals.rules.ground import Progress
 from hutong.rehearsals.rules.regrading import OfTier
@@ -77,12 +78,14 @@ async def rehearse(
                 asked = Begin(id=new_id(), first=period.first, last=period.last, generated=generated)
                 kept = await _kept(at, settings, place.id, text.which, asked, progress)
                 summary, facts = summary_of(kept), {"rehearsal": kept.id, "state": str(kept.state)}
+                facts["cases"] = await _cases(at, place.id, kept.id)
             else:
                 found = await asyncio.to_thread(
                     run_over, settings, place.id, checked.playbook, period, now=at.now, generated=generated,
                     progress=progress,
                 )  # fmt: skip
                 summary, facts = found.summary, {"rehearsal": None, "state": str(State.DONE)}
+                facts["cases"] = msgspec.to_builtins(found.cases)
     facts = {"text": named.name, **facts, "summary": msgspec.to_builtins(summary)}
     if summary is None:
         answer.give(
@@ -103,6 +106,19 @@ async def _kept(
     # What a job logs is no part of the answer on standard output.
     with redirect_stdout(sys.stderr):
         return await attend(at.databases, settings, office_id, asked.id, now=at.now, progress=progress)
+
+
+async def _cases(at: Reach, office_id: UUID, rehearsal_id: UUID) -> list[Any]:
+    """Every case that differs, with its traces as far as they are told."""
+    async with at.databases.session(Office(office_id)) as session:
+        found = await differing_cases(session, rehearsal_id, size=await differing_count(session, rehearsal_id))
+    return [
+        {
+            "case": one.case_id, "number": one.number, "kinds": one.kinds, "whole": one.whole,
+            "then": msgspec.to_builtins(one.then), "now": msgspec.to_builtins(one.now),
+        }
+        for one in found
+    ]  # fmt: skip
 
 
 def _table(name: str, summary: Summary) -> Table:

@@ -32,6 +32,7 @@ _KINDS = {
     "playbook.remind_trial": N_("提醒试行期将满"),
     "why.check": N_("夜间复核依据"),
     "rehearsal.run": N_("推演制度"),
+    "rehearsal.tell": N_("算出推演里一件事项的经过"),
     "referral.deliver": N_("移送到别的街道"),
     "referral.recall": N_("收回移送"),
     "referral.taken": N_("告知移送已接收"),

@@ -33,16 +33,16 @@ from hutong.rehearsals.queries import (
     differing_cases,
     differing_count,
     is_stale,
+    is_telling,
     rehearsals_of,
     summary_of,
 )
-from hutong.rehearsals.rules.comparing import KEPT
 from hutong.rehearsals.rules.courses import Difference
 from hutong.rehearsals.rules.lines import Line
 from hutong.rehearsals.rules.regrading import Tiered
 from hutong.rehearsals.rules.results import Summary
 from hutong.rehearsals.schemas import Begin
-from hutong.rehearsals.service import begin, cancel, rehearsal_row
+from hutong.rehearsals.service import begin, cancel, order_traces, rehearsal_row
 from hutong.reports.spreadsheets import MEDIA_TYPE, Cell, workbook
 from hutong.texts import N_, gettext
 from hutong.visits.clock import Clock
@@ -51,7 +51,8 @@ Sent = Request[Any, Any, Any]
 PRESETS = (30, 90)
 _MAY = ("playbook.draft", "playbook.approve", "playbook.publish")
 _SHOWN = 30
-PageNumber = Annotated[int, Parameter(ge=1, le=KEPT)]
+_MOST = 100_000
+PageNumber = Annotated[int, Parameter(ge=1, le=_MOST)]
 
 
 class Rehearsals(Controller):
@@ -137,7 +138,7 @@ class Rehearsals(Controller):
         kind: Difference | None = None,
     ) -> Response[bytes]:  # fmt: skip
         _, rehearsal = await _found(session, draft_id, rehearsal_id)
-        found = await differing_cases(session, rehearsal.id, kind=kind, size=KEPT)
+        found = await differing_cases(session, rehearsal.id, kind=kind, size=_MOST)
         heads = (N_("编号"), N_("事项"), N_("不同之处"), N_("按当时的制度"), N_("按草案"))
         columns = [gettext(head) for head in heads]
         rows: list[list[Cell]] = [
@@ -162,7 +163,17 @@ class Rehearsals(Controller):
             differs=[gettext(words.KINDS[kind]) for kind in found.kinds], then=teller.told(found.then),
             now=teller.told(found.now), then_ends=words.ending(found.then, office.zone.key),
             now_ends=words.ending(found.now, office.zone.key),
+            telling=not found.whole and await is_telling(session, rehearsal.id),
         )  # fmt: skip
+
+    @post("/{rehearsal_id:uuid}/cases/{row_id:uuid}/traces", permission=_MAY, status_code=200)
+    async def tell(
+        self, session: AsyncSession, office: OfficePlace, draft_id: UUID, rehearsal_id: UUID, row_id: UUID
+    ) -> Response[Any]:
+        """Both traces of a case of which only the ends were kept."""
+        await _found(session, draft_id, rehearsal_id)
+        await order_traces(session, rehearsal_id, row_id)
+        return go(f"{_home(office, draft_id)}/{rehearsal_id}/cases/{row_id}")
 
     @get("/{rehearsal_id:uuid}/grades.xlsx", permission=_MAY)
     async def grade_sheet(

@@ -15,7 +15,7 @@ from hutong.rehearsals.rules.courses import Difference, course_of, differences, 
 from hutong.rehearsals.rules.facts import Fact, dated_events_of, decided
 from hutong.rehearsals.rules.grading import Monthly, spans
 from hutong.rehearsals.rules.ground import Ground, Rules
-from hutong.rehearsals.rules.lines import Storms, lines_of
+from hutong.rehearsals.rules.lines import Line, Storms, end_of, lines_of
 from hutong.rehearsals.rules.regrading import Tiered, regraded
 from hutong.rehearsals.rules.replay import Life, Run
 from hutong.rehearsals.rules.results import (
@@ -32,17 +32,21 @@ from hutong.rehearsals.rules.scoring import scores_of
 from hutong.rehearsals.rules.sending import Pair, Sendings, pairs_of
 
 KEPT = 2_000
-"""Cases whose traces are kept; the counts are of all."""
+"""Cases whose traces are kept; of all others that differ only how they end."""
 _REFUSALS = 20
 
 
 class _Case(msgspec.Struct):
-    """A case that differs, or may, once storms are merged. `told` is what `now` tells less what `then` does."""
+    """A case that differs, or may, once storms are merged. `told` is what `now` tells less what `then` does.
+
+    `ends` are the last lines by both rules, where its lives are not kept.
+    """
 
     alley: UUID
     opened_at: datetime
     kinds: tuple[Difference, ...]
     told: dict[Pair, int]
+    ends: tuple[Line, Line] | None = None
 
     @property
     def differs(self) -> tuple[Difference, ...]:
@@ -93,10 +97,16 @@ class _Side:
 
 
 class Comparison:
-    """`then` is by the rules that governed, `now` by the draft; `real` is missing for made-up cases."""
+    """`then` is by the rules that governed, `now` by the draft; `real` is missing for made-up cases.
 
-    def __init__(self, ground: Ground, real: Real | None, then: Rules, now: Rules, *, kept: int = KEPT) -> None:
-        self._ground, self._real, self._kept = ground, real, kept
+    Traces are kept of the first KEPT cases, or of those `wanted`.
+    """
+
+    def __init__(
+        self, ground: Ground, real: Real | None, then: Rules, now: Rules, *,
+        wanted: Collection[UUID] = (),
+    ) -> None:  # fmt: skip
+        self._ground, self._real, self._kept, self._wanted = ground, real, KEPT, frozenset(wanted)
         self._then, self._now, self._both = _Side(ground, then), _Side(ground, now), _Tally(ground)
         self._cases: dict[UUID, _Case] = {}
         self._lives: dict[UUID, tuple[Life, Life]] = {}
@@ -150,8 +160,10 @@ class Comparison:
         if state is None or not (kinds or told):
             return
         self._cases[case] = found = _Case(state.alley.id, state.opened_at, kinds, told)
-        if found.differs and len(self._lives) < self._kept:
+        if case in self._wanted if self._wanted else found.differs and len(self._lives) < self._kept:
             self._lives[case] = life, other
+        else:
+            found.ends = end_of(life), end_of(other)
 
     def settle(self) -> Collection[UUID]:
         """After the last run was added: merge storms. Returns the alleys of cases whose traces are still to be told.
@@ -171,14 +183,21 @@ class Comparison:
                         told[pair] = told.get(pair, 0) + times
         self._cases = {case: one for case, one in self._cases.items() if one.differs}
         self._lives = {case: lives for case, lives in self._lives.items() if case in self._cases}
-        room = max(0, self._kept - len(self._lives))
-        self._late = set(islice((case for case in self._cases if case not in self._lives), room))
+        if not self._wanted:
+            room = max(0, self._kept - len(self._lives))
+            self._wanted = frozenset(islice((case for case in self._cases if case not in self._lives), room))
+        missing = {case for case, one in self._cases.items() if one.ends is None}
+        self._late = (missing | (self._wanted & self._cases.keys())) - self._lives.keys()
         return {self._cases[case].alley for case in self._late}
 
     def tell(self, then: Run, now: Run) -> None:
         """Both runs of alleys that `settle` asked for."""
         for case in self._late & set(then.lives):
-            self._lives[case] = then.lives[case], now.lives[case]
+            lives = then.lives[case], now.lives[case]
+            if case in self._wanted:
+                self._lives[case] = lives
+            else:
+                self._cases[case].ends = end_of(lives[0]), end_of(lives[1])
 
     def found(self) -> Compared:
         ground, before, after = self._ground, self._then.count, self._now.count
@@ -200,10 +219,15 @@ class Comparison:
         return Compared(summary, tuple(sorted(self._traces(), key=lambda case: (case.opened_at, case.case))))
 
     def _traces(self) -> Iterator[Differing]:
-        for case, (life, other) in self._lives.items():
-            one = self._cases[case]
-            lines = {"then": lines_of(life, self._then.storms), "now": lines_of(other, self._now.storms)}
-            yield Differing(case=case, opened_at=one.opened_at, kinds=one.differs, **lines)
+        for case, one in self._cases.items():
+            lives = self._lives.get(case)
+            if lives is not None:
+                then, now = lines_of(lives[0], self._then.storms), lines_of(lives[1], self._now.storms)
+            else:
+                then, now = ((end,) for end in one.ends or ())
+            yield Differing(
+                case=case, opened_at=one.opened_at, kinds=one.differs, then=then, now=now, whole=lives is not None
+            )
 
     def _scores(self) -> tuple[Scored, ...]:
         ground = self._ground

@@ -107,6 +107,17 @@ def lines_of(life: Life, storms: Storms) -> tuple[Line, ...]:
     return tuple(line for _, _, line in found)[:MOST]
 
 
+def end_of(life: Life) -> Line:
+    """Where it stood last, and nothing of how it came there."""
+    state = life.state
+    if state is None:
+        return _refusal(life, life.refused[-1])
+    return Line(
+        at=state.closed_at or state.step_since, what="standing", step=_step(life, state.step), owner=state.owner,
+        due_at=state.due_at if state.step else None, outcome=state.outcome,
+    )  # fmt: skip
+
+
 def _standing(life: Life) -> Line:
     state = life.began
     if state is None:

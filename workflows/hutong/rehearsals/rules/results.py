@@ -101,13 +101,14 @@ class Summary(msgspec.Struct, kw_only=True):
 
 
 class Differing(msgspec.Struct, frozen=True, kw_only=True):
-    """One case with both traces."""
+    """One case with both traces; not `whole`, with the last line of each."""
 
     case: UUID
     opened_at: datetime
     kinds: tuple[str, ...]
     then: tuple[Line, ...]
     now: tuple[Line, ...]
+    whole: bool = True
 
 
 class Compared(msgspec.Struct, frozen=True):
