@@ -8,12 +8,13 @@ import socket
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Callable
-from contextlib import closing
+from contextlib import asynccontextmanager, closing
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import httpx
 import pytest
-from playwright.async_api import Browser, BrowserContext, Page, async_playwright
+from playwright.async_api import Browser, BrowserContext, Error, Page, async_playwright
 from sqlalchemy import update
 
 from hutong.objects import Store
@@ -48,11 +49,25 @@ def free_port() -> int:
 @pytest.fixture(scope="session")
 async def live(server_environment, page_assets, tmp_path_factory) -> AsyncIterator[str]:
     """The application behind granian on a port of its own; yields its address."""
+    async with _serving(server_environment, tmp_path_factory.mktemp("live")) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+async def live_demo(server_environment, demo, page_assets, tmp_path_factory) -> AsyncIterator[str]:
+    """The same over the whole demo."""
+    own = {"HUTONG_DATABASE_URL": demo.settings.database_url, "HUTONG_S3_BUCKET": demo.settings.s3_bucket}
+    async with _serving({**server_environment, **own}, tmp_path_factory.mktemp("demo")) as address:
+        yield address
+
+
+@asynccontextmanager
+async def _serving(environment_of, folder: Path) -> AsyncIterator[str]:
     address = f"http://127.0.0.1:{free_port()}"
-    log = tmp_path_factory.mktemp("live") / "granian.log"
+    log = folder / "granian.log"
     environment = {
         **os.environ,
-        **server_environment,
+        **environment_of,
         "HUTONG_PUBLIC_URL": address,
         "HUTONG_DEMO": "1",
         "HUTONG_LOG": "warning",
@@ -137,35 +152,88 @@ def axe() -> str:
 def faults():
     """`await faults(page, axe, name, sizes)`: what is wrong with the page that is open, in words.
 
-    With `least`, targets lower than so many pixels too. The page is looked at as a phone shows it and left so.
+    With `least`, targets lower than so many pixels too. The page is looked at as a phone shows it and left so; with
+    `letters` again in each of those sizes, and on a desk.
     """
 
-    async def look(page, axe, name, sizes, *, least=0):
+    async def look(page, axe, name, sizes, *, least=0, letters=()):
         """What axe says, and whether the page is wider than the narrowest phone; pictures where asked for."""
-        await _resize(page, sizes["phone"])
-        await page.evaluate(axe)
-        result = await page.evaluate("(options) => axe.run(document, options)", AXE)
-        found = [f"axe {v['id']}: {v['nodes'][0]['html'][:160]}" for v in result["violations"]]
-        if least:
-            found += [f"target under {least} px: {one}" for one in await page.evaluate(SMALL_TARGETS, least)]
-        if SHOTS and name:
-            for size in (sizes["desk"], sizes["phone"]):
-                await _resize(page, size)
-                await page.screenshot(path=Path(SHOTS) / f"{name}-{size[0]}.png", full_page=True)
-        narrow = sizes["narrow"]
-        await _resize(page, narrow)
-        if (wide := await page.evaluate("document.documentElement.scrollWidth")) > narrow[0]:
-            found.append(f"{wide} px wide at {narrow[0]} px: {await page.evaluate(WIDEST)}")
-        await _resize(page, sizes["phone"])
-        found += [f"console: {complaint}" for complaint in page.complaints]
-        page.complaints.clear()
+        found = []
+        for size in letters or (None,):
+            if size is not None:
+                await page.evaluate("(size) => { document.documentElement.dataset.type = size }", str(size))
+            told = await _faults(page, axe, sizes, name, least)
+            found += [f"in letters of {size} px: {one}" if size else one for one in told]
+        if letters:
+            await _resize(page, sizes["desk"])
+            found += [f"at {sizes['desk'][0]} px: {one}" for one in await _axe(page, axe)]
+            await _resize(page, sizes["phone"])
         return [f"{name}: {one}" for one in found] if name else found
 
     return look
 
 
+async def _faults(page, axe, sizes, name, least):
+    await _resize(page, sizes["phone"])
+    found = await _axe(page, axe)
+    if least:
+        found += [f"target under {least} px: {one}" for one in await page.evaluate(SMALL_TARGETS, least)]
+    if SHOTS and name:
+        for size in (sizes["desk"], sizes["phone"]):
+            await _resize(page, size)
+            await page.screenshot(path=Path(SHOTS) / f"{name}-{size[0]}.png", full_page=True)
+    narrow = sizes["narrow"]
+    await _resize(page, narrow)
+    if (wide := await page.evaluate("document.documentElement.scrollWidth")) > narrow[0]:
+        found.append(f"{wide} px wide at {narrow[0]} px: {await page.evaluate(WIDEST)}")
+    await _resize(page, sizes["phone"])
+    found += [f"console: {complaint}" for complaint in page.complaints]
+    page.complaints.clear()
+    return found
+
+
+async def _axe(page, axe):
+    if not await page.evaluate("'axe' in window"):
+        await page.evaluate(axe)
+    result = await page.evaluate("(options) => axe.run(document, options)", AXE)
+    return [f"axe {v['id']}: {v['nodes'][0]['html'][:160]}" for v in result["violations"]]
+
+
 async def _resize(page, size):
     await page.set_viewport_size({"width": size[0], "height": size[1]})
+
+
+@pytest.fixture
+def sound(crawl, faults, axe, sizes):
+    """`await sound(page, home, done)`: faults by address of every page reached by links from the one that is open.
+
+    `done` keeps the kinds of page that were looked at; `letters` as of `faults`.
+    """
+
+    async def look(page, home: str, done: set[str], letters=()) -> dict[str, list[str]]:
+        wrong: dict[str, list[str]] = {}
+
+        async def read(path: str) -> list[str]:
+            try:
+                answer = await page.goto(path)
+            except Error as problem:
+                if "Download is starting" not in problem.message:
+                    raise
+                return []
+            if answer is None or "text/html" not in answer.headers.get("content-type", ""):
+                return []
+            steward = await page.evaluate("document.body.classList.contains('steward')")
+            found = await faults(page, axe, "", sizes, least=60 if steward else 44, letters=letters)
+            if answer.status >= 400:
+                found.insert(0, f"answered {answer.status}")
+            if found:
+                wrong[urlsplit(page.url).path] = found
+            return await page.eval_on_selector_all("a[href]", "all => all.map((a) => a.href)")
+
+        await crawl(page.url, home, read, done)
+        return wrong
+
+    return look
 
 
 @pytest.fixture

@@ -4,40 +4,7 @@ A proof; every day all of them are opened without a browser (tests/web/pages/tes
 each feature and a steward's screens are looked at by the other files here.
 """
 
-from urllib.parse import urlsplit
-
 import pytest
-from playwright.async_api import Error
-
-
-@pytest.fixture
-def sound(crawl, faults, axe, sizes):
-    """`await sound(page, home, done)`: faults by address of every page reached by links from the one that is open."""
-
-    async def look(page, home: str, done: set[str]) -> dict[str, list[str]]:
-        wrong: dict[str, list[str]] = {}
-
-        async def read(path: str) -> list[str]:
-            try:
-                answer = await page.goto(path)
-            except Error as problem:
-                if "Download is starting" not in problem.message:
-                    raise
-                return []
-            if answer is None or "text/html" not in answer.headers.get("content-type", ""):
-                return []
-            steward = await page.evaluate("document.body.classList.contains('steward')")
-            found = await faults(page, axe, "", sizes, least=60 if steward else 44)
-            if answer.status >= 400:
-                found.insert(0, f"answered {answer.status}")
-            if found:
-                wrong[urlsplit(page.url).path] = found
-            return await page.eval_on_selector_all("a[href]", "all => all.map((a) => a.href)")
-
-        await crawl(page.url, home, read, done)
-        return wrong
-
-    return look
 
 
 async def signed_in(window, live, size, path: str, login: str, password: str):

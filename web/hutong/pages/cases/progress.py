@@ -32,7 +32,10 @@ def progress_of(case: CaseView, now: datetime) -> Progress | None:
         return Progress(used, most, words, late=False)
     if now > state.due_at:
         late = calendar.between(clock, state.due_at, now)
-        words = gettext("时限 {most}，已逾期 {late}。", most=_said(most, case), late=_said(late, case))
+        # Past the deadline by so little that the step's clock has not moved yet, such as on the evening of the day.
+        words = gettext("时限 {most}，期限刚过。", most=_said(most, case))
+        if round(late, 1):
+            words = gettext("时限 {most}，已逾期 {late}。", most=_said(most, case), late=_said(late, case))
         return Progress(most, most, words, late=True)
     left = calendar.between(clock, now, state.due_at) if not pauses else most - used
     words = gettext(

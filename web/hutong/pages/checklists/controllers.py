@@ -61,9 +61,13 @@ class Lists(Controller):
         return go(f"{office.home}/playbooks/drafts/{form.value.draft}")
 
     @post("/examples", permission="playbook.draft", status_code=200, request_max_body_size=FORM_BYTES)
-    async def keep(self, request: Sent, office: OfficePlace) -> Response[Any]:
+    async def keep(
+        self, request: Sent, session: AsyncSession, clock: Clock, in_force: Version, office: OfficePlace
+    ) -> Response[Any]:
         """The picture itself came as every photo does; a browser without script sends it with this form."""
-        await read_form(request, Pictures)
+        form = await read_form(request, Pictures)
+        with form.or_again("checklists/index.html", **await _facts(session, clock, in_force, office)):
+            _ = form.value  # Raises for what is no picture: else the page would look as if it had been kept.
         return go(f"{office.home}/checklists#examples")
 
 
