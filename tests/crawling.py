@@ -11,8 +11,10 @@ Read = Callable[[str], Awaitable[Iterable[str]]]
 
 
 def kind_of(address: str) -> str:
-    """Pages of one kind differ in their ids and dates alone."""
+    """Pages of one kind differ in their ids and dates alone, and figures in their names."""
     parts = urlsplit(address).path.split("/")
+    if parts[-2:-1] == ["figures"]:
+        parts[-1] = "…"
     return "/".join("…" if any(c.isdigit() for c in part) and len(part) > 6 else part for part in parts)
 
 
