@@ -8,8 +8,9 @@ from sqlalchemy import select
 from hutong.ids import new_id
 from hutong.photos.carrying import carry
 from hutong.photos.models import Photo
-from hutong.photos.queries import photos_by_slot, same_pictures
+from hutong.photos.queries import photos_by_slot
 from hutong.photos.reasons import Reason
+from hutong.photos.resemblance import sent_before
 from hutong.photos.states import PhotoState
 
 NOW = datetime(2026, 11, 30, 4, tzinfo=UTC)
@@ -50,8 +51,8 @@ async def test_a_photo_that_was_looked_through_is_copied_once_and_counts_at_once
     assert {f"{first}/large.jpg", f"{copy.id}/large.jpg", f"{copy.id}/small.jpg"} <= set(await desk.files())
     async with desk.office.session() as session:
         # The very same file, and no hint that somebody used an old picture again.
-        assert await same_pictures(session, "case", case) == set()
-        assert await same_pictures(session, "inspection", inspection.id) == set()
+        assert await sent_before(session, "case", case, near=16) == ()
+        assert await sent_before(session, "inspection", inspection.id, near=16) == ()
 
 
 async def test_one_that_is_looked_at_still_gets_the_verdict_of_the_first(desk, pictures, carried):

@@ -10,7 +10,8 @@ from hutong.doubts.evidence import _SHOTS
 from hutong.ids import new_id
 from hutong.integrity.queries import photos_after, sample
 from hutong.photos.models import Photo
-from hutong.photos.queries import photos_by_slot, photos_of, photos_of_many, same_pictures
+from hutong.photos.queries import photos_by_slot, photos_of, photos_of_many
+from hutong.photos.resemblance import sent_before
 from hutong.quotas.service import standing
 from hutong.settings import Settings
 
@@ -71,7 +72,7 @@ async def looked(street, case):
             await photos_of(session, "case", case)
             await photos_of_many(session, "case", [case, new_id()])
             await photos_by_slot(session, "case", case)
-            await same_pictures(session, "case", case)
+            await sent_before(session, "case", case, near=4)
             await standing(session)
             await sample(session, b"\x80", most=20)
             await photos_after(session, new_id(), most=25)

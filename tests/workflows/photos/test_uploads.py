@@ -14,8 +14,9 @@ from hutong.objects import ObjectMissing
 from hutong.photos.errors import PhotoRefused
 from hutong.photos.limits import MAX_BYTES
 from hutong.photos.models import Photo
-from hutong.photos.queries import pairs, photos_by_slot, photos_of, same_pictures, states_of
+from hutong.photos.queries import pairs, photos_by_slot, photos_of, states_of
 from hutong.photos.reasons import Reason
+from hutong.photos.resemblance import sent_before
 from hutong.photos.states import PhotoState
 from hutong.photos.tickets import is_known, original_key, plain_id, received
 
@@ -131,7 +132,7 @@ async def test_the_same_file_for_the_same_thing_is_shown_once(desk, pictures):
     assert sorted(await desk.files()) == [f"{shown}/large.jpg", f"{shown}/small.jpg"]
 
 
-async def test_a_file_used_for_another_thing_is_only_hinted(desk, pictures):
+async def test_a_file_used_before_for_another_thing_is_only_hinted(desk, pictures):
     content, one, two = pictures.jpeg(), desk.about(), desk.about()
     first = await desk.sent(content, one)
     second = await desk.sent(content, two)
@@ -139,8 +140,21 @@ async def test_a_file_used_for_another_thing_is_only_hinted(desk, pictures):
     await desk.work()
     assert [(await desk.photo(each)).state for each in (first, second, alone)] == [PhotoState.READY] * 3
     async with desk.office.session() as session:
-        assert await same_pictures(session, "patrol", two.id) == {second}
-        assert await same_pictures(session, "patrol", one.id) == {first}
+        (hint,) = await sent_before(session, "patrol", two.id, near=None)
+        assert (hint.photo, hint.same, hint.kind, hint.subject) == (second, True, "patrol", one.id)
+        assert await sent_before(session, "patrol", one.id, near=None) == ()
+
+
+async def test_a_picture_much_like_one_sent_before_is_hinted_at_as_such(desk, pictures):
+    one, two = desk.about(), desk.about(slot="after")
+    first, second = await desk.sent(pictures.jpeg(1200, 900), one), await desk.sent(pictures.jpeg(600, 450), two)
+    await desk.work()
+    async with desk.office.session() as session:
+        (hint,) = await sent_before(session, "patrol", two.id, near=4)
+        assert (hint.photo, hint.slot, hint.same, hint.subject) == (second, "after", False, one.id)
+        assert await sent_before(session, "patrol", two.id, near=None) == ()
+        assert await sent_before(session, "patrol", one.id, near=4) == ()
+    assert first != second
 
 
 async def test_a_file_sent_through_the_web_is_one_photo_however_often(desk, pictures):

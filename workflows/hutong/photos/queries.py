@@ -91,26 +91,6 @@ async def states_of(session: AsyncSession, photo_ids: Collection[UUID], *, perso
     return [_view(photo) for photo in rows.scalars()]
 
 
-async def same_pictures(session: AsyncSession, kind: str, subject_id: UUID) -> set[UUID]:
-    """Photos of this subject whose very file was also sent for another: a hint to whoever checks, never a verdict."""
-    other = Photo.__table__.alias("other")
-    rows = await session.execute(
-        select(Photo.id)
-        .join(other, (other.c.office_id == Photo.office_id) & (other.c.sha256 == Photo.sha256))
-        .where(
-            Photo.subject_kind == kind,
-            Photo.subject_id == subject_id,
-            Photo.state == PhotoState.READY,
-            other.c.state == PhotoState.READY,
-            other.c.subject_id != Photo.subject_id,
-            # A copy that came along with a finding hints at nothing, seen from either end.
-            other.c.id.is_distinct_from(Photo.carried_from),
-            other.c.carried_from.is_distinct_from(Photo.id),
-        )
-    )
-    return set(rows.scalars())
-
-
 def pairs(photos: Sequence[PhotoView]) -> list[PhotoPair]:
     """Ready photos before and after, matched item by item in the order they were sent."""
     before = [photo for photo in photos if photo.is_ready and photo.slot == "before"]

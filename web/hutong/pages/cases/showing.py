@@ -46,9 +46,12 @@ from hutong.pages.cases.words import (
 )
 from hutong.pages.forms import Form, blank
 from hutong.pages.referrals.words import state_word
-from hutong.photos.queries import pairs, photos_of
+from hutong.photos.queries import PhotoView, pairs, photos_of
+from hutong.photos.resemblance import Before, sent_before
 from hutong.playbooks.describing import say
+from hutong.playbooks.document import Playbook
 from hutong.playbooks.privacy import Kept
+from hutong.playbooks.verbs import Verb
 from hutong.referrals.queries import received, referrals_of_case
 from hutong.visits.clock import Clock
 
@@ -113,6 +116,7 @@ async def case_page(
         "form": form or blank(),
         "all_photos": photos,
         "photo_pairs": pairs(photos),
+        "sent_before": await _sent_before(session, case_id, tools, photos, ruling.playbook),
         "photos": [photo for photo in photos if not photo.is_ready or photo.slot == "scene"],
         "journey": journey_of(case, happenings),
         "timeline": timeline.told(case, happenings, rounds_readable=readable, arrivals_readable=arrivals),
@@ -144,6 +148,16 @@ async def case_page(
         "came_back_after": rebound["days"] if rebound else None,
         "back_somewhere": rebound is not None and not rebound.get("place_known", True),
     }
+
+
+async def _sent_before(
+    session: AsyncSession, case: UUID, tools: Sequence[Tool], photos: Sequence[PhotoView], rules: Playbook
+) -> Sequence[Before]:
+    """For whoever is to check the work, and for nobody else: it asks to look, and blames nobody."""
+    checks = any(action.verb is Verb.VERIFY for tool in tools for action in tool.actions)
+    if not checks or not any(photo.is_ready for photo in photos):
+        return ()
+    return await sent_before(session, "case", case, near=rules.doubts.likeness if rules.doubts else None)
 
 
 def _beside(case: CaseView, found: Beside | None, viewer: Viewer, clock: Clock) -> Besides | None:
