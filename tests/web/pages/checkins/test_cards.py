@@ -76,4 +76,4 @@ async def test_a_steward_reads_on_her_own_page_that_the_desk_is_closed(lanes, si
         )  # fmt: skip
     page = (await steward.get(f"/o/{lanes.slug}/today")).text
     assert "试验社区今天不开门" in page
-    assert "不影响积分" in page
+    assert "不影响记分" in page
