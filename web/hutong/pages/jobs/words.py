@@ -24,6 +24,7 @@ _KINDS = {
     "archive.make": N_("归档一个月"),
     "archive.forget": N_("删除归档里到期的照片"),
     "integrity.run": N_("核对照片和归档"),
+    "quota.measure": N_("量以前照片的大小"),
     "photo.cover": N_("遮盖要公开的照片"),
     "hotline.check": N_("核对热线工单"),
     "hotline.open": N_("按热线工单立案"),
