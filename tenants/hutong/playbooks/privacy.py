@@ -12,7 +12,9 @@ class Kept(StrEnum):
     """Something personal that is erased at its term. That it happened stays in the journal; the words do not."""
 
     PERSUASION_TEXT = "persuasion_text"
-    """Who went, the difficulty named, the help agreed: counted from the day of the round."""
+    """Who went, the difficulty named, the help agreed: counted from the day of the round. How a joint call ended and
+    what help was given with it: counted from its end.
+    """
     REPORTER_CONTACT = "reporter_contact"
     """Name and telephone of a resident who reported, once the matter is closed: counted from the report."""
     PHOTO = "photo"
@@ -34,7 +36,9 @@ class Kept(StrEnum):
     CARE_HOUSEHOLD = "care_household"
     """Name, door and telephone of a household that needed care: counted from the day it left the register."""
     DEPARTMENT_OUTCOME = "department_outcome"
-    """What departments wrote of a matter or a joint call: counted from the day on which it was over for them."""
+    """What departments wrote of a matter or a joint call: counted from the day on which it was over for them.
+    How the call ended goes with it, if not sooner.
+    """
     REFERRAL_WORDS = "referral_words"
     """What was written between offices about a matter of another office: counted from its being settled."""
 

@@ -3,19 +3,23 @@
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+import msgspec
 import pytest
 from sqlalchemy import select, update
 
 from hutong.boards.calls import EnterCall, enter_call
+from hutong.cases.calling_events import JointCallClosed
+from hutong.cases.events import CaseStepped
 from hutong.cases.matters_models import DepartmentMatter
-from hutong.cases.models import Case, Persuasion, PublicReport
+from hutong.cases.models import Case, JointCall, Persuasion, PublicReport
 from hutong.cases.opening import Reporter, open_case
 from hutong.cases.persuasion import record_round
+from hutong.cases.rules.entering import about
 from hutong.cases.schemas import OpenCase, RecordRound
 from hutong.errors import Invalid
 from hutong.ids import new_id
 from hutong.jobs import Job
-from hutong.journal import SYSTEM, JournalEvent, JournalPersonal
+from hutong.journal import SYSTEM, JournalEvent, JournalPersonal, append
 from hutong.notices.models import Delivery, Notice
 from hutong.photos.models import Photo
 from hutong.playbooks.privacy import Hold, Kept, Privacy, Retention
@@ -288,6 +292,49 @@ async def test_what_departments_wrote_goes_at_its_term_and_that_they_acted_stays
     kept = [(row.outcome, row.document_number, row.officer_name) for row in await rows(DepartmentMatter)]
     assert sorted(kept, key=str) == [("已处罚", "罚7号", "李城管"), (None, "罚7号", "李城管")]
     assert Kept.DEPARTMENT_OUTCOME not in await erase()
+
+
+@pytest.mark.parametrize("kept", [Kept.PERSUASION_TEXT, Kept.DEPARTMENT_OUTCOME])
+async def test_how_a_call_ended_and_the_help_given_go_at_either_term_and_the_step_that_said_so(
+    street, put_in_force, rows, erase, kept
+):
+    await put_in_force(street, version=3, privacy=Privacy(keep=(Retention(what=kept, months=6),)))
+    case_id, chief, newer = new_id(), street.one("alley-chief").id, NIGHT - timedelta(days=1)
+    async with street.session() as session:
+        case = OpenCase(id=case_id, alley=street.alleys[0].id, category="wall-opening")
+        state = await open_case(session, case, Reporter(person=chief, source="patrol"), by=SYSTEM, now=THEN)
+        for ended in (THEN + timedelta(days=1), newer):
+            call_id = new_id()
+            session.add(
+                JointCall(
+                    office_id=street.id, id=call_id, case_id=case_id, kind="enforcement", place="试验1号", meet_at=ended,
+                    caller_id=chief, called_at=THEN, answer_by=ended, help_given="修整卫生间", outcome="已拆除",
+                    closed_at=ended,
+                )
+            )  # fmt: skip
+            told = JointCallClosed(
+                **about(state), call=call_id, departments_came=1, outcome="已拆除", help_given="修整卫生间"
+            )
+            stepped = CaseStepped(
+                **about(state), step="joint", action="done", verb="close", to="verify", times=1, by_post_kind=None,
+                on_time=True, owner_post=None, owner_person=chief, due_at=None, why={}, result="已拆除",
+            )  # fmt: skip
+            for event in (told, stepped):
+                append(session, event, by=SYSTEM, at=ended)
+            append(session, msgspec.structs.replace(stepped, result="查过"), by=SYSTEM, at=ended - timedelta(hours=1))
+    assert await erase() == {kept: 1}
+    calls = [(row.closed_at == newer, row.outcome, row.help_given) for row in await rows(JointCall)]
+    assert sorted(calls, key=str) == [(False, None, None), (True, "已拆除", "修整卫生间")]
+    async with street.session() as session:
+        beside = await session.execute(
+            select(JournalEvent.occurred_at == newer, JournalPersonal.data)
+            .join(JournalEvent, (JournalEvent.office_id == street.id) & (JournalEvent.id == JournalPersonal.event_id))
+            .where(JournalPersonal.office_id == street.id, JournalEvent.subject == case_id)
+        )
+    words = [(True, {"outcome": "已拆除", "help_given": "修整卫生间"}), (True, {"result": "已拆除"})]
+    said = [(new, {name: word for name, word in data.items() if word}) for new, data in beside]
+    assert sorted(said, key=str) == sorted([*words, *[(False, {"result": "查过"})] * 2], key=str)
+    assert await erase() == {}
 
 
 async def test_what_offices_wrote_to_each_other_goes_at_its_term_once_the_matter_is_over(street, rows, erase):

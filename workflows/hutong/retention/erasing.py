@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from hutong.annotations.service import erase_comments
 from hutong.care.queries import erase_households
-from hutong.cases.department_words import erase_department_words
+from hutong.cases.department_words import erase_call_words, erase_department_words
 from hutong.cases.models import Case, PublicReport
 from hutong.cases.persuasion import erase_rounds
 from hutong.db import bound_office
@@ -75,7 +75,9 @@ def months_before(now: datetime, months: int, zone: ZoneInfo) -> datetime:
 
 
 async def _persuasion(session: AsyncSession, before: datetime, now: datetime) -> int:
-    return await erase_rounds(session, before=before, now=now)
+    # What was said and given when a call ended is of the same kind.
+    calls = await erase_call_words(session, before=before)
+    return calls + await erase_rounds(session, before=before, now=now)
 
 
 async def _contacts(session: AsyncSession, before: datetime, _now: datetime) -> int:

@@ -191,6 +191,12 @@ async def test_a_difficult_problem_goes_all_the_way(
     page = (await deputy.get(address)).text
     for told in ("已办结", "违建已拆除", "帮困：免费修整卫生间", "到场 1 家"):
         assert told in page
+    # A colleague with no part in it reads that departments came, and nothing of a family's troubles.
+    page = (await (await sign_in(street, "community-lead")).get(address)).text
+    assert "到场 1 家" in page
+    assert "结果和帮困只有街巷长、上级和牵头执法的人看得到。" in page
+    for kept in ("违建已拆除", "免费修整卫生间", "没有地方做饭"):
+        assert kept not in page
 
 
 async def test_officers_see_nothing_else(street, officer, departments, city, browser):

@@ -121,6 +121,7 @@ async def case_page(
         "journey": journey_of(case, happenings),
         "timeline": timeline.told(case, happenings, rounds_readable=readable, arrivals_readable=arrivals),
         "arrivals": arrivals,
+        "words_readable": readable,
         "rounds": await persuasion.rounds_of(session, case_id) if readable and case.state.counts.rounds else (),
         "rounds_kept": privacy.months(Kept.PERSUASION_TEXT),
         "matters": [

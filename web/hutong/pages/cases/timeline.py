@@ -1,6 +1,6 @@
 """The journal of a case in plain words, one line an event."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 from uuid import UUID
@@ -32,17 +32,27 @@ class Line(NamedTuple):
 def told(
     case: CaseView, happenings: Sequence[Happening], *, rounds_readable: bool, arrivals_readable: bool
 ) -> list[Line]:
-    """Oldest first. Words of persuasion only for those who may read them; when a department came, for the parties."""
+    """Oldest first. Words of persuasion, and those that end a call, only for those who may read them; when a department
+    came, for the parties.
+    """
     lines = []
+    # The step that a call ends with bears the same words as the end of the call.
+    ended = {it.at for it in happenings if it.kind == "joint_call.closed"}
     for happening in happenings:
         say_it = _TELLERS.get(happening.kind)
         if say_it is None or (happening.data.get("state") == "came" and not arrivals_readable):
             continue
         line = say_it(case, happening)
-        if happening.data.get("verb") == Verb.PERSUADE and not rounds_readable:
+        if not rounds_readable and _is_discreet(happening, ended):
             line = line._replace(note="")
         lines.append(line._replace(who=line.who or _who(happening)))
     return lines
+
+
+def _is_discreet(it: Happening, ended: Container[datetime]) -> bool:
+    if it.kind == "case.stepped":
+        return it.data["verb"] == Verb.PERSUADE or it.at in ended
+    return it.kind == "joint_call.closed"
 
 
 def _who(happening: Happening) -> str:
