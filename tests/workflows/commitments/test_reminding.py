@@ -8,8 +8,9 @@ from sqlalchemy import select
 from hutong.cases.settings import setting_at
 from hutong.commitments.rounds import in_the_morning, remind_office
 from hutong.commitments.schemas import DecisionLine, Move
-from hutong.commitments.service import move
-from hutong.councils import meetings, schemas, service
+from hutong.commitments.service import move, owners_of
+from hutong.councils import meetings, membership, schemas, service
+from hutong.councils.models import Council
 from hutong.ids import new_id
 from hutong.journal import SYSTEM
 from hutong.letters import rounds as letter_rounds
@@ -29,7 +30,7 @@ async def office(make_office):
     return await make_office("financial-street", people={"alley-chief": 1, "deputy-general-chief": 1})
 
 
-async def promised(office):
+async def promised(office, *, by_council=False):
     new = schemas.FoundCouncil(
         id=new_id(), alley_id=office.alleys[0].id, kind="council", name="理事会", founded_on=date(2026, 5, 1)
     )
@@ -42,7 +43,7 @@ async def promised(office):
         ).one()
     async with office.session() as session:
         council = await service.council_of(session, new.id)
-        line = DecisionLine(body="划车位", owner=f"post:{post}", due_on=DUE)
+        line = DecisionLine(body="划车位", owner=f"council:{new.id}" if by_council else f"post:{post}", due_on=DUE)
         meeting = schemas.RecordMeeting(id=new_id(), title="停车", held_at=HELD, others=5, decisions=(line,))
         await meetings.record_council_meeting(
             session, council, meeting, person=office.one("alley-chief").id, by=SYSTEM, now=HELD
@@ -69,6 +70,33 @@ async def test_an_owner_is_reminded_once_and_told_once_with_his_superior_when_it
     assert await told(office) == [(chief, "commitment.reminder")]
     assert [await remind(office, MONDAY), await remind(office, MONDAY)] == [1, 0]
     assert sorted((await told(office))[1:]) == sorted([(chief, "commitment.overdue"), (above, "commitment.overdue")])
+
+
+async def test_what_a_council_promised_reaches_somebody_though_a_resident_without_an_account_is_in_the_chair(office):
+    await promised(office, by_council=True)
+    chief, above = office.one("alley-chief").id, office.one("deputy-general-chief").id
+    async with office.session() as session:
+        (council,) = await session.scalars(select(Council))
+        new = schemas.AddMember(name="王楼长", speaks_for="courtyard", chair=True)
+        await membership.add_member(session, council, new, day=HELD.date(), by=SYSTEM, now=HELD)
+    assert await remind(office, TUESDAY) == 1
+    assert await told(office) == [(chief, "commitment.reminder")]
+    assert [await remind(office, MONDAY), await remind(office, MONDAY)] == [1, 0]
+    assert sorted((await told(office))[1:]) == sorted([(chief, "commitment.overdue"), (above, "commitment.overdue")])
+
+
+async def test_nobody_answers_for_a_council_once_another_is_in_the_chair(office):
+    await promised(office, by_council=True)
+    first, second = office.one("alley-chief").id, office.one("deputy-general-chief").id
+    answering = []
+    async with office.session() as session:
+        (council,) = await session.scalars(select(Council))
+        for person, at in ((first, HELD), (second, TUESDAY)):
+            new = schemas.AddMember(person_id=person, speaks_for="chief", chair=True)
+            await membership.add_member(session, council, new, day=at.date(), by=SYSTEM, now=at)
+            await session.flush()
+            answering.append(await owners_of(session, None, council.id, now=at))
+    assert answering == [{first}, {second}]
 
 
 async def test_a_day_that_was_moved_is_reminded_of_anew(office):

@@ -1,6 +1,6 @@
 """In the morning of a working day: owners hear of days that are near or past, superiors of those past."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from datetime import date, datetime, timedelta
 from functools import partial
 from uuid import UUID
@@ -15,13 +15,15 @@ from hutong.commitments.events import DecisionReminded
 from hutong.commitments.models import Decision
 from hutong.commitments.queries import Told
 from hutong.commitments.rules import Standing
-from hutong.councils.queries import members_of
+from hutong.councils.queries import chairs_of
 from hutong.db import Databases
 from hutong.jobs import ticker
 from hutong.journal import SYSTEM, append
 from hutong.offices.rounds import in_each_office
+from hutong.playbooks.verbs import Verb
+from hutong.posts.directory import Directory
 from hutong.posts.queries import OfficeNow
-from hutong.publications.audience import tell_each
+from hutong.publications.audience import people_with, tell_each
 from hutong.texts import N_, gettext
 
 EVERY = timedelta(hours=1)
@@ -57,22 +59,24 @@ async def remind_office(session: AsyncSession, office: OfficeNow, setting: Setti
     rows = await session.execute(select(Decision).where(Decision.id.in_(list(near))).with_for_update(skip_locked=True))
     count = 0
     for decision in rows.scalars():
-        count += await _remind(session, setting, decision, near[decision.id], slug=office.slug, now=now, day=day)
+        count += await _remind(session, setting, decision, near[decision.id], slug=office.slug, now=now)
     return count
 
 
 async def _remind(
-    session: AsyncSession, setting: Setting, decision: Decision, told: Told, *, slug: str, now: datetime, day: date
+    session: AsyncSession, setting: Setting, decision: Decision, told: Told, *, slug: str, now: datetime
 ) -> bool:
     late = told.standing is Standing.LATE
     if decision.done_on is not None or decision.due_on is None:
         return False
     if (decision.late_for if late else decision.reminded_for) == decision.due_on:
         return False
-    people = await _owners(session, setting, told, day)
+    people = await _people(session, setting, told, late=late, now=now)
+    if not people:
+        # Nobody is there to be told: the next round asks again.
+        return False
     if late:
         decision.late_for = decision.due_on
-        people += await _above(setting, told, day)
     else:
         decision.reminded_for = decision.due_on
     kind = "commitment.overdue" if late else "commitment.reminder"
@@ -82,21 +86,40 @@ async def _remind(
     return True
 
 
+async def _people(session: AsyncSession, setting: Setting, told: Told, *, late: bool, now: datetime) -> list[UUID]:
+    """Whose promise it is; once it is late, who answers for them too. What nobody with an account promised is told to
+    those who hold the alley's councils, and then to who is above them.
+    """
+    day, directory, alley = setting.day(now), setting.directory, told.alley_id
+    people = await _owners(session, setting, told, day)
+    if alley is None:
+        return people or list(await people_with(session, setting.playbook, {Verb.HOLD_COUNCIL}, now))
+    if told.post_id is not None and people:
+        return [*people, *_above(directory, [told.post_id], alley, day)] if late else people
+    nearest = _holding(directory, alley, day)
+    holders = [person for post in nearest for person in directory.holders(post, day).people]
+    if people:
+        return [*people, *holders] if late else people
+    return [*holders, *_above(directory, nearest, alley, day)] if late else holders
+
+
 async def _owners(session: AsyncSession, setting: Setting, told: Told, day: date) -> list[UUID]:
     """Holders of the post that promised; of a council its chair; and for a unit the chair of the council too."""
     if told.post_id is not None:
         return list(setting.directory.holders(told.post_id, day).people)
     council = told.owner_council_id or told.council_id
-    if council is None:
-        return []
-    members = await members_of(session, council, day)
-    return [member.person_id for member in members if member.chair and member.person_id is not None]
+    return [] if council is None else await chairs_of(session, council, day)
 
 
-async def _above(setting: Setting, told: Told, day: date) -> list[UUID]:
-    if told.post_id is None or told.alley_id is None:
-        return []
-    return list(setting.directory.superiors(told.post_id, told.alley_id, day).people)
+def _holding(directory: Directory, alley: UUID, day: date) -> list[UUID]:
+    """Of the posts over the alley whose duty councils are and in which somebody acts, those nearest to it."""
+    kinds = {kind.code for kind in directory.kinds if Verb.HOLD_COUNCIL in kind.duties}
+    posts = [post for post in directory.most_senior(alley, day) if post.kind in kinds]
+    return [post.id for post in posts if post.kind == posts[-1].kind]
+
+
+def _above(directory: Directory, posts: Iterable[UUID], alley: UUID, day: date) -> list[UUID]:
+    return [person for post in posts for person in directory.superiors(post, alley, day).people]
 
 
 def _words(told: Told, *, late: bool) -> tuple[str, str]:

@@ -32,6 +32,7 @@ from hutong.commitments.events import (
 from hutong.commitments.models import DateMoved, Decision
 from hutong.commitments.schemas import Answer, DecisionLine, Move, Tell, ToCase, ToImprovement
 from hutong.councils.models import AgendaItem, Council, CouncilMember, Meeting
+from hutong.councils.queries import chairs_of
 from hutong.db import OfficeOwned, bound_office
 from hutong.errors import FieldProblem, Invalid, NotThere
 from hutong.ids import new_id
@@ -188,13 +189,7 @@ async def owners_of(session: AsyncSession, post: UUID | None, council: UUID | No
         return set(setting.directory.holders(post, setting.day(now)).people)
     if council is None:
         return set()
-    chairs = await session.scalars(
-        select(CouncilMember.person_id).where(
-            CouncilMember.office_id == bound_office(session), CouncilMember.council_id == council,
-            CouncilMember.chair, CouncilMember.person_id.is_not(None),
-        )
-    )  # fmt: skip
-    return {person for person in chairs if person is not None}
+    return set(await chairs_of(session, council, (await setting_at(session, now))[1].day(now)))
 
 
 async def locked(session: AsyncSession, decision_id: UUID) -> Decision:

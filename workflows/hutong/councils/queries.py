@@ -39,6 +39,12 @@ async def members_of(session: AsyncSession, council: UUID, day: date | None = No
     return list((await session.execute(statement.order_by(*order))).scalars())
 
 
+async def chairs_of(session: AsyncSession, council: UUID, day: date) -> list[UUID]:
+    """People with an account who are in the chair on a day."""
+    members = await members_of(session, council, day)
+    return [member.person_id for member in members if member.chair and member.person_id is not None]
+
+
 async def agenda_of(
     session: AsyncSession, council: UUID, *, waiting: bool = True
 ) -> list[tuple[AgendaItem, str | None]]:
