@@ -18,9 +18,15 @@ from hutong.initiatives.queries import initiative_of
 from hutong.initiatives.schemas import Count, End, Record
 from hutong.journal import Actor, append
 from hutong.playbooks.document import Playbook
-from hutong.texts import N_
+from hutong.publications.audience import tell_each
+from hutong.texts import N_, gettext
 
 OVER = frozenset({"done", "declined", "withdrawn"})
+_TOLD = {
+    "done": N_("您提的“{title}”办完了"),
+    "declined": N_("您提的“{title}”没有采纳"),
+    "withdrawn": N_("您提的“{title}”撤回了"),
+}
 
 
 async def record(
@@ -75,10 +81,13 @@ async def count(
 
 
 async def end(
-    session: AsyncSession, initiative_id: UUID, how: End, *, person: UUID, decides: bool, by: Actor, now: datetime,
-    day: date,
+    session: AsyncSession, initiative_id: UUID, how: End, *, person: UUID, decides: bool, link: str, by: Actor,
+    now: datetime, day: date,
 ) -> None:  # fmt: skip
-    """Done, declined or withdrawn. Whoever proposed it withdraws it; who `decides` for the office declines it."""
+    """Done, declined or withdrawn. Whoever proposed it withdraws it; who `decides` for the office declines it.
+
+    Where another ends it, whoever proposed it hears of it, with the reason.
+    """
     initiative = await _running(session, initiative_id)
     allowed = decides if how.state == "declined" else decides or initiative.proposed_by == person
     if not allowed:
@@ -87,6 +96,13 @@ async def end(
         raise Invalid([FieldProblem("answer", N_("请写一句为什么。"))])
     initiative.state, initiative.answer, initiative.ended_on = how.state, how.answer.strip() or None, day
     append(session, InitiativeEnded(subject=initiative_id, state=how.state), by=by, at=now)
+    if initiative.proposed_by != person:
+        title, answer = initiative.title, initiative.answer or ""
+
+        def words() -> tuple[str, str]:
+            return gettext(_TOLD[how.state], title=title), answer
+
+        await tell_each(session, [initiative.proposed_by], "initiative.ended", words, link, now=now)
 
 
 async def _running(session: AsyncSession, initiative_id: UUID) -> Initiative:

@@ -135,8 +135,8 @@ class Initiatives(Controller):
         form = await read_form(request, schemas.End)
         with form.or_again("initiatives/show.html", **facts):
             await service.end(
-                session, initiative_id, form.value, person=viewer.id, decides=facts["may_decide"], by=viewer.actor,
-                now=clock.now(), day=clock.today,
+                session, initiative_id, form.value, person=viewer.id, decides=facts["may_decide"],
+                link=f"{office.home}/initiatives/{initiative_id}", by=viewer.actor, now=clock.now(), day=clock.today,
             )  # fmt: skip
         return go(f"{office.home}/initiatives/{initiative_id}")
 
