@@ -81,6 +81,8 @@ async def test_a_review_is_asked_answered_by_another_and_stands_beside_the_score
     answer = f"/o/{office.slug}/evaluations/reviews/{review.id}/answer"
     assert (await browser.post(answer, {"answer": "改"}, page=mine)).status_code == 403
     command = await sign_in(office, "command")
+    desk = f"/o/{office.slug}/desk/headquarters"
+    assert "1 个得分有人申请复核" in (await command.get(desk)).text
     listed = f"/o/{office.slug}/evaluations/"
     for score in ("101", "-1", "NaN", "九十"):
         wrong = await command.post(answer, {"answer": "核实", "score": score}, page=listed)

@@ -18,6 +18,7 @@ import hutong.commitments.rounds
 import hutong.doubts.rounds
 import hutong.escalation.jobs
 import hutong.evaluations.jobs
+import hutong.evaluations.waiting
 import hutong.hotline.jobs
 import hutong.integrity.jobs
 import hutong.integrity.rounds

@@ -77,7 +77,10 @@ async def _review(session: AsyncSession, opened: Opened, now: datetime) -> int:
             asked = AskReview(id=new_id(), reason="有两天的巡查记在同事名下，请再核对一次。")
             try:
                 async with session.begin_nested():
-                    await ask_review(session, setting, evaluation.id, asked, person=person.id, by=BY, now=now)
+                    await ask_review(
+                        session, setting, evaluation.id, asked, person=person.id, slug=opened.office.slug, by=BY,
+                        now=now,
+                    )  # fmt: skip
             except Refusal:
                 continue
             return 1

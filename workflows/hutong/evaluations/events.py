@@ -32,6 +32,15 @@ class ReviewAsked(Event, frozen=True, kw_only=True):
     review: UUID
 
 
+class ReviewReminded(Event, frozen=True, kw_only=True):
+    """Subject is the score; before the day of the answer, or once it was `late`. `people` is how many were told."""
+
+    kind: ClassVar[str] = "evaluation.review_reminded"
+    review: UUID
+    late: bool
+    people: int
+
+
 class ReviewAnswered(Event, frozen=True, kw_only=True):
     """`score` is the corrected one; none where the score stands."""
 

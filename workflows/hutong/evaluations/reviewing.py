@@ -18,6 +18,7 @@ from hutong.errors import FieldProblem, Invalid, NotThere, Refusal
 from hutong.evaluations.events import ReviewAnswered, ReviewAsked
 from hutong.evaluations.models import Evaluation, ScoreReview
 from hutong.evaluations.queries import was_held_by
+from hutong.evaluations.waiting import month_link, tell_answerers
 from hutong.journal import Actor, append
 from hutong.notices.service import tell
 from hutong.texts import N_, gettext
@@ -68,23 +69,30 @@ async def ask_review(
     asked: AskReview,
     *,
     person: UUID,
+    slug: str,
     by: Actor,
     now: datetime,
 ) -> None:
-    """Raises NotThere for a score that is not the person's own, TooLateToAsk and ReviewOpen; once for each id."""
+    """Raises NotThere for a score that is not the person's own, TooLateToAsk and ReviewOpen; once for each id.
+
+    Those who may answer are told.
+    """
     evaluation = await _evaluation(session, evaluation_id)
     if not was_held_by(setting.directory, evaluation, person, setting.day(now)):
         raise NotThere
     if now - evaluation.computed_at > ASK_WITHIN:
         raise TooLateToAsk(n=ASK_WITHIN.days)
+    answer_by = setting.day(setting.calendar.add(ANSWER_WITHIN, now))
     row = {
         "office_id": bound_office(session), "id": asked.id, "evaluation_id": evaluation.id, "asked_by": person,
-        "asked_at": now, "reason": asked.reason.strip(),
-        "answer_by": setting.day(setting.calendar.add(ANSWER_WITHIN, now)),
+        "asked_at": now, "reason": asked.reason.strip(), "answer_by": answer_by,
     }  # fmt: skip
     added = await session.execute(insert(ScoreReview).values(**row).on_conflict_do_nothing().returning(ScoreReview.id))
     if added.first():
         append(session, ReviewAsked(subject=evaluation.id, review=asked.id), by=by, at=now)
+        await tell_answerers(
+            session, setting, evaluation, asker=person, answer_by=answer_by, link=month_link(slug, evaluation), now=now
+        )
     elif (await _review(session, asked.id)) is None:
         raise ReviewOpen
 

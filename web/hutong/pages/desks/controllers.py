@@ -12,7 +12,7 @@ from hutong.cases.lists import alleys_within
 from hutong.cases.settings import setting_at
 from hutong.evaluations.queries import own_scores
 from hutong.pages.answers import Page
-from hutong.pages.desks.gathering import desk_facts, late_items, to_approve
+from hutong.pages.desks.gathering import desk_facts, late_items, reviews_to_answer, to_approve
 from hutong.pages.evaluations.controllers import told
 from hutong.pages.navigation import Entry, Landing
 from hutong.patrols.needs import open_needs
@@ -61,6 +61,7 @@ class Desks(Controller):
             in_force=in_force,
             drafts=await open_drafts(session),
             to_approve=await to_approve(session, viewer),
+            reviews=await reviews_to_answer(session, viewer),
             vacancies=vacancies(setting.directory, {row.id: row.name for row in names}, clock.today),
             people=len(at.languages),
             alleys=on(setting.directory.alleys, clock.today),

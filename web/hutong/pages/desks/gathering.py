@@ -11,6 +11,7 @@ from hutong.cases.persuasion import visits_due
 from hutong.cases.queries import open_items
 from hutong.cases.settings import setting_at
 from hutong.commitments.queries import of_posts
+from hutong.evaluations.waiting import Waiting, reviews_waiting
 from hutong.notices.queries import unread_count
 from hutong.pages.cases.lists import counted
 from hutong.pages.cases.words import category_word, standing, step_word
@@ -46,6 +47,7 @@ async def desk_facts(
         "promise_word": promise_word,
         "items": await open_items(session, viewer.id, now=now, limit=TO_DECIDE),
         "to_approve": await to_approve(session, viewer),
+        "reviews": await reviews_to_answer(session, viewer),
         "saved_lists": await counted(session, viewer, clock, (await offers_of(session, viewer.id)).saved),
         "unread": await unread_count(session, viewer.id),
         "terms": playbook.terms,
@@ -62,6 +64,11 @@ async def desk_facts(
 async def to_approve(session: AsyncSession, viewer: Viewer) -> list[Any]:
     """Drafts of the rules that wait for the reader's word; none for who may say none."""
     return await waiting_for(session, viewer.id) if viewer.may("playbook.approve") else []
+
+
+async def reviews_to_answer(session: AsyncSession, viewer: Viewer) -> Waiting | None:
+    """Of scores that others asked to be looked at again; none for who may not say."""
+    return await reviews_waiting(session, viewer.id) if viewer.may("evaluation.read") else None
 
 
 async def late_items(session: AsyncSession, viewer: Viewer, clock: Clock) -> list[Any]:

@@ -97,8 +97,9 @@ class Evaluations(Controller):
         mine = await _mine(session, viewer, clock)
         with form.or_again("evaluations/mine.html", asked=evaluation_id, **mine):
             await ask_review(
-                session, mine["setting"], evaluation_id, form.value, person=viewer.id, by=viewer.actor, now=clock.now()
-            )
+                session, mine["setting"], evaluation_id, form.value, person=viewer.id, slug=office.slug,
+                by=viewer.actor, now=clock.now(),
+            )  # fmt: skip
         return go(f"{office.home}/evaluations/mine")
 
     @post("/reviews/{review_id:uuid}/answer", permission="evaluation.read", name="evaluations.answer", status_code=200)
