@@ -1,15 +1,16 @@
 """Where somebody has a duty today, by which post."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import select, update
 
 from hutong.ids import new_id
 from hutong.patrols.errors import NotYourAlley
-from hutong.patrols.places import my_alley, my_alleys
+from hutong.patrols.places import ON_THE_WAY, my_alley, my_alleys
 from hutong.playbooks.verbs import Verb
 from hutong.posts.models import Appointment, PostPlace
+from hutong.rosters.models import Roster, RosterLine
 
 
 @pytest.fixture
@@ -67,3 +68,32 @@ async def test_not_mine_not_there_and_another_offices_are_told_alike(lanes, make
         async with lanes.session() as session:
             with pytest.raises(NotYourAlley):
                 await my_alley(session, lanes.playbook, lanes.one("steward").id, Verb.PATROL, day=today, alley=alley)
+
+
+async def test_a_day_that_passed_to_her_opens_the_alley_on_that_day_to_the_walk_and_what_it_leads_to(lanes, today):
+    """Handed over, exchanged or taken for somebody on leave: a published roster names her, whoever's the alley is."""
+    steward, alley = lanes.one("steward"), lanes.alleys[1].id
+    cadence = next(c.code for c in lanes.playbook.cadences if c.verb is Verb.PATROL and c.post == "steward")
+    roster = Roster(
+        office_id=lanes.id, id=new_id(), month=today.replace(day=1), playbook_version=1, proposed_at=datetime.now(UTC)
+    )
+    async with lanes.session() as session:
+        session.add(roster)
+        await session.flush()
+        session.add(
+            RosterLine(
+                office_id=lanes.id, id=new_id(), roster_id=roster.id, day=today, cadence=cadence, alley_id=alley,
+                person_id=steward.id, rule="handed",
+            )
+        )  # fmt: skip
+    assert await names(lanes, steward, Verb.PATROL, today) == ["试验1号"]
+    async with lanes.session() as session:
+        (await session.get_one(Roster, (lanes.id, roster.id))).published_at = datetime.now(UTC)
+    for verb in (Verb.PATROL, *sorted(ON_THE_WAY)):
+        assert await names(lanes, steward, verb, today) == ["试验1号", "试验2号"]
+    assert await names(lanes, steward, Verb.VISIT, today) == ["试验1号"]
+    assert await names(lanes, steward, Verb.PATROL, today + timedelta(days=1)) == ["试验1号"]
+    async with lanes.session() as session:
+        for place, given in ((lanes.alleys[0].id, False), (alley, True)):
+            found = await my_alley(session, lanes.playbook, steward.id, Verb.PATROL, day=today, alley=place)
+            assert (found.post_kind, found.for_the_day) == ("steward", given)

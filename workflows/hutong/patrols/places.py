@@ -1,11 +1,11 @@
 """The alleys that somebody's posts cover, and in which post one does a duty there."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, exists, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hutong.alleys.models import Alley, AlleyKind, Community
@@ -14,11 +14,18 @@ from hutong.playbooks.document import Playbook
 from hutong.playbooks.posts import Covers
 from hutong.playbooks.verbs import Verb
 from hutong.posts.models import Appointment, Post, PostPlace
+from hutong.rosters.models import Roster, RosterLine
+
+ON_THE_WAY = frozenset({Verb.FIX, Verb.REPORT, Verb.NOTE})
+"""What a walk leads to: whoever walks somewhere for a day does these there too."""
 
 
 @dataclass(frozen=True, slots=True)
 class MyAlley:
-    """An alley that someone answers for today, and the post (kind and id) by which."""
+    """An alley that someone answers for today, and the post (kind and id) by which.
+
+    `for_the_day`: a published roster names her for it, handed over or exchanged; no post of hers lies there.
+    """
 
     id: UUID
     name: str
@@ -28,6 +35,7 @@ class MyAlley:
     community: str
     post_kind: str
     post_id: UUID
+    for_the_day: bool = False
 
     @property
     def is_street(self) -> bool:
@@ -44,7 +52,13 @@ def office_wide(playbook: Playbook) -> list[str]:
     return [kind.code for kind in playbook.posts if kind.covers is Covers.OFFICE]
 
 
-def _covered(playbook: Playbook, person: UUID, verb: Verb, day: date) -> Select[Alley, str, str, UUID]:
+def rostered_by(playbook: Playbook, verb: Verb) -> list[str]:
+    """Codes of the rhythms whose line in a roster opens an alley to a duty."""
+    opening = {verb, Verb.PATROL} if verb in ON_THE_WAY else {verb}
+    return [cadence.code for cadence in playbook.cadences if cadence.verb in opening]
+
+
+def _covered(playbook: Playbook, person: UUID, verb: Verb, day: date) -> Select[Alley, str, str, UUID, bool]:
     def stands(row: type[PostPlace | Appointment]) -> ColumnElement[bool]:
         return and_(row.since <= day, or_(row.until.is_(None), row.until >= day))
 
@@ -54,8 +68,20 @@ def _covered(playbook: Playbook, person: UUID, verb: Verb, day: date) -> Select[
         or_(PostPlace.alley_id == Alley.id, PostPlace.community_id == Alley.community_id),
         stands(PostPlace),
     )
+    # A day that passed to her, by hand or in exchange: the roster names her there, whatever her own alleys are.
+    rostered = exists().where(
+        RosterLine.office_id == Alley.office_id,
+        RosterLine.person_id == person,
+        RosterLine.day == day,
+        RosterLine.alley_id == Alley.id,
+        RosterLine.cadence.in_(rostered_by(playbook, verb)),
+        Roster.office_id == RosterLine.office_id,
+        Roster.id == RosterLine.roster_id,
+        Roster.published_at.is_not(None),
+    )
+    own = or_(Post.kind.in_(office_wide(playbook)), covers)
     return (
-        select(Alley, Community.name, Post.kind, Post.id)
+        select(Alley, Community.name, Post.kind, Post.id, own.label("own"))
         .join(Community, and_(Community.office_id == Alley.office_id, Community.id == Alley.community_id))
         .join(Appointment, Appointment.office_id == Alley.office_id)
         .join(Post, and_(Post.office_id == Appointment.office_id, Post.id == Appointment.post_id))
@@ -64,7 +90,7 @@ def _covered(playbook: Playbook, person: UUID, verb: Verb, day: date) -> Select[
             stands(Appointment),
             Post.kind.in_(kinds_with(playbook, verb)),
             Alley.until.is_(None),
-            or_(Post.kind.in_(office_wide(playbook)), covers),
+            or_(own, rostered),
         )
     )
 
@@ -76,10 +102,9 @@ async def my_alleys(
     statement = _covered(playbook, person, verb, day)
     if own:
         statement = statement.where(Post.kind.not_in(office_wide(playbook)))
-    order = {code: index for index, code in enumerate(kinds_with(playbook, verb))}
     found: dict[UUID, MyAlley] = {}
     rows = (await session.execute(statement)).all()
-    for row in sorted(rows, key=lambda row: order[row[2]]):
+    for row in sorted(rows, key=_meant_first(playbook, verb)):
         found.setdefault(row[0].id, _mine(*row))
     return sorted(found.values(), key=lambda alley: alley.name)
 
@@ -88,12 +113,17 @@ async def my_alley(
     session: AsyncSession, playbook: Playbook, person: UUID, verb: Verb, *, day: date, alley: UUID
 ) -> MyAlley:
     """The one alley, where `person` has the duty; raises NotYourAlley (also for one that is not there)."""
-    order = {code: index for index, code in enumerate(kinds_with(playbook, verb))}
     rows = (await session.execute(_covered(playbook, person, verb, day).where(Alley.id == alley))).all()
     if not rows:
         raise NotYourAlley
-    return _mine(*min(rows, key=lambda row: order[row[2]]))
+    return _mine(*min(rows, key=_meant_first(playbook, verb)))
 
 
-def _mine(alley: Alley, community: str, kind: str, post: UUID) -> MyAlley:
-    return MyAlley(alley.id, alley.name, alley.kind, alley.length_m, alley.community_id, community, kind, post)
+def _meant_first(playbook: Playbook, verb: Verb) -> Callable[[Row[Alley, str, str, UUID, bool]], tuple[bool, int]]:
+    """By a post that lies there before a day given to her, and the humbler post first."""
+    order = {code: index for index, code in enumerate(kinds_with(playbook, verb))}
+    return lambda row: (not row[4], order[row[2]])
+
+
+def _mine(alley: Alley, community: str, kind: str, post: UUID, own: bool) -> MyAlley:
+    return MyAlley(alley.id, alley.name, alley.kind, alley.length_m, alley.community_id, community, kind, post, not own)

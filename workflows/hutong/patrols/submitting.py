@@ -9,7 +9,7 @@ import msgspec
 
 from hutong.journal import Actor, event_rows
 from hutong.patrols.errors import NoChecklistToday, NotYourAlley, PatrolAlreadyFinished
-from hutong.patrols.places import kinds_with, office_wide
+from hutong.patrols.places import kinds_with, office_wide, rostered_by
 from hutong.patrols.rules import checked_items, walked_minutes
 from hutong.patrols.schemas import Point, SubmitPatrol
 from hutong.patrols.service import patrol_finished
@@ -17,21 +17,27 @@ from hutong.playbooks.document import Playbook
 from hutong.playbooks.verbs import Verb
 
 # Who may walk here, the row, and its event: one round trip. The row's own id makes a repeat harmless, and the event
-# is added only with the row. Kinds come juniors first, so that someone with two posts walks in the humbler one.
+# is added only with the row. Kinds come juniors first, so that someone with two posts walks in the humbler one; a
+# post that lies there goes before a day that a roster gave her (see `places.my_alley`).
 _SUBMIT = """
 WITH place AS (
     SELECT a.kind AS alley_kind, p.kind AS post_kind
       FROM appointments t
       JOIN posts p ON p.office_id = t.office_id AND p.id = t.post_id
       JOIN alleys a ON a.office_id = t.office_id AND a.id = $3
+     CROSS JOIN LATERAL (
+            SELECT p.kind = ANY($6::text[]) OR EXISTS (
+                   SELECT FROM post_places s
+                    WHERE s.office_id = t.office_id AND s.post_id = p.id
+                      AND s.since <= $8 AND (s.until IS NULL OR s.until >= $8)
+                      AND (s.alley_id = a.id OR s.community_id = a.community_id)) AS here) own
      WHERE t.office_id = $1 AND t.person_id = $4
        AND t.since <= $8 AND (t.until IS NULL OR t.until >= $8) AND p.kind = ANY($5::text[])
-       AND (p.kind = ANY($6::text[]) OR EXISTS (
-            SELECT FROM post_places s
-             WHERE s.office_id = t.office_id AND s.post_id = p.id
-               AND s.since <= $8 AND (s.until IS NULL OR s.until >= $8)
-               AND (s.alley_id = a.id OR s.community_id = a.community_id)))
-     ORDER BY array_position($5::text[], p.kind::text) LIMIT 1
+       AND (own.here OR EXISTS (
+            SELECT FROM roster_lines l JOIN rosters r ON r.office_id = l.office_id AND r.id = l.roster_id
+             WHERE l.office_id = t.office_id AND l.person_id = $4 AND l.day = $8 AND l.alley_id = a.id
+               AND l.cadence = ANY($22::text[]) AND r.published_at IS NOT NULL))
+     ORDER BY own.here DESC, array_position($5::text[], p.kind::text) LIMIT 1
 ), walk AS (
     INSERT INTO patrols (office_id, id, alley_id, person_id, post_kind, checklist, playbook_version, started_at,
                          finished_at, day, minutes, items, finish_point, joint, remark, start_point)
@@ -86,7 +92,7 @@ async def submit_patrol(
         office_wide(playbook), checklist.code, day, version, started_at, finished_at, minutes,
         msgspec.json.encode(results).decode(), _kept(message.point), message.joint, message.remark or None, row["id"],
         msgspec.json.encode(row["actor"]).decode(), row["kind"], msgspec.json.encode(row["data"]).decode(),
-        _kept(message.start_point),
+        _kept(message.start_point), rostered_by(playbook, Verb.PATROL),
     )  # fmt: skip
     if found["post_kind"] is None:
         raise NotYourAlley

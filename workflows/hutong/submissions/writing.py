@@ -74,7 +74,9 @@ async def write_down(
     if carried.version != (await playbook_in_force(session, now)).version:
         found.told.append((_OLD_LIST, {}))
     place = await _start(session, message.patrol, hand, carried, began, day) if message.patrol else None
-    if place is not None and not await _holds_now(session, carried.playbook, hand, place.id):
+    # A day given to her for once says nothing of whose alley it is now.
+    given = place is not None and place.for_the_day
+    if place is not None and not given and not await _holds_now(session, carried.playbook, hand, place.id):
         found.told.append((_NOT_ANY_MORE, {}))
     if await _fixes(session, message, hand, carried.playbook, day, clock):
         found.told.append((_UNPROVEN, {}))

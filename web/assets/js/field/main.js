@@ -1,4 +1,5 @@
 // The walk on the phone: which screen the address asks for. Everything it shows comes from the phone itself.
+import { alleysToday } from "./days.js";
 import { add, work } from "./doing.js";
 import { remember } from "./forgetting.js";
 import { watch } from "./queue.js";
@@ -21,7 +22,7 @@ async function homeScreen() {
   const next = walk && nextQuestion(walk);
   const returned = returnedOn(state.kit);
   const screen = show("home", {
-    hello: say("hello", { name: state.kit.name }), alleys: state.kit.alleys.filter((each) => each.verbs.includes("patrol")).map((each) => each.name).join(say("and")),
+    hello: say("hello", { name: state.kit.name }), alleys: alleysToday(state.kit).filter((each) => each.verbs.includes("patrol")).map((each) => each.name).join(say("and")),
     goOn: walk && say("go-on", { alley: walk.alleyName, n: Object.keys(walk.answers).length }), isWalking: Boolean(walk), isIdle: !walk,
     goOnTo: walk && (next ? `#/ask/${next.code}` : "#/finish"), others: others ? say("others", { n: others }) : "", noSignal: navigator.onLine === false,
     hasReturned: returned.length > 0, hasQueue: mine.length > 0, isSignIn: mine.some((item) => item.why === "sign-in"), signIn: `${home}/sign-in?next=${home}/field`, canSend: mine.some((item) => item.nextAt && item.state === "waiting"),

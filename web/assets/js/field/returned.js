@@ -1,5 +1,5 @@
 // Where something came back: shown before a walk, and beside the question that is about it.
-import { dayOf, officeNow } from "./walks.js";
+import { dayOf, officeNow } from "./days.js";
 
 const current = (kit) => (kit.returned ?? []).filter((each) => dayOf(officeNow(kit), kit.zone) <= each.until);
 

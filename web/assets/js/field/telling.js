@@ -1,11 +1,12 @@
 // A word of danger: the numbers to call stand first and need no signal for data, and all else is one screen.
+import { alleysToday } from "./days.js";
 import { pictures } from "./pictures.js";
 import { piece, say, show, wrong, go } from "./view.js";
 import { beginDanger, draftOf, noteDown, seal } from "./walks.js";
 
 export async function tellDanger({ kit, send }) {
   const item = (await draftOf(kit.account, "danger", kit.home)) ?? (await beginDanger(kit));
-  const alleys = kit.alleys.filter((each) => each.verbs.includes("report"));
+  const alleys = alleysToday(kit).filter((each) => each.verbs.includes("report"));
   const screen = show("danger", { call: kit.call_name, callAlso: say("then-tell", { who: kit.call_name }), hasAlley: alleys.length > 0 }, {
     async keep() {
       const text = screen.querySelector("textarea").value.trim();

@@ -2,6 +2,7 @@
 import { offerPlace, told } from "../place.js";
 import { oddAbout, rememberSent } from "./checking.js";
 import { askNumber } from "./counting.js";
+import { alleysToday } from "./days.js";
 import { pictures, proven } from "./pictures.js";
 import { returnedHere } from "./returned.js";
 import { photosOf } from "./store.js";
@@ -15,7 +16,7 @@ export const examplesOf = (kit) => [...new Set(kit.checklists.flatMap((list) => 
 const categoryOf = (kit, code) => kit.categories.find((each) => each.code === code) ?? { code, name: code, fix: [] };
 
 export function choose({ kit }) {
-  const alleys = kit.alleys.filter((each) => each.verbs.includes("patrol"));
+  const alleys = alleysToday(kit).filter((each) => each.verbs.includes("patrol"));
   if (!alleys.length) return show("no-alley");
   const screen = show("choose");
   let here;

@@ -1,14 +1,11 @@
 // A walk as the phone writes it down: begun, answered item by item, and at the end sealed into the one message that is
 // sent. Every answer is on the disk before the next question is shown.
+import { dayOf, officeNow } from "./days.js";
 import { newId } from "./ids.js";
 import { all, change, drop, photosOf, put, read } from "./store.js";
 import { partOf, placed } from "./works.js";
 
 const MOST_TOLD = 60;
-
-// The phone's clock may be wrong by hours; what the office's clock said when the kit was fetched mends the day.
-export const officeNow = (kit) => new Date(Date.now() - kit.ahead);
-export const dayOf = (moment, zone) => new Intl.DateTimeFormat("en-CA", { timeZone: zone, year: "numeric", month: "2-digit", day: "2-digit" }).format(moment);
 
 export function questionsOn(kit, day) {
   const list = kit.checklists.find((each) => each.since <= day && (!each.until || day <= each.until));

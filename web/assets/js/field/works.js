@@ -1,6 +1,8 @@
 // Work of its own, outside a walk: what each kind asks, and the part of a message that is made of the answers.
 // A question is {name, as, ...}: pick (with options), count (with few), write, shoot. What needs no answer may be passed
 // over; it then stands as "". `verbs` are the duties of which any lets her do it in an alley.
+import { alleysToday } from "./days.js";
+
 const NEW = "new";
 const LONGEST_LIST = 400;
 
@@ -99,7 +101,7 @@ const RESTS_ON = {
   whom: ["unit", "name"], alley: ["unit", "name", "where"], unit: ["name"], way: ["category", "before", "after", "done", "tidied"], what: ["kind", "unit", "name", "should", "words"],
 };
 
-export const alleysFor = (kit, kind) => kit.alleys.filter((alley) => alley.verbs.some((each) => WORKS[kind].verbs.includes(each)));
+export const alleysFor = (kit, kind) => alleysToday(kit).filter((alley) => alley.verbs.some((each) => WORKS[kind].verbs.includes(each)));
 export const kindsFor = (kit) => Object.keys(WORKS).filter((kind) => alleysFor(kit, kind).length);
 export const partOf = (item, at) => WORKS[item.kind].part(item, at);
 

@@ -4,7 +4,8 @@ Households in care, needs, other people's reports and their words are never in i
 a phone gets number, category and day; of the register the names on the doors of shops, units and yards.
 """
 
-from datetime import date, datetime
+from collections.abc import Collection
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -28,12 +29,15 @@ from hutong.playbooks.flows import Evidence
 from hutong.playbooks.queries import Version
 from hutong.playbooks.sections import Text
 from hutong.playbooks.verbs import Verb
+from hutong.rosters.queries import published_lines
 from hutong.rosters.returned import stretches
 from hutong.texts import current_language
 
 _BROUGHT = {Evidence.PHOTO_BEFORE, Evidence.PHOTO_AFTER, Evidence.NOTE, Evidence.OUTCOME}
 """What a phone can bring along with a walk."""
 _KNOWN, _ENTRIES, _PLACED, _EXAMPLES = 60, 800, 12, 30
+_AHEAD = timedelta(days=7)
+"""As long as a kit is likely to be without a newer one."""
 
 
 class Named(msgspec.Struct, frozen=True, kw_only=True):
@@ -72,13 +76,17 @@ class CarriedCategory(Named, frozen=True, kw_only=True):
 
 
 class CarriedAlley(msgspec.Struct, frozen=True, kw_only=True):
-    """`verbs` are what she does there: patrol, visit, fix, report, note. `around` is roughly where it lies."""
+    """`verbs` are what she does there: patrol, visit, fix, report, note. `around` is roughly where it lies.
+
+    `days` are the only ones on which it is hers, where the roster gives it to her for these; none for her own.
+    """
 
     id: UUID
     name: str
     metres: int
     verbs: tuple[str, ...]
     around: Around | None = None
+    days: tuple[date, ...] = ()
 
 
 class CarriedEntry(msgspec.Struct, frozen=True, kw_only=True):
@@ -137,10 +145,12 @@ async def kit_of(
 ) -> Kit:
     """Gathered afresh each time a phone asks."""
     playbook, day = in_force.playbook, now.astimezone(office.zone).date()
-    alleys: dict[UUID, tuple[MyAlley, list[str]]] = {}
-    for verb in (Verb.PATROL, Verb.VISIT, Verb.FIX, Verb.REPORT, Verb.NOTE):
-        for alley in await my_alleys(session, playbook, viewer.id, verb, day, own=verb is not Verb.PATROL):
-            alleys.setdefault(alley.id, (alley, []))[1].append(verb.value)
+    alleys = await _alleys(session, viewer.id, playbook, day)
+    passed = await _passed(
+        session, viewer.id, playbook, day, {each for each, (a, _) in alleys.items() if not a.for_the_day}
+    )
+    for each, (alley, verbs, _) in passed.items():
+        alleys.setdefault(each, (alley, verbs))
     walked = [each for each, (_, verbs) in alleys.items() if "patrol" in verbs]
     doubts = playbook.doubts
     asks = doubts is not None and doubts.distance is not None
@@ -154,7 +164,12 @@ async def kit_of(
         version=in_force.version,
         alleys=tuple(
             CarriedAlley(
-                id=alley.id, name=alley.name, metres=alley.length_m, verbs=tuple(verbs), around=lying.get(alley.id)
+                id=alley.id,
+                name=alley.name,
+                metres=alley.length_m,
+                verbs=tuple(verbs),
+                around=lying.get(alley.id),
+                days=passed[alley.id][2] if alley.id in passed else (),
             )
             for alley, verbs in alleys.values()
         ),
@@ -185,6 +200,32 @@ async def kit_of(
         far=doubts.distance if doubts else None,
         joint=viewer.may("desk.chief") or viewer.may("desk.superior"),
     )
+
+
+async def _alleys(
+    session: AsyncSession, person: UUID, playbook: Playbook, day: date
+) -> dict[UUID, tuple[MyAlley, list[str]]]:
+    """With what she does there on a day."""
+    alleys: dict[UUID, tuple[MyAlley, list[str]]] = {}
+    for verb in (Verb.PATROL, Verb.VISIT, Verb.FIX, Verb.REPORT, Verb.NOTE):
+        for alley in await my_alleys(session, playbook, person, verb, day, own=verb is not Verb.PATROL):
+            alleys.setdefault(alley.id, (alley, []))[1].append(verb.value)
+    return alleys
+
+
+async def _passed(
+    session: AsyncSession, person: UUID, playbook: Playbook, day: date, own: Collection[UUID]
+) -> dict[UUID, tuple[MyAlley, list[str], tuple[date, ...]]]:
+    """Alleys that the roster gives her for single days of the week to come: she may be without signal by then."""
+    lines = await published_lines(session, person, day, day + _AHEAD)
+    days = {line.day for line in lines if line.alley_id is not None and line.alley_id not in own}
+    found: dict[UUID, tuple[MyAlley, list[str], tuple[date, ...]]] = {}
+    for each in sorted(days):
+        for alley, verbs in (await _alleys(session, person, playbook, each)).values():
+            if alley.for_the_day:
+                before = found[alley.id][2] if alley.id in found else ()
+                found[alley.id] = (alley, verbs, (*before, each))
+    return found
 
 
 def _closes(playbook: Playbook, category: Category, kinds: set[str]) -> tuple[str, ...] | None:

@@ -31,6 +31,8 @@ class Today(Controller):
         at, setting = await setting_at(session, clock.now())
         playbook = setting.playbook
         alleys = await my_alleys(session, playbook, viewer.id, Verb.PATROL, clock.today)
+        # A day that passed to her opens the alley to walk, and nothing else of it.
+        own = [alley for alley in alleys if not alley.for_the_day]
         walks = await patrols_of_day(session, viewer.id, clock.today)
         filed = await own_check_in(session, viewer.id, clock.today)
         last = await my_reports(session, viewer.id, limit=1)
@@ -44,7 +46,7 @@ class Today(Controller):
             would_earn=would_earn(playbook, alleys, clock.today),
             last=last[0] if last else None,
             waiting=await open_items(session, viewer.id, now=clock.now(), limit=3),
-            care_due=await due_by(session, [alley.id for alley in alleys], clock.today)
+            care_due=await due_by(session, [alley.id for alley in own], clock.today)
             if viewer.may("care.read")
             else 0,
             stretches=await stretches(session, setting, [alley.id for alley in alleys], clock.today),
@@ -52,7 +54,7 @@ class Today(Controller):
             categories={each.code: each.name for each in playbook.categories},
             exchanges=await asked_of(session, viewer.id, clock.today),
             asked=await waiting_for(session, viewer.id),
-            closed=await closed_soon(session, {alley.community_id for alley in alleys}, clock.today),
+            closed=await closed_soon(session, {alley.community_id for alley in own}, clock.today),
             terms=playbook.terms,
             next_duties=await told_next(session, setting, viewer.id, clock, at.names),
             today=clock.today,
