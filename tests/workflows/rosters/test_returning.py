@@ -7,6 +7,8 @@ from msgspec.structs import replace
 
 from hutong.ids import new_id
 from hutong.playbooks.verbs import Verb
+from hutong.posts.facts import AwayFact
+from hutong.rosters.owing import alleys_watched
 from hutong.rosters.returned import Stretch, each_once
 from hutong.rosters.rules import Rule
 from hutong.rosters.rules.returning import EXTRA, CameBack, asked_on, extra_walks, last_day, with_extra
@@ -81,3 +83,19 @@ def test_a_stretch_is_told_of_once_and_one_of_no_known_place_only_where_nothing_
 
     found = [at(None), at(40), at(60), at(400), at(None, "bikes"), at(None, "bikes")]
     assert each_once(found) == [at(40), at(400), at(None, "bikes")]
+
+
+def test_while_the_chief_is_away_the_walks_fall_to_whoever_acts_for_the_chief(pack, staffed, monday):
+    book, day = pack("longtan"), monday.date()
+    book = replace(book, rebound=replace(book.rebound, post="alley-chief", window_days=10, patrol_every=3))
+    office = staffed(book)
+    chief, deputy = (office.holder(kind, office.ALLEY) for kind in ("alley-chief", "deputy-chief"))
+    leave = AwayFact(chief, day + timedelta(days=4), day + timedelta(days=6))
+    setting = replace(office.setting, directory=replace(office.directory, absences=(leave,)))
+    walked = {
+        person: [(line.day - day).days for line, _ in extra_walks(setting, person, [back(office, day)], days(day, 20))]
+        for person in (chief, deputy)
+    }
+    assert walked == {chief: [3, 9], deputy: [6]}
+    assert office.ALLEY in alleys_watched(setting, deputy, days(day, 20))
+    assert alleys_watched(office.setting, deputy, days(day, 20)) == set()

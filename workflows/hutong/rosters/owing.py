@@ -13,7 +13,7 @@ from hutong.rosters.queries import line_of, month_of, next_month, published_line
 from hutong.rosters.returned import came_back
 from hutong.rosters.rules import Line, days_of, propose
 from hutong.rosters.rules.owing import Owed, everyday, first_needed, owed
-from hutong.rosters.rules.returning import EXTRA, CameBack, extra_walks, with_extra
+from hutong.rosters.rules.returning import EXTRA, CameBack, extra_walks, posts_watching, with_extra
 
 Extra = tuple[Line, CameBack]
 
@@ -63,10 +63,11 @@ def alleys_watched(setting: Setting, person: UUID, days: Sequence[date]) -> set[
     rule, directory = setting.playbook.rebound, setting.directory
     if rule is None or rule.patrol_every is None or not days:
         return set()
-    held = {
-        post.id for day in (days[0], days[-1]) for post in directory.posts_held(person, day) if post.kind == rule.post
-    }
-    return {alley.id for post in held for day in (days[0], days[-1]) for alley in directory.alleys_of(post, day)}
+    # Who answers for a post changes where leave begins and ends, and at the edges of terms.
+    ends = {day for away in directory.absences for day in (away.since, away.until + timedelta(days=1))}
+    asked = [day for day in days if day in ends or day in {days[0], days[-1]}]
+    held = {post for day in asked for post in posts_watching(setting, rule, person, day)}
+    return {alley.id for post in held for day in asked for alley in directory.alleys_of(post, day)}
 
 
 async def _extra(

@@ -74,11 +74,13 @@ def last_day(rule: Rebound, back: CameBack) -> date:
     return back.day + timedelta(days=rule.window_days)
 
 
+def posts_watching(setting: Setting, rule: Rebound, person: UUID, day: date) -> list[UUID]:
+    """The person's own, and those that fall to the person while whoever holds them is away."""
+    if Verb.PATROL not in setting.directory.duties(person, day):
+        return []
+    return [post.id for post in setting.directory.posts_answered_for(person, day) if post.kind == rule.post]
+
+
 def _held(setting: Setting, rule: Rebound, person: UUID, alley: UUID, day: date) -> UUID | None:
-    directory = setting.directory
-    found = (
-        post.id
-        for post in directory.posts_held(person, day)
-        if post.kind == rule.post and directory.covers(post.id, alley, day)
-    )
-    return next(found, None)
+    watching = posts_watching(setting, rule, person, day)
+    return next((post for post in watching if setting.directory.covers(post, alley, day)), None)
