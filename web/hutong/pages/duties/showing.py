@@ -118,7 +118,7 @@ def _told(setting: Setting, each: Owed, names: dict[UUID, str], today: date, hom
         name,
         gettext("，").join(when),
         words.place_word(setting, line.alley, None, names),
-        _standing(each),
+        _standing(setting, each),
         _TONES[each.progress],
         _proof(each, home),
         _why(setting, each, names),
@@ -139,7 +139,21 @@ def _why(setting: Setting, each: Owed, names: dict[UUID, str]) -> str:
     )  # fmt: skip
 
 
-def _standing(each: Owed) -> str:
+def _standing(setting: Setting, each: Owed) -> str:
+    said = _done(each)
+    if each.walked_in and each.line.half:
+        said = gettext(
+            N_("{said}；{planned}排的，{walked}走的"), said=said, planned=words.half_word(each.line.half),
+            walked=words.half_word(each.walked_in),
+        )  # fmt: skip
+    if each.is_elsewhere and each.line.alley:
+        said = gettext(
+            N_("{said}，都不在{alley}"), said=said, alley=words.place_word(setting, each.line.alley, None, {})
+        )
+    return said
+
+
+def _done(each: Owed) -> str:
     if each.progress is Progress.UNCOUNTED:
         return gettext(N_("只列出，不计数"))
     if each.progress is Progress.DONE:
@@ -148,7 +162,7 @@ def _standing(each: Owed) -> str:
         if each.cadence.minutes is not None:
             return gettext(N_("做了 {n} 分钟"), n=each.minutes)
         return gettext(N_("做了，{day} {at}"), day=day, at=f"{at:%H:%M}") if at else gettext(N_("做了，{day}"), day=day)
-    if each.progress is Progress.BEGUN:
+    if each.progress is Progress.BEGUN or each.is_elsewhere:
         return gettext(N_("做了 {n} 分钟，要求 {of} 分钟"), n=each.minutes, of=each.cadence.minutes or 0)
     return gettext(_MISSING.get(each.cadence.verb, N_("还没有记录")))
 

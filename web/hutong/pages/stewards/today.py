@@ -46,9 +46,7 @@ class Today(Controller):
             would_earn=would_earn(playbook, alleys, clock.today),
             last=last[0] if last else None,
             waiting=await open_items(session, viewer.id, now=clock.now(), limit=3),
-            care_due=await due_by(session, [alley.id for alley in own], clock.today)
-            if viewer.may("care.read")
-            else 0,
+            care_due=await due_by(session, [alley.id for alley in own], clock.today) if viewer.may("care.read") else 0,
             stretches=await stretches(session, setting, [alley.id for alley in alleys], clock.today),
             names={alley.id: alley.name for alley in alleys},
             categories={each.code: each.name for each in playbook.categories},

@@ -1,10 +1,12 @@
 """One line of a roster, and why it stands there. Pure."""
 
-from datetime import date
+from datetime import date, time
 from enum import StrEnum
 from uuid import UUID
 
 import msgspec
+
+_NOON = time(12)
 
 
 class Half(StrEnum):
@@ -12,6 +14,10 @@ class Half(StrEnum):
 
     MORNING = "am"
     AFTERNOON = "pm"
+
+
+def half_of(at: time) -> Half:
+    return Half.MORNING if at < _NOON else Half.AFTERNOON
 
 
 class Rule(StrEnum):

@@ -13,7 +13,7 @@ from hutong.evaluations.duties import COUNTED, Deed, period_of, proves, until_of
 from hutong.playbooks.cadences import Cadence
 from hutong.playbooks.verbs import Verb
 from hutong.rosters.rules.asking import is_planned
-from hutong.rosters.rules.lines import Line, Rule
+from hutong.rosters.rules.lines import Half, Line, Rule, half_of
 from hutong.rosters.rules.returning import CameBack
 
 
@@ -38,6 +38,11 @@ class Owed(msgspec.Struct, frozen=True, kw_only=True):
     progress: Progress
     minutes: int = 0
     proofs: tuple[Deed, ...] = ()
+    """Those in the alley of the line come first."""
+    is_elsewhere: bool = False
+    """There are walks, none of them in the alley of the line."""
+    walked_in: Half | None = None
+    """The half of the day that it was done in, where the roster had said the other one."""
     because: CameBack | None = None
     """Of an extra walk: what came back."""
 
@@ -76,25 +81,39 @@ def _owed(
 ) -> Owed:
     until = until_of(cadence, line.day, calendar)
     first = period_of(cadence.every, line.day, calendar) or line.day
-    proofs = tuple(
+    # Minutes are those of the whole round, wherever they were walked; the alley itself has to be part of it.
+    found = (
         deed
         for deed in deeds
         if first <= deed.day <= until
         and proves(cadence, deed)
         and (line.alley in {None, deed.alley} or cadence.minutes)
     )
+    proofs = tuple(sorted(found, key=lambda deed: not _is_there(line, deed)))
     minutes = sum(deed.minutes for deed in proofs)
+    is_there = any(_is_there(line, deed) for deed in proofs)
     if cadence.verb not in COUNTED:
         progress = Progress.UNCOUNTED
-    elif proofs and (cadence.minutes is None or minutes >= cadence.minutes):
+    elif is_there and (cadence.minutes is None or minutes >= cadence.minutes):
         progress = Progress.DONE
     elif until < today:
         progress = Progress.MISSED
     else:
         progress = Progress.BEGUN if proofs else Progress.OPEN
     return Owed(
-        cadence=cadence, line=line, line_id=line_id, until=until, progress=progress, minutes=minutes, proofs=proofs
-    )
+        cadence=cadence, line=line, line_id=line_id, until=until, progress=progress, minutes=minutes, proofs=proofs,
+        is_elsewhere=bool(proofs) and not is_there, walked_in=_other_half(line, proofs),
+    )  # fmt: skip
+
+
+def _is_there(line: Line, deed: Deed) -> bool:
+    return line.alley in {None, deed.alley}
+
+
+def _other_half(line: Line, proofs: Sequence[Deed]) -> Half | None:
+    """Told and nothing more: what was done counts, whichever half it was done in."""
+    halves = {half_of(deed.at) for deed in proofs if deed.at is not None and _is_there(line, deed)}
+    return min(halves) if line.half and halves and line.half not in halves else None
 
 
 def first_needed(lines: Iterable[Line], setting: Setting) -> date | None:
