@@ -179,7 +179,8 @@ def test_rules_are_rehearsed_over_made_up_cases(opened, hutong, tmp_path, server
     text = re.sub(r"(?m)^  limit = .*", hour, packs.text("starter"))
     strict.write_text(re.sub(r"(?m)^  remind_before = .*", "", text), encoding="utf-8")
     other = hutong.json("playbook", "rehearse", str(strict), "--office", office, "--generated", "--days", "3", code=2)
-    assert other["summary"]["differing"] > 0
+    assert len(other["cases"]) == other["summary"]["differing"] > 0
+    assert all(case["then"] and case["now"] and case["kinds"] for case in other["cases"])
 
 
 def test_keys_are_made_and_shown(hutong):

@@ -28,6 +28,7 @@ from hutong.offices.models import City, Office
 from hutong.offices.preparing import prepare_office
 from hutong.offices.readiness import readiness
 from hutong.offices.schemas import NewOffice
+from hutong.photos import jobs as _declares_examples  # noqa: F401 - its specification is looked up by enqueue
 from hutong.photos.wanting import bring_examples
 from hutong.playbooks import packs
 from hutong.settings import Settings
