@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from typing import Any, Concatenate, ParamSpec
 
 import msgspec
+from sqlalchemy.ext.asyncio import AsyncSession
 
+from hutong.jobs.models import Job
 from hutong.jobs.queue import SPECS, Lane, Spec
 from hutong.jobs.work import Work
 
@@ -29,6 +31,9 @@ class Handler:
 
 
 HANDLERS: dict[str, Handler] = {}
+Revival = Callable[[AsyncSession, Job], Awaitable[None]]
+REVIVALS: dict[str, Revival] = {}
+"""What is to be undone of a kind's giving up, when a person has it tried again: in that person's transaction."""
 
 
 def job(
@@ -47,6 +52,16 @@ def job(
         SPECS[kind] = Spec(kind, lane, max_attempts, time_limit, backoff)
         HANDLERS[kind] = Handler(SPECS[kind], function, _arguments_of(kind, function))
         return function
+
+    return declare
+
+
+def on_retry(*kinds: str) -> Callable[[Revival], Revival]:
+    """Declare for kinds that note their failure elsewhere too: else the new attempt would find nothing left to do."""
+
+    def declare(revival: Revival) -> Revival:
+        REVIVALS.update(dict.fromkeys(kinds, revival))
+        return revival
 
     return declare
 

@@ -12,6 +12,8 @@ from hutong.db import Access, Base, Extra, OfficeOwned
 class Job(OfficeOwned, Base):
     """Work to be done after the commit. Open while neither `done_at` nor `failed_at` is set.
 
+    A person who calls it off, or puts away one that gave up, sets `cancelled_at` too: it waits for nobody then.
+
     `fence` rises with each claim, and the finishing UPDATE names it: a worker that froze and wakes finishes nothing.
     """
 
@@ -33,6 +35,7 @@ class Job(OfficeOwned, Base):
     trace: Mapped[str | None] = mapped_column(String(60))
     done_at: Mapped[datetime | None]
     failed_at: Mapped[datetime | None]
+    cancelled_at: Mapped[datetime | None]
 
     __table_args__ = (
         # The relay steps from one (office, lane, kind) to the next and reads only the due end of each.
@@ -42,6 +45,9 @@ class Job(OfficeOwned, Base):
         ),
         # What a person must look at; kept until somebody does, so it must not need a walk through what was done.
         Index("ix_jobs_failed", "office_id", "failed_at", postgresql_where=text("failed_at IS NOT NULL")),
+        # What is cleared away after a while, oldest first, past whatever waits beside it for long.
+        Index("ix_jobs_done", "office_id", "done_at", postgresql_where=text("done_at IS NOT NULL")),
+        Index("ix_jobs_cancelled", "office_id", "cancelled_at", postgresql_where=text("cancelled_at IS NOT NULL")),
         Index(
             "uq_jobs_dedupe", "office_id", "dedupe_key", unique=True,
             postgresql_where=text("dedupe_key IS NOT NULL AND done_at IS NULL AND failed_at IS NULL"),
@@ -56,7 +62,7 @@ class Job(OfficeOwned, Base):
                             rows="all",
                             columns=(
                                 "office_id", "id", "kind", "lane", "created_at", "run_at", "sent_at", "lease_until",
-                                "attempts", "max_attempts", "done_at", "failed_at",
+                                "attempts", "max_attempts", "done_at", "failed_at", "cancelled_at",
                             ),
                             update=("sent_at",),
                         )
@@ -71,6 +77,7 @@ class Round(Base):
     """What is done again and again: when it is due, who has it in hand, and how the last time went.
 
     `late_seconds` and `missed` tell of the last time alone: by how much it was late, and how many times fell out.
+    `missed_at` is when times that fell out were made up for last.
     """
 
     __tablename__ = "rounds"
@@ -86,6 +93,7 @@ class Round(Base):
     failed: Mapped[int] = mapped_column(BigInteger, server_default=text("0"))
     late_seconds: Mapped[float] = mapped_column(server_default=text("0"))
     missed: Mapped[int] = mapped_column(server_default=text("0"))
+    missed_at: Mapped[datetime | None]
     last_error: Mapped[str | None]
 
     # Whole tables are swept in rounds: they belong to the installation, and hold nothing of any office.
@@ -101,7 +109,7 @@ class Round(Base):
                             insert=True,
                             update=(
                                 "every_seconds", "due_at", "began_at", "ended_at", "lease_until", "fence", "ran",
-                                "failed", "late_seconds", "missed", "last_error",
+                                "failed", "late_seconds", "missed", "missed_at", "last_error",
                             ),
                         )
                     },

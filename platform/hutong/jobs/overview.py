@@ -51,6 +51,11 @@ def is_waiting() -> ColumnElement[bool]:
     return and_(is_open(), Job.run_at <= func.now(), or_(Job.lease_until.is_(None), Job.lease_until <= func.now()))
 
 
+def gave_up() -> ColumnElement[bool]:
+    """And waits for a person: what somebody called off or put away does not."""
+    return and_(Job.failed_at.is_not(None), Job.cancelled_at.is_(None))
+
+
 async def lanes_of_office(session: AsyncSession) -> dict[Lane, Standing]:
     """Of the bound office: its open jobs, and those that wait for a person."""
     age = func.extract("epoch", func.now() - func.min(Job.run_at).filter(is_waiting()))
@@ -60,10 +65,10 @@ async def lanes_of_office(session: AsyncSession) -> dict[Lane, Standing]:
             func.count().filter(is_waiting()),
             func.count().filter(is_running()),
             func.count().filter(is_later()),
-            func.count().filter(Job.failed_at.is_not(None)),
+            func.count().filter(gave_up()),
             func.coalesce(age, literal(0)),
         )
-        .where(Job.office_id == bound_office(session), Job.done_at.is_(None))
+        .where(Job.office_id == bound_office(session), Job.done_at.is_(None), Job.cancelled_at.is_(None))
         .group_by(Job.lane)
     )
     found = {
@@ -84,7 +89,7 @@ async def lanes_of_offices(databases: Databases, offices: Collection[UUID]) -> d
     async with databases.session(System("jobs.overview")) as session:
         rows = await session.execute(
             select(Job.office_id, Job.lane, func.count())
-            .where(Job.office_id.in_(offices), Job.failed_at.is_not(None))
+            .where(Job.office_id.in_(offices), gave_up())
             .group_by(Job.office_id, Job.lane)
         )
         for office, lane, count in rows:

@@ -11,15 +11,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from hutong.db import bound_office
 from hutong.errors import NotThere
 from hutong.jobs.models import Job
-from hutong.jobs.overview import is_later, is_open, is_running, is_waiting
+from hutong.jobs.overview import gave_up, is_later, is_open, is_running, is_waiting
 from hutong.jobs.queue import Lane
-from hutong.jobs.rules import CANCELLED
 
 PAGE = 100
 
 
 class State(StrEnum):
-    """Where a job stands. Cancelled ones are failed ones that a person called off."""
+    """Where a job stands. Cancelled ones were called off by a person, or put away after they gave up."""
 
     WAITING = "waiting"
     RUNNING = "running"
@@ -33,15 +32,15 @@ _IS: dict[State, Callable[[], ColumnElement[bool]]] = {
     State.WAITING: is_waiting,
     State.RUNNING: is_running,
     State.LATER: is_later,
-    State.FAILED: lambda: and_(Job.failed_at.is_not(None), Job.last_error.is_distinct_from(CANCELLED)),
-    State.CANCELLED: lambda: and_(Job.failed_at.is_not(None), Job.last_error == CANCELLED),
+    State.FAILED: gave_up,
+    State.CANCELLED: lambda: Job.cancelled_at.is_not(None),
     State.DONE: lambda: Job.done_at.is_not(None),
 }
 
 
 async def failed_jobs(session: AsyncSession, *, limit: int = PAGE) -> list[Job]:
     """Jobs that used up their attempts or gave up, the latest first; `last_error` says why."""
-    return await _jobs(session, Job.failed_at.is_not(None), order=Job.failed_at.desc(), limit=limit)
+    return await _jobs(session, gave_up(), order=Job.failed_at.desc(), limit=limit)
 
 
 async def open_jobs(session: AsyncSession, *, limit: int = PAGE) -> list[Job]:
@@ -50,7 +49,7 @@ async def open_jobs(session: AsyncSession, *, limit: int = PAGE) -> list[Job]:
 
 
 async def failed_count(session: AsyncSession) -> int:
-    mine = (Job.office_id == bound_office(session), Job.failed_at.is_not(None))
+    mine = (Job.office_id == bound_office(session), gave_up())
     return await session.scalar(select(func.count()).select_from(Job).where(*mine)) or 0
 
 
@@ -65,10 +64,10 @@ async def jobs_page(
 ) -> tuple[list[tuple[Job, State]], int]:
     """One page of the office's jobs, each with where it stands, and how many there are.
 
-    Without a `state`: all that are open or failed, for what is done well needs nobody.
+    Without a `state`: all that are open or failed, for what is done well or called off needs nobody.
     """
     wanted: list[ColumnElement[bool]] = [Job.office_id == bound_office(session)]
-    wanted.append(_IS[state]() if state else Job.done_at.is_(None))
+    wanted.append(_IS[state]() if state else and_(Job.done_at.is_(None), Job.cancelled_at.is_(None)))
     if lane:
         wanted.append(Job.lane == lane)
     if kind:

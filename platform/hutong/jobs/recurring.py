@@ -43,7 +43,7 @@ UPDATE rounds SET lease_until = clock_timestamp() + make_interval(secs => $3) WH
 _END = """
 UPDATE rounds SET lease_until = NULL, ended_at = clock_timestamp(), ran = ran + 1,
        failed = failed + CASE WHEN $5::text IS NULL THEN 0 ELSE 1 END, last_error = $5,
-       late_seconds = $3, missed = $4,
+       late_seconds = $3, missed = $4, missed_at = CASE WHEN $4 > 0 THEN clock_timestamp() ELSE missed_at END,
        due_at = due_at + make_interval(secs => every_seconds
                 * (floor(extract(epoch FROM clock_timestamp() - due_at) / every_seconds) + 1))
  WHERE name = $1 AND fence = $2

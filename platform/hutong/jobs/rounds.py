@@ -10,7 +10,7 @@ from hutong.jobs.leases import GROUPS, OPEN
 from hutong.jobs.queue import SPECS, Lane
 from hutong.jobs.tickers import ticker
 
-# How long a person can see what was done; failed jobs stay until somebody retries or cancels them.
+# How long a person can see what was done or called off; failed jobs stay until somebody retries or cancels them.
 KEPT_DAYS = 14
 _CLEARED_AT_ONCE = 5000
 
@@ -37,11 +37,15 @@ WITH RECURSIVE offices AS (
 )
 SELECT office_id FROM offices WHERE office_id IS NOT NULL
 """
-# Ids are made in the order of time, so the oldest stand first in the primary key.
+# By the indexes of what is over: whatever waits or failed beside it, however much, stands in nobody's way.
 _CLEAR = """
 DELETE FROM jobs
- WHERE office_id = $1 AND id IN (SELECT id FROM jobs WHERE office_id = $1 ORDER BY id LIMIT $2)
-   AND done_at < now() - make_interval(days => $3)
+ WHERE office_id = $1 AND id = ANY(ARRAY(
+   (SELECT id FROM jobs WHERE office_id = $1 AND done_at < now() - make_interval(days => $3)
+     ORDER BY done_at LIMIT $2)
+   UNION ALL
+   (SELECT id FROM jobs WHERE office_id = $1 AND cancelled_at < now() - make_interval(days => $3)
+     ORDER BY cancelled_at LIMIT $2)))
 """
 
 
@@ -78,7 +82,7 @@ async def set_gauges(databases: Databases) -> None:
 
 @ticker("jobs.clear", every=timedelta(minutes=10))
 async def clear_done(databases: Databases) -> None:
-    """Remove jobs done long ago, office by office."""
+    """Remove jobs done or called off long ago, office by office."""
     async with databases.driver(System("jobs.clear")) as connection:
         offices: list[UUID] = [row["office_id"] for row in await connection.fetch(_OFFICES)]
     for office_id in offices:

@@ -1,5 +1,7 @@
 """What a person may do to a job."""
 
+from collections.abc import Collection
+from contextlib import suppress
 from datetime import datetime
 from uuid import UUID
 
@@ -10,9 +12,12 @@ from hutong.db import bound_office
 from hutong.errors import NotThere
 from hutong.jobs.errors import JobAlreadyWaiting, JobNotOpen, JobNotRetriable
 from hutong.jobs.events import JobCancelled, JobRetried
+from hutong.jobs.handlers import REVIVALS
 from hutong.jobs.models import Job
 from hutong.jobs.rules import CANCELLED
 from hutong.journal import Actor, append
+
+_AT_ONCE = 500
 
 
 async def retry(session: AsyncSession, job_id: UUID, *, by: Actor, now: datetime) -> None:
@@ -28,21 +33,50 @@ async def retry(session: AsyncSession, job_id: UUID, *, by: Actor, now: datetime
     await session.execute(
         update(Job)
         .where(Job.office_id == job.office_id, Job.id == job.id)
-        .values(failed_at=None, attempts=0, run_at=func.clock_timestamp(), sent_at=None, lease_until=None)
+        .values(
+            failed_at=None, cancelled_at=None, attempts=0, run_at=func.clock_timestamp(), sent_at=None, lease_until=None
+        )
     )
+    if job.kind in REVIVALS:
+        await REVIVALS[job.kind](session, job)
     append(session, JobRetried(subject=job.id, job=job.kind), by=by, at=now)
 
 
+async def retry_failed(
+    session: AsyncSession, kinds: Collection[str], *, since: datetime, by: Actor, now: datetime
+) -> int:
+    """The same for all of these kinds that were ordered since then and gave up, but not for those called off.
+
+    Returns how many; one whose work was ordered again meanwhile is left alone.
+    """
+    failed = select(Job.id).where(
+        Job.office_id == bound_office(session), Job.failed_at.is_not(None), Job.cancelled_at.is_(None),
+        Job.kind.in_(kinds), Job.created_at >= since,
+    )  # fmt: skip
+    taken_up = 0
+    for job_id in (await session.scalars(failed.order_by(Job.id).limit(_AT_ONCE))).all():
+        with suppress(JobAlreadyWaiting):
+            await retry(session, job_id, by=by, now=now)
+            taken_up += 1
+    return taken_up
+
+
 async def cancel(session: AsyncSession, job_id: UUID, *, by: Actor, now: datetime) -> None:
-    """Stop an open job; one that runs right now can no longer finish. Raises `NotThere` or `JobNotOpen`."""
+    """Stop an open job, or put away one that gave up; one that runs right now can no longer finish.
+
+    Of one that gave up the reason stays. Raises `NotThere` or `JobNotOpen`.
+    """
     job = await _locked(session, job_id)
-    if job.done_at is not None or job.failed_at is not None:
+    if job.done_at is not None or job.cancelled_at is not None:
         raise JobNotOpen
     await session.execute(
         update(Job)
         .where(Job.office_id == job.office_id, Job.id == job.id)
-        .values(failed_at=func.clock_timestamp(), last_error=CANCELLED, fence=Job.fence + 1, lease_until=None)
-    )
+        .values(
+            failed_at=func.coalesce(Job.failed_at, func.clock_timestamp()), cancelled_at=func.clock_timestamp(),
+            last_error=CANCELLED if job.failed_at is None else Job.last_error, fence=Job.fence + 1, lease_until=None,
+        )
+    )  # fmt: skip
     append(session, JobCancelled(subject=job.id, job=job.kind), by=by, at=now)
 
 

@@ -51,6 +51,7 @@ def ticker(name: str, *, every: timedelta, everywhere: bool = False) -> Callable
         if known is not None and known.tick.__qualname__ != tick.__qualname__:
             raise TypeError(f"{name}: declared twice")
         TICKERS[name] = Ticker(name, every, tick, everywhere)
+        metrics.TICK_FAILURES.labels(name)  # At nought from the start: a first failure is a rise only then.
         return tick
 
     return declare

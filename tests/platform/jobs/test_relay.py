@@ -167,10 +167,16 @@ async def test_the_cost_of_a_look_follows_what_is_due(relay_of, databases, offic
     assert pages_read < 100, "\n".join(row[0] for row in plan)
 
 
-async def test_what_was_done_long_ago_is_cleared_away(databases, jobs, office_id, quiet):
-    old, new, failed = [await jobs.add(office_id, "test.nothing") for _ in range(3)]
+async def test_what_was_done_or_called_off_long_ago_is_cleared_away(databases, jobs, office_id, quiet, monkeypatch):
+    """However much stands before it that failed or is due much later."""
+    monkeypatch.setattr("hutong.jobs.rounds._CLEARED_AT_ONCE", 2)
+    failed, later, also, old, new, off = [await jobs.add(office_id, "test.nothing") for _ in range(6)]
     await jobs.change(office_id, old, "done_at = now() - interval '15 days'")
     await jobs.change(office_id, new, "done_at = now()")
-    await jobs.change(office_id, failed, "failed_at = now() - interval '90 days'")
+    for each in (failed, also, off):
+        await jobs.change(office_id, each, "failed_at = now() - interval '90 days'")
+    await jobs.change(office_id, off, "cancelled_at = now() - interval '15 days'")
+    await jobs.change(office_id, later, "run_at = now() + interval '1 year'")
     await clear_done(databases)
-    assert [await jobs.row(office_id, each) is not None for each in (old, new, failed)] == [False, True, True]
+    left = [each for each in (failed, later, also, old, new, off) if await jobs.row(office_id, each) is not None]
+    assert left == [failed, later, also, new]

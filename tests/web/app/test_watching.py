@@ -1,15 +1,19 @@
 """What operators see: metrics behind a token, bounded labels, and one trace from request over job to outside call."""
 
+from datetime import UTC, datetime
 from uuid import UUID
 
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import select
+from sqlalchemy import select, text
 
-from hutong.app.watching import DUE, OTHERS, UNFIRED, bounded, watch
+from hutong.app.watching import DUE, EXHAUSTED, MISSED, OTHERS, ROUND_LATE, UNFIRED, bounded, watch
 from hutong.app.worker import life_of
-from hutong.db import Office
-from hutong.jobs import Job, enqueue
+from hutong.db import Office, System
+from hutong.ids import new_id
+from hutong.jobs import Job, Lane, cancel, enqueue
+from hutong.jobs.recurring import claim_turn, end_turn, register
+from hutong.journal import SYSTEM
 from hutong.notices.models import Robot
 from hutong.traces import parsed
 
@@ -49,6 +53,44 @@ async def test_the_gauges_tell_of_an_office_by_its_address(world):
     assert UNFIRED._value.get() >= 0
     async with world.databases.driver(Office(office.office_id)) as connection:
         await connection.execute("DELETE FROM jobs WHERE office_id = $1", office.office_id)
+
+
+def shown(gauge, label):
+    return {sample.labels[label]: sample.value for family in gauge.collect() for sample in family.samples}
+
+
+async def test_what_gave_up_shows_in_series_that_were_there_before(world):
+    """An alert sees a rise only where there was a number to rise from."""
+    office = await world.office()
+    await watch(world.databases)
+    before = shown(EXHAUSTED, "lane")
+    assert set(before) == set(Lane)
+    async with world.databases.session(Office(office.office_id)) as session:
+        failed = [await enqueue(session, "notice.deliver", delivery_id=office.office_id) for _ in range(2)]
+        sentence = "UPDATE jobs SET failed_at = now() WHERE office_id = :office"
+        await session.execute(text(sentence), {"office": office.office_id})
+    await watch(world.databases)
+    assert shown(EXHAUSTED, "lane") == {**before, Lane.NORMAL: before[Lane.NORMAL] + 2}
+    async with world.databases.session(Office(office.office_id)) as session:
+        for job_id in failed:
+            await cancel(session, job_id, by=SYSTEM, now=datetime.now(UTC))
+    await watch(world.databases)
+    assert shown(EXHAUSTED, "lane") == before
+
+
+async def test_a_missed_round_shows_for_whoever_looks_later(world):
+    name = f"test.{new_id().hex}"
+    await register(world.databases, name, 3600)
+    seen = []
+    for ago in ("1 second", "3 hours", "1 second"):
+        async with world.databases.driver(System("test")) as connection:
+            await connection.execute(f"UPDATE rounds SET due_at = now() - interval '{ago}' WHERE name = $1", name)
+        await end_turn(world.databases, await claim_turn(world.databases, name), None)
+        await watch(world.databases)
+        seen.append((shown(MISSED, "ticker")[name], shown(ROUND_LATE, "ticker")[name] > 3600))
+    (never, first), (then, second), (still, third) = seen
+    assert (never, first, second, third) == (0, False, True, False)
+    assert still == then > 0
 
 
 async def test_a_job_continues_the_trace_of_the_request_that_ordered_it(world):

@@ -9,6 +9,7 @@ from sqlalchemy import select, text
 from hutong.db import Office
 from hutong.ids import new_id
 from hutong.jobs import enqueue
+from hutong.jobs.overview import lanes_of_office
 from hutong.journal import JournalEvent
 
 SECRET = "13800000000"
@@ -72,6 +73,16 @@ async def test_an_office_sees_its_own_jobs_with_reasons_and_acts_on_them(world, 
         ("job.retried", failed, "person", data),
         ("job.cancelled", waiting, "person", data),
     ]
+
+    # One that gave up for good is put away: it keeps its reason, and nothing is red for it any more.
+    away = await order(world, mine, failed_at="now()", last_error="'GiveUp: no such number'")
+    assert (await browser.post(f"{home}/{away}/cancel", page=f"{home}/{away}")).status_code == 303
+    shown = (await browser.get(f"{home}/{away}?lang=zh")).text
+    assert ("已取消" in shown, "GiveUp: no such number" in shown, "再办一次" in shown) == (True, True, True)
+    assert str(away) not in (await browser.get(home)).text
+    async with world.databases.session(Office(mine.office_id)) as session:
+        assert {each.failed for each in (await lanes_of_office(session)).values()} == {0}
+    assert (await browser.post(f"{home}/{away}/cancel", page=home)).status_code == 409
 
     for path in (f"/{foreign}", f"/{new_id()}"):
         assert (await browser.get(home + path)).status_code == 404

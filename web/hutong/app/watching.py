@@ -11,7 +11,7 @@ from prometheus_client import Gauge
 from sqlalchemy import text
 
 from hutong.db import Databases, System
-from hutong.jobs import ticker
+from hutong.jobs import Lane, ticker
 from hutong.jobs.rounds import depths
 
 MOST_OFFICES = 20
@@ -26,9 +26,13 @@ UNFIRED = Gauge("hutong_deadline_unfired_seconds", "By how much the deadline tha
 DAMAGED = Gauge(
     "hutong_photo_faults", "Photos and archives found missing or changed by readings of the last seven days"
 )
+MISSED = Gauge("hutong_round_missed_timestamp_seconds", "When a missed round was made up for last", ("ticker",))
+ROUND_LATE = Gauge("hutong_round_late_seconds", "By how much a round was late the last time", ("ticker",))
 WATCHED = Gauge("hutong_watched_timestamp_seconds", "When these gauges were last set")
 
-_EXHAUSTED = "SELECT lane, count(*) AS n FROM jobs WHERE failed_at IS NOT NULL GROUP BY lane"
+_EXHAUSTED = "SELECT lane, count(*) AS n FROM jobs WHERE failed_at IS NOT NULL AND cancelled_at IS NULL GROUP BY lane"
+# From the rows and not counted in this process: a scheduler that was away begins to count at nought.
+_ROUNDS = "SELECT name, coalesce(extract(epoch FROM missed_at), 0)::float, late_seconds::float FROM rounds"
 _DAMAGED = """
 SELECT coalesce(sum(fault_count), 0)::float FROM integrity_checks
  WHERE fault_count > 0 AND ended_at > now() - interval '7 days'
@@ -53,6 +57,7 @@ async def watch(databases: Databases) -> None:
             for row in await session.execute(text("SELECT office_id, slug FROM office_addresses"))
         }
         exhausted = {row.lane: row.n for row in await session.execute(text(_EXHAUSTED))}
+        rounds = (await session.execute(text(_ROUNDS))).tuples().all()
         DAMAGED.set(await session.scalar(text(_DAMAGED)) or 0)
         UNFIRED.set(await session.scalar(text(_UNFIRED)) or 0)
     in_flight: Counter[str] = Counter()
@@ -63,9 +68,12 @@ async def watch(databases: Databases) -> None:
         due[office] += each.in_flight + each.waiting
     _show(IN_FLIGHT, in_flight)
     _show(DUE, due)
-    EXHAUSTED.clear()
-    for lane, count in exhausted.items():
-        EXHAUSTED.labels(lane).set(count)
+    # Each lane always, with nought too: what rises is seen only in a series that was there before.
+    for lane in Lane:
+        EXHAUSTED.labels(lane).set(exhausted.get(lane, 0))
+    for name, missed_at, late in rounds:
+        MISSED.labels(name).set(missed_at)
+        ROUND_LATE.labels(name).set(late)
     WATCHED.set_to_current_time()
 
 

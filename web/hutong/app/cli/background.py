@@ -7,6 +7,7 @@ import msgspec
 import rich_click as click
 from rich.table import Table
 
+import hutong.app.registry  # noqa: F401 - what else a retry undoes is declared there
 from hutong.app.cli.answers import Answer, Code
 from hutong.app.cli.reaching import Reach, reach
 from hutong.app.cli.working import working
