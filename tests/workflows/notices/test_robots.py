@@ -1,7 +1,9 @@
 """Messages to group robots over real HTTP: wrapped and signed as each chat wants, tried again, every try on record."""
 
+import asyncio
 import hashlib
 import hmac
+import socket
 from base64 import b64encode
 from datetime import UTC, datetime
 from urllib.parse import parse_qs, urlsplit
@@ -11,14 +13,17 @@ from sqlalchemy import update
 
 from hutong.errors import Invalid, NotThere
 from hutong.ids import new_id
-from hutong.jobs import Job
+from hutong.jobs import Job, retry
 from hutong.journal import SYSTEM
 from hutong.notices.channels import CHANNELS
 from hutong.notices.channels.speech import fitted
 from hutong.notices.errors import AddressRefused, DeliveryFailed
+from hutong.notices.models import Robot
 from hutong.notices.robots import switch_robot, try_robot
 from hutong.notices.service import tell
+from hutong.traces import parsed, span
 
+TRACE = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
 BODY = "三号院东侧乱堆物料"
 
 
@@ -32,9 +37,12 @@ async def say(groups, **changed):
 
 async def test_a_message_reaches_the_group_with_a_whole_link(groups, receiver):
     await groups.add(receiver.url())
-    await say(groups)
+    with span("request", parent=TRACE):
+        await say(groups)
     await groups.work()
     (got,) = receiver.received
+    # In the trace of the request that ordered it, over the job to the other side.
+    assert parsed(got.headers["traceparent"]).trace_id == parsed(TRACE).trace_id
     assert got.path == "/cgi-bin/webhook/send?key=abc"
     text = f"逾期\n{BODY}\nhttps://hutong.example.org/o/x/cases/1"
     assert got.message == {"msgtype": "text", "text": {"content": text}}
@@ -114,14 +122,78 @@ async def test_a_robot_that_does_not_say_yes_is_tried_again(groups, receiver, st
 async def test_a_robot_that_never_answers_ends_as_failed_with_every_try_on_record(groups, receiver):
     await groups.add(receiver.url().replace(str(receiver.port), "9"))
     await say(groups)
-    for _ in range(8):
+    for _ in range(12):
         await groups.soon()
         await groups.work(strict=False)
     (delivery,) = await groups.deliveries()
-    assert (delivery.state, delivery.tries, len(delivery.log)) == ("failed", 8, 8)
+    assert (delivery.state, delivery.tries, len(delivery.log)) == ("failed", 12, 12)
     assert "ConnectError" in delivery.answer
     (job,) = await groups.jobs()
     assert job.failed_at is not None
+
+
+async def test_what_gave_up_goes_out_when_its_job_is_tried_again(groups, receiver):
+    """Also several that were on one card; what was withdrawn stays so."""
+    robot = await groups.add(receiver.url())
+    await say(groups)
+    async with groups.office.session() as session:
+        full = [datetime.now(UTC).timestamp()] * 15
+        await session.execute(update(Robot).where(Robot.office_id == groups.office.id).values(posts=full))
+    for _ in range(2):
+        await say(groups)
+    await groups.work()
+    await groups.soon()
+    assert receiver.received == []
+    async with groups.office.session() as session:
+        await session.execute(update(Robot).where(Robot.office_id == groups.office.id).values(posts=[]))
+    async with groups.office.session() as session:
+        last = update(Job).where(Job.office_id == groups.office.id, Job.done_at.is_(None))
+        await session.execute(last.values(attempts=Job.max_attempts - 1))
+    receiver.answers = [(200, b"{}", {})]
+    await groups.soon()
+    await groups.work(strict=False)
+    assert {each.state for each in await groups.deliveries()} == {"failed"}
+    (job,) = [job for job in await groups.jobs() if job.failed_at]
+    assert job.kind == "notice.gather"
+    async with groups.office.session() as session:
+        await retry(session, job.id, by=SYSTEM, now=datetime.now(UTC))
+    await groups.work()
+    assert {each.state for each in await groups.deliveries()} == {"delivered"}
+    assert "3. 逾期" in receiver.received[-1].message["text"]["content"]
+    await say(groups)
+    receiver.will_answer(200, b"{}")
+    async with groups.office.session() as session:
+        last = update(Job).where(Job.office_id == groups.office.id, Job.done_at.is_(None))
+        await session.execute(last.values(attempts=Job.max_attempts - 1))
+        await session.execute(update(Robot).where(Robot.id == robot).values(posts=[]))
+    await groups.work(strict=False)
+    (job,) = [job for job in await groups.jobs() if job.failed_at]
+    async with groups.office.session() as session:
+        await retry(session, job.id, by=SYSTEM, now=datetime.now(UTC))
+    heard = len(receiver.received)
+    await groups.work()
+    assert (len(receiver.received), (await groups.deliveries())[-1].state) == (heard + 1, "delivered")
+
+
+async def test_a_name_server_that_is_away_is_no_refusal(groups, receiver, monkeypatch):
+    loop, asked = asyncio.get_running_loop(), []
+    asking = loop.getaddrinfo
+
+    async def getaddrinfo(host, port, **options):
+        asked.append(host)
+        if asked == ["robot.example.org"]:
+            raise socket.gaierror(socket.EAI_AGAIN, "Temporary failure in name resolution")
+        return await asking("127.0.0.1" if host == "robot.example.org" else host, port, **options)
+
+    monkeypatch.setattr(loop, "getaddrinfo", getaddrinfo)
+    await groups.add(receiver.url().replace("127.0.0.1", "robot.example.org"))
+    await say(groups)
+    await groups.work(strict=False)
+    await groups.soon()
+    await groups.work()
+    (delivery,) = await groups.deliveries()
+    assert (delivery.state, delivery.tries, len(receiver.received)) == ("delivered", 2, 1)
+    assert delivery.log[0]["answer"] == "找不到这个地址：robot.example.org"
 
 
 async def test_a_job_that_runs_twice_says_it_once(groups, receiver):

@@ -1,11 +1,14 @@
 """To persons by text message: to a receiver that speaks as the real gateway does."""
 
+import asyncio
+import socket
 from datetime import UTC, datetime
 
 import pytest
 from sqlalchemy import update
 
 from hutong.ids import new_id
+from hutong.jobs import Job, retry
 from hutong.journal import SYSTEM
 from hutong.notices.codes import send_code
 from hutong.notices.errors import ChannelNotSetUp, DeliveryFailed, DeliveryNotRepeatable
@@ -72,6 +75,40 @@ async def test_a_message_that_may_have_gone_is_marked_and_never_repeated(persons
         await send_again(session, delivery.id, by=SYSTEM, now=persons.groups.noon)
     await persons.groups.work()
     assert ((await persons.one()).state, len(gateway.taken)) == ("accepted", 2)
+
+
+async def test_a_name_server_that_is_away_costs_no_message(persons, gateway, monkeypatch):
+    """And what gave up after all is tried again by its job; what may have arrived is not."""
+    await persons.sms(gateway)
+    await persons.reached()
+    await persons.tell()
+    loop = asyncio.get_running_loop()
+
+    async def unknown(*_args, **_options):
+        raise socket.gaierror(socket.EAI_AGAIN, "Temporary failure in name resolution")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(loop, "getaddrinfo", unknown)
+        await persons.groups.work(strict=False)
+        assert (await persons.one()).state == "waiting"  # Nothing is sent, however often it was tried.
+        async with persons.office.session() as session:
+            mine = update(Job).where(Job.office_id == persons.office.id)
+            await session.execute(mine.values(attempts=Job.max_attempts - 1, run_at=datetime.now(UTC)))
+        await persons.groups.work(strict=False)
+    assert ((await persons.one()).state, gateway.taken) == ("failed", [])
+    (job,) = await persons.groups.jobs()
+    async with persons.office.session() as session:
+        await retry(session, job.id, by=SYSTEM, now=persons.groups.noon)
+    gateway.breaks = 1
+    await persons.groups.work()
+    assert ((await persons.one()).state, len(gateway.taken)) == ("uncertain", 1)
+    async with persons.office.session() as session:
+        mine = update(Job).where(Job.office_id == persons.office.id, Job.id == job.id)
+        await session.execute(mine.values(failed_at=datetime.now(UTC), done_at=None))
+    async with persons.office.session() as session:
+        await retry(session, job.id, by=SYSTEM, now=persons.groups.noon)
+    await persons.groups.work()
+    assert ((await persons.one()).state, len(gateway.taken)) == ("uncertain", 1)
 
 
 async def test_a_worker_that_died_over_a_message_leaves_it_uncertain(persons, gateway):

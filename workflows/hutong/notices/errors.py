@@ -14,6 +14,15 @@ class AddressRefused(Refusal):
         super().__init__(sentence, field="url", **params)
 
 
+class NameUnknown(AddressRefused):
+    """No name server knows the host, or none answered in time: the address may be good, and is worth another try."""
+
+    sentence = N_("找不到这个地址：{host}")
+
+    def __init__(self, host: str) -> None:
+        super().__init__(host=host)
+
+
 class ChannelNotSetUp(Refusal):
     """The office has no such channel, or switched it off."""
 

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 import httpx
 import msgspec
 
-from hutong.notices.errors import AddressRefused, DeliveryFailed, DeliveryUncertain
+from hutong.notices.errors import AddressRefused, DeliveryFailed, DeliveryUncertain, NameUnknown
 from hutong.texts import N_
 from hutong.traces import Finished, Kind, span
 
@@ -59,13 +59,15 @@ async def checked(url: str, *, allow_local: bool = False) -> Target:
 
 
 async def resolved(host: str, port: int, *, allow_local: bool = False) -> str:
-    """The one address to connect to for a name, asked once; raises `AddressRefused` when any that it has is inward."""
+    """The one address to connect to for a name, asked once; raises `AddressRefused` when any that it has is inward,
+    and `NameUnknown` when nobody says now what it leads to.
+    """
     try:
         answers = await asyncio.wait_for(
             asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM), _TIMES.connect
         )
     except (OSError, UnicodeError, TimeoutError) as unknown:
-        raise AddressRefused(N_("找不到这个地址：{host}"), host=host) from unknown
+        raise NameUnknown(host) from unknown
     addresses = [str(answer[4][0]) for answer in answers]
     if not addresses or not (allow_local or all(is_public(address) for address in addresses)):
         raise AddressRefused(_INWARD)

@@ -24,7 +24,7 @@ OPEN = ("accepted", "uncertain")
 
 
 async def ask_for_receipt(work: Work, delivery_id: UUID) -> None:
-    """Raises `DeliveryFailed` while the network has not said; after the last time it stays as it is."""
+    """Raises `DeliveryFailed` while the network has not said; after the last look it stays as it is: no failure."""
     box, settings = work.service(Lockbox), work.service(Settings)
     async with work.transaction() as session:
         delivery = await _open(session, delivery_id)
@@ -42,7 +42,7 @@ async def ask_for_receipt(work: Work, delivery_id: UUID) -> None:
         async with work.transaction() as session:
             if found := await _open(session, delivery_id):
                 note_fate(found, fate, price=channel.config["price"], now=work.now)
-    if fate is None or fate.arrived is None:
+    if (fate is None or fate.arrived is None) and not work.is_last_attempt:
         raise DeliveryFailed("no receipt yet")
 
 

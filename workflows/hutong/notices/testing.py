@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hutong.db import bound_office
@@ -58,3 +58,18 @@ async def send_again(session: AsyncSession, delivery_id: UUID, *, by: Actor, now
     delivery.state = "waiting"
     delivery.card_id = delivery.gathered_at = delivery.held_until = None
     await enqueue(session, "notice.deliver", delivery_id=delivery_id)
+
+
+async def take_up_again(session: AsyncSession, mark: UUID) -> None:
+    """What failed under this mark (a message, or a card or digest of several) waits for the job that is tried again.
+
+    What may have arrived is left alone: that is sent again by a person who was told so, one by one.
+    """
+    failed = (
+        Delivery.office_id == bound_office(session),
+        or_(Delivery.id == mark, Delivery.card_id == mark),
+        Delivery.state == "failed",
+        Delivery.kind.not_in(PASSING),
+    )
+    again = update(Delivery).where(*failed).values(state="waiting")
+    await session.execute(again.execution_options(synchronize_session=False))

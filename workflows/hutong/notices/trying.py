@@ -14,13 +14,13 @@ from hutong.jobs.errors import GiveUp
 from hutong.jobs.work import Work
 from hutong.lockbox import SecretUnreadable
 from hutong.notices import metrics
-from hutong.notices.errors import AddressRefused, DeliveryFailed, DeliveryRefused, DeliveryUncertain
+from hutong.notices.errors import AddressRefused, DeliveryFailed, DeliveryRefused, DeliveryUncertain, NameUnknown
 from hutong.notices.models import Delivery
 
 UNSETTLED = ("waiting", "sending")
 ASKED_LATER = ("accepted", "uncertain")
 _FIRST_LOOK = timedelta(minutes=3)
-_MOST_LOGGED = 20
+_MOST_LOGGED = 200
 _SECRETS_LOST = "the stored secret cannot be read; enter it again"
 
 
@@ -42,7 +42,7 @@ async def attempt(
     Raises `DeliveryFailed` for what is tried again and `GiveUp` for what is not.
     """
     try:
-        answer = await send()
+        answer = await _sent(send)
     except (AddressRefused, DeliveryRefused, SecretUnreadable) as refused:
         # An address that leads inward since, or a plain no: trying again would only help whoever bent it.
         told = _SECRETS_LOST if isinstance(refused, SecretUnreadable) else str(refused)
@@ -55,6 +55,14 @@ async def attempt(
         await _note(work, ids, str(failure), state="failed" if work.is_last_attempt else "waiting", way=way)
         raise
     await settle(work, ids, answer, way=way)
+
+
+async def _sent(send: Callable[[], Awaitable[Answer]]) -> Answer:
+    try:
+        return await send()
+    except NameUnknown as unknown:
+        # The name server is away or slow. Nothing has gone out, and the address itself was found good before.
+        raise DeliveryFailed(str(unknown)) from unknown
 
 
 async def settle(work: Work, ids: Sequence[UUID], answer: Answer, *, way: str) -> None:
