@@ -10,7 +10,11 @@ from prometheus_client import REGISTRY
 
 import hutong.app.asgi
 import hutong.app.registry  # Declares every metric, as the three processes do.
-from hutong.jobs import HANDLERS, Lane
+from hutong.jobs import HANDLERS, TICKERS, Lane
+from hutong.jobs.metrics import TICK_FAILURES
+from hutong.notices.channels import CHANNELS, webhook
+from hutong.notices.metrics import OUTCOMES, WAYS
+from hutong.notices.ways import SENDERS
 
 INFRA = Path(__file__).parents[3] / "infra"
 BOARD = json.loads((INFRA / "grafana" / "hutong.json").read_text())
@@ -83,6 +87,37 @@ def test_kinds_and_lanes_that_are_asked_for_exist():
                 assert value in HANDLERS
             if label == "lane":
                 assert set(value.split("|")) <= set(Lane)
+
+
+def test_what_became_of_messages_is_watched_by_way_from_the_first_failure_on():
+    assert set(WAYS) == {*SENDERS, *CHANNELS, webhook.KIND}
+    for way in WAYS:
+        for outcome in OUTCOMES:
+            labels = {"way": way, "outcome": outcome}
+            assert REGISTRY.get_sample_value("hutong_notice_deliveries_total", labels) is not None
+    name = "hutong_notice_deliveries_total"
+    assert name in next(rule["expr"] for rule in RULES if rule["alert"] == "HutongDeliveriesFail")
+    assert {name, "hutong_notice_cost_yuan_total"} <= {each for panel in BOARD["panels"] for each in named(panel)}
+    for _title, expr in ASKED:
+        for asked, labels in NAME.findall(expr):
+            for label, value in LABEL.findall(labels) if asked == name else ():
+                assert label != "outcome" or set(value.split("|")) <= set(OUTCOMES)
+
+
+def named(panel):
+    return {name for target in panel["targets"] for name, _ in NAME.findall(target["expr"])}
+
+
+def test_no_alert_counts_on_a_series_that_is_born_with_what_it_should_tell_of():
+    """`increase` and `delta` see nothing of a series' first number: only what is shown at nought before is asked so."""
+    begun = {"hutong_jobs_exhausted", "hutong_tick_failures_total", "hutong_notice_deliveries_total"}
+    asked = {name for rule in RULES for name in re.findall(r"(?:increase|delta)\((hutong_\w+)", rule["expr"])}
+    assert asked == begun
+    assert {each["ticker"] for each in labels_of(TICK_FAILURES)} >= {n for n in TICKERS if not n.startswith("test.")}
+
+
+def labels_of(counter):
+    return [sample.labels for family in counter.collect() for sample in family.samples]
 
 
 def test_each_alert_has_its_paragraph():
