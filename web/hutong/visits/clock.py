@@ -16,5 +16,10 @@ class Clock:
         return self.moment
 
     @property
+    def local(self) -> datetime:
+        """The time on the office's wall."""
+        return self.moment.astimezone(self.zone)
+
+    @property
     def today(self) -> date:
-        return self.moment.astimezone(self.zone).date()
+        return self.local.date()

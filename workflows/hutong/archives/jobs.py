@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import insert
 from hutong.archives.events import ArchiveMade
 from hutong.archives.making import Totals, write_manifest
 from hutong.archives.models import Archive, ArchivedPhoto
-from hutong.archives.planning import plan_archives
+from hutong.archives.planning import plan_archives, settled_day
 from hutong.archives.queries import Sealed, place_of
 from hutong.archives.rules import YEARS, late_days, signed_text
 from hutong.ids import new_id
@@ -32,7 +32,7 @@ async def make(work: Work, month: date) -> None:
     async with work.transaction() as session:
         mine = select(Archive.id).where(Archive.office_id == work.office_id, Archive.month == month)
         is_made = (await session.scalars(mine)).first() is not None
-        today = work.now.astimezone((await place_of(session)).zone).date()
+        today = settled_day(work.now.astimezone((await place_of(session)).zone))
     if not is_made:
         await _make(work, month, today)
     async with work.finishing() as session:
@@ -68,6 +68,8 @@ async def _make(work: Work, month: date, today: date) -> None:
                 subject=made, month=f"{month:%Y-%m}", sha256=digest.hex(), photos=totals.photos, late_days=late
             )
             append(session, event, by=SYSTEM, at=work.now)
+            if totals.missing:
+                await enqueue(session, "integrity.missed", photos=totals.missing)
 
 
 def _sums(totals: Totals, before: Archive | None, end: Sealed) -> dict[str, object]:

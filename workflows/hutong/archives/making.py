@@ -32,6 +32,7 @@ class Totals:
 
     def __init__(self) -> None:
         self.lines = self.photos = self.bytes = self.erased = self.rows = 0
+        self.missing: list[str] = []
         self.digest = hashlib.sha256()
 
     def write(self, into: IO[bytes], fact: dict[str, Any]) -> None:
@@ -52,8 +53,8 @@ async def term_of(databases: Databases, office_id: UUID, now: datetime) -> int |
 
 async def copy_photos(
     databases: Databases, store: Store, office_id: UUID, rows: Sequence[Kept], *, months: int | None, now: datetime
-) -> list[tuple[Kept, bytes]]:
-    """Each with the hash that its copy lies under; one whose file is gone is left out."""
+) -> list[tuple[Kept, bytes | None]]:
+    """Each with the hash that its copy lies under; none for one whose file is gone."""
     hashes = [await _hash(databases, store, kept.photo) for kept in rows]
     known = await _known(databases, office_id, [digest for digest in hashes if digest])
     wanted = {digest: kept.photo for kept, digest in zip(rows, hashes, strict=True) if digest and digest not in known}
@@ -62,9 +63,11 @@ async def copy_photos(
         copied = await asyncio.gather(
             *(_copy(store, office_id, digest, photo, months, now) for digest, photo in work[at : at + _TOGETHER])
         )
-        async with databases.session(Office(office_id)) as session:
-            await session.execute(insert(ArchivedPhoto).values(copied).on_conflict_do_nothing())
-    return [(kept, digest) for kept, digest in zip(rows, hashes, strict=True) if digest]
+        if found := [copy for copy in copied if copy is not None]:
+            async with databases.session(Office(office_id)) as session:
+                await session.execute(insert(ArchivedPhoto).values(found).on_conflict_do_nothing())
+            known |= {copy["sha256"] for copy in found}
+    return [(kept, digest if digest in known else None) for kept, digest in zip(rows, hashes, strict=True)]
 
 
 async def _hash(databases: Databases, store: Store, photo: Photo) -> bytes | None:
@@ -91,10 +94,14 @@ async def _known(databases: Databases, office_id: UUID, hashes: Sequence[bytes])
 
 async def _copy(
     store: Store, office_id: UUID, digest: bytes, photo: Photo, months: int | None, now: datetime
-) -> dict[str, Any]:
+) -> dict[str, Any] | None:
+    """The row of the copy; none where the file is gone: one lost picture keeps no month from being archived."""
     vault, until = store.vault(office_id), locked_until(photo.created_at, months, now)
     key = vault.key("photos", f"{digest.hex()}.jpg")
-    put = await vault.copy_in(str(photo.large_key), key, until=until)
+    try:
+        put = await vault.copy_in(str(photo.large_key), key, until=until)
+    except ObjectMissing:
+        return None
     return {
         "office_id": office_id, "sha256": digest, "key": put.key, "version": put.version,
         "size": photo.large_bytes or 0, "locked_until": until, "archived_at": now,
@@ -119,6 +126,10 @@ async def write_manifest(
     months = await term_of(databases, office_id, now)
     async for rows in queries.photos_of_month(databases, office_id, month, place.zone):
         for kept, digest in await copy_photos(databases, store, office_id, rows, months=months, now=now):
+            if digest is None:
+                totals.write(into, missing_line(kept.photo))
+                totals.missing.append(str(kept.photo.id))
+                continue
             totals.write(into, photo_line(kept, digest))
             totals.photos += 1
             totals.bytes += kept.photo.large_bytes or 0
@@ -143,6 +154,16 @@ def photo_line(kept: Kept, digest: bytes) -> dict[str, Any]:
         "original_sha256": photo.sha256.hex() if photo.sha256 else "", "original_size": photo.size or 0,
         "key": f"photos/{digest.hex()}.jpg", "about": [photo.subject_kind, str(photo.subject_id)], "slot": photo.slot,
         "sent_at": photo.created_at.isoformat(), "released": kept.released.hex() if kept.released else "",
+    }  # fmt: skip
+
+
+def missing_line(photo: Photo) -> dict[str, Any]:
+    """A photo that the office should have: its file was not there when the month was archived."""
+    return {
+        "kind": "missing", "id": str(photo.id), "sha256": photo.large_sha256.hex() if photo.large_sha256 else "",
+        "original_sha256": photo.sha256.hex() if photo.sha256 else "",
+        "about": [photo.subject_kind, str(photo.subject_id)], "slot": photo.slot,
+        "sent_at": photo.created_at.isoformat(),
     }  # fmt: skip
 
 

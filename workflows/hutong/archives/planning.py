@@ -1,11 +1,20 @@
 """Which month is made next."""
 
-from datetime import date
+from datetime import date, datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hutong.archives.queries import due_months
 from hutong.jobs import enqueue
+
+SETTLED_AFTER = timedelta(hours=1)
+
+
+def settled_day(local: datetime) -> date:
+    """The day by which months are over: an hour late, since what is being looked at over midnight is noted under the
+    time at which that began, and must not fall between two manifests.
+    """
+    return (local - SETTLED_AFTER).date()
 
 
 async def plan_archives(session: AsyncSession, today: date) -> date | None:

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from hutong.archives.planning import plan_archives
+from hutong.archives.planning import plan_archives, settled_day
 from hutong.db import Databases
 from hutong.jobs import ticker
 from hutong.offices.rounds import in_each_office
@@ -24,4 +24,4 @@ async def plan_all(databases: Databases, *, now: datetime) -> int:
 
 
 async def _plan(session: AsyncSession, local: datetime) -> int:
-    return int(await plan_archives(session, local.date()) is not None)
+    return int(await plan_archives(session, settled_day(local)) is not None)

@@ -1,7 +1,8 @@
 """Manifests: how their lines are written, what is signed, and whether a chain of them holds. Pure.
 
-A manifest is lines of canonical JSON: the archive's head, then photos, erasures, the journal, tables, and an end that
-counts them. Anyone with the files and the public key can check a chain; nothing of Hutong is needed for it.
+A manifest is lines of canonical JSON: the archive's head, then photos, those whose file was missing, erasures, the
+journal, tables, and an end that counts them. Anyone with the files and the public key can check a chain; nothing of
+Hutong is needed for it.
 """
 
 import hashlib

@@ -57,6 +57,20 @@ async def run(work: Work, check_id: UUID) -> None:
             append(session, event, by=SYSTEM, at=work.now)
 
 
+@job("integrity.missed", lane=Lane.BULK, max_attempts=12)
+async def missed(work: Work, photos: list[str]) -> None:
+    """Photos whose files were gone when a month was archived, as a reading of its own that is over."""
+    found = [Finding("missing", f"{photo}/large") for photo in photos]
+    async with work.finishing() as session:
+        check = IntegrityCheck(
+            office_id=work.office_id, id=work.job_id, kind=CheckKind.ARCHIVE, asked_at=work.now, ended_at=work.now,
+            total=len(found), done=len(found), faults=added([], found), fault_count=len(found),
+        )  # fmt: skip
+        session.add(check)
+        event = CheckEnded(subject=check.id, check=check.kind, read=check.done, faults=check.fault_count)
+        append(session, event, by=SYSTEM, at=work.now)
+
+
 async def _begin(work: Work, check_id: UUID) -> IntegrityCheck | None:
     """The reading, with how much there is to read; none where it is over."""
     async with work.transaction() as session:

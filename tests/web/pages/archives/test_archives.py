@@ -15,9 +15,11 @@ import hutong.archives.jobs
 import hutong.integrity.jobs
 import hutong.photos.jobs  # noqa: F401 - declares the jobs that run below
 from hutong.archives.models import Archive, ArchivedPhoto
+from hutong.archives.planning import settled_day
 from hutong.archives.rounds import plan_all
 from hutong.archives.rules import Signed, check_chain, check_manifest
 from hutong.ids import new_id
+from hutong.integrity.models import IntegrityCheck
 from hutong.jobs.inline import run_due
 from hutong.journal import JournalEvent, seal_now
 from hutong.objects import Put, Store, StoreRefused
@@ -100,6 +102,31 @@ async def test_months_that_are_over_are_archived_in_order_once_and_say_how_late(
         if event.kind == "archive.made"
     ]
     assert told == [f"{one.month:%Y-%m}" for one in (first, second)]
+
+
+async def test_a_lost_file_keeps_no_month_from_being_archived_and_is_told(shelves, sign_in):
+    shelf, gone = shelves.store.shelf(shelves.street.id), shelves.photos[0]
+    await shelf.delete(shelf.key("photos", gone, "large.jpg"))
+    await plan_all(shelves.street.databases, now=shelves.now)
+    await shelves.work()
+    first, second = await shelves.archives()
+    assert (first.photos, second.photos) == (0, 2)
+    into = io.BytesIO()
+    await shelves.store.vault(shelves.street.id).get(Put(second.key, second.version), into, max_bytes=1 << 20)
+    content = into.getvalue().splitlines(keepends=True)
+    assert check_manifest(content).faults == []
+    assert [line["id"] for line in map(json.loads, content) if line["kind"] == "missing"] == [str(gone)]
+    (check,) = await shelves.rows(IntegrityCheck)
+    assert (check.fault_count, check.faults) == (1, [["missing", f"{gone}/large"]])
+    admin = await sign_in(shelves.street, "office-admin")
+    assert str(gone) in (await admin.get(f"{shelves.home}/checks/{check.id}")).text
+
+
+def test_a_month_is_over_an_hour_after_its_end():
+    """What was claimed before midnight and noted after it stands in the month before."""
+    midnight = datetime(2026, 12, 1, tzinfo=BEIJING)
+    days = [settled_day(midnight + timedelta(minutes=m)).isoformat() for m in (0, 59, 60)]
+    assert days == ["2026-11-30", "2026-11-30", "2026-12-01"]
 
 
 async def test_a_locked_copy_cannot_be_removed_before_its_time(shelves):

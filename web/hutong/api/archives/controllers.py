@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from hutong.access.directory import OfficePlace
 from hutong.access.viewers import Viewer
 from hutong.api.describing import takes
-from hutong.archives.planning import plan_archives
+from hutong.archives.planning import plan_archives, settled_day
 from hutong.archives.queries import archives_of, due_months
 from hutong.errors import NotThere
 from hutong.integrity.models import IntegrityCheck
@@ -98,13 +98,13 @@ class ArchivesApi(Controller):
                 )
                 for one in await archives_of(session)
             ],
-            await due_months(session, clock.today),
+            await due_months(session, settled_day(clock.local)),
         )  # fmt: skip
 
     @post("/make", permission=KEEPS, name="api.archives.make", status_code=202, operation_class=takes(None))
     async def make(self, session: AsyncSession, clock: Clock) -> Ordered:
         """Order the earliest month that is due; asked twice it is made once."""
-        return Ordered(await plan_archives(session, clock.today))
+        return Ordered(await plan_archives(session, settled_day(clock.local)))
 
     @get("/checks", permission=KEEPS, name="api.archives.checks")
     async def checks(self, session: AsyncSession) -> list[CheckLine]:

@@ -10,7 +10,7 @@ from hutong.app.cli.answers import Answer, Code
 from hutong.app.cli.reaching import reach
 from hutong.app.cli.working import as_json, finish, working
 from hutong.app.registry import services_of
-from hutong.archives.planning import plan_archives
+from hutong.archives.planning import plan_archives, settled_day
 from hutong.archives.queries import archives_of, due_months, place_of
 from hutong.archives.rules import Checked, Fault, Signed, check_chain, check_manifest
 from hutong.db import Office
@@ -49,7 +49,7 @@ async def list_(answer: Answer, settings: Settings, *, office: str) -> None:
         place = await at.office(office)
         async with at.databases.session(Office(place.id)) as session:
             archives = await archives_of(session)
-            due = await due_months(session, at.now.astimezone((await place_of(session)).zone).date())
+            due = await due_months(session, settled_day(at.now.astimezone((await place_of(session)).zone)))
     table = Table("month", "photos", "bytes", "rows", "late", "lock", "sha256")
     for one in archives:
         table.add_row(
@@ -77,7 +77,7 @@ async def make(answer: Answer, settings: Settings, *, office: str) -> Code:
     async with reach(settings) as at:
         place = await at.office(office)
         async with at.databases.session(Office(place.id)) as session:
-            today = at.now.astimezone((await place_of(session)).zone).date()
+            today = settled_day(at.now.astimezone((await place_of(session)).zone))
             before = {one.month for one in await archives_of(session)}
             await plan_archives(session, today)
         await run_due(at.databases, place.id, services_of(settings), strict=False)

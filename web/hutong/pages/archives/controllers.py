@@ -13,7 +13,7 @@ from hutong.access.directory import OfficePlace
 from hutong.access.viewers import Viewer
 from hutong.archives.events import EvidenceTaken
 from hutong.archives.models import Archive
-from hutong.archives.planning import plan_archives
+from hutong.archives.planning import plan_archives, settled_day
 from hutong.archives.queries import archive_of, archives_of, due_months, events_of_month, photos_of_month
 from hutong.archives.rules import signature_file, signed_text
 from hutong.db import Databases
@@ -48,7 +48,7 @@ class Archives(Controller):
         return Page(
             "archives/index.html",
             archives=await archives_of(session),
-            due=await due_months(session, clock.today),
+            due=await due_months(session, settled_day(clock.local)),
             checks=await checks_of(session),
             state_of=lambda archive: signature_state(archive, key),
             locks=LOCKS,
@@ -80,7 +80,7 @@ class Archives(Controller):
 
     @post("/make", permission=KEEPS, status_code=200)
     async def make(self, session: AsyncSession, office: OfficePlace, clock: Clock) -> Response[Any]:
-        await plan_archives(session, clock.today)
+        await plan_archives(session, settled_day(clock.local))
         return go(f"{office.home}/archive")
 
     @post("/checks/{kind:str}", permission=KEEPS, status_code=200)
