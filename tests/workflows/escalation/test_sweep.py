@@ -9,6 +9,8 @@ from sqlalchemy import func, select
 from hutong.cases.models import Case
 from hutong.cases.opening import Reporter, open_case
 from hutong.cases.schemas import OpenCase
+from hutong.escalation import service
+from hutong.escalation.rules import wake
 from hutong.escalation.service import sweep, sweep_office, wake_due
 from hutong.ids import new_id
 from hutong.journal import SYSTEM, JournalEvent
@@ -105,6 +107,24 @@ async def test_a_suspended_office_sleeps_and_catches_up_when_it_is_open_again(st
             (await session.get_one(Office, street.id)).state = state
         await sweep(databases, now=late)
         assert len(await events(street, "case.overdue")) == fired
+
+
+async def test_cases_that_cannot_be_woken_keep_none_of_the_others_waiting(street, databases, monkeypatch):
+    states = await opened(street, 6)
+    broken = {state.id for state in states[:4]}
+
+    def waking(setting, state, now):
+        if state.id in broken:
+            raise RuntimeError("a step that is not there")
+        return wake(setting, state, now)
+
+    monkeypatch.setattr(service, "wake", waking)
+    monkeypatch.setattr(service.wake_due, "__kwdefaults__", {**service.wake_due.__kwdefaults__, "limit": 2})
+    late = NOW + timedelta(days=3)
+    assert await sweep_office(databases, street.id, now=late) == 2
+    async with street.session() as session:
+        due = select(Case.id).where(Case.office_id == street.id, Case.wake_at <= late)
+        assert set(await session.scalars(due)) == broken
 
 
 async def test_a_batch_takes_the_longest_due_first_and_no_more_than_asked(street):

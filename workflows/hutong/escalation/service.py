@@ -32,6 +32,7 @@ SELECT o.office_id FROM offices o
 # A case that someone is acting on is left to the next sweep.
 _WAKING = f"""
 SELECT {READ} FROM cases c WHERE c.office_id = $1 AND c.closed_at IS NULL AND c.wake_at <= $2
+   AND c.id <> ALL($4::uuid[])
  ORDER BY c.wake_at, c.id LIMIT $3 FOR UPDATE SKIP LOCKED
 """  # noqa: S608 - constants alone
 
@@ -53,18 +54,17 @@ async def sweep(databases: Databases, *, now: datetime) -> int:
 async def sweep_office(databases: Databases, office_id: UUID, *, now: datetime) -> int:
     """The same for one office, batch by batch."""
     woken, tally = 0, Tally()
-    while True:
+    while not tally.is_over:
         async with databases.session(Office(office_id)) as session:
-            found = await wake_due(session, now=now, tally=tally)
-        woken += found
-        if found < BATCH:
-            return woken
+            woken += await wake_due(session, now=now, tally=tally)
+    return woken
 
 
 async def wake_due(session: AsyncSession, *, now: datetime, limit: int = BATCH, tally: Tally | None = None) -> int:
     """One batch of the bound office in the caller's transaction; `tally` goes along through the batches of a sweep."""
-    wire = SessionWire(session)
-    rows = await wire.rows(_WAKING, bound_office(session), now, limit)
+    wire, tally = SessionWire(session), tally or Tally()
+    rows = await wire.rows(_WAKING, bound_office(session), now, limit, list(tally.broken))
+    tally.is_over = len(rows) < limit
     if not rows:
         return 0
     office = await office_at(session, now)
@@ -74,7 +74,8 @@ async def wake_due(session: AsyncSession, *, now: datetime, limit: int = BATCH, 
         try:
             outcome = wake(setting, state_of(row, setting.directory), now)
         except Exception:
-            # It stays due and is seen in the log; the others do not wait for it.
+            # It stays due, is seen in the log and by the alert; the others do not wait for it, however many there are.
+            tally.broken.add(row["id"])
             log.exception("escalation.wake_failed", office=str(office.id), case=str(row["id"]))
             continue
         LATE.observe(max(0.0, (now - row["wake_at"]).total_seconds()))
@@ -83,6 +84,6 @@ async def wake_due(session: AsyncSession, *, now: datetime, limit: int = BATCH, 
     if not written:
         return 0
     newest = max(written, key=lambda case: case.setting.version).setting.playbook.telling
-    written = merge(written, tally or Tally(), newest.merge_above)
+    written = merge(written, tally, newest.merge_above)
     written = await with_watchers(wire, written, now=now)
     return len(await update_cases(wire, office, written, by=SYSTEM, now=now))

@@ -16,11 +16,15 @@ LATE_CASES = "/cases?which=late"
 
 
 class Tally:
-    """How much each person was told in one sweep of an office, over all its batches."""
+    """What one sweep of an office remembers over all its batches: how much each person was told, and which cases
+    could not be woken. `is_over` once a batch found no more than it could take.
+    """
 
     def __init__(self) -> None:
         self.told: Counter[UUID] = Counter()
         self.merged: set[UUID] = set()
+        self.broken: set[UUID] = set()
+        self.is_over = False
 
 
 def merged(cases: Sequence[Effects], tally: Tally, most: int) -> list[Effects]:
