@@ -17,6 +17,7 @@ from hutong.objects.errors import ObjectMissing, StoreAway, StoreRefused
 from hutong.objects.shelves import Shelf
 from hutong.objects.vault import Lock, Vault, find_lock
 from hutong.settings import Settings
+from hutong.traces import Kind, span
 
 log = structlog.get_logger()
 T = TypeVar("T")
@@ -63,7 +64,12 @@ class Store:
 
     async def call(self, work: Callable[[Any], T]) -> T:
         """Run `work(client)` in a thread; the store's errors come out as facts of our own."""
-        return await asyncio.get_running_loop().run_in_executor(self._threads, self._in_thread, work)
+        with span("s3", Kind.CLIENT, **{"server.address": urlsplit(self._settings.s3_endpoint).hostname or ""}) as step:
+            try:
+                return await asyncio.get_running_loop().run_in_executor(self._threads, self._in_thread, work)
+            except ObjectMissing:
+                step.trouble = "missing"
+                raise
 
     async def prepare(self) -> None:
         """Make the bucket where there is none, and let the pages' origin post to it. Safe to run again."""

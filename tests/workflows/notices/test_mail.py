@@ -8,6 +8,7 @@ import pytest
 
 from hutong.notices.errors import DeliveryFailed
 from hutong.notices.schemas import SetUpEmail
+from hutong.traces import export_to, span
 from stand_ins import mail_server
 
 
@@ -35,6 +36,22 @@ async def test_mail_is_handed_over_and_bounces_are_told_apart(persons):
         await persons.groups.work(strict=False)
         last = max(await persons.groups.deliveries(), key=lambda each: each.id)
         assert (last.state, last.tries, last.answer) == ("failed", 1, "550 no such user")
+
+
+async def test_mail_goes_out_in_the_trace_of_what_ordered_it(persons):
+    finished = []
+    export_to(finished.append)
+    try:
+        with mail_server() as server:
+            await mail(persons, server)
+            with span("request", parent="00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01") as request:
+                await persons.tell()
+            await persons.groups.work()
+    finally:
+        export_to(None)
+    steps = {step.name: step for step in finished if step.trace.trace_id == request.trace.trace_id}
+    assert steps["smtp"].parent_id == steps["notice.deliver"].trace.span_id
+    assert steps["notice.deliver"].parent_id == request.trace.span_id
 
 
 async def test_mail_over_tls_asks_the_certificate_for_the_name(persons, monkeypatch, certificate):

@@ -15,6 +15,7 @@ from hutong.notices.errors import AddressRefused, DeliveryFailed, DeliveryRefuse
 from hutong.notices.fields import Message
 from hutong.notices.outbound import resolved
 from hutong.texts import N_
+from hutong.traces import Kind, span
 
 Tls = Literal["tls", "starttls", "none"]
 PORTS = frozenset({25, 465, 587, 2525})
@@ -68,8 +69,9 @@ async def send_mail(account: MailAccount, mail: EmailMessage, *, own_name: str, 
     ip = await resolved(account.host, account.port, allow_local=allow_local)
     line = _Line()
     try:
-        async with asyncio.timeout(_ALL_SECONDS):
-            return await asyncio.to_thread(_hand_over, line, ip, account, mail, own_name)
+        with span("smtp", Kind.CLIENT, **{"server.address": account.host}):
+            async with asyncio.timeout(_ALL_SECONDS):
+                return await asyncio.to_thread(_hand_over, line, ip, account, mail, own_name)
     except TimeoutError as late:
         raise DeliveryFailed("the mail server took too long") from late
     finally:
