@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import IO, TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -29,6 +30,7 @@ class ObjectFacts:
     key: str
     size: int
     media_type: str
+    changed_at: datetime | None = None
 
 
 class Shelf:
@@ -136,4 +138,4 @@ def copy_into(answer: dict[str, Any], into: IO[bytes], max_bytes: int) -> int:
 def _listed(client: Any, bucket: str, prefix: str) -> Iterator[ObjectFacts]:
     for page in client.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=prefix):
         for found in page.get("Contents", ()):
-            yield ObjectFacts(found["Key"], int(found["Size"]), "")
+            yield ObjectFacts(found["Key"], int(found["Size"]), "", found["LastModified"])

@@ -1,6 +1,7 @@
 """A photo from ticket to verdict, against the real store and database."""
 
 import hashlib
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -9,24 +10,38 @@ from sqlalchemy import func, select, update
 
 from hutong.errors import NotThere
 from hutong.ids import new_id
-from hutong.jobs import Job
-from hutong.objects import ObjectMissing
+from hutong.jobs import SPECS, Job
+from hutong.jobs.inline import run_due
+from hutong.jobs.rules import backoff
+from hutong.jobs.service import retry_failed
+from hutong.journal import SYSTEM
+from hutong.objects import ObjectMissing, Store
 from hutong.photos.errors import PhotoRefused
 from hutong.photos.limits import MAX_BYTES
 from hutong.photos.models import Photo
 from hutong.photos.queries import pairs, photos_by_slot, photos_of, states_of
 from hutong.photos.reasons import Reason
 from hutong.photos.resemblance import sent_before
+from hutong.photos.rounds import KINDS, take_up_all
 from hutong.photos.states import PhotoState
 from hutong.photos.tickets import is_known, original_key, plain_id, received
+from hutong.traces import export_to, span
 
 
 async def test_a_photo_is_verified_stripped_resized_and_its_original_is_gone(desk, pictures):
     about = desk.about(slot="after", item="rubbish")
-    content = pictures.tell_tale_jpeg()
-    photo_id = await desk.sent(content, about)
+    content, finished = pictures.tell_tale_jpeg(), []
+    with span("request", parent="00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"):
+        photo_id = await desk.sent(content, about)
     assert (await desk.photo(photo_id)).state == PhotoState.UPLOADED
+    export_to(finished.append)
     await desk.work()
+    export_to(None)
+    # One trace over the job to what it asks of the store.
+    (job,) = [step for step in finished if step.name == "photo.verify"]
+    asked = [step for step in finished if step.name == "s3" and step.parent_id == job.trace.span_id]
+    assert len(asked) >= 4
+    assert {step.trace.trace_id for step in (job, *asked)} == {"4bf92f3577b34da6a3ce929d0e0e4736"}
     photo = await desk.photo(photo_id)
     assert (photo.state, photo.reason) == (PhotoState.READY, None)
     assert (photo.subject_kind, photo.subject_id, photo.slot, photo.item) == ("patrol", about.id, "after", "rubbish")
@@ -64,6 +79,30 @@ async def test_what_is_refused_says_why_and_leaves_nothing(desk, content, reason
         (mine,) = await photos_of(session, "patrol", photo.subject_id)
         assert (mine.is_ready, mine.reason) == (False, reason.sentence)
         assert not await photos_by_slot(session, "patrol", photo.subject_id)
+
+
+async def test_a_store_that_refuses_connections_keeps_a_photo_waiting_and_no_longer(desk, pictures, server_settings):
+    """For more than an hour the job itself goes on; beyond that the hourly round takes it up again."""
+    waits = SPECS["photo.verify"]
+    assert sum(backoff(n, waits.backoff, chance=0) for n in range(1, waits.max_attempts)) > 3600
+    photo_id = await desk.sent(pictures.jpeg())
+    away = Store(replace(server_settings, s3_endpoint="http://127.0.0.1:9"))
+    mine = update(Job).where(Job.office_id == desk.office.id, Job.kind == "photo.verify")
+    for last in (False, True):
+        if last:
+            async with desk.office.session() as session:
+                await session.execute(mine.values(attempts=Job.max_attempts - 1, run_at=func.now()))
+        await run_due(desk.office.databases, desk.office.id, {Store: away}, strict=False)
+        assert (await desk.photo(photo_id)).state == PhotoState.UPLOADED
+    away.close()
+    now = datetime.now(UTC)
+    await desk.work()
+    assert (await desk.photo(photo_id)).state == PhotoState.UPLOADED
+    async with desk.office.session() as session:
+        assert await retry_failed(session, KINDS, since=now, by=SYSTEM, now=now) == 0  # It is older.
+    assert await take_up_all(desk.office.databases, now=now) >= 1
+    await desk.work()
+    assert (await desk.photo(photo_id)).state == PhotoState.READY
 
 
 async def test_a_photo_that_never_came_is_refused(desk):

@@ -19,6 +19,7 @@ import hutong.doubts.rounds
 import hutong.escalation.jobs
 import hutong.evaluations.jobs
 import hutong.evaluations.waiting
+import hutong.handovers.running_out
 import hutong.hotline.jobs
 import hutong.integrity.jobs
 import hutong.integrity.rounds
@@ -29,6 +30,7 @@ import hutong.notices.jobs
 import hutong.notices.releasing
 import hutong.notices.routing
 import hutong.photos.jobs
+import hutong.photos.rounds
 import hutong.publications.jobs
 import hutong.quotas.jobs
 import hutong.quotas.rounds

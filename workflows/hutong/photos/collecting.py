@@ -13,7 +13,7 @@ from hutong.photos.states import PhotoState
 
 FORGOTTEN_AFTER = timedelta(days=1)
 WAITED_FOR = timedelta(days=COMING_DAYS)
-_AT_ONCE = 500
+AT_ONCE = 500
 
 
 def discard_at(created_at: datetime) -> datetime:
@@ -31,7 +31,7 @@ async def plan_collecting(session: AsyncSession, now: datetime, *, after: timede
 async def forgotten_tickets(session: AsyncSession, *, now: datetime) -> list[tuple[UUID, str]]:
     """(id, key) of tickets older than a day, and of what phones never sent, some hundreds at most."""
     rows = await session.execute(
-        select(Photo.id, Photo.key).where(_is_forgotten(now)).order_by(Photo.created_at).limit(_AT_ONCE)
+        select(Photo.id, Photo.key).where(_is_forgotten(now)).order_by(Photo.created_at).limit(AT_ONCE)
     )
     return [(row.id, row.key) for row in rows]
 

@@ -1,26 +1,35 @@
-"""Looking at what was uploaded, and clearing away what is not needed any more."""
+"""Looking at what was uploaded, and clearing away what is not needed any more.
+
+The waits between the attempts to look at a photo add up to more than an hour: the store may be away for that long.
+"""
 
 from contextlib import suppress
 from uuid import UUID
+
+import structlog
 
 from hutong.jobs import Lane, enqueue
 from hutong.jobs.handlers import job
 from hutong.jobs.work import Work
 from hutong.objects import Store, StoreAway
 from hutong.photos.carrying import copy_sizes, first_of, settle
-from hutong.photos.collecting import discard_at, forget_tickets, forgotten_tickets
+from hutong.photos.collecting import AT_ONCE, discard_at, forget_tickets, forgotten_tickets
 from hutong.photos.examples import EXAMPLE, example_id
 from hutong.photos.looking import keys_of, look_at
 from hutong.photos.reasons import Reason
 from hutong.photos.schemas import About
 from hutong.photos.states import PhotoState
+from hutong.photos.strays import AT_ONCE as STRAYS_AT_ONCE
+from hutong.photos.strays import FOLDER, of_photos, strays
 from hutong.photos.tickets import is_of_a_person, original_key, received
 from hutong.photos.verdicts import Verified, record_ready, record_refused, waiting_photo
 from hutong.photos.wanting import shipped_examples
 from hutong.playbooks import packs
 
+log = structlog.get_logger(__name__)
 
-@job("photo.verify", lane=Lane.NORMAL, max_attempts=6, time_limit=180)
+
+@job("photo.verify", lane=Lane.NORMAL, max_attempts=12, time_limit=180, backoff=5)
 async def verify(work: Work, photo_id: UUID) -> None:
     """Download, open in a child, upload the two sizes, record the verdict; the original goes last."""
     shelf = work.service(Store).shelf(work.office_id)
@@ -91,3 +100,19 @@ async def collect(work: Work) -> None:
     await work.service(Store).shelf(work.office_id).delete(*[key for _id, key in forgotten])
     async with work.finishing() as session:
         await forget_tickets(session, [photo_id for photo_id, _key in forgotten], now=work.now)
+        if len(forgotten) == AT_ONCE:
+            await enqueue(session, "photo.collect")
+
+
+@job("photo.strays", lane=Lane.BULK, time_limit=3600)
+async def remove_strays(work: Work) -> None:
+    """List what lies in the store, once a month, and remove what no photo has."""
+    shelf = work.service(Store).shelf(work.office_id)
+    found = list(of_photos(await shelf.names(FOLDER), work.now).items())
+    removed = 0
+    for at in range(0, len(found), STRAYS_AT_ONCE):
+        async with work.transaction() as session:
+            keys = await strays(session, dict(found[at : at + STRAYS_AT_ONCE]))
+        await shelf.delete(*keys)
+        removed += len(keys)
+    log.info("photo.strays", photos=len(found), removed=removed)

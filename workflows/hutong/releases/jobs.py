@@ -29,7 +29,7 @@ class Covered(NamedTuple):
     size: int
 
 
-@job("photo.cover", lane=Lane.NORMAL, max_attempts=6, time_limit=180)
+@job("photo.cover", lane=Lane.NORMAL, max_attempts=12, time_limit=180, backoff=5)
 async def make_covered(work: Work, release_id: UUID) -> None:
     """Both sizes of the covered picture into the store under names of their own; the photo itself stays as it is."""
     async with work.transaction() as session:
