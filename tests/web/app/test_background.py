@@ -18,6 +18,7 @@ from hutong.db import Office
 from hutong.ids import new_id
 from hutong.jobs import HANDLERS, SPECS, TICKERS, enqueue, open_jobs
 from hutong.journal import SYSTEM, Event, append, head
+from hutong.pages.jobs.words import kind_word, round_word
 
 
 class Spoken(Event, frozen=True):
@@ -86,6 +87,12 @@ def test_the_registry_imports_every_job_and_every_round():
     assert written(r'^@ticker\(\s*"([a-z_.]+)"') == product(TICKERS)
     assert {"notice.deliver", "photo.verify"} <= product(HANDLERS)
     assert {"journal.seal", "escalation.sweep", "facts.fold"} <= product(TICKERS)
+
+
+def test_every_kind_and_every_round_has_a_word():
+    known = {kind for kind in product(HANDLERS) if kind_word(kind) == kind}
+    remembered = product({name for name, each in TICKERS.items() if each.is_remembered})
+    assert known | {name for name in remembered if round_word(name) == name} == set()
 
 
 def test_whatever_is_ordered_is_declared():

@@ -12,7 +12,7 @@ from hutong.db import Databases
 from hutong.jobs.overview import lanes_of_offices, rounds_standing, summed, together
 from hutong.offices.models import Office
 from hutong.pages.answers import Page, download
-from hutong.pages.jobs.words import LANES
+from hutong.pages.jobs.words import LANES, round_word
 from hutong.reports.spreadsheets import MEDIA_TYPE, Cell, workbook
 from hutong.texts import N_, gettext
 from hutong.visits.clock import Clock
@@ -32,6 +32,7 @@ class CityJobs(Controller):
             standing=together([one["lanes"] for one in offices]),
             rounds=await rounds_standing(databases),
             lanes=LANES,
+            round_word=round_word,
         )
 
     @get("/offices.xlsx", permission=WATCHES)

@@ -18,13 +18,16 @@ _KINDS = {
     "notice.gather": N_("合并发送消息"),
     "notice.receipt": N_("查询短信回执"),
     "photo.verify": N_("检查照片"),
+    "photo.carry": N_("复制随事项带来的照片"),
     "photo.discard": N_("删除照片文件"),
     "photo.collect": N_("清理没有用上的照片"),
     "photo.examples": N_("放示例照片"),
+    "photo.strays": N_("清理没有主的照片文件"),
     "archive.make": N_("归档一个月"),
     "archive.forget": N_("删除归档里到期的照片"),
     "integrity.run": N_("核对照片和归档"),
     "quota.measure": N_("量以前照片的大小"),
+    "integrity.missed": N_("记下归档时缺少的照片"),
     "photo.cover": N_("遮盖要公开的照片"),
     "hotline.check": N_("核对热线工单"),
     "hotline.open": N_("按热线工单立案"),
@@ -41,6 +44,38 @@ _KINDS = {
     "referral.told": N_("告知移送结果"),
     "referral.photos": N_("移送照片"),
 }
+
+_ROUNDS = {
+    "access.tidy": N_("清理过期的登录"),
+    "archive.plan": N_("安排归档"),
+    "boards.receive": N_("接收公示牌上报"),
+    "calendar.years": N_("核对新一年的办公日历"),
+    "commitments.remind": N_("提醒约定的期限"),
+    "escalation.sweep": N_("查到期的事项"),
+    "evaluations.month": N_("每月评价"),
+    "facts.fold": N_("汇总统计"),
+    "integrity.sample": N_("夜间抽查照片"),
+    "jobs.clear": N_("清理办完的后台任务"),
+    "journal.seal": N_("封存日志"),
+    "letters.remind": N_("提醒未读的函件"),
+    "notices.release": N_("放出安静时段的通知"),
+    "notices.route": N_("分发通知"),
+    "patrols.look_over": N_("请人看一眼走过的巡查"),
+    "photo.look_through": N_("安排查看照片库"),
+    "photo.take_up": N_("重办没有办成的照片"),
+    "quota.measure": N_("安排补记照片空间"),
+    "retention.erase": N_("清除到期的内容"),
+    "rules.fold": N_("汇总条文的使用"),
+    "rules.warn": N_("条文的提醒"),
+    "terms.run_out": N_("任期到期交接"),
+    "tiers.month": N_("每月分级"),
+    "why.nightly": N_("安排夜间复核依据"),
+}
+
+
+def round_word(name: str) -> str:
+    """As `kind_word`, of what is done again and again."""
+    return gettext(_ROUNDS[name]) if name in _ROUNDS else name
 
 
 def lane_word(lane: str) -> str:
