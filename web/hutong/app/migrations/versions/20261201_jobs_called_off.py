@@ -3,7 +3,7 @@
 from alembic import context, op
 
 revision = "20261201_jobs_called_off"
-down_revision = "20261201_rules_for_departments"
+down_revision = "20261201_ruled_ways"
 
 STATEMENTS = (
     "ALTER TABLE jobs ADD COLUMN cancelled_at TIMESTAMP WITH TIME ZONE",
