@@ -1,9 +1,11 @@
 """Phones send their queues while everything beneath them is killed: what was receipted is there, once."""
 
 import asyncio
+import os
 import random
 import signal
 import time
+from contextlib import suppress
 
 import httpx
 import pytest
@@ -13,21 +15,44 @@ pytestmark = pytest.mark.timeout(3600)
 PARTS = ("web", "worker", "scheduler", "postgres", "valkey", "objects")
 
 
-async def break_things(house, chance, parts, times, pauses, until):
-    """Kill one part after another, each only while it runs; returns how many were killed of each."""
-    killed = dict.fromkeys(parts, 0)
-    while sum(killed.values()) < times and not until.is_set():
-        part = chance.choice(parts)
-        killed[part] += house.kill(part) is not None
-        await asyncio.sleep(chance.uniform(*pauses))
-    return killed
+async def break_things(house, chance, parts, times, pauses, until, freezing=()):
+    """Kill one part after another, each only while it runs; of those `freezing` every other time freezes it instead.
+
+    Returns how often each was killed, and how often frozen. A frozen one wakes after some seconds, in the middle of
+    what it did, when others may have taken that over.
+    """
+    broken = dict.fromkeys((*parts, *(f"{part} frozen" for part in freezing)), 0)
+    asleep = {}
+    try:
+        while sum(broken.values()) < times and not until.is_set():
+            part = chance.choice(parts)
+            if part in freezing and chance.random() < 0.5:
+                pid = house.signal(part, signal.SIGSTOP)
+                if pid is not None:
+                    broken[f"{part} frozen"] += 1
+                    asleep[pid] = time.monotonic() + chance.uniform(2, 8)
+            else:
+                broken[part] += house.kill(part) is not None
+            await asyncio.sleep(chance.uniform(*pauses))
+            wake(asleep, time.monotonic())
+    finally:
+        wake(asleep)
+    return broken
 
 
-async def send_through(street, chance, parts, *, times, pauses):
-    """All phones at once, with faults beneath them; returns what was killed."""
+def wake(asleep, now=None):
+    """Those whose time is over; all of them without a time."""
+    for pid in [pid for pid, until in asleep.items() if now is None or until <= now]:
+        del asleep[pid]
+        with suppress(ProcessLookupError):  # Killed in its sleep.
+            os.kill(pid, signal.SIGCONT)
+
+
+async def send_through(street, chance, parts, *, times, pauses, freezing=()):
+    """All phones at once, with faults beneath them; returns what was killed and frozen."""
     done = asyncio.Event()
     async with street.air() as client:
-        breaking = asyncio.create_task(break_things(street.house, chance, parts, times, pauses, done))
+        breaking = asyncio.create_task(break_things(street.house, chance, parts, times, pauses, done, freezing))
         await asyncio.gather(*(phone.send_all(client, random.Random(n)) for n, phone in enumerate(street.phones)))
         done.set()
         return await breaking
@@ -56,11 +81,13 @@ async def test_a_few_phones_through_a_few_kills(house, fill):
 
 
 @pytest.mark.fault
-async def test_a_thousand_phones_while_every_process_is_killed(house, fill, report):
+async def test_a_thousand_phones_while_every_process_is_killed_or_frozen(house, fill, report):
     phones, walks, kills = 1000, 10, 200
     async with fill(house, phones=phones, walks=walks) as street:
         began = time.monotonic()
-        killed = await send_through(street, random.Random(7), PARTS, times=kills, pauses=(1.0, 4.0))
+        killed = await send_through(
+            street, random.Random(7), PARTS, times=kills, pauses=(1.0, 4.0), freezing=("web", "worker", "scheduler")
+        )
         took = time.monotonic() - began
         assert await street.differences() == []
         slowest = max(item.slowest for phone in street.phones for item in phone.queue)
