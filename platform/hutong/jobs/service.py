@@ -43,15 +43,21 @@ async def retry(session: AsyncSession, job_id: UUID, *, by: Actor, now: datetime
 
 
 async def retry_failed(
-    session: AsyncSession, kinds: Collection[str], *, since: datetime, by: Actor, now: datetime
+    session: AsyncSession,
+    kinds: Collection[str],
+    *,
+    reasons: Collection[str],
+    since: datetime,
+    by: Actor,
+    now: datetime,
 ) -> int:
-    """The same for all of these kinds that were ordered since then and gave up, but not for those called off.
+    """The same for all of these kinds that were ordered since then and gave up for such a reason (the error's name).
 
-    Returns how many; one whose work was ordered again meanwhile is left alone.
+    Returns how many; those called off are left alone, and those whose work was ordered again meanwhile.
     """
     failed = select(Job.id).where(
         Job.office_id == bound_office(session), Job.failed_at.is_not(None), Job.cancelled_at.is_(None),
-        Job.kind.in_(kinds), Job.created_at >= since,
+        Job.kind.in_(kinds), Job.created_at >= since, func.split_part(Job.last_error, ":", 1).in_(reasons),
     )  # fmt: skip
     taken_up = 0
     for job_id in (await session.scalars(failed.order_by(Job.id).limit(_AT_ONCE))).all():

@@ -22,7 +22,7 @@ from hutong.photos.models import Photo
 from hutong.photos.queries import pairs, photos_by_slot, photos_of, states_of
 from hutong.photos.reasons import Reason
 from hutong.photos.resemblance import sent_before
-from hutong.photos.rounds import KINDS, take_up_all
+from hutong.photos.rounds import AWAY, KINDS, take_up_all
 from hutong.photos.states import PhotoState
 from hutong.photos.tickets import is_known, original_key, plain_id, received
 from hutong.traces import export_to, span
@@ -99,7 +99,9 @@ async def test_a_store_that_refuses_connections_keeps_a_photo_waiting_and_no_lon
     await desk.work()
     assert (await desk.photo(photo_id)).state == PhotoState.UPLOADED
     async with desk.office.session() as session:
-        assert await retry_failed(session, KINDS, since=now, by=SYSTEM, now=now) == 0  # It is older.
+        since, lost = now - timedelta(days=1), ("WorkerLost",)
+        assert await retry_failed(session, KINDS, reasons=AWAY, since=now, by=SYSTEM, now=now) == 0  # It is older.
+        assert await retry_failed(session, KINDS, reasons=lost, since=since, by=SYSTEM, now=now) == 0
     assert await take_up_all(desk.office.databases, now=now) >= 1
     await desk.work()
     assert (await desk.photo(photo_id)).state == PhotoState.READY

@@ -15,6 +15,8 @@ from hutong.offices.rounds import in_each_office
 EVERY = timedelta(hours=1)
 KINDS = ("photo.verify", "photo.carry", "photo.cover")
 MONTH = timedelta(days=30)
+AWAY = ("StoreAway", "TimeoutError")
+"""What ended its worker, or failed by itself, stays stopped until somebody has looked."""
 GIVEN_UP_AFTER = timedelta(days=14)
 """By then the reason lies in the photo and not in the store."""
 
@@ -31,7 +33,7 @@ async def take_up_all(databases: Databases, *, now: datetime) -> int:
 
 async def _take_up(session: AsyncSession, local: datetime) -> int:
     now = local.astimezone(UTC)
-    return await retry_failed(session, KINDS, since=now - GIVEN_UP_AFTER, by=SYSTEM, now=now)
+    return await retry_failed(session, KINDS, reasons=AWAY, since=now - GIVEN_UP_AFTER, by=SYSTEM, now=now)
 
 
 @ticker("photo.look_through", every=timedelta(days=1))

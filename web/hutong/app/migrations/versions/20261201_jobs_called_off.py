@@ -3,7 +3,7 @@
 from alembic import context, op
 
 revision = "20261201_jobs_called_off"
-down_revision = "20261201_ruled_ways"
+down_revision = "20261201_every_differing_case"
 
 STATEMENTS = (
     "ALTER TABLE jobs ADD COLUMN cancelled_at TIMESTAMP WITH TIME ZONE",
