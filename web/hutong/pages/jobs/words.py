@@ -65,6 +65,7 @@ _ROUNDS = {
     "photo.take_up": N_("重办没有办成的照片"),
     "quota.measure": N_("安排补记照片空间"),
     "retention.erase": N_("清除到期的内容"),
+    "reviews.remind": N_("提醒没有做完的评议"),
     "rules.fold": N_("汇总条文的使用"),
     "rules.warn": N_("条文的提醒"),
     "terms.run_out": N_("任期到期交接"),
