@@ -144,7 +144,9 @@ class Walks(Controller):
         if not walk.patrol.finished_at:
             return go(office.home + _next_screen(walk))
         alleys = await my_alleys(session, in_force.playbook, viewer.id, Verb.PATROL, walk.patrol.day)
-        community = next((alley.community for alley in alleys if alley.id == walk.alley.id), "")
+        # Whoever walked for a colleague is expected at the own community all the same.
+        own = [alley for alley in alleys if not alley.for_the_day]
+        community = next((alley.community for alley in sorted(own, key=lambda one: one.id != walk.alley.id)), "")
         asked = await is_asked(session, patrol_id)
         return Page("patrols/done.html", walk=walk, community=community, terms=in_force.playbook.terms, asked=asked)
 
