@@ -20,6 +20,7 @@ from hutong.submissions.hands import Hand
 from hutong.submissions.models import Submission
 from hutong.submissions.reading import captured_in, message_in
 from hutong.submissions.schemas import CaseReceipt, Message, Receipt
+from hutong.submissions.telling import not_taken
 from hutong.submissions.writing import Written, write_down
 from hutong.texts import gettext
 
@@ -58,7 +59,10 @@ async def receive(
             hand = Hand(person=person, by=by, zone=zone, now=now, on_paper=source != "phone")
             written = await write_down(session, message, hand, sent_at=sent_at, heard_at=now)
     except Refusal as refusal:
+        is_first = row.state == "new"
         refused(session, row, refusal, body, by=by, now=now)
+        if is_first and source == "phone":
+            await not_taken(session, row, now=now)
     else:
         accepted(session, row, message, written, by=by, now=now)
     return row

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from hutong.cases.models import Case
 from hutong.ids import new_id
 from hutong.journal import JournalEvent
+from hutong.notices.models import Notice
 from hutong.patrols.models import Fix, Note, Patrol, Visit
 from hutong.playbooks.privacy import Kept
 from hutong.retention.erasing import erase_expired
@@ -33,6 +34,18 @@ async def refused(lanes, pocket, walked):
     message["patrol"]["items"] = message["patrol"]["items"][:6]
     answer = await phone.send(message)
     return phone, message, answer.json()["number"]
+
+
+async def test_who_checks_her_in_is_told_once_of_what_was_not_taken_and_sees_how_many_wait(lanes, enter, refused):
+    phone, message, number = refused
+    await phone.send(message)
+    told = [notice for notice in await rows(lanes, Notice) if notice.kind == "submission.refused"]
+    assert [(one.person_id, one.link) for one in told] == [
+        (lanes.one("community-worker").id, f"/o/{lanes.slug}/handed/{message['id']}")
+    ]
+    assert told[0].body == f"{lanes.one('steward').name}，出示号 {number}。点开看为什么，能收的替本人收下。"
+    desk = await enter(lanes, "community-worker")
+    assert "手机没送成的：1 份等着看" in (await desk.get(f"/o/{lanes.slug}/checkins")).text
 
 
 @pytest.mark.long
