@@ -1,5 +1,6 @@
 """Asking about a walk, once; and taking the answer."""
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
@@ -25,28 +26,44 @@ from hutong.playbooks.document import Playbook
 
 async def look_over(session: AsyncSession, patrol: Patrol, playbook: Playbook, *, now: datetime) -> bool:
     """Ask the walker where the walk looks odd by the version it was walked under; True where a question is new."""
+    odd = await _odd(session, patrol, playbook)
+    return bool(odd) and await _ask(session, patrol, odd, now=now)
+
+
+async def _odd(session: AsyncSession, patrol: Patrol, playbook: Playbook) -> list[Odd]:
     rules = playbook.doubts
     if rules is None or patrol.finished_at is None or patrol.minutes is None or patrol.generated:
-        return False
+        return []
     alley = await session.get_one(Alley, (bound_office(session), patrol.alley_id))
     walk = Finished(
         minutes=patrol.minutes, started_at=patrol.started_at, finished_at=patrol.finished_at,
         start=place_of(patrol.start_point), finish=place_of(patrol.finish_point),
         shots=tuple(await shots_of(session, patrol, rules.likeness)),
     )  # fmt: skip
-    odd = odd_about(rules, walk, length_m=alley.length_m, known=await known_points(session, patrol))
-    return bool(odd) and await _ask(session, patrol, odd, now=now)
+    return odd_about(rules, walk, length_m=alley.length_m, known=await known_points(session, patrol))
 
 
 async def answer_beforehand(
-    session: AsyncSession, patrol: Patrol, playbook: Playbook, answer: Answer, *, by: Actor, now: datetime
+    session: AsyncSession,
+    patrol: Patrol,
+    playbook: Playbook,
+    answer: Answer,
+    *,
+    asked: Collection[str] = (),
+    by: Actor,
+    now: datetime,
 ) -> None:
     """What she answered on her phone before sending. Its pictures may still be on their way: what they will say is
     no second question.
+
+    `asked` is what the phone asked about, where it tells. What she was not asked about there is no answer to: then
+    the question is left open, for her to answer once with all that is in it.
     """
     if playbook.doubts is None:
         return
-    if await look_over(session, patrol, playbook, now=now) or await _ask(session, patrol, [], now=now):
+    odd = await _odd(session, patrol, playbook)
+    is_new = await _ask(session, patrol, odd, now=now)
+    if is_new and (not asked or {each.doubt for each in odd} <= set(asked)):
         await answer_walk(session, patrol.id, AnswerWalk(answer=answer), person=patrol.person_id, by=by, now=now)
 
 

@@ -66,6 +66,8 @@ class Message(msgspec.Struct, frozen=True, kw_only=True):
     patrol: SubmitPatrol | None = None
     checked: Answer | None = None
     """What she answered on the phone, where the walk looked odd to it: she is not asked the same again."""
+    checked_about: Annotated[tuple[Annotated[str, msgspec.Meta(max_length=20)], ...], msgspec.Meta(max_length=20)] = ()
+    """Which doubts she was asked about there; a phone that tells of none is taken to have asked about all."""
     fixes: Annotated[tuple[SentFix, ...], msgspec.Meta(max_length=MOST)] = ()
     reports: Annotated[tuple[SentReport, ...], msgspec.Meta(max_length=MOST)] = ()
     visits: Annotated[tuple[SentVisit, ...], msgspec.Meta(max_length=MOST)] = ()

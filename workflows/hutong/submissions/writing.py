@@ -93,7 +93,9 @@ async def write_down(
         )  # fmt: skip
         # An answer that needs words is not one that a phone gives: whatever it says, the walk is taken.
         if message.checked is not None and message.checked is not Answer.OTHER:
-            await answer_beforehand(session, patrol, carried.playbook, message.checked, by=hand.by, now=now)
+            await answer_beforehand(
+                session, patrol, carried.playbook, message.checked, asked=message.checked_about, by=hand.by, now=now
+            )
     return found
 
 

@@ -295,6 +295,17 @@ async def test_where_it_came_back_stands_in_her_kit_and_on_her_first_page_and_no
     assert number not in page.split("再次出现的地方")[1].split("</li>")[0]
 
 
+async def test_what_the_phone_could_not_ask_about_is_asked_afterwards(lanes, pocket, walked):
+    """It knew of the pace and asked; that the ends lie far apart it could not tell."""
+    phone = await pocket(lanes)
+    for asked, answer in ((["short"], None), (["short", "apart"], "right")):
+        message = walked(checked="right", checked_about=asked)
+        message["patrol"] |= {"start_point": {"lat": 39.9, "lon": 116.4}, "point": {"lat": 39.95, "lon": 116.4}}
+        assert (await phone.send(message)).status_code == 200
+        (question,) = [one for one in await rows(lanes, WalkQuestion) if str(one.patrol_id) == message["patrol"]["id"]]
+        assert ([each["doubt"] for each in question.about], question.answer) == (["apart"], answer)
+
+
 async def test_what_she_answered_on_the_phone_is_kept_and_not_asked_again(lanes, pocket, walked):
     phone, message = await pocket(lanes), walked(checked="photo")
     for _ in range(2):

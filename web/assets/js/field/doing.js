@@ -137,7 +137,7 @@ async function look({ kit, send }, item, questions) {
       go("#/");
     },
   });
-  for (const sentence of oddPhotos(kit, kit.alleys.find((each) => each.id === item.given.alley), photos)) {
+  for (const { sentence } of oddPhotos(kit, kit.alleys.find((each) => each.id === item.given.alley), photos)) {
     screen.querySelector("[data-odd]").append(piece("odd", { sentence }));
   }
   for (const question of questions) {

@@ -206,11 +206,11 @@ export async function check({ kit, walk, send }) {
   if (!odd.length) return go("#/finish");
   const screen = show("check", {}, {
     async say(button) {
-      await noteDown(walk.id, (row) => { row.checked = button.value; });
+      await noteDown(walk.id, (row) => { Object.assign(row, { checked: button.value, checkedAbout: [...new Set(odd.map((each) => each.about))] }); });
       await deliver(walk, send);
     },
   });
-  for (const sentence of odd) screen.querySelector("[data-list]").append(piece("odd", { sentence }));
+  for (const { sentence } of odd) screen.querySelector("[data-list]").append(piece("odd", { sentence }));
   return screen;
 }
 

@@ -81,7 +81,7 @@ function walkMessage(walk) {
   const told = Object.values(walk.answers);
   const end = new Date().toISOString();
   return {
-    id: walk.id, captured_at: end, version: walk.version, kit_at: walk.kitAt, ...(walk.checked ? { checked: walk.checked } : {}),
+    id: walk.id, captured_at: end, version: walk.version, kit_at: walk.kitAt, ...(walk.checked ? { checked: walk.checked, ...(walk.checkedAbout ? { checked_about: walk.checkedAbout } : {}) } : {}),
     patrol: {
       id: walk.patrol, alley_id: walk.alley, started_at: walk.startedAt, finished_at: end, items: results(walk), joint: Boolean(walk.joint),
       ...(walk.remark ? { remark: walk.remark } : {}), ...(walk.minutes === undefined ? {} : { minutes: walk.minutes }), ...(walk.point ? { point: walk.point } : {}), ...(walk.startPoint ? { start_point: walk.startPoint } : {}),

@@ -36,6 +36,8 @@ _WORDS = {
     "first": N_("先填：{item}"),
     "check-short": N_("记的是走了 {minutes} 分钟，这条街巷长 {metres} 米。"),
     "check-far": N_("有照片拍的地方离这条街巷约 {metres} 米。"),
+    "check-away": N_("手机记下的位置离这条街巷约 {metres} 米。"),
+    "check-apart": N_("开始和结束的位置相距约 {metres} 米。"),
     "check-seen": N_("有 {n} 张照片和以前发过的一样。"),
     "minutes": N_("从开始到现在是 {n} 分钟。"),
     "answer-clear": N_("没有问题"),
