@@ -14,6 +14,10 @@ from hutong.cases.models import Case
 from hutong.cases.opening import Reporter, open_case
 from hutong.cases.schemas import OpenCase
 from hutong.cases.settings import setting_at
+from hutong.councils.membership import add_member
+from hutong.councils.models import CouncilMember
+from hutong.councils.schemas import AddMember, FoundCouncil
+from hutong.councils.service import council_of, found_council
 from hutong.errors import NotThere
 from hutong.groups.models import StewardGroup
 from hutong.groups.schemas import Found
@@ -22,6 +26,7 @@ from hutong.handovers.ending import end_term
 from hutong.handovers.errors import BlockUnknown, NobodyTakesOver, NotTheReceiver, SuccessorIsGiver
 from hutong.handovers.models import Handover, HandoverBlock
 from hutong.handovers.queries import blocks_of
+from hutong.handovers.reminding import remind_office
 from hutong.handovers.rules import Block, Way, takes_over, without
 from hutong.handovers.service import confirm_block
 from hutong.handovers.taking_up import take_up
@@ -33,6 +38,7 @@ from hutong.posts.models import Appointment, Post
 from hutong.posts.service import appoint
 from hutong.rosters.models import RosterLine
 from hutong.rosters.service import propose_month, publish
+from hutong.voices.models import Voice
 
 ROOT = Path(__file__).parents[3]
 NOW = datetime(2026, 11, 27, 2, 0, tzinfo=UTC)
@@ -236,6 +242,55 @@ async def test_groups_led_by_whoever_left_are_led_by_whoever_confirms(street):
     (group,) = await rows(street, StewardGroup)
     (block,) = await rows(street, HandoverBlock, block="groups")
     assert (group.leader_id, block.items) == (deputy.id, 1)
+
+
+async def test_the_chair_of_a_council_passes_to_whoever_confirms_and_who_left_sits_there_no_more(street):
+    chief, deputy = street.one("alley-chief"), street.one("deputy-general-chief")
+    new = FoundCouncil(id=new_id(), alley_id=street.alleys[0].id, kind="council", name="理事会", founded_on=LAST)
+    async with street.session() as session:
+        await found_council(session, new, by=SYSTEM, now=NOW)
+        council = await council_of(session, new.id)
+        chair = AddMember(person_id=chief.id, speaks_for="chief", chair=True)
+        await add_member(session, council, chair, day=date(2026, 11, 2), by=SYSTEM, now=NOW)
+    handover = await end(street, chief)
+    await confirm(street, handover, deputy, "councils")
+    sits = [(row.person_id, row.chair, row.until) for row in await rows(street, CouncilMember)]
+    assert sorted(sits, key=str) == sorted([(chief.id, True, NOW.date()), (deputy.id, True, None)], key=str)
+    (block,) = await rows(street, HandoverBlock, block="councils")
+    assert block.items == 1
+
+
+async def test_a_handover_that_nobody_confirms_is_told_of_again_each_week(street):
+    deputy = street.one("deputy-general-chief")
+    handover = await end(street, street.one("alley-chief"))
+    days = (LAST, LAST + timedelta(days=4), LAST + timedelta(days=5), LAST + timedelta(days=12))
+    told = []
+    for day in days:
+        at = datetime(day.year, day.month, day.day, 2, tzinfo=UTC)
+        async with street.session() as session:
+            office, setting = await setting_at(session, at)
+            told.append(await remind_office(session, office, setting, now=at, day=day))
+    assert told == [0, 1, 0, 1]
+    link = f"/o/{street.slug}/handovers/{handover.id}"
+    heard = [(n.person_id, n.link) for n in await rows(street, Notice, kind="handover.reminder")]
+    assert heard == [(deputy.id, link)] * 2
+
+
+async def test_a_steward_hears_that_the_only_reader_of_what_was_said_has_left(street):
+    leaver, other, speaker = (street.one(kind) for kind in ("headquarters", "general-chief", "alley-chief"))
+    (term,) = await rows(street, Appointment, person_id=speaker.id, until=None)
+    async with street.session() as session:
+        for readers in ([leaver.id], [leaver.id, other.id]):
+            session.add(
+                Voice(
+                    office_id=street.id, id=new_id(), person_id=speaker.id, post_id=term.post_id, given_at=NOW,
+                    post_kind="alley-chief", alley_id=street.alleys[0].id, came="no", done="no", reader_ids=readers,
+                    day=NOW.date(),
+                )
+            )  # fmt: skip
+    await end(street, leaver)
+    (told,) = await rows(street, Notice, kind="voice.unread")
+    assert (told.person_id, told.link) == (speaker.id, f"/o/{street.slug}/voice")
 
 
 async def test_whoever_succeeds_later_gets_a_handover_of_his_own_and_any_present_holder_confirms(street):

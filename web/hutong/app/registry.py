@@ -19,6 +19,7 @@ import hutong.doubts.rounds
 import hutong.escalation.jobs
 import hutong.evaluations.jobs
 import hutong.evaluations.waiting
+import hutong.handovers.reminding
 import hutong.handovers.running_out
 import hutong.hotline.jobs
 import hutong.integrity.jobs

@@ -10,7 +10,7 @@ from hutong.councils.events import MemberJoined, MemberLeft
 from hutong.councils.models import Council, CouncilMember
 from hutong.councils.queries import members_of
 from hutong.councils.schemas import AddMember
-from hutong.councils.service import check_running
+from hutong.councils.service import check_running, council_of
 from hutong.errors import FieldProblem, Invalid, NotThere
 from hutong.ids import new_id
 from hutong.journal import Actor, append
@@ -70,6 +70,26 @@ async def remove_member(
     if member.until is None:
         member.until = day
         append(session, MemberLeft(subject=council.id, member=member.id), by=by, at=now)
+
+
+async def pass_chair(
+    session: AsyncSession, council_id: UUID, person: UUID, *, giver: UUID, day: date, by: Actor, now: datetime
+) -> None:
+    """Whoever left the office is a member no longer; who takes over chairs, and is a member by it if he was none."""
+    council = await council_of(session, council_id)
+    for member in await members_of(session, council_id, day):
+        if member.person_id == giver:
+            await remove_member(session, council, member.id, day=day, by=by, now=now)
+    await session.flush()  # Who sits there still is asked of the rows.
+    new = AddMember(person_id=person, speaks_for="chief", chair=True)
+    name, _ = await _named(session, new)
+    present = await members_of(session, council_id, day)
+    his = [each for each in present if each.person_id == person or (each.person_id is None and each.name == name)]
+    if not his:
+        await add_member(session, council, new, day=day, by=by, now=now)
+        return
+    his[0].person_id = person
+    await let_chair(session, council, his[0].id, day=day, by=by, now=now)
 
 
 async def _step_down(

@@ -25,6 +25,7 @@ from hutong.journal import Actor
 from hutong.posts.models import Appointment
 from hutong.posts.service import appoint, end_appointment
 from hutong.rosters.changing import settle_rosters
+from hutong.voices.leaving import tell_unread
 
 
 async def end_term(
@@ -52,6 +53,12 @@ async def end_term(
         raise NobodyTakesOver(field="successor", post=office.names.get(term.post_id, ""))
     today = setting.day(now)
     await _pass_on_cases(session, setting, term, since, by=by, now=now)
+
+    def gone(person: UUID) -> bool:
+        return is_gone(setting.directory, person, since)
+
+    if gone(term.person_id):
+        await tell_unread(session, term.person_id, gone, link=f"/o/{office.slug}/voice", now=now)
     await settle_rosters(session, since=max(since, today), until=None, by=by, now=now)
     if term.cover and taking.way is Way.JOINT:
         return None

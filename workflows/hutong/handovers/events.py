@@ -28,6 +28,13 @@ class HandoverConfirmed(Event, frozen=True, kw_only=True):
     items: int
 
 
+class HandoverReminded(Event, frozen=True, kw_only=True):
+    """Some of it was still not confirmed; `people` is how many were told."""
+
+    kind: ClassVar[str] = "handover.reminded"
+    people: int
+
+
 class HandoverDone(Event, frozen=True, kw_only=True):
     kind: ClassVar[str] = "handover.done"
     post: UUID

@@ -56,6 +56,12 @@ _GROUPS = """
 SELECT g.id, g.name AS words, g.founded_on AS day FROM steward_groups g
  WHERE g.office_id = :office AND g.leader_id = :whose AND g.ended_on IS NULL ORDER BY g.name, g.id LIMIT :most
 """
+_COUNCILS = """
+SELECT c.id, c.name AS words, max(m.term_until) AS day FROM council_members m
+  JOIN councils c ON c.office_id = :office AND c.id = m.council_id AND c.ended_on IS NULL
+ WHERE m.office_id = :office AND m.person_id = :whose AND m.chair AND m.until IS NULL
+ GROUP BY c.id, c.name ORDER BY c.name, c.id LIMIT :most
+"""
 _INITIATIVES = """
 SELECT i.id, i.title AS words, i.ends_on AS day FROM initiatives i
  WHERE i.office_id = :office AND i.proposed_by = :whose AND i.state IN ('waiting', 'running')
@@ -92,6 +98,7 @@ async def blocks_of(
         Block.IMPROVEMENTS: await _listed(session, _IMPROVEMENTS, post),
         # Who stays in another post leads on.
         Block.GROUPS: await _listed(session, _GROUPS, giver) if gone else [],
+        Block.COUNCILS: await _listed(session, _COUNCILS, giver) if gone else [],
         Block.INITIATIVES: await _listed(session, _INITIATIVES, giver) if gone else [],
     }
 

@@ -38,6 +38,8 @@ class Block(StrEnum):
     """Projects that the post leads."""
     GROUPS = "groups"
     """Steward groups that are led by whoever leaves the office: the receiver's word makes him their leader."""
+    COUNCILS = "councils"
+    """Halls and councils in whose chair whoever leaves the office sits: the receiver's word puts him there."""
     INITIATIVES = "initiatives"
     """What whoever leaves the office had begun and is still going on."""
 

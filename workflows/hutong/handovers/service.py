@@ -1,12 +1,14 @@
 """The receiver's word on each block, until all that there is has been seen."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hutong.cases.settings import setting_at
+from hutong.councils.membership import pass_chair
 from hutong.db import bound_office
 from hutong.groups.service import pass_lead
 from hutong.handovers.errors import BlockUnknown, NotTheReceiver
@@ -42,10 +44,14 @@ async def confirm_block(
     if added.first() is None:
         return handover
     append(session, HandoverConfirmed(subject=handover_id, block=block, items=items), by=by, at=now)
-    if block == Block.GROUPS:
-        for item in blocks[Block.GROUPS]:
-            if item.ref is not None:
-                await pass_lead(session, item.ref, person, day=setting.day(now), by=by, now=now)
+    act: Any = {"day": setting.day(now), "by": by, "now": now}
+    for item in blocks[Block(block)]:
+        if item.ref is None:
+            continue
+        if block == Block.GROUPS:
+            await pass_lead(session, item.ref, person, **act)
+        elif block == Block.COUNCILS:
+            await pass_chair(session, item.ref, person, giver=handover.giver_id, **act)
     seen = await confirmed(session, handover_id)
     if handover.done_at is None and all(each in seen for each, found in blocks.items() if found):
         handover.done_at = now
