@@ -9,6 +9,7 @@ import pytest
 from PIL import Image
 from sqlalchemy import select, update
 
+from hutong.alley_records.models import AlleyMap
 from hutong.cases.models import Case
 from hutong.cases.opening import Reporter, open_case
 from hutong.cases.schemas import OpenCase
@@ -20,7 +21,9 @@ from hutong.ids import new_id
 from hutong.journal import SYSTEM
 from hutong.people.models import Person, WallChoice
 from hutong.people.wall_numbers import ChooseNumber, choose_wall_number
+from hutong.photos.models import Photo
 from hutong.posts.models import Appointment
+from hutong.releases.models import PhotoRelease
 
 PEOPLE = {"alley-chief": 1, "steward": 1, "command": 1, "office-admin": 1}
 LIGHT = 100_000
@@ -81,6 +84,44 @@ def weighed():
     return weigh
 
 
+async def pictured(scene, store, *, pairs, maps):
+    """The wall is full: so many before and after, and maps that their authors share, all let go and heavy."""
+    shelf, alley, now = store.shelf(scene.id), scene.alleys[0].id, datetime.now(UTC)
+    key = shelf.key("photos", new_id(), "small.jpg")
+    await shelf.put(key, photo(), media_type="image/jpeg")
+    async with scene.session() as session:
+        for n in range(pairs + maps):
+            subject = new_id()
+            if n < pairs:
+                told = OpenCase(id=subject, alley=alley, category="road")
+                await open_case(session, told, Reporter(person=scene.one("steward").id), by=SYSTEM, now=now)
+                await session.flush()
+                case = await session.get_one(Case, (scene.id, subject))
+                case.closed_at, case.outcome, case.step = now, "closed", None
+            else:
+                session.add(
+                    AlleyMap(
+                        office_id=scene.id, id=subject, alley_id=alley, author_post="steward", drawn_on=now.date(),
+                        seen_by="public", added_at=now,
+                    )
+                )  # fmt: skip
+            for slot in ("before", "after") if n < pairs else ("scene",):
+                photo_id = new_id()
+                session.add(
+                    Photo(
+                        office_id=scene.id, id=photo_id, subject_kind="case" if n < pairs else "map",
+                        subject_id=subject, slot=slot, state="ready", key="k",
+                    )
+                )  # fmt: skip
+                await session.flush()
+                session.add(
+                    PhotoRelease(
+                        office_id=scene.id, id=new_id(), photo_id=photo_id, state="released", places=[],
+                        covered_at=now, released_at=now, large_key=key, small_key=key,
+                    )
+                )  # fmt: skip
+
+
 async def code_read_from(page) -> str:
     """What a phone's camera finds in the square on the wall: the address that the picture was drawn from."""
     return await page.get_attribute("a:has-text('试验1号')", "href")
@@ -92,8 +133,9 @@ def photo() -> bytes:
     return into.getvalue()
 
 
-async def test_a_passer_by_reads_the_wall_reports_and_follows_without_script(scene, window, sizes, weighed):
+async def test_a_passer_by_reads_the_wall_reports_and_follows_without_script(scene, window, sizes, weighed, store):
     board = f"/b/{scene.alleys[0].board_code}/"
+    await pictured(scene, store, pairs=12, maps=3)
     # Light, with script and styles and all: what a phone pays that was never here before.
     page = await window(sizes["phone"])
     for path in (board, f"{board}report", f"{board}follow"):
@@ -108,6 +150,7 @@ async def test_a_passer_by_reads_the_wall_reports_and_follows_without_script(sce
     said = await page.inner_text("main")
     for words in (scene.one("alley-chief").name, "010-67110000", "补好路面", "等施工队", "装路灯"):
         assert words in said, words
+    assert len(await page.query_selector_all("main details img")) == 27
     assert said.index("补好路面") < said.index("说好要办的") < said.index("装路灯")
     assert "王某" not in said
     assert scene.one("steward").name not in re.sub(r"小巷管家\S*\s+\S+", "", said)
