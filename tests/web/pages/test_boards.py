@@ -1,9 +1,16 @@
 """The page behind the code on an alley's wall, for anybody."""
 
 import re
+from datetime import UTC, datetime
 
 import pytest
+from sqlalchemy import select
 
+from hutong.boards.receiving import receive_reports
+from hutong.cases.events import CaseStepped
+from hutong.cases.models import Case
+from hutong.ids import new_id
+from hutong.journal import SYSTEM, append
 from worlds import MakeOffice, OfficeWorld
 
 TOLD = {"category": "road", "description": "口上路面塌了一块", "name": "", "phone": ""}
@@ -32,6 +39,39 @@ async def test_a_report_is_told_followed_and_refused_without_words(world, office
     answer = await browser.post(f"{board}/follow", {"code": code})
     assert TOLD["description"] in answer.text
     assert (await browser.post(f"{board}/follow", {"code": "AAAA-AAAA"})).status_code in {404, 422}
+
+
+async def test_a_resident_reads_what_was_done_once_it_is_closed_and_nobodys_name(world, office):
+    board, browser, now = f"/b/{office.alleys[0].board_code}", world.browser(), datetime.now(UTC)
+    code = re.search(r">([2-9A-Z]{4}-[2-9A-Z]{4})<", (await browser.post(f"{board}/report", TOLD)).text)[1]
+    await receive_reports(office.databases)
+    async with office.session() as session:
+        case = (await session.scalars(select(Case).where(Case.office_id == office.id, Case.source == "resident"))).one()
+        step = office.playbook.flow(case.flow).step(case.step)
+        action = step.actions[0]
+        stepped = CaseStepped(
+            subject=case.id, alley=case.alley_id, alley_kind="hutong", category=case.category, grade=case.grade,
+            step=step.code, action=action.code, verb="handle", to="closed", times=1,
+            by_post_kind="alley-chief", on_time=True, owner_post=None, owner_person=None, due_at=None, why={},
+            note="王某家的杂物", result="王某已清走",
+        )  # fmt: skip
+        append(session, stepped, by=SYSTEM, at=now)
+        case.closed_at, case.outcome, case.step = now, "closed", None
+    page = (await browser.post(f"{board}/follow", {"code": code})).text
+    assert f"{step.name.zh}：{action.name.zh}" in page
+    assert "王某" not in page
+
+
+async def test_a_code_is_not_found_by_trying_and_one_network_cannot_flood_the_desk(world, office):
+    board, browser = f"/b/{office.alleys[0].board_code}", world.browser()
+    tried = [(await browser.get(f"{board}/follow/AAAA-AAAA")).status_code for _ in range(31)]
+    assert tried == [404] * 30 + [429]
+    # The limit of a device is less than that of its network: one that forgets its cookies is stopped as well.
+    sent = []
+    for _ in range(21):
+        browser.client.cookies.clear()
+        sent.append((await browser.post(f"{board}/report", {**TOLD, "id": str(new_id())})).status_code)
+    assert sent == [200] * 20 + [429]
 
 
 async def test_an_unknown_code_is_not_there(world):

@@ -1,6 +1,6 @@
 """What became of a resident's report, in words that name no one."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -9,9 +9,11 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from hutong.boards.deeds import Deed, deeds_of
 from hutong.cases.declined import declined_because
 from hutong.cases.models import Case, PublicReport
 from hutong.cases.rules.ending import REFERRED
+from hutong.playbooks.flows import CLOSED
 from hutong.playbooks.queries import version
 from hutong.referrals.queries import further, referrals_of_case
 
@@ -33,6 +35,8 @@ class Progress:
     """Why it was not taken up, where the office has words for it."""
     leader: str | None = None
     """The number of the case that it was merged into: then step, deadline and outcome are that one's."""
+    deeds: Sequence[Deed] = ()
+    """What was done, once it is closed here."""
     may_withdraw: bool = False
     passed: "Passed | None" = None
     """Another office of the district has it: then step, deadline and outcome are that one's."""
@@ -69,10 +73,14 @@ async def progress_of(session: AsyncSession, report: PublicReport, language: str
         flow = (await version(session, told.playbook_version)).playbook.flow(told.flow)
         step = flow.step(told.step).name.in_language(language)
         untouched = told is case and case.step == flow.first and not case.danger and not case.state.get("times")
+    deeds: Sequence[Deed] = ()
+    if told.outcome == CLOSED:
+        playbook = (await version(session, told.playbook_version)).playbook
+        deeds = await deeds_of(session, told.id, playbook, told.flow, language)
     return Progress(
         report.received_at, report.description, case.number, step, told.due_at, told.closed_at, told.outcome,
         because=because.in_language(language) if because else None,
-        leader=told.number if told is not case else None, may_withdraw=untouched,
+        leader=told.number if told is not case else None, deeds=deeds, may_withdraw=untouched,
     )  # fmt: skip
 
 
