@@ -106,3 +106,15 @@ def test_a_daily_duty_may_be_asked_for_on_some_days_of_the_week_alone(duty):
 def test_only_what_began_in_the_window_counts(duty, at, done):
     walk = Deed(Verb.PATROL, MONDAY, ONE, at=at)
     assert duty([walk], window=Hours(from_="08:00", until="10:00")).done == done
+
+
+def test_a_weekly_inspection_asks_for_one_in_each_community(pack):
+    (cadence,) = [each for each in pack("financial-street").cadences if each.verb is Verb.INSPECT]
+
+    def ask(*seen):
+        deeds = [Deed(Verb.INSPECT, MONDAY, ONE, community=community) for community in seen]
+        duty = duty_of(cadence, frozenset(), deeds, MONDAY, Calendar(), communities=frozenset((ONE, TWO)))
+        return duty.done, duty.of, duty.is_done
+
+    assert ask(ONE, ONE, OTHER) == (1, 2, False)
+    assert ask(ONE, TWO) == (2, 2, True)

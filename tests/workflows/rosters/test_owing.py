@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from hutong.evaluations.duties import Deed
 from hutong.pages.duties.showing import told
 from hutong.playbooks.verbs import Verb
+from hutong.posts.facts import PlaceFact
 from hutong.rosters.rules import Half, Line, Rule
 from hutong.rosters.rules.owing import Progress, owed
 
@@ -54,3 +55,22 @@ def test_what_was_walked_in_the_other_half_counts_and_is_told(asked):
     near, far = asked((0, asked.whole, time(14)), (1, 1, time(11, 59)))
     assert near == (Progress.DONE, f"做了 {asked.whole + 1} 分钟；上午排的，下午走的")
     assert far == (Progress.DONE, f"做了 {asked.whole + 1} 分钟")
+
+
+def test_a_weekly_inspection_is_one_in_each_community_of_the_post(pack, staffed, monday):
+    office, day = staffed(pack("financial-street")), monday.date()
+    (cadence,) = [c for c in office.playbook.cadences if c.verb is Verb.INSPECT]
+    (post, *_) = [post.id for post in office.directory.posts if post.kind == cadence.post]
+    places = tuple(PlaceFact(post, None, community, day) for community in office.COMMUNITIES)
+    setting = replace(office.setting, directory=replace(office.directory, places=places))
+    line = Line(cadence=cadence.code, day=day, post=post, person=office.people[post], rule=Rule.HOLDER)
+
+    def said(*communities):
+        deeds = [Deed(Verb.INSPECT, day, community=each) for each in communities]
+        (found,) = owed(setting, [(None, line)], deeds, day)
+        return found.progress, told(setting, [found], {}, day, "")[0].standing
+
+    one, other = office.COMMUNITIES
+    assert said() == (Progress.OPEN, "还没有记录")
+    assert said(one, one) == (Progress.BEGUN, "查了 1 个社区，共 2 个")
+    assert said(one, other) == (Progress.DONE, "做了，11月23日")

@@ -50,7 +50,9 @@ UNION ALL SELECT CASE kind WHEN 'council' THEN 'hold_council' WHEN 'hall' THEN '
                   WHERE p.office_id = :office AND p.meeting_id = meetings.id AND p.person_id IS NOT NULL)
      OR EXISTS (SELECT 1 FROM meeting_presences p
                  WHERE p.office_id = :office AND p.meeting_id = meetings.id AND p.person_id = :person))))
-UNION ALL SELECT 'inspect', day, alley_id, 0, (occurred_at AT TIME ZONE :zone)::time, joint, id, NULL FROM inspections
+UNION ALL SELECT 'inspect', day, alley_id, 0, (occurred_at AT TIME ZONE :zone)::time, joint, id,
+       (SELECT a.community_id FROM alleys a WHERE a.office_id = :office AND a.id = inspections.alley_id)
+  FROM inspections
  WHERE office_id = :office AND person_id = :person AND day BETWEEN :first AND :last
 UNION ALL SELECT 'propose', (proposed_at AT TIME ZONE :zone)::date, alley_id, 0,
        (proposed_at AT TIME ZONE :zone)::time, false, id, NULL FROM initiatives
@@ -79,11 +81,14 @@ async def duties_of(session: AsyncSession, setting: Setting, person: UUID, day: 
     """The duties of the posts that a person holds today, and those that fall to these posts while others are away."""
     directory, calendar = setting.directory, setting.calendar
     kinds: dict[str, set[UUID]] = {}
+    over: dict[str, set[UUID]] = {}
     for post in directory.posts_held(person, day):
         kind = directory.kind(post.kind)
         own = kinds.setdefault(post.kind, set())
         if kind and kind.covers is Covers.ALLEYS:
             own.update(alley.id for alley in directory.alleys_of(post.id, day))
+        elif kind and kind.covers is not Covers.OFFICE:
+            over.setdefault(post.kind, set()).update(directory.communities_of(post.id, day))
     mine = [cadence for cadence in setting.playbook.cadences if cadence.post in kinds]
     instead = {c.code: (c, found) for c in setting.playbook.cadences if (found := _instead(setting, c, person, day))}
     if not mine and not instead:
@@ -101,7 +106,7 @@ async def duties_of(session: AsyncSession, setting: Setting, person: UUID, day: 
         if deed.community is None or deed.community in own
     ]
     alleys = {code: frozenset(own) for code, own in kinds.items()}
-    told = duties(mine, alleys, deeds, day, calendar)
+    told = duties(mine, alleys, deeds, day, calendar, over)
     for n, duty in enumerate(told):
         if duty.cadence.turns is not None and duty.asked:
             told[n] = await _in_turn(session, duty, person, deeds, day, calendar)

@@ -37,7 +37,7 @@ class Deed(msgspec.Struct, frozen=True):
     id: UUID | None = None
     """Of the record that tells of it."""
     community: UUID | None = None
-    """Whose session it was; none where it was the whole office's."""
+    """Whose session it was, or where the inspected alley lies; none where it was the whole office's."""
 
 
 class Duty(msgspec.Struct, frozen=True, kw_only=True):
@@ -99,13 +99,20 @@ def duties(
     deeds: Collection[Deed],
     day: date,
     calendar: Calendar,
+    communities: Mapping[str, Collection[UUID]] | None = None,
 ) -> list[Duty]:
     """The duties of the kinds of post in `alleys` on a day, in the playbook's order.
 
     A patrol counts as the monthly score counts it: each alley that the post answers for by name, or minutes where
-    minutes are asked for. A kind with no alleys of its own (it covers more than alleys) does it once.
+    minutes are asked for. A kind with no alleys of its own (it covers more than alleys) does it once. An inspection
+    counts each of the `communities` that the posts of a kind answer for.
     """
-    return [duty_of(c, frozenset(alleys[c.post]), deeds, day, calendar) for c in cadences if c.post in alleys]
+    over = communities or {}
+    return [
+        duty_of(c, frozenset(alleys[c.post]), deeds, day, calendar, communities=frozenset(over.get(c.post, ())))
+        for c in cadences
+        if c.post in alleys
+    ]
 
 
 def duty_of(
@@ -115,9 +122,10 @@ def duty_of(
     day: date,
     calendar: Calendar,
     *,
+    communities: frozenset[UUID] = frozenset(),
     instead_of: str | None = None,
 ) -> Duty:
-    """One duty over the alleys that somebody answers for."""
+    """One duty over the alleys, and where it is an inspection the communities, that somebody answers for."""
     if cadence.verb not in COUNTED:
         return Duty(cadence=cadence, counted=False, instead_of=instead_of)
     first = period_of(cadence.every, day, calendar) if cadence.is_of(day) else None
@@ -128,6 +136,8 @@ def duty_of(
         made, of = sum(deed.minutes for deed in done), cadence.minutes
     elif cadence.verb is Verb.PATROL and alleys:
         made, of = len({deed.alley for deed in done} & alleys), len(alleys)
+    elif cadence.verb is Verb.INSPECT and communities:
+        made, of = len({deed.community for deed in done} & communities), len(communities)
     else:
         made, of = len(done), 1
     return Duty(cadence=cadence, done=made, of=of, instead_of=instead_of)

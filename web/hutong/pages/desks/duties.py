@@ -55,6 +55,9 @@ def _rhythm(cadence: Cadence) -> str:
     return gettext(N_("，")).join((every, *rhythm_words(cadence)))
 
 
+_OF_SEVERAL = {Verb.PATROL: N_("巡了 {n} 条，共 {of} 条"), Verb.INSPECT: N_("查了 {n} 个社区，共 {of} 个")}
+
+
 def _standing(duty: Duty) -> tuple[str, str]:
     if not duty.counted:
         return gettext(N_("只列出，不计数")), ""
@@ -65,6 +68,6 @@ def _standing(duty: Duty) -> tuple[str, str]:
         return gettext(N_("还没有做")), tone
     if duty.cadence.minutes is not None:
         return gettext(N_("巡了 {n} 分钟，要求 {of} 分钟"), n=duty.done, of=duty.of), tone
-    if duty.cadence.verb is Verb.PATROL and duty.of > 1:
-        return gettext(N_("巡了 {n} 条，共 {of} 条"), n=duty.done, of=duty.of), tone
+    if duty.cadence.verb in _OF_SEVERAL and duty.of > 1:
+        return gettext(_OF_SEVERAL[duty.cadence.verb], n=duty.done, of=duty.of), tone
     return gettext(N_("做了 {n} 次"), n=duty.done), tone

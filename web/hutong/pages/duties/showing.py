@@ -162,6 +162,8 @@ def _done(each: Owed) -> str:
         if each.cadence.minutes is not None:
             return gettext(N_("做了 {n} 分钟"), n=each.minutes)
         return gettext(N_("做了，{day} {at}"), day=day, at=f"{at:%H:%M}") if at else gettext(N_("做了，{day}"), day=day)
+    if each.of_communities > 1 and 0 < each.communities < each.of_communities:
+        return gettext(N_("查了 {n} 个社区，共 {of} 个"), n=each.communities, of=each.of_communities)
     if each.progress is Progress.BEGUN or each.is_elsewhere:
         return gettext(N_("做了 {n} 分钟，要求 {of} 分钟"), n=each.minutes, of=each.cadence.minutes or 0)
     return gettext(_MISSING.get(each.cadence.verb, N_("还没有记录")))

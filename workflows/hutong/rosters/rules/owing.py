@@ -8,9 +8,9 @@ from uuid import UUID
 import msgspec
 
 from hutong.cases.states import Setting
-from hutong.clocks import Calendar
 from hutong.evaluations.duties import COUNTED, Deed, period_of, proves, until_of
 from hutong.playbooks.cadences import Cadence
+from hutong.playbooks.posts import Covers
 from hutong.playbooks.verbs import Verb
 from hutong.rosters.rules.asking import is_planned
 from hutong.rosters.rules.lines import Half, Line, Rule, half_of
@@ -39,6 +39,9 @@ class Owed(msgspec.Struct, frozen=True, kw_only=True):
     minutes: int = 0
     proofs: tuple[Deed, ...] = ()
     """Those in the alley of the line come first."""
+    communities: int = 0
+    of_communities: int = 0
+    """Of an inspection: in how many of those that the post answers for it was done."""
     is_elsewhere: bool = False
     """There are walks, none of them in the alley of the line."""
     walked_in: Half | None = None
@@ -63,7 +66,7 @@ def owed(
     """Each line, in the order of days, with its proof; one of a duty that the rules no longer have is left out."""
     cadences = {cadence.code: cadence for cadence in setting.playbook.cadences}
     found = [
-        _owed(cadences[line.cadence], line_id, line, _of_place(setting, line, deeds), today, setting.calendar)
+        _owed(setting, cadences[line.cadence], line_id, line, _of_place(setting, line, deeds), today)
         for line_id, line in lines
         if line.cadence in cadences
     ]
@@ -76,11 +79,22 @@ def _of_place(setting: Setting, line: Line, deeds: Collection[Deed]) -> list[Dee
     return [deed for deed in deeds if deed.community is None or line.post is None or deed.community in own]
 
 
+def _inspected(setting: Setting, cadence: Cadence, line: Line) -> set[UUID]:
+    """The communities in each of which the line asks for an inspection; none where once is enough."""
+    if cadence.verb is not Verb.INSPECT or line.post is None:
+        return set()
+    held = next((post for post in setting.directory.posts if post.id == line.post), None)
+    kind = setting.directory.kind(held.kind) if held else None
+    if kind is None or kind.covers in {Covers.ALLEYS, Covers.OFFICE}:
+        return set()
+    return set(setting.directory.communities_of(line.post, line.day))
+
+
 def _owed(
-    cadence: Cadence, line_id: UUID | None, line: Line, deeds: Collection[Deed], today: date, calendar: Calendar
+    setting: Setting, cadence: Cadence, line_id: UUID | None, line: Line, deeds: Collection[Deed], today: date
 ) -> Owed:
-    until = until_of(cadence, line.day, calendar)
-    first = period_of(cadence.every, line.day, calendar) or line.day
+    until = until_of(cadence, line.day, setting.calendar)
+    first = period_of(cadence.every, line.day, setting.calendar) or line.day
     # Minutes are those of the whole round, wherever they were walked; the alley itself has to be part of it.
     found = (
         deed
@@ -92,9 +106,11 @@ def _owed(
     proofs = tuple(sorted(found, key=lambda deed: not _is_there(line, deed)))
     minutes = sum(deed.minutes for deed in proofs)
     is_there = any(_is_there(line, deed) for deed in proofs)
+    asked = _inspected(setting, cadence, line)
+    seen = asked & {deed.community for deed in proofs}
     if cadence.verb not in COUNTED:
         progress = Progress.UNCOUNTED
-    elif is_there and (cadence.minutes is None or minutes >= cadence.minutes):
+    elif is_there and seen == asked and (cadence.minutes is None or minutes >= cadence.minutes):
         progress = Progress.DONE
     elif until < today:
         progress = Progress.MISSED
@@ -102,7 +118,8 @@ def _owed(
         progress = Progress.BEGUN if proofs else Progress.OPEN
     return Owed(
         cadence=cadence, line=line, line_id=line_id, until=until, progress=progress, minutes=minutes, proofs=proofs,
-        is_elsewhere=bool(proofs) and not is_there, walked_in=_other_half(line, proofs),
+        communities=len(seen), of_communities=len(asked), is_elsewhere=bool(proofs) and not is_there,
+        walked_in=_other_half(line, proofs),
     )  # fmt: skip
 
 
