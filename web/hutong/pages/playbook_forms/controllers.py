@@ -13,6 +13,7 @@ from hutong.pages.playbook_forms import answering
 from hutong.pages.playbook_forms.answering import FORM_BODY, Keep, Sent
 from hutong.pages.playbook_forms.conflicts import beside
 from hutong.pages.playbook_forms.forms import one, sent_form
+from hutong.pages.playbook_forms.lately import RoutesLately
 from hutong.pages.playbook_forms.opening import Opened, as_seen, opened
 from hutong.pages.playbook_forms.texts import PlaybookTexts
 from hutong.playbooks.checking import Finding, check_text
@@ -76,4 +77,4 @@ def _check(text: str) -> tuple[Finding, ...]:
     return check_text(text).findings
 
 
-controllers = [PlaybookForms, PlaybookTexts]
+controllers = [PlaybookForms, PlaybookTexts, RoutesLately]

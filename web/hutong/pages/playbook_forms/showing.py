@@ -81,6 +81,7 @@ def form_page(
             for path in (referrers(document, page) if is_entry and is_there else [])
         ],
         "saved": saved,
+        "lately": f"{draft.whole}/routes/{page[1]}/lately" if _is_sound_route(draft, page) and not wrong else "",
         "packs": beginnings(draft, page),
         "span": span_of(draft, page, kind, span) if is_entry and is_there else None,
         "drawing": drawing_of(draft.seen_whole, page),
@@ -105,3 +106,11 @@ def list_page(draft: Opened, place: Place) -> dict[str, Any]:
 def _may_go(page: Path) -> bool:
     """Sections that a playbook may do without."""
     return any(field.encode_name == page[0] and not field.required for field in sections()) if page else False
+
+
+def _is_sound_route(draft: Opened, page: Path) -> bool:
+    """An office's own direct line that is saved and faultless, with those that are asked before it."""
+    if len(page) != 2 or page[0] != "routes" or draft.row is None or at(draft.read, page) is None:
+        return False
+    before = tuple(f"routes[{n}]" for n in range(int(page[1]) + 1))
+    return not any(finding.path.startswith(before) for finding in draft.findings)
