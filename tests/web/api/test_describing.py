@@ -4,7 +4,7 @@ import pytest
 
 _WITHOUT_BODY = (
     "/cancel", "/take-out", "/resume", "/seen", "/take-back", "/watch", "/unwatch", "/archives/make", "/checks/{kind}",
-    "/stop",
+    "/stop", "/traces",
 )  # fmt: skip
 
 

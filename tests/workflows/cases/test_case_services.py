@@ -151,7 +151,7 @@ async def test_who_has_no_business_with_a_case_does_not_find_it(longtan, report,
             await queries.case_for(session, other_steward.id, state.id, now=now, everything=True)
         ).state.id == state.id
         seen = await queries.case_for(session, longtan.people["alley-chief"][1].id, state.id, now=now)
-        assert [a.code for a in seen.actions] == ["done", "ask-command", "decline"]
+        assert [a.code for a in seen.actions] == ["done", "ask-command", "accept", "decline"]
         assert seen.is_mine
         superior = await queries.case_for(session, longtan.one("command").id, state.id, now=now)
         assert not superior.is_mine

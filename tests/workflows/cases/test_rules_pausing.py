@@ -135,7 +135,12 @@ def test_while_paused_it_is_neither_paused_nor_deferred_again(setting, paused, c
     for action in ("pause", "more"):
         with pytest.raises(IsPaused):
             paused(monday + DAY, after, action=action)
-    assert [a.code for a in actions_for(setting, after, chief, monday + DAY)] == ["done", "ask-command", "decline"]
+    assert [a.code for a in actions_for(setting, after, chief, monday + DAY)] == [
+        "done",
+        "ask-command",
+        "accept",
+        "decline",
+    ]
 
 
 def test_pauses_are_capped_in_all_and_in_number(setting, paused, chief, monday):
