@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import ColumnElement, Date, Integer, String, and_, case, cast, extract, func, select
+from sqlalchemy import ColumnElement, Date, Integer, String, and_, cast, extract, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hutong.alleys.models import Alley
@@ -70,8 +70,8 @@ async def lately(
 def columns_at_opening(calendar: Calendar, since: datetime, until: datetime) -> dict[str, ColumnElement[Any]]:
     """What `hutong.cases.rules.facts` says of a case when it is reported, by the same names, as columns."""
     local = func.timezone(calendar.zone, Case.opened_at)
-    first, days = calendar.day(since), (calendar.day(until) - calendar.day(since)).days
-    every = [first + timedelta(days=n) for n in range(days + 1)]
+    first = calendar.day(since)
+    every = [first + timedelta(days=n) for n in range((calendar.day(until) - first).days + 1)]
     working = [day for day in every if calendar.is_working_day(day).working]
     return {
         "category": Case.category.expression,
@@ -83,5 +83,5 @@ def columns_at_opening(calendar: Calendar, since: datetime, until: datetime) -> 
         "rebound": Case.forerunner_id.is_not(None),
         "weekday": func.to_char(local, "dy", type_=String()),
         "hour": cast(extract("hour", local), Integer),
-        "working_day": case((cast(local, Date).in_(working), True), else_=False),
+        "working_day": cast(local, Date).in_(working),
     }

@@ -11,9 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from hutong.db import bound_office
 from hutong.doubts.rules import ENOUGH_POINTS, Place, Shot, place_of
 from hutong.patrols.models import Patrol
+from hutong.photos.resemblance import KEPT_FOR
 
-KEPT_FOR = timedelta(days=200)
-"""Older pictures are not compared bit by bit."""
 _POINTS = 60
 
 # The walk's own pictures and those of what it led to, as far as the walker sent them. The very same file is looked for

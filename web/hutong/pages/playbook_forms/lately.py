@@ -11,7 +11,7 @@ from hutong.conditions import describe
 from hutong.errors import NotThere
 from hutong.pages.answers import Page
 from hutong.pages.cases.words import category_word
-from hutong.pages.playbook_forms.opening import opened
+from hutong.pages.playbook_forms.opening import Opened, opened
 from hutong.playbooks.checking.shape import read
 from hutong.playbooks.condition_fields import fields_at_opening
 from hutong.playbooks.describing import say
@@ -28,8 +28,7 @@ class RoutesLately(Controller):
         draft = await opened(session, office, draft_id)
         playbook = read(draft.read)[0].playbook
         routes = playbook.routes
-        wrong = any(finding.path.startswith(f"routes[{i}]") for finding in draft.findings for i in range(n + 1))
-        if wrong or not 0 <= n < len(routes):
+        if not 0 <= n < len(routes) or not can_be_asked(draft, n):
             raise NotThere
         now = clock.now()
         calendar = (await office_at(session, now)).calendar
@@ -45,3 +44,9 @@ class RoutesLately(Controller):
             form=f"{draft.home}?at=routes[{n}]",
             category=lambda code: category_word(playbook, code),
         )
+
+
+def can_be_asked(draft: Opened, n: int) -> bool:
+    """Whether nothing was found about a direct line, nor about those that are asked before it."""
+    asked = tuple(f"routes[{i}]" for i in range(n + 1))
+    return not any(finding.path.startswith(asked) for finding in draft.findings)

@@ -8,6 +8,7 @@ from hutong.pages.forms import Form
 from hutong.pages.playbook_forms.beginnings import beginnings
 from hutong.pages.playbook_forms.deeds import free_code
 from hutong.pages.playbook_forms.kinds import entry_kind, on_page, sections
+from hutong.pages.playbook_forms.lately import can_be_asked
 from hutong.pages.playbook_forms.listing import listed, lists_on
 from hutong.pages.playbook_forms.opening import Opened, title_of, trail
 from hutong.pages.playbook_forms.places import Place, parent_of
@@ -112,5 +113,4 @@ def _is_sound_route(draft: Opened, page: Path) -> bool:
     """An office's own direct line that is saved and faultless, with those that are asked before it."""
     if len(page) != 2 or page[0] != "routes" or draft.row is None or at(draft.read, page) is None:
         return False
-    before = tuple(f"routes[{n}]" for n in range(int(page[1]) + 1))
-    return not any(finding.path.startswith(before) for finding in draft.findings)
+    return can_be_asked(draft, int(page[1]))
