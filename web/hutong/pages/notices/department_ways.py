@@ -17,13 +17,12 @@ from hutong.notices.department_ways import (
     switch_way,
     try_way,
 )
-from hutong.notices.errors import AddressRefused
-from hutong.notices.outbound import checked
 from hutong.notices.schemas import AddDepartmentWay
 from hutong.notices.setting_up import channels
 from hutong.notices.topics import Topic
 from hutong.pages.answers import Page, go
 from hutong.pages.forms import Form, blank, read_form
+from hutong.pages.notices.addresses import check_address
 from hutong.pages.notices.words import answer_word, state_word, way_word
 from hutong.texts import gettext as _
 from hutong.visits.clock import Clock
@@ -50,12 +49,8 @@ class DepartmentWays(Controller):
         clock: Clock,
     ) -> Response[Any]:
         form: Form[AddDepartmentWay] = await read_form(request, AddDepartmentWay)
-        # Before the transaction begins: asking where a name leads takes as long as it takes.
-        if form.typed("way") not in PLAIN and (url := form.typed("address")):
-            try:
-                await checked(url, allow_local=services.settings.allow_local_webhooks)
-            except AddressRefused as refused:
-                form.wrong("address", refused.text, **refused.params)
+        if form.typed("way") not in PLAIN:
+            await check_address(form, "address", services)
         with form.or_again("notices/department_ways.html", **await _facts(session)):
             _id, secret = await add_way(session, form.value, box=services.box, by=viewer.actor, now=clock.now())
         return await _page(session, secret=secret) if secret else go(f"{office.home}/department-ways")

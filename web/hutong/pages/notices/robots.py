@@ -9,9 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from hutong.access.directory import OfficePlace
 from hutong.access.viewers import Viewer
 from hutong.notices.channels import CHANNELS, webhook
-from hutong.notices.errors import AddressRefused
 from hutong.notices.models import Robot
-from hutong.notices.outbound import checked
 from hutong.notices.queries import last_deliveries
 from hutong.notices.queries import robots as robots_of
 from hutong.notices.robots import add_robot, switch_robot, try_robot
@@ -19,6 +17,7 @@ from hutong.notices.schemas import AddRobot
 from hutong.notices.topics import Topic
 from hutong.pages.answers import Page, go
 from hutong.pages.forms import blank, read_form
+from hutong.pages.notices.addresses import check_address
 from hutong.pages.notices.words import answer_word, state_word
 from hutong.texts import gettext as _
 from hutong.visits.clock import Clock
@@ -43,12 +42,7 @@ class Robots(Controller):
         clock: Clock,
     ) -> Response[Any]:
         form = await read_form(request, AddRobot)
-        # Before the transaction begins: asking where a name leads takes as long as it takes.
-        if url := form.typed("url"):
-            try:
-                await checked(url, allow_local=services.settings.allow_local_webhooks)
-            except AddressRefused as refused:
-                form.wrong("url", refused.text, **refused.params)
+        await check_address(form, "url", services)
         with form.or_again("notices/robots.html", **await _facts(session)):
             await add_robot(session, form.value, box=services.box, by=viewer.actor, now=clock.now())
         return go(f"{office.home}/robots")

@@ -7,8 +7,6 @@ from litestar import Controller, Request, Response, get, post
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hutong.access.viewers import Viewer
-from hutong.notices.errors import AddressRefused
-from hutong.notices.outbound import checked
 from hutong.notices.queries import last_deliveries
 from hutong.notices.queries import robots as robots_of
 from hutong.notices.robots import add_webhook, change_secret
@@ -16,6 +14,7 @@ from hutong.notices.schemas import AddWebhook
 from hutong.notices.topics import Topic
 from hutong.pages.answers import Page
 from hutong.pages.forms import blank, read_form
+from hutong.pages.notices.addresses import check_address
 from hutong.pages.notices.words import answer_word, state_word
 from hutong.visits.clock import Clock
 from hutong.visits.services import Services
@@ -38,12 +37,7 @@ class Webhooks(Controller):
         clock: Clock,
     ) -> Response[Any]:
         form = await read_form(request, AddWebhook)
-        # Before the transaction begins: asking where a name leads takes as long as it takes.
-        if url := form.typed("url"):
-            try:
-                await checked(url, allow_local=services.settings.allow_local_webhooks)
-            except AddressRefused as refused:
-                form.wrong("url", refused.text, **refused.params)
+        await check_address(form, "url", services)
         with form.or_again("notices/webhooks.html", **await _facts(session)):
             _, secret = await add_webhook(session, form.value, box=services.box, by=viewer.actor, now=clock.now())
         return await _page(session, secret=secret, of=form.value.name)
