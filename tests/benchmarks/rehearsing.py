@@ -35,7 +35,7 @@ from hutong.journal import Actor
 from hutong.playbooks.document import Playbook
 from hutong.rehearsals.generating import made_up
 from hutong.rehearsals.reading import Period, bare_ground
-from hutong.rehearsals.rules.acts import CheckedIn
+from hutong.rehearsals.rules.acts import CheckedIn, Withdrew
 from hutong.rehearsals.rules.ground import Rules
 from hutong.rehearsals.rules.replay import Run
 from hutong.rehearsals.running import rehearse
@@ -77,7 +77,9 @@ async def build(settings: Settings, cases: int, now: datetime) -> tuple[Office, 
             )  # fmt: skip
             batch.add(Case, **row_of(life.state, new), revision=1, batch_id=None)
             for moment in life.moments:
-                by = Actor("person", moment.by) if moment.by else Actor("system")
+                # A resident who takes it back is nobody of the office, whoever the run took for it.
+                nobody = moment.by is None or (isinstance(moment.act, Withdrew) and moment.act.by is None)
+                by = Actor("system") if nobody else Actor("person", moment.by)
                 for effect in moment.effects:
                     if isinstance(effect, Record):
                         batch.record(effect.at or moment.at, effect.event, by)
