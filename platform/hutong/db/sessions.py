@@ -68,10 +68,16 @@ async def name_city(session: AsyncSession, city_id: UUID) -> None:
 
 
 class Databases:
-    """One pool for each database role that this process plays; pools open when first used."""
+    """One pool for each database role that this process plays; pools open when first used.
 
-    def __init__(self, settings: Settings, *, roles: tuple[str, ...] = ROLES, pool_size: int | None = None) -> None:
+    Who wants a connection while all are taken waits for `pool_wait` seconds at most.
+    """
+
+    def __init__(
+        self, settings: Settings, *, roles: tuple[str, ...] = ROLES, pool_size: int | None = None, pool_wait: float = 5
+    ) -> None:
         self._settings = settings
+        self._pool_wait = pool_wait
         self._roles = roles
         self._pool_size = pool_size or settings.pool_size
         self._engines: dict[str, AsyncEngine] = {}
@@ -85,7 +91,7 @@ class Databases:
                 self._settings.role_url(role).replace("postgresql://", "postgresql+asyncpg://", 1),
                 pool_size=self._pool_size,
                 max_overflow=self._pool_size,
-                pool_timeout=5,
+                pool_timeout=self._pool_wait,
                 pool_pre_ping=False,
                 connect_args={
                     "timeout": 5,

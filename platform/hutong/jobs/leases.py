@@ -61,6 +61,10 @@ UPDATE jobs SET lease_until = NULL, sent_at = NULL, last_error = $4,
  WHERE office_id = $1 AND id = $2 AND fence = $3 AND {OPEN}
 RETURNING failed_at IS NOT NULL
 """  # noqa: S608 - constants
+_GIVE_BACK = f"""
+UPDATE jobs SET sent_at = NULL
+ WHERE office_id = $1 AND id = ANY($2) AND {OPEN} AND (lease_until IS NULL OR lease_until < clock_timestamp())
+"""  # noqa: S608 - constants
 RENEW = f"""
 WITH mine AS (
   SELECT id FROM jobs
@@ -121,6 +125,12 @@ async def claim(
         )
         for row in rows
     }
+
+
+async def give_back(databases: Databases, office_id: UUID, job_ids: Collection[UUID]) -> None:
+    """Of jobs that nobody began, as if they had not been sent."""
+    async with databases.driver(Office(office_id)) as connection:
+        await connection.execute(_GIVE_BACK, office_id, list(job_ids))
 
 
 async def finish(databases: Databases, office_id: UUID, leases: Collection[Lease]) -> set[UUID]:

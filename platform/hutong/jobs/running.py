@@ -71,6 +71,10 @@ class Runner:
         metrics.SECONDS.labels(lease.kind).observe(time.monotonic() - began)
         return outcome
 
+    async def give_back(self, office_id: UUID, job_ids: Sequence[UUID]) -> None:
+        """Jobs that came here and were not begun: the relay sends them elsewhere with its next look."""
+        await leases.give_back(self._databases, office_id, job_ids)
+
     async def _claim(self, office_id: UUID, job_ids: Sequence[UUID]) -> list[Lease | None]:
         found = await leases.claim(
             self._databases,

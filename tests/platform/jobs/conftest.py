@@ -194,6 +194,17 @@ async def relay(databases, carrier) -> AsyncIterator[Relay]:
     await running
 
 
+@pytest.fixture
+async def patient_relay(databases, carrier) -> AsyncIterator[Relay]:
+    """One that takes nothing for lost while a test lasts."""
+    found = Relay(databases, carrier, waiting_offices=WAITING_OFFICES, resend=600)
+    stop = asyncio.Event()
+    running = asyncio.create_task(found.run(stop))
+    yield found
+    stop.set()
+    await running
+
+
 class Worker:
     """A real worker process."""
 

@@ -4,6 +4,7 @@ import asyncio
 import os
 import signal
 import time
+from pathlib import Path
 from uuid import UUID
 
 from hutong.ids import new_id
@@ -36,6 +37,14 @@ async def urgent(work: Work, subject: UUID) -> None:
 @job("test.bulk", lane=Lane.BULK, max_attempts=2)
 async def bulk(work: Work, subject: UUID, seconds: float = 0) -> None:
     await asyncio.sleep(seconds)
+    await touching(work, subject)
+
+
+@job("test.hanging", lane=Lane.URGENT)
+async def hanging(work: Work, subject: UUID, gate: str) -> None:
+    """As long as nobody makes that file: somebody out there does not answer."""
+    while not Path(gate).exists():
+        await asyncio.sleep(0.1)
     await touching(work, subject)
 
 

@@ -7,6 +7,8 @@ import pytest
 
 from hutong.db import Office
 from hutong.ids import new_id
+from hutong.jobs import Lane
+from hutong.jobs.workers import PLACES
 
 
 async def test_jobs_come_to_the_workers_and_are_done(jobs, office_id, relay, start_worker):
@@ -96,6 +98,59 @@ async def test_a_job_that_kills_its_worker_is_stopped_and_shown(jobs, office_id,
     row = await jobs.row(office_id, job_id)
     assert row["failed_at"] is not None
     assert row["last_error"] == "WorkerLost: ended during the last attempt"
+
+
+async def running(jobs, office_id):
+    async with jobs.databases.driver(Office(office_id)) as connection:
+        return await connection.fetchval(
+            "SELECT count(*) FROM jobs WHERE office_id = $1 AND done_at IS NULL AND lease_until > now()", office_id
+        )
+
+
+async def test_an_office_whose_jobs_all_hang_keeps_no_other_waiting(jobs, office_id, relay, start_worker, tmp_path):
+    """One process; more of them hang than it has places. What comes and goes beside them waits for none."""
+    start_worker()
+    gate, other, half = tmp_path / "gate", new_id(), PLACES[Lane.URGENT] // 2
+    hanging = [new_id() for _ in range(3 * half)]
+    for subject in hanging:
+        await jobs.add(office_id, "test.hanging", subject=subject, gate=str(gate))
+
+    async def are_half():
+        return await running(jobs, office_id) == half
+
+    await jobs.until(are_half)
+    theirs = await jobs.flood(other, "test.urgent", 20)
+    await jobs.until_done(other)
+    assert await jobs.effects(other) == dict.fromkeys(theirs.values(), 1)
+    assert (await jobs.effects(office_id), await running(jobs, office_id)) == ({}, half)
+    gate.touch()
+    await jobs.until_done(office_id)
+    assert await jobs.effects(office_id) == dict.fromkeys(hanging, 1)
+
+
+@pytest.mark.long
+async def test_what_a_worker_had_not_begun_goes_back_when_it_leaves(
+    jobs, office_id, patient_relay, start_worker, tmp_path
+):
+    gate, subjects = tmp_path / "gate", [new_id() for _ in range(PLACES[Lane.URGENT])]
+    leaving = start_worker()
+    for subject in subjects:
+        await jobs.add(office_id, "test.hanging", subject=subject, gate=str(gate))
+
+    async def are_half():
+        return await running(jobs, office_id) == len(subjects) // 2
+
+    await jobs.until(are_half)
+    leaving.signal(signal.SIGTERM)
+    start_worker()
+
+    async def are_all():
+        return await running(jobs, office_id) == len(subjects)
+
+    await jobs.until(are_all)  # Long before they would be taken for lost.
+    gate.touch()
+    await jobs.until_done(office_id)
+    assert await jobs.effects(office_id) == dict.fromkeys(subjects, 1)
 
 
 async def test_a_worker_asked_to_stop_ends_what_it_began(jobs, office_id, relay, start_worker):

@@ -19,8 +19,8 @@ from hutong.traces import Kind, span
 
 Tls = Literal["tls", "starttls", "none"]
 PORTS = frozenset({25, 465, 587, 2525})
-_EACH_SECONDS = 10
-_ALL_SECONDS = 30
+_EACH_SECONDS = 8
+_ALL_SECONDS = 25
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,8 +21,9 @@ from hutong.traces import Finished, Kind, span
 _PORTS = {"http": 80, "https": 443}
 _MAY = frozenset({80, 443, 8080, 8443})
 _MOST_BYTES = 64 * 1024
-_ALL_SECONDS = 10
-_TIMES = httpx.Timeout(5, connect=3)
+# Chats and gateways answer within a second or two. For the whole; without a byte; until somebody is there at all.
+_ALL_SECONDS = 8
+_TIMES = httpx.Timeout(4, connect=3)
 _JSON: Mapping[str, str] = {"Content-Type": "application/json"}
 _NONE: Mapping[str, str] = {}
 # Addresses that carry another within, which the packet would reach in the end.
