@@ -3,7 +3,9 @@
 from hutong.journal.anchors import AnchorsForged, note_anchors, read_anchors, write_anchors
 from hutong.journal.consumers import offices_behind
 from hutong.journal.decoding import UnknownKind, decode, event_types
+from hutong.journal.digests import PageFacts, event_digest, genesis, page_hash
 from hutong.journal.events import SYSTEM, Actor, Event, append, event_rows
+from hutong.journal.exporting import SealedPage, sealed_pages
 from hutong.journal.models import JournalCursor, JournalEvent, JournalPage, JournalPersonal, JournalPosition
 from hutong.journal.reading import Sealed, consume, effective_events, events_after, head
 from hutong.journal.sealing import seal, seal_now, seal_office
@@ -20,24 +22,30 @@ __all__ = [
     "JournalPage",
     "JournalPersonal",
     "JournalPosition",
+    "PageFacts",
     "Problem",
     "Sealed",
+    "SealedPage",
     "UnknownKind",
     "Verdict",
     "append",
     "consume",
     "decode",
     "effective_events",
+    "event_digest",
     "event_rows",
     "event_types",
     "events_after",
+    "genesis",
     "head",
     "note_anchors",
     "offices_behind",
+    "page_hash",
     "read_anchors",
     "seal",
     "seal_now",
     "seal_office",
+    "sealed_pages",
     "verify",
     "write_anchors",
 ]

@@ -1,29 +1,33 @@
 """One month a job; the next that is due follows."""
 
+import hashlib
 import tempfile
-from datetime import date
+from datetime import date, datetime
+from typing import IO
 
 from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
 
 from hutong.archives.events import ArchiveMade
-from hutong.archives.making import Totals, write_manifest
+from hutong.archives.making import Span, Totals, span_of, write_manifest, write_records
 from hutong.archives.models import Archive, ArchivedPhoto
 from hutong.archives.planning import plan_archives, settled_day
-from hutong.archives.queries import Sealed, place_of
-from hutong.archives.rules import YEARS, late_days, signed_text
+from hutong.archives.queries import place_of
+from hutong.archives.records import RECORDS_SUFFIX, RecordsWriter
+from hutong.archives.rules import YEARS, Records, late_days, signed_text
 from hutong.ids import new_id
 from hutong.jobs import Lane, enqueue
 from hutong.jobs.handlers import job
 from hutong.jobs.work import Work
 from hutong.journal import SYSTEM, append
-from hutong.objects import Lock, Put, Store
+from hutong.objects import Lock, Put, Store, Vault
 from hutong.photos.models import Photo
 from hutong.photos.states import PhotoState
 from hutong.settings import Settings
 from hutong.signatures import Signer
 
 MEDIA_TYPE = "application/jsonl"
+RECORDS_TYPE = "application/gzip"
 
 
 @job("archive.make", lane=Lane.BULK, max_attempts=12, time_limit=3600)
@@ -43,9 +47,13 @@ async def _make(work: Work, month: date, today: date) -> None:
     store, late = work.service(Store), late_days(month, today)
     signer = Signer.of(work.service(Settings))
     vault, until = store.vault(work.office_id), work.now.replace(year=work.now.year + YEARS, day=1)
+    span = await span_of(work.databases, work.office_id, month)
     with tempfile.TemporaryFile() as held:
-        totals, before, end = await write_manifest(
-            work.databases, store, work.office_id, month, held, late=late, now=work.now
+        written = await write_records(work.databases, work.office_id, month, span, held, now=work.now)
+        records, events = await _put_records(vault, held, written, until)
+    with tempfile.TemporaryFile() as held:
+        totals = await write_manifest(
+            work.databases, store, work.office_id, month, span, records, held, late=late, now=work.now
         )
         size = held.tell()
         held.seek(0)
@@ -55,10 +63,11 @@ async def _make(work: Work, month: date, today: date) -> None:
     digest = totals.digest.digest()
     row = {
         "office_id": work.office_id, "id": new_id(), "month": month, "made_at": work.now, "late_days": late,
-        "previous_sha256": before.sha256 if before else None, "sha256": digest,
+        "previous_sha256": span.before.sha256 if span.before else None, "sha256": digest,
         "signature": signer.sign(signed_text(digest.hex())), "public_key": signer.public, "key": put.key,
         "version": put.version, "lock": lock.value, "locked_until": None if lock is Lock.NONE else until, "size": size,
-        **_sums(totals, before, end),
+        "records_key": events.key, "records_version": events.version, "records_size": records.size,
+        "records_sha256": bytes.fromhex(records.sha256), "events": records.events, **_sums(totals, span),
     }  # fmt: skip
     async with work.transaction() as session:
         statement = insert(Archive).values(row).on_conflict_do_nothing().returning(Archive.id)
@@ -72,11 +81,24 @@ async def _make(work: Work, month: date, today: date) -> None:
                 await enqueue(session, "integrity.missed", photos=totals.missing)
 
 
-def _sums(totals: Totals, before: Archive | None, end: Sealed) -> dict[str, object]:
-    first = before.last_position + 1 if before else 1
+async def _put_records(vault: Vault, held: IO[bytes], written: RecordsWriter, until: datetime) -> tuple[Records, Put]:
+    """The journal's file beside the manifest, under the same lock: no more of people is in it than in that."""
+    size = held.tell()
+    held.seek(0)
+    digest = hashlib.sha256()
+    while piece := held.read(1 << 20):
+        digest.update(piece)
+    held.seek(0)
+    name = f"{written.month}{RECORDS_SUFFIX}"
+    put = await vault.put(vault.key("months", name), held, media_type=RECORDS_TYPE, until=until)
+    return Records(name, digest.hexdigest(), size, written.events, written.pages, written.end), put
+
+
+def _sums(totals: Totals, span: Span) -> dict[str, object]:
     return {
         "photos": totals.photos, "photo_bytes": totals.bytes, "erased": totals.erased, "rows": totals.rows,
-        "first_position": first, "last_position": max(end.last_position, first - 1), "journal_hash": end.hash,
+        "first_position": span.first, "last_position": max(span.end.last_position, span.first - 1),
+        "journal_hash": span.end.hash,
     }  # fmt: skip
 
 

@@ -4,7 +4,7 @@ import asyncio
 import hashlib
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import IO, Any
+from typing import IO, Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import select, update
@@ -13,8 +13,10 @@ from sqlalchemy.dialects.postgresql import insert
 from hutong.archives import queries
 from hutong.archives.models import Archive, ArchivedPhoto
 from hutong.archives.queries import Kept
-from hutong.archives.rules import FORMAT, canonical, locked_until
+from hutong.archives.records import RecordsWriter
+from hutong.archives.rules import FORMAT, Records, canonical, locked_until
 from hutong.db import Databases, Office
+from hutong.journal import sealed_pages
 from hutong.objects import ObjectMissing, Store
 from hutong.photos.limits import MAX_BYTES
 from hutong.photos.models import Photo
@@ -108,14 +110,48 @@ async def _copy(
     }  # fmt: skip
 
 
-async def write_manifest(
-    databases: Databases, store: Store, office_id: UUID, month: date, into: IO[bytes], *, late: int, now: datetime
-) -> tuple[Totals, Archive | None, queries.Sealed]:
-    """The manifest into a file; what it adds up to, the archive before, and where the journal ended."""
+class Span(NamedTuple):
+    """What an archive covers: from where the one before ended to where the journal ends now."""
+
+    place: queries.Place
+    before: Archive | None
+    end: queries.Sealed
+
+    @property
+    def first(self) -> int:
+        return self.before.last_position + 1 if self.before else 1
+
+
+async def span_of(databases: Databases, office_id: UUID, month: date) -> Span:
     async with databases.session(Office(office_id)) as session:
-        place = await queries.place_of(session)
-        before = await queries.archive_before(session, month)
-        end = await queries.sealed(session)
+        return Span(
+            await queries.place_of(session),
+            await queries.archive_before(session, month),
+            await queries.sealed(session),
+        )
+
+
+async def write_records(
+    databases: Databases, office_id: UUID, month: date, span: Span, into: IO[bytes], *, now: datetime
+) -> RecordsWriter:
+    """The journal's sealed pages of the span, and the playbooks that were published in it, into a file."""
+    writer = RecordsWriter(into, office_id, f"{month:%Y-%m}")
+    behind = span.before.journal_hash if span.before else None
+    async for page in sealed_pages(databases, office_id, behind=behind, until=span.end.page):
+        writer.add(page)
+    async with databases.session(Office(office_id)) as session:
+        for one in await queries.published_in(session, span.before.made_at if span.before else None, now):
+            writer.add_playbook(one.version or 0, one.number or "", one.source)
+    writer.close()
+    return writer
+
+
+async def write_manifest(
+    databases: Databases, store: Store, office_id: UUID, month: date, span: Span, records: Records, into: IO[bytes],
+    *, late: int, now: datetime,
+) -> Totals:  # fmt: skip
+    """The manifest into a file; what it adds up to."""
+    place, before = span.place, span.before
     totals = Totals()
     head = {
         "kind": "archive", "format": FORMAT, "office": str(office_id), "slug": place.slug, "name": place.name,
@@ -137,13 +173,12 @@ async def write_manifest(
         for photo in await queries.erased_in(session, *queries.bounds(month, place.zone)):
             totals.write(into, erased_line(photo))
             totals.erased += 1
-    first = before.last_position + 1 if before else 1
-    totals.write(into, journal_line(first, end))
+    totals.write(into, journal_line(span, records))
     for name, count in (await queries.rows_by_table(databases, office_id)).items():
         totals.write(into, {"kind": "table", "name": name, "rows": count})
         totals.rows += count
     totals.write(into, {"kind": "end", "lines": totals.lines + 1, "photos": totals.photos, "bytes": totals.bytes})
-    return totals, before, end
+    return totals
 
 
 def photo_line(kept: Kept, digest: bytes) -> dict[str, Any]:
@@ -175,8 +210,8 @@ def erased_line(photo: Photo) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def journal_line(first: int, end: queries.Sealed) -> dict[str, Any]:
+def journal_line(span: Span, records: Records) -> dict[str, Any]:
     return {
-        "kind": "journal", "first": first, "last": max(end.last_position, first - 1),
-        "hash": end.hash.hex() if end.hash else "",
+        "kind": "journal", "first": span.first, "last": max(span.end.last_position, span.first - 1),
+        "hash": span.end.hash.hex() if span.end.hash else "", "records": records._asdict(),
     }  # fmt: skip

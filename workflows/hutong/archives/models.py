@@ -12,7 +12,7 @@ class Archive(OfficeOwned, Base):
     """One office and month. `lock` is how the store held it when it was put there.
 
     `first_position` to `last_position` are of the journal, from where the archive before ended; `journal_hash` is of
-    the page that they end with.
+    the page that they end with. The events themselves lie beside the manifest (`records_key`) since that is done.
     """
 
     __tablename__ = "archives"
@@ -36,6 +36,11 @@ class Archive(OfficeOwned, Base):
     first_position: Mapped[int] = mapped_column(BigInteger)
     last_position: Mapped[int] = mapped_column(BigInteger)
     journal_hash: Mapped[bytes | None] = mapped_column(LargeBinary)
+    records_key: Mapped[str | None]
+    records_version: Mapped[str | None]
+    records_sha256: Mapped[bytes | None] = mapped_column(LargeBinary)
+    records_size: Mapped[int | None] = mapped_column(BigInteger)
+    events: Mapped[int | None] = mapped_column(BigInteger)
 
     __table_args__ = (UniqueConstraint("office_id", "month"),)
 

@@ -21,6 +21,7 @@ from hutong.journal.models import JournalPage
 from hutong.offices.models import Office
 from hutong.photos.models import Photo
 from hutong.photos.states import PhotoState
+from hutong.playbooks.models import PlaybookVersion
 from hutong.releases.models import PhotoRelease
 from hutong.releases.queries import PUBLIC_OF_PHOTO
 
@@ -45,10 +46,11 @@ class Kept(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Sealed:
-    """The journal's end as it was sealed last; positions begin with 1."""
+    """The journal's end as it was sealed last; positions and pages begin with 1."""
 
     last_position: int
     hash: bytes | None
+    page: int = 0
 
 
 async def place_of(session: AsyncSession) -> Place:
@@ -153,13 +155,24 @@ async def erased_in(session: AsyncSession, begin: datetime, end: datetime) -> Se
 
 async def sealed(session: AsyncSession) -> Sealed:
     statement = (
-        select(JournalPage.last_position, JournalPage.hash)
+        select(JournalPage.last_position, JournalPage.hash, JournalPage.page)
         .where(JournalPage.office_id == bound_office(session))
         .order_by(JournalPage.page.desc())
         .limit(1)
     )
     row = (await session.execute(statement)).one_or_none()
-    return Sealed(row.last_position, row.hash) if row else Sealed(0, None)
+    return Sealed(row.last_position, row.hash, row.page) if row else Sealed(0, None)
+
+
+async def published_in(session: AsyncSession, since: datetime | None, until: datetime) -> Sequence[PlaybookVersion]:
+    """The playbooks that were published after `since`, from the first on without one; up to `until`."""
+    statement = select(PlaybookVersion).where(
+        PlaybookVersion.office_id == bound_office(session), PlaybookVersion.version.is_not(None),
+        PlaybookVersion.published_at <= until,
+    )  # fmt: skip
+    if since is not None:
+        statement = statement.where(PlaybookVersion.published_at > since)
+    return (await session.scalars(statement.order_by(PlaybookVersion.version))).all()
 
 
 async def rows_by_table(databases: Databases, office_id: UUID) -> dict[str, int]:

@@ -1,8 +1,8 @@
 """Manifests: how their lines are written, what is signed, and whether a chain of them holds. Pure.
 
 A manifest is lines of canonical JSON: the archive's head, then photos, those whose file was missing, erasures, the
-journal, tables, and an end that counts them. Anyone with the files and the public key can check a chain; nothing of
-Hutong is needed for it.
+journal (with the file that holds its events), tables, and an end that counts them. Anyone with the files and the public
+key can check a chain; nothing of Hutong is needed for it.
 """
 
 import hashlib
@@ -30,14 +30,31 @@ class Fault(NamedTuple):
     where: str = ""
 
 
+class Records(NamedTuple):
+    """What a manifest says of the journal's file beside it. `end` is the hash of the last page in it."""
+
+    name: str
+    sha256: str
+    size: int
+    events: int
+    pages: int
+    end: str
+
+
 @dataclass(slots=True)
 class Checked:
-    """One manifest, read through: what it says of itself, its hash, and what is wrong within it."""
+    """One manifest, read through: what it says of itself, its hash, and what is wrong within it.
+
+    `first` is the journal's position with which it begins, `journal` the hash of the page with which it ends.
+    """
 
     month: str = ""
     previous: str = ""
     sha256: str = ""
     photos: int = 0
+    first: int = 0
+    journal: str = ""
+    records: Records | None = None
     faults: list[Fault] = field(default_factory=list)
 
 
@@ -77,6 +94,8 @@ def check_manifest(lines: Iterable[bytes]) -> Checked:
             _read_head(fact, found)
         elif fact.get("kind") == "photo":
             found.photos += 1
+        elif fact.get("kind") == "journal":
+            _read_journal(fact, found, count)
         elif fact.get("kind") == "end":
             ended = True
             if (fact.get("lines"), fact.get("photos")) != (count, found.photos):
@@ -160,3 +179,12 @@ def _read_head(fact: Mapping[str, Any], found: Checked) -> None:
     found.month, found.previous = str(fact.get("month", "")), str(fact.get("previous", ""))
     if (fact.get("kind"), fact.get("format")) != ("archive", FORMAT):
         found.faults.append(Fault("head", found.month))
+
+
+def _read_journal(fact: Mapping[str, Any], found: Checked, at: int) -> None:
+    """Archives from before the journal's events lay beside them name no file."""
+    try:
+        found.first, found.journal = int(fact["first"]), str(fact["hash"])
+        found.records = Records(**fact["records"]) if "records" in fact else None
+    except (KeyError, TypeError, ValueError):
+        found.faults.append(Fault("line", found.month, str(at)))

@@ -1,14 +1,16 @@
 """Reading objects back and comparing. Nothing is held open while the store is waited for."""
 
+import asyncio
 import tempfile
 from collections.abc import Sequence
 from typing import NamedTuple
 from uuid import UUID
 
 from hutong.archives.models import Archive, ArchivedPhoto
-from hutong.archives.rules import Checked, Fault, Signed, check_chain, check_manifest
+from hutong.archives.records import check_records, journals_before
+from hutong.archives.rules import Checked, Fault, Records, Signed, check_chain, check_manifest
 from hutong.integrity.rules import Finding
-from hutong.objects import ObjectMissing, ObjectTooBig, Put, Shelf, Store, Vault
+from hutong.objects import KeyOutside, ObjectMissing, ObjectTooBig, Put, Shelf, Store, Vault
 from hutong.photos.limits import MAX_BYTES
 from hutong.photos.models import Photo
 from hutong.photos.rereading import Keeper, Key_contra, hash_of
@@ -53,7 +55,7 @@ async def read_copy(vault: Vault, copy: ArchivedPhoto) -> Read:
 
 
 async def read_manifests(store: Store, archives: Sequence[Archive], *, trusted: Sequence[str]) -> list[Finding]:
-    """The chain as it lies in the archive, and that it is the one that the rows tell of."""
+    """The chain as it lies in the archive, that it is the one that the rows tell of, and the journal's files beside."""
     signed: list[Signed] = []
     faults: list[Fault] = []
     for archive in archives:
@@ -71,7 +73,24 @@ async def read_manifests(store: Store, archives: Sequence[Archive], *, trusted: 
             faults.append(Fault("changed", month))
         signed.append(Signed(checked, archive.signature, archive.public_key))
     faults += check_chain(signed, trusted=trusted)
+    begins, by_month = journals_before(one.checked for one in signed), {f"{one.month:%Y-%m}": one for one in archives}
+    for one in signed:
+        if one.checked.records is not None and one.checked.month in by_month:
+            month = one.checked.month
+            faults += await _read_records(store, by_month[month], one.checked.records, month, begins[month])
     return [Finding(fault.what, "/".join(filter(None, (fault.month, fault.where)))) for fault in faults]
+
+
+async def _read_records(store: Store, archive: Archive, told: Records, month: str, before: str | None) -> list[Fault]:
+    """The journal's file of a month: every seal in it is reckoned anew."""
+    with tempfile.TemporaryFile() as held:
+        try:
+            put = Put(str(archive.records_key), archive.records_version or "")
+            await store.vault(archive.office_id).get(put, held, max_bytes=_MOST_MANIFEST)
+        except (ObjectMissing, ObjectTooBig, KeyOutside):
+            return [Fault("missing", month, told.name)]
+        held.seek(0)
+        return await asyncio.to_thread(check_records, held, told, month=month, before=before)
 
 
 async def _digest(where: Keeper[Key_contra], key: Key_contra) -> tuple[bytes | None, int]:

@@ -1,5 +1,6 @@
 """An office's archive from the end of a month to a check elsewhere: pages, command, and what tampering leads to."""
 
+import hashlib
 import io
 import json
 import zipfile
@@ -16,6 +17,7 @@ import hutong.integrity.jobs
 import hutong.photos.jobs  # noqa: F401 - declares the jobs that run below
 from hutong.archives.models import Archive, ArchivedPhoto
 from hutong.archives.planning import settled_day
+from hutong.archives.records import check_records
 from hutong.archives.rounds import plan_all
 from hutong.archives.rules import Signed, check_chain, check_manifest
 from hutong.ids import new_id
@@ -114,7 +116,17 @@ async def test_a_lost_file_keeps_no_month_from_being_archived_and_is_told(shelve
     into = io.BytesIO()
     await shelves.store.vault(shelves.street.id).get(Put(second.key, second.version), into, max_bytes=1 << 20)
     content = into.getvalue().splitlines(keepends=True)
-    assert check_manifest(content).faults == []
+    told = check_manifest(content)
+    assert told.faults == []
+    beside = io.BytesIO()
+    kept = Put(second.records_key, second.records_version)
+    await shelves.store.vault(shelves.street.id).get(kept, beside, max_bytes=1 << 20)
+    beside.seek(0)
+    # The journal's chain, reckoned from the file alone, goes on where the month before ended.
+    before = first.journal_hash.hex() if first.journal_hash else ""
+    assert check_records(beside, told.records, month=told.month, before=before) == []
+    assert (told.records.events, told.journal) == (second.events, second.journal_hash.hex())
+    assert second.events == second.last_position - second.first_position + 1
     assert [line["id"] for line in map(json.loads, content) if line["kind"] == "missing"] == [str(gone)]
     (check,) = await shelves.rows(IntegrityCheck)
     assert (check.fault_count, check.faults) == (1, [["missing", f"{gone}/large"]])
@@ -158,6 +170,11 @@ async def test_the_page_shows_months_hands_out_manifests_and_reads_back(shelves,
     assert len((await admin.get(f"{shelves.home}/months.xlsx")).content) > 1000
     taken = await admin.post(f"{shelves.home}/{one.id}/evidence.zip", {}, page=shelves.home)
     month = zipfile.ZipFile(io.BytesIO(taken.content))
+    (records,) = [name for name in month.namelist() if name.endswith(".records.jsonl.gz")]
+    assert hashlib.sha256(month.read(records)).digest() == one.records_sha256
+    link = await admin.get(f"{shelves.home}/{one.id}/records")
+    async with httpx.AsyncClient() as direct:
+        assert (await direct.get(link.headers["location"])).content == month.read(records)
     lists = [name for name in month.namelist() if name.startswith("events/")]
     lines = [json.loads(line) for name in lists for line in month.read(name).splitlines()]
     assert [line["position"] for line in lines] == list(range(one.first_position, one.last_position + 1))
@@ -173,11 +190,11 @@ async def test_the_page_shows_months_hands_out_manifests_and_reads_back(shelves,
     theirs = await make_office("financial-street", alleys=1, people={"office-admin": 1, "alley-chief": 1}, west=True)
     stranger, chief = await sign_in(theirs, "office-admin"), await sign_in(theirs, "alley-chief")
     mine, check = (await shelves.archives())[0].id, seen["whole"].rpartition("/")[2]
-    foreign = [f"{mine}/manifest", f"{mine}/signature", f"checks/{check}"]
+    foreign = [f"{mine}/manifest", f"{mine}/signature", f"{mine}/records", f"checks/{check}"]
     answers = [(await stranger.get(f"/o/{theirs.slug}/archive/{path}")).status_code for path in foreign]
     stop = await stranger.post(f"/o/{theirs.slug}/archive/checks/{check}/stop", {}, page=f"/o/{theirs.slug}/archive")
     odd = await stranger.post(f"/o/{theirs.slug}/archive/checks/nightly", {}, page=f"/o/{theirs.slug}/archive")
-    assert (answers, stop.status_code, odd.status_code) == ([404, 404, 404], 404, 404)
+    assert (answers, stop.status_code, odd.status_code) == ([404] * 4, 404, 404)
     assert (await chief.get(f"/o/{theirs.slug}/archive")).status_code == 403
 
 
@@ -191,6 +208,11 @@ async def test_what_was_changed_in_the_store_is_found_told_and_named(shelves, si
     async with shelves.street.session() as session:
         tampered = update(Archive).where(Archive.office_id == shelves.street.id, Archive.photos == 3)
         await session.execute(tampered.values(sha256=b"x" * 32))
+    vault, latest = shelves.store.vault(shelves.street.id), (await shelves.archives())[1]
+    bent = await vault.put(latest.records_key, b"bent", media_type="application/gzip", until=None)
+    async with shelves.street.session() as session:
+        points = update(Archive).where(Archive.office_id == shelves.street.id, Archive.id == latest.id)
+        await session.execute(points.values(records_version=bent.version))
     admin = await sign_in(shelves.street, "office-admin")
     api = f"/o/{shelves.street.slug}/api/archives"
     token = {"x-csrf-token": (await admin.get("/me")).text.split('csrf-token" content="')[1].split('"')[0]}
@@ -206,7 +228,8 @@ async def test_what_was_changed_in_the_store_is_found_told_and_named(shelves, si
         ("changed", f"{changed}/large"),
         ("missing", f"{gone}/small"),
     ]
-    assert [what for what, _ in found["archive"]["faults"]] == ["changed"]
+    month = f"{latest.month:%Y-%m}"
+    assert found["archive"]["faults"] == [["changed", month], ["changed", f"{month}/{month}.records.jsonl.gz"]]
     page = (await admin.get(f"{shelves.home}/checks/{asked['whole']['id']}")).text
     assert ("有问题" in page, "内容变了" in page, str(gone) in page) == (True, True, True)
     listed = (await admin.get(api, accept="application/json")).json()

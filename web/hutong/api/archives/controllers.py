@@ -26,7 +26,10 @@ KEEPS = "archive.keep"
 
 
 class ArchiveLine(msgspec.Struct, frozen=True, kw_only=True):
-    """One month. `manifest` and `signature_at` are addresses; bytes are of the photos' kept pictures."""
+    """One month. `manifest`, `signature_at` and `records_at` are addresses; bytes are of the photos' kept pictures.
+
+    The records are the journal's events of that month, where they lie beside the manifest.
+    """
 
     id: UUID
     month: str
@@ -44,6 +47,9 @@ class ArchiveLine(msgspec.Struct, frozen=True, kw_only=True):
     locked_until: datetime | None
     manifest: str
     signature_at: str
+    events: int | None
+    records_sha256: str
+    records_at: str
 
 
 class ArchiveList(msgspec.Struct, frozen=True):
@@ -94,7 +100,9 @@ class ArchivesApi(Controller):
                     signature=one.signature, public_key=one.public_key, photos=one.photos,
                     photo_bytes=one.photo_bytes, erased=one.erased, rows=one.rows, lock=one.lock,
                     locked_until=one.locked_until, manifest=f"{office.home}/archive/{one.id}/manifest",
-                    signature_at=f"{office.home}/archive/{one.id}/signature",
+                    signature_at=f"{office.home}/archive/{one.id}/signature", events=one.events,
+                    records_sha256=one.records_sha256.hex() if one.records_sha256 else "",
+                    records_at=f"{office.home}/archive/{one.id}/records" if one.records_key else "",
                 )
                 for one in await archives_of(session)
             ],

@@ -12,6 +12,7 @@ from hutong.app.cli.working import as_json, finish, working
 from hutong.app.registry import services_of
 from hutong.archives.planning import plan_archives, settled_day
 from hutong.archives.queries import archives_of, due_months, place_of
+from hutong.archives.records import RECORDS_SUFFIX, check_records, journals_before
 from hutong.archives.rules import Checked, Fault, Signed, check_chain, check_manifest
 from hutong.db import Office
 from hutong.integrity.queries import check_of
@@ -61,8 +62,8 @@ async def list_(answer: Answer, settings: Settings, *, office: str) -> None:
     told = [
         {
             "month": f"{one.month:%Y-%m}", "made_at": one.made_at, "late_days": one.late_days, "photos": one.photos,
-            "photo_bytes": one.photo_bytes, "rows": one.rows, "lock": one.lock, "sha256": one.sha256.hex(),
-            "signature": one.signature, "public_key": one.public_key,
+            "photo_bytes": one.photo_bytes, "rows": one.rows, "events": one.events, "lock": one.lock,
+            "sha256": one.sha256.hex(), "signature": one.signature, "public_key": one.public_key,
         }
         for one in archives
     ]  # fmt: skip
@@ -124,23 +125,49 @@ async def verify(answer: Answer, settings: Settings, *, office: str, what: str) 
 @click.option("--key", "keys", multiple=True, required=True, help="A public key to trust; may be given again.")
 @as_json
 def check(*, folder: Path, keys: tuple[str, ...], as_json: bool) -> None:
-    """Check manifests that were saved with their signatures (2026-10.jsonl, 2026-10.sig.json). Needs no server."""
+    """Check manifests that were saved with their signatures (2026-10.jsonl, 2026-10.sig.json), and the records of those
+    months that lie beside them (2026-10.records.jsonl.gz). Needs no server.
+    """
     answer = Answer(as_json=as_json)
 
     def work() -> Code:
         read = [_read(file) for file in sorted(folder.glob("*.jsonl"))]
         faults = check_chain([one for one, _ in read], trusted=keys)
         faults += [Fault("missing", one.checked.month, "signature") for one, is_signed in read if not is_signed]
+        checked, absent = _check_records(folder, [one.checked for one, _ in read])
+        faults += checked
         months = [one.checked.month for one, _ in read]
         table = Table("month", "fault", "where")
         for fault in faults:
             table.add_row(fault.month, fault.what, fault.where)
         said = gettext(N_("{n} 个月，没有问题。"), n=len(months)) if months else gettext(N_("这里没有清单。"))
-        facts = {"months": months, "is_whole": not faults, "faults": [fault._asdict() for fault in faults]}
+        if absent:
+            said += gettext(N_("{n} 个月的日志不在这里，没有核对。"), n=len(absent))
+        facts = {
+            "months": months, "is_whole": not faults, "faults": [fault._asdict() for fault in faults],
+            "records_absent": absent,
+        }  # fmt: skip
         answer.give(facts, shown=table if faults else said)
         return Code.FOUND if faults or not months else Code.DONE
 
     finish(answer, work)
+
+
+def _check_records(folder: Path, manifests: list[Checked]) -> tuple[list[Fault], list[str]]:
+    """What is wrong with the records that were saved too, and the months whose records were not."""
+    faults: list[Fault] = []
+    absent: list[str] = []
+    begins = journals_before(manifests)
+    for one in manifests:
+        if one.records is None:
+            continue
+        file = folder / f"{one.month}{RECORDS_SUFFIX}"
+        if not file.is_file():
+            absent.append(one.month)
+            continue
+        with file.open("rb") as held:
+            faults += check_records(held, one.records, month=one.month, before=begins[one.month])
+    return faults, absent
 
 
 def _read(file: Path) -> tuple[Signed, bool]:

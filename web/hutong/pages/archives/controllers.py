@@ -15,6 +15,7 @@ from hutong.archives.events import EvidenceTaken
 from hutong.archives.models import Archive
 from hutong.archives.planning import plan_archives, settled_day
 from hutong.archives.queries import archive_of, archives_of, due_months, events_of_month, photos_of_month
+from hutong.archives.records import RECORDS_SUFFIX
 from hutong.archives.rules import signature_file, signed_text
 from hutong.db import Databases
 from hutong.errors import NotThere
@@ -24,7 +25,7 @@ from hutong.integrity.service import ask_check, stop_check
 from hutong.journal import append
 from hutong.objects import Lock, Put
 from hutong.pages.answers import Page, download, go
-from hutong.pages.archives.telling import told
+from hutong.pages.archives.telling import READS_CASES, told
 from hutong.pages.archives.words import KINDS, LOCKS, fault_word, standing_of
 from hutong.pages.evidence.zipping import Entry, send, zipped
 from hutong.pages.navigation import Entry as MenuEntry
@@ -43,7 +44,7 @@ class Archives(Controller):
     path = "/o/{slug:str}/archive"
 
     @get("/", permission=KEEPS, name="archives.index")
-    async def index(self, session: AsyncSession, services: Services, clock: Clock) -> Page:
+    async def index(self, session: AsyncSession, services: Services, viewer: Viewer, clock: Clock) -> Page:
         key = Signer.of(services.settings).public
         return Page(
             "archives/index.html",
@@ -55,6 +56,7 @@ class Archives(Controller):
             kinds=KINDS,
             standing=standing_of,
             key=key,
+            may_read=viewer.may(READS_CASES),
             room=await room_of(session),
         )
 
@@ -64,13 +66,13 @@ class Archives(Controller):
     ) -> Response[bytes]:
         key = Signer.of(services.settings).public
         heads = (
-            N_("月份"), N_("照片"), N_("照片字节"), N_("到期清除"), N_("记录行数"), N_("归档时间"), N_("迟了几天"),
-            N_("签名"), N_("锁定"), "SHA-256",
+            N_("月份"), N_("照片"), N_("照片字节"), N_("到期清除"), N_("记录行数"), N_("日志条数"), N_("归档时间"),
+            N_("迟了几天"), N_("签名"), N_("锁定"), "SHA-256",
         )  # fmt: skip
         rows: list[list[Cell]] = [
             [
-                f"{one.month:%Y-%m}", one.photos, one.photo_bytes, one.erased, one.rows, one.made_at, one.late_days,
-                gettext(signature_state(one, key)[0]), gettext(LOCKS[Lock(one.lock)]), one.sha256.hex(),
+                f"{one.month:%Y-%m}", one.photos, one.photo_bytes, one.erased, one.rows, one.events, one.made_at,
+                one.late_days, gettext(signature_state(one, key)[0]), gettext(LOCKS[Lock(one.lock)]), one.sha256.hex(),
             ]
             for one in await archives_of(session)
         ]  # fmt: skip
@@ -115,6 +117,22 @@ class Archives(Controller):
         )
         return Redirect(address, status_code=302, headers={"Cache-Control": "no-store"})
 
+    @get("/{archive_id:uuid}/records", permission=KEEPS, name="archives.records")
+    async def records(
+        self, session: AsyncSession, services: Services, viewer: Viewer, archive_id: UUID
+    ) -> Response[Any]:
+        """The journal's events as they lie beside the manifest, by a link that runs out.
+
+        For those who read all matters of the office; the others find in the zip what they may see of the events.
+        """
+        one = await archive_of(session, archive_id)
+        if one.records_key is None or not viewer.may(READS_CASES):
+            raise NotThere
+        address = services.store.vault(one.office_id).sign_read(
+            Put(one.records_key, one.records_version or ""), file_name=f"{one.month:%Y-%m}{RECORDS_SUFFIX}"
+        )
+        return Redirect(address, status_code=302, headers={"Cache-Control": "no-store"})
+
     @post("/{archive_id:uuid}/evidence.zip", permission=KEEPS, status_code=200, name="archives.take")
     async def take(
         self, session: AsyncSession, databases: Databases, services: Services, viewer: Viewer, office: OfficePlace,
@@ -130,6 +148,9 @@ class Archives(Controller):
             manifest = (services.store.vault(office.id), Put(one.key, one.version))
             yield Entry(f"{month}.jsonl", manifest, one.size)
             yield Entry(f"{month}.sig.json", signature_file(one.sha256, one.signature, one.public_key))
+            if one.records_key is not None and viewer.may(READS_CASES):
+                kept_events = (services.store.vault(office.id), Put(one.records_key, one.records_version or ""))
+                yield Entry(f"{month}{RECORDS_SUFFIX}", kept_events, one.records_size or 0)
             async for events in events_of_month(databases, office.id, one.first_position, one.last_position):
                 yield Entry(f"events/{events[0].position:09d}.jsonl", told(events, viewer))
             async for rows in photos_of_month(databases, office.id, one.month, office.zone):
