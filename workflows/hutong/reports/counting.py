@@ -1,16 +1,18 @@
 """The value of a figure for the office that the session is bound to, and the rows behind it."""
 
+import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import TextClause, bindparam, text
+from sqlalchemy import BindParameter, TextClause, bindparam, text
 from sqlalchemy.dialects.postgresql import ARRAY, TEXT, TIMESTAMP
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hutong.db import bound_office
+from hutong.playbooks.document import Playbook
 from hutong.playbooks.queries import playbook_in_force
 from hutong.playbooks.terms import Terms
 from hutong.reports.definitions import Figure
@@ -24,6 +26,8 @@ from hutong.texts import N_, gettext
 ROWS_A_PAGE = 100
 _EVER = datetime(1900, 1, 1, tzinfo=UTC)
 _NUL = "\x00"
+_AT_ONCE = 25
+_LISTS = ("kinds", "stewards", "chiefs")
 
 
 class Counting(msgspec.Struct, frozen=True, kw_only=True):
@@ -64,13 +68,19 @@ class FigureRow(msgspec.Struct, frozen=True, kw_only=True):
     kind: str | None = None
 
 
-async def counting_of(session: AsyncSession, name: str, period: Period, *, position: int | None = None) -> Counting:
-    """Raises NoSuchFigure, and NoPlaybookInForce for an office without rules on the period's last day."""
+async def counting_of(
+    session: AsyncSession, name: str, period: Period, *, position: int | None = None, playbook: Playbook | None = None
+) -> Counting:
+    """Raises NoSuchFigure, and NoPlaybookInForce for an office without rules on the period's last day.
+
+    Who counts many figures gives the `playbook` of that day, which is then not asked for each.
+    """
     found = named(name) if _NUL not in name else None
     if found is None:
         raise NoSuchFigure
     figure, code = found
-    playbook = (await playbook_in_force(session, period.until)).playbook
+    if playbook is None:
+        playbook = (await playbook_in_force(session, period.until)).playbook
     taken = await taken_by(session, playbook, figure.takes, code) if figure.takes and code else None
     return Counting(
         figure=figure, period=period, kinds=PostKindsCounted.of(playbook), terms=playbook.terms,
@@ -80,6 +90,23 @@ async def counting_of(session: AsyncSession, name: str, period: Period, *, posit
 
 async def value_of(session: AsyncSession, counting: Counting) -> int:
     """The number as it is printed."""
+    return (await values_of(session, [counting]))[0]
+
+
+async def values_of(session: AsyncSession, countings: Sequence[Counting]) -> list[int]:
+    """Of many figures, some dozens a statement: a page of them would else pay a round trip for each."""
+    found: list[int] = []
+    for at in range(0, len(countings), _AT_ONCE):
+        several = [_value(counting, f"_{n}") for n, counting in enumerate(countings[at : at + _AT_ONCE])]
+        columns = ", ".join(f"({statement})" for statement, _, _ in several)
+        clause = text(f"SELECT {columns}").bindparams(*(one for _, lists, _ in several for one in lists))
+        given = {name: value for *_, values in several for name, value in values.items()}
+        found += [int(value) for value in (await session.execute(clause, given)).one()]
+    return found
+
+
+def _value(counting: Counting, mark: str) -> tuple[str, list[BindParameter[Any]], dict[str, Any]]:
+    """Statement, lists and values of one figure; every name in it ends with `mark`."""
     figure = counting.figure
     if figure.per:
         value = "coalesce(max(n), 0) FROM (SELECT count(DISTINCT {key}) AS n {body} GROUP BY {per}) AS g"
@@ -91,8 +118,13 @@ async def value_of(session: AsyncSession, counting: Counting) -> int:
         value = "count(*) {body}"
     filled = value.format(key=figure.key, per=figure.per, amount=figure.amount, body=_body(figure))
     statement = f"WITH {_events(counting)} SELECT {filled}"
-    options: dict[str, int] = {"divide": figure.divide, "floor_to": figure.floor_to} if ":divide" in statement else {}
-    return int((await session.execute(_bound(statement, counting), {**_given(counting), **options})).scalar_one())
+    given = _given(counting)
+    if ":divide" in statement:
+        given |= {"divide": figure.divide, "floor_to": figure.floor_to}
+    for name in given:
+        statement = re.sub(rf"(?<!:):{name}\b", f":{name}{mark}", statement)
+    lists = [bindparam(f"{name}{mark}", type_=ARRAY(TEXT)) for name in _LISTS if name in given]
+    return statement, lists, {f"{name}{mark}": value for name, value in given.items()}
 
 
 async def rows_of(
@@ -185,5 +217,5 @@ def _given(counting: Counting) -> dict[str, Any]:
 
 def _bound(statement: str, counting: Counting) -> TextClause:
     """The driver cannot guess what an empty list holds, so lists say it."""
-    lists = [bindparam(name, type_=ARRAY(TEXT)) for name in ("kinds", "stewards", "chiefs") if name in _given(counting)]
+    lists = [bindparam(name, type_=ARRAY(TEXT)) for name in _LISTS if name in _given(counting)]
     return text(statement).bindparams(*lists)

@@ -16,9 +16,10 @@ from hutong.offices.lifecycle import this_office
 from hutong.pages.answers import Page, download
 from hutong.pages.figures.labels import Labels, alleys_of
 from hutong.pages.navigation import Entry
+from hutong.playbooks.document import Playbook
 from hutong.playbooks.errors import NoPlaybookInForce
 from hutong.playbooks.queries import playbook_in_force
-from hutong.reports.counting import ROWS_A_PAGE, Counting, FigureRow, counting_of, rows_of, tie_of, value_of
+from hutong.reports.counting import ROWS_A_PAGE, Counting, FigureRow, counting_of, rows_of, tie_of, value_of, values_of
 from hutong.reports.definitions import called
 from hutong.reports.errors import NoSuchFigure, RowsNotShown
 from hutong.reports.periods import Period, usual_start
@@ -118,23 +119,23 @@ async def _groups(session: AsyncSession, wanted: FigureSet, period: Period) -> l
     """What the office prints first; then what else there is, system by system, of those that it uses."""
     playbook = (await playbook_in_force(session, period.until)).playbook
     words = called(playbook.terms)
-    groups = [(wanted.name.in_language(current_language()), await _lines(session, wanted.figures, period))]
+    groups = [(wanted.name.in_language(current_language()), await _lines(session, wanted.figures, period, playbook))]
     for system in await systems_used(session, playbook, period):
         names = [name for each in system.figures for name in await names_of(session, playbook, each, period)]
         rest = [name for name in names if name not in wanted.figures]
         if rest:
-            groups.append((gettext(system.title, **words), await _lines(session, rest, period)))
+            groups.append((gettext(system.title, **words), await _lines(session, rest, period, playbook)))
     return groups
 
 
-async def _lines(session: AsyncSession, names: Iterable[str], period: Period) -> list[Line]:
-    lines = []
+async def _lines(session: AsyncSession, names: Iterable[str], period: Period, playbook: Playbook) -> list[Line]:
+    countings = []
     for name in names:
         # Such as the meetings of an alley that this office does not have.
         with suppress(NoSuchFigure):
-            counting = await counting_of(session, name, period)
-            lines.append((name, counting, await value_of(session, counting)))
-    return lines
+            countings.append((name, await counting_of(session, name, period, playbook=playbook)))
+    values = await values_of(session, [counting for _, counting in countings])
+    return [(name, counting, value) for (name, counting), value in zip(countings, values, strict=True)]
 
 
 def _period(office: OfficePlace, clock: Clock, start: date | None, until: date | None) -> Period:
