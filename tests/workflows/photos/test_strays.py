@@ -6,6 +6,7 @@ from sqlalchemy import func, select, update
 
 from hutong.ids import new_id
 from hutong.jobs import enqueue
+from hutong.journal import JournalEvent
 from hutong.photos.models import Photo
 
 
@@ -13,6 +14,13 @@ async def ordered(desk, kind):
     async with desk.office.session() as session:
         await enqueue(session, kind)
     await desk.work()
+
+
+async def cleared(desk):
+    """What the journal tells of it."""
+    async with desk.office.session() as session:
+        told = select(JournalEvent.data).where(JournalEvent.kind == "photo.cleared").order_by(JournalEvent.id)
+        return (await session.scalars(told)).all()
 
 
 async def test_what_no_photo_has_is_removed_from_the_store_once_it_is_old(desk, pictures, monkeypatch):
@@ -31,6 +39,8 @@ async def test_what_no_photo_has_is_removed_from_the_store_once_it_is_old(desk, 
     monkeypatch.setattr("hutong.photos.jobs.STRAYS_AT_ONCE", 2)
     await ordered(desk, "photo.strays")
     assert set(await desk.files()) == kept
+    told = [(event["because"], event["photos"], event["files"]) for event in await cleared(desk)]
+    assert told == [("stray", 2, 2)] or sorted(told) == [("stray", 1, 1)] * 2  # By batches of two photos.
 
 
 async def test_more_forgotten_tickets_than_are_taken_at_once_all_go(desk, monkeypatch):
@@ -44,3 +54,6 @@ async def test_more_forgotten_tickets_than_are_taken_at_once_all_go(desk, monkey
     await ordered(desk, "photo.collect")
     async with desk.office.session() as session:
         assert await session.scalar(select(func.count()).select_from(Photo)) == 0
+    assert [(event["because"], event["photos"]) for event in await cleared(desk)] == [
+        ("forgotten", 2), ("forgotten", 2), ("forgotten", 1)
+    ]  # fmt: skip

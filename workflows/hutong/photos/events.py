@@ -15,6 +15,18 @@ class PhotoReady(Event, frozen=True, kw_only=True):
     slot: str
 
 
+class PhotosCleared(Event, frozen=True, kw_only=True):
+    """Files that belonged to nothing went, and tickets with them; subject is the job that did it.
+
+    `because` is forgotten (nobody came back with the ticket) or stray (no photo has the file).
+    """
+
+    kind: ClassVar[str] = "photo.cleared"
+    because: str
+    photos: int
+    files: int
+
+
 class PhotoRefused(Event, frozen=True, kw_only=True):
     kind: ClassVar[str] = "photo.refused"
     about_kind: str

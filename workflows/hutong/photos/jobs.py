@@ -11,16 +11,18 @@ import structlog
 from hutong.jobs import Lane, enqueue
 from hutong.jobs.handlers import job
 from hutong.jobs.work import Work
+from hutong.journal import SYSTEM, append
 from hutong.objects import Store, StoreAway
 from hutong.photos.carrying import copy_sizes, first_of, settle
 from hutong.photos.collecting import AT_ONCE, discard_at, forget_tickets, forgotten_tickets
+from hutong.photos.events import PhotosCleared
 from hutong.photos.examples import EXAMPLE, example_id
 from hutong.photos.looking import keys_of, look_at
 from hutong.photos.reasons import Reason
 from hutong.photos.schemas import About
 from hutong.photos.states import PhotoState
 from hutong.photos.strays import AT_ONCE as STRAYS_AT_ONCE
-from hutong.photos.strays import FOLDER, of_photos, strays
+from hutong.photos.strays import FOLDER, of_photos, photo_of, strays
 from hutong.photos.tickets import is_of_a_person, original_key, received
 from hutong.photos.verdicts import Verified, record_ready, record_refused, waiting_photo
 from hutong.photos.wanting import shipped_examples
@@ -99,7 +101,9 @@ async def collect(work: Work) -> None:
         forgotten = await forgotten_tickets(session, now=work.now)
     await work.service(Store).shelf(work.office_id).delete(*[key for _id, key in forgotten])
     async with work.finishing() as session:
-        await forget_tickets(session, [photo_id for photo_id, _key in forgotten], now=work.now)
+        if gone := await forget_tickets(session, [photo_id for photo_id, _key in forgotten], now=work.now):
+            event = PhotosCleared(subject=work.job_id, because="forgotten", photos=gone, files=gone)
+            append(session, event, by=SYSTEM, at=work.now)
         if len(forgotten) == AT_ONCE:
             await enqueue(session, "photo.collect")
 
@@ -113,6 +117,11 @@ async def remove_strays(work: Work) -> None:
     for at in range(0, len(found), STRAYS_AT_ONCE):
         async with work.transaction() as session:
             keys = await strays(session, dict(found[at : at + STRAYS_AT_ONCE]))
+            if keys:  # Before they go: none is removed without a trace, even where the store breaks off.
+                event = PhotosCleared(
+                    subject=work.job_id, because="stray", photos=len({photo_of(key) for key in keys}), files=len(keys)
+                )
+                append(session, event, by=SYSTEM, at=work.now)
         await shelf.delete(*keys)
         removed += len(keys)
     log.info("photo.strays", photos=len(found), removed=removed)

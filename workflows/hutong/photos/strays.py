@@ -23,13 +23,18 @@ def of_photos(found: Iterable[ObjectFacts], now: datetime) -> dict[UUID, list[st
     """Keys by photo, of those old enough; what is named otherwise is not ours to judge."""
     keys: dict[UUID, list[str]] = {}
     for each in found:
-        try:
-            photo_id = UUID(each.key.partition(f"/{FOLDER}/")[2].partition("/")[0])
-        except ValueError:
-            continue
-        if each.changed_at is not None and each.changed_at < now - STRAY_AFTER:
+        photo_id = photo_of(each.key)
+        if photo_id is not None and each.changed_at is not None and each.changed_at < now - STRAY_AFTER:
             keys.setdefault(photo_id, []).append(each.key)
     return keys
+
+
+def photo_of(key: str) -> UUID | None:
+    """Whose file it is by its name; none where it is named otherwise."""
+    try:
+        return UUID(key.partition(f"/{FOLDER}/")[2].partition("/")[0])
+    except ValueError:
+        return None
 
 
 async def strays(session: AsyncSession, keys: dict[UUID, Sequence[str]]) -> list[str]:
