@@ -90,7 +90,8 @@ def sms_gateway() -> Iterator[SmsGateway]:
                     {"OutId": mark, "SendStatus": fate, "ErrCode": "DELIVERED" if fate == 3 else "UNDELIV"}
                     for mark, fate in gateway.fates.items()
                 ]
-                details = {"SmsSendDetailDTO": lines}
+                size, page = int(params["PageSize"]), int(params["CurrentPage"])
+                details = {"SmsSendDetailDTO": lines[(page - 1) * size : page * size]}
                 self.answer(
                     200, {"Code": "OK", "Message": "OK", "TotalCount": len(lines), "SmsSendDetailDTOs": details}
                 )

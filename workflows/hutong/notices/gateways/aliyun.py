@@ -24,6 +24,8 @@ _LATER = ("isv.BUSINESS_LIMIT_CONTROL", "isv.AMOUNT_NOT_ENOUGH", "Throttling", "
 _BROKEN = ("isp.SYSTEM_ERROR", "InternalError", "isv.SYSTEM_ERROR")
 _ARRIVED, _LOST = 3, 2
 _PAGE = 50
+# A thousand messages to one telephone in a day; the gateway itself refuses long before.
+_MOST_PAGES = 20
 
 
 def signed_headers(
@@ -79,17 +81,20 @@ class AliyunGateway:
         return str(answer.get("BizId", "")), _shown(answer)
 
     async def fate(self, phone: str, *, receipt: str, mark: str, day: date) -> Fate | None:
-        params = {"PhoneNumber": phone, "SendDate": day.strftime("%Y%m%d"), "PageSize": str(_PAGE), "CurrentPage": "1"}
+        """Page by page: a duty telephone may have been sent more in a day than one holds."""
+        params = {"PhoneNumber": phone, "SendDate": day.strftime("%Y%m%d"), "PageSize": str(_PAGE)}
         if receipt:
             params["BizId"] = receipt
-        answer = await self._call("QuerySendDetails", params)
-        details = answer.get("SmsSendDetailDTOs")
-        lines = details.get("SmsSendDetailDTO") if isinstance(details, dict) else None
-        for line in lines if isinstance(lines, list) else []:
-            if isinstance(line, dict) and line.get("OutId") == mark:
-                status = line.get("SendStatus")
-                arrived = True if status == _ARRIVED else False if status == _LOST else None
-                return Fate(arrived, str(line.get("ErrCode", ""))[:100] or "sent")
+        for page in range(1, _MOST_PAGES + 1):
+            answer = await self._call("QuerySendDetails", {**params, "CurrentPage": str(page)})
+            lines = _lines(answer)
+            for line in lines:
+                if line.get("OutId") == mark:
+                    status = line.get("SendStatus")
+                    arrived = True if status == _ARRIVED else False if status == _LOST else None
+                    return Fate(arrived, str(line.get("ErrCode", ""))[:100] or "sent")
+            if len(lines) < _PAGE:
+                break
         return None
 
     async def _call(self, action: str, params: Mapping[str, str]) -> dict[str, Any]:
@@ -114,6 +119,12 @@ class AliyunGateway:
         if code.startswith(_LATER):
             raise DeliveryFailed(_shown(answer))
         raise DeliveryRefused(_shown(answer))
+
+
+def _lines(answer: Mapping[str, Any]) -> list[dict[str, Any]]:
+    details = answer.get("SmsSendDetailDTOs")
+    lines = details.get("SmsSendDetailDTO") if isinstance(details, dict) else None
+    return [line for line in lines if isinstance(line, dict)] if isinstance(lines, list) else []
 
 
 def _shown(answer: Mapping[str, Any]) -> str:
