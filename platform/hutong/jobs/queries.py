@@ -53,6 +53,13 @@ async def failed_count(session: AsyncSession) -> int:
     return await session.scalar(select(func.count()).select_from(Job).where(*mine)) or 0
 
 
+async def failed_by_kind(session: AsyncSession) -> dict[str, int]:
+    """How many of each kind wait for a person, the most first."""
+    counted = select(Job.kind, func.count()).where(Job.office_id == bound_office(session), gave_up())
+    rows = await session.execute(counted.group_by(Job.kind).order_by(func.count().desc(), Job.kind))
+    return dict(rows.tuples().all())
+
+
 async def jobs_page(
     session: AsyncSession,
     *,

@@ -5,7 +5,7 @@ from contextlib import suppress
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, select, update
+from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hutong.db import bound_office
@@ -14,6 +14,7 @@ from hutong.jobs.errors import JobAlreadyWaiting, JobNotOpen, JobNotRetriable
 from hutong.jobs.events import JobCancelled, JobRetried
 from hutong.jobs.handlers import REVIVALS
 from hutong.jobs.models import Job
+from hutong.jobs.overview import gave_up
 from hutong.jobs.rules import CANCELLED
 from hutong.journal import Actor, append
 
@@ -44,21 +45,25 @@ async def retry(session: AsyncSession, job_id: UUID, *, by: Actor, now: datetime
 
 async def retry_failed(
     session: AsyncSession,
-    kinds: Collection[str],
-    *,
-    reasons: Collection[str],
-    since: datetime,
+    kinds: Collection[str] = (),
+    *which: ColumnElement[bool],
+    reasons: Collection[str] = (),
+    since: datetime | None = None,
     by: Actor,
     now: datetime,
 ) -> int:
-    """The same for all of these kinds that were ordered since then and gave up for such a reason (the error's name).
+    """The same for all that gave up, the oldest five hundred: of these kinds, for these reasons (the error's name),
+    ordered since then, and so on, where it is said.
 
     Returns how many; those called off are left alone, and those whose work was ordered again meanwhile.
     """
-    failed = select(Job.id).where(
-        Job.office_id == bound_office(session), Job.failed_at.is_not(None), Job.cancelled_at.is_(None),
-        Job.kind.in_(kinds), Job.created_at >= since, func.split_part(Job.last_error, ":", 1).in_(reasons),
-    )  # fmt: skip
+    failed = select(Job.id).where(Job.office_id == bound_office(session), gave_up(), *which)
+    if kinds:
+        failed = failed.where(Job.kind.in_(kinds))
+    if reasons:
+        failed = failed.where(func.split_part(Job.last_error, ":", 1).in_(reasons))
+    if since is not None:
+        failed = failed.where(Job.created_at >= since)
     taken_up = 0
     for job_id in (await session.scalars(failed.order_by(Job.id).limit(_AT_ONCE))).all():
         with suppress(JobAlreadyWaiting):

@@ -38,7 +38,16 @@ ADMINISTRATOR = Verb.ADMINISTER.permissions | frozenset(
 
 AUTHORITY: dict[str, frozenset[str]] = {
     "operator": frozenset(
-        {"desk.city", "district.add", "office.open", "office.suspend", "comparison.read", "account.manage", "job.watch"}
+        {
+            "desk.city",
+            "district.add",
+            "office.open",
+            "office.suspend",
+            "comparison.read",
+            "account.manage",
+            "job.watch",
+            "job.retry",
+        }
     ),
     "city_editor": frozenset(
         {

@@ -11,6 +11,7 @@ from hutong.ids import new_id
 from hutong.jobs import enqueue
 from hutong.jobs.overview import lanes_of_office
 from hutong.journal import JournalEvent
+from hutong.notices.models import Delivery, Robot
 
 SECRET = "13800000000"
 
@@ -92,6 +93,61 @@ async def test_an_office_sees_its_own_jobs_with_reasons_and_acts_on_them(world, 
     assert await events(world, theirs) == []
     steward = await world.signed_in(mine, await world.person(mine, post="steward"))
     assert (await steward.get(home)).status_code == 403
+
+
+async def test_all_that_gave_up_is_had_again_at_once_or_by_kind(world, offices):
+    mine, theirs, browser = offices
+    home = f"/o/{mine.slug}/jobs"
+    failed = [await order(world, mine, failed_at="now()", last_error="'TimeoutError: x'") for _ in range(3)]
+    await order(world, mine, failed_at="now()", kind="'notice.receipt'")
+    foreign = await order(world, theirs, failed_at="now()")
+    page = (await browser.get(home)).text
+    assert ("没有办成的全部再办（4）" in page, "再办“发送消息”（3）" in page) == (True, True)
+    assert (await browser.post(f"{home}/failed/notice.deliver/retry", page=home)).status_code == 303
+    assert [subject for _, subject, *_ in await events(world, mine)] == failed
+    assert (await browser.post(f"{home}/failed/retry", page=home)).status_code == 303
+    assert len(await events(world, mine)) == 4
+    assert "再办“" not in (await browser.get(home)).text
+    assert (await browser.post(f"{home}/failed/no.such.kind/retry", page=home)).status_code == 404
+    assert await events(world, theirs) == []
+    assert foreign
+
+
+async def test_the_platform_has_messages_to_groups_sent_again_and_nothing_else(world, offices):
+    mine, theirs, _browser = offices
+    robot, to_robot, to_person = new_id(), new_id(), new_id()
+    async with world.databases.session(Office(mine.office_id)) as session:
+        group = {"name": "群", "kind": "wecom", "url": "https://192.0.2.1/", "kinds": []}
+        session.add(Robot(office_id=mine.office_id, id=robot, **group))
+        await session.flush()
+        for delivery, of in ((to_robot, robot), (to_person, None)):
+            sent = {"kind": "case.overdue", "body": SECRET, "link": "", "state": "failed"}
+            session.add(Delivery(office_id=mine.office_id, id=delivery, robot_id=of, **sent))
+    again = {}
+    for delivery in (to_robot, to_person):
+        job = again[delivery] = await order(world, mine, failed_at="now()")
+        async with world.databases.session(Office(mine.office_id)) as session:
+            told = "UPDATE jobs SET args = jsonb_build_object('delivery_id', CAST(:delivery AS text)) WHERE office_id = :o AND id = :j"
+            await session.execute(text(told), {"delivery": str(delivery), "o": mine.office_id, "j": job})
+    home, operator = f"/c/{world.city_slug}", await world.account("operator")
+    browser = world.browser()
+    await browser.post(f"{home}/sign-in", {"login": operator.login, "password": "a sentence to remember"})
+    deed = f"{home}/jobs/{mine.office_id}/unsent"
+    page = (await browser.get(f"{home}/jobs")).text
+    assert (deed in page, "群消息再发（1）" in page, SECRET in page) == (True, True, False)
+    assert (await browser.post(deed, page=f"{home}/jobs")).status_code == 303
+    assert [(kind, subject, actor) for kind, subject, actor, _ in await events(world, mine)] == [
+        ("job.retried", again[to_robot], "authority")
+    ]
+    async with world.databases.session(Office(mine.office_id)) as session:
+        states = dict((await session.execute(select(Delivery.id, Delivery.state))).all())
+    assert states == {to_robot: "waiting", to_person: "failed"}
+    assert deed not in (await browser.get(f"{home}/jobs")).text
+    assert (await browser.post(f"{home}/jobs/{new_id()}/unsent", page=f"{home}/jobs")).status_code == 404
+    editor, other = await world.account("city_editor"), world.browser()
+    await other.post(f"{home}/sign-in", {"login": editor.login, "password": "a sentence to remember"})
+    assert (await other.post(deed, page=home)).status_code == 403
+    assert await events(world, theirs) == []
 
 
 @pytest.mark.long

@@ -10,10 +10,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from hutong.access.directory import OfficePlace
 from hutong.access.viewers import Viewer
+from hutong.errors import NotThere
 from hutong.jobs import SPECS, Lane, cancel, retry
 from hutong.jobs.overview import lanes_of_office
-from hutong.jobs.queries import PAGE, State, job_of, jobs_page
+from hutong.jobs.queries import PAGE, State, failed_by_kind, job_of, jobs_page
 from hutong.jobs.rules import CANCELLED
+from hutong.jobs.service import retry_failed
 from hutong.pages.answers import Page, download, go
 from hutong.pages.jobs.words import LANES, STATES, kind_word, lane_word
 from hutong.reports.spreadsheets import MEDIA_TYPE, Cell, workbook
@@ -44,6 +46,7 @@ class OfficeJobs(Controller):
             pages=-(-count // PAGE),
             standing=await lanes_of_office(session),
             kinds=sorted(SPECS),
+            failed=await failed_by_kind(session),
             **_words(),
         )
 
@@ -70,6 +73,24 @@ class OfficeJobs(Controller):
         title = gettext(N_("后台任务"))
         content = await asyncio.to_thread(workbook, title, [gettext(head) for head in heads], rows, clock.zone)
         return download(content, name=f"{office.name}-{title}.xlsx", media_type=MEDIA_TYPE)
+
+    @post("/failed/retry", permission=MANAGES, name="jobs.retry_all", status_code=200)
+    async def all_again(
+        self, session: AsyncSession, viewer: Viewer, office: OfficePlace, clock: Clock
+    ) -> Response[Any]:
+        """All that gave up; of a great many the oldest, and the page then says how many are left."""
+        await retry_failed(session, by=viewer.actor, now=clock.now())
+        return go(f"{office.home}/jobs")
+
+    @post("/failed/{kind:str}/retry", permission=MANAGES, name="jobs.retry_kind", status_code=200)
+    async def kind_again(
+        self, session: AsyncSession, viewer: Viewer, office: OfficePlace, clock: Clock, kind: str
+    ) -> Response[Any]:
+        """All of one kind that gave up."""
+        if kind not in SPECS:
+            raise NotThere
+        await retry_failed(session, [kind], by=viewer.actor, now=clock.now())
+        return go(f"{office.home}/jobs")
 
     @get("/{job_id:uuid}", permission=MANAGES, name="jobs.show")
     async def show(self, session: AsyncSession, job_id: UUID) -> Page:
