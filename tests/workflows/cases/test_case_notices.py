@@ -59,6 +59,19 @@ async def test_a_robot_that_listens_is_given_the_message_and_a_job_to_carry_it(l
     ]
 
 
+async def test_each_group_is_told_in_its_own_language_once(longtan, report):
+    robots = {language: new_id() for language in ("zh", "en")}
+    async with longtan.session() as session:
+        for language, robot_id in robots.items():
+            group = {"name": "群", "kind": "wecom", "url": "https://example.org", "kinds": ["matters"]}
+            session.add(Robot(office_id=longtan.id, id=robot_id, language=language, **group))
+    await report(longtan)
+    said = {delivery.robot_id: delivery.body for delivery in await rows(longtan, Delivery)}
+    assert len(await rows(longtan, Delivery)) == 2
+    assert "车辆乱停乱放" in said[robots["zh"]]
+    assert "disorderly parking" in said[robots["en"]]
+
+
 async def test_a_case_that_was_not_added_says_nothing(longtan, report):
     async with longtan.session() as session:
         session.add(

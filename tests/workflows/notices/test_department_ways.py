@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from bodies import found_bodies
 from hutong.cases.matters_models import DepartmentNotice
@@ -12,14 +12,14 @@ from hutong.cases.opening import Reporter, open_case
 from hutong.cases.schemas import OpenCase
 from hutong.errors import Invalid, NotThere
 from hutong.ids import new_id
-from hutong.journal import SYSTEM
-from hutong.notices.department_ways import add_way, department_ways, switch_way, try_way
+from hutong.journal import SYSTEM, JournalEvent
+from hutong.notices.department_ways import add_way, change_way, department_ways, switch_way, try_way
 from hutong.notices.errors import ChannelNotSetUp
 from hutong.notices.logged import Wanted, deliveries
 from hutong.notices.models import Delivery, DepartmentWay, Robot
 from hutong.notices.queries import robots
 from hutong.notices.routing import route
-from hutong.notices.schemas import AddDepartmentWay
+from hutong.notices.schemas import AddDepartmentWay, ChangeDepartmentWay
 
 DUTY = "13900000007"
 
@@ -110,6 +110,62 @@ async def test_a_duty_telephone_and_a_robot_hear_each_what_they_are_for(bodies, 
     ]
 
 
+async def test_each_way_is_told_in_its_own_language(bodies, gateway, receiver):
+    await bodies.persons.sms(gateway)
+    topics = ("danger", "late", "matters")
+    await bodies.way("wecom", receiver.url("/zh"), topics=topics)
+    await bodies.way("wecom", receiver.url("/en"), topics=topics, language="en")
+    await bodies.way("sms", DUTY, language="en", digest_at="17:00")
+    await bodies.tell("overdue")
+    await bodies.call()
+    playbook = bodies.office.playbook
+    category, step = playbook.category("parking").name, playbook.flows[0].steps[0].name
+    async with bodies.office.session() as session:
+        for table, more in ((DepartmentNotice, {"step_name": step.zh}), (JointCallAnswer, {})):
+            mine = update(table).where(table.office_id == bodies.office.id)
+            await session.execute(mine.values(category_name=category.zh, **more))
+    await bodies.route()
+    await bodies.persons.groups.work()
+    said = {path: [] for path in ("/zh", "/en")}
+    for each in receiver.received:
+        said[each.path].append(each.message["text"]["content"])
+    assert [category.zh in text for text in said["/zh"]] == [True, True]
+    english = "".join(said["/en"])
+    rest = english.replace("试验1号", "")  # A place keeps its name.
+    assert not [letter for letter in rest if "\u4e00" <= letter <= "\u9fff"], english
+    assert all(word in english for word in ("Test office: Overdue", category.en, step.en, ". Due"))
+
+
+async def test_a_way_is_changed_and_the_journal_says_what_never_to_what(bodies, gateway, receiver):
+    await bodies.persons.sms(gateway)
+    text, robot = await bodies.way("sms", DUTY), await bodies.way("wecom", receiver.url("/old"), topics=("late",))
+    box = bodies.persons.groups.box
+
+    async def change(way, **more):
+        sent = ChangeDepartmentWay(**{"topics": ["danger", "late"], **more})
+        async with bodies.office.session() as session:
+            await change_way(session, way, sent, box=box, by=SYSTEM, now=bodies.noon)
+
+    await change(text, address="13900000008", language="en", digest_at="17:00")
+    await change(text, language="en", digest_at="17:00")  # As it is: nothing to tell of.
+    await change(robot, topics=["late"], address=receiver.url("/new"))
+    for wrong in ({"address": "12345"}, {"topics": []}, {"quiet_from": "22:00"}):
+        with pytest.raises(Invalid):
+            await change(text, **wrong)
+    with pytest.raises(NotThere):
+        await change(new_id())
+    await bodies.tell("overdue")
+    await bodies.route()
+    await bodies.persons.groups.work()
+    assert [got.path for got in receiver.received] == ["/new"]
+    async with bodies.office.session() as session:
+        told = select(JournalEvent).where(JournalEvent.kind == "department_way.changed").order_by(JournalEvent.id)
+        events = [(event.subject, event.data["what"]) for event in await session.scalars(told)]
+        (shown,) = [one.way.shown for one in await department_ways(session) if one.way.id == text]
+    assert events == [(text, ["digest_at", "language", "address"]), (robot, ["address"])]
+    assert shown == "139****0008"
+
+
 async def test_its_robot_hears_nothing_of_the_office_and_is_no_group_of_it(bodies, receiver):
     await bodies.way("wecom", receiver.url(), topics=("danger", "late", "matters", "other"))
     await bodies.persons.tell()
@@ -138,11 +194,13 @@ async def test_what_was_seen_meanwhile_or_switched_off_is_not_sent(bodies, gatew
             await switch_way(session, robot, active=active, by=SYSTEM, now=bodies.noon)
         assert [row.active for row in await bodies.persons.groups.all(Robot)] == [active]
     async with bodies.office.session() as session:
-        await try_way(session, robot, body="测试", now=bodies.noon)
+        await try_way(session, robot, office="试验街道", now=bodies.noon)
         with pytest.raises(NotThere):
-            await try_way(session, new_id(), body="测试", now=bodies.noon)
+            await try_way(session, new_id(), office="试验街道", now=bodies.noon)
     await bodies.persons.groups.work()
-    assert [each.message["text"]["content"] for each in receiver.received] == ["测试"]
+    assert [each.message["text"]["content"] for each in receiver.received] == [
+        "测试消息\n试验街道的通知可以这样收到。这是一条测试消息。"
+    ]
 
 
 async def test_a_digest_of_a_duty_telephone_tells_once_and_danger_does_not_wait(bodies, gateway):
@@ -182,4 +240,4 @@ async def test_addresses_that_are_none_and_departments_that_are_not_there_are_re
     mine = await bodies.way("sms", DUTY)
     with pytest.raises(ChannelNotSetUp):
         async with bodies.office.session() as session:
-            await try_way(session, mine, body="测试", now=bodies.noon)
+            await try_way(session, mine, office="试验街道", now=bodies.noon)

@@ -19,7 +19,7 @@ from hutong.notices.channels import CHANNELS
 from hutong.notices.channels.speech import fitted
 from hutong.notices.errors import AddressRefused, DeliveryFailed
 from hutong.notices.models import Robot
-from hutong.notices.robots import switch_robot, try_robot
+from hutong.notices.robots import change_language, switch_robot, try_robot
 from hutong.notices.service import tell
 from hutong.traces import parsed, span
 
@@ -239,11 +239,25 @@ async def test_an_address_that_turned_inward_is_given_up_at_once(groups, receive
 async def test_a_test_message_goes_to_the_one_robot(groups, receiver):
     robot, _other = await groups.add(receiver.url("/a")), await groups.add(receiver.url("/b"))
     async with groups.office.session() as session:
-        await try_robot(session, robot, body="你好", link="/o/x", now=datetime.now(UTC))
+        await try_robot(session, robot, office="你好", link="/o/x", now=datetime.now(UTC))
         with pytest.raises(NotThere):
-            await try_robot(session, new_id(), body="你好", link="/o/x", now=datetime.now(UTC))
+            await try_robot(session, new_id(), office="你好", link="/o/x", now=datetime.now(UTC))
     await groups.work()
     assert [got.path for got in receiver.received] == ["/a"]
+
+
+async def test_a_greeting_is_in_the_robots_language_and_other_groups_words_are_not_its(groups, receiver):
+    robot = await groups.add(receiver.url())
+    async with groups.office.session() as session:
+        await change_language(session, robot, "en", by=SYSTEM, now=datetime.now(UTC))
+        with pytest.raises(NotThere):
+            await change_language(session, robot, "fr", by=SYSTEM, now=datetime.now(UTC))
+        await try_robot(session, robot, office="Test office", link="/o/x", now=datetime.now(UTC))
+    await groups.work()
+    (greeting,) = [got.message["text"]["content"] for got in receiver.received]
+    assert "test message" in greeting
+    await say(groups)  # Said in Chinese: nothing for this group.
+    assert len(await groups.deliveries()) == 1
 
 
 async def test_a_robot_without_topics_is_refused(groups, receiver):

@@ -1,5 +1,6 @@
 """What a department is told, in words: by the template that people in the office are told the same by."""
 
+from collections.abc import Callable
 from zoneinfo import ZoneInfo
 
 from hutong.cases.matters_models import DepartmentNotice
@@ -32,23 +33,29 @@ KINDS = {
 }
 
 
-def notice_words(row: DepartmentNotice, zone: ZoneInfo) -> str:
-    """A first line and a second, in the language spoken. No person is named, and no word of the public is in it."""
-    head = gettext(N_("{office}：{what}"), office=row.office_name, what=gettext(KINDS.get(row.kind, KINDS["assigned"])))
+def notice_words(row: DepartmentNotice, zone: ZoneInfo, named: Callable[[str], str] = str) -> str:
+    """A first line and a second, in the language spoken. No person is named, and no word of the public is in it.
+
+    `named` says what office, category and step, which the row has in Chinese, are called in that language.
+    """
+    what = gettext(KINDS.get(row.kind, KINDS["assigned"]))
+    head = gettext(N_("{office}：{what}"), office=named(row.office_name), what=what)
     if row.in_force_from is not None:
         facts = {"day": row.in_force_from.isoformat(), "number": row.category_name}
         return f"{head}\n{gettext(N_('{number}，{day}起施行。与本部门有关的改动，请到提醒里看。'), **facts)}"
-    told = gettext(N_("{category}，{place}，{step}，编号 {number}。"), category=row.category_name, place=row.place,
-                   step=row.step_name, number=row.number)  # fmt: skip
+    told = gettext(
+        N_("{category}，{place}，{step}，编号 {number}。"), category=named(row.category_name), place=row.place,
+        step=named(row.step_name), number=row.number,
+    )  # fmt: skip
     if row.due_at is not None:
         told += gettext(N_("期限 {due}。"), due=moment_text(row.due_at, zone.key))
     return f"{head}\n{told}"
 
 
-def call_words(row: JointCallAnswer, zone: ZoneInfo) -> str:
-    head = gettext(N_("{office}：请到场"), office=row.office_name)
+def call_words(row: JointCallAnswer, zone: ZoneInfo, named: Callable[[str], str] = str) -> str:
+    head = gettext(N_("{office}：请到场"), office=named(row.office_name))
     told = gettext(
-        N_("{category}，{place}，{at}集合，请在 {by} 前回复。"), category=row.category_name, place=row.place,
-        at=moment_text(row.meet_at, zone.key), by=moment_text(row.answer_by, zone.key),
+        N_("{category}，{place}，{at}集合，请在 {by} 前回复。"), category=named(row.category_name),
+        place=row.place, at=moment_text(row.meet_at, zone.key), by=moment_text(row.answer_by, zone.key),
     )  # fmt: skip
     return f"{head}\n{told}"

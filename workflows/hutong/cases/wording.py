@@ -91,9 +91,10 @@ class Notice(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class GroupMessage(msgspec.Struct, frozen=True, kw_only=True):
-    """One message to the groups whose robots listen to its topic, in Chinese; not sent before `held_until`."""
+    """One message to the groups whose robots listen to its topic in its language; not sent before `held_until`."""
 
     topic: str
+    language: str
     kind: str
     body: str
     link: str
@@ -148,6 +149,7 @@ def group_messages(
     now: datetime,
     *,
     number: str = "",
+    language: str = "zh",
 ) -> list[GroupMessage]:
     """One for each template that concerns more than the people told."""
     found = []
@@ -156,11 +158,11 @@ def group_messages(
         way = way_to_groups(rules, told, now, zone)
         if way is None:
             continue
-        with speaking("zh"):
+        with speaking(language):
             heading, body = words_of(office, setting, state, title, told, number)
         found.append(
             GroupMessage(
-                topic=topic(told), kind=kind_of(told.template), body=f"{heading}\n{body}",
+                topic=topic(told), language=language, kind=kind_of(told.template), body=f"{heading}\n{body}",
                 link=_link(office, state, told), urgent=told.urgent, created_at=now, held_until=way.held_until,
                 case_id=state.id,
             )

@@ -9,7 +9,7 @@ import msgspec
 from msgspec.structs import asdict
 
 from hutong.cases.effects import Record, Tell
-from hutong.cases.groups import anybody_listens
+from hutong.cases.groups import languages_heard
 from hutong.cases.matters import keep_matters
 from hutong.cases.referred import keep_referrals
 from hutong.cases.rows import CHANGED, WHOLE, changes_of, row_of
@@ -45,8 +45,8 @@ _WITH = """, told AS (
 ), said AS (
   SELECT g.*, r.id AS robot, (left(g.id::text, 19) || right(gen_random_uuid()::text, 17))::uuid AS delivery
     FROM jsonb_to_recordset($5::jsonb) AS g(id uuid, case_id uuid, topic text, kind text, body text, link text,
-         urgent boolean, created_at timestamptz, held_until timestamptz)
-    JOIN robots r ON r.office_id = $1 AND r.active AND r.kinds ? g.topic
+         urgent boolean, created_at timestamptz, held_until timestamptz, language text)
+    JOIN robots r ON r.office_id = $1 AND r.active AND r.kinds ? g.topic AND r.language = g.language
    WHERE g.case_id IN (SELECT id FROM done)
 ), delivered AS (
   INSERT INTO deliveries (office_id, id, robot_id, kind, body, link, urgent, state, created_at)
@@ -161,13 +161,13 @@ async def _write(
     events = [row for case in cases for row in _events(wire.office_id, case, by=by, now=now)]
     told: list[Notice] = []
     said: list[GroupMessage] = []
-    listening = await anybody_listens(wire)
+    heard = await languages_heard(wire)
     for case in cases:
         tells = [effect for effect in case.outcome.effects if isinstance(effect, Tell)]
         about = office, case.setting, case.outcome.state, case.title, tells, now
         told += notices(*about, number=case.number)
-        if listening:
-            said += group_messages(*about, number=case.number)
+        for language in heard:
+            said += group_messages(*about, number=case.number, language=language)
     spec = SPECS["notice.deliver"]
     return await wire.rows(
         statement, wire.office_id, _json(rows), _json(events), _json(told),

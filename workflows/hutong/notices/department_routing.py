@@ -5,8 +5,9 @@ index, so that an office without ways pays two UPDATEs.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any, NamedTuple
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -20,6 +21,7 @@ from hutong.cases.models import JointCall, JointCallAnswer
 from hutong.db import bound_office
 from hutong.notices.department_ways import PLAIN, delivery_row, wishes_of_way
 from hutong.notices.models import DepartmentWay
+from hutong.notices.naming import Named, english_names
 from hutong.notices.preferring import wait_until
 from hutong.notices.setting_up import channels
 from hutong.notices.topics import topic_of
@@ -42,7 +44,8 @@ class Told(NamedTuple):
     kind: str
     to_head: bool
     urgent: bool
-    body: str
+    bodies: Mapping[str, str]
+    """By language, in those that are asked for."""
     link: str
 
 
@@ -56,8 +59,8 @@ async def route_to_departments(
         return []
     await _settle(session, now, older_than=now - _NEWS)
     home = await _home(session)
-    with speaking("zh"):
-        told = [*await _notices(session, home, now, zone), *await _calls(session, home, now, zone)]
+    spoken = {way.language for several in ways.values() for way in several}
+    told = [*await _notices(session, home, now, zone, spoken), *await _calls(session, home, now, zone, spoken)]
     return _messages(told, ways, now, zone, quiet)
 
 
@@ -73,8 +76,8 @@ def _messages(
             held = wait_until(wishes_of_way(way), topic, now, zone, office=quiet)
             rows.append(
                 delivery_row(
-                    way, kind=one.kind, body=one.body, link=one.link, now=now, urgent=one.urgent, notice_id=one.id,
-                    held_until=held,
+                    way, kind=one.kind, body=one.bodies[way.language], link=one.link, now=now, urgent=one.urgent,
+                    notice_id=one.id, held_until=held,
                 )
             )  # fmt: skip
     return rows
@@ -113,24 +116,41 @@ async def _settle(session: AsyncSession, now: datetime, *, older_than: datetime 
         await session.execute(settled.execution_options(synchronize_session=False))
 
 
-async def _notices(session: AsyncSession, home: str, now: datetime, zone: ZoneInfo) -> Sequence[Told]:
+async def _notices(session: AsyncSession, home: str, now: datetime, zone: ZoneInfo, spoken: set[str]) -> Sequence[Told]:
     new = select(DepartmentNotice).where(
         DepartmentNotice.office_id == bound_office(session), DepartmentNotice.routed_at.is_(None)
     )
     rows = await session.scalars(
         new.order_by(DepartmentNotice.created_at, DepartmentNotice.id).limit(_AT_ONCE).with_for_update(skip_locked=True)
     )
-    told = []
-    for row in rows.all():
+    told, found = [], rows.all()
+    names = await _names(session, spoken, [row.case_id for row in found if row.case_id is not None])
+    for row in found:
         row.routed_at = now
         if row.read_at is None:
             link = f"{home}/matters/notices"
-            words = notice_words(row, zone)
+            words = _said(names, partial(notice_words, row, zone))
             told.append(Told(row.id, row.department_id, f"case.{row.kind}", row.to_head, row.urgent, words, link))
     return told
 
 
-async def _calls(session: AsyncSession, home: str, now: datetime, zone: ZoneInfo) -> Sequence[Told]:
+async def _names(session: AsyncSession, spoken: set[str], cases: Sequence[UUID]) -> dict[str, Named]:
+    """Language → what the office's words are called in it. Only where English is spoken is anything asked."""
+    return {
+        language: await english_names(session, cases) if language == "en" and cases else str
+        for language in sorted(spoken)
+    }
+
+
+def _said(names: Mapping[str, Named], words: Callable[[Named], str]) -> dict[str, str]:
+    found = {}
+    for language, named in names.items():
+        with speaking(language):
+            found[language] = words(named)
+    return found
+
+
+async def _calls(session: AsyncSession, home: str, now: datetime, zone: ZoneInfo, spoken: set[str]) -> Sequence[Told]:
     office_id = bound_office(session)
     said = exists().where(
         DepartmentNotice.office_id == office_id,
@@ -147,12 +167,13 @@ async def _calls(session: AsyncSession, home: str, now: datetime, zone: ZoneInfo
         .limit(_AT_ONCE)
         .with_for_update(skip_locked=True, of=JointCallAnswer)
     )
-    told = []
-    for row, is_said in (await session.execute(new)).all():
+    told, found = [], (await session.execute(new)).all()
+    names = await _names(session, spoken, [row.case_id for row, _ in found])
+    for row, is_said in found:
         row.routed_at = now
         if row.answered_at is None and not is_said:
-            link = f"{home}/calls/{row.id}"
-            told.append(Told(row.id, row.department_id, CALLED, False, False, call_words(row, zone), link))
+            words = _said(names, partial(call_words, row, zone))
+            told.append(Told(row.id, row.department_id, CALLED, False, False, words, f"{home}/calls/{row.id}"))
     return told
 
 

@@ -6,7 +6,7 @@ The department's own list is the truth, as the inbox is for people; these ways f
 import re
 from collections.abc import Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import msgspec
@@ -25,14 +25,14 @@ from hutong.jobs import Lane, enqueue
 from hutong.journal import Actor, append
 from hutong.lockbox import Lockbox, SecretUnreadable
 from hutong.notices.channels import webhook
-from hutong.notices.events import DepartmentWayAdded, DepartmentWaySwitched
+from hutong.notices.events import DepartmentWayAdded, DepartmentWayChanged, DepartmentWaySwitched
 from hutong.notices.models import Delivery, DepartmentWay, Robot
 from hutong.notices.preferring import Wishes
-from hutong.notices.robots import robot_row
-from hutong.notices.schemas import AddDepartmentWay, Address
+from hutong.notices.robots import keep_address, robot_row
+from hutong.notices.schemas import AddDepartmentWay, Address, ChangeDepartmentWay, HowToTell
 from hutong.notices.setting_up import channel_in_use
 from hutong.offices.models import Office
-from hutong.texts import N_
+from hutong.texts import N_, gettext, speaking
 
 PLAIN = ("sms", "email")
 """By the office's own channel; every other way has an address of its own."""
@@ -90,23 +90,19 @@ async def add_way(
     department = next((d for d in await departments_of(session) if d.id == sent.department_id), None)
     if department is None:
         raise Invalid([FieldProblem("department_id", N_("请选一个部门。"))])
-    if not sent.topics:
-        raise Invalid([FieldProblem("topics", N_("请至少选一类通知。"))])
-    if bool(sent.quiet_from) != bool(sent.quiet_until):
-        raise Invalid([FieldProblem("quiet_until", N_("安静时段要有开始和结束。"))])
     way = DepartmentWay(
-        office_id=bound_office(session), id=new_id(), department_id=department.id, way=sent.way,
-        topics=list(sent.topics), for_head=sent.for_head, quiet_from=sent.quiet_from or None,
-        quiet_until=sent.quiet_until or None, digest_at=sent.digest_at or None, active=True, created_at=now,
+        office_id=bound_office(session), id=new_id(), department_id=department.id, way=sent.way, active=True,
+        created_at=now, **_how(sent),
     )  # fmt: skip
     secret = ""
     if sent.way in PLAIN:
-        address, way.shown = _plain(sent)
+        address, way.shown = _plain(sent.way, sent.address)
         way.address = box.seal(address, about=_about(way))
     else:
         own = webhook.new_secret() if sent.way == webhook.KIND else sent.secret.strip()
         robot = robot_row(way.office_id, department.name, sent.way, sent.address, own or None, [], box=box, now=now)
         robot.department_id, way.robot_id, way.shown = department.id, robot.id, robot.host
+        robot.language = way.language
         secret = own if sent.way == webhook.KIND else ""
         session.add(robot)
         await session.flush()  # The way names it.
@@ -114,6 +110,53 @@ async def add_way(
     event = DepartmentWayAdded(subject=way.id, department=department.id, way=way.way, topics=tuple(way.topics))
     append(session, event, by=by, at=now)
     return way.id, secret
+
+
+async def way_of(session: AsyncSession, way_id: UUID) -> Listed:
+    """Raises NotThere."""
+    way = await _way(session, way_id)
+    named = select(Department.name, Department.name_en).where(Department.id == way.department_id)
+    return Listed(way, *(await session.execute(named)).one())
+
+
+async def change_way(
+    session: AsyncSession, way_id: UUID, sent: ChangeDepartmentWay, *, box: Lockbox, by: Actor, now: datetime
+) -> None:
+    """What it is told, when, in which language and where to; what waits to be sent stays as it was worded.
+
+    A new address has been checked before, as of a new way. Raises NotThere, Invalid.
+    """
+    way = await _way(session, way_id)
+    robot = await _robot(session, way)
+    changed = [name for name, value in _how(sent).items() if getattr(way, name) != value]
+    for name, value in _how(sent).items():
+        setattr(way, name, value)
+    if robot is not None:
+        robot.language = way.language
+        # A webhook's secret is ours, and changed where it is shown.
+        secret = "" if way.way == webhook.KIND else sent.secret
+        keep_address(box, robot, url=sent.address, secret=secret)
+        way.shown = robot.host
+        changed += [name for name, typed in (("address", sent.address), ("secret", secret)) if typed.strip()]
+    elif sent.address.strip():
+        address, way.shown = _plain(way.way, sent.address)
+        way.address = box.seal(address, about=_about(way))
+        changed.append("address")
+    if changed:
+        event = DepartmentWayChanged(subject=way.id, department=way.department_id, what=tuple(changed))
+        append(session, event, by=by, at=now)
+
+
+def _how(sent: HowToTell) -> dict[str, Any]:
+    """The columns of it. Raises Invalid."""
+    if not sent.topics:
+        raise Invalid([FieldProblem("topics", N_("请至少选一类通知。"))])
+    if bool(sent.quiet_from) != bool(sent.quiet_until):
+        raise Invalid([FieldProblem("quiet_until", N_("安静时段要有开始和结束。"))])
+    return {
+        "topics": list(sent.topics), "for_head": sent.for_head, "quiet_from": sent.quiet_from or None,
+        "quiet_until": sent.quiet_until or None, "digest_at": sent.digest_at or None, "language": sent.language,
+    }  # fmt: skip
 
 
 async def switch_way(session: AsyncSession, way_id: UUID, *, active: bool, by: Actor, now: datetime) -> None:
@@ -129,9 +172,12 @@ async def switch_way(session: AsyncSession, way_id: UUID, *, active: bool, by: A
     append(session, event, by=by, at=now)
 
 
-async def try_way(session: AsyncSession, way_id: UUID, *, body: str, now: datetime) -> UUID:
+async def try_way(session: AsyncSession, way_id: UUID, *, office: str, now: datetime) -> UUID:
     """A word of greeting by one of them; the delivery's id. Raises NotThere, ChannelNotSetUp."""
     way = await _way(session, way_id)
+    with speaking(way.language):
+        said = gettext(N_("{office}的通知可以这样收到。这是一条测试消息。"), office=office)
+        body = f"{gettext(N_('测试消息'))}\n{said}"
     if way.way in PLAIN:
         await channel_in_use(session, way.way)
     delivery = Delivery(**delivery_row(way, kind=TEST, body=body, link="", now=now))
@@ -184,10 +230,10 @@ def address_of(box: Lockbox, way: DepartmentWay) -> str:
         return ""
 
 
-def _plain(sent: AddDepartmentWay) -> tuple[str, str]:
+def _plain(way: str, typed: str) -> tuple[str, str]:
     """The address, and what may be read of it."""
-    typed = sent.address.strip()
-    if sent.way == "sms":
+    typed = typed.strip()
+    if way == "sms":
         phone = plain_phone(typed)
         if not _MOBILE.fullmatch(phone):
             raise Invalid([FieldProblem("address", N_("请填能收短信的手机号。"))])

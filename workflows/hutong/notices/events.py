@@ -17,6 +17,11 @@ class RobotSwitched(Event, frozen=True, kw_only=True):
     active: bool
 
 
+class RobotLanguageChanged(Event, frozen=True, kw_only=True):
+    kind: ClassVar[str] = "robot.language_changed"
+    language: str
+
+
 class RobotSecretChanged(Event, frozen=True, kw_only=True):
     kind: ClassVar[str] = "robot.secret_changed"
 
@@ -44,6 +49,14 @@ class DepartmentWayAdded(Event, frozen=True, kw_only=True):
     department: UUID
     way: str
     topics: tuple[str, ...]
+
+
+class DepartmentWayChanged(Event, frozen=True, kw_only=True):
+    """`what` are the names of what is different now, never what they say."""
+
+    kind: ClassVar[str] = "department_way.changed"
+    department: UUID
+    what: tuple[str, ...]
 
 
 class DepartmentWaySwitched(Event, frozen=True, kw_only=True):

@@ -27,7 +27,7 @@ from hutong.notices.topics import topic_of
 from hutong.notices.trying import Answer, attempt, note_try
 from hutong.posts.queries import office_at
 from hutong.settings import Settings
-from hutong.texts import N_, gettext
+from hutong.texts import N_, gettext, speaking
 
 _CARD_LINES = 200
 # Seconds in which what comes may still join a card that could go.
@@ -127,7 +127,8 @@ async def _post(work: Work, robot: Robot, messages: Sequence[Delivery], office: 
         answered = await call("POST", url, content=body, headers=headers, allow_local=settings.allow_local_webhooks)
         return Answer(webhook.check_status(*answered))
     channel = CHANNELS[robot.kind]
-    text = _text(messages, settings.public_url, channel.longest)
+    with speaking(robot.language):
+        text = _text(messages, settings.public_url, channel.longest)
     to, message = channel.wrap(url, own, text, work.now)
     status, answer = await post_json(to, message, allow_local=settings.allow_local_webhooks)
     return Answer(check_answer(channel, status, answer))

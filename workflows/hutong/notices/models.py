@@ -60,6 +60,7 @@ class Robot(OfficeOwned, Base):
 
     `url`, `secret` and `former_secret` are sealed; `host` is what may be shown. A webhook is signed with the former
     secret as well until `former_until`. `posts` are the moments (seconds) at which it was called in the last minute.
+    `language` is what all is said in that goes there.
     One of a department (`department_id`) hears what that department is told, and nothing of the office's own.
     """
 
@@ -75,6 +76,7 @@ class Robot(OfficeOwned, Base):
     kinds: Mapped[list[str]]
     active: Mapped[bool] = mapped_column(server_default=text("true"))
     posts: Mapped[list[Any]] = mapped_column(server_default=text("'[]'::jsonb"))
+    language: Mapped[str] = mapped_column(String(2), server_default=text("'zh'"))
     department_id: Mapped[UUID | None]
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
@@ -146,6 +148,7 @@ class DepartmentWay(OfficeOwned, Base):
     quiet_from: Mapped[str | None] = mapped_column(String(5))
     quiet_until: Mapped[str | None] = mapped_column(String(5))
     digest_at: Mapped[str | None] = mapped_column(String(5))
+    language: Mapped[str] = mapped_column(String(2), server_default=text("'zh'"))
     active: Mapped[bool] = mapped_column(server_default=text("true"))
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
 

@@ -140,11 +140,12 @@ async def _addressed(session: AsyncSession, box: Lockbox, delivery: Delivery, of
         )
     hidden = _hidden(box, delivery)
     to = hidden.get("to") or _address(delivery.channel, person, preference)
+    language = hidden.get("language") or (person.language if person else "zh")
     if delivery.department_way_id is not None:
-        to = await _of_department(session, box, delivery)
+        way = await _department_way(session, delivery)
+        to, language = _reached_by(box, way, delivery), way.language if way else language
     if not to:
         return None
-    language = hidden.get("language") or (person.language if person else "zh")
     title, _, body = delivery.body.partition("\n")
     topic = topic_of(delivery.kind, urgent=delivery.urgent)
     with speaking(language):
@@ -172,17 +173,21 @@ async def telephone_of(session: AsyncSession, box: Lockbox, delivery: Delivery) 
     if to := _hidden(box, delivery).get("to"):
         return to
     if delivery.department_way_id is not None:
-        return await _of_department(session, box, delivery)
+        return _reached_by(box, await _department_way(session, delivery), delivery)
     mine = select(Person).where(Person.office_id == bound_office(session), Person.id == delivery.person_id)
     return _address("sms", await session.scalar(mine), None)
 
 
-async def _of_department(session: AsyncSession, box: Lockbox, delivery: Delivery) -> str:
-    """The telephone or address of one of its ways; nothing where that was switched off meanwhile."""
+async def _department_way(session: AsyncSession, delivery: Delivery) -> DepartmentWay | None:
     mine = select(DepartmentWay).where(
         DepartmentWay.office_id == bound_office(session), DepartmentWay.id == delivery.department_way_id
     )
-    way = await session.scalar(mine)
+    found: DepartmentWay | None = await session.scalar(mine)
+    return found
+
+
+def _reached_by(box: Lockbox, way: DepartmentWay | None, delivery: Delivery) -> str:
+    """The telephone or address of a department's way; nothing where that was switched off meanwhile."""
     return address_of(box, way) if way is not None and (way.active or delivery.kind == TEST) else ""
 
 

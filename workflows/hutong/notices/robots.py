@@ -14,11 +14,11 @@ from hutong.ids import new_id
 from hutong.journal import Actor, append
 from hutong.lockbox import Lockbox
 from hutong.notices.channels import webhook
-from hutong.notices.events import RobotAdded, RobotSecretChanged, RobotSwitched
+from hutong.notices.events import RobotAdded, RobotLanguageChanged, RobotSecretChanged, RobotSwitched
 from hutong.notices.models import Robot
 from hutong.notices.schemas import AddRobot, AddWebhook
 from hutong.notices.service import send_to_robot
-from hutong.texts import N_
+from hutong.texts import LANGUAGES, N_, gettext, speaking
 
 BOTH_SIGN = timedelta(days=1)
 
@@ -26,8 +26,8 @@ BOTH_SIGN = timedelta(days=1)
 async def add_robot(session: AsyncSession, robot: AddRobot, *, box: Lockbox, by: Actor, now: datetime) -> UUID:
     """Keep a robot whose address has been checked (`outbound.checked`) before this transaction began."""
     secret = robot.secret.strip() or None
-    row = await _add(session, robot.name, robot.kind, robot.url, secret, robot.topics, box=box, by=by, now=now)
-    return row.id
+    row = robot_row(bound_office(session), robot.name, robot.kind, robot.url, secret, robot.topics, box=box, now=now)
+    return _added(session, row, robot.language, by=by, now=now)
 
 
 async def add_webhook(
@@ -35,28 +35,17 @@ async def add_webhook(
 ) -> tuple[UUID, str]:
     """As `add_robot`, for another system; the secret is ours and told this once."""
     secret = webhook.new_secret()
-    row = await _add(session, hook.name, webhook.KIND, hook.url, secret, hook.topics, box=box, by=by, now=now)
-    return row.id, secret
+    row = robot_row(bound_office(session), hook.name, webhook.KIND, hook.url, secret, hook.topics, box=box, now=now)
+    return _added(session, row, hook.language, by=by, now=now), secret
 
 
-async def _add(
-    session: AsyncSession,
-    name: str,
-    kind: str,
-    url: str,
-    secret: str | None,
-    topics: Sequence[str],
-    *,
-    box: Lockbox,
-    by: Actor,
-    now: datetime,
-) -> Robot:
-    if not topics:
+def _added(session: AsyncSession, row: Robot, language: str, *, by: Actor, now: datetime) -> UUID:
+    if not row.kinds:
         raise Invalid([FieldProblem("topics", N_("请至少选一类通知。"))])
-    row = robot_row(bound_office(session), name, kind, url, secret, topics, box=box, now=now)
+    row.language = language
     session.add(row)
-    append(session, RobotAdded(subject=row.id, channel=kind, topics=tuple(topics)), by=by, at=now)
-    return row
+    append(session, RobotAdded(subject=row.id, channel=row.kind, topics=tuple(row.kinds)), by=by, at=now)
+    return row.id
 
 
 def robot_row(
@@ -71,10 +60,8 @@ def robot_row(
     now: datetime,
 ) -> Robot:
     """A robot whose address and secret are sealed."""
-    url = url.strip()
-    row = Robot(office_id=office_id, id=new_id(), name=name.strip(), kind=kind, kinds=list(topics))
-    row.url, row.host, row.created_at = box.seal(url, about=_about(row, "url")), urlsplit(url).hostname or "", now
-    row.secret = box.seal(secret, about=_about(row, "secret")) if secret else None
+    row = Robot(office_id=office_id, id=new_id(), name=name.strip(), kind=kind, kinds=list(topics), created_at=now)
+    keep_address(box, row, url=url, secret=secret or "")
     return row
 
 
@@ -87,9 +74,22 @@ async def switch_robot(session: AsyncSession, robot_id: UUID, *, active: bool, b
     return robot
 
 
-async def try_robot(session: AsyncSession, robot_id: UUID, *, body: str, link: str, now: datetime) -> Robot:
+async def change_language(session: AsyncSession, robot_id: UUID, language: str, *, by: Actor, now: datetime) -> Robot:
+    """What it says from now on; what waits to be sent stays as it was worded. Raises NotThere."""
+    robot = await _robot(session, robot_id)
+    if language not in LANGUAGES or robot.department_id is not None:
+        raise NotThere
+    if robot.language != language:
+        robot.language = language
+        append(session, RobotLanguageChanged(subject=robot_id, language=language), by=by, at=now)
+    return robot
+
+
+async def try_robot(session: AsyncSession, robot_id: UUID, *, office: str, link: str, now: datetime) -> Robot:
     """Send a word of greeting, so that the office sees whether the robot speaks. Raises NotThere."""
     robot = await _robot(session, robot_id)
+    with speaking(robot.language):
+        body = gettext(N_("{office}的街巷工作通知会发到这个群。这是一条测试消息。"), office=office)
     await send_to_robot(session, robot_id, kind="robot.test", body=body, link=link, now=now)
     return robot
 
@@ -106,6 +106,14 @@ async def change_secret(session: AsyncSession, robot_id: UUID, *, box: Lockbox, 
     robot.secret = box.seal(secret, about=_about(robot, "secret"))
     append(session, RobotSecretChanged(subject=robot_id), by=by, at=now)
     return secret
+
+
+def keep_address(box: Lockbox, robot: Robot, *, url: str = "", secret: str = "") -> None:
+    """Another address or secret, sealed; what is empty stays."""
+    if url := url.strip():
+        robot.url, robot.host = box.seal(url, about=_about(robot, "url")), urlsplit(url).hostname or ""
+    if secret := secret.strip():
+        robot.secret = box.seal(secret, about=_about(robot, "secret"))
 
 
 def opened(box: Lockbox, robot: Robot) -> tuple[str, str | None, str | None]:

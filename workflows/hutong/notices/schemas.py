@@ -5,6 +5,8 @@ from uuid import UUID
 
 import msgspec
 
+Language = Literal["zh", "en"]
+
 
 class AddRobot(msgspec.Struct, frozen=True):
     name: Annotated[str, msgspec.Meta(min_length=1, max_length=60)]
@@ -12,12 +14,14 @@ class AddRobot(msgspec.Struct, frozen=True):
     url: Annotated[str, msgspec.Meta(min_length=8, max_length=500)]
     topics: list[Literal["danger", "late", "matters", "other"]]
     secret: Annotated[str, msgspec.Meta(max_length=200)] = ""
+    language: Language = "zh"
 
 
 class AddWebhook(msgspec.Struct, frozen=True):
     name: Annotated[str, msgspec.Meta(min_length=1, max_length=60)]
     url: Annotated[str, msgspec.Meta(min_length=8, max_length=500)]
     topics: list[Literal["danger", "late", "matters", "other"]]
+    language: Language = "zh"
 
 
 Field = Annotated[str, msgspec.Meta(max_length=200)]
@@ -86,15 +90,27 @@ class GiveEmailCode(msgspec.Struct, frozen=True, kw_only=True):
     code: Annotated[str, msgspec.Meta(pattern=r"^\s*[0-9]{6}\s*$")]
 
 
-class AddDepartmentWay(msgspec.Struct, frozen=True, kw_only=True):
-    """`address` is a telephone, an address of e-mail, or that of a robot or webhook, as `way` says."""
+class HowToTell(msgspec.Struct, frozen=True, kw_only=True):
+    """What a way to a department is told, when, and in which language."""
 
-    department_id: UUID
-    way: Literal["sms", "email", "wecom", "dingtalk", "feishu", "webhook"]
-    address: Annotated[str, msgspec.Meta(min_length=1, max_length=500)]
     secret: Field = ""
     topics: list[Literal["danger", "late", "matters", "other"]]
     for_head: bool = False
     quiet_from: WallTime = ""
     quiet_until: WallTime = ""
     digest_at: WallTime = ""
+    language: Language = "zh"
+
+
+class AddDepartmentWay(HowToTell, frozen=True, kw_only=True):
+    """`address` is a telephone, an address of e-mail, or that of a robot or webhook, as `way` says."""
+
+    department_id: UUID
+    way: Literal["sms", "email", "wecom", "dingtalk", "feishu", "webhook"]
+    address: Annotated[str, msgspec.Meta(min_length=1, max_length=500)]
+
+
+class ChangeDepartmentWay(HowToTell, frozen=True, kw_only=True):
+    """An address or secret left empty stays as it is."""
+
+    address: Annotated[str, msgspec.Meta(max_length=500)] = ""

@@ -18,6 +18,7 @@ from hutong.notices.topics import topic_of
 from hutong.playbooks.errors import NoPlaybookInForce
 from hutong.playbooks.queries import playbook_in_force
 from hutong.posts.queries import office_at
+from hutong.texts import current_language
 
 
 async def tell(
@@ -35,8 +36,8 @@ async def tell(
     """Write a notice to each person once, and one message to each group robot that listens to the topic.
 
     `kind` is a name such as `case.overdue`; `link` a path such as `/o/longtan/cases/…`. Words come ready, in the
-    reader's language: tell readers of two languages in two calls, the second with `to_groups=False`. Names of
-    households have no place in them.
+    reader's language: tell readers of two languages in two calls, each while that is spoken (`speaking`), for groups
+    hear what is said in theirs. Names of households have no place in them.
     """
     people = list(dict.fromkeys(to))
     office_id = bound_office(session)
@@ -64,7 +65,8 @@ async def _tell_groups(
     session: AsyncSession, kind: str, body: str, link: str, *, urgent: bool, held: datetime | None, now: datetime
 ) -> None:
     topic = topic_of(kind, urgent=urgent)
-    robots = await session.execute(select(Robot.id, Robot.kinds).where(Robot.active))
+    here = (Robot.active, Robot.language == current_language())
+    robots = await session.execute(select(Robot.id, Robot.kinds).where(*here))
     for robot_id in [robot_id for robot_id, kinds in robots if topic in kinds]:
         await send_to_robot(session, robot_id, kind=kind, body=body, link=link, urgent=urgent, held=held, now=now)
 

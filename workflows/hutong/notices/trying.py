@@ -20,6 +20,7 @@ from hutong.notices.models import Delivery
 UNSETTLED = ("waiting", "sending")
 ASKED_LATER = ("accepted", "uncertain")
 _FIRST_LOOK = timedelta(minutes=3)
+# Every try of sixteen jobs of twelve attempts, one after the other had again by a person. Beyond it the page says so.
 _MOST_LOGGED = 200
 _SECRETS_LOST = "the stored secret cannot be read; enter it again"
 

@@ -10,21 +10,23 @@ from hutong.access.directory import OfficePlace
 from hutong.access.viewers import Viewer
 from hutong.notices.department_ways import (
     PLAIN,
+    Listed,
     add_way,
+    change_way,
     department_ways,
     departments_of,
     last_by_way,
     switch_way,
     try_way,
+    way_of,
 )
-from hutong.notices.schemas import AddDepartmentWay
+from hutong.notices.schemas import AddDepartmentWay, ChangeDepartmentWay
 from hutong.notices.setting_up import channels
 from hutong.notices.topics import Topic
 from hutong.pages.answers import Page, go
 from hutong.pages.forms import Form, blank, read_form
 from hutong.pages.notices.addresses import check_address
 from hutong.pages.notices.words import answer_word, state_word, way_word
-from hutong.texts import gettext as _
 from hutong.visits.clock import Clock
 from hutong.visits.services import Services
 
@@ -55,10 +57,38 @@ class DepartmentWays(Controller):
             _id, secret = await add_way(session, form.value, box=services.box, by=viewer.actor, now=clock.now())
         return await _page(session, secret=secret) if secret else go(f"{office.home}/department-ways")
 
+    @get("/{way_id:uuid}", permission="robot.manage", name="department_ways.show")
+    async def show(self, session: AsyncSession, way_id: UUID) -> Page:
+        one = await way_of(session, way_id)
+        way = one.way
+        form = blank(
+            topics=way.topics, for_head=way.for_head, quiet_from=way.quiet_from or "",
+            quiet_until=way.quiet_until or "", digest_at=way.digest_at or "", language=way.language,
+        )  # fmt: skip
+        return Page("notices/department_way.html", form=form, **_of(one))
+
+    @post("/{way_id:uuid}", permission="robot.manage", name="department_ways.change", status_code=200)
+    async def change(
+        self,
+        request: Request[Any, Any, Any],
+        session: AsyncSession,
+        services: Services,
+        viewer: Viewer,
+        office: OfficePlace,
+        clock: Clock,
+        way_id: UUID,
+    ) -> Response[Any]:
+        one = await way_of(session, way_id)
+        form: Form[ChangeDepartmentWay] = await read_form(request, ChangeDepartmentWay)
+        if one.way.way not in PLAIN:
+            await check_address(form, "address", services)
+        with form.or_again("notices/department_way.html", **_of(one)):
+            await change_way(session, way_id, form.value, box=services.box, by=viewer.actor, now=clock.now())
+        return go(f"{office.home}/department-ways")
+
     @post("/{way_id:uuid}/try", permission="robot.manage", name="department_ways.try", status_code=200)
     async def greet(self, session: AsyncSession, office: OfficePlace, clock: Clock, way_id: UUID) -> Response[Any]:
-        title, body = _("测试消息"), _("{office}的通知可以这样收到。这是一条测试消息。", office=office.name)
-        sent = await try_way(session, way_id, body=f"{title}\n{body}", now=clock.now())
+        sent = await try_way(session, way_id, office=office.name, now=clock.now())
         return go(f"{office.home}/deliveries/{sent}")
 
     @post("/{way_id:uuid}/on", permission="robot.manage", name="department_ways.on", status_code=200)
@@ -74,6 +104,10 @@ class DepartmentWays(Controller):
     ) -> Response[Any]:
         await switch_way(session, way_id, active=False, by=viewer.actor, now=clock.now())
         return go(f"{office.home}/department-ways")
+
+
+def _of(one: Listed) -> dict[str, Any]:
+    return {"one": one, "topics": list(Topic), "way_word": way_word}
 
 
 async def _page(session: AsyncSession, *, secret: str = "") -> Page:

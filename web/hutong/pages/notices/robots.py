@@ -12,14 +12,13 @@ from hutong.notices.channels import CHANNELS, webhook
 from hutong.notices.models import Robot
 from hutong.notices.queries import last_deliveries
 from hutong.notices.queries import robots as robots_of
-from hutong.notices.robots import add_robot, switch_robot, try_robot
+from hutong.notices.robots import add_robot, change_language, switch_robot, try_robot
 from hutong.notices.schemas import AddRobot
 from hutong.notices.topics import Topic
 from hutong.pages.answers import Page, go
 from hutong.pages.forms import blank, read_form
 from hutong.pages.notices.addresses import check_address
 from hutong.pages.notices.words import answer_word, state_word
-from hutong.texts import gettext as _
 from hutong.visits.clock import Clock
 from hutong.visits.services import Services
 
@@ -49,8 +48,14 @@ class Robots(Controller):
 
     @post("/{robot_id:uuid}/try", permission="robot.manage", name="robots.try", status_code=200)
     async def greet(self, session: AsyncSession, office: OfficePlace, clock: Clock, robot_id: UUID) -> Response[Any]:
-        body = _("{office}的街巷工作通知会发到这个群。这是一条测试消息。", office=office.name)
-        return _back(office, await try_robot(session, robot_id, body=body, link=office.home, now=clock.now()))
+        tried = await try_robot(session, robot_id, office=office.name, link=office.home, now=clock.now())
+        return _back(office, tried)
+
+    @post("/{robot_id:uuid}/language/{language:str}", permission="robot.manage", name="robots.speak", status_code=200)
+    async def speak(
+        self, session: AsyncSession, viewer: Viewer, office: OfficePlace, clock: Clock, robot_id: UUID, language: str
+    ) -> Response[Any]:
+        return _back(office, await change_language(session, robot_id, language, by=viewer.actor, now=clock.now()))
 
     @post("/{robot_id:uuid}/on", permission="robot.manage", name="robots.on", status_code=200)
     async def switch_on(
