@@ -1,5 +1,6 @@
 """Walks as rows and events."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from random import Random
@@ -44,9 +45,12 @@ class WalkRows:
         checklist, items, all_clear = self._items_on(walk.day)
         results: Any = all_clear
         if walk.fixes or walk.found:
-            fixed = {category: fix for fix, category, _ in walk.fixes}
-            found = {category: case for case, category in walk.found}
-            results = [self._result(item, category, fixed, found) for item, category in items]
+            led: dict[str, list[dict[str, UUID]]] = defaultdict(list)
+            for case, category in walk.found:
+                led[category].append({"case_id": case})
+            for fix, category, _ in walk.fixes:
+                led[category].append({"fix_id": fix})
+            results = [self._result(item, led.get(category, ())) for item, category in items]
         self._batch.add(
             Patrol, id=walk.id, alley_id=walk.alley, person_id=walk.person.id, post_kind=walk.kind.code,
             checklist=checklist, playbook_version=self._opened.version, started_at=walk.starts, finished_at=walk.ends,
@@ -68,12 +72,11 @@ class WalkRows:
         return self._lists[day]
 
     @staticmethod
-    def _result(item: str, category: str, fixed: dict[str, UUID], found: dict[str, UUID]) -> dict[str, Any]:
-        if category in found:
-            return {"item": item, "state": "found", "case_id": found[category]}
-        if category in fixed:
-            return {"item": item, "state": "found", "fix_id": fixed[category]}
-        return {"item": item, "state": "clear"}
+    def _result(item: str, led: Sequence[dict[str, UUID]]) -> dict[str, Any]:
+        if not led:
+            return {"item": item, "state": "clear"}
+        first, *more = led
+        return {"item": item, "state": "found", **first, **({"more": more} if more else {})}
 
     def _visit(self, walk: Walk, visit: Visited, moment: datetime) -> None:
         rng = self._rng

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from hutong.db import bound_office
 from hutong.doubts.rules import ENOUGH_POINTS, Place, Shot, place_of
+from hutong.patrols.findings import led_to
 from hutong.patrols.models import Patrol
 from hutong.photos.resemblance import KEPT_FOR
 
@@ -37,7 +38,7 @@ SELECT own.point, own.taken_at,
 
 async def shots_of(session: AsyncSession, patrol: Patrol, near: int | None) -> list[Shot]:
     """Only pictures that were looked through; without `near` no picture counts as seen before."""
-    subjects = [patrol.id, *(UUID(row[key]) for row in patrol.items for key in ("fix_id", "case_id") if row.get(key))]
+    subjects = [patrol.id, *led_to(patrol.items, "fix_id", "case_id")]
     given = {
         "office": bound_office(session), "person": patrol.person_id, "subjects": subjects, "near": near or 0,
         "since": patrol.started_at - timedelta(hours=1), "kept": KEPT_FOR,

@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from hutong.cases.models import Case
 from hutong.db import bound_office
 from hutong.errors import NotThere
+from hutong.patrols.findings import findings_in
 from hutong.patrols.models import Fix, Note, Patrol, Visit
 
 T = TypeVar("T")
@@ -38,11 +39,10 @@ class DayRecord:
 
     def summed(self) -> dict[str, int]:
         """What is filed: counts and minutes, no names and no words."""
-        found = sum(row["state"] == "found" for patrol in self.patrols for row in patrol.items)
         return {
             "patrols": len(self.patrols),
             "minutes": self.minutes,
-            "found": found,
+            "found": sum(len(findings_in(patrol.items)) for patrol in self.patrols),
             "visits": len(self.visits),
             "people": sum(visit.people for visit in self.visits),
             "fixes": sum(not fix.awaits_photos for fix in self.fixes),

@@ -7,7 +7,7 @@ from hutong.journal import Event
 
 
 class PatrolFinished(Event, frozen=True, kw_only=True):
-    """`found` and `fixed` count items of the checklist."""
+    """`found` counts what was found, of which an item may have several; `fixed` those that were put right at once."""
 
     kind: ClassVar[str] = "patrol.finished"
     alley: UUID

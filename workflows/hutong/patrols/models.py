@@ -13,8 +13,8 @@ from hutong.db import Base, OfficeOwned, office_fk
 class Patrol(OfficeOwned, Base):
     """One walk of one alley against its checklist. Its id is made by the phone, so a repeated upload is one row.
 
-    `items` holds `{item, state: clear|found|waived, note, case_id, fix_id}`; the points are rounded positions at
-    start and finish, never a track.
+    `items` holds `{item, state: clear|found|waived, note, case_id, fix_id, more}`, `more` being further findings of the
+    item, each `{case_id}` or `{fix_id}`; the points are rounded positions at start and finish, never a track.
     """
 
     __tablename__ = "patrols"

@@ -8,6 +8,8 @@ import msgspec
 
 Remark = Annotated[str, msgspec.Meta(max_length=1000)]
 Minutes = Annotated[int, msgspec.Meta(ge=0, le=1440)]
+MOST_MORE = 60
+"""As many as one message brings of reports or of fixes."""
 
 
 class Point(msgspec.Struct, frozen=True):
@@ -27,14 +29,23 @@ class StartPatrol(msgspec.Struct, frozen=True, kw_only=True):
     point: Point | None = None
 
 
-class ItemResult(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """One item of the checklist as it was found. What was found leads to a fix or a case."""
+class Finding(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Something that was found, and the fix or the case that it led to."""
+
+    fix_id: UUID | None = None
+    case_id: UUID | None = None
+
+
+class ItemResult(Finding, frozen=True, kw_only=True, omit_defaults=True):
+    """One item of the checklist as it was found. What was found leads to a fix or a case.
+
+    `more` are further findings under the same item, after the first.
+    """
 
     item: str
     state: Literal["clear", "found", "waived"]
     note: Remark = ""
-    fix_id: UUID | None = None
-    case_id: UUID | None = None
+    more: Annotated[tuple[Finding, ...], msgspec.Meta(max_length=MOST_MORE)] = ()
 
 
 class FinishPatrol(msgspec.Struct, frozen=True, kw_only=True):

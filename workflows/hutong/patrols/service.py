@@ -1,6 +1,7 @@
 """Walking a patrol: start, answer item by item, finish. A repeated message changes nothing."""
 
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -14,6 +15,7 @@ from hutong.errors import NotThere
 from hutong.journal import Actor, append
 from hutong.patrols.errors import NoChecklistToday, NoSuchItem, PatrolAlreadyFinished
 from hutong.patrols.events import PatrolFinished
+from hutong.patrols.findings import findings_in, kept, led_to, with_another
 from hutong.patrols.models import Patrol
 from hutong.patrols.places import MyAlley
 from hutong.patrols.rules import checked_items, walked_minutes
@@ -71,14 +73,17 @@ async def patrol_of(session: AsyncSession, patrol_id: UUID, person: UUID, *, loc
 async def answer_item(
     session: AsyncSession, patrol_id: UUID, result: ItemResult, *, person: UUID, items: tuple[Item, ...]
 ) -> Patrol:
-    """Note one item of a walk under way; answering it again takes the new answer."""
+    """Note one item of a walk under way; answering it again takes the new answer, but what was found stays and another
+    finding joins it.
+    """
     patrol = await patrol_of(session, patrol_id, person, lock=True)
     if patrol.finished_at:
         raise PatrolAlreadyFinished
     if result.item not in {item.code for item in items}:
         raise NoSuchItem(item=result.item, field="items")
+    before = next((msgspec.convert(row, ItemResult) for row in patrol.items if row["item"] == result.item), None)
     others = [row for row in patrol.items if row["item"] != result.item]
-    patrol.items = [*others, msgspec.to_builtins(result)]
+    patrol.items = [*others, kept(with_another(before, result))]
     return patrol
 
 
@@ -100,7 +105,7 @@ async def finish_patrol(
     patrol = await patrol_of(session, patrol_id, person, lock=True)
     given = {row["item"]: msgspec.convert(row, ItemResult) for row in patrol.items}
     given |= {result.item: result for result in finish.items}
-    results = [msgspec.to_builtins(result) for result in checked_items(items, list(given.values()))]
+    results = [kept(result) for result in checked_items(items, list(given.values()))]
     if patrol.finished_at:
         if sorted(patrol.items, key=lambda row: row["item"]) != sorted(results, key=lambda row: row["item"]):
             raise PatrolAlreadyFinished
@@ -126,12 +131,12 @@ def patrol_finished(
     person: UUID,
     post_kind: str,
     minutes: int,
-    results: list[dict[str, str]],
+    results: list[dict[str, Any]],
 ) -> PatrolFinished:
     """The event of a finished walk, counted from its items."""
     return PatrolFinished(
         subject=patrol, alley=alley, alley_kind=alley_kind, person=person, post_kind=post_kind, minutes=minutes,
-        found=sum(row["state"] == "found" for row in results), fixed=sum("fix_id" in row for row in results),
+        found=len(findings_in(results)), fixed=len(led_to(results, "fix_id")),
     )  # fmt: skip
 
 

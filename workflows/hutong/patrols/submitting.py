@@ -9,6 +9,7 @@ import msgspec
 
 from hutong.journal import Actor, event_rows
 from hutong.patrols.errors import NoChecklistToday, NotYourAlley, PatrolAlreadyFinished
+from hutong.patrols.findings import kept
 from hutong.patrols.places import kinds_with, office_wide, rostered_by
 from hutong.patrols.rules import checked_items, walked_minutes
 from hutong.patrols.schemas import Point, SubmitPatrol
@@ -80,7 +81,7 @@ async def submit_patrol(
     checklist = playbook.checklist_on(day)
     if checklist is None:
         raise NoChecklistToday
-    results = [msgspec.to_builtins(result) for result in checked_items(playbook.items_on(day), message.items)]
+    results = [kept(result) for result in checked_items(playbook.items_on(day), message.items)]
     finished_at = message.finished_at or now
     minutes = walked_minutes(started_at, finished_at, message.minutes, now)
     event = patrol_finished(

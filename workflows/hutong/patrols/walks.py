@@ -13,6 +13,7 @@ from hutong.alleys.models import Alley
 from hutong.cases.models import Case
 from hutong.db import bound_office
 from hutong.errors import NotThere
+from hutong.patrols.findings import Kept, findings_in, findings_of
 from hutong.patrols.models import Patrol
 from hutong.patrols.service import patrol_of
 from hutong.patrols.standing import Standing, standing_of
@@ -34,6 +35,16 @@ class Walk:
     def results(self) -> dict[str, dict[str, Any]]:
         """What was answered so far, by item."""
         return {row["item"]: row for row in self.patrol.items}
+
+    @property
+    def found(self) -> int:
+        """How much was found, under all items."""
+        return len(findings_in(self.patrol.items))
+
+    def found_under(self, code: str) -> list[Kept]:
+        """What was found under one item, the first first."""
+        row = self.results.get(code)
+        return findings_of(row) if row else []
 
     @property
     def standing(self) -> Standing | None:

@@ -12,7 +12,9 @@ from hutong.alley_records.maps import PICTURED, map_of, may_see
 from hutong.cases.lists import alleys_within
 from hutong.cases.queries import case_for
 from hutong.cases.settings import setting_at
+from hutong.db import bound_office
 from hutong.errors import NotThere
+from hutong.patrols.models import Patrol
 from hutong.photos.examples import EXAMPLE
 from hutong.photos.models import Photo
 from hutong.photos.states import PhotoState
@@ -51,5 +53,18 @@ async def _check_reach(session: AsyncSession, viewer: Viewer, photo: Photo, *, n
         )
         if not seen:
             raise NotThere
+    elif photo.subject_kind == "patrol" and (alley := await _walked(session, photo.subject_id)) is not None:
+        # As the walk itself is read; one of a walk that is not here yet by whoever reads of alleys at all.
+        _, setting = await setting_at(session, now)
+        within = {each.id for each in alleys_within(setting, viewer.id, now)}
+        if alley not in within and not viewer.may("office.read"):
+            raise NotThere
     elif photo.subject_kind != EXAMPLE and not viewer.may("alley.read"):
         raise NotThere
+
+
+async def _walked(session: AsyncSession, patrol: UUID) -> UUID | None:
+    """Along which alley, if the walk is on record."""
+    statement = select(Patrol.alley_id).where(Patrol.office_id == bound_office(session), Patrol.id == patrol)
+    found: UUID | None = await session.scalar(statement)
+    return found

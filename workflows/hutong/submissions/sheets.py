@@ -12,13 +12,15 @@ from hutong.errors import FieldProblem, Invalid
 from hutong.journal import Actor
 from hutong.patrols.errors import NotInTheFuture
 from hutong.patrols.rules import AHEAD
+from hutong.playbooks.checklists import Item
 from hutong.playbooks.document import Playbook
 from hutong.playbooks.queries import playbook_in_force
 from hutong.submissions.models import Submission
 from hutong.submissions.receiving import receive
 from hutong.texts import N_
 
-Tick = Literal["clear", "dissuade", "tidy", "known", "report", "unseen"]
+Found = Literal["dissuade", "tidy", "known", "report"]
+Tick = Literal["clear", "unseen"] | Found
 LATE_DAYS = 30
 """As far back as a check-in may be entered late."""
 
@@ -32,9 +34,19 @@ class TypedVisit(msgspec.Struct, frozen=True, kw_only=True):
     need: Annotated[str, msgspec.Meta(max_length=1000)] = ""
 
 
+class TypedMore(msgspec.Struct, frozen=True, kw_only=True):
+    """Another of what was found under an item; a line without an item was left empty."""
+
+    item: Annotated[str, msgspec.Meta(max_length=40)] = ""
+    tick: Literal[""] | Found = ""
+    case: UUID | None = None
+    words: Annotated[str, msgspec.Meta(max_length=1000)] = ""
+
+
 class TypeSheet(msgspec.Struct, frozen=True, kw_only=True):
-    """`ticks`, `words` and `cases`, what was known already, by item of the day's list. `began` is in the office's time
-    zone, `minutes` as she wrote them. Without any tick there was no walk: then it is about visits or a note alone.
+    """`ticks`, `words` and `cases`, what was known already, by item of the day's list; `more` are further findings.
+    `began` is in the office's time zone, `minutes` as she wrote them. Without any tick there was no walk: then it is
+    about visits or a note alone.
     """
 
     id: UUID
@@ -45,6 +57,7 @@ class TypeSheet(msgspec.Struct, frozen=True, kw_only=True):
     ticks: dict[str, Tick] = msgspec.field(default_factory=dict)
     words: dict[str, Annotated[str, msgspec.Meta(max_length=1000)]] = msgspec.field(default_factory=dict)
     cases: dict[str, UUID | None] = msgspec.field(default_factory=dict)
+    more: Annotated[tuple[TypedMore, ...], msgspec.Meta(max_length=20)] = ()
     remark: Annotated[str, msgspec.Meta(max_length=1000)] = ""
     visits: Annotated[tuple[TypedVisit, ...], msgspec.Meta(max_length=20)] = ()
     note: Annotated[str, msgspec.Meta(max_length=2000)] = ""
@@ -79,7 +92,7 @@ def message_of(sheet: TypeSheet, playbook: Playbook, began: datetime, ended: dat
     wrong: list[FieldProblem] = []
     visits, notes = _visits(sheet, began, wrong), _notes(sheet, ended)
     message = {"id": str(sheet.id), "captured_at": ended.isoformat(), "visits": visits, "notes": notes}
-    if any(sheet.ticks.values()) or not (visits or notes or wrong):
+    if any(sheet.ticks.values()) or any(map(_is_filled, sheet.more)) or not (visits or notes or wrong):
         message |= _walk(sheet, playbook, began, ended, wrong)
     if wrong:
         raise Invalid(wrong)
@@ -89,36 +102,77 @@ def message_of(sheet: TypeSheet, playbook: Playbook, began: datetime, ended: dat
 def _walk(
     sheet: TypeSheet, playbook: Playbook, began: datetime, ended: datetime, wrong: list[FieldProblem]
 ) -> dict[str, Any]:
-    items, fixes, reports = [], [], []
-    for item in playbook.items_on(sheet.day):
+    told, items, listed = _Told(sheet, ended, wrong), [], playbook.items_on(sheet.day)
+    codes = {item.code for item in listed}
+    for n, line in enumerate(sheet.more):
+        if _is_filled(line) and line.item not in codes:
+            wrong.append(FieldProblem(f"more.{n}.item", N_("请选是哪一项。")))
+    for item in listed:
         # A field left empty is there without a value.
         tick, words = sheet.ticks.get(item.code), (sheet.words.get(item.code) or "").strip()
+        more = [(n, line) for n, line in enumerate(sheet.more) if line.item == item.code]
+        row: dict[str, Any] = {"item": item.code, "state": "clear"}
         if tick is None:
             wrong.append(FieldProblem(f"ticks.{item.code}", N_("这一项没有勾。")))
             continue
-        row: dict[str, Any] = {"item": item.code, "state": "clear"}
-        about = {"id": str(uuid5(sheet.id, item.code)), "alley_id": str(sheet.alley_id), "category": item.category}
-        if tick == "report":
-            if len(words) < 4:
-                wrong.append(FieldProblem(f"words.{item.code}", N_("上报的请写清楚什么事、在哪里。")))
-            row |= {"state": "found", "case_id": about["id"]}
-            reports.append({**about, "description": words})
-        elif tick == "known":
-            case = sheet.cases.get(item.code)
-            if case is None:
-                wrong.append(FieldProblem(f"cases.{item.code}", N_("请选是报过的哪一件。")))
-            row |= {"state": "found", "case_id": case and str(case)}
-        elif tick in {"dissuade", "tidy"}:
-            row |= {"state": "found", "fix_id": about["id"]}
-            fixes.append({**about, "way": tick, "note": words, "at": ended.isoformat()})
-        elif tick == "unseen":
+        if tick == "unseen":
             row |= {"state": "waived", "note": words}
+        elif tick != "clear":
+            case = sheet.cases.get(item.code)
+            fields = f"words.{item.code}", f"cases.{item.code}"
+            row |= {"state": "found", **told.finding(item, tick, words, case, name=item.code, fields=fields)}
+        if more and row["state"] == "found":
+            row["more"] = told.further(item, more)
+        elif more:
+            wrong.append(FieldProblem(f"more.{more[0][0]}.item", N_("这一项上面勾的不是发现问题。")))
         items.append(row)
     patrol = {
         "id": str(uuid5(sheet.id, "patrol")), "alley_id": str(sheet.alley_id), "started_at": began.isoformat(),
         "finished_at": ended.isoformat(), "minutes": sheet.minutes, "items": items, "remark": sheet.remark.strip(),
     }  # fmt: skip
-    return {"patrol": patrol, "fixes": fixes, "reports": reports}
+    return {"patrol": patrol, "fixes": told.fixes, "reports": told.reports}
+
+
+def _is_filled(line: TypedMore) -> bool:
+    return bool(line.item or line.tick or line.case or line.words.strip())
+
+
+class _Told:
+    """What the findings of a sheet make besides the walk itself."""
+
+    def __init__(self, sheet: TypeSheet, at: datetime, wrong: list[FieldProblem]) -> None:
+        self._sheet, self._at, self._wrong = sheet, at, wrong
+        self.fixes: list[dict[str, Any]] = []
+        self.reports: list[dict[str, Any]] = []
+
+    def finding(
+        self, item: Item, tick: str, words: str, case: UUID | None, *, name: str, fields: tuple[str, str]
+    ) -> dict[str, Any]:
+        """As the walk names it; `fields` are those of its words and of the case that is known already."""
+        id_ = str(uuid5(self._sheet.id, name))
+        about = {"id": id_, "alley_id": str(self._sheet.alley_id), "category": item.category}
+        if tick == "known":
+            if case is None:
+                self._wrong.append(FieldProblem(fields[1], N_("请选是报过的哪一件。")))
+            return {"case_id": case and str(case)}
+        if tick == "report":
+            if len(words) < 4:
+                self._wrong.append(FieldProblem(fields[0], N_("上报的请写清楚什么事、在哪里。")))
+            self.reports.append({**about, "description": words})
+            return {"case_id": id_}
+        self.fixes.append({**about, "way": tick, "note": words, "at": self._at.isoformat()})
+        return {"fix_id": id_}
+
+    def further(self, item: Item, lines: list[tuple[int, TypedMore]]) -> list[dict[str, Any]]:
+        found = []
+        for n, line in lines:
+            at = f"more.{n}"
+            if not line.tick:
+                self._wrong.append(FieldProblem(f"{at}.tick", N_("请选这一处怎么办的。")))
+                continue
+            fields = f"{at}.words", f"{at}.case"
+            found.append(self.finding(item, line.tick, line.words.strip(), line.case, name=at, fields=fields))
+        return found
 
 
 def _visits(sheet: TypeSheet, at: datetime, wrong: list[FieldProblem]) -> list[dict[str, Any]]:

@@ -231,7 +231,8 @@ def _less_waived(playbook: Playbook, day: date, items: Sequence[ItemResult]) -> 
 async def _check_cases(session: AsyncSession, message: Message, patrol: SubmitPatrol, alley: UUID) -> None:
     """A finding that is known already names a case of this very alley."""
     new = {report.id for report in message.reports}
-    named = {result.case_id for result in patrol.items if result.case_id} - new
+    told = [each for result in patrol.items for each in (result, *result.more)]
+    named = {each.case_id for each in told if each.case_id} - new
     if named:
         there = await session.scalars(select(Case.id).where(Case.id.in_(named), Case.alley_id == alley))
         if set(there) != named:

@@ -194,6 +194,31 @@ async def test_a_sheets_visits_note_and_known_case_count_and_nothing_is_ticked_b
     assert [item["case_id"] for walk in walks for item in walk.items if item["item"] == "road"] == [str(case.id)] * 2
 
 
+async def test_a_sheet_tells_of_another_under_the_same_item(lanes, enter):
+    desk = await enter(lanes, "community-worker")
+    here = f"/o/{lanes.slug}/sheets/{lanes.one('steward').id}"
+    for wrong, words in (
+        ({"more.0.item": "road"}, "请选这一处怎么办的"),
+        ({"more.0.tick": "tidy"}, "请选是哪一项"),
+        ({"more.0.item": "moon", "more.0.tick": "tidy"}, "请选是哪一项"),
+        ({"more.0.item": "signs", "more.0.tick": "report", "more.0.words": "又挂了一块"}, "不是发现问题"),
+        ({"more.0.item": "road", "more.0.tick": "report", "more.0.words": "坑"}, "上报的请写清楚"),
+        ({"more.0.item": "road", "more.0.tick": "known"}, "请选是报过的哪一件"),
+    ):
+        answer = await desk.post(here, sheet(lanes, **wrong), page=here)
+        assert (answer.status_code, words in answer.text) == (422, True), (wrong, answer.text[:300])
+    sent = sheet(lanes, **{
+        "more.0.item": "road", "more.0.tick": "report", "more.0.words": "南头井盖松了",
+        "more.1.item": "parking", "more.1.tick": "dissuade", "more.1.words": "挪走了", "more.2.item": "",
+    })  # fmt: skip
+    for _ in range(2):
+        assert (await desk.post(here, sent)).status_code == 303
+    (patrol,), cases, fixes = [await rows(lanes, table) for table in (Patrol, Case, Fix)]
+    assert sorted(case.description for case in cases) == ["12号门前路面有坑", "南头井盖松了"]
+    assert {fix.way for fix in fixes} == {"tidy", "dissuade"}
+    assert {row["item"]: len(row["more"]) for row in patrol.items if "more" in row} == {"road": 1, "parking": 1}
+
+
 @pytest.mark.long
 async def test_what_is_wrong_with_a_sheet_is_told_at_its_field_and_nothing_is_kept(lanes, enter, make_office):
     desk = await enter(lanes, "community-worker")

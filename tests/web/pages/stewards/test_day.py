@@ -89,7 +89,8 @@ async def test_a_finding_is_fixed_reported_or_known(lanes, sign_in, start_walk, 
     assert "劝阻不拍照" in page.text
     form = {name: hidden(page.text, name) for name in ("id", "way", "patrol_id", "item", "alley_id")}
     answer = await steward.post(f"/o/{lanes.slug}/fixes", {**form, "category": "parking", "note": "挪走了"}, page=way)
-    assert answer.headers["location"] == walk
+    assert answer.headers["location"] == f"{walk}/items/parking/more"
+    assert "这一项已经记下 1 处" in (await steward.get(f"{walk}/items/parking/more")).text
     page = await steward.get(f"{walk}/items/road/found")
     report = re.search(r'href="([^"]*/report[^"]*)"', page.text)[1].replace("&amp;", "&")
     page = await steward.get(report)
@@ -98,7 +99,7 @@ async def test_a_finding_is_fixed_reported_or_known(lanes, sign_in, start_walk, 
     assert answer.status_code == 303, answer.text
     receipt = await steward.get(answer.headers["location"])
     assert "已收到您报的事" in receipt.text
-    assert "接着巡访" in receipt.text
+    assert f'href="{walk}/items/road/more">接着巡访' in receipt.text
     async with lanes.session() as session:
         case = (await session.scalars(select(Case))).one()
         patrol = (await session.scalars(select(Patrol))).one()
@@ -111,11 +112,43 @@ async def test_a_finding_is_fixed_reported_or_known(lanes, sign_in, start_walk, 
     # The next steward to see it need not report it twice.
     known = await steward.get(f"{walk}/items/road/found")
     assert case.number in known.text
-    answer = await steward.post(
-        f"{walk}/items/road", {"state": "found", "case_id": str(case.id)}, page=f"{walk}/items/road/found"
-    )
+    page = f"{walk}/items/road/known/{case.id}"
+    assert 'type="file"' in (await steward.get(page)).text
+    answer = await steward.post(f"{walk}/items/road", {"state": "found", "case_id": str(case.id)}, page=page)
     assert answer.status_code == 303
     assert await count(lanes, Case) == 1
+    assert (await steward.get(f"{walk}/items/road/known/{new_id()}")).status_code == 404
+
+
+async def test_a_second_finding_of_an_item_stands_beside_the_first(
+    lanes, sign_in, start_walk, walk_all, hidden, text_of
+):
+    steward = await sign_in(lanes, "steward")
+    walk = await start_walk(steward, lanes)
+    for words in ("路面有个坑", "南头井盖松了"):
+        page = (await steward.get(f"{walk}/items/road/found")).text
+        report = re.search(r'href="([^"]*/report[^"]*)"', page)[1].replace("&amp;", "&")
+        page = await steward.get(report)
+        form = {name: hidden(page.text, name) for name in ("id", "patrol_id", "item", "alley_id", "category")}
+        for _ in range(2):  # A double tap is one.
+            answer = await steward.post(f"/o/{lanes.slug}/report", {**form, "description": words}, page=report)
+            assert answer.status_code == 303, answer.text
+    asked = text_of((await steward.get(f"{walk}/items/road/more")).text)
+    assert "这一项已经记下 2 处" in asked
+    assert "南头井盖松了" in asked
+    assert f"{walk}/items/road/more" in (await steward.get(f"{walk}/items/road")).text
+    done = text_of((await steward.get((await walk_all(steward, walk)).headers["location"])).text)
+    assert "发现 2 处问题" in done
+    async with lanes.session() as session:
+        cases = list(await session.scalars(select(Case)))
+        patrol = (await session.scalars(select(Patrol))).one()
+        (event,) = await session.scalars(select(JournalEvent).where(JournalEvent.kind == "patrol.finished"))
+    (row,) = [row for row in patrol.items if row["state"] == "found"]
+    assert {row["case_id"], *(each["case_id"] for each in row["more"])} == {str(case.id) for case in cases}
+    assert [case.number in done for case in cases] == [True, True]
+    assert event.data["found"] == 2
+    # Nothing found under it, nothing to ask about.
+    assert (await steward.get(f"{walk}/items/road/more")).headers["location"] == f"{walk}/done"
 
 
 async def test_found_without_a_way_out_is_asked_again(lanes, sign_in, start_walk):

@@ -9,7 +9,7 @@ import { all, clear, open, read } from "./store.js";
 import { tellDanger } from "./telling.js";
 import { go, piece, say, show } from "./view.js";
 import { itemScreen, line, queueOf, tidy } from "./waiting.js";
-import { ask, check, choose, examplesOf, finish, fix, found, once, tell, unseen, where } from "./walking.js";
+import { ask, check, choose, examplesOf, finish, fix, found, known, more, once, tell, unseen, where } from "./walking.js";
 import { draftOf, nextQuestion } from "./walks.js";
 
 const { home, worker } = document.querySelector("[data-field]").dataset;
@@ -34,7 +34,7 @@ async function homeScreen() {
   for (const item of mine.slice(0, 12)) screen.querySelector("[data-list]")?.append(line(item));
 }
 
-const SCREENS = { ask, check, found, fix, once, tell, unseen, where, finish };
+const SCREENS = { ask, check, found, fix, known, more, once, tell, unseen, where, finish };
 
 async function render() {
   const [, name = "", ...rest] = location.hash.split("/").map(decodeURIComponent);
@@ -42,7 +42,7 @@ async function render() {
   state.walk = await draftOf(state.kit.account, "walk", home);
   if (name === "start") return state.walk ? go("#/") : choose(state);
   if (name === "item") return itemScreen(state, rest[0]);
-  if (name === "danger") return tellDanger(state);
+  if (name === "danger") return tellDanger(state, rest[0]);
   if (name === "add") return add(state);
   if (name === "do") return work(state, ...rest);
   if (SCREENS[name]) return state.walk ? SCREENS[name](state, ...rest) : go("#/");

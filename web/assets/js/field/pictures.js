@@ -32,7 +32,7 @@ export async function pictures(screen, item, about, slot) {
     });
     list.append(row);
   };
-  for (const photo of await photosOf(item.id)) if (photo.of === about.of && photo.slot === slot) line(photo);
+  for (const photo of await photosOf(item.id)) if (photo.of === about.of && photo.slot === slot && photo.spot === about.spot) line(photo);
   picker.addEventListener("change", async () => {
     const chosen = [...picker.files];
     picker.disabled = true;

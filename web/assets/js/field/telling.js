@@ -1,11 +1,20 @@
 // A word of danger: the numbers to call stand first and need no signal for data, and all else is one screen.
 import { alleysToday } from "./days.js";
+import { findingAt } from "./findings.js";
 import { pictures } from "./pictures.js";
 import { piece, say, show, wrong, go } from "./view.js";
 import { beginDanger, draftOf, noteDown, seal } from "./walks.js";
 
-export async function tellDanger({ kit, send }) {
-  const item = (await draftOf(kit.account, "danger", kit.home)) ?? (await beginDanger(kit));
+// What she wrote down on her walk, up to the moment in which she saw that it is dangerous, is not asked for again.
+async function written(item, walk, spot) {
+  if (!walk || !spot || item.text) return item;
+  const { where, note } = { ...walk.scratch[spot], ...findingAt(walk, spot) };
+  return noteDown(item.id, (row) => Object.assign(row, { text: note ?? "", alley: walk.alley, ...(where ? { where } : {}) }));
+}
+
+export async function tellDanger({ kit, walk, send }, spot) {
+  const begun = (await draftOf(kit.account, "danger", kit.home)) ?? (await beginDanger(kit));
+  const item = await written(begun, walk, spot);
   const alleys = alleysToday(kit).filter((each) => each.verbs.includes("report"));
   const screen = show("danger", { call: kit.call_name, callAlso: say("then-tell", { who: kit.call_name }), hasAlley: alleys.length > 0 }, {
     async keep() {
@@ -32,6 +41,7 @@ export async function tellDanger({ kit, send }) {
     Object.assign(choice.querySelector("input"), { value: alley.id, checked: item.alley === alley.id });
     box.append(choice);
   }
+  if (item.where) screen.querySelector("#field-where").value = item.where;
   const field = screen.querySelector("textarea");
   field.value = item.text;
   field.addEventListener("input", () => noteDown(item.id, (row) => { row.text = field.value; }));

@@ -1,6 +1,7 @@
 // A walk as the phone writes it down: begun, answered item by item, and at the end sealed into the one message that is
 // sent. Every answer is on the disk before the next question is shown.
 import { dayOf, officeNow } from "./days.js";
+import { allFindings, findingAt, findingsIn, forget, keep, spotsShown } from "./findings.js";
 import { newId } from "./ids.js";
 import { all, change, drop, photosOf, put, read } from "./store.js";
 import { partOf, placed } from "./works.js";
@@ -44,13 +45,24 @@ export async function beginWork(kit, kind) {
 export const draftOf = async (account, kind, home) => (await all("items")).find((item) => item.state === "draft" && item.kind === kind && item.account === account && item.home === home);
 export const noteDown = (id, deed) => change("items", id, deed);
 export const answer = (id, code, said) => noteDown(id, (row) => { row.answers[code] = said; });
+export const keepFinding = (id, spot, finding) => noteDown(id, (row) => keep(row, spot, finding));
 export const nextQuestion = (walk) => walk.questions.find((each) => !walk.answers[each.code]);
 
-// What is being written under a question, before it is an answer: its ids stay, whatever way is chosen in the end.
-export async function scratchOf(walk, code) {
-  if (walk.scratch[code]) return walk.scratch[code];
-  const row = await noteDown(walk.id, (each) => { each.scratch[code] ??= { fixId: newId(), caseId: newId(), note: "" }; });
-  return row.scratch[code];
+// What is being written of a finding, or of why an item cannot be seen, before it is an answer: its ids stay, whatever way
+// is chosen in the end.
+export async function scratchOf(walk, spot) {
+  if (walk.scratch[spot]) return walk.scratch[spot];
+  const row = await noteDown(walk.id, (each) => { each.scratch[spot] ??= { fixId: newId(), caseId: newId(), note: "" }; });
+  return row.scratch[spot];
+}
+
+// Noted down by mistake: its pictures go with it.
+export async function forgetFinding(walk, spot) {
+  const { fixId, caseId } = findingAt(walk, spot) ?? {};
+  const scratch = walk.scratch[spot] ?? {};
+  const gone = new Set([fixId, caseId, scratch.fixId, scratch.caseId].filter(Boolean));
+  for (const photo of await photosOf(walk.id)) if (photo.spot === spot || gone.has(photo.of)) await drop("photos", photo.id);
+  return noteDown(walk.id, (row) => forget(row, spot));
 }
 
 export async function addPhoto(item, about, picture) {
@@ -66,19 +78,21 @@ export async function throwAway(id) {
   await drop("items", id);
 }
 
+const ledTo = ({ fixId, caseId } = {}) => ({ ...(fixId ? { fix_id: fixId } : {}), ...(caseId ? { case_id: caseId } : {}) });
+
 function results(walk) {
   return walk.questions.map(({ code }) => {
     const said = walk.answers[code];
-    const row = { item: code, state: said.state };
+    const [first, ...more] = findingsIn(walk, code);
+    const row = { item: code, state: said.state, ...ledTo(first) };
     if (said.note && said.state === "waived") row.note = said.note;
-    if (said.fixId) row.fix_id = said.fixId;
-    if (said.caseId) row.case_id = said.caseId;
+    if (more.length) row.more = more.map(ledTo);
     return row;
   });
 }
 
 function walkMessage(walk) {
-  const told = Object.values(walk.answers);
+  const told = allFindings(walk);
   const end = new Date().toISOString();
   return {
     id: walk.id, captured_at: end, version: walk.version, kit_at: walk.kitAt, ...(walk.checked ? { checked: walk.checked, ...(walk.checkedAbout ? { checked_about: walk.checkedAbout } : {}) } : {}),
@@ -105,10 +119,11 @@ export async function seal(id) {
   // Of words spoken to someone no picture goes, though one was taken while she still meant to tidy.
   const shown = (message.fixes ?? []).filter((each) => each.way === "tidy");
   const about = new Set([...shown, ...(message.reports ?? [])].map((each) => each.id));
+  const spots = item.kind === "walk" ? spotsShown(item) : new Set();
   const coming = [];
   for (const photo of await photosOf(id)) {
     // She changed her mind about how to answer: what belongs to no answer stays hers.
-    if (about.has(photo.of)) coming.push(photo);
+    if (photo.kind === "patrol" ? spots.has(photo.spot) : about.has(photo.of)) coming.push(photo);
     else await drop("photos", photo.id);
   }
   // Told of beforehand, so that whoever reads the words sees that pictures are still to come.

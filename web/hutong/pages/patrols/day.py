@@ -15,6 +15,7 @@ from hutong.pages.answers import Page, go
 from hutong.pages.forms import blank, read_form
 from hutong.pages.patrols.choices import AlleyChoices, alley_choices, category_choices
 from hutong.patrols.errors import NotYourAlley
+from hutong.patrols.findings import findings_in
 from hutong.patrols.places import my_alleys
 from hutong.patrols.recording import write_note
 from hutong.patrols.schemas import WriteNote
@@ -49,6 +50,7 @@ class Day(Controller):
             record=record,
             lacking=await _lacking(session, [fix.id for fix in record.fixes if fix.awaits_photos]),
             categories=dict(category_choices(in_force.playbook.categories)),
+            found_on={walk.id: len(findings_in(walk.items)) for walk in record.patrols},
             names={alley.id: alley.name for alley in alleys},
         )
 

@@ -14,6 +14,7 @@ from hutong.pages.answers import Page, go
 from hutong.pages.forms import Form, blank, read_form
 from hutong.pages.patrols.choices import alley_choices, category_choices, given_id
 from hutong.pages.patrols.schemas import FixForm, MorePhotos
+from hutong.pages.patrols.walk import another_at
 from hutong.pages.photos.plain import FORM_BYTES
 from hutong.pages.steps import Step, Steps
 from hutong.patrols.days import fix_of
@@ -84,10 +85,11 @@ class Fixes(Controller):
             )  # fmt: skip
             if fix.patrol_id and fix.item:
                 walk = await walk_of(session, fix.patrol_id, viewer.id)
+                onward = f"{office.home}/patrols/{fix.patrol_id}"
                 if not walk.patrol.finished_at:
                     result = ItemResult(item=fix.item, state="found", fix_id=fix.id)
                     await answer_item(session, fix.patrol_id, result, person=viewer.id, items=walk.items)
-                onward = f"{office.home}/patrols/{fix.patrol_id}"
+                    onward = another_at(office.home, fix.patrol_id, fix.item)
         return go(onward)
 
     @get("/{fix_id:uuid}/photos", permission="fix.record", name="fixes.photos")

@@ -10,12 +10,15 @@ from hutong.access.directory import OfficePlace
 from hutong.access.viewers import Viewer
 from hutong.doubts.queries import is_asked
 from hutong.doubts.service import look_over
-from hutong.errors import FieldProblem, Invalid
+from hutong.errors import FieldProblem, Invalid, NotThere
 from hutong.ids import new_id
 from hutong.pages.answers import Page, go
 from hutong.pages.forms import blank, read_form
 from hutong.pages.patrols.choices import closed_at_once
+from hutong.pages.patrols.record import told_of
 from hutong.pages.patrols.schemas import AnswerItem
+from hutong.pages.photos.plain import FORM_BYTES
+from hutong.patrols.became import became
 from hutong.patrols.places import my_alley, my_alleys
 from hutong.patrols.schemas import FinishPatrol, ItemResult, StartPatrol
 from hutong.patrols.service import answer_item, finish_patrol, start_patrol
@@ -88,28 +91,62 @@ class Walks(Controller):
         note = before.get("note", "") if before.get("state") == "waived" else ""
         return Page("patrols/unseen.html", form=blank(note=note), walk=walk, item=asked)
 
-    @post("/{patrol_id:uuid}/items/{item:str}", permission="patrol.walk", status_code=200)
+    @get("/{patrol_id:uuid}/items/{item:str}/known/{case_id:uuid}", permission="patrol.walk", name="patrols.known")
+    async def how_it_looks(
+        self, session: AsyncSession, viewer: Viewer, office: OfficePlace, patrol_id: UUID, item: str, case_id: UUID
+    ) -> Response[Any] | Page:
+        """What is known already may be shown as it looks today."""
+        walk = await walk_of(session, patrol_id, viewer.id)
+        if walk.patrol.finished_at:
+            return go(f"{office.home}/patrols/{patrol_id}/done")
+        asked = walk.item(item)
+        known = {case.id: case for case in await known_already(session, walk.alley.id, asked.category)}
+        if case_id not in known:
+            raise NotThere
+        return Page("patrols/known.html", form=blank(), walk=walk, item=asked, case=known[case_id])
+
+    @post(
+        "/{patrol_id:uuid}/items/{item:str}", permission="patrol.walk", status_code=200,
+        request_max_body_size=FORM_BYTES,
+    )  # fmt: skip
     async def answer(
         self, request: Sent, session: AsyncSession, viewer: Viewer, office: OfficePlace, patrol_id: UUID, item: str
     ) -> Response[Any]:
         walk = await walk_of(session, patrol_id, viewer.id)
         asked = walk.item(item)
         form = await read_form(request, AnswerItem)
+        known = {str(case.id): case for case in await known_already(session, walk.alley.id, asked.category)}
+        case = known.get(form.typed("case_id")) if form.typed("state") == "found" else None
         screen = "patrols/unseen.html" if form.typed("state") == "waived" else "patrols/item.html"
-        with form.or_again(screen, walk=walk, item=asked, examples=await _examples(session, asked)):
+        screen = "patrols/known.html" if case else screen
+        with form.or_again(screen, walk=walk, item=asked, case=case, examples=await _examples(session, asked)):
             answer = form.value
             why = answer.note.strip() if answer.state == "waived" else ""
             if answer.state == "waived" and len(why) < _SHORTEST_WHY:
                 raise Invalid([FieldProblem("note", N_("请写一下原因。"))])
-            if answer.state == "found":
-                known = {case.id for case in await known_already(session, walk.alley.id, asked.category)}
-                if answer.case_id not in known:
-                    raise Invalid([FieldProblem("state", N_("请选这一项怎么办：当场处理、上报，或已经报过。"))])
+            if answer.state == "found" and case is None:
+                raise Invalid([FieldProblem("state", N_("请选这一项怎么办：当场处理、上报，或已经报过。"))])
             result = ItemResult(item=item, state=answer.state, note=why, case_id=answer.case_id)
             await answer_item(session, patrol_id, result, person=viewer.id, items=walk.items)
+        if answer.state == "found":
+            return go(another_at(office.home, patrol_id, item))
         after = walk.after(item)
         onward = f"/patrols/{patrol_id}/items/{after.code}" if after else f"/patrols/{patrol_id}/finish"
         return go(office.home + onward)
+
+    @get("/{patrol_id:uuid}/items/{item:str}/more", permission="patrol.walk", name="patrols.more")
+    async def ask_for_more(
+        self, session: AsyncSession, viewer: Viewer, office: OfficePlace, patrol_id: UUID, item: str
+    ) -> Response[Any] | Page:
+        """Once something was found: is there another of the same item?"""
+        walk = await walk_of(session, patrol_id, viewer.id)
+        if walk.patrol.finished_at:
+            return go(f"{office.home}/patrols/{patrol_id}/done")
+        asked = walk.item(item)
+        if not walk.found_under(item):
+            return go(f"{office.home}/patrols/{patrol_id}/items/{item}")
+        told = await became(session, [walk.results[item]])
+        return Page("patrols/more.html", walk=walk, item=asked, became=told[item])
 
     @get("/{patrol_id:uuid}/finish", permission="patrol.walk", name="patrols.finish")
     async def sum_up(
@@ -148,7 +185,14 @@ class Walks(Controller):
         own = [alley for alley in alleys if not alley.for_the_day]
         community = next((alley.community for alley in sorted(own, key=lambda one: one.id != walk.alley.id)), "")
         asked = await is_asked(session, patrol_id)
-        return Page("patrols/done.html", walk=walk, community=community, terms=in_force.playbook.terms, asked=asked)
+        told = await told_of(session, walk)
+        terms = in_force.playbook.terms
+        return Page("patrols/done.html", walk=walk, community=community, terms=terms, asked=asked, **told)
+
+
+def another_at(home: str, patrol: UUID, item: str) -> str:
+    """Where a walk goes on after something was found."""
+    return f"{home}/patrols/{patrol}/items/{item}/more"
 
 
 async def _examples(session: AsyncSession, item: Item) -> list[PhotoView]:

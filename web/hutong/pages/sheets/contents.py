@@ -10,13 +10,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from hutong.alleys.models import Alley
 from hutong.errors import Invalid
+from hutong.patrols.schemas import ItemResult
 from hutong.playbooks.document import Playbook
 from hutong.submissions.models import Submission
 from hutong.submissions.reading import message_in
 from hutong.texts import N_, current_language, gettext
 
 _WHOM = {"shop": N_("门店"), "unit": N_("单位"), "resident": N_("居民")}
-_STATES = {"clear": N_("没有问题"), "found": N_("发现问题"), "waived": N_("今天看不了")}
+_STATES = {"clear": N_("没有问题"), "waived": N_("今天看不了")}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +55,7 @@ async def contents_of(session: AsyncSession, row: Submission, playbook: Playbook
         alley=gettext(N_("不是本街道的街巷")) if alley is None else alley,
         started_at=patrol.started_at if patrol else None,
         finished_at=patrol.finished_at if patrol else None,
-        answers=tuple((named.get(result.item, result.item), gettext(_STATES[result.state])) for result in patrol.items)
+        answers=tuple((named.get(result.item, result.item), _stood(result)) for result in patrol.items)
         if patrol
         else (),
         reports=tuple(each.description for each in message.reports),
@@ -67,3 +68,9 @@ async def contents_of(session: AsyncSession, row: Submission, playbook: Playbook
         notes=tuple(each.body for each in message.notes),
         corrections=tuple(" ".join(filter(None, (each.name, each.words))) for each in message.corrections),
     )
+
+
+def _stood(result: ItemResult) -> str:
+    if result.state == "found":
+        return gettext(N_("发现 {n} 处"), n=1 + len(result.more))
+    return gettext(_STATES[result.state])

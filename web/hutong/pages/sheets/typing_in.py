@@ -22,6 +22,7 @@ from hutong.pages.forms import blank, read_form
 from hutong.pages.patrols.choices import alley_choices
 from hutong.patrols.places import my_alleys
 from hutong.patrols.walks import known_in
+from hutong.playbooks.describing import say
 from hutong.playbooks.queries import playbook_in_force
 from hutong.playbooks.verbs import Verb
 from hutong.reports.spreadsheets import MEDIA_TYPE, Cell, workbook
@@ -34,6 +35,8 @@ from hutong.visits.clock import Clock
 
 VISITS = 4
 """Lines for visits on the paper."""
+MORE = 3
+"""Lines on the paper for another of what was found under an item."""
 KNOWN = 60
 
 
@@ -74,7 +77,7 @@ class Sheets(Controller):
             sheets.append((who, [alley.name for alley in alleys], _code(address), known))
         return Page(
             "sheets/print.html", sheets=sheets, items=desk.playbook.items_on(clock.today),
-            visits=VISITS, categories={each.code: each.name for each in desk.playbook.categories},
+            visits=VISITS, more=MORE, categories={each.code: each.name for each in desk.playbook.categories},
             fixes={each.code: set(each.fix) for each in desk.playbook.categories},
             checklist=desk.playbook.checklist_on(clock.today), phone=desk.playbook.danger.phone,
         )  # fmt: skip
@@ -158,4 +161,7 @@ async def _facts(
             (item, fixes.get(item.category, set()), known.get(item.category, [])) for item in playbook.items_on(day)
         ],
         "visits": VISITS,
+        "more": MORE,
+        "every_known": [each for cases in known.values() for each in cases],
+        "listed": [(item.code, f"{n}. {say(item.name)}") for n, item in enumerate(playbook.items_on(day), 1)],
     }

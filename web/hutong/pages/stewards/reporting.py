@@ -1,6 +1,7 @@
 """报: what persuasion did not settle goes to the chief; a receipt with the number, and later what became of it."""
 
 from typing import Any
+from urllib.parse import quote
 from uuid import UUID
 
 from litestar import Controller, Request, Response, get, post
@@ -17,6 +18,7 @@ from hutong.ids import new_id
 from hutong.pages.answers import Page, go
 from hutong.pages.forms import Form, blank, read_form
 from hutong.pages.patrols.choices import alley_choices, category_choices, closed_at_once, given_id
+from hutong.pages.patrols.walk import another_at
 from hutong.pages.photos.plain import FORM_BYTES
 from hutong.pages.steps import Step, Steps
 from hutong.pages.stewards.schemas import TellProblem
@@ -24,7 +26,7 @@ from hutong.patrols.places import my_alley, my_alleys
 from hutong.patrols.reported import my_report, my_reports, needs_heard_by, receipt_of
 from hutong.patrols.schemas import ItemResult
 from hutong.patrols.service import answer_item
-from hutong.patrols.walks import walk_of
+from hutong.patrols.walks import Walk, walk_of
 from hutong.playbooks.document import Playbook
 from hutong.playbooks.queries import Version
 from hutong.playbooks.verbs import Verb
@@ -92,7 +94,7 @@ class Reporting(Controller):
                 if not walk.patrol.finished_at:
                     result = ItemResult(item=told.item, state="found", case_id=state.id)
                     await answer_item(session, told.patrol_id, result, person=viewer.id, items=walk.items)
-        walk_on = f"?patrol={told.patrol_id}" if told.patrol_id else ""
+        walk_on = f"?patrol={told.patrol_id}&item={quote(told.item or '', safe='')}" if told.patrol_id else ""
         return go(f"{office.home}/reports/{state.id}{walk_on}")
 
     @get("/reports", permission="case.report", name="reports.mine")
@@ -105,8 +107,9 @@ class Reporting(Controller):
 
     @get("/reports/{case_id:uuid}", permission=TELLS, name="reports.receipt")
     async def receipt(
-        self, session: AsyncSession, viewer: Viewer, clock: Clock, case_id: UUID, patrol: UUID | None = None
-    ) -> Page:
+        self, session: AsyncSession, viewer: Viewer, office: OfficePlace, clock: Clock, case_id: UUID,
+        patrol: UUID | None = None, item: str = "",
+    ) -> Page:  # fmt: skip
         """Shown only once the case is stored: number, who has it, by when, and who was told."""
         report = await my_report(session, viewer.id, case_id)
         if report is None:
@@ -116,8 +119,13 @@ class Reporting(Controller):
             "stewards/receipt.html",
             report=report,
             receipt=await receipt_of(session, report.case, clock.now()),
-            walk=walk.patrol if walk and not walk.patrol.finished_at else None,
+            walk_on=_walk_on(office.home, walk, item) if walk and not walk.patrol.finished_at else None,
         )
+
+
+def _walk_on(home: str, walk: Walk, item: str) -> str:
+    """To the question whether there is another, where the report answered an item."""
+    return another_at(home, walk.patrol.id, item) if walk.found_under(item) else f"{home}/patrols/{walk.patrol.id}"
 
 
 def _check_may(viewer: Viewer, *, once: bool) -> None:
