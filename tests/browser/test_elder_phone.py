@@ -80,6 +80,11 @@ async def screens(page, lanes):
     await page.goto(f"/o/{lanes.slug}/field#/fix/{code}/tidy")
     await page.wait_for_selector("[data-shown=tidy]")
     yield "field-tidy"
+    for words in ("记下", "没有拍到，只记下来"):
+        await page.wait_for_timeout(TWICE)
+        await page.click(f"main button:has-text('{words}')")
+    await page.wait_for_selector("[data-shown=more]")
+    yield "field-more"
     for name in ("finish", "danger", "add"):
         await page.goto(f"/o/{lanes.slug}/field#/{name}")
         await page.wait_for_selector(f"[data-shown={name}]")

@@ -178,8 +178,8 @@ async def test_a_chief_closes_on_the_spot_what_he_puts_right_on_his_walk(phone, 
             await page.set_input_files("[data-photos=after] input", small(3))
             await page.wait_for_selector("[data-photos=after] li")
             await step(page, NEXT, "[data-shown=count]")
-            await page.wait_for_timeout(TWICE)
-            await page.click("text=就在巷口")
+            await step(page, "text=就在巷口", "[data-shown=more]")
+            await page.click("a:has-text('没有了')")
             closed = True
         else:
             await page.wait_for_timeout(TWICE)

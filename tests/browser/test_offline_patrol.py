@@ -8,7 +8,7 @@ from sqlalchemy import update
 
 from hutong.cases.models import Case
 from hutong.objects import Store
-from hutong.patrols.models import Patrol
+from hutong.patrols.models import Fix, Patrol
 from hutong.photos.models import Photo
 from hutong.posts.models import PostPlace
 from hutong.submissions.models import Submission
@@ -30,6 +30,7 @@ from phones import (
     one_report,
     picture,
     rows,
+    step,
     undrawable,
 )
 
@@ -37,7 +38,9 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
 
 async def walk(page, photo):
-    """Everything a walk can have: tidied with two photos, reported with a third, one not to be seen, the rest clear."""
+    """Everything a walk can have: tidied with two photos, reported with a third and another of the same dissuaded, one
+    not to be seen with a fourth, the rest clear.
+    """
     await page.click("text=今天开始巡访")
     await attach_place(page)
     await page.click("button:has-text('试验1号')")
@@ -49,6 +52,8 @@ async def walk(page, photo):
         await page.wait_for_timeout(TWICE)
         if "街道家具" in question or "城市家具" in question:
             await page.click("text=这一项今天看不了")
+            await page.set_input_files("[data-photos=scene] input", photo(9))
+            await page.wait_for_selector("[data-photos=scene] li")
             await page.fill("textarea", "这一段在施工")
             await page.click("button:has-text('记下')")
         elif "堆物" in question:
@@ -59,8 +64,14 @@ async def walk(page, photo):
             await page.fill("textarea", "12号门前堆着旧家具")
             await page.click("text=下一步")
             await page.wait_for_selector("[data-shown=count]")
-            await page.wait_for_timeout(TWICE)
-            await page.click("text=就在巷口")
+            await step(page, "text=就在巷口", "[data-shown=more]")
+            # Another of the same item, which is no report.
+            await step(page, "a:has-text('还有一处')", "[data-shown=found]")
+            await step(page, "a:has-text('劝阻好了')", "[data-shown=dissuade]")
+            await page.fill("textarea", "纸箱请她收回去了")
+            await step(page, "button:has-text('记下')", "[data-shown=more]")
+            assert "这一项已经记下 2 处" in await page.inner_text("main")
+            await page.click("a:has-text('没有了')")
         elif "乱停车" in question:
             await page.click("a:has-text('发现问题')")
             await page.click("a:has-text('动手整理好了')")
@@ -72,8 +83,8 @@ async def walk(page, photo):
                 await page.set_input_files(f"[data-photos={slot}] input", shot)
                 await page.wait_for_selector(f"[data-photos={slot}] li")
             await page.fill("textarea", "把共享单车摆齐了")
-            await page.wait_for_timeout(TWICE)
-            await page.click("button:has-text('记下')")
+            await step(page, "button:has-text('记下')", "[data-shown=more]")
+            await page.click("a:has-text('没有了')")
         else:
             await page.click("button:has-text('没有问题')")
         await page.wait_for_function(NEXT, arg=asked)
@@ -95,7 +106,7 @@ async def test_a_whole_walk_without_signal_outlives_a_killed_browser_and_two_ref
     await page.context.set_offline(True)
     assert await walk(page, small) == 10
     lengths = {photo["id"]: photo["bytes"] for photo in await kept(page, "photos")}
-    assert [length <= 400_000 for length in lengths.values()] == [True] * 3
+    assert [length <= 400_000 for length in lengths.values()] == [True] * 4
     await attach_place(page)
     await page.wait_for_timeout(TWICE)
     await page.click("text=完成，送出")
@@ -129,15 +140,18 @@ async def test_a_whole_walk_without_signal_outlives_a_killed_browser_and_two_ref
     page.context.on("request", lambda each: through_office.append(each.url) if "/field/photos/" in each.url else None)
     await page.context.set_offline(False)
     await delivered(page)
-    assert (len(sent), through_office) == (4, [])
+    assert (len(sent), through_office) == (5, [])
     assert refusals == []
-    assert await counts(lanes) == [1, 1, 1, 1, 3]
+    assert await counts(lanes) == [1, 1, 1, 2, 4]
     (patrol,), (case,), (submission,) = [await rows(lanes, table) for table in (Patrol, Case, Submission)]
     assert sorted(row["state"] for row in patrol.items) == ["clear"] * 7 + ["found"] * 2 + ["waived"]
     assert case.description == "12号门前堆着旧家具"
+    (piling,) = [row for row in patrol.items if "more" in row]
+    dissuaded = next(fix for fix in await rows(lanes, Fix) if fix.way == "dissuade")
+    assert (piling["case_id"], piling["more"]) == (str(case.id), [{"fix_id": str(dissuaded.id)}])
     assert patrol.start_point == patrol.finish_point == {"lat": 39.877, "lon": 116.432}
     # Drawn anew on the phone, a picture tells neither; the phone has read both before.
-    assert [(photo.taken_at, photo.point) for photo in await rows(lanes, Photo)] == [(TAKEN_AT, POINT)] * 3
+    assert [(photo.taken_at, photo.point) for photo in await rows(lanes, Photo)] == [(TAKEN_AT, POINT)] * 4
     there = {str(photo.id): (await store.shelf(lanes.id).head(photo.key)).size for photo in await rows(lanes, Photo)}
     assert there == lengths
     assert submission.number in await page.inner_text("li[data-state=accepted]")
@@ -243,6 +257,22 @@ async def test_a_hand_that_shakes_answers_one_question(phone, enter):
     await page.wait_for_selector("text=第 2 项，共 10 项")
     (walk_so_far,) = await kept(page, "items")
     assert len(walk_so_far["answers"]) == 1
+
+
+@pytest.mark.long
+async def test_what_she_wrote_on_her_walk_goes_along_when_it_turns_out_dangerous(phone, enter, lanes):
+    page = await enter(await phone(service_workers="block"))
+    await page.click("text=今天开始巡访")
+    await step(page, "button:has-text('试验1号')", "[data-shown=ask]")
+    await step(page, "a:has-text('发现问题')", "[data-shown=found]")
+    await step(page, "a:has-text('上报')", "[data-shown=tell]")
+    await page.fill("textarea", "墙裂了一道缝，往外歪")
+    await step(page, "a:has-text('是危险情况，直接报')", "[data-shown=danger]")
+    assert await page.input_value("textarea") == "墙裂了一道缝，往外歪"
+    await step(page, "button:has-text('发出')", "[data-shown=item]")
+    await page.wait_for_selector("h1:has-text('已送达')")
+    (case,) = await rows(lanes, Case)
+    assert (case.danger, case.description, case.alley_id) == (True, "墙裂了一道缝，往外歪", lanes.alleys[0].id)
 
 
 @pytest.mark.long

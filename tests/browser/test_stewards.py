@@ -1,10 +1,21 @@
 """A steward's phone in real Chromium: without script, light, one position at most; and a card reader at the desk."""
 
+import io
+from datetime import UTC, datetime
+from uuid import UUID
+
 import pytest
+from PIL import Image
 from sqlalchemy import select
 
+from hutong.cases.models import Case
+from hutong.cases.opening import Reporter, open_case
+from hutong.cases.schemas import OpenCase
 from hutong.checkins.models import CheckIn
-from hutong.patrols.models import Patrol
+from hutong.ids import new_id
+from hutong.journal import SYSTEM
+from hutong.patrols.models import Fix, Patrol
+from hutong.photos.models import Photo
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 LIGHT = 150_000
@@ -28,18 +39,79 @@ async def patrols(world):
         return list(await session.scalars(select(Patrol)))
 
 
-async def test_the_whole_walk_without_script(enter, lanes):
+def shot(n):
+    into = io.BytesIO()
+    Image.effect_noise((320, 240), 90 + n).convert("RGB").save(into, "JPEG")
+    return {"name": "IMG_1.jpg", "mimeType": "image/jpeg", "buffer": into.getvalue()}
+
+
+PLAIN = {
+    "parking": (
+        "main a:has-text('发现问题')", "main a:has-text('劝阻好了')", "main button:has-text('记下')",
+        "main a:has-text('还有一处')", "main a:has-text('动手整理好了')", ("photos_before", "main button:has-text('下一步')"),
+        ("photos_after", "main button:has-text('下一步')"), "main button:has-text('记下')", "main a:has-text('没有了')",
+    ),
+    "road": (
+        "main a:has-text('发现问题')", "main a:has-text('上报')", ("description", "main button:has-text('下一步')"),
+        "main button:has-text('下一步')", ("photos", "main button:has-text('上报')"), "main a:has-text('接着巡访')",
+        "main a:has-text('没有了')",
+    ),
+    "signs": (
+        "main a:has-text('发现问题')", "main a:has-text('是已经报过的这件')", ("photos", "main button:has-text('记下')"),
+        "main a:has-text('没有了')",
+    ),
+    "street-furniture": ("main a:has-text('这一项今天看不了')", ("note", "photos", "main button:has-text('记下')")),
+}  # fmt: skip
+"""What is tapped under an item, and the fields that are filled before: two findings, a report, a known one, one unseen."""
+
+
+async def test_the_whole_walk_without_script(enter, lanes, store):
+    known = OpenCase(id=new_id(), alley=lanes.alleys[0].id, category="signs", description="挂着一块旧牌子")
+    async with lanes.session() as session:
+        now = datetime.now(UTC)
+        await open_case(session, known, Reporter(person=lanes.one("alley-chief").id), by=SYSTEM, now=now)
     page = await enter("steward", java_script_enabled=False)
-    await page.click("text=今天开始巡访")
-    await page.click("button:has-text('试验1号')")
-    for _ in lanes.playbook.items_on((await patrols(lanes))[0].day):
-        await page.click("button:has-text('没有问题')")
-    await page.click("button:has-text('完成巡访')")
+
+    async def tap(words, *fields):
+        for n, field in enumerate(fields):
+            if field.startswith("photos"):
+                await page.set_input_files(f"#f-{field}-file", shot(n + len(field)))
+            else:
+                await page.fill(f"[name={field}]", "12号门前，施工围着")
+        async with page.expect_navigation():
+            await page.click(words)
+
+    await tap("text=今天开始巡访")
+    await tap("button:has-text('试验1号')")
+    for item in lanes.playbook.items_on((await patrols(lanes))[0].day):
+        for deed in PLAIN.get(item.code, ("main button:has-text('没有问题')",)):
+            *fields, words = (deed,) if isinstance(deed, str) else deed
+            await tap(words, *fields)
+    await tap("button:has-text('完成巡访')")
     assert page.url.endswith("/done")
-    assert "下一步：到试验社区刷卡备案" in await page.inner_text("main")
+    told = await page.inner_text("main")
+    assert "下一步：到试验社区刷卡备案" in told
+    assert "发现 4 处问题" in told
     (patrol,) = await patrols(lanes)
     assert patrol.finished_at is not None
     assert patrol.start_point is None
+    async with lanes.session() as session:
+        fixes = {fix.id: fix.way for fix in await session.scalars(select(Fix))}
+        report = (await session.scalars(select(Case.id).where(Case.id != known.id))).one()
+        photos = {(p.subject_kind, p.slot, p.item, p.subject_id) for p in await session.scalars(select(Photo))}
+    parking, road, signs, furniture = [
+        next(row for row in patrol.items if row["item"] == code)
+        for code in ("parking", "road", "signs", "street-furniture")
+    ]
+    ways = [fixes[UUID(each["fix_id"])] for each in (parking, *parking["more"])]
+    tidied = UUID(parking["more"][0]["fix_id"])
+    assert ways == ["dissuade", "tidy"]
+    assert (road["case_id"], signs["case_id"]) == (str(report), str(known.id))
+    assert (furniture["state"], furniture["note"]) == ("waived", "12号门前，施工围着")
+    assert photos == {
+        ("fix", "before", None, tidied), ("fix", "after", None, tidied), ("case", "scene", None, report),
+        ("patrol", "scene", "signs", patrol.id), ("patrol", "scene", "street-furniture", patrol.id),
+    }  # fmt: skip
 
 
 @pytest.mark.long

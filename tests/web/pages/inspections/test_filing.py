@@ -4,6 +4,7 @@ import re
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+import msgspec
 import pytest
 from sqlalchemy import select
 
@@ -57,7 +58,8 @@ def typed(page):
     found |= dict(re.findall(r'<input type="(?:checkbox|radio)" name="(\w+)" value="([^"]*)" checked', form))
     found |= dict(re.findall(r'<input class="input[^"]*"[^>]* name="(\w+)"[^>]* value="([^"]*)"', form))
     found |= dict(re.findall(r'<textarea[^>]* name="(\w+)"[^>]*>([^<]*)</textarea>', form))
-    return found | {"category": re.search(r'<option value="([\w-]+)" selected', form)[1]}
+    category = re.search(r'<option value="([\w-]+)" selected', form)
+    return found | ({"category": category[1]} if category else {})
 
 
 async def test_a_finding_becomes_one_case_with_all_that_was_written_down(street, inspected):
@@ -88,6 +90,35 @@ async def test_a_finding_becomes_one_case_with_all_that_was_written_down(street,
     other = {**form, "id": str(new_id())}
     assert (await deputy.post(f"{home}/cases/new", other, page=f"{home}/inspections/new")).status_code == 409
     assert (await deputy.get(f"{home}/cases/new")).status_code == 403
+
+
+async def test_what_is_dangerous_takes_the_direct_line_with_all_that_was_written_down(
+    street, inspected, sign_in, put_in_force
+):
+    deputy, home, id_, item = await inspected()
+    categories = tuple(
+        msgspec.structs.replace(each, danger=True) if each.code == item.category else each
+        for each in street.playbook.categories
+    )
+    await put_in_force(street, categories=categories)
+    shown = (await deputy.get(f"{home}/inspections/{id_}")).text
+    link = re.search(rf'href="({home}/danger[^"]+)"', shown)[1].replace("&amp;", "&")
+    form = typed((await deputy.get(link)).text)
+    assert (form["alley_id"], form["position_m"]) == (str(street.alleys[0].id), "35")
+    assert (form["description"], form["item"]) == ("12 号院门口", item.code)
+    sent = [await deputy.post(f"{home}/danger", form, page=link) for _ in range(2)]
+    assert [answer.headers.get("location") for answer in sent] == [f"{home}/cases/{form['id']}"] * 2
+    async with street.session() as session:
+        (case,) = (await session.scalars(select(Case))).all()
+        (copy,) = (await session.scalars(select(Photo).where(Photo.subject_kind == "case"))).all()
+    assert (case.danger, case.description, case.position_m) == (True, "12 号院门口", 35)
+    assert (copy.slot, copy.subject_id) == ("before", case.id)
+    # Told once, it is shown; nothing but what was found is the deputy's to tell, and another's is not there.
+    assert (await deputy.get(link)).headers["location"] == f"{home}/cases/{case.id}"
+    assert (await deputy.get(f"{home}/danger")).status_code == 403
+    other = await sign_in(street, "alley-chief", 1)
+    assert (await other.get(link)).status_code == 404
+    assert (await other.post(f"{home}/danger", {**form, "id": str(new_id())}, page=f"{home}/danger")).status_code == 404
 
 
 async def test_what_is_not_ones_own_to_file_is_not_there(street, inspected, sign_in, make_office):

@@ -1,12 +1,13 @@
 """What an inspection found, on its way into a case: everything that was written down there is filled in here."""
 
-from typing import NamedTuple
+from collections.abc import Sequence
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hutong.access.viewers import Viewer
-from hutong.errors import NotThere
+from hutong.errors import NotAllowed, NotThere
 from hutong.inspections.queries import Seen
 from hutong.inspections.reporting import inspection_for
 from hutong.pages.cases.words import category_word
@@ -58,3 +59,33 @@ async def found_at(session: AsyncSession, viewer: Viewer, clock: Clock, inspecti
         photos=[photo for photo in photos if not photo.reason],
         case=UUID(finding["to"]) if finding["to"] else None,
     )
+
+
+async def found_to_file(
+    session: AsyncSession, viewer: Viewer, clock: Clock, inspection: str, item: str
+) -> Found | None:
+    """The same for a form that files: whoever inspects files what was found, and nothing else unless he reports too."""
+    if not inspection and not viewer.may("case.report"):
+        raise NotAllowed
+    return await found_at(session, viewer, clock, inspection, item)
+
+
+def known_of(found: Found | None) -> dict[str, Any]:
+    """What a form that files it need not ask for again, by the names of `OpenCase`."""
+    if found is None:
+        return {}
+    return {
+        "alley": found.seen.inspection.alley_id,
+        "category": found.category,
+        "description": found.seen.inspection.note or found.name,
+        "position_m": found.position_m,
+        "carried": [photo.id for photo in found.photos],
+    }
+
+
+def only_there(found: Found, alleys: Sequence[tuple[UUID, str]]) -> list[tuple[UUID, str]]:
+    """Of the alleys that the reader answers for, the one in which it was found. Raises NotThere where it is none."""
+    there = [each for each in alleys if each[0] == found.seen.inspection.alley_id]
+    if not there:
+        raise NotThere
+    return there

@@ -13,12 +13,12 @@ from hutong.cases.lists import alleys_within
 from hutong.cases.opening import Reporter, open_case
 from hutong.cases.schemas import OpenCase
 from hutong.cases.settings import setting_at
-from hutong.errors import FieldProblem, Invalid, NotAllowed, NotThere
+from hutong.errors import FieldProblem, Invalid
 from hutong.ids import new_id
 from hutong.inspections.reporting import report_finding
 from hutong.inspections.schemas import FoundAt
 from hutong.pages.answers import Page, go
-from hutong.pages.cases.from_inspection import Found, found_at
+from hutong.pages.cases.from_inspection import Found, found_to_file, known_of, only_there
 from hutong.pages.cases.schemas import ReportProblem
 from hutong.pages.forms import blank, read_form
 from hutong.pages.patrols.choices import given_id
@@ -48,11 +48,11 @@ class Reporting(Controller):
         item: str = "",
     ) -> Page | Response[Any]:
         """`inspection` and `item` name what an inspection found; what it became already is shown instead."""
-        found = await _found(session, viewer, clock, inspection, item)
+        found = await found_to_file(session, viewer, clock, inspection, item)
         if found is not None and found.case is not None:
             return go(f"{office.home}/cases/{found.case}")
         asked = {"alley": alley, "category": category, "way": "once" if once else "flow"}
-        form = blank(id=new_id(), **asked | _known(found))
+        form = blank(id=new_id(), **asked | known_of(found))
         facts = await _choices(session, viewer, clock, found)
         return Page("cases/new.html", form=form, id=given_id(form), **facts)
 
@@ -61,7 +61,7 @@ class Reporting(Controller):
         self, request: Request[Any, Any, Any], session: AsyncSession, viewer: Viewer, office: OfficePlace, clock: Clock
     ) -> Response[Any]:
         form = await read_form(request, ReportProblem)
-        found = await _found(session, viewer, clock, form.typed("inspection"), form.typed("item"))
+        found = await found_to_file(session, viewer, clock, form.typed("inspection"), form.typed("item"))
         choices = await _choices(session, viewer, clock, found)
         with form.or_again("cases/new.html", id=given_id(form), **choices):
             sent = form.value
@@ -87,39 +87,16 @@ class Reporting(Controller):
         return go(f"{office.home}/cases/{form.value.id}")
 
 
-async def _found(session: AsyncSession, viewer: Viewer, clock: Clock, inspection: str, item: str) -> Found | None:
-    """Whoever inspects files what he found there, and nothing else unless he reports too."""
-    if not inspection and not viewer.may("case.report"):
-        raise NotAllowed
-    return await found_at(session, viewer, clock, inspection, item)
-
-
 async def _choices(session: AsyncSession, viewer: Viewer, clock: Clock, found: Found | None) -> dict[str, Any]:
     _, setting = await setting_at(session, clock.now())
     alleys = [(alley.id, alley.name) for alley in alleys_within(setting, viewer.id, clock.now())]
     if found is not None:
-        # It was found there and nowhere else; whoever does not answer for the alley has nothing to file.
-        alleys = [each for each in alleys if each[0] == found.seen.inspection.alley_id]
-        if not alleys:
-            raise NotThere
+        alleys = only_there(found, alleys)
     return {
         "alleys": alleys,
         "grades": _by_grade(setting.playbook),
         "danger_line": setting.playbook.danger,
         "found": found,
-    }
-
-
-def _known(found: Found | None) -> dict[str, Any]:
-    """What the form need not ask for again."""
-    if found is None:
-        return {}
-    return {
-        "alley": found.seen.inspection.alley_id,
-        "category": found.category,
-        "description": found.seen.inspection.note or found.name,
-        "position_m": found.position_m,
-        "carried": [photo.id for photo in found.photos],
     }
 
 

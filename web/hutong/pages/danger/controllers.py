@@ -1,16 +1,22 @@
 """危险情况: the numbers to call stand first; then a form that goes straight to whoever makes it safe."""
 
 from typing import Any
+from uuid import UUID
 
 from litestar import Controller, Request, Response, get, post
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hutong.access.directory import OfficePlace
 from hutong.access.viewers import Viewer
+from hutong.cases.lists import alleys_within
 from hutong.cases.opening import Reporter, open_case
 from hutong.cases.schemas import OpenCase
+from hutong.cases.settings import setting_at
 from hutong.ids import new_id
+from hutong.inspections.reporting import report_finding
+from hutong.inspections.schemas import FoundAt
 from hutong.pages.answers import Page, go
+from hutong.pages.cases.from_inspection import Found, found_to_file, known_of, only_there
 from hutong.pages.forms import blank, read_form
 from hutong.pages.patrols.choices import alley_choices, given_id
 from hutong.pages.photos.plain import FORM_BYTES
@@ -20,16 +26,27 @@ from hutong.playbooks.queries import Version
 from hutong.playbooks.verbs import Verb
 from hutong.visits.clock import Clock
 
+TELLS = ("case.report", "inspection.record")
+
 
 class Danger(Controller):
     path = "/o/{slug:str}/danger"
 
-    @get("/", permission="case.report", name="danger.show")
-    async def show(self, session: AsyncSession, viewer: Viewer, clock: Clock, in_force: Version) -> Page:
-        form = blank(id=new_id())
-        return Page("danger/show.html", form=form, id=given_id(form), **await _facts(session, viewer, clock, in_force))
+    @get("/", permission=TELLS, name="danger.show")
+    async def show(
+        self, session: AsyncSession, viewer: Viewer, office: OfficePlace, clock: Clock, in_force: Version,
+        alley: UUID | None = None, inspection: str = "", item: str = "",
+    ) -> Page | Response[Any]:  # fmt: skip
+        """`inspection` and `item` name what an inspection found; what it became already is shown instead."""
+        found = await found_to_file(session, viewer, clock, inspection, item)
+        if found is not None and found.case is not None:
+            return go(f"{office.home}/cases/{found.case}")
+        known = known_of(found)
+        form = blank(id=new_id(), **{"alley_id": known.pop("alley", alley), **known})
+        facts = await _facts(session, viewer, clock, in_force, found)
+        return Page("danger/show.html", form=form, id=given_id(form), **facts)
 
-    @post("/", permission="case.report", status_code=200, request_max_body_size=FORM_BYTES)
+    @post("/", permission=TELLS, status_code=200, request_max_body_size=FORM_BYTES)
     async def tell(
         self,
         request: Request[Any, Any, Any],
@@ -41,20 +58,33 @@ class Danger(Controller):
     ) -> Response[Any]:
         """The receipt is another page, reached only when the case is stored; this one never says "reported"."""
         form = await read_form(request, TellDanger)
-        with form.or_again("danger/show.html", id=given_id(form), **await _facts(session, viewer, clock, in_force)):
+        found = await found_to_file(session, viewer, clock, form.typed("inspection"), form.typed("item"))
+        facts = await _facts(session, viewer, clock, in_force, found)
+        with form.or_again("danger/show.html", id=given_id(form), **facts):
             told = form.value
-            await my_alley(session, in_force.playbook, viewer.id, Verb.REPORT, day=clock.today, alley=told.alley_id)
             case = OpenCase(
                 id=told.id, alley=told.alley_id, description=told.description, position_m=told.position_m, danger=True
             )
             reporter = Reporter(person=viewer.id, source="danger")
-            state = await open_case(session, case, reporter, by=viewer.actor, now=clock.now())
-        return go(f"{office.home}/reports/{state.id}")
+            if found is not None:
+                at = FoundAt(inspection=found.id, item=found.item, photos=tuple(told.carried))
+                await report_finding(session, at, case, reporter, viewer, by=viewer.actor, now=clock.now())
+            else:
+                await my_alley(session, in_force.playbook, viewer.id, Verb.REPORT, day=clock.today, alley=told.alley_id)
+                await open_case(session, case, reporter, by=viewer.actor, now=clock.now())
+        return go(f"{office.home}/{'reports' if viewer.may('case.report') else 'cases'}/{form.value.id}")
 
 
-async def _facts(session: AsyncSession, viewer: Viewer, clock: Clock, in_force: Version) -> dict[str, Any]:
-    alleys = await my_alleys(session, in_force.playbook, viewer.id, Verb.REPORT, clock.today)
-    return {"alleys": alley_choices(alleys), "phone": in_force.playbook.danger.phone}
+async def _facts(
+    session: AsyncSession, viewer: Viewer, clock: Clock, in_force: Version, found: Found | None
+) -> dict[str, Any]:
+    if found is not None:
+        _, setting = await setting_at(session, clock.now())
+        within = alleys_within(setting, viewer.id, clock.now())
+        alleys = only_there(found, [(alley.id, alley.name) for alley in within])
+    else:
+        alleys = alley_choices(await my_alleys(session, in_force.playbook, viewer.id, Verb.REPORT, clock.today))
+    return {"alleys": alleys, "phone": in_force.playbook.danger.phone, "found": found}
 
 
 controllers = [Danger]

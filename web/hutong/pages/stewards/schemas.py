@@ -27,10 +27,15 @@ class TellProblem(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class TellDanger(msgspec.Struct, frozen=True, kw_only=True):
+    """`inspection` and `item` name what an inspection found, where it is about that; `carried` are photos of it."""
+
     id: UUID
     alley_id: UUID
     description: Words
     position_m: Metres = None
+    inspection: str = ""
+    item: str = ""
+    carried: Annotated[list[UUID], msgspec.Meta(max_length=60)] = []
 
 
 class Confirm(msgspec.Struct, frozen=True, kw_only=True):
