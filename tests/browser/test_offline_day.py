@@ -9,6 +9,7 @@ from hutong.alleys.models import Unit
 from hutong.care.models import CareHousehold
 from hutong.cases.models import Case
 from hutong.ids import new_id
+from hutong.inspections.models import Inspection
 from hutong.patrols.models import Fix, Note, Patrol, Visit
 from hutong.people.models import Person
 from hutong.photos.models import Photo
@@ -153,6 +154,40 @@ async def test_a_day_without_signal_outlives_a_killed_browser_and_is_delivered_o
     assert (case.description, case.position_m) == ("路面有个坑，下雨积水", 120)
     assert [(photo.taken_at, photo.point) for photo in await rows(lanes, Photo)] == [(TAKEN_AT, POINT)] * 2
     assert "路灯" not in str(await kept(page, "items"))
+
+
+@pytest.mark.long
+async def test_an_inspection_is_written_down_without_signal(phone, make_office, sign_in, password_hash):
+    office = await make_office("longtan", alleys=1, people={"delegate-steward": 1})
+    async with office.session() as session:
+        await session.execute(update(Person).where(Person.office_id == office.id).values(password_hash=password_hash))
+    page = await phone(**HERE)
+    await sign_in(page, office, office.one("delegate-steward"))
+    await page.goto(f"/o/{office.slug}/field")
+    await page.wait_for_selector("[data-shown=home]")
+    await page.context.set_offline(True)
+    await step(page, "text=记走访、随手做、日志", "[data-shown=add]")
+    await step(page, "a:has-text('记一次检查')", "h1:has-text('看了哪几项')")
+    await step(page, NEXT, ".wrong:has-text('请至少勾一项')")
+    await page.check("label:has-text('无乱停车') input")
+    await page.check("label:has-text('无道路破损') input")
+    await step(page, NEXT, "h1:has-text('哪几项发现了问题')")
+    await page.check("label:has-text('无道路破损') input")
+    await step(page, NEXT, "h1:has-text('无道路破损：有问题的地方')")
+    await step(page, "text=就在巷口", "h1:has-text('情况怎么样')")
+    await page.fill("textarea", "巷口有个坑")
+    await step(page, NEXT, "[data-shown=shoot-scene]")
+    await page.set_input_files("[data-photos=scene] input", small(4))
+    await page.wait_for_selector("[data-photos=scene] li")
+    await step(page, NEXT, "[data-shown=look]")
+    assert "无乱停车、无道路破损" in await page.inner_text("main")
+    await step(page, "text=对，送出", "h1:has-text('等待发送')")
+    await page.context.set_offline(False)
+    await step(page, "text=返回", "[data-shown=home]")
+    await delivered(page)
+    (inspection,), (photo,) = [await rows(office, table) for table in (Inspection, Photo)]
+    assert (inspection.looked, [each["item"] for each in inspection.findings]) == (["parking", "road"], ["road"])
+    assert (inspection.note, photo.subject_id, photo.subject_kind) == ("巷口有个坑", inspection.id, "inspection")
 
 
 @pytest.mark.proof

@@ -29,10 +29,10 @@ class About(msgspec.Struct, frozen=True):
 
 
 class Announced(msgspec.Struct, frozen=True, kw_only=True):
-    """One that a phone keeps still: its id, and the id of the walk, fix or report that it is of."""
+    """One that a phone keeps still: its id, and the id of the walk, fix, report or inspection that it is of."""
 
     id: UUID
-    kind: Literal["patrol", "fix", "case"]
+    kind: Literal["patrol", "fix", "case", "inspection"]
     of: UUID
     slot: Slot = "scene"
     item: Item | None = None

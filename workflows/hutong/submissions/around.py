@@ -1,4 +1,6 @@
-"""What is handed in beside a walk: visits with what was heard there, lines of the log, words on the base register."""
+"""What is handed in beside a walk: visits with what was heard there, inspections, lines of the log, words on the base
+register.
+"""
 
 from datetime import date
 from uuid import UUID
@@ -7,11 +9,13 @@ import msgspec
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hutong.errors import FieldProblem, Invalid, NotThere
+from hutong.inspections.service import record_inspection
 from hutong.patrols.errors import NotYourAlley
 from hutong.patrols.places import MyAlley
 from hutong.patrols.recording import record_visit, write_note
 from hutong.patrols.registers import unit_called
 from hutong.playbooks.document import Playbook
+from hutong.playbooks.queries import Version
 from hutong.playbooks.verbs import Verb
 from hutong.registers.service import say_correction
 from hutong.submissions.errors import NoDutyThere, NotInTheRegister
@@ -22,9 +26,10 @@ from hutong.texts import N_
 
 
 async def write_around(
-    session: AsyncSession, message: Message, hand: Hand, playbook: Playbook, day: date, clock: Clockwork
+    session: AsyncSession, message: Message, hand: Hand, carried: Version, day: date, clock: Clockwork
 ) -> None:
     """In one transaction with the walk; `day` decides whose the alleys were."""
+    playbook = carried.playbook
     for visit in message.visits:
         await _visit(session, visit, hand, playbook, day, clock)
     for note in message.notes:
@@ -35,6 +40,12 @@ async def write_around(
         )
     for said in message.corrections:
         await _correct(session, said, hand, playbook, day, clock)
+    for inspection in message.inspections:
+        place = await hand.find(session, playbook, hand.person, Verb.INSPECT, day, inspection.alley_id)
+        await record_inspection(
+            session, inspection, person=hand.person, alley=place, in_force=carried, zone=hand.zone, by=hand.by,
+            now=clock.read(inspection.seen_at, hand.now),
+        )  # fmt: skip
 
 
 async def _visit(

@@ -22,6 +22,7 @@ class SubmissionReceived(Event, frozen=True, kw_only=True):
     visits: int = 0
     notes: int = 0
     corrections: int = 0
+    inspections: int = 0
 
 
 class SubmissionRefused(Event, frozen=True, kw_only=True):

@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from hutong.cases.models import Case
 from hutong.errors import NotThere
+from hutong.inspections.models import Inspection
 from hutong.patrols.models import Fix, Patrol
 from hutong.photos.coming import announce
 from hutong.photos.models import Photo
@@ -21,7 +22,7 @@ MOST = 30
 
 async def announce_photos(session: AsyncSession, message: Message, hand: Hand) -> None:
     """Of what is in this very message: nothing else can have photos that came with it."""
-    own = {fix.id for fix in message.fixes} | {report.id for report in message.reports}
+    own = {each.id for each in (*message.fixes, *message.reports, *message.inspections)}
     if message.patrol is not None:
         own.add(message.patrol.id)
     await announce(session, [photo for photo in message.photos if photo.of in own], person=hand.person, now=hand.now)
@@ -35,6 +36,7 @@ async def may_add(session: AsyncSession, about: About, photo_id: UUID, person: U
     owner = {
         "patrol": select(Patrol.person_id).where(Patrol.id == about.id),
         "fix": select(Fix.person_id).where(Fix.id == about.id),
+        "inspection": select(Inspection.person_id).where(Inspection.id == about.id),
         "case": select(Case.reporter_id).where(Case.id == about.id),
     }.get(about.kind)
     if owner is None:

@@ -110,6 +110,7 @@ def accepted(
         subject=row.id, person=row.person_id, source=row.source, number=row.number, captured_at=row.captured_at,
         entered_by=row.entered_by, patrol=row.patrol_id, fixes=len(message.fixes), reports=len(message.reports),
         visits=len(message.visits), notes=len(message.notes), corrections=len(message.corrections),
+        inspections=len(message.inspections),
     )  # fmt: skip
     append(session, event, by=by, at=now)
 

@@ -1,4 +1,5 @@
-"""What a phone hands in, whole: a walk, what was put right and reported on it; visits, notes, words on the register.
+"""What a phone hands in, whole: a walk, what was put right and reported on it; visits, inspections, notes, words on the
+register.
 
 Everything has an id of the phone's.
 
@@ -12,6 +13,7 @@ from uuid import UUID
 import msgspec
 
 from hutong.doubts.schemas import Answer
+from hutong.inspections.schemas import RecordInspection
 from hutong.patrols.schemas import RecordFix, RecordVisit, SubmitPatrol, WriteNote
 from hutong.photos.schemas import Announced
 from hutong.registers.schemas import SayCorrection
@@ -52,8 +54,17 @@ class SentNote(WriteNote, frozen=True, kw_only=True):
     at: datetime
 
 
+class SentInspection(RecordInspection, frozen=True, kw_only=True):
+    """`seen_at` is by the phone's clock; `at` are metres along the alley."""
+
+    seen_at: datetime
+
+
 class SentCorrection(SayCorrection, frozen=True, kw_only=True):
     at: datetime
+
+
+BesideWalk = SentReport | SentFix | SentVisit | SentNote | SentCorrection | SentInspection
 
 
 class Message(msgspec.Struct, frozen=True, kw_only=True):
@@ -73,12 +84,20 @@ class Message(msgspec.Struct, frozen=True, kw_only=True):
     visits: Annotated[tuple[SentVisit, ...], msgspec.Meta(max_length=MOST)] = ()
     notes: Annotated[tuple[SentNote, ...], msgspec.Meta(max_length=MOST)] = ()
     corrections: Annotated[tuple[SentCorrection, ...], msgspec.Meta(max_length=MOST)] = ()
+    inspections: Annotated[tuple[SentInspection, ...], msgspec.Meta(max_length=MOST)] = ()
     photos: Annotated[tuple[Announced, ...], msgspec.Meta(max_length=MOST)] = ()
     """What the phone keeps still of pictures; each is sent by itself, before these words or after them."""
 
     @property
     def is_empty(self) -> bool:
-        return self.patrol is None and not (self.fixes or self.reports or self.visits or self.notes or self.corrections)
+        return self.patrol is None and not self.beside
+
+    @property
+    def beside(self) -> tuple[BesideWalk, ...]:
+        """All that is not the walk itself."""
+        return (
+            *self.reports, *self.fixes, *self.visits, *self.notes, *self.corrections, *self.inspections,
+        )  # fmt: skip
 
 
 class Receipt(msgspec.Struct, frozen=True, kw_only=True):

@@ -80,7 +80,7 @@ async def write_down(
         found.told.append((_NOT_ANY_MORE, {}))
     if await _fixes(session, message, hand, carried.playbook, day, clock):
         found.told.append((_UNPROVEN, {}))
-    await write_around(session, message, hand, carried.playbook, day, clock)
+    await write_around(session, message, hand, carried, day, clock)
     await _reports(session, message, hand, carried.playbook, found)
     await announce_photos(session, message, hand)
     if message.patrol is not None and place is not None:

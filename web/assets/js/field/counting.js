@@ -2,8 +2,8 @@
 import { onTap, piece, say, show, wrong } from "./view.js";
 
 export function askNumber(question, values, given, kept) {
-  const { name, few, least, most, optional } = question;
-  const screen = show("count", { ...values, unit: say(`count-${name}`), optional }, {
+  const { name, words = name, few, least, most, optional } = question;
+  const screen = show("count", { ...values, unit: say(`count-${words}`), optional }, {
     async keep() {
       const typed = field.value.trim();
       const n = Number(typed);
@@ -15,8 +15,8 @@ export function askNumber(question, values, given, kept) {
   const field = screen.querySelector("input");
   field.value = given ?? "";
   few.forEach((n, index) => {
-    const key = `few-${name}-${index}`;
-    const button = piece("option", { name: say(say.knows(key) ? key : `count-few-${name}`, { n }) }).firstElementChild;
+    const key = `few-${words}-${index}`;
+    const button = piece("option", { name: say(say.knows(key) ? key : `count-few-${words}`, { n }) }).firstElementChild;
     button.classList.replace("button-huge", "button-wide");
     onTap(button, screen, () => kept(String(n)));
     screen.querySelector("[data-list]").append(button);

@@ -9,3 +9,12 @@ export function alleysToday(kit) {
   const today = dayOf(officeNow(kit), kit.zone);
   return kit.alleys.filter((alley) => !alley.days?.length || alley.days.includes(today));
 }
+
+// What the list of the day asks, less what is let off.
+export function questionsToday(kit) {
+  const day = dayOf(officeNow(kit), kit.zone);
+  const list = kit.checklists.find((each) => each.since <= day && (!each.until || day <= each.until));
+  if (!list) return [];
+  const letOff = new Set(kit.waivers.filter((each) => each.checklist === list.code && day <= each.until).map((each) => each.item));
+  return list.items.filter((item) => !letOff.has(item.code));
+}

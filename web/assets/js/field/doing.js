@@ -2,6 +2,7 @@
 // it once more before it is sent.
 import { oddPhotos, rememberSent } from "./checking.js";
 import { askNumber } from "./counting.js";
+import { questionsToday } from "./days.js";
 import { pictures, proven } from "./pictures.js";
 import { photosOf } from "./store.js";
 import { onTap, piece, say, show, wrong, go } from "./view.js";
@@ -9,7 +10,10 @@ import { beginWork, draftOf, noteDown, seal, throwAway } from "./walks.js";
 import { alleysFor, firstOpen, give, kindsFor, questionsOf } from "./works.js";
 
 const FEW = 8;
-const asking = (item, name) => say(has(`ask-${item.kind}-${name}`) ? `ask-${item.kind}-${name}` : `ask-${name}`);
+function asking(item, { name, words = name, of }) {
+  const own = `ask-${item.kind}-${words}`;
+  return say(has(own) ? own : `ask-${words}`, { of });
+}
 const has = (name) => say.knows(name);
 
 // What she may write down besides a walk.
@@ -28,6 +32,7 @@ async function draft(kit, kind) {
     row.work ??= row.reportId;
     row.given ??= { ...(row.text ? { text: row.text } : {}), ...(row.alley ? { alley: row.alley } : {}) };
     if (alleys.length === 1) row.given.alley ??= alleys[0].id;
+    if (kind === "inspection" && !row.questions?.length) row.questions = questionsToday(kit);
   });
 }
 
@@ -46,12 +51,13 @@ export async function work(state, kind, name = "") {
   const { kit } = state;
   if (!kindsFor(kit).includes(kind)) return show("no-alley");
   const item = await draft(kit, kind);
+  if (item.questions && !item.questions.length) return show("no-list");
   const questions = questionsOf(kit, item);
   if (name === "look") return firstOpen(kit, item) ? onward(kit, item) : look(state, item, questions);
   const place = questions.findIndex((each) => each.name === name);
   if (place < 0) return onward(kit, item);
   const question = questions[place];
-  const values = { question: asking(item, question.name), progress: say("step", { n: place + 1, all: questions.length }), hint: question.hint && say(question.hint), back: place ? at(item, questions[place - 1].name) : "#/" };
+  const values = { question: asking(item, question), progress: say("step", { n: place + 1, all: questions.length }), hint: question.hint && say(question.hint), back: place ? at(item, questions[place - 1].name) : "#/" };
   return SCREENS[question.as](kit, item, question, values);
 }
 
@@ -76,6 +82,23 @@ function pick(kit, item, question, values) {
   find?.addEventListener("input", () => {
     for (const button of list.children) button.hidden = !button.textContent.includes(find.value.trim());
   });
+  return screen;
+}
+
+function ticks(kit, item, question, values) {
+  const { name, options, must } = question;
+  const screen = show("ticks", { ...values, optional: !must }, {
+    async keep() {
+      const ticked = [...screen.querySelectorAll("[data-list] input:checked")].map((each) => each.value);
+      if (must && !ticked.length) return wrong(screen, "say-tick");
+      return answer(kit, item, name, ticked);
+    },
+  });
+  for (const [value, words] of options) {
+    const line = piece("tick", { name: words }).firstElementChild;
+    Object.assign(line.querySelector("input"), { value, checked: Boolean(item.given[name]?.includes(value)) });
+    screen.querySelector("[data-list]").append(line);
+  }
   return screen;
 }
 
@@ -111,15 +134,16 @@ async function shoot(kit, item, question, values) {
   return screen;
 }
 
-const SCREENS = { pick, count, write, shoot };
+const SCREENS = { pick, ticks, count, write, shoot };
 
 function inWords(item, question, photos) {
   const value = item.given[question.name];
   if (question.as === "shoot" && value === "none") return say("no-photo");
   if (question.as === "shoot") return say("photos", { n: photos.filter((photo) => photo.slot === question.name).length });
+  if (question.as === "ticks") return question.options.filter(([code]) => value.includes(code)).map(([, name]) => name).join(say("and")) || say("nothing");
   if (question.as === "pick") return question.options.map(labelled).find(([code]) => code === value)?.[1] ?? "";
   if (value === "") return say("nothing");
-  return question.as === "count" ? say(`count-few-${question.name}`, { n: value }) : value;
+  return question.as === "count" ? say(`count-few-${question.words ?? question.name}`, { n: value }) : value;
 }
 
 // Once more before it goes: each answer is a tap away, and what looks odd is asked and refuses nothing.
@@ -141,7 +165,7 @@ async function look({ kit, send }, item, questions) {
     screen.querySelector("[data-odd]").append(piece("odd", { sentence }));
   }
   for (const question of questions) {
-    const line = piece("given", { name: asking(item, question.name), said: inWords(item, question, photos), to: at(item, question.name) });
+    const line = piece("given", { name: asking(item, question), said: inWords(item, question, photos), to: at(item, question.name) });
     screen.querySelector("[data-list]").append(line);
   }
   return screen;

@@ -1,6 +1,6 @@
 // A walk as the phone writes it down: begun, answered item by item, and at the end sealed into the one message that is
 // sent. Every answer is on the disk before the next question is shown.
-import { dayOf, officeNow } from "./days.js";
+import { questionsToday } from "./days.js";
 import { allFindings, findingAt, findingsIn, forget, keep, spotsShown } from "./findings.js";
 import { newId } from "./ids.js";
 import { all, change, drop, photosOf, put, read } from "./store.js";
@@ -8,16 +8,9 @@ import { partOf, placed } from "./works.js";
 
 const MOST_TOLD = 60;
 
-export function questionsOn(kit, day) {
-  const list = kit.checklists.find((each) => each.since <= day && (!each.until || day <= each.until));
-  if (!list) return [];
-  const letOff = new Set(kit.waivers.filter((each) => each.checklist === list.code && day <= each.until).map((each) => each.item));
-  return list.items.filter((item) => !letOff.has(item.code));
-}
-
 export async function begin(kit, alley, startPoint) {
   const walk = {
-    ...fresh(kit, "walk"), alley: alley.id, alleyName: alley.name, questions: questionsOn(kit, dayOf(officeNow(kit), kit.zone)),
+    ...fresh(kit, "walk"), alley: alley.id, alleyName: alley.name, questions: questionsToday(kit),
     patrol: newId(), answers: {}, scratch: {}, startedAt: new Date().toISOString(), ...(startPoint ? { startPoint } : {}),
   };
   await put("items", walk);
@@ -118,7 +111,7 @@ export async function seal(id) {
   const message = item.kind === "walk" ? walkMessage(item) : plainMessage(item);
   // Of words spoken to someone no picture goes, though one was taken while she still meant to tidy.
   const shown = (message.fixes ?? []).filter((each) => each.way === "tidy");
-  const about = new Set([...shown, ...(message.reports ?? [])].map((each) => each.id));
+  const about = new Set([...shown, ...(message.reports ?? []), ...(message.inspections ?? [])].map((each) => each.id));
   const spots = item.kind === "walk" ? spotsShown(item) : new Set();
   const coming = [];
   for (const photo of await photosOf(id)) {

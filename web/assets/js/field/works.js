@@ -1,6 +1,7 @@
 // Work of its own, outside a walk: what each kind asks, and the part of a message that is made of the answers.
-// A question is {name, as, ...}: pick (with options), count (with few), write, shoot. What needs no answer may be passed
-// over; it then stands as "". `verbs` are the duties of which any lets her do it in an alley.
+// A question is {name, as, ...}: pick (with options), ticks (several of them), count (with few), write, shoot. What needs no
+// answer may be passed over; it then stands as "". `words` names its sentences where its own name does not, `of` what it
+// is about. `verbs` are the duties of which any lets her do it in an alley.
 import { alleysToday } from "./days.js";
 
 const NEW = "new";
@@ -9,6 +10,9 @@ const LONGEST_LIST = 400;
 const alleyOf = (kit, given) => kit.alleys.find((each) => each.id === given.alley);
 const entriesOf = (kit, { alley }, kinds) => kit.entries.filter((each) => each.alley === alley && kinds.includes(each.kind)).slice(0, LONGEST_LIST);
 const listed = (rows) => rows.map((each) => [each.id, each.name]);
+const coded = ({ code, name }) => ({ id: code, name });
+// What was ticked, and then not looked at after all, was not found.
+const foundOf = ({ looked = [], found = [] }) => found.filter((code) => looked.includes(code));
 const unproven = ({ way, before, after }) => way === "tidy" && (before === "none" || after === "none");
 const isNew = ({ unit }) => unit === NEW || unit === "";
 
@@ -66,6 +70,25 @@ const WORKS = {
       return { reports: [{ id: item.work, alley_id: alley, description: text, danger: false, ...(category ? { category } : {}), ...placed(where) }] };
     },
   },
+  inspection: {
+    verbs: ["inspect"],
+    // The list is that of the day on which she began.
+    questions: (kit, given, alleys, list) => [
+      ...whichAlley(alleys),
+      { name: "looked", as: "ticks", must: true, options: listed(list.map(coded)) },
+      { name: "found", as: "ticks", options: listed(list.filter(({ code }) => given.looked?.includes(code)).map(coded)) },
+      ...foundOf(given).map((code) => ({ ...whereAlong(alleyOf(kit, given)), name: `at-${code}`, words: "where", of: list.find((each) => each.code === code)?.name })),
+      { name: "note", as: "write", most: 2000, hint: "hint-inspection" },
+      { name: "scene", as: "shoot", kind: "inspection" },
+      ...(kit.joint ? [{ name: "joint", as: "pick", options: ["alone", "together"] }] : []),
+    ],
+    part: (item, at) => {
+      const { alley, looked, note, joint } = item.given;
+      const found = foundOf(item.given);
+      const metres = found.filter((code) => item.given[`at-${code}`]).map((code) => [code, Number(item.given[`at-${code}`])]);
+      return { inspections: [{ id: item.work, alley_id: alley, looked, found, at: Object.fromEntries(metres), joint: joint === "together", note, seen_at: at }] };
+    },
+  },
   note: {
     verbs: ["note"],
     questions: (kit, given, alleys) => [...whichAlley(alleys, [["", "option-no-alley"]]), { name: "body", as: "write", must: 1, most: 2000, hint: "hint-note", rows: 6 }],
@@ -106,7 +129,7 @@ export const kindsFor = (kit) => Object.keys(WORKS).filter((kind) => alleysFor(k
 export const partOf = (item, at) => WORKS[item.kind].part(item, at);
 
 // What is asked, in its order, as far as the answers so far tell.
-export const questionsOf = (kit, item) => WORKS[item.kind].questions(kit, item.given, alleysFor(kit, item.kind));
+export const questionsOf = (kit, item) => WORKS[item.kind].questions(kit, item.given, alleysFor(kit, item.kind), item.questions ?? []);
 export const firstOpen = (kit, item) => questionsOf(kit, item).find(({ name }) => item.given[name] === undefined);
 
 export function give(item, name, value) {

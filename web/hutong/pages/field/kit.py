@@ -76,7 +76,7 @@ class CarriedCategory(Named, frozen=True, kw_only=True):
 
 
 class CarriedAlley(msgspec.Struct, frozen=True, kw_only=True):
-    """`verbs` are what she does there: patrol, visit, fix, report, note. `around` is roughly where it lies.
+    """`verbs` are what she does there: patrol, visit, fix, report, note, inspect. `around` is roughly where it lies.
 
     `days` are the only ones on which it is hers, where the roster gives it to her for these; none for her own.
     """
@@ -207,7 +207,7 @@ async def _alleys(
 ) -> dict[UUID, tuple[MyAlley, list[str]]]:
     """With what she does there on a day."""
     alleys: dict[UUID, tuple[MyAlley, list[str]]] = {}
-    for verb in (Verb.PATROL, Verb.VISIT, Verb.FIX, Verb.REPORT, Verb.NOTE):
+    for verb in (Verb.PATROL, Verb.VISIT, Verb.FIX, Verb.REPORT, Verb.NOTE, Verb.INSPECT):
         for alley in await my_alleys(session, playbook, person, verb, day, own=verb is not Verb.PATROL):
             alleys.setdefault(alley.id, (alley, []))[1].append(verb.value)
     return alleys

@@ -57,6 +57,7 @@ _WORDS = {
     "report-of": N_("上报：{alley}"),
     "visit-of": N_("走访：{alley}"),
     "fix-of": N_("随手做：{alley}"),
+    "inspection-of": N_("检查：{alley}"),
     "note-of": N_("日志：{alley}"),
     "correction-of": N_("台账更正：{alley}"),
     "danger-of": N_("危险情况：{alley}"),

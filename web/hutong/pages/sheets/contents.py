@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
-from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -33,6 +31,7 @@ class Contents:
     visits: tuple[str, ...]
     notes: tuple[str, ...]
     corrections: tuple[str, ...]
+    inspections: tuple[str, ...]
 
 
 async def contents_of(session: AsyncSession, row: Submission, playbook: Playbook) -> Contents | None:
@@ -44,8 +43,7 @@ async def contents_of(session: AsyncSession, row: Submission, playbook: Playbook
     except Invalid:
         return None
     patrol = message.patrol
-    told: tuple[Any, ...] = (*message.reports, *message.fixes, *message.visits, *message.notes, *message.corrections)
-    where: UUID | None = patrol.alley_id if patrol else next((each.alley_id for each in told if each.alley_id), None)
+    where = patrol.alley_id if patrol else next((each.alley_id for each in message.beside if each.alley_id), None)
     # A line of the log need not name one.
     alley = await session.scalar(select(Alley.name).where(Alley.id == where)) if where else ""
     language = current_language()
@@ -67,6 +65,11 @@ async def contents_of(session: AsyncSession, row: Submission, playbook: Playbook
         ),
         notes=tuple(each.body for each in message.notes),
         corrections=tuple(" ".join(filter(None, (each.name, each.words))) for each in message.corrections),
+        inspections=tuple(
+            gettext(N_("看了 {n} 项，发现 {found} 处"), n=len(each.looked), found=len(each.found))
+            + (f" {each.note}" if each.note.strip() else "")
+            for each in message.inspections
+        ),
     )
 
 
