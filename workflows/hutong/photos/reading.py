@@ -53,14 +53,14 @@ async def _check_reach(session: AsyncSession, viewer: Viewer, photo: Photo, *, n
         )
         if not seen:
             raise NotThere
-    elif photo.subject_kind == "patrol" and (alley := await _walked(session, photo.subject_id)) is not None:
-        # As the walk itself is read; one of a walk that is not here yet by whoever reads of alleys at all.
-        _, setting = await setting_at(session, now)
-        within = {each.id for each in alleys_within(setting, viewer.id, now)}
-        if alley not in within and not viewer.may("office.read"):
-            raise NotThere
     elif photo.subject_kind != EXAMPLE and not viewer.may("alley.read"):
         raise NotThere
+    elif photo.subject_kind == "patrol" and not viewer.may("office.read"):
+        # As the walk itself is read: not by whoever reads of alleys at all, once it is known along which it went.
+        alley = await _walked(session, photo.subject_id)
+        _, setting = await setting_at(session, now)
+        if alley is not None and alley not in {each.id for each in alleys_within(setting, viewer.id, now)}:
+            raise NotThere
 
 
 async def _walked(session: AsyncSession, patrol: UUID) -> UUID | None:

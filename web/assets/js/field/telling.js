@@ -7,9 +7,10 @@ import { beginDanger, draftOf, noteDown, seal } from "./walks.js";
 
 // What she wrote down on her walk, up to the moment in which she saw that it is dangerous, is not asked for again.
 async function written(item, walk, spot) {
-  if (!walk || !spot || item.text) return item;
-  const { where, note } = { ...walk.scratch[spot], ...findingAt(walk, spot) };
-  return noteDown(item.id, (row) => Object.assign(row, { text: note ?? "", alley: walk.alley, ...(where ? { where } : {}) }));
+  // What she has typed here herself stays.
+  if (!walk || !spot || (item.text && item.text !== item.carried)) return item;
+  const { where = "", note = "" } = { ...walk.scratch[spot], ...findingAt(walk, spot) };
+  return noteDown(item.id, (row) => Object.assign(row, { text: note, carried: note, alley: walk.alley, where }));
 }
 
 export async function tellDanger({ kit, walk, send }, spot) {

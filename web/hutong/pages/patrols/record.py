@@ -27,10 +27,12 @@ class WalkRecords(Controller):
 
     @get("/", permission=("patrol.walk", "alley.read", "office.read"), name="patrols.record")
     async def show(self, session: AsyncSession, viewer: Viewer, clock: Clock, patrol_id: UUID) -> Page:
-        within = None
+        within: set[UUID] | None = None
         if not viewer.may("office.read"):
             _, setting = await setting_at(session, clock.now())
-            within = {alley.id for alley in alleys_within(setting, viewer.id, clock.now())}
+            # Two who walk the same alley do not read one another's walks.
+            reads = viewer.may("alley.read")
+            within = {alley.id for alley in alleys_within(setting, viewer.id, clock.now())} if reads else set()
         walk = await walk_to_read(session, patrol_id, person=viewer.id, within=within)
         return Page("patrols/record.html", walk=walk, **await told_of(session, walk))
 
