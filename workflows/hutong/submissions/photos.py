@@ -22,7 +22,8 @@ MOST = 30
 
 async def announce_photos(session: AsyncSession, message: Message, hand: Hand) -> None:
     """Of what is in this very message: nothing else can have photos that came with it."""
-    own = {each.id for each in (*message.fixes, *message.reports, *message.inspections)}
+    own = {fix.id for fix in message.fixes} | {report.id for report in message.reports}
+    own |= {inspection.id for inspection in message.inspections}
     if message.patrol is not None:
         own.add(message.patrol.id)
     await announce(session, [photo for photo in message.photos if photo.of in own], person=hand.person, now=hand.now)

@@ -64,7 +64,7 @@ def several(message):
     case, fix = str(new_id()), str(new_id())
     (report,), (tidied,) = message["reports"], message["fixes"]
     message["reports"].append({**report, "id": case, "description": "南头还有一个坑"})
-    message["fixes"].append({**tidied, "id": fix, "way": "dissuade"})
+    message["fixes"].append({**tidied, "id": fix, "category": "piling", "way": "dissuade"})
     message["patrol"]["items"][0]["more"] = [{"case_id": case}, {"fix_id": fix}]
     return message
 
@@ -121,7 +121,7 @@ async def test_pictures_of_an_item_stand_on_the_walks_page_for_who_answers_there
         page = (await reader.get(here)).text
         assert "围挡\N{CONSTRUCTION SIGN}进不去" in page
         assert "还有一张照片没有送到" in page
-        assert lanes.one("steward").name not in page.partition("<main")[2]
+        assert lanes.one("steward").name not in page.partition("<main")[2].partition("</main>")[0]
     assert here in (await chief.get(f"/o/{lanes.slug}/alleys/{lanes.alleys[0].id}")).text
     elsewhere = await make_office("longtan", alleys=1, people={"steward": 1})
     stranger = await enter(elsewhere, "steward")
