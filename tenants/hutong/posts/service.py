@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from uuid import UUID
 
+import msgspec
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hutong.db import bound_office
-from hutong.errors import NotThere
+from hutong.errors import FieldProblem, Invalid, NotThere
 from hutong.ids import new_id
 from hutong.journal import Actor, append
 from hutong.offices.models import Office
@@ -33,6 +34,7 @@ from hutong.posts.limits import check_holder, check_places, check_span
 from hutong.posts.models import Absence, Appointment, Post, PostPlace
 from hutong.posts.queries import CHANGED, office_at
 from hutong.posts.seating import establish_post, seat
+from hutong.texts import N_
 
 
 async def create_post(
@@ -158,6 +160,21 @@ async def renew(
     )
     append(session, event, by=by, at=now)
     return found
+
+
+class RenewTerms(msgspec.Struct, frozen=True, kw_only=True):
+    """续聘 of one or many, all to the same last day."""
+
+    terms: list[UUID]
+    until: date
+
+
+async def renew_terms(session: AsyncSession, wanted: RenewTerms, *, today: date, by: Actor, now: datetime) -> None:
+    """All of them or none. Raises Invalid where none is named, and as `renew`."""
+    if not wanted.terms:
+        raise Invalid([FieldProblem("terms", N_("请勾选要续聘的人。"))])
+    for term in dict.fromkeys(wanted.terms):
+        await renew(session, term, until=wanted.until, today=today, by=by, now=now)
 
 
 async def note_absence(

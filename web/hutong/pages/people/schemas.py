@@ -31,13 +31,6 @@ class EndTerm(msgspec.Struct, frozen=True, kw_only=True):
     successor: UUID | None = None
 
 
-class RenewTerms(msgspec.Struct, frozen=True, kw_only=True):
-    """续聘 of one or many, all to the same last day."""
-
-    terms: list[UUID]
-    until: date
-
-
 class NoteAbsence(msgspec.Struct, frozen=True, kw_only=True):
     since: date
     until: date

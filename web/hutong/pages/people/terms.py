@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 from typing import Annotated, Any
-from uuid import UUID
 
 from litestar import Controller, Request, Response, get, post
 from litestar.params import Parameter
@@ -10,13 +9,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from hutong.access.directory import OfficePlace
 from hutong.access.viewers import Viewer
-from hutong.errors import FieldProblem, Invalid
 from hutong.pages.answers import Page, download, go
 from hutong.pages.forms import blank, read_form
-from hutong.pages.people.schemas import RenewTerms
 from hutong.people.queries import terms_ending
 from hutong.posts.seating import months_later
-from hutong.posts.service import renew
+from hutong.posts.service import RenewTerms, renew_terms
 from hutong.reports.spreadsheets import MEDIA_TYPE, workbook
 from hutong.texts import N_, gettext
 from hutong.visits.clock import Clock
@@ -50,11 +47,7 @@ class Terms(Controller):
     ) -> Response[Any]:
         form = await read_form(request, RenewTerms)
         with form.or_again("people/terms.html", **await _facts(session, clock, NEAR)):
-            chosen: list[UUID] = form.value.terms
-            if not chosen:
-                raise Invalid([FieldProblem("terms", N_("请勾选要续聘的人。"))])
-            for term in dict.fromkeys(chosen):
-                await renew(session, term, until=form.value.until, today=clock.today, by=viewer.actor, now=clock.now())
+            await renew_terms(session, form.value, today=clock.today, by=viewer.actor, now=clock.now())
         return go(f"{office.home}/people/terms")
 
 

@@ -1,0 +1,1 @@
+"""Terms of appointments (聘期), for programs."""
