@@ -1,18 +1,22 @@
 """A steward says how a chief followed up: who reads it is told before, and nobody else ever sees it."""
 
 import re
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from sqlalchemy import select, update
 
+from hutong.clocks.quarters import first_of_quarter
 from hutong.ids import new_id
-from hutong.journal import SYSTEM
+from hutong.journal import SYSTEM, append
 from hutong.journal.models import JournalEvent
 from hutong.posts.models import Appointment
 from hutong.posts.queries import forget
 from hutong.posts.service import appoint
+from hutong.voices.events import VoiceGiven
 from hutong.voices.models import Voice
+from hutong.voices.pooling import pool_ended
+from worlds import BEIJING
 
 
 @pytest.fixture
@@ -128,3 +132,58 @@ async def test_the_statistic_waits_for_five_and_for_the_end_of_the_quarter(offic
         await session.execute(update(Voice).where(Voice.office_id == office.id).values(day=past))
     assert "还不到 5 位" in (await chief.get(pooled)).text
     assert (await steward.get(pooled)).status_code == 403
+
+
+async def test_documents_count_an_ended_quarter_once_from_five_stewards_on_and_name_nobody(make_office, sign_in):
+    office = await make_office(
+        "longtan", people={"alley-chief": 1, "deputy-chief": 1, "steward": 5, "office-leader": 1}
+    )
+    now = datetime.now(UTC)
+    first = first_of_quarter(now.astimezone(BEIJING).date())
+    day = first - timedelta(days=40)
+    async with office.session() as session:
+        chief, deputy = [
+            (
+                await session.scalars(
+                    select(Appointment.post_id).where(
+                        Appointment.office_id == office.id, Appointment.person_id == office.one(kind).id
+                    )
+                )
+            ).one()
+            for kind in ("alley-chief", "deputy-chief")
+        ]
+        for post, kind, many in ((chief, "alley-chief", 5), (deputy, "deputy-chief", 4)):
+            for steward in office.people["steward"][:many]:
+                session.add(
+                    Voice(
+                        office_id=office.id, id=new_id(), person_id=steward.id, post_id=post, post_kind=kind,
+                        alley_id=office.alleys[0].id, came="yes", done="no", reader_ids=[], day=day,
+                        given_at=datetime.combine(day, time(9), UTC),
+                    )
+                )  # fmt: skip
+        append(session, VoiceGiven(subject=new_id()), by=SYSTEM, at=datetime.combine(day, time(9), UTC))
+    told = []
+    for _ in range(2):
+        async with office.session() as session:
+            told.append(await pool_ended(session, now=now))
+    async with office.session() as session:
+        pooled = select(JournalEvent.occurred_at, JournalEvent.data, JournalEvent.actor)
+        rows = (
+            await session.execute(
+                pooled.where(JournalEvent.office_id == office.id, JournalEvent.kind == "voice.pooled")
+            )
+        ).all()
+    assert told == [1, 0]
+    quarter = first_of_quarter(day).isoformat()
+    assert [row.data for row in rows] == [{"quarter": quarter, "post_kind": "alley-chief", "voices": 5}]
+    assert rows[0].occurred_at < datetime.combine(first, time(), BEIJING) <= rows[0].occurred_at + timedelta(seconds=1)
+
+    leader = await sign_in(office, "office-leader")
+    path = f"/o/{office.slug}/figures/voices_counted"
+    shown = (await leader.get(f"{path}?from={day}&to={first}")).text
+    assert '<span class="stat-figure">5<small> 条' in shown
+    assert ("<tbody>" in shown, "只作总数，不列明细" in shown) == (False, True)
+    hidden = (await leader.get(f"{path}?from={first}&to={first}")).text
+    assert '<span class="stat-figure">不足5条，不显示</span>' in hidden
+    assert (await leader.get(f"{path}/rows.xlsx?from={day}&to={first}")).status_code == 403
+    assert "不足5条，不显示" in (await leader.get(f"/o/{office.slug}/figures/?from={first}&to={first}")).text

@@ -293,7 +293,7 @@ async def test_the_outcome_closes_the_call_and_counts_who_came(
         state = await steps.take_step(session, at_joint.id, step, person=chief.id, by=SYSTEM, now=now)
     assert state.step == "verify"
     (closed,) = [d for kind, d in await happened(street, at_joint.id) if kind == "joint_call.closed"]
-    assert closed["departments_came"] == 1
+    assert (closed["departments_came"], closed["helped"]) == (1, True)
     async with street.session() as session:
         row = await session.get_one(JointCall, (street.id, together.id))
         assert (row.outcome, row.help_given, row.closed_at) == ("已拆除", "修整卫生间", now)

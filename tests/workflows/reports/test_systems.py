@@ -16,10 +16,14 @@ from hutong.reports.catalogue import SYSTEMS
 from hutong.reports.counting import counting_of, rows_of, value_of
 from hutong.reports.errors import NoSuchFigure
 from hutong.reports.figures import BY_NAME, FIGURES, named
+from hutong.reports.lineage import Values
+from hutong.reports.models import Bulletin, BulletinItem
+from hutong.reports.papers import Article, paper
 from hutong.reports.periods import Period
 from hutong.reports.prose import figures_in
 from hutong.reports.sets import ALWAYS, figure_set
 from hutong.reports.using import choices, draft, systems_used
+from hutong.texts import speaking
 
 START, UNTIL = date(2017, 4, 25), date(2017, 8, 30)
 NOON = datetime(2017, 5, 2, 4, tzinfo=UTC)
@@ -193,6 +197,51 @@ async def test_appraisal_rosters_and_the_day_filed_are_counted_without_what_was_
     ) == {
         "months_appraised": 2, "rosters_published": 1, "duties_rostered": 44, "days_filed": 1, "points_granted": 20,
     }  # fmt: skip
+
+
+async def test_help_given_at_a_call_is_counted_though_its_words_are_gone(office):
+    for helped in (True, True, False):
+        closed = {"alley": str(new_id()), "departments_came": 2, "helped": helped}
+        await office.happened("joint_call.closed", NOON, closed, personal=None)
+    # As it was written down before anybody counted it.
+    await office.happened("joint_call.closed", NOON, {"alley": str(new_id()), "departments_came": 2})
+    assert await office.figure("joint_calls_helped", START, UNTIL) == 2
+    assert BY_NAME["joint_calls_helped"].total_only
+
+
+async def test_less_than_five_voices_are_told_by_no_document(office):
+    quarter = {"quarter": "2017-04-01", "post_kind": "alley-chief"}
+    ends = datetime(2017, 6, 30, 15, 59, 59, tzinfo=UTC)
+    await office.happened("voice.pooled", ends, {**quarter, "voices": 4})
+    figure = BY_NAME["voices_counted"]
+    assert await office.figure("voices_counted", START, UNTIL) == 0
+    assert (figure.hidden(0), figure.hidden(5), figure.total_only) == ("不足5条，不显示", "", True)
+    await office.happened("voice.pooled", ends, {**quarter, "post_kind": "deputy-chief", "voices": 7})
+    assert await office.figure("voices_counted", START, UNTIL) == 11
+    # A document of the quarter itself counts it, one of the months after does not.
+    assert await office.figure("voices_counted", date(2017, 4, 1), date(2017, 6, 30)) == 11
+    assert await office.figure("voices_counted", date(2017, 7, 1), UNTIL) == 0
+
+
+async def test_that_somebody_spoke_is_told_of_quarters_that_are_over(office):
+    await office.happened("voice.given", NOON, {})
+
+    async def used(until):
+        async with office.databases.session(Office(office.id)) as session:
+            playbook = (await playbook_in_force(session, until)).playbook
+            spoken_of = Period(START, until, period().zone)
+            return [system.code for system in await systems_used(session, playbook, spoken_of)]
+
+    assert (await used(date(2017, 6, 30)), await used(date(2017, 7, 1))) == ([], ["voices"])
+
+
+def test_a_printed_page_says_that_a_figure_is_not_told_and_no_unit_with_it():
+    bulletin = Bulletin(name="专报", issue=1, total_issue=1, issuer="市里", issued_on=UNTIL, heading=None)
+    item = BulletinItem(id=new_id(), title="情况", supplier="东城区供稿", body="反馈条数：{figure:voices_counted}。")
+    for value, told in ((0, "不足5条，不显示"), (12, "12")):
+        with speaking("en"):
+            page = paper(bulletin, [Article(item, Values(values={"voices_counted": value}))]).decode()
+        assert f">{told}</a>。</p>" in page
 
 
 async def test_a_text_is_begun_of_what_the_office_uses_and_of_nothing_else(office):

@@ -44,6 +44,7 @@ import hutong.reports.jobs
 import hutong.retention.rounds
 import hutong.tiers.jobs
 import hutong.tracing.jobs
+import hutong.voices.pooling
 from hutong.lockbox import Lockbox
 from hutong.objects import Store
 from hutong.settings import Settings

@@ -80,5 +80,7 @@ class JointCallClosed(CaseEvent, frozen=True, kw_only=True):
     failed: bool = False
     alone: bool = False
     """It ended without a step of the case: the case stays where it is."""
+    helped: bool = False
+    """帮困: that something was done for them stays, so that it can be counted; what it was is erased at its term."""
     outcome: str | None = None
     help_given: str | None = None

@@ -20,6 +20,7 @@ from hutong.playbooks.verbs import Verb
 from hutong.reports.periods import next_month
 from hutong.voices.events import VoiceGiven
 from hutong.voices.models import Voice
+from hutong.voices.pooling import pool_ended
 from hutong.voices.rules import Said, quarter_of, readers, spoken_of
 
 VOICES = 9
@@ -33,6 +34,8 @@ async def speak(session: AsyncSession, opened: Opened, *, now: datetime) -> int:
     last = ended_quarters(today)[0]
     rows = await _voices(session, opened, last + timedelta(days=40), now)
     rows += await _voices(session, opened, today - timedelta(days=3), now) if quarter_of(today).first < today else 0
+    await session.flush()  # What is pooled is read from the rows.
+    await pool_ended(session, now=now)
     return rows + await _circular(session, opened, last, now)
 
 

@@ -10,6 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from hutong.db import Databases, District
 from hutong.offices.models import Office
 from hutong.reports.contributing import ASKED, CONTRIBUTED, DRAFTING
+from hutong.reports.definitions import Figure
+from hutong.reports.figures import named
 from hutong.reports.lineage import values_of
 from hutong.reports.models import Bulletin, BulletinItem, FrozenFigure
 
@@ -39,6 +41,7 @@ class Later(msgspec.Struct, frozen=True):
     title: str
     frozen: int
     now: int
+    figure: Figure
 
 
 async def bulletins(session: AsyncSession, city: UUID) -> list[Head]:
@@ -123,7 +126,7 @@ async def later_corrected(
     for item in items:
         counted = await values_of(databases, item)
         for name, value in counted.values.items():
-            kept = frozen.get((item.id, name))
-            if kept is not None and kept.value != value:
-                found.append(Later(item, name, counted.titles[name], kept.value, value))
+            kept, known = frozen.get((item.id, name)), named(name)
+            if kept is not None and known is not None and kept.value != value:
+                found.append(Later(item, name, counted.titles[name], kept.value, value, known[0]))
     return found

@@ -89,7 +89,7 @@ async def counting_of(
 
 
 async def value_of(session: AsyncSession, counting: Counting) -> int:
-    """The number as it is printed."""
+    """The number as it is printed; of one that is not told (`Figure.hidden`) it is nought, whatever it is."""
     return (await values_of(session, [counting]))[0]
 
 
@@ -102,7 +102,7 @@ async def values_of(session: AsyncSession, countings: Sequence[Counting]) -> lis
         clause = text(f"SELECT {columns}").bindparams(*(one for _, lists, _ in several for one in lists))
         given = {name: value for *_, values in several for name, value in values.items()}
         found += [int(value) for value in (await session.execute(clause, given)).one()]
-    return found
+    return [0 if each.figure.hidden(value) else value for each, value in zip(countings, found, strict=True)]
 
 
 def _value(counting: Counting, mark: str) -> tuple[str, list[BindParameter[Any]], dict[str, Any]]:

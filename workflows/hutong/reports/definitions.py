@@ -6,7 +6,7 @@ import msgspec
 
 from hutong.playbooks.describing import say
 from hutong.playbooks.terms import Terms
-from hutong.texts import gettext
+from hutong.texts import N_, gettext
 
 Label = Literal[
     "", "person", "unit", "alley", "post", "fix_category", "department", "improvement", "initiative", "group", "letter",
@@ -21,7 +21,8 @@ class Figure(msgspec.Struct, frozen=True, kw_only=True):
     `key`: how many different ones. `per`: the most different keys that one of these has. `amount`: the sum, divided by
     `divide` and rounded down to a multiple of `floor_to`. `unfold` joins a list inside the event. `standing` figures
     count from the first day on. `takes` names what stands behind the figure's name, as in `council_meetings_xixie`.
-    `total_only`: the rows are nobody's to see. `title` and `counted` may name the office's terms.
+    `total_only`: the rows are nobody's to see. Less than `least` is not told: whoever reads it could guess who was
+    counted. `title` and `counted` may name the office's terms.
     """
 
     name: str
@@ -42,6 +43,7 @@ class Figure(msgspec.Struct, frozen=True, kw_only=True):
     standing: bool = False
     takes: Takes | None = None
     total_only: bool = False
+    least: int = 0
 
     def titled(self, terms: Terms) -> str:
         """What it is called where things are called so, in the reader's language."""
@@ -49,6 +51,10 @@ class Figure(msgspec.Struct, frozen=True, kw_only=True):
 
     def explained(self, terms: Terms) -> str:
         return gettext(self.counted, **called(terms))
+
+    def hidden(self, value: int) -> str:
+        """What is said in the place of a value that is not told, its unit with it; nothing where it is."""
+        return gettext(N_("不足{n}条，不显示"), n=self.least) if value < self.least else ""
 
 
 class System(msgspec.Struct, frozen=True, kw_only=True):

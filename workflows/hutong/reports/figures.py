@@ -35,3 +35,9 @@ def named(name: str) -> tuple[Figure, str | None] | None:
         if figure.takes and name.startswith(f"{figure.name}_") and len(name) > len(figure.name) + 1:
             return figure, name.removeprefix(f"{figure.name}_")
     return None
+
+
+def printed(name: str, value: int) -> str:
+    """As prose says it: the number, or that it is not told."""
+    found = named(name)
+    return (found[0].hidden(value) if found else "") or str(value)

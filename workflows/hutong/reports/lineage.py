@@ -13,6 +13,7 @@ from hutong.offices.lifecycle import this_office
 from hutong.playbooks.errors import NoPlaybookInForce
 from hutong.reports.counting import Counting, counting_of, value_of
 from hutong.reports.errors import NoSuchFigure
+from hutong.reports.figures import printed
 from hutong.reports.models import BulletinItem
 from hutong.reports.periods import Period, month_of, next_month
 from hutong.reports.prose import figures_in
@@ -33,6 +34,9 @@ class Values(msgspec.Struct, kw_only=True):
     titles: dict[str, str] = {}
     """What the office calls each, as of the period."""
 
+    def printed(self, name: str) -> str:
+        return printed(name, self.values[name]) if name in self.values else "？"
+
 
 async def values_of(
     databases: Databases, item: BulletinItem, *, frozen: bool = False, sums_only: bool = False
@@ -47,11 +51,11 @@ async def values_of(
         position = await last_position(session) if frozen else None
         period = Period(item.period_from, item.period_until, ZoneInfo(office.time_zone))
         found = Values(position=position)
-        printed = figures_in(item.body)
-        for name in () if sums_only else printed:
+        wanted_names = figures_in(item.body)
+        for name in () if sums_only else wanted_names:
             await _count(session, found, name, period)
         for wanted in sums_of(office.pack):
-            if wanted.whole in printed:
+            if wanted.whole in wanted_names:
                 await _add_up(session, found, wanted, period)
     return found
 

@@ -14,9 +14,11 @@ from uuid import UUID
 
 import msgspec
 
+from hutong.reports.figures import printed
 from hutong.reports.lineage import Values
 from hutong.reports.models import Bulletin, BulletinItem
 from hutong.reports.prose import Block, Piece, blocks
+from hutong.texts import speaking
 
 _NONE = "'none'"
 _STYLE = re.compile(rb"<style>(.*?)</style>", re.DOTALL)
@@ -74,7 +76,9 @@ def _article(article: Article) -> str:
 
 
 def _block(block: Block, values: Mapping[str, int], item: UUID) -> str:
-    inner = "".join(_pieces(block.pieces, values, item))
+    # The document is Chinese, whatever its editor reads.
+    with speaking("zh"):
+        inner = "".join(_pieces(block.pieces, values, item))
     return f"<h3>{inner}</h3>" if block.is_heading else f"<p>{inner}</p>"
 
 
@@ -83,7 +87,8 @@ def _pieces(pieces: Iterable[Piece], values: Mapping[str, int], item: UUID) -> I
         if not piece.figure:
             yield escape(piece.text)
         elif piece.figure in values:
+            told = escape(printed(piece.figure, values[piece.figure]))
             # Relative: the same page is read by an editor and, under another address, by link.
-            yield f'<a href="figures/{item}/{escape(piece.figure)}">{values[piece.figure]}</a>'
+            yield f'<a href="figures/{item}/{escape(piece.figure)}">{told}</a>'
         else:
             yield f"<mark>{escape(piece.figure)}</mark>"

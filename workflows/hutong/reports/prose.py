@@ -1,7 +1,7 @@
 """The prose of an item: paragraphs, headings, and figures by name, as `{figure:stewards}`."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 import msgspec
 
@@ -43,11 +43,6 @@ def figures_in(body: str) -> tuple[str, ...]:
 
 def unknown_figures(names: Iterable[str]) -> list[str]:
     return [name for name in names if named(name) is None]
-
-
-def plain(block: Block, values: Mapping[str, int]) -> str:
-    """The block as it reads, with the numbers in it."""
-    return "".join(piece.text or f"{values.get(piece.figure, '—')}" for piece in block.pieces)
 
 
 def _pieces(text: str) -> tuple[Piece, ...]:

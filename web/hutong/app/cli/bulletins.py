@@ -41,8 +41,10 @@ async def bulletin(
             figures = {name: await value_of(session, counting) for name, counting in counted.items()}
     table = Table(gettext(N_("数字")), "", "", title=f"{place.name} {period.start}-{period.until}")
     for name, counting in counted.items():
-        table.add_row(counting.title, f"{figures[name]:,}", gettext(counting.figure.unit))
-    answer.give(figures, shown=table)
+        hidden = counting.figure.hidden(figures[name])
+        table.add_row(counting.title, hidden or f"{figures[name]:,}", "" if hidden else gettext(counting.figure.unit))
+    told = {name: None if counted[name].figure.hidden(value) else value for name, value in figures.items()}
+    answer.give(told, shown=table)
 
 
 def _day(given: datetime) -> date:

@@ -71,6 +71,7 @@ _ROUNDS = {
     "rules.warn": N_("条文的提醒"),
     "terms.run_out": N_("任期到期交接"),
     "tiers.month": N_("每月分级"),
+    "voices.pool": N_("合计上季度的反馈"),
     "why.nightly": N_("安排夜间复核依据"),
 }
 

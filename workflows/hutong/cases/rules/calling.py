@@ -194,6 +194,7 @@ def close_call(
         departments_came=number,
         came=came,
         alone=alone,
+        helped=bool(act.help_given),
         outcome=act.outcome,
         help_given=act.help_given,
     )

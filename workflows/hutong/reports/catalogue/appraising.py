@@ -1,5 +1,6 @@
 """How the work is arranged, appraised and handed on."""
 
+from hutong.playbooks.voice import LEAST_VOICES
 from hutong.reports.definitions import Figure, System
 from hutong.texts import N_
 
@@ -51,4 +52,21 @@ _HANDOVERS = System(
     ),
 )  # fmt: skip
 
-APPRAISING = (_ROSTERS, _APPRAISAL, _HANDOVERS)
+# Whether anybody spoke at all is told of ended quarters only, as the voices themselves are.
+_VOICES = System(
+    code="voices", title=N_("{steward}反馈"), kinds=("voice.given",),
+    keeps="e.occurred_at < date_trunc('quarter', least(now(), :ends))",
+    sentence=N_("{steward}对跟办情况的反馈条数（按季度合计）：[voices_counted]。"),
+    figures=(
+        Figure(
+            name="voices_counted", title=N_("{steward}反馈"), unit=N_("条"), kinds=("voice.pooled",), total_only=True,
+            counted=N_(
+                "期内结束的各季度，按岗位种类合在一起的反馈条数；一种岗位一个季度说的人不够的不计，正在过的季度不计。"
+                "只作总数，不列是谁说的、说的是谁。"
+            ),
+            amount="(e.data->>'voices')::bigint", amount_unit=N_("条"), least=LEAST_VOICES,
+        ),
+    ),
+)  # fmt: skip
+
+APPRAISING = (_ROSTERS, _APPRAISAL, _VOICES, _HANDOVERS)

@@ -111,7 +111,9 @@ _PERSUASION = System(
 
 _JOINT = System(
     code="joint-calls", title=N_("联合处置"), kinds=("joint_call.opened",),
-    sentence=N_("召集联合处置[joint_calls]次，参加的部门[departments_named]个。"),
+    sentence=N_(
+        "召集联合处置[joint_calls]次，参加的部门[departments_named]个；处置的同时帮困[joint_calls_helped]次。"
+    ),
     figures=(
         Figure(
             name="departments_named", title=N_("参加联合处置的部门"), unit=N_("个"), kinds=("joint_call.opened",),
@@ -122,6 +124,11 @@ _JOINT = System(
         Figure(
             name="joint_calls", title=N_("召集联合处置"), unit=N_("次"), kinds=("joint_call.opened",),
             counted=N_("期内召集部门联合处置、会商或应急的次数。"),
+        ),
+        Figure(
+            name="joint_calls_helped", title=N_("联合处置时帮困"), unit=N_("次"), kinds=("joint_call.closed",),
+            counted=N_("期内结束的联合处置里，同时帮了困难的次数；帮的什么到期清除，次数留着。只作总数，不列哪一家。"),
+            keeps="e.data->>'helped' = 'true'", total_only=True,
         ),
     ),
 )  # fmt: skip
