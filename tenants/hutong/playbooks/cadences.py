@@ -39,6 +39,17 @@ class Leave(StrEnum):
     EXCUSES = "excuses"
 
 
+class Over(StrEnum):
+    """Where an inspection has been for the duty to be done."""
+
+    ALLEY = "alley"
+    """In each alley that the post answers for."""
+    COMMUNITY = "community"
+    """In each community."""
+    ONCE = "once"
+    """Anywhere."""
+
+
 class Cadence(Section, frozen=True, kw_only=True):
     """A duty with a rhythm: "done today or not" and the monthly score count against it."""
 
@@ -64,6 +75,9 @@ class Cadence(Section, frozen=True, kw_only=True):
     """The roster says whether in the morning or in the afternoon, each as often."""
     joint: bool = False
     """Walked together: only a walk noted as joint counts, and those who report to the post come along."""
+
+    over: Over | None = None
+    """Of an inspection; where nothing is said a post over communities inspects each of them, any other one once."""
 
     def is_of(self, day: date) -> bool:
         """Whether the duty knows this day of the week."""

@@ -1,7 +1,7 @@
 """The office's own sections as sentences: when a duty counts, what is told and when, what is kept of people."""
 
 from hutong.clocks.explaining import WEEKDAYS
-from hutong.playbooks.cadences import Cadence, Leave
+from hutong.playbooks.cadences import Cadence, Leave, Over
 from hutong.playbooks.document import Playbook
 from hutong.playbooks.labels import member_label
 from hutong.playbooks.leaves import Approver, LeaveRule
@@ -48,6 +48,13 @@ def rhythm_words(cadence: Cadence) -> tuple[str, ...]:
     return tuple(told)
 
 
+_OVER = {
+    Over.ALLEY: N_("每条街巷都要查到。"),
+    Over.COMMUNITY: N_("每个社区都要查到。"),
+    Over.ONCE: N_("查一次就算。"),
+}
+
+
 def turn_sentences(cadence: Cadence) -> tuple[str, ...]:
     """How the roster shares it out, where the office says so."""
     told = []
@@ -57,6 +64,8 @@ def turn_sentences(cadence: Cadence) -> tuple[str, ...]:
         told.append(gettext(N_("排班时分上午、下午。")))
     if cadence.joint:
         told.append(gettext(N_("下级岗位的人一起走。")))
+    if cadence.over is not None:
+        told.append(gettext(_OVER[cadence.over]))
     return tuple(told)
 
 

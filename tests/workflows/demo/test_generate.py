@@ -1,5 +1,6 @@
 """The demo is what was printed, to the last steward, and is made once."""
 
+from collections import Counter
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -7,6 +8,7 @@ import pytest
 from sqlalchemy import func, select, text
 
 from hutong.cases.models import Case, JointCallAnswer
+from hutong.cases.settings import setting_at
 from hutong.db import City, Department, Office
 from hutong.demo.generate import generate
 from hutong.notices.models import Notice
@@ -18,6 +20,8 @@ from hutong.reports.models import Bulletin, BulletinItem
 from hutong.reports.periods import Period
 from hutong.reports.sets import figure_set
 from hutong.reports.verifying import verify_facts
+from hutong.rosters.owing import duties_in_month
+from hutong.rosters.rules.owing import Progress
 
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 PERIOD = Period(date(2017, 4, 25), date(2017, 8, 30), ZoneInfo("Asia/Shanghai"))
@@ -127,3 +131,18 @@ async def test_the_printed_issue_is_signed_and_the_next_is_on_the_desk(demo):
 async def test_a_second_run_makes_nothing(demo):
     again = await generate(demo.databases, demo.settings, progress=lambda *_: None, today=NOW)
     assert (again.offices, again.rows, again.neighbours, again.bulletins) == ([], 0, 0, 0)
+
+
+async def test_help_given_is_counted_and_the_weeks_of_deputies_are_mostly_inspected_and_walked_together(demo):
+    async with demo.databases.session(Office(demo.offices["financial-street"])) as session:
+        assert await value_of(session, await counting_of(session, "joint_calls_helped", PERIOD)) > 0
+        _, setting = await setting_at(session, NOW)
+        deputies = [post.id for post in setting.directory.posts if post.kind == "deputy-general-chief"]
+        found, came = Counter(), 0
+        for person in {who for post in deputies for who in setting.directory.holders(post, NOW.date()).people}:
+            _, duties, _ = await duties_in_month(session, person, date(2026, 11, 1), NOW)
+            found.update((duty.cadence.code, duty.progress) for duty in duties if duty.until < NOW.date())
+            came += sum(bool(duty.came) for duty in duties)
+    done, missed = (found["weekly-inspection", progress] for progress in (Progress.DONE, Progress.MISSED))
+    assert done > 2 * missed
+    assert came > 0

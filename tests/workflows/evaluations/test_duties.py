@@ -113,7 +113,7 @@ def test_a_weekly_inspection_asks_for_one_in_each_community(pack):
 
     def ask(*seen):
         deeds = [Deed(Verb.INSPECT, MONDAY, ONE, community=community) for community in seen]
-        duty = duty_of(cadence, frozenset(), deeds, MONDAY, Calendar(), communities=frozenset((ONE, TWO)))
+        duty = duty_of(cadence, frozenset(), deeds, MONDAY, Calendar(), inspected=frozenset((ONE, TWO)))
         return duty.done, duty.of, duty.is_done
 
     assert ask(ONE, ONE, OTHER) == (1, 2, False)

@@ -3,11 +3,10 @@ inspections, questions about walks, exchanges of days, corrections of the base r
 in what the bulletin printed.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from random import Random
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import distinct_on
@@ -29,10 +28,11 @@ from hutong.inspections.schemas import RecordInspection
 from hutong.inspections.service import record_inspection
 from hutong.journal import SYSTEM, Actor, append
 from hutong.patrols.models import Patrol
-from hutong.patrols.places import my_alleys
+from hutong.patrols.places import MyAlley, my_alleys
 from hutong.patrols.schemas import FinishPatrol, ItemResult, StartPatrol
 from hutong.patrols.service import finish_patrol, start_patrol
 from hutong.people.models import Person
+from hutong.playbooks.cadences import Every
 from hutong.playbooks.queries import playbook_in_force
 from hutong.playbooks.verbs import Verb
 from hutong.registers.changing import add_entry
@@ -40,10 +40,13 @@ from hutong.registers.schemas import Accept, Entry, EntryKind, SayCorrection, Wh
 from hutong.registers.service import accept, say_correction
 from hutong.rosters.exchanging import agree, offer
 from hutong.rosters.models import RosterLine
+from hutong.rosters.rules.together import companions
+from hutong.rosters.walking import say_there
 
 BY = Actor("generator")
 _HOUSEHOLDS, _INSPECTIONS, _QUESTIONS, _YARDS = 6, 8, 3, 12
-_LEADERS, _JOINT_DAYS = 4, (3, 33)
+_LEADERS, _JOINT_DAYS, _OF_THEM = 4, (3, 33), 4
+_WEEKS, _GONE_TO = 6, 0.97
 _ASKED_FOR = ("想有人帮着买菜", "希望每周来坐坐", "下雪时帮着扫门口", "")
 
 
@@ -51,7 +54,7 @@ async def tend(session: AsyncSession, opened: Opened, *, now: datetime) -> int:
     """How many things were written."""
     rng = chance(opened.scenario.slug, "tended")
     written = await _care(session, opened, rng, now)
-    written += await _inspections(session, opened, rng, now)
+    written += await _inspections(session, opened, chance(opened.scenario.slug, "inspected"), now)
     written += await _questions(session, opened, now)
     written += await _register(session, opened, rng, now)
     written += await _exchanges(session, now)
@@ -83,26 +86,46 @@ async def _care(session: AsyncSession, opened: Opened, rng: Random, now: datetim
 
 
 async def _inspections(session: AsyncSession, opened: Opened, rng: Random, now: datetime) -> int:
+    """Where the rules ask for one a week, nearly every week in every community; of others with the duty, one each."""
     in_force, made = await playbook_in_force(session, now), 0
-    for person, _ in _with(opened, Verb.INSPECT)[:_INSPECTIONS]:
-        at = now - timedelta(days=rng.randint(1, 25), hours=rng.randint(0, 5))
-        day = at.astimezone(BEIJING).date()
-        alleys = await my_alleys(session, in_force.playbook, person.id, Verb.INSPECT, day)
-        items = [item.code for item in in_force.playbook.items_on(day)]
-        if not alleys or not items:
-            continue
-        looked = tuple(rng.sample(items, min(4, len(items))))
-        alley = rng.choice(list(alleys))
-        given = RecordInspection(
-            id=new_id(), alley_id=alley.id, looked=looked, found=looked[: rng.randint(0, 1)],
-            note=rng.choice(("整体较好。", "墙根还有杂物，已告知。", "")),
-        )  # fmt: skip
-        await record_inspection(
-            session, given, person=person.id, alley=alley, in_force=in_force, zone=ZoneInfo("Asia/Shanghai"), by=BY,
-            now=at,
-        )  # fmt: skip
-        made += 1
+    weekly = {c.post for c in in_force.playbook.cadences if c.verb is Verb.INSPECT and c.every is Every.WEEK}
+    held = [(person, kind.code in weekly) for _, kind, person, _ in opened.held if Verb.INSPECT in kind.duties]
+    others = [each for each in held if not each[1]]
+    for person, is_weekly in (*(each for each in held if each[1]), *others[:_INSPECTIONS]):
+        alleys = await my_alleys(session, in_force.playbook, person.id, Verb.INSPECT, now.astimezone(BEIJING).date())
+        for at, alley in _rounds(alleys, rng, now) if is_weekly else _once(alleys, rng, now):
+            items = [item.code for item in in_force.playbook.items_on(at.astimezone(BEIJING).date())]
+            if not items:
+                continue
+            looked = tuple(rng.sample(items, min(4, len(items))))
+            given = RecordInspection(
+                id=new_id(), alley_id=alley.id, looked=looked, found=looked[: rng.randint(0, 1)],
+                note=rng.choice(("整体较好。", "墙根还有杂物，已告知。", "")),
+            )  # fmt: skip
+            await record_inspection(
+                session, given, person=person.id, alley=alley, in_force=in_force, zone=BEIJING, by=BY, now=at
+            )
+            made += 1
     return made
+
+
+def _once(alleys: Sequence[MyAlley], rng: Random, now: datetime) -> Iterator[tuple[datetime, MyAlley]]:
+    if alleys:
+        yield now - timedelta(days=rng.randint(1, 25), hours=rng.randint(0, 5)), rng.choice(list(alleys))
+
+
+def _rounds(alleys: Sequence[MyAlley], rng: Random, now: datetime) -> Iterator[tuple[datetime, MyAlley]]:
+    """An alley of each community in each of the last weeks, on working days; now and then one was not gone to."""
+    places: dict[UUID, list[MyAlley]] = {}
+    for alley in alleys:
+        places.setdefault(alley.community_id, []).append(alley)
+    here = now.astimezone(BEIJING)
+    monday = here.replace(hour=0, minute=0, second=0, microsecond=0) - timedelta(days=here.weekday())
+    for week in range(_WEEKS):
+        for n, own in enumerate(places.values()):
+            at = monday - timedelta(weeks=week) + timedelta(days=n % 5, hours=9 + n % 3, minutes=rng.randint(0, 59))
+            if at < now and rng.random() < _GONE_TO:
+                yield at, rng.choice(own)
 
 
 async def _questions(session: AsyncSession, opened: Opened, now: datetime) -> int:
@@ -265,7 +288,19 @@ async def _joint_walks(session: AsyncSession, opened: Opened, now: datetime) -> 
             )  # fmt: skip
             patrol.generated = True
             made += 1
+            made += await _said_there(session, walk, person.id, last=ago == _JOINT_DAYS[0], now=ends)
     return made
+
+
+async def _said_there(session: AsyncSession, walk: UUID, leader: UUID, *, last: bool, now: datetime) -> int:
+    """Who came along says so in the evening; of the last walk, one in four has not yet."""
+    _, setting = await setting_at(session, now)
+    others = sorted(companions(setting, leader, setting.day(now)))
+    await session.flush()  # Whoever says it is asked of the stored walk.
+    came = [person for n, person in enumerate(others) if n % _OF_THEM != 1 or not last]
+    for person in came:
+        await say_there(session, setting, walk, there=True, person=person, by=BY, now=now + timedelta(hours=8))
+    return len(came)
 
 
 async def _cards(session: AsyncSession, opened: Opened, now: datetime) -> int:

@@ -10,13 +10,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from hutong.cases.states import Setting
 from hutong.clocks import Calendar
 from hutong.db import bound_office
-from hutong.evaluations.duties import Deed, Duty, duties, duty_of, period_of, until_of
+from hutong.evaluations.duties import Deed, Duty, duties, duty_of, period_of, to_inspect, until_of
 from hutong.evaluations.presence import presence_today
 from hutong.playbooks.cadences import Cadence
 from hutong.playbooks.posts import Covers
 from hutong.playbooks.verbs import Verb
 from hutong.posts.facts import is_on
 from hutong.rosters.queries import turns_of
+from hutong.rosters.rules.together import companions, with_walks
+from hutong.rosters.walking import walks_together
 
 # A session is proof for whoever wrote it down, and for whoever is on its roll where people of the office were called by
 # name; without a roll for the whole office, or the community it names. Publicity of which nobody noted who put it out
@@ -81,14 +83,13 @@ async def duties_of(session: AsyncSession, setting: Setting, person: UUID, day: 
     """The duties of the posts that a person holds today, and those that fall to these posts while others are away."""
     directory, calendar = setting.directory, setting.calendar
     kinds: dict[str, set[UUID]] = {}
-    over: dict[str, set[UUID]] = {}
+    held: dict[str, list[UUID]] = {}
     for post in directory.posts_held(person, day):
         kind = directory.kind(post.kind)
         own = kinds.setdefault(post.kind, set())
+        held.setdefault(post.kind, []).append(post.id)
         if kind and kind.covers is Covers.ALLEYS:
             own.update(alley.id for alley in directory.alleys_of(post.id, day))
-        elif kind and kind.covers is not Covers.OFFICE:
-            over.setdefault(post.kind, set()).update(directory.communities_of(post.id, day))
     mine = [cadence for cadence in setting.playbook.cadences if cadence.post in kinds]
     instead = {c.code: (c, found) for c in setting.playbook.cadences if (found := _instead(setting, c, person, day))}
     if not mine and not instead:
@@ -106,7 +107,12 @@ async def duties_of(session: AsyncSession, setting: Setting, person: UUID, day: 
         if deed.community is None or deed.community in own
     ]
     alleys = {code: frozenset(own) for code, own in kinds.items()}
-    told = duties(mine, alleys, deeds, day, calendar, over)
+    called: frozenset[UUID] = frozenset()
+    if any(cadence.joint for cadence in mine):
+        called = companions(setting, person, day)
+        deeds = with_walks(deeds, await walks_together(session, first, day, zone=calendar.zone), person)
+    inspected = {each.code: to_inspect(directory, each, held[each.post], day) for each in mine}
+    told = duties(mine, alleys, deeds, day, calendar, inspected, called)
     for n, duty in enumerate(told):
         if duty.cadence.turns is not None and duty.asked:
             told[n] = await _in_turn(session, duty, person, deeds, day, calendar)

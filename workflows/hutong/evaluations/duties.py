@@ -8,8 +8,10 @@ import msgspec
 
 from hutong.clocks import Calendar
 from hutong.clocks.quarters import first_of_quarter
-from hutong.playbooks.cadences import Cadence, Every
+from hutong.playbooks.cadences import Cadence, Every, Over
+from hutong.playbooks.posts import Covers
 from hutong.playbooks.verbs import Verb
+from hutong.posts.directory import Directory
 
 COUNTED = frozenset(
     {
@@ -38,6 +40,11 @@ class Deed(msgspec.Struct, frozen=True):
     """Of the record that tells of it."""
     community: UUID | None = None
     """Whose session it was, or where the inspected alley lies; none where it was the whole office's."""
+    along: frozenset[UUID] = frozenset()
+    """Of a walk together: who else was there, by their own word (`said`) or their own record of the same place."""
+    said: frozenset[UUID] = frozenset()
+    attended: bool = False
+    """Somebody else recorded it: it is no walk of one's own, and proves no more than that one was there."""
 
 
 class Duty(msgspec.Struct, frozen=True, kw_only=True):
@@ -88,9 +95,16 @@ def in_window(cadence: Cadence, at: time | None) -> bool:
     return cadence.window is None or (at is not None and cadence.window.hold(at))
 
 
-def proves(cadence: Cadence, deed: Deed) -> bool:
-    """Whether something recorded is what the duty asks for; the day is the caller's to look at."""
-    return deed.verb is cadence.verb and in_window(cadence, deed.at) and (deed.joint or not cadence.joint)
+def proves(cadence: Cadence, deed: Deed, called: Collection[UUID] = ()) -> bool:
+    """Whether something recorded is what the duty asks for; the day is the caller's to look at.
+
+    Of a walk together it takes two: one of those who were `called` to it, besides whoever recorded it.
+    """
+    if deed.verb is not cadence.verb or not in_window(cadence, deed.at):
+        return False
+    if not cadence.joint:
+        return not deed.attended
+    return deed.joint and (not called or not deed.along.isdisjoint(called))
 
 
 def duties(
@@ -99,20 +113,24 @@ def duties(
     deeds: Collection[Deed],
     day: date,
     calendar: Calendar,
-    communities: Mapping[str, Collection[UUID]] | None = None,
+    inspected: Mapping[str, Collection[UUID]] | None = None,
+    called: Collection[UUID] = (),
 ) -> list[Duty]:
     """The duties of the kinds of post in `alleys` on a day, in the playbook's order.
 
     A patrol counts as the monthly score counts it: each alley that the post answers for by name, or minutes where
     minutes are asked for. A kind with no alleys of its own (it covers more than alleys) does it once. An inspection
-    counts each of the `communities` that the posts of a kind answer for.
+    counts each of the places that it is `inspected` in, by the duty's code; a walk together needs one of the `called`.
     """
-    over = communities or {}
+    over = inspected or {}
     return [
-        duty_of(c, frozenset(alleys[c.post]), deeds, day, calendar, communities=frozenset(over.get(c.post, ())))
+        duty_of(
+            c, frozenset(alleys[c.post]), deeds, day, calendar, inspected=frozenset(over.get(c.code, ())),
+            called=called,
+        )
         for c in cadences
         if c.post in alleys
-    ]
+    ]  # fmt: skip
 
 
 def duty_of(
@@ -122,22 +140,51 @@ def duty_of(
     day: date,
     calendar: Calendar,
     *,
-    communities: frozenset[UUID] = frozenset(),
+    inspected: frozenset[UUID] = frozenset(),
     instead_of: str | None = None,
+    called: Collection[UUID] = (),
 ) -> Duty:
-    """One duty over the alleys, and where it is an inspection the communities, that somebody answers for."""
+    """One duty over the alleys, and where it is an inspection the places to be inspected, that somebody answers for."""
     if cadence.verb not in COUNTED:
         return Duty(cadence=cadence, counted=False, instead_of=instead_of)
     first = period_of(cadence.every, day, calendar) if cadence.is_of(day) else None
     if first is None:
         return Duty(cadence=cadence, asked=False, instead_of=instead_of)
-    done = [d for d in deeds if first <= d.day <= day and proves(cadence, d)]
+    done = [d for d in deeds if first <= d.day <= day and proves(cadence, d, called)]
     if cadence.minutes is not None:
         made, of = sum(deed.minutes for deed in done), cadence.minutes
     elif cadence.verb is Verb.PATROL and alleys:
         made, of = len({deed.alley for deed in done} & alleys), len(alleys)
-    elif cadence.verb is Verb.INSPECT and communities:
-        made, of = len({deed.community for deed in done} & communities), len(communities)
+    elif cadence.verb is Verb.INSPECT and inspected:
+        made, of = len(seen(done) & inspected), len(inspected)
     else:
         made, of = len(done), 1
     return Duty(cadence=cadence, done=made, of=of, instead_of=instead_of)
+
+
+def to_inspect(directory: Directory, cadence: Cadence, posts: Iterable[UUID], day: date) -> frozenset[UUID]:
+    """The alleys or communities in each of which the duty asks for an inspection; none where any place will do."""
+    if cadence.verb is not Verb.INSPECT:
+        return frozenset()
+    found: set[UUID] = set()
+    for post in posts:
+        match _over(directory, cadence, post):
+            case Over.ALLEY:
+                found.update(alley.id for alley in directory.alleys_of(post, day))
+            case Over.COMMUNITY:
+                found.update(directory.communities_of(post, day))
+            case Over.ONCE:
+                pass
+    return frozenset(found)
+
+
+def _over(directory: Directory, cadence: Cadence, post: UUID) -> Over:
+    if cadence.over is not None:
+        return cadence.over
+    kind = directory.kind(directory.post(post).kind)
+    return Over.COMMUNITY if kind and kind.covers not in {Covers.ALLEYS, Covers.OFFICE} else Over.ONCE
+
+
+def seen(deeds: Iterable[Deed]) -> frozenset[UUID]:
+    """The alleys and communities that deeds were done in."""
+    return frozenset(place for deed in deeds for place in (deed.alley, deed.community) if place is not None)

@@ -43,6 +43,7 @@ class Patrol(OfficeOwned, Base):
         CheckConstraint("minutes IS NULL OR minutes BETWEEN 0 AND 1440", "minutes"),
         Index("ix_patrols_person", "office_id", "person_id", "day"),
         Index("ix_patrols_alley", "office_id", "alley_id", "day"),
+        Index("ix_patrols_joint", "office_id", "day", postgresql_where=text("joint")),
         Index(
             "ix_patrols_not_looked_over", "office_id", "finished_at",
             postgresql_where=text("looked_over_at IS NULL AND finished_at IS NOT NULL AND NOT generated"),

@@ -67,3 +67,13 @@ class DutyFeedMade(Event, frozen=True, kw_only=True):
 class DutyFeedWithdrawn(Event, frozen=True, kw_only=True):
     kind: ClassVar[str] = "duty_feed.withdrawn"
     person: UUID
+
+
+class WalkAttended(Event, frozen=True, kw_only=True):
+    """Somebody who was called to a walk together says whether he was there; subject is the walk."""
+
+    kind: ClassVar[str] = "walk.attended"
+    alley: UUID
+    day: date
+    person: UUID
+    there: bool

@@ -92,6 +92,24 @@ class RosterOffer(OfficeOwned, Base):
     )
 
 
+class WalkPresence(OfficeOwned, Base):
+    """Somebody's own word whether he was at a walk that another noted as one together."""
+
+    __tablename__ = "walk_presences"
+
+    patrol_id: Mapped[UUID]
+    person_id: Mapped[UUID]
+    there: Mapped[bool]
+    said_at: Mapped[datetime]
+
+    __table_args__ = (
+        office_fk("patrols", "patrol_id"),
+        office_fk("people", "person_id"),
+        UniqueConstraint("office_id", "patrol_id", "person_id"),
+        Index("ix_walk_presences_person", "office_id", "person_id"),
+    )
+
+
 class DutyFeed(OfficeOwned, Base):
     """An address at which a calendar finds the duties of one person; the secret itself is not kept."""
 

@@ -14,6 +14,8 @@ from hutong.rosters.returned import came_back
 from hutong.rosters.rules import Line, days_of, propose
 from hutong.rosters.rules.owing import Owed, everyday, first_needed, owed
 from hutong.rosters.rules.returning import EXTRA, CameBack, extra_walks, posts_watching, with_extra
+from hutong.rosters.rules.together import joint_cadences, with_walks
+from hutong.rosters.walking import walks_together
 
 Extra = tuple[Line, CameBack]
 
@@ -102,7 +104,13 @@ async def proved(
         if first is not None and first <= today
         else []
     )
+    if first is not None and any(line.cadence in _joint(setting) for _, line in lines):
+        deeds = with_walks(deeds, await walks_together(session, first, today, zone=setting.calendar.zone), person)
     return [
         replace(each, because=because.get((each.line.alley, each.line.day))) if each.cadence.code == EXTRA else each
         for each in owed(setting, lines, deeds, today)
     ]
+
+
+def _joint(setting: Setting) -> set[str]:
+    return {cadence.code for cadence in joint_cadences(setting)}

@@ -55,6 +55,8 @@ def turns(cadence: Cadence, kinds: Mapping[str, PostKind], here: str) -> Iterato
         yield Finding(f"{here}.halves", "unread", N_("只有巡查才分上午、下午。"))
     if cadence.joint and cadence.verb is not Verb.PATROL:
         yield Finding(f"{here}.joint", "unread", N_("只有巡查才集体一起走。"))
+    if cadence.over is not None and cadence.verb is not Verb.INSPECT:
+        yield Finding(f"{here}.over", "unread", N_("只有检查才说要查到哪里。"))
 
 
 def leaves(draft: Draft) -> Iterator[Finding]:

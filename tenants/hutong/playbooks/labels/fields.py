@@ -100,6 +100,7 @@ FIELDS = {
     "Cadence.turns": N_("轮流做，每次几人"),
     "Cadence.halves": N_("排班时分上午、下午"),
     "Cadence.joint": N_("集体一起走"),
+    "Cadence.over": N_("要查到哪里"),
     "LeaveRule.approver": N_("由谁同意"),
     "LeaveRule.days": N_("超过几天才要同意"),
     # Checklists.

@@ -97,6 +97,8 @@ PLANTED = {
     "turns of none": (S, {"cadences[1].turns": 0}, [("cadences[1].turns", "out-of-range")]),
     "mornings of a meeting": (F, {"cadences[6].halves": True}, [("cadences[6].halves", "unread")]),
     "a meeting walked together": (F, {"cadences[6].joint": True}, [("cadences[6].joint", "unread")]),
+    "a walk that says where it inspects": (F, {"cadences[0].over": "alley"}, [("cadences[0].over", "unread")]),
+    "an inspection of nothing known": (F, {"cadences[2].over": "district"}, [("cadences[2].over", "not-a-choice")]),
     "a rule of leave behind one for everybody": (S, {"leave[0].posts": []}, [("leave[1]", "never-reached")]),
     "days of leave where nobody is asked": (S, {"leave[0].days": 3}, [("leave[0].days", "unread")]),
     "a post twice in a rule of leave": (L, {"leave[0].posts[1]": "steward"}, [("leave[0].posts[1]", "doubled")]),

@@ -10,6 +10,7 @@ from hutong.cases.states import Setting
 from hutong.clocks.explaining import WEEKDAYS
 from hutong.evaluations.deeds import duties_of
 from hutong.evaluations.duties import Duty
+from hutong.pages.rosters.words import inspected_words
 from hutong.playbooks.cadences import Cadence, Every
 from hutong.playbooks.describing import say
 from hutong.playbooks.describing_sections import rhythm_words
@@ -55,19 +56,22 @@ def _rhythm(cadence: Cadence) -> str:
     return gettext(N_("，")).join((every, *rhythm_words(cadence)))
 
 
-_OF_SEVERAL = {Verb.PATROL: N_("巡了 {n} 条，共 {of} 条"), Verb.INSPECT: N_("查了 {n} 个社区，共 {of} 个")}
-
-
 def _standing(duty: Duty) -> tuple[str, str]:
     if not duty.counted:
         return gettext(N_("只列出，不计数")), ""
     if not duty.asked:
         return gettext(N_("今天不要求")), ""
-    tone = "good" if duty.is_done else "wait"
+    return _counted(duty), "good" if duty.is_done else "wait"
+
+
+def _counted(duty: Duty) -> str:
+    cadence, facts = duty.cadence, {"n": duty.done, "of": duty.of}
     if not duty.done:
-        return gettext(N_("还没有做")), tone
-    if duty.cadence.minutes is not None:
-        return gettext(N_("巡了 {n} 分钟，要求 {of} 分钟"), n=duty.done, of=duty.of), tone
-    if duty.cadence.verb in _OF_SEVERAL and duty.of > 1:
-        return gettext(_OF_SEVERAL[duty.cadence.verb], n=duty.done, of=duty.of), tone
-    return gettext(N_("做了 {n} 次"), n=duty.done), tone
+        return gettext(N_("还没有做"))
+    if cadence.minutes is not None:
+        return gettext(N_("巡了 {n} 分钟，要求 {of} 分钟"), **facts)
+    if cadence.verb is Verb.PATROL and duty.of > 1:
+        return gettext(N_("巡了 {n} 条，共 {of} 条"), **facts)
+    if cadence.verb is Verb.INSPECT and duty.of > 1:
+        return gettext(inspected_words(cadence), **facts)
+    return gettext(N_("做了 {n} 次"), n=duty.done)

@@ -21,6 +21,7 @@ from hutong.pages.duties.showing import told_next
 from hutong.patrols.overview import alleys_today
 from hutong.playbooks.approving import waiting_for
 from hutong.rosters.rules.returning import CameBack
+from hutong.rosters.walking import walks_to_confirm
 from hutong.saved_lists.queries import offers_of
 from hutong.visits.clock import Clock
 
@@ -54,6 +55,7 @@ async def desk_facts(
         "playbook": playbook,
         "directory": setting.directory,
         "next_duties": await told_next(session, setting, viewer.id, clock, at.names, returned=returned),
+        "walks_asked": len(await walks_to_confirm(session, setting, viewer.id, now)),
         "duties": await told_duties(session, setting, viewer.id, clock.today),
         "standing": standing,
         "category": lambda item: category_word(playbook, item.category),

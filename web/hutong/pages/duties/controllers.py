@@ -13,6 +13,7 @@ from hutong.pages.answers import Page, download
 from hutong.pages.duties import showing
 from hutong.pages.duties.calendars import CalendarFeed, Calendars
 from hutong.pages.duties.exchanging import Exchanges
+from hutong.pages.duties.together import Together, walks_asked
 from hutong.pages.navigation import Entry
 from hutong.pages.rosters.months import month_in, written
 from hutong.posts.queries import office_at
@@ -49,6 +50,7 @@ class Duties(Controller):
             month=wanted, written=written(wanted), is_published=is_published, is_now=is_now, duties=told,
             today_duties=today, tomorrow_duties=tomorrow, week_duties=week, before=before, squares=squares,
             asked=await asked_of(session, viewer.id, clock.today),
+            together=await walks_asked(session, viewer.id, clock),
             earlier=written((wanted - timedelta(days=1)).replace(day=1)), later=written(next_month(wanted)),
         )  # fmt: skip
 
@@ -74,5 +76,5 @@ def _is_steward(viewer: Viewer) -> bool:
     return viewer.desks == {"steward"}
 
 
-controllers = [Duties, Exchanges, Calendars, CalendarFeed]
+controllers = [Duties, Exchanges, Together, Calendars, CalendarFeed]
 navigation = [Entry(N_("我的职责"), "/duties", "duty.own", order=57)]

@@ -118,7 +118,7 @@ def _told(setting: Setting, each: Owed, names: dict[UUID, str], today: date, hom
         name,
         gettext("，").join(when),
         words.place_word(setting, line.alley, None, names),
-        _standing(setting, each),
+        _standing(setting, each, names),
         _TONES[each.progress],
         _proof(each, home),
         _why(setting, each, names),
@@ -131,7 +131,7 @@ def _told(setting: Setting, each: Owed, names: dict[UUID, str], today: date, hom
 def _why(setting: Setting, each: Owed, names: dict[UUID, str]) -> str:
     back, rule = each.because, setting.playbook.rebound
     if back is None or rule is None:
-        return words.why_sentence(each.line, names)
+        return words.why_sentence(each.line, names) + _shown_by(each, names)
     return gettext(
         N_("“{category}”整治后 {n} 天又出现（{number}），到 {day} 以前每 {every} 天多巡一次。"),
         category=category_name(setting, back.category), n=back.held_days, number=back.number,
@@ -139,8 +139,22 @@ def _why(setting: Setting, each: Owed, names: dict[UUID, str]) -> str:
     )  # fmt: skip
 
 
-def _standing(setting: Setting, each: Owed) -> str:
+def _shown_by(each: Owed, names: dict[UUID, str]) -> str:
+    """Of a walk together, what shows who was there."""
+    said = [person for person in each.came if person in each.said]
+    beside = [person for person in each.came if person not in each.said]
+    told = ""
+    if said:
+        told += gettext(N_("{people}自己说在场。"), people=words.people_words(said, names))
+    if beside:
+        told += gettext(N_("{people}同一时间也有这条街巷的记录。"), people=words.people_words(beside, names))
+    return told
+
+
+def _standing(setting: Setting, each: Owed, names: dict[UUID, str]) -> str:
     said = _done(each)
+    if each.came:
+        said = gettext(N_("{said}；一起走的：{people}"), said=said, people=words.people_words(each.came, names))
     if each.walked_in and each.line.half:
         said = gettext(
             N_("{said}；{planned}排的，{walked}走的"), said=said, planned=words.half_word(each.line.half),
@@ -157,16 +171,22 @@ def _done(each: Owed) -> str:
     if each.progress is Progress.UNCOUNTED:
         return gettext(N_("只列出，不计数"))
     if each.progress is Progress.DONE:
-        at = next((deed.at for deed in each.proofs if deed.at), None)
-        day = words.days_words([each.proofs[0].day])
-        if each.cadence.minutes is not None:
-            return gettext(N_("做了 {n} 分钟"), n=each.minutes)
-        return gettext(N_("做了，{day} {at}"), day=day, at=f"{at:%H:%M}") if at else gettext(N_("做了，{day}"), day=day)
-    if each.of_communities > 1 and 0 < each.communities < each.of_communities:
-        return gettext(N_("查了 {n} 个社区，共 {of} 个"), n=each.communities, of=each.of_communities)
+        return _done_when(each)
+    if each.is_alone:
+        return gettext(N_("记了集体巡查，等一起走的人说在场"))
+    if each.of_inspected > 1 and 0 < each.inspected < each.of_inspected:
+        return gettext(words.inspected_words(each.cadence), n=each.inspected, of=each.of_inspected)
     if each.progress is Progress.BEGUN or each.is_elsewhere:
         return gettext(N_("做了 {n} 分钟，要求 {of} 分钟"), n=each.minutes, of=each.cadence.minutes or 0)
     return gettext(_MISSING.get(each.cadence.verb, N_("还没有记录")))
+
+
+def _done_when(each: Owed) -> str:
+    at = next((deed.at for deed in each.proofs if deed.at), None)
+    day = words.days_words([each.proofs[0].day])
+    if each.cadence.minutes is not None:
+        return gettext(N_("做了 {n} 分钟"), n=each.minutes)
+    return gettext(N_("做了，{day} {at}"), day=day, at=f"{at:%H:%M}") if at else gettext(N_("做了，{day}"), day=day)
 
 
 def _proof(each: Owed, home: str) -> str:

@@ -6,6 +6,7 @@ from itertools import groupby
 from uuid import UUID
 
 from hutong.cases.states import Setting
+from hutong.playbooks.cadences import Cadence, Over
 from hutong.playbooks.describing import say
 from hutong.rosters.rules import Balance, Gap, Half, Line, Rule, State, Wrong
 from hutong.texts import N_, gettext
@@ -58,6 +59,11 @@ def cadence_word(setting: Setting, code: str) -> str:
     """What the office calls the duty; its code where the rules in force no longer have it."""
     found = next((c for c in setting.playbook.cadences if c.code == code), None)
     return say(found.name) if found else code
+
+
+def inspected_words(cadence: Cadence) -> str:
+    """In how many of the places it was inspected that it is to be inspected in; takes `n` and `of`."""
+    return N_("查了 {n} 条街巷，共 {of} 条") if cadence.over is Over.ALLEY else N_("查了 {n} 个社区，共 {of} 个")
 
 
 def day_word(day: date) -> str:

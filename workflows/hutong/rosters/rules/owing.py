@@ -8,13 +8,13 @@ from uuid import UUID
 import msgspec
 
 from hutong.cases.states import Setting
-from hutong.evaluations.duties import COUNTED, Deed, period_of, proves, until_of
+from hutong.evaluations.duties import COUNTED, Deed, period_of, proves, seen, to_inspect, until_of
 from hutong.playbooks.cadences import Cadence
-from hutong.playbooks.posts import Covers
 from hutong.playbooks.verbs import Verb
 from hutong.rosters.rules.asking import is_planned
 from hutong.rosters.rules.lines import Half, Line, Rule, half_of
 from hutong.rosters.rules.returning import CameBack
+from hutong.rosters.rules.together import called
 
 
 class Progress(StrEnum):
@@ -39,15 +39,20 @@ class Owed(msgspec.Struct, frozen=True, kw_only=True):
     minutes: int = 0
     proofs: tuple[Deed, ...] = ()
     """Those in the alley of the line come first."""
-    communities: int = 0
-    of_communities: int = 0
-    """Of an inspection: in how many of those that the post answers for it was done."""
+    inspected: int = 0
+    of_inspected: int = 0
+    """Of an inspection: in how many of the places that it is asked for in it was done."""
     is_elsewhere: bool = False
     """There are walks, none of them in the alley of the line."""
     walked_in: Half | None = None
     """The half of the day that it was done in, where the roster had said the other one."""
     because: CameBack | None = None
     """Of an extra walk: what came back."""
+    is_alone: bool = False
+    """A walk together is noted, and nothing shows yet that anybody who was called to it was there."""
+    came: tuple[UUID, ...] = ()
+    """Who else of those called was at the walk together that proves it; `said` by their own word."""
+    said: frozenset[UUID] = frozenset()
 
 
 def everyday(setting: Setting, person: UUID, days: Iterable[date]) -> Iterator[Line]:
@@ -79,48 +84,51 @@ def _of_place(setting: Setting, line: Line, deeds: Collection[Deed]) -> list[Dee
     return [deed for deed in deeds if deed.community is None or line.post is None or deed.community in own]
 
 
-def _inspected(setting: Setting, cadence: Cadence, line: Line) -> set[UUID]:
-    """The communities in each of which the line asks for an inspection; none where once is enough."""
-    if cadence.verb is not Verb.INSPECT or line.post is None:
-        return set()
-    held = next((post for post in setting.directory.posts if post.id == line.post), None)
-    kind = setting.directory.kind(held.kind) if held else None
-    if kind is None or kind.covers in {Covers.ALLEYS, Covers.OFFICE}:
-        return set()
-    return set(setting.directory.communities_of(line.post, line.day))
-
-
 def _owed(
     setting: Setting, cadence: Cadence, line_id: UUID | None, line: Line, deeds: Collection[Deed], today: date
 ) -> Owed:
     until = until_of(cadence, line.day, setting.calendar)
     first = period_of(cadence.every, line.day, setting.calendar) or line.day
+    others = _called(setting, cadence, line)
+    noted = [deed for deed in deeds if first <= deed.day <= until and proves(cadence, deed)]
     # Minutes are those of the whole round, wherever they were walked; the alley itself has to be part of it.
     found = (
         deed
-        for deed in deeds
-        if first <= deed.day <= until
-        and proves(cadence, deed)
-        and (line.alley in {None, deed.alley} or cadence.minutes)
+        for deed in noted
+        if proves(cadence, deed, others) and (line.alley in {None, deed.alley} or cadence.minutes)
     )
     proofs = tuple(sorted(found, key=lambda deed: not _is_there(line, deed)))
+    is_alone = bool(noted) and bool(others) and not proofs
     minutes = sum(deed.minutes for deed in proofs)
     is_there = any(_is_there(line, deed) for deed in proofs)
-    asked = _inspected(setting, cadence, line)
-    seen = asked & {deed.community for deed in proofs}
+    asked = to_inspect(setting.directory, cadence, (line.post,), line.day) if line.post else frozenset()
+    inspected = asked & seen(proofs)
     if cadence.verb not in COUNTED:
         progress = Progress.UNCOUNTED
-    elif is_there and seen == asked and (cadence.minutes is None or minutes >= cadence.minutes):
+    elif is_there and inspected == asked and (cadence.minutes is None or minutes >= cadence.minutes):
         progress = Progress.DONE
+    elif is_alone:
+        # Others may say it later, and then it is done: nobody has missed it meanwhile.
+        progress = Progress.BEGUN
     elif until < today:
         progress = Progress.MISSED
     else:
         progress = Progress.BEGUN if proofs else Progress.OPEN
     return Owed(
-        cadence=cadence, line=line, line_id=line_id, until=until, progress=progress, minutes=minutes, proofs=proofs,
-        communities=len(seen), of_communities=len(asked), is_elsewhere=bool(proofs) and not is_there,
+        cadence=cadence, line=line, line_id=line_id, until=until, progress=progress, minutes=minutes,
+        proofs=tuple(noted) if is_alone else proofs, is_alone=is_alone,
+        came=tuple(sorted(proofs[0].along & others)) if proofs and others else (),
+        said=proofs[0].said if proofs else frozenset(),
+        inspected=len(inspected), of_inspected=len(asked), is_elsewhere=bool(proofs) and not is_there,
         walked_in=_other_half(line, proofs),
     )  # fmt: skip
+
+
+def _called(setting: Setting, cadence: Cadence, line: Line) -> frozenset[UUID]:
+    """To a walk together, besides the one whose line it is; nobody of any other duty."""
+    if not cadence.joint or line.post is None or line.person is None:
+        return frozenset()
+    return called(setting.directory, cadence, line.post, line.day) - {line.person}
 
 
 def _is_there(line: Line, deed: Deed) -> bool:

@@ -11,11 +11,11 @@ from hutong.cases.states import Setting
 from hutong.clocks import Calendar
 from hutong.playbooks.cadences import Cadence
 from hutong.playbooks.sections import time_of
-from hutong.posts.facts import on
 from hutong.rosters.rules.asking import Asked, asked, is_planned
 from hutong.rosters.rules.lines import Half, Line, Rule
 from hutong.rosters.rules.sharing import Need, share
 from hutong.rosters.rules.standing_in import Presences
+from hutong.rosters.rules.together import reporting
 
 _NOON = "12:00"
 
@@ -64,13 +64,7 @@ def _coming_along(lines: Sequence[Line], presences: Presences) -> Iterator[Line]
     for line in lines:
         if line.person is None or line.post is None:
             continue
-        above, alleys = directory.post(line.post).kind, {a.id for a in directory.alleys_of(line.post, line.day)}
-        for post in on(directory.posts, line.day):
-            kind = directory.kind(post.kind)
-            if kind is None or kind.reports_to != above:
-                continue
-            if alleys.isdisjoint(a.id for a in directory.alleys_of(post.id, line.day)):
-                continue
+        for post in reporting(directory, line.post, line.day):
             for person in sorted(presences.present(presences.holders((post.id,), (line.day,)))):
                 yield msgspec.structs.replace(line, post=post.id, person=person, rule=Rule.TOGETHER, instead_of=())
 
