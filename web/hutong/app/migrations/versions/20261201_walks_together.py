@@ -3,7 +3,7 @@
 from alembic import context, op
 
 revision = "20261201_walks_together"
-down_revision = "20261201_jobs_called_off"
+down_revision = "20261201_robot_languages"
 
 _OFFICE = "(office_id = (NULLIF(current_setting('app.office_id'::text, true), ''::text))::uuid)"
 
