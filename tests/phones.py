@@ -56,16 +56,20 @@ def undrawable(more=0) -> dict:
     return {"name": "IMG_7.HEIC", "mimeType": "image/heic", "buffer": into.getvalue() + bytes(more)}
 
 
-async def keep_example(world, store, name, *, put_in_force):
-    """The first item of the list in force shows a picture of that name; where it is answered with."""
+async def keep_examples(world, store, *names, put_in_force):
+    """The first item of the list in force shows pictures of those names; each photo, and what it is answered with."""
     own = world.playbook.checklists[-1]
-    first = msgspec.structs.replace(own.items[0], photo=name)
+    first = msgspec.structs.replace(own.items[0], photo=names[0], photos=names[1:])
     changed = msgspec.structs.replace(own, items=(first, *own.items[1:]))
     await put_in_force(world, checklists=(*world.playbook.checklists[:-1], changed))
+    return [await _keep_example(world, store, name, shade=60 * n) for n, name in enumerate(names)]
+
+
+async def _keep_example(world, store, name, *, shade):
     shelf, photo = store.shelf(world.id), new_id()
     large, small = (shelf.key("photos", photo, f"{size}.jpg") for size in ("large", "small"))
     into = io.BytesIO()
-    Image.new("RGB", (320, 240), (40, 120, 90)).save(into, "JPEG")
+    Image.new("RGB", (320, 240), (40, 120, 90 + shade)).save(into, "JPEG")
     await shelf.put(small, into.getvalue(), media_type="image/jpeg")
     async with world.session() as session:
         session.add(

@@ -24,7 +24,7 @@ from phones import (
     carried,
     counts,
     delivered,
-    keep_example,
+    keep_examples,
     kept,
     kill,
     one_report,
@@ -332,16 +332,19 @@ async def test_the_example_of_an_item_is_there_without_signal_and_goes_with_the_
     phone, enter, lanes, server_settings, put_in_force
 ):
     store = Store(server_settings)
-    photo, _ = await keep_example(lanes, store, "si-da.jpg", put_in_force=put_in_force)
+    kept = await keep_examples(lanes, store, "si-da.jpg", "fang-ding.jpg", put_in_force=put_in_force)
     store.close()
     page = await enter(await phone())
-    await carried(page, f"/o/{lanes.slug}/field/examples/{photo}")
+    for photo, _ in kept:
+        await carried(page, f"/o/{lanes.slug}/field/examples/{photo}")
     await carried(page, f"/o/{lanes.slug}/field")
     await page.context.set_offline(True)
     await page.reload()
     await page.click("text=今天开始巡访")
     await page.click("button:has-text('试验1号')")
-    await page.wait_for_function("() => document.querySelector('.example img')?.naturalWidth === 320")
+    await page.wait_for_function(
+        "() => [...document.querySelectorAll('.example img')].filter((each) => each.naturalWidth === 320).length === 2"
+    )
     assert await page.get_attribute(".example img", "alt") == f"示例：{await page.inner_text('[data-shown=ask] h1')}"
     await page.wait_for_timeout(TWICE)
     await page.click("button:has-text('没有问题')")

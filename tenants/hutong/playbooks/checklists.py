@@ -7,10 +7,10 @@ import msgspec
 
 from hutong.playbooks.sections import Code, Section, Text
 
-FILE_PATTERN = r"^[a-z0-9][a-z0-9_-]{0,59}\.(jpg|jpeg|png|webp)$"
+FILE_PATTERN = r"^[a-z0-9][a-z0-9_-]{0,59}\.(jpg|jpeg|png|webp)(@[0-9a-f]{64})?$"
 
 FileName = Annotated[str, msgspec.Meta(pattern=FILE_PATTERN)]
-"""Of a picture on the office's own shelf."""
+"""Of a picture on the office's own shelf; behind an @ the SHA-256 of what it shows: see `pictures`."""
 
 
 class Item(Section, frozen=True, kw_only=True):
@@ -20,7 +20,10 @@ class Item(Section, frozen=True, kw_only=True):
     name: Text
     guidance: Text | None = None
     photo: FileName | None = None
-    """An example, shown to whoever is asked the question; the picture itself is sent on a page of its own."""
+    """An example, shown to whoever is asked the question; the picture itself is sent on a page of its own.
+
+    Saving a draft and publishing it write down what is in the picture, so that a version goes on showing the same.
+    """
     photos: Annotated[tuple[FileName, ...], msgspec.Meta(max_length=5)] = ()
     """More examples, shown after it."""
     category: Code
@@ -29,7 +32,7 @@ class Item(Section, frozen=True, kw_only=True):
 
     @property
     def pictures(self) -> tuple[str, ...]:
-        """The names of all examples, each once."""
+        """All examples as they are named, each once."""
         return tuple(dict.fromkeys(name for name in (self.photo, *self.photos) if name))
 
 

@@ -29,6 +29,7 @@ from hutong.playbooks.errors import (
 from hutong.playbooks.events import DraftDiscarded, DraftSaved, PlaybookPublished
 from hutong.playbooks.linting import lint
 from hutong.playbooks.models import PlaybookRevision, PlaybookVersion
+from hutong.playbooks.pictures import fetch_pinned, pinned
 from hutong.playbooks.queries import DISCARDED, DRAFT, PUBLISHED, UNCOMMITTED
 
 
@@ -56,7 +57,8 @@ async def save_draft(
     A draft that is not there yet begins under `draft_id`. One that is there must still be at `revision`: raises
     DraftChangedMeanwhile, AlreadyPublished.
     """
-    source = await filled(session, storable(source))
+    source = await pinned(session, await filled(session, storable(source)))
+    await fetch_pinned(session, source)
     checked = check_text(source)
     document = msgspec.to_builtins(checked.playbook) if checked.playbook else {}
     draft = await locked(session, draft_id) if draft_id else None
@@ -144,9 +146,12 @@ async def publish(
     warnings = *checked.findings, *await lint(session, checked.playbook, day=in_force_from)
     await settle(session, draft, warnings, opening=opening, by=by, now=now)
     approver = await approved_by(session, draft, now=now)
+    # A picture sent since the last save: from now on the version shows this one, whatever comes under its name.
+    draft.source = await pinned(session, draft.source)
+    checked = check_text(draft.source)
     last = await session.scalar(select(func.max(PlaybookVersion.version)).where(PlaybookVersion.office_id == office_id))
     draft.version, draft.state = (last or 0) + 1, PUBLISHED
-    draft.document = msgspec.to_builtins(checked.playbook)
+    draft.document = msgspec.to_builtins(checked.playbook) if checked.playbook else draft.document
     draft.number, draft.trial, draft.trial_until, draft.in_force_from = number, trial, trial_until, in_force_from
     draft.published_at, draft.published_by = now, person_of(by)
     await _forget_revisions(session, draft.id)

@@ -325,3 +325,46 @@ async def test_who_may_ask_and_take_back_and_what_may_not_cross(street, neighbou
         assert (
             await session.scalar(select(func.count()).select_from(Notice).where(Notice.office_id == neighbour.id))
         ) == 0
+
+
+async def test_a_case_sent_on_twice_is_followed_to_the_office_that_ends_it_and_its_reporter_hears_just_that(
+    street, neighbour, make_office, report, ask, decide, take, doing, happened, inbox, settle, now
+):
+    third = await make_office("starter", alleys=1, people={"command": 1, "alley-chief": 1}, west=True)
+    state = await report(street, category="bikes")
+    reporter = street.one("alley-chief").id
+    first = await ask(street, state.id, by="headquarters")
+    await decide(street, first, neighbour)
+    await doing.run(street)
+    await take(neighbour, first)
+    await doing.run(neighbour, street)
+    second = await ask(neighbour, first, by="command")
+    await decide(neighbour, second, third)
+    await doing.run(neighbour)
+    there = await take(third, second)
+    await doing.run(third, finish=False)
+    await doing.run(third, neighbour, street)
+    told = [kind for kind in await inbox(street, reporter) if kind != "case.assigned"]
+    assert (told.count("case.referred"), "case.declined" in told) == (2, False)
+    kept = await row(street, Referral, first)
+    assert (kept.outcome, kept.passed_to) == ("referred", "邻街道")
+    doing.now = now + timedelta(hours=3)
+    for what in ("ended", "begun_again"):
+        if what == "ended":
+            await settle(third, there.id, now=doing.now)
+        else:
+            async with third.session() as session:
+                person = third.one("command").id
+                by = {"person": person, "by": Actor("person", person), "now": doing.now}
+                await begin_again(session, there.id, note="没有办好", **by)
+        for world in (third, neighbour, street):
+            await doing.run(world, finish=False)
+            await doing.run(world)
+        for world, case in ((neighbour, first), (street, state.id)):
+            kind, data = (await happened(world, case))[-1]
+            assert (kind, data["what"]) == ("case.referral", what)
+    told = await inbox(street, reporter)
+    assert (told.count("case.closed"), told.count("case.referred"), "case.declined" in told) == (1, 2, False)
+    for world, case in ((street, state.id), (neighbour, first), (third, there.id)):
+        async with world.session() as session:
+            assert (await recheck_cases(session, [case], now=now + timedelta(hours=4)))[case].found == ()

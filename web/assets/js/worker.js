@@ -7,7 +7,7 @@ const PATIENCE = 4000;
 const assets = new Set(kept);
 const PICTURES = PREFIX + "examples";
 const EXAMPLES = `${home}/field/examples/`;
-const MOST_EXAMPLES = 30;
+const MOST_EXAMPLES = 60;
 
 const isShell = (answer) => answer.ok && !answer.redirected && answer.headers.get("x-hutong-shell") === "1";
 

@@ -105,7 +105,7 @@ async def followed(
             onward = await _passed(session, progress.passed.referral) if there.outcome == REFERRED else None
         progress = replace(
             progress, step=there.step, due_at=there.due_at, closed_at=there.closed_at, outcome=there.outcome,
-            because=there.because, passed=onward or progress.passed,
+            because=there.because, deeds=there.deeds, passed=onward or progress.passed,
         )  # fmt: skip
         if onward is None:
             break

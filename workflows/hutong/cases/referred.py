@@ -10,6 +10,7 @@ import msgspec
 from hutong.cases.effects import Record
 from hutong.cases.events import CaseClosed, CaseReferral, CaseReopened, CaseUnmerged
 from hutong.cases.rules.ending import LAPSED
+from hutong.cases.rules.referring import BEGUN_AGAIN, ENDED_THERE
 from hutong.cases.written import Written
 from hutong.db.wires import Wire
 from hutong.ids import new_id
@@ -29,6 +30,7 @@ SELECT $1, j.id, j.kind, jsonb_build_object('referral_id', j.referral), j.lane, 
   FROM jsonb_to_recordset($2::jsonb) AS j(id uuid, kind text, referral uuid, lane text)
 """
 _TOLD = (CaseClosed, CaseReopened, CaseUnmerged)
+_ENDED = (ENDED_THERE, BEGUN_AGAIN)
 
 
 async def keep_referrals(wire: Wire, cases: Sequence[Written], changed: set[UUID], *, now: datetime) -> None:
@@ -41,13 +43,18 @@ async def keep_referrals(wire: Wire, cases: Sequence[Written], changed: set[UUID
             continue
         events = [effect.event for effect in case.outcome.effects if isinstance(effect, Record)]
         lapsed += [event.referral for event in events if isinstance(event, CaseReferral) and event.what == LAPSED]
-        if state.counts.received is not None and any(isinstance(event, _TOLD) for event in events):
+        if state.counts.received is not None and any(_is_told(event) for event in events):
             jobs.append(_job("referral.told", state.counts.received, urgent=state.danger))
     if lapsed:
         rows = await wire.rows(_LAPSE, wire.office_id, now, lapsed)
         jobs += [_job("referral.recall", row["id"], urgent=row["danger"]) for row in rows]
     if jobs:
         await wire.rows(_JOBS, wire.office_id, _json(jobs))
+
+
+def _is_told(event: Any) -> bool:
+    """How it ended here; and how it did where it was handed on to, for the office that it came from."""
+    return isinstance(event, _TOLD) or (isinstance(event, CaseReferral) and event.what in _ENDED)
 
 
 def _job(kind: str, referral: UUID, *, urgent: bool) -> dict[str, Any]:

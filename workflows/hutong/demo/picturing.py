@@ -14,9 +14,12 @@ from hutong.demo.playing import Story
 from hutong.demo.releasing import let_out, who_lets_out
 from hutong.ids import new_id
 from hutong.objects import Store
-from hutong.photos.examples import EXAMPLE, example_id
+from hutong.photos.packed import note, put
 from hutong.photos.schemas import About, Slot
 from hutong.photos.tickets import original_key, received
+from hutong.photos.wanting import Brought, as_brought
+from hutong.playbooks import packs
+from hutong.playbooks.pictures import picture as picture_of
 from hutong.playbooks.queries import playbook_in_force
 from hutong.settings import Settings
 
@@ -53,25 +56,31 @@ async def send_photos(
     office = opened.office.office_id
     async with databases.session(Office(office)) as session:
         items = (await playbook_in_force(session, now)).playbook.items_on(now.date())
-    someone = next((person for _, _, person in sent), None)
-    sent += [
-        (new_id(), About(EXAMPLE, example_id(office, name)), someone)
-        for item in items
-        for name in item.pictures
-        if someone
-    ]
+    examples = _examples(office, {said for item in items for said in item.pictures})
     shelf = Store(settings).shelf(office)
     shown: dict[UUID, tuple[About, bytes]] = {}
     for photo, about, _ in sent:
-        picture = scene(rng, cluttered=about.slot == "before" or about.kind == EXAMPLE)
+        picture = scene(rng, cluttered=about.slot == "before")
         if about.item == spots[0]:
             shown[photo] = (about, picture)
         await shelf.put(original_key(shelf, photo), picture, media_type="image/png")
+    await put(shelf, examples)
     async with databases.session(Office(office)) as session:
         for photo, about, person in sent:
             await received(session, shelf, about, photo_id=photo, person=person, now=now)
+        await note(session, shelf, examples, now=now)
     await let_out(databases, shelf, shown, person=who_lets_out(opened), now=now)
-    return len(sent) + await send_past_photos(databases, shelf, past)
+    return len(sent) + len(examples) + await send_past_photos(databases, shelf, past)
+
+
+def _examples(office: UUID, said: set[str]) -> list[Brought]:
+    """Of the lists, so far as the pack that the office began from brings them."""
+    shipped = packs.pictures()
+    return [
+        as_brought(office, name, sha256, shipped[sha256][1], is_taken=False)
+        for name, sha256 in sorted(map(picture_of, said), key=str)
+        if sha256 is not None and sha256 in shipped
+    ]
 
 
 def _of_case(story: Story, slot: Slot) -> tuple[About, UUID]:

@@ -12,35 +12,31 @@ from hutong.db import bound_office
 from hutong.doubts.rules import ENOUGH_POINTS, Place, Shot, place_of
 from hutong.patrols.findings import led_to
 from hutong.patrols.models import Patrol
-from hutong.photos.resemblance import KEPT_FOR
+from hutong.photos.resemblance import ALIKE, KEPT_FOR
 
 _POINTS = 60
 
 # The walk's own pictures and those of what it led to, as far as the walker sent them. The very same file is looked for
 # in the whole office; a picture that is nearly the same, among what the walker sent lately.
-_SHOTS = """
+_SHOTS = f"""
 WITH own AS (
-    SELECT id, subject_id, point, taken_at, sha256, perceptual, created_at FROM photos
+    SELECT id, subject_id, point, taken_at, sha256, perceptual, uploaded_by, created_at FROM photos
      WHERE office_id = :office AND subject_id = ANY(:subjects) AND uploaded_by = :person AND state = 'ready'
        AND created_at >= CAST(:since AS timestamptz) ORDER BY created_at LIMIT 40
 )
 SELECT own.point, own.taken_at,
-       EXISTS (SELECT FROM photos o WHERE o.office_id = :office AND o.sha256 = own.sha256 AND o.state = 'ready'
-                  AND o.created_at < own.created_at AND o.subject_id <> ALL(:subjects))
-    OR EXISTS (SELECT FROM photos o WHERE o.office_id = :office AND o.uploaded_by = :person AND o.state = 'ready'
-                  AND o.created_at BETWEEN own.created_at - CAST(:kept AS interval) AND own.created_at
-                  AND o.subject_id <> ALL(:subjects)
-                  AND o.perceptual NOT IN (0, -1)
-                  AND bit_count((o.perceptual # own.perceptual)::bit(64)) <= :near) AS seen
+       EXISTS (SELECT FROM photos p WHERE p.office_id = :office AND p.sha256 = own.sha256 AND p.state = 'ready'
+                  AND p.created_at < own.created_at AND p.subject_id <> ALL(:subjects))
+    OR EXISTS (SELECT FROM photos p WHERE p.subject_id <> ALL(:subjects) AND {ALIKE}) AS seen
   FROM own
-"""
+"""  # noqa: S608 - put together of two constants
 
 
 async def shots_of(session: AsyncSession, patrol: Patrol, near: int | None) -> list[Shot]:
     """Only pictures that were looked through; without `near` no picture counts as seen before."""
     subjects = [patrol.id, *led_to(patrol.items, "fix_id", "case_id")]
     given = {
-        "office": bound_office(session), "person": patrol.person_id, "subjects": subjects, "near": near or 0,
+        "office": bound_office(session), "person": patrol.person_id, "subjects": subjects, "near": near,
         "since": patrol.started_at - timedelta(hours=1), "kept": KEPT_FOR,
     }  # fmt: skip
     statement = text(_SHOTS).bindparams(bindparam("subjects", type_=ARRAY(Uuid)))

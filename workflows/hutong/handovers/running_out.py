@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy import ARRAY, Uuid, bindparam, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hutong.db import Databases, bound_office
@@ -41,8 +41,7 @@ SELECT a.id, a.term_until FROM appointments a
  ORDER BY a.term_until, a.id LIMIT 500 FOR UPDATE OF a SKIP LOCKED
 """
 _TOLD = """
-SELECT EXISTS (SELECT FROM journal j WHERE j.office_id = :office AND j.subject = :id AND j.kind = :kind
-                  AND j.data->>'until' = :until)
+SELECT subject, data->>'until' FROM journal WHERE office_id = :office AND subject = ANY(:terms) AND kind = :kind
 """
 
 
@@ -71,11 +70,14 @@ async def run_out(session: AsyncSession, local: datetime) -> int:
 
 async def _tell_staying(session: AsyncSession, terms: list[Any], now: datetime) -> int:
     """Those who appoint hear once that somebody's term is over and nobody could take over."""
-    office_id = bound_office(session)
+    if not terms:
+        return 0
+    asked = {"office": bound_office(session), "terms": [term.id for term in terms], "kind": TermOverstayed.kind}
+    rows = await session.execute(text(_TOLD).bindparams(bindparam("terms", type_=ARRAY(Uuid))), asked)
+    told = {tuple(row) for row in rows}
     fresh = []
     for term in terms:
-        asked = {"office": office_id, "id": term.id, "kind": TermOverstayed.kind, "until": term.term_until.isoformat()}
-        if not await session.scalar(text(_TOLD), asked):
+        if (term.id, term.term_until.isoformat()) not in told:
             append(session, TermOverstayed(subject=term.id, until=term.term_until), by=SYSTEM, at=now)
             fresh.append(term.id)
 

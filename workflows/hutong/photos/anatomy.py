@@ -22,6 +22,18 @@ _PNG = b"\x89PNG\r\n\x1a\n"
 # Within a scan, FF00 is a byte of the picture, FFD0-FFD7 are restarts, and FFFF fills.
 _MARKER = re.compile(rb"\xff[^\x00\xff\xd0-\xd7]")
 _SCAN, _END = 0xDA, 0xD9
+_MOST_PARTS = 80
+_JFIF = re.compile(rb"JFIF\0\x01[\x00-\x02].{5}\0\0", re.DOTALL)
+_FRAME = re.compile(rb"\x08.{4}(\x01.{3}|\x03.{9})", re.DOTALL)
+_PARTS: dict[bytes, Callable[[bytes], bool]] = {
+    b"\xe0": lambda part: _JFIF.fullmatch(part) is not None,
+    b"\xdb": lambda part: len(part) in {65, 130, 195, 260},
+    b"\xc4": lambda part: len(part) <= 4 * (17 + 256),
+    b"\xdd": lambda part: len(part) == 2,
+    b"\xda": lambda part: len(part) <= 10,
+    **dict.fromkeys((b"\xc0", b"\xc1", b"\xc2"), lambda part: _FRAME.fullmatch(part) is not None),
+}
+"""What a bare picture is made of: JFIF without a thumbnail, tables, one frame in grey or colour, and its scans."""
 _WITHOUT_LENGTH = frozenset({0x01, *range(0xD0, 0xD9)})
 _HEVC = frozenset({b"heic", b"heix", b"heim", b"heis"})
 _MOST_BRANDS = 256
@@ -126,3 +138,24 @@ def _end_of_heic(content: bytes) -> int | None:
 _ENDS: dict[Kind, Callable[[bytes], int | None]] = {
     Kind.JPEG: _end_of_jpeg, Kind.PNG: _end_of_png, Kind.WEBP: _end_of_webp, Kind.HEIC: _end_of_heic,
 }  # fmt: skip
+
+
+def is_bare(content: bytes) -> bool:
+    """Whether a JPEG is its picture and nothing else, as those are that we write: no notes, no profile, no thumbnail.
+
+    What stands in it is what decoding it takes, each part of its usual length, and it ends where the picture does.
+    """
+    at, parts = 2, 0
+    while kind_of(content) is Kind.JPEG and content[at : at + 1] == b"\xff" and parts < _MOST_PARTS:
+        marker, parts = content[at + 1 : at + 2], parts + 1
+        if marker == b"\xd9":
+            return at + 2 == len(content)
+        length = int.from_bytes(content[at + 2 : at + 4], "big")
+        part = content[at + 4 : at + 2 + length]
+        if marker not in _PARTS or len(part) + 2 != length or not _PARTS[marker](part):
+            return False
+        at += 2 + length
+        if marker == b"\xda":
+            found = _MARKER.search(content, at)
+            at = found.start() if found else len(content)
+    return False

@@ -16,17 +16,18 @@ from hutong.objects import Store, StoreAway
 from hutong.photos.carrying import copy_sizes, first_of, settle
 from hutong.photos.collecting import AT_ONCE, discard_at, forget_tickets, forgotten_tickets
 from hutong.photos.events import PhotosCleared
-from hutong.photos.examples import EXAMPLE, example_id
+from hutong.photos.examples import EXAMPLE, keys_of_contents
 from hutong.photos.looking import keys_of, look_at
+from hutong.photos.packed import fetched, note, put
 from hutong.photos.reasons import Reason
 from hutong.photos.schemas import About
 from hutong.photos.states import PhotoState
 from hutong.photos.strays import AT_ONCE as STRAYS_AT_ONCE
 from hutong.photos.strays import FOLDER, of_photos, photo_of, strays
-from hutong.photos.tickets import is_of_a_person, original_key, received
+from hutong.photos.tickets import is_of_a_person
 from hutong.photos.verdicts import Verified, record_ready, record_refused, waiting_photo
-from hutong.photos.wanting import shipped_examples
-from hutong.playbooks import packs
+from hutong.photos.wanting import known_elsewhere
+from hutong.playbooks.library.pictures import hold_shared, pictures_wanted
 
 log = structlog.get_logger(__name__)
 
@@ -40,8 +41,8 @@ async def verify(work: Work, photo_id: UUID) -> None:
         if photo is None:
             return
         about = About(photo.subject_kind, photo.subject_id, photo.slot, photo.item)  # type: ignore[arg-type]  # checked when it was stored
-        of_a_person = await is_of_a_person(session, about)
-    verdict = Reason.OF_A_PERSON if of_a_person else await look_at(shelf, photo_id, photo.key)
+        of_a_person, is_example = await is_of_a_person(session, about), about.kind == EXAMPLE
+    verdict = Reason.OF_A_PERSON if of_a_person else await look_at(shelf, photo_id, photo.key, as_it_is=is_example)
     async with work.finishing() as session:
         photo = await waiting_photo(session, photo_id, lock=True)
         if photo is None:
@@ -74,17 +75,33 @@ async def carry(work: Work, photo_id: UUID) -> None:
 
 @job("photo.examples", lane=Lane.BULK, max_attempts=12)
 async def examples(work: Work) -> None:
-    """Example pictures that ship with the pack by which the office began; looked at as every photo is."""
+    """Example pictures that the rules pin and that are known elsewhere; looked at as every photo is."""
     shelf = work.service(Store).shelf(work.office_id)
     async with work.transaction() as session:
-        wanted = await shipped_examples(session, now=work.now)
-    for name, photo_id in wanted.items():
-        content = packs.picture(name) or b""
-        await shelf.put(original_key(shelf, photo_id), content, media_type=f"image/{name.rpartition('.')[2]}")
+        brought = await known_elsewhere(session)
+    await put(shelf, brought)
     async with work.finishing() as session:
-        for name, photo_id in wanted.items():
-            about = About(EXAMPLE, example_id(work.office_id, name))
-            await received(session, shelf, about, photo_id=photo_id, person=None, now=work.now)
+        await note(session, shelf, brought, now=work.now)
+
+
+@job("pack.pictures", lane=Lane.BULK, max_attempts=12)
+async def share_pictures(work: Work, pack_id: UUID) -> None:
+    """Put the pictures of a pack that the office shares where the other offices of its city find them."""
+    shelf = work.service(Store).shelf(work.office_id)
+    async with work.transaction() as session:
+        wanted = await pictures_wanted(session, pack_id)
+        keys = await keys_of_contents(session, wanted[1]) if wanted else {}
+    pictures = await fetched(shelf, keys)
+    async with work.finishing() as session:
+        # Withdrawn meanwhile: then nothing of it stays.
+        if wanted and await pictures_wanted(session, pack_id):
+            await hold_shared(session, wanted[0], pictures)
+
+
+@job("pack.forget", lane=Lane.BULK, max_attempts=12)
+async def forget_pack(work: Work, key: str) -> None:
+    """Remove a file that somebody opened to look at and did not take in."""
+    await work.service(Store).shelf(work.office_id).delete(key)
 
 
 @job("photo.discard", lane=Lane.BULK, max_attempts=20)

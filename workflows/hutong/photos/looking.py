@@ -3,23 +3,28 @@
 import asyncio
 import hashlib
 import os
+import shutil
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from uuid import UUID
 
 from hutong.objects import ObjectMissing, ObjectTooBig, Shelf
-from hutong.photos.limits import MAX_BYTES
+from hutong.photos.anatomy import is_bare
+from hutong.photos.limits import LARGE_SIDE, MAX_BYTES
 from hutong.photos.reasons import Reason
-from hutong.photos.sandbox import open_picture
+from hutong.photos.sandbox import Opened, open_picture
 from hutong.photos.verdicts import Verified
 
 # As many children at a time as there are cores, however many uploads a worker has in hand: each may take 512 MB.
 OPENERS = ThreadPoolExecutor(os.cpu_count() or 1, thread_name_prefix="pictures")
 
 
-async def look_at(shelf: Shelf, photo_id: UUID, key: str) -> Verified | Reason:
-    """Download, open in a child, upload the two sizes. Raises StoreAway, ChildFailed."""
+async def look_at(shelf: Shelf, photo_id: UUID, key: str, *, as_it_is: bool = False) -> Verified | Reason:
+    """Download, open in a child, upload the two sizes. Raises StoreAway, ChildFailed.
+
+    `as_it_is` keeps a file that is bare and small already byte for byte, so that it is the same in every office.
+    """
     with TemporaryDirectory(prefix="photo-") as held:
         folder = Path(held)
         try:
@@ -32,6 +37,8 @@ async def look_at(shelf: Shelf, photo_id: UUID, key: str) -> Verified | Reason:
         opened = await asyncio.get_running_loop().run_in_executor(OPENERS, open_picture, folder)
         if isinstance(opened, Reason):
             return opened
+        if as_it_is and await asyncio.to_thread(_is_as_kept, folder / "picture", opened):
+            await asyncio.to_thread(shutil.copyfile, folder / "picture", folder / "large.jpg")
         keys = keys_of(shelf, photo_id)
         for file_name, target in keys.items():
             with (folder / file_name).open("rb") as file:
@@ -49,6 +56,10 @@ async def look_at(shelf: Shelf, photo_id: UUID, key: str) -> Verified | Reason:
 def keys_of(shelf: Shelf, photo_id: UUID) -> dict[str, str]:
     """Where the two sizes lie, by the name of the file that the child writes."""
     return {name: shelf.key("photos", photo_id, name) for name in ("large.jpg", "small.jpg")}
+
+
+def _is_as_kept(path: Path, opened: Opened) -> bool:
+    return max(opened.width, opened.height) <= LARGE_SIDE and is_bare(path.read_bytes())
 
 
 def _sha256(path: Path) -> bytes:

@@ -69,7 +69,7 @@ async def photos_of_many(
     )
     found: dict[UUID, list[PhotoView]] = {}
     for photo in rows.scalars():
-        found.setdefault(photo.subject_id, []).append(_view(photo))
+        found.setdefault(photo.subject_id, []).append(view_of(photo))
     return found
 
 
@@ -88,7 +88,7 @@ async def states_of(session: AsyncSession, photo_ids: Collection[UUID], *, perso
     rows = await session.execute(
         select(Photo).where(Photo.id.in_(list(photo_ids)), Photo.uploaded_by == person).order_by(Photo.id)
     )
-    return [_view(photo) for photo in rows.scalars()]
+    return [view_of(photo) for photo in rows.scalars()]
 
 
 def pairs(photos: Sequence[PhotoView]) -> list[PhotoPair]:
@@ -104,7 +104,7 @@ def pairs(photos: Sequence[PhotoView]) -> list[PhotoPair]:
     return found + [PhotoPair(second.item, None, second) for second in after]
 
 
-def _view(photo: Photo) -> PhotoView:
+def view_of(photo: Photo) -> PhotoView:
     return PhotoView(
         id=photo.id,
         slot=photo.slot,

@@ -13,8 +13,14 @@ from hutong.db import bound_office
 KEPT_FOR = timedelta(days=200)
 """Older pictures are not compared bit by bit."""
 
+ALIKE = """CAST(:near AS int) IS NOT NULL AND p.office_id = :office AND p.uploaded_by = own.uploaded_by
+       AND p.state = 'ready' AND p.perceptual NOT IN (0, -1)
+       AND p.created_at BETWEEN own.created_at - CAST(:kept AS interval) AND own.created_at
+       AND bit_count((p.perceptual # own.perceptual)::bit(64)) <= CAST(:near AS int)"""
+"""Whether photo `p` was sent before `own` by the same person and looks much like it; none does where `near` is NULL."""
+
 # A copy that came along with a finding hints at nothing, and neither do two copies of one picture.
-_BEFORE = """
+_BEFORE = f"""
 WITH own AS (
     SELECT id, slot, sha256, perceptual, uploaded_by, created_at, carried_from FROM photos
      WHERE office_id = :office AND subject_kind = :kind AND subject_id = :subject AND state = 'ready'
@@ -27,15 +33,12 @@ SELECT own.id AS photo, own.slot, o.same, o.created_at AS at, o.subject_kind AS 
        AND (p.created_at, p.id) < (own.created_at, own.id)
      UNION ALL
     SELECT false, p.id, p.created_at, p.subject_kind, p.subject_id, p.carried_from FROM photos p
-     WHERE CAST(:near AS int) IS NOT NULL AND p.office_id = :office AND p.uploaded_by = own.uploaded_by
-       AND p.state = 'ready' AND p.subject_id <> :subject AND p.perceptual NOT IN (0, -1)
-       AND p.created_at BETWEEN own.created_at - CAST(:kept AS interval) AND own.created_at
-       AND bit_count((p.perceptual # own.perceptual)::bit(64)) <= CAST(:near AS int)
+     WHERE p.subject_id <> :subject AND {ALIKE}
   ) o
  WHERE o.id IS DISTINCT FROM own.carried_from AND o.carried_from IS DISTINCT FROM own.id
    AND (own.carried_from IS NULL OR o.carried_from IS DISTINCT FROM own.carried_from)
  ORDER BY own.created_at, own.id, o.same DESC, o.created_at
-"""
+"""  # noqa: S608 - put together of two constants
 
 
 class Before(msgspec.Struct, frozen=True):

@@ -8,6 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from hutong.ids import new_id
 from hutong.journal import Actor
+from hutong.notices import wanting as _what_notices_want  # noqa: F401 - its rule is one of those that `lint` asks
+from hutong.photos import jobs as _what_photos_want  # noqa: F401 - likewise, with the job that brings pictures
 from hutong.playbooks.acknowledging import acknowledge, unacknowledged
 from hutong.playbooks.approving import APPROVED, rules_of_publishing, word_on
 from hutong.playbooks.checking import Finding, check_text

@@ -19,7 +19,6 @@ from hutong.playbooks import service as playbooks
 from hutong.playbooks.approving import rules_of_publishing
 from hutong.playbooks.comparing import Change, compare
 from hutong.playbooks.document import Playbook
-from hutong.playbooks.drafts import text_hash
 from hutong.playbooks.errors import NoPlaybookInForce
 from hutong.playbooks.models import PlaybookVersion
 from hutong.playbooks.queries import playbook_in_force, version_row
@@ -31,6 +30,7 @@ from hutong.publications.bodies import TouchedBody, bodies_touched, tell_bodies
 from hutong.publications.errors import PastNotRehearsed, RehearsalMissing
 from hutong.publications.jobs import REMIND_BEFORE
 from hutong.rehearsals.models import Rehearsal, State
+from hutong.rehearsals.service import digest
 from hutong.texts import speaking
 
 DAY = timedelta(days=1)
@@ -87,7 +87,7 @@ async def rehearsal_lacking(session: AsyncSession, draft: PlaybookVersion, *, no
     An office that has had cases for longer than PAST_ENOUGH looks at as many days of its own; a new one has none.
     """
     here = Rehearsal.office_id == bound_office(session), Rehearsal.playbook_id == draft.id
-    done = Rehearsal.sha256 == text_hash(draft.source), Rehearsal.state == State.DONE
+    done = Rehearsal.sha256 == digest(draft.source), Rehearsal.state == State.DONE
     rows = await session.execute(select(Rehearsal.generated, Rehearsal.first, Rehearsal.last).where(*here, *done))
     found = rows.all()
     if not found:

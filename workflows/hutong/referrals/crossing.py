@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import select
@@ -14,6 +14,7 @@ from hutong.cases.effects import Outcome
 from hutong.cases.errors import NotReferred
 from hutong.cases.models import Case
 from hutong.cases.rules import EndedThere, SentOn, TakenThere, ended_there, refer, send_on
+from hutong.cases.rules.ending import REFERRED
 from hutong.cases.rules.referring import REFUSED
 from hutong.cases.settings import setting_at
 from hutong.cases.states import CaseState, Setting
@@ -26,6 +27,7 @@ from hutong.playbooks.verbs import Verb
 from hutong.publications.audience import languages_of, people_with
 from hutong.referrals.events import ReferralRecalled, ReferralReceived
 from hutong.referrals.models import ReceivedReferral, Referral
+from hutong.referrals.queries import referrals_of_case
 from hutong.texts import N_, gettext, speaking
 
 
@@ -112,26 +114,41 @@ async def refused_there(session: AsyncSession, row: ReceivedReferral, *, hop: in
     referral.to_office_id, referral.to_office_name = None, None
 
 
-async def standing_here(
-    session: AsyncSession, referral_id: UUID
-) -> tuple[ReceivedReferral | None, tuple[datetime | None, str | None] | None]:
-    """The row, and when and how its case ended; both empty while it is open."""
+class Standing(NamedTuple):
+    """When and how a case ended, both empty while it is open; `passed_to` is the office that has it instead."""
+
+    ended_at: datetime | None
+    outcome: str | None
+    passed_to: str | None = None
+
+
+async def standing_here(session: AsyncSession, referral_id: UUID) -> tuple[ReceivedReferral | None, Standing | None]:
+    """The row, and how its case stands. Of one that was handed on, how it stands there, as far as that is told."""
     row = await session.get(ReceivedReferral, (bound_office(session), referral_id))
     if row is None or row.case_id is None:
         return row, None
     case = await session.get_one(Case, (bound_office(session), row.case_id))
-    return row, (case.closed_at, case.outcome)
+    onward = await referrals_of_case(session, case.id) if case.outcome == REFERRED else ()
+    there = next((one for one in onward if one.state == "taken"), None)
+    if there is None:
+        return row, Standing(case.closed_at, case.outcome)
+    if there.outcome is None:
+        return row, Standing(case.closed_at, REFERRED, there.to_office_name)
+    return row, Standing(there.ended_at, there.outcome, there.passed_to or there.to_office_name)
 
 
-async def tell_there(
-    session: AsyncSession, referral_id: UUID, ended_at: datetime | None, outcome: str | None, *, now: datetime
-) -> None:
+async def tell_there(session: AsyncSession, referral_id: UUID, standing: Standing, *, now: datetime) -> None:
     """Whoever reported it to the first office hears how it ended, as of one of its own."""
     referral = await _asked(session, referral_id)
-    if referral is None or (referral.ended_at, referral.outcome) == (ended_at, outcome):
+    if referral is None or (referral.ended_at, referral.outcome, referral.passed_to) == standing:
         return
-    referral.ended_at, referral.outcome = ended_at, outcome
-    event = EndedThere(referral=referral_id, now=now, outcome=outcome, to_office=referral.to_office_name)
+    # Known to be there already: then it goes on again there.
+    goes_on = standing.outcome == REFERRED and standing.passed_to == referral.passed_to
+    referral.ended_at, referral.outcome, referral.passed_to = standing
+    event = EndedThere(
+        referral=referral_id, now=now, outcome=None if goes_on else standing.outcome,
+        to_office=standing.passed_to or referral.to_office_name,
+    )  # fmt: skip
     await change(
         SessionWire(session), settings_in(session, now), referral.case_id,
         lambda setting, state, _: ended_there(setting, state, event), person=None, by=SYSTEM, now=now,

@@ -18,7 +18,7 @@ class Referral(OfficeOwned, Base):
     `place` and `words` are what the asker lets cross, `photos` those that he hands along. `state` is asked, sent,
     taken, returned (by the district), withdrawn, or lapsed where the case ended here meanwhile. `hop` counts how often
     it was sent; `refusals` are the offices that it is not of either, with their reasons. `ended_at` and `outcome` are
-    of the other office's case, as it tells them.
+    of the other office's case, as it tells them; `passed_to` is the office that it handed the case on to.
     """
 
     __tablename__ = "referrals"
@@ -49,6 +49,7 @@ class Referral(OfficeOwned, Base):
     their_number: Mapped[str | None] = mapped_column(String(20))
     ended_at: Mapped[datetime | None]
     outcome: Mapped[str | None] = mapped_column(String(12))
+    passed_to: Mapped[str | None]
     generated: Mapped[bool] = mapped_column(server_default=text("false"))
 
     __table_args__ = (

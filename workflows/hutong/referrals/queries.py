@@ -8,10 +8,12 @@ import msgspec
 from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from hutong.boards.deeds import Deed, deeds_of
 from hutong.cases.declined import declined_because
 from hutong.cases.models import Case
 from hutong.db import bound_office
 from hutong.errors import NotThere
+from hutong.playbooks.flows import CLOSED
 from hutong.playbooks.queries import version
 from hutong.referrals.models import OPEN, ReceivedReferral, Referral
 
@@ -29,6 +31,8 @@ class Further(msgspec.Struct, frozen=True, kw_only=True):
     closed_at: Any
     outcome: str | None
     because: str | None = None
+    deeds: Sequence[Deed] = ()
+    """What was done there, once it is closed."""
 
 
 async def referral_open(session: AsyncSession, case_id: UUID, *, lock: bool = False) -> Referral | None:
@@ -124,9 +128,13 @@ async def further(session: AsyncSession, referral_id: UUID, language: str) -> Fu
         flow = (await version(session, told.playbook_version)).playbook.flow(told.flow)
         step = flow.step(told.step).name.in_language(language)
     because = (await declined_because(session, [told])).get(told.id)
+    deeds: Sequence[Deed] = ()
+    if told.outcome == CLOSED:
+        playbook = (await version(session, told.playbook_version)).playbook
+        deeds = await deeds_of(session, told.id, playbook, told.flow, language)
     return Further(
         number=case.number, step=step, due_at=told.due_at, closed_at=told.closed_at, outcome=told.outcome,
-        because=because.in_language(language) if because else None,
+        because=because.in_language(language) if because else None, deeds=deeds,
     )  # fmt: skip
 
 

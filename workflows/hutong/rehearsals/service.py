@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from hashlib import sha256
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -18,7 +17,9 @@ from hutong.jobs import enqueue
 from hutong.journal import Actor, JournalEvent
 from hutong.offices.models import Office
 from hutong.playbooks.checking import check_text
+from hutong.playbooks.drafts import text_hash
 from hutong.playbooks.models import PlaybookVersion
+from hutong.playbooks.pictures import without_contents
 from hutong.playbooks.queries import version_row
 from hutong.rehearsals.errors import (
     DraftChanged,
@@ -213,7 +214,8 @@ async def fail(session: AsyncSession, rehearsal_id: UUID, trouble: str, *, now: 
 
 
 def digest(source: str) -> str:
-    return sha256(source.encode()).hexdigest()
+    """By which a rehearsal names the rules it ran: what an example picture shows is none of them."""
+    return text_hash(without_contents(source))
 
 
 async def _anything_happened(session: AsyncSession, asked: Begin, zone: ZoneInfo) -> bool:

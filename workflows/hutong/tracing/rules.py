@@ -10,6 +10,7 @@ from typing import Any
 
 import msgspec
 
+from hutong.cases.rules.ending import REFERRED
 from hutong.playbooks.document import Playbook
 from hutong.playbooks.errors import NotInPlaybook
 from hutong.playbooks.escalation import RungAction
@@ -120,13 +121,16 @@ def _of_call(kind: str, data: Mapping[str, Any], playbook: Playbook) -> Iterator
             yield from (Fired(f"{rule}@answer_within"), Fired("notices/not_answered"))
 
 
+_ENDED_THERE = {CLOSED: "closed", REFERRED: "referred"}
+
+
 def _referral(data: Mapping[str, Any]) -> tuple[str, ...]:
     """What is told where another office was asked to take a case."""
     match data["what"]:
         case "returned":
             return ("referral_returned",)
         case "ended":
-            return ("closed" if data.get("their_outcome") == CLOSED else "declined",)
+            return (_ENDED_THERE.get(data.get("their_outcome") or "", "declined"),)
         case _:
             return ()
 

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint, func, text
+from sqlalchemy import ForeignKey, LargeBinary, String, UniqueConstraint, func, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hutong.db import WRITE, Access, Base, Extra
@@ -47,3 +47,16 @@ class Baseline(Base):
         UniqueConstraint("city_id", "place_id", "version"),
         {"info": {"access": Access(wall="city", app=WRITE, extra={"app": Extra(rows="city")})}},
     )
+
+
+class BaselinePicture(Base):
+    """An example picture that baselines of a place name: its bytes, by their SHA-256, never changed."""
+
+    __tablename__ = "baseline_pictures"
+
+    city_id: Mapped[UUID] = mapped_column(ForeignKey("cities.id"), primary_key=True)
+    place_id: Mapped[UUID] = mapped_column(primary_key=True)
+    sha256: Mapped[str] = mapped_column(String(64), primary_key=True)
+    content: Mapped[bytes] = mapped_column(LargeBinary)
+
+    __table_args__ = ({"info": {"access": Access(wall="city", app=WRITE, extra={"app": Extra(rows="city")})}},)

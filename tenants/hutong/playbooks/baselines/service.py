@@ -1,5 +1,6 @@
 """Writing a baseline and publishing it. It changes no office: each takes it over in a draft of its own, or does not."""
 
+from collections.abc import Collection
 from datetime import date, datetime
 from uuid import UUID
 
@@ -7,7 +8,8 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hutong.ids import new_id
-from hutong.playbooks.baselines.checking import CheckedBaseline, check_baseline
+from hutong.playbooks import toml
+from hutong.playbooks.baselines.checking import SECTIONS, CheckedBaseline, check_baseline
 from hutong.playbooks.baselines.errors import (
     BaselineChangedMeanwhile,
     BaselineHasErrors,
@@ -15,9 +17,37 @@ from hutong.playbooks.baselines.errors import (
     BaselineNumberTaken,
     BaselineTooEarly,
     NoSuchBaseline,
+    SectionsMissing,
 )
 from hutong.playbooks.baselines.models import Baseline, BaselineDraft
 from hutong.playbooks.baselines.queries import baselines
+from hutong.playbooks.excerpts import excerpt, put_in
+from hutong.playbooks.library.pictures import contents_of, hold_for_baseline, pictures_in_city
+from hutong.playbooks.packing.opening import Opened
+
+
+async def take_from(
+    session: AsyncSession,
+    city_id: UUID,
+    place_id: UUID,
+    opened: Opened,
+    sections: Collection[str],
+    *,
+    by: UUID | None,
+    now: datetime,
+) -> CheckedBaseline:
+    """Put sections of a pack into what is written, with the pictures that came along; raises SectionsMissing."""
+    draft = await _locked(session, city_id, place_id)
+    rules = toml.raw(opened.source)
+    texts = {name: excerpt(opened.source, name) for name in sections if name in rules and name in SECTIONS}
+    if not texts:
+        raise SectionsMissing(field="sections")
+    source = put_in(draft.source if draft else "", texts)
+    wanted = contents_of(source)
+    pictures = {digest: content for digest, content in opened.pictures.items() if digest in wanted}
+    await hold_for_baseline(session, city_id, place_id, pictures)
+    revision = draft.revision if draft else 0
+    return await save_baseline(session, city_id, place_id, source=source, revision=revision, by=by, now=now)
 
 
 async def save_baseline(
@@ -78,6 +108,9 @@ async def publish_baseline(
     )  # fmt: skip
     session.add(put)
     draft.revision += 1
+    # Those that came with an office's shared pack stay, whether it is withdrawn or not.
+    named = contents_of(draft.source)
+    await hold_for_baseline(session, city_id, place_id, await pictures_in_city(session, city_id, named))
     return put
 
 

@@ -22,7 +22,8 @@ _PATTERNS = {
     PHONE_PATTERN: N_("“{value}”不是电话号码。"),
     OUTSIDE_PATTERN: N_("“{value}”不是代码：只用字母、数字和“.”“-”“_”“/”，最多 40 个字符。"),
     FILE_PATTERN: N_(
-        "“{value}”不是照片的文件名，如 dui-wu.jpg：小写字母、数字、“-”和“_”，以 .jpg、.png 或 .webp 结尾。"
+        "“{value}”不是照片的文件名，如 dui-wu.jpg：小写字母、数字、“-”和“_”，以 .jpg、.png 或 .webp 结尾；"
+        "@ 后面的内容指纹由系统来写。"
     ),
     TIME_PATTERN: N_("“{value}”不是时刻，请写成 08:00 这样。"),
 }

@@ -15,6 +15,7 @@ from hutong.playbooks.editing.references import pointed_at
 from hutong.playbooks.escalation import DEPARTMENT_HEAD, NEXT_UP
 from hutong.playbooks.flows import CLOSED, DECLINED
 from hutong.playbooks.labels import field_label, member_label
+from hutong.playbooks.pictures import picture
 from hutong.playbooks.sections import Text
 from hutong.texts import N_, current_language, gettext
 
@@ -26,6 +27,8 @@ _WORDS = {
 }
 _DAYS_OF_THE_WEEK = frozenset({("cadences", "weekday"), ("cadences", "days")})
 """Section and field whose numbers are days of the week, Monday being 1."""
+
+_PICTURES = frozenset({"photo", "photos"})
 
 
 def value_in_words(playbook: Playbook, value: Any, key: Sequence[str], *, beside: Any = None) -> str:
@@ -78,6 +81,8 @@ def _named(playbook: Playbook, code: str, key: Sequence[str]) -> str:
         return gettext(_WORDS[code])
     if key[0] == "inherits" and key[-1] == "sections":
         return gettext(N_("“{text}”"), text=field_label(Playbook, code))
+    if key[0] == "checklists" and key[-1] in _PICTURES and (shown := picture(code)).sha256:
+        return gettext(N_("“{name}”（内容 {mark}）"), name=shown.name, mark=shown.mark)
     for entry in _entries(playbook, key):
         if entry.code == code:
             return gettext(N_("“{text}”"), text=entry.name.in_language(current_language()))

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, UniqueConstraint, func
+from sqlalchemy import ForeignKey, LargeBinary, String, UniqueConstraint, func
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hutong.db import Access, Base, Extra, OfficeOwned, office_fk
@@ -28,6 +28,31 @@ class SharedPack(OfficeOwned, Base):
     __table_args__ = (
         office_fk("people", "shared_by", optional=True),
         UniqueConstraint("office_id", "version"),
+        {
+            "info": {
+                "access": Access(
+                    app=("SELECT", "INSERT", "DELETE"),
+                    extra={"app": Extra(rows="city"), "district": Extra(rows="city")},
+                )
+            }
+        },
+    )
+
+
+class SharedPicture(OfficeOwned, Base):
+    """An example picture that the office's shared packs name: its bytes, by their SHA-256. Gone with the last of these.
+
+    It lies here and not in the store, where no office reaches another's files.
+    """
+
+    __tablename__ = "shared_pictures"
+
+    city_id: Mapped[UUID] = mapped_column(ForeignKey("cities.id"))
+    sha256: Mapped[str] = mapped_column(String(64))
+    content: Mapped[bytes] = mapped_column(LargeBinary)
+
+    __table_args__ = (
+        UniqueConstraint("office_id", "sha256"),
         {
             "info": {
                 "access": Access(

@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import Row, Table, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from hutong.db import Base
 from hutong.errors import NotThere
 from hutong.playbooks.library.models import SharedPack
 
@@ -30,14 +31,14 @@ class Shared:
 
 async def shared_packs(session: AsyncSession, city_id: UUID) -> Sequence[Shared]:
     """Of every office of the city, the newest first; an office's transaction must have named the city."""
-    table = _table()
+    table = whole_table(SharedPack)
     rows = await session.execute(select(table).where(table.c.city_id == city_id).order_by(table.c.shared_at.desc()))
     return [_shared(row) for row in rows]
 
 
 async def shared_pack(session: AsyncSession, city_id: UUID, pack_id: UUID) -> Shared:
     """Raises NotThere, also for one that was withdrawn or is another city's."""
-    table = _table()
+    table = whole_table(SharedPack)
     found = table.c.city_id == city_id, table.c.id == pack_id
     row = (await session.execute(select(table).where(*found))).first()
     if row is None:
@@ -45,9 +46,9 @@ async def shared_pack(session: AsyncSession, city_id: UUID, pack_id: UUID) -> Sh
     return _shared(row)
 
 
-def _table() -> Table:
+def whole_table(kind: type[Base]) -> Table:
     """Not the class: whatever is read through that is narrowed to the office's own rows."""
-    table = SharedPack.__table__
+    table = kind.__table__
     if not isinstance(table, Table):  # pragma: no cover - a mapped class has one
         raise TypeError
     return table

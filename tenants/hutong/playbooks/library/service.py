@@ -14,6 +14,7 @@ from hutong.journal import Actor, append
 from hutong.offices.models import Office
 from hutong.playbooks.library.events import PackShared, PackWithdrawn
 from hutong.playbooks.library.models import SharedPack
+from hutong.playbooks.library.pictures import forget_unnamed
 from hutong.playbooks.packing.exporting import exported
 from hutong.playbooks.queries import version
 from hutong.signatures import Signer
@@ -52,4 +53,5 @@ async def withdraw_pack(session: AsyncSession, pack_id: UUID, *, by: Actor, now:
     n = await session.scalar(delete(SharedPack).where(*mine).returning(SharedPack.version))
     if n is None:
         raise NotThere
+    await forget_unnamed(session)
     append(session, PackWithdrawn(subject=pack_id, version=n), by=by, at=now)

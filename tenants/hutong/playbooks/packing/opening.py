@@ -1,7 +1,7 @@
 """Importing: what a file says, who signed it, and everything that is wrong with it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cache
 from typing import Any
@@ -11,7 +11,9 @@ import msgspec
 from hutong.playbooks import packs, toml
 from hutong.playbooks.checking import Checked, Finding, check_bytes, check_text
 from hutong.playbooks.excerpts import without
+from hutong.playbooks.packing.archives import is_archive, unpacked
 from hutong.playbooks.packing.headers import KEY, Header, body_of, digest
+from hutong.playbooks.pictures import pictures_named
 from hutong.signatures import Signer, is_signed
 from hutong.texts import N_, gettext
 
@@ -47,6 +49,8 @@ class Opened:
     signer: str
     """The name under which the key is known, else empty."""
     checked: Checked
+    pictures: Mapping[str, bytes] = field(default_factory=dict)
+    """What came along, by SHA-256: just what its name says, and looked into by nobody yet."""
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -57,9 +61,21 @@ class Opened:
         """Who signed it, in the reader's language."""
         return gettext(_SEALS[self.seal], signer=self.signer)
 
+    def refused(self, *wrong: Finding) -> "Opened":
+        """The same with more that is wrong with it; unchanged where nothing is."""
+        if not wrong:
+            return self
+        return replace(self, checked=Checked((*wrong, *self.findings), None))
+
 
 def open_pack(content: bytes | str, *, signer: Signer, known: Mapping[str, str]) -> Opened:
-    """Takes any bytes. `known` are public keys by the name of their holder."""
+    """Takes any bytes: a text, or an archive with its pictures. `known` are public keys by the name of their holder."""
+    if isinstance(content, bytes) and is_archive(content):
+        return _open_archive(content, signer=signer, known=known)
+    return _open_text(content, signer=signer, known=known)
+
+
+def _open_text(content: bytes | str, *, signer: Signer, known: Mapping[str, str]) -> Opened:
     try:
         text = toml.decoded(content) if isinstance(content, bytes) else content
     except toml.SyntaxWrong:
@@ -88,8 +104,25 @@ def open_pack(content: bytes | str, *, signer: Signer, known: Mapping[str, str])
     return Opened(source=source, header=header, seal=seal, signer=name, checked=checked)
 
 
+def _open_archive(content: bytes, *, signer: Signer, known: Mapping[str, str]) -> Opened:
+    held = unpacked(content)
+    if not held.rules:  # Why it is so is among the findings.
+        return Opened(source="", header=None, seal=Seal.UNSIGNED, signer="", checked=Checked(held.findings, None))
+    opened = _open_text(held.rules, signer=signer, known=known)
+    named = {each.sha256 for _, each in pictures_named(opened.source)}
+    sentence = N_("没有一个项目用这张照片。")
+    stray = [
+        Finding(f"pictures/{digest}.jpg", "pack-picture-unused", sentence)
+        for digest in held.pictures
+        if digest not in named
+    ]
+    return replace(opened.refused(*held.findings, *stray), pictures=held.pictures)
+
+
 def plain(content: bytes) -> str:
     """The playbook's own text, whether it stands in a pack or by itself; asks nobody's key."""
+    if is_archive(content):
+        content = unpacked(content).rules
     text = content.decode("utf-8-sig", "replace").replace("\r\n", "\n")
     try:
         raw = toml.raw(text)

@@ -1,5 +1,8 @@
 """Playbooks that ship with the platform, for an office to begin from."""
 
+from collections.abc import Mapping
+from functools import cache
+from hashlib import sha256
 from importlib.resources import files
 
 
@@ -8,10 +11,17 @@ def names() -> tuple[str, ...]:
     return tuple(sorted(f.name.removesuffix(".toml") for f in files(__name__).iterdir() if f.name.endswith(".toml")))
 
 
-def picture(name: str) -> bytes | None:
-    """An example picture that ships with the packs, by the name that they give it; None for any other name."""
-    found = {file.name: file for file in files(__name__).joinpath("pictures").iterdir()}
-    return found[name].read_bytes() if name in found else None
+@cache
+def pictures() -> Mapping[str, tuple[str, bytes]]:
+    """The example pictures that ship with the packs: name and bytes, by their SHA-256. Ours, and small."""
+    files_ = (file for file in files(__name__).joinpath("pictures").iterdir() if file.name.endswith(".jpg"))
+    found = sorted((file.name, file.read_bytes()) for file in files_)
+    return {sha256(content).hexdigest(): (name, content) for name, content in found}
+
+
+def contents() -> Mapping[str, str]:
+    """The same, by name: what each shows."""
+    return {name: digest for digest, (name, _) in pictures().items()}
 
 
 def text(name: str) -> str:

@@ -82,7 +82,7 @@ async def test_a_steward_is_shown_the_example_of_the_item_that_is_asked(office, 
     assert "/photos/" not in (await steward.get(other)).text
     assert (await steward.get(f"{home}/photos/{photo}/small")).status_code == 302
     kit = (await steward.get(f"{home}/field/kit")).json()
-    assert [item["example"] for item in kit["checklists"][0]["items"]][:2] == [str(photo), None]
+    assert [item["examples"] for item in kit["checklists"][0]["items"]][:2] == [[str(photo)], []]
 
 
 async def test_pictures_that_a_draft_names_can_be_sent_beforehand_and_an_item_has_several(office, sign_in, hidden):

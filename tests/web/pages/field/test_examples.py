@@ -2,21 +2,23 @@
 
 from hutong.ids import new_id
 from hutong.photos.models import Photo
-from phones import keep_example
+from phones import keep_examples
 
 
 async def test_the_kit_names_the_example_and_the_office_hands_out_the_picture_itself(
     lanes, pocket, store, put_in_force, make_office
 ):
-    photo, content = await keep_example(lanes, store, "dui-wu.jpg", put_in_force=put_in_force)
+    (photo, content), (second, _) = await keep_examples(
+        lanes, store, "dui-wu.jpg", "lou-dao.jpg", put_in_force=put_in_force
+    )
     phone = await pocket(lanes)
     items = phone.kit["checklists"][-1]["items"]
-    assert [item["example"] for item in items] == [str(photo), *[None] * (len(items) - 1)]
+    assert [item["examples"] for item in items] == [[str(photo), str(second)], *[[]] * (len(items) - 1)]
     answer = await phone.client.get(f"{phone.home}/examples/{photo}")
     assert (answer.status_code, answer.headers["content-type"], answer.content) == (200, "image/jpeg", content)
     other = await make_office("longtan", alleys=1, people={"command": 1, "steward": 1, "alley-chief": 1})
     stranger = await pocket(other)
-    assert [each["example"] for each in stranger.kit["checklists"][-1]["items"]] == [None] * len(items)
+    assert [each["examples"] for each in stranger.kit["checklists"][-1]["items"]] == [[]] * len(items)
     assert (await stranger.client.get(f"{stranger.home}/examples/{photo}")).status_code == 404
     for nothing in (new_id(), "not-a-photo", await of_a_case(lanes), await lost(lanes, store)):
         assert (await phone.client.get(f"{phone.home}/examples/{nothing}")).status_code == 404

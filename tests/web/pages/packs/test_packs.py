@@ -3,10 +3,18 @@
 import re
 
 import pytest
+from sqlalchemy import select
 
+from hutong.db import City, Office
 from hutong.ids import new_id
+from hutong.jobs.inline import run_due
+from hutong.objects import Store
+from hutong.photos.models import Photo
+from hutong.photos.wanting import bring_examples
 from hutong.playbooks import packs
+from hutong.playbooks.baselines.models import BaselinePicture
 from hutong.playbooks.excerpts import excerpt, without
+from hutong.playbooks.packing.archives import unpacked
 
 LISTS = excerpt(packs.text("financial-street"), "checklists")
 
@@ -74,7 +82,56 @@ async def send_file(browser, home, content):
     )
 
 
-@pytest.mark.parametrize("content", [b"\xff\xfe\x00", b"", b"[[posts", b"pack = 1"])
+async def test_a_file_with_its_pictures_goes_from_office_to_office_and_into_a_baseline(
+    rules, world, editor, store, databases
+):
+    giver, taker, first, second = rules
+
+    async def work(office):
+        for _ in range(2):  # Fetched, and looked at.
+            await run_due(databases, office.office_id, {Store: store})
+
+    async def pictures(office):
+        async with databases.session(Office(office.office_id)) as session:
+            ready = Photo.office_id == office.office_id, Photo.subject_kind == "example", Photo.state == "ready"
+            return {row.hex() for row in await session.scalars(select(Photo.large_sha256).where(*ready))}
+
+    async with databases.session(Office(giver.office_id)) as session:
+        await bring_examples(session)
+    await work(giver)
+    content = (await first.get(f"/o/{giver.slug}/packs/versions/1/pack.zip")).content
+    opened = unpacked(content)
+    assert (opened.findings, opened.pictures.keys()) == ((), await pictures(giver))
+    assert (await first.get(f"/o/{giver.slug}/packs/versions/9/pack.zip")).status_code == 404
+    home = f"/o/{taker.slug}/packs"
+    looked = await send_file(second, home, content)
+    assert "由本平台签名，内容没有改动。" in looked.text
+    assert "带着 1 张示例照片，指纹都对得上" in looked.text
+    held = re.search(r'name="held" value="([^"]+)"', looked.text)[1]
+    assert await pictures(taker) == set()
+    forms = [{"id": str(new_id()), "held": held}] * 2
+    drafts = [draft_of(await second.post(f"{home}/import", form, page=home)) for form in forms]
+    assert drafts[0] == drafts[1]
+    await work(taker)
+    assert await pictures(taker) == await pictures(giver)
+    gone = await second.post(f"{home}/import", {"id": str(new_id()), "held": str(new_id())}, page=home)
+    assert (gone.status_code, "文件已经不在了" in gone.text) == (422, True)
+    broken = await send_file(second, home, content[:-30])
+    assert "压缩包损坏了" in broken.text
+    city = f"/c/{world.city_slug}/baseline"
+    token = re.search(r'name="_csrf" value="([^"]+)"', (await editor.get(city)).text)[1]
+    for file, status in ((content[:-30], 422), (content, 303)):
+        taken = await editor.client.post(
+            f"{city}/import", data={"_csrf": token, "sections": "checklists"}, files={"file": ("pack.zip", file)},
+            headers={"accept": "text/html"},
+        )  # fmt: skip
+        assert taken.status_code == status, taken.text
+    assert "piling.jpg@" in (await editor.get(city)).text
+    async with databases.session(City(world.city_id)) as session:
+        assert {row.sha256 for row in await session.scalars(select(BaselinePicture))} == await pictures(giver)
+
+
+@pytest.mark.parametrize("content", [b"\xff\xfe\x00", b"", b"[[posts", b"pack = 1", b"PK\x03\x04"])
 async def test_a_file_that_is_no_pack_is_told_apart_with_its_place(rules, content):
     _, taker, _, second = rules
     looked = await send_file(second, f"/o/{taker.slug}/packs", content)

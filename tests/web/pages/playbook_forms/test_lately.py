@@ -17,9 +17,8 @@ async def test_a_line_leads_to_the_matters_that_it_would_take(admin, editor, str
     data: dict = {}
     for name, value in fields((await admin.get(address)).text):
         data.setdefault(name, []).append(value)
-    data |= {
-        "name.zh": "道路破损直送", "flow": "hard", "when.0.field": "category", "when.0.op": "eq", "when.0.value": "road",
-    }  # fmt: skip
+    road = {"flow": "hard", "when.0.field": "category", "when.0.op": "eq", "when.0.value": "road"}
+    data |= {"name.zh": "道路破损直送", **road}
     assert "过去 30 天里哪些事项会走这一条" not in (await admin.get(address)).text
     saved = await admin.post(editor, data, page=address)
     form = (await admin.get(saved.headers["location"])).text
@@ -30,5 +29,13 @@ async def test_a_line_leads_to_the_matters_that_it_would_take(admin, editor, str
     assert f"/cases/{case.id}" in page
     assert "Of 1 matters 1 meet it" in (await admin.get(f"{matters}?lang=en")).text
     assert (await admin.get(f"{editor.removesuffix('/edit')}/routes/7/lately")).status_code == 404
+    # A second line that the first one leaves nothing to is odd and no error: how odd, its past matters show.
+    data = {}
+    for name, value in fields((await admin.get(address)).text):
+        data.setdefault(name, []).append(value)
+    saved = await admin.post(editor, data | {"name.zh": "又一条", **road}, page=address)
+    second = f"{editor.removesuffix('/edit')}/routes/1/lately"
+    assert f'href="{second}"' in (await admin.get(saved.headers["location"])).text
+    assert "1 件里有 1 件符合，其中 0 件会走这条直通。" in (await admin.get(second)).text
     other = await sign_in(street, "command")
     assert (await other.get(matters)).status_code in {403, 404}

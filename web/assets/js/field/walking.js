@@ -14,7 +14,15 @@ import { whereAlong } from "./works.js";
 const step = (walk) => (nextQuestion(walk) ? `#/ask/${nextQuestion(walk).code}` : "#/finish");
 const questionAt = (walk, spot) => walk.questions.find((each) => each.code === itemOf(spot));
 const exampleAt = (home, id) => `${home}/field/examples/${id}`;
-export const examplesOf = (kit) => [...new Set(kit.checklists.flatMap((list) => list.items).map((item) => item.example).filter(Boolean))].map((id) => exampleAt(kit.home, id));
+// A kit of before several pictures could be carried names one.
+const carriedWith = (item) => item.examples ?? (item.example ? [item.example] : []);
+// Each item's first before any second: a phone carries so many and no more.
+export const examplesOf = (kit) => {
+  const items = kit.checklists.flatMap((list) => list.items).map(carriedWith);
+  const most = Math.max(0, ...items.map((each) => each.length));
+  const ids = Array.from({ length: most }, (_, n) => items.map((each) => each[n])).flat().filter(Boolean);
+  return [...new Set(ids)].map((id) => exampleAt(kit.home, id));
+};
 const categoryOf = (kit, code) => kit.categories.find((each) => each.code === code) ?? { code, name: code, fix: [] };
 
 export function choose({ kit }) {
@@ -52,19 +60,21 @@ export function ask({ walk, kit }, code) {
     progress: say("progress", { alley: walk.alleyName, n: place + 1, all: walk.questions.length }),
     question: question.name, guidance: question.guidance, said: said && say(`said-${said.state}`, { n: many }),
     back: before ? `#/ask/${before.code}` : "#/", on: said && (after ? `#/ask/${after.code}` : "#/finish"), found: many ? `#/more/${code}` : `#/found/${code}`, unseen: `#/unseen/${code}`, danger: `#/danger/${code}`,
-    hasOn: Boolean(said), hasBack: Boolean(before), isFirst: !before, example: question.example,
+    hasOn: Boolean(said), hasBack: Boolean(before), isFirst: !before, example: carriedWith(question).length,
   }, {
     async clear() {
       await answer(walk.id, code, { state: "clear" });
       go(after ? `#/ask/${after.code}` : "#/finish");
     },
   });
-  const example = screen.querySelector(".example img");
-  if (example) {
+  const example = screen.querySelector(".example");
+  for (const id of example ? carriedWith(question) : []) {
+    const picture = document.createElement("img");
     // Neither carried nor to be had just now: the question stands without it.
-    example.onerror = () => example.closest("figure").remove();
-    example.alt = say("example", { item: question.name });
-    example.src = exampleAt(walk.home, question.example);
+    picture.onerror = () => (picture.parentElement?.querySelectorAll("img").length > 1 ? picture : example).remove();
+    picture.alt = say("example", { item: question.name });
+    picture.src = exampleAt(walk.home, id);
+    example.querySelector("figcaption").before(picture);
   }
   const bar = screen.querySelector("progress");
   bar.max = walk.questions.length;

@@ -9,7 +9,9 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 from uuid import UUID
 
+import msgspec
 from litestar import Controller, Request, post
+from litestar.handlers import HTTPRouteHandler
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hutong.access.viewers import Viewer
@@ -25,72 +27,43 @@ from hutong.visits.clock import Clock
 Sent = Request[Any, Any, Any]
 
 
+def _deed(
+    path: str, name: str, kind: type[msgspec.Struct], deed: Callable[..., Awaitable[CaseState]], summary: str,
+    *, bears_id: bool = False,
+) -> HTTPRouteHandler:  # fmt: skip
+    """One thing that the caller does to a case's call; `deed` takes the case and what was sent, of that kind."""
+
+    async def do(
+        self: Any, request: Sent, session: AsyncSession, viewer: Viewer, clock: Clock, case_id: UUID
+    ) -> Stands:
+        del self
+        sent = await read_json(request, kind)
+        return await _done(request, session, viewer, clock, deed, case_id, sent, bears_id=bears_id)
+
+    do.__name__ = name  # The OpenAPI document tells operations apart by it.
+    operation = takes(kind, once=True)
+    return post(
+        path, permission="case.call", name=f"api.cases.{name}", status_code=200, operation_class=operation,
+        summary=summary,
+    )(do)  # fmt: skip
+
+
 class JointCallsApi(Controller):
     path = "/o/{slug:str}/api/cases/{case_id:uuid}/calls"
 
-    @post(
-        "/",
-        permission="case.call",
-        name="api.cases.call",
-        status_code=200,
-        operation_class=takes(CallTogether, once=True),
-        summary="Call several departments to a case",
+    call = _deed(
+        "/", "call", CallTogether, joint_calls.call_together, "Call several departments to a case", bears_id=True
     )
-    async def call(self, request: Sent, session: AsyncSession, viewer: Viewer, clock: Clock, case_id: UUID) -> Stands:
-        sent = await read_json(request, CallTogether)
-        return await _done(request, session, viewer, clock, joint_calls.call_together, case_id, sent, bears_id=True)
-
-    @post(
-        "/time",
-        permission="case.call",
-        name="api.cases.meet_anew",
-        status_code=200,
-        operation_class=takes(MeetAnew, once=True),
-        summary="Name another time for all who were called, of the caller's own accord",
-    )
-    async def meet_anew(
-        self, request: Sent, session: AsyncSession, viewer: Viewer, clock: Clock, case_id: UUID
-    ) -> Stands:
-        sent = await read_json(request, MeetAnew)
-        return await _done(request, session, viewer, clock, joint_calls.propose_time, case_id, sent)
-
-    @post(
-        "/more",
-        permission="case.call",
-        name="api.cases.call_in",
-        status_code=200,
-        operation_class=takes(CalledIn, once=True),
-        summary="Call one more department to the open call",
-    )
-    async def call_in(
-        self, request: Sent, session: AsyncSession, viewer: Viewer, clock: Clock, case_id: UUID
-    ) -> Stands:
-        sent = await read_json(request, CalledIn)
-        return await _done(request, session, viewer, clock, joint_calls.call_in, case_id, sent)
-
-    @post(
-        "/ended",
-        permission="case.call",
-        name="api.cases.call_ended",
-        status_code=200,
-        operation_class=takes(CallEnded, once=True),
-        summary="Say how the open call ended",
-    )
-    async def ended(self, request: Sent, session: AsyncSession, viewer: Viewer, clock: Clock, case_id: UUID) -> Stands:
-        sent = await read_json(request, CallEnded)
-        return await _done(request, session, viewer, clock, joint_calls.end_together, case_id, sent)
-
-    @post(
-        "/failed",
-        permission="case.call",
-        name="api.cases.call_failed",
-        status_code=200,
-        operation_class=takes(CallFailed, once=True),
-        summary="Say that the open call came to nothing, and why",
-    )
-    async def failed(self, request: Sent, session: AsyncSession, viewer: Viewer, clock: Clock, case_id: UUID) -> Stands:
-        sent = await read_json(request, CallFailed)
-        return await _done(request, session, viewer, clock, joint_calls.record_failure, case_id, sent)
+    meet_anew = _deed(
+        "/time", "meet_anew", MeetAnew, joint_calls.propose_time,
+        "Name another time for all who were called, of the caller's own accord",
+    )  # fmt: skip
+    call_in = _deed("/more", "call_in", CalledIn, joint_calls.call_in, "Call one more department to the open call")
+    ended = _deed("/ended", "call_ended", CallEnded, joint_calls.end_together, "Say how the open call ended")
+    failed = _deed(
+        "/failed", "call_failed", CallFailed, joint_calls.record_failure,
+        "Say that the open call came to nothing, and why",
+    )  # fmt: skip
 
     @post(
         "/{answer_id:uuid}/time",

@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from litestar import Controller, Request, get, post
+from litestar import Controller, Request, Response, get, post
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from hutong.access.directory import OfficePlace
 from hutong.access.viewers import Viewer
 from hutong.api.describing import takes
 from hutong.api.playbooks.schemas import (
@@ -41,6 +42,8 @@ from hutong.publications.putting import warnings_of
 from hutong.settings import Settings
 from hutong.signatures import Signer
 from hutong.visits.clock import Clock
+from hutong.visits.packs import ZIP, packed
+from hutong.visits.services import Services
 
 Sent = Request[Any, Any, Any]
 READS = ("office.read", "playbook.draft", "playbook.approve", "playbook.publish")
@@ -80,6 +83,15 @@ class Reading(Controller):
         found = await version(session, number)
         pack = await exported(session, found, signer=Signer.of(settings), now=clock.now())
         return Packed(version=number, number=found.number, pack=pack)
+
+    @get(
+        "/versions/{number:int}/pack.zip", permission=READS, name="api.playbooks.archive", media_type=ZIP,
+        summary="Export a signed pack with its pictures",
+    )  # fmt: skip
+    async def archive(
+        self, services: Services, settings: Settings, viewer: Viewer, office: OfficePlace, clock: Clock, number: int
+    ) -> Response[bytes]:
+        return await packed(services, settings, viewer.scope, office, number, now=clock.now())
 
     @post(
         "/check", permission="playbook.draft", name="api.playbooks.check", status_code=200,

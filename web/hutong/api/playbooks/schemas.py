@@ -10,11 +10,13 @@ import msgspec
 from hutong.playbooks.checking import Finding
 from hutong.playbooks.comparing import Change
 from hutong.playbooks.models import PlaybookReview, PlaybookVersion
+from hutong.playbooks.packing.archives import MOST_OF_ALL
 from hutong.playbooks.toml import MOST_CHARACTERS
 from hutong.rehearsals.queries import Listed as DifferingCase
 
 Source = Annotated[str, msgspec.Meta(max_length=MOST_CHARACTERS, description="A playbook in TOML.")]
 Pack = Annotated[str, msgspec.Meta(max_length=MOST_CHARACTERS + 4000, description="A pack, or a playbook in TOML.")]
+Archive = Annotated[bytes, msgspec.Meta(max_length=MOST_OF_ALL, description="A pack with its pictures, base64.")]
 Number = Annotated[str, msgspec.Meta(max_length=60, description="The document number (文号).")]
 Reason = Annotated[str, msgspec.Meta(max_length=400, description="Why every open warning may stand.")]
 Revision = Annotated[int, msgspec.Meta(ge=1, le=2**31 - 1)]
@@ -95,10 +97,11 @@ class GoBack(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Import(msgspec.Struct, frozen=True, kw_only=True):
-    """The id is that of the draft, the sender's."""
+    """The id is that of the draft, the sender's. Either the text of a pack, or the file with its pictures."""
 
     id: UUID
-    pack: Pack
+    pack: Pack | None = None
+    archive: Archive | None = None
 
 
 class Found(msgspec.Struct, frozen=True, kw_only=True):

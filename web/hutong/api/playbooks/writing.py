@@ -6,6 +6,7 @@ from uuid import UUID
 from litestar import Controller, Request, get, post, put
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from hutong.access.directory import OfficePlace
 from hutong.access.viewers import Viewer
 from hutong.api.describing import takes
 from hutong.api.playbooks.reading import BODY, DRAFTS, told
@@ -26,7 +27,10 @@ from hutong.api.playbooks.telling import changed_meanwhile, with_findings
 from hutong.api.reading import read_json
 from hutong.api.receipts import answer_once
 from hutong.db.wires import SessionWire
+from hutong.errors import FieldProblem, Invalid
+from hutong.photos.packed import looked_into, note
 from hutong.playbooks.errors import AlreadyPublished, DraftChangedMeanwhile
+from hutong.playbooks.packing.archives import MOST_OF_ALL
 from hutong.playbooks.packing.importing import import_pack
 from hutong.playbooks.packing.opening import open_pack
 from hutong.playbooks.queries import DRAFT, version_row
@@ -35,9 +39,14 @@ from hutong.playbooks.service import save_draft
 from hutong.publications.putting import Into, go_back, put_into_force, waits_for_rehearsal
 from hutong.settings import Settings
 from hutong.signatures import Signer
+from hutong.texts import N_
 from hutong.visits.clock import Clock
+from hutong.visits.packs import brought_along
+from hutong.visits.services import Services
 
 Sent = Request[Any, Any, Any]
+ARCHIVE_BODY = MOST_OF_ALL * 4 // 3 + 65_536
+"""Of the largest file in base64; the longest text is shorter."""
 
 
 class Writing(Controller):
@@ -134,21 +143,28 @@ class Writing(Controller):
 
     @post(
         "/packs", permission="playbook.draft", name="api.playbooks.import", status_code=201,
-        operation_class=takes(Import, once=True), request_max_body_size=BODY, summary="Import a pack as a draft",
+        operation_class=takes(Import, once=True), request_max_body_size=ARCHIVE_BODY,
+        summary="Import a pack as a draft",
     )  # fmt: skip
     async def take_in(
-        self, request: Sent, session: AsyncSession, viewer: Viewer, clock: Clock, settings: Settings
+        self, request: Sent, services: Services, viewer: Viewer, office: OfficePlace, clock: Clock, settings: Settings
     ) -> Imported:
         """It is never published directly; one with errors is refused whole, with `findings`."""
         sent = await read_json(request, Import)
-        opened = open_pack(sent.pack, signer=Signer.of(settings), known=settings.known_keys)
+        if (sent.pack is None) == (sent.archive is None):
+            raise Invalid([FieldProblem("pack", N_("请写制度包的文本，或者带照片的文件，二者取一。"))])
+        given = sent.pack if sent.archive is None else sent.archive
+        opened = await looked_into(open_pack(given or "", signer=Signer.of(settings), known=settings.known_keys))
+        brought = await brought_along(services, viewer.scope, office, opened)
+        async with services.databases.session(viewer.scope) as session:
 
-        async def deed() -> Imported:
-            with with_findings():
-                made = await import_pack(session, opened, by=viewer.actor, now=clock.now(), draft_id=sent.id)
-            return Imported(
-                draft=made.draft.id, revision=made.draft.revision, seal=str(opened.seal), signed=opened.told,
-                changes=Differs.all(made.changes or ()), findings=Found.all(opened.findings),
-            )  # fmt: skip
+            async def deed() -> Imported:
+                with with_findings():
+                    await note(session, services.store.shelf(office.id), brought, now=clock.now())
+                    made = await import_pack(session, opened, by=viewer.actor, now=clock.now(), draft_id=sent.id)
+                return Imported(
+                    draft=made.draft.id, revision=made.draft.revision, seal=str(opened.seal), signed=opened.told,
+                    changes=Differs.all(made.changes or ()), findings=Found.all(opened.findings),
+                )  # fmt: skip
 
-        return await answer_once(SessionWire(session), request, Imported, deed, person=viewer.id, now=clock.now())
+            return await answer_once(SessionWire(session), request, Imported, deed, person=viewer.id, now=clock.now())

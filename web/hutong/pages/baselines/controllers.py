@@ -9,18 +9,17 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from hutong.access.viewers import Viewer
 from hutong.errors import NotThere
 from hutong.pages.answers import Page, download, go
+from hutong.pages.baselines.files import FilesOfCity, FilesOfDistrict
 from hutong.pages.baselines.forms import FormsOfCity, FormsOfDistrict
 from hutong.pages.baselines.places import here
 from hutong.pages.baselines.schemas import PublishBaseline, SaveBaseline
+from hutong.pages.baselines.showing import facts
 from hutong.pages.forms import Form, blank, read_form
 from hutong.pages.navigation import Entry
-from hutong.pages.playbook_findings.showing import told
-from hutong.playbooks.baselines.checking import check_baseline, section_labels
 from hutong.playbooks.baselines.models import Baseline
-from hutong.playbooks.baselines.queries import baseline, baselines, draft_of
+from hutong.playbooks.baselines.queries import baseline
 from hutong.playbooks.baselines.service import publish_baseline, save_baseline
-from hutong.playbooks.baselines.standing_alone import changed
-from hutong.playbooks.library.queries import shared_pack, shared_packs
+from hutong.playbooks.library.queries import shared_pack
 from hutong.texts import N_
 from hutong.visits.clock import Clock
 
@@ -39,7 +38,7 @@ class _Baselines(Controller):
         """Kept with its errors; the page tells them."""
         form = await read_form(request, SaveBaseline)
         city_id, place_id, home = here()
-        with form.or_again("baselines/index.html", **await _facts(session, clock)):
+        with form.or_again("baselines/index.html", **await facts(session, clock)):
             sent = form.value
             await save_baseline(
                 session, city_id, place_id, source=sent.source, revision=sent.revision, by=viewer.id, now=clock.now()
@@ -50,7 +49,7 @@ class _Baselines(Controller):
     async def publish(self, request: Sent, session: AsyncSession, viewer: Viewer, clock: Clock) -> Response[Any]:
         form = await read_form(request, PublishBaseline)
         city_id, place_id, home = here()
-        with form.or_again("baselines/index.html", **await _facts(session, clock, publishing=True)):
+        with form.or_again("baselines/index.html", **await facts(session, clock, publishing=True)):
             sent = form.value
             await publish_baseline(
                 session, city_id, place_id, number=sent.number, in_force_from=sent.in_force_from,
@@ -87,29 +86,10 @@ async def _version(session: AsyncSession, number: int) -> Baseline:
 
 
 async def _page(session: AsyncSession, clock: Clock, form: Form[Any]) -> Page:
-    return Page("baselines/index.html", form=form, **await _facts(session, clock))
+    return Page("baselines/index.html", form=form, **await facts(session, clock))
 
 
-async def _facts(session: AsyncSession, clock: Clock, *, publishing: bool = False) -> dict[str, Any]:
-    """`publishing`: the form below is the one that was refused."""
-    city_id, place_id, home = here()
-    draft, versions = await draft_of(session, city_id, place_id), await baselines(session, city_id, place_id)
-    checked = check_baseline(draft.source) if draft else None
-    is_read = checked is not None and checked.document is not None
-    return {
-        "draft": draft,
-        "checked": checked,
-        "found": told(draft.source, checked.findings, home) if draft and checked else [],
-        "changed": changed(versions[0].document, checked.document or {}) if checked and is_read and versions else None,
-        "versions": versions,
-        "library": await shared_packs(session, city_id),
-        "labels": section_labels(),
-        "today": clock.today,
-        "publishing": publishing,
-    }
-
-
-controllers = [OfDistrict, OfCity, FormsOfDistrict, FormsOfCity]
+controllers = [OfDistrict, OfCity, FilesOfDistrict, FilesOfCity, FormsOfDistrict, FormsOfCity]
 navigation = [
     Entry(N_("制度基准"), "/baseline", "baseline.edit", where="district", order=60),
     Entry(N_("制度基准"), "/baseline", "baseline.edit", where="city", order=60),

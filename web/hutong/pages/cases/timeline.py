@@ -309,7 +309,8 @@ def _unmerged(case: CaseView, it: Happening) -> Line:
 
 
 def _referral(_case: CaseView, it: Happening) -> Line:
-    title = gettext(_REFERRED.get(it.data["what"], _REFERRED["asked"]), office=it.data.get("to_office") or "")
+    what = "passed_on" if it.data.get("their_outcome") == "referred" else it.data["what"]
+    title = gettext(_REFERRED.get(what, _REFERRED["asked"]), office=it.data.get("to_office") or "")
     return Line(it.at, title, note=it.personal.get("note") or "", tone="done" if it.data["what"] == "taken" else "")
 
 
@@ -327,6 +328,7 @@ _REFERRED = {
     "taken": N_("{office}已接收"),
     "lapsed": N_("已经办完，不再移送"),
     "ended": N_("{office}已经办完"),
+    "passed_on": N_("对方也不归，已移送到{office}"),
     "begun_again": N_("{office}重新办理"),
 }
 _DUES = ("from_due_at", "due_at")

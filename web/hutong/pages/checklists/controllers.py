@@ -1,6 +1,5 @@
 """The official lists, taken into a draft; and the pictures that show what an item means."""
 
-from collections.abc import Sequence
 from datetime import date
 from typing import Annotated, Any
 from uuid import UUID
@@ -13,15 +12,14 @@ from hutong.access.directory import OfficePlace
 from hutong.access.viewers import Viewer
 from hutong.clocks import moment_text
 from hutong.pages.answers import Page, go
+from hutong.pages.checklists.showing import examples_shown
 from hutong.pages.forms import blank, read_form
 from hutong.pages.navigation import Entry
 from hutong.pages.photos.plain import FORM_BYTES
-from hutong.photos.examples import example_id, example_photos
-from hutong.playbooks.checklists import Item
-from hutong.playbooks.comparing.reading import as_playbook
+from hutong.photos.examples import example_id
 from hutong.playbooks.describing import say
-from hutong.playbooks.document import Playbook
 from hutong.playbooks.lists import official_lists, take_in
+from hutong.playbooks.pictures import by_name_again
 from hutong.playbooks.queries import Version, open_drafts, version_row
 from hutong.playbooks.service import save_draft
 from hutong.texts import N_, gettext
@@ -70,6 +68,24 @@ class Lists(Controller):
             _ = form.value  # Raises for what is no picture: else the page would look as if it had been kept.
         return go(f"{office.home}/checklists#examples")
 
+    @post("/examples/renew", permission="playbook.draft", status_code=200)
+    async def renew(
+        self, request: Sent, session: AsyncSession, viewer: Viewer, clock: Clock, office: OfficePlace
+    ) -> Response[Any]:
+        """Let a draft mean what was sent last under a name; a version that is published goes on as it is."""
+        sent = (await read_form(request, Renew)).value
+        draft = await version_row(session, sent.draft)
+        await save_draft(
+            session, source=by_name_again(draft.source, sent.name), by=viewer.actor, now=clock.now(),
+            draft_id=draft.id, revision=draft.revision,
+        )  # fmt: skip
+        return go(f"{office.home}/playbooks/drafts/{sent.draft}")
+
+
+class Renew(msgspec.Struct, frozen=True, kw_only=True):
+    draft: UUID
+    name: Annotated[str, msgspec.Meta(max_length=80)]
+
 
 class Pictures(msgspec.Struct, frozen=True, kw_only=True):
     photos: list[UUID] = []
@@ -78,32 +94,20 @@ class Pictures(msgspec.Struct, frozen=True, kw_only=True):
 async def _facts(session: AsyncSession, clock: Clock, in_force: Version, office: OfficePlace) -> dict[str, Any]:
     playbook = in_force.playbook
     checklist = playbook.checklist_on(clock.today)
-    items = checklist.items if checklist else ()
     drafts = await open_drafts(session)
-    named = _named(items, *(as_playbook(draft.source) for draft in drafts))
+    written = {
+        draft.id: gettext(N_("{time}起草的"), time=moment_text(draft.created_at, office.zone.key)) for draft in drafts
+    }
     return {
         "lists": official_lists(),
         "own": {each.code for each in playbook.checklists},
         "choices": [(each.code, say(each.name)) for each in official_lists()],
-        "drafts": [
-            (str(draft.id), gettext(N_("{time}起草的"), time=moment_text(draft.created_at, office.zone.key)))
-            for draft in drafts
-        ],
+        "drafts": [(str(draft), words) for draft, words in written.items()],
         "checklist": checklist,
-        "named": named,
-        "pictures": await example_photos(session, named),
+        "shown": await examples_shown(session, checklist.items if checklist else (), drafts),
+        "written": written,
         "about": lambda name: example_id(office.id, name),
     }
-
-
-def _named(items: Sequence[Item], *drafts: Playbook | None) -> dict[str, Item]:
-    """The pictures that the list in force names, then those that any list of a draft does, each with its item."""
-    lists = [items, *(checklist.items for draft in drafts if draft for checklist in draft.checklists)]
-    found: dict[str, Item] = {}
-    for item in (item for each in lists for item in each):
-        for name in item.pictures:
-            found.setdefault(name, item)
-    return found
 
 
 controllers = [Lists]

@@ -4,7 +4,7 @@ Households in care, needs, other people's reports and their words are never in i
 a phone gets number, category and day; of the register the names on the doors of shops, units and yards.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -21,7 +21,7 @@ from hutong.cases.settings import setting_at
 from hutong.doubts.evidence import Around, around
 from hutong.patrols.places import MyAlley, my_alleys
 from hutong.patrols.walks import known_in
-from hutong.photos.examples import example_photos
+from hutong.photos.examples import MOST, example_photos
 from hutong.playbooks.categories import Category
 from hutong.playbooks.checklists import Checklist
 from hutong.playbooks.document import Playbook
@@ -35,7 +35,7 @@ from hutong.texts import current_language
 
 _BROUGHT = {Evidence.PHOTO_BEFORE, Evidence.PHOTO_AFTER, Evidence.NOTE, Evidence.OUTCOME}
 """What a phone can bring along with a walk."""
-_KNOWN, _ENTRIES, _PLACED, _EXAMPLES = 60, 800, 12, 30
+_KNOWN, _ENTRIES, _PLACED = 60, 800, 12
 _AHEAD = timedelta(days=7)
 """As long as a kit is likely to be without a newer one."""
 
@@ -46,11 +46,11 @@ class Named(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class CarriedItem(Named, frozen=True, kw_only=True):
-    """`example` is the picture that shows what to look for."""
+    """`examples` are the pictures that show what to look for, the first one first."""
 
     category: str
     guidance: str = ""
-    example: UUID | None = None
+    examples: tuple[UUID, ...] = ()
 
 
 class CarriedList(Named, frozen=True, kw_only=True):
@@ -237,10 +237,7 @@ def _closes(playbook: Playbook, category: Category, kinds: set[str]) -> tuple[st
 
 async def _lists(session: AsyncSession, playbook: Playbook, day: date) -> tuple[CarriedList, ...]:
     carried = sorted((each for each in playbook.checklists if each.until is None or each.until >= day), key=_begins)
-    # Of the list in force first: a phone carries so many pictures and no more.
-    names = dict.fromkeys(name for each in carried for item in each.items for name in item.pictures[:1])
-    pictures = await example_photos(session, list(names)[:_EXAMPLES])
-    examples = {name: picture.id for name, picture in pictures.items()}
+    pictures = await example_photos(session, _pictures(carried))
     return tuple(
         CarriedList(
             code=each.code, name=_said(each.name), since=each.from_, until=each.until,
@@ -248,13 +245,25 @@ async def _lists(session: AsyncSession, playbook: Playbook, day: date) -> tuple[
                 CarriedItem(
                     code=item.code, name=_said(item.name), category=item.category,
                     guidance=_said(item.guidance) if item.guidance else "",
-                    example=examples.get(item.pictures[0]) if item.pictures else None,
+                    examples=tuple(pictures[said].id for said in item.pictures if said in pictures),
                 )
                 for item in each.items
             ),
         )
         for each in carried
     )  # fmt: skip
+
+
+def _pictures(carried: Sequence[Checklist]) -> list[str]:
+    """A phone carries so many and no more: of the list in force first, and each item's first before any second."""
+    ordered = dict.fromkeys(
+        item.pictures[n]
+        for n in range(max((len(item.pictures) for each in carried for item in each.items), default=0))
+        for each in carried
+        for item in each.items
+        if n < len(item.pictures)
+    )
+    return list(ordered)[:MOST]
 
 
 def _begins(carried: Checklist) -> date:

@@ -12,8 +12,11 @@ MOST_PACK = MOST_CHARACTERS + 4000
 
 
 class TakeIn(msgspec.Struct, frozen=True, kw_only=True):
+    """`held` names the file with pictures that was looked at; without pictures its text is sent again."""
+
     id: UUID
-    pack: Annotated[str, msgspec.Meta(min_length=1, max_length=MOST_PACK)]
+    pack: Annotated[str, msgspec.Meta(max_length=MOST_PACK)] = ""
+    held: UUID | None = None
 
 
 class TakeSections(msgspec.Struct, frozen=True, kw_only=True):
@@ -33,3 +36,9 @@ class Share(msgspec.Struct, frozen=True, kw_only=True):
     id: UUID
     version: int
     note: Annotated[str, msgspec.Meta(max_length=400)] | None = None
+
+
+class OfPack(msgspec.Struct, frozen=True, kw_only=True):
+    """Sections of the file that is sent beside them."""
+
+    sections: tuple[str, ...] = ()

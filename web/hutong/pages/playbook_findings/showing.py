@@ -15,16 +15,28 @@ from hutong.playbooks.checking import Finding, check_text, is_fatal, on_lines
 from hutong.playbooks.labels import place_in_words
 from hutong.playbooks.linting import lint
 from hutong.playbooks.models import PlaybookVersion
+from hutong.texts import N_, gettext
+
+_SET_UP = {
+    "channel-not-set-up": ("/channels/{channel}", N_("去开通")),
+    "robot-not-set-up": ("/robots", N_("去设群机器人")),
+    "picture-missing": ("/checklists#examples", N_("去上传")),
+}
+"""What is mended beside the rules, by the code of the finding: where, and what the link says."""
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """One finding. `edit` is empty where no form could mend it; `alike` counts the open warnings of its kind."""
+    """One finding. `edit` is empty where no form could mend it; `alike` counts the open warnings of its kind.
+
+    `set_up` is the page on which the office itself can mend it, and what that is called.
+    """
 
     finding: Finding
     place: str
     edit: str
     alike: int = 1
+    set_up: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +101,15 @@ def day_typed(typed: str, today: date) -> date:
 def _shown(finding: Finding, raw: dict[str, Any], address: str, alike: int = 1) -> Shown:
     has_field = finding.path and not finding.path.startswith("line ")
     edit = f"{address}/edit?at={quote(finding.path, safe='')}" if has_field else ""
-    return Shown(finding, place_in_words(raw, finding.path), edit, alike)
+    return Shown(finding, place_in_words(raw, finding.path), edit, alike, _set_up(finding, address))
+
+
+def _set_up(finding: Finding, address: str) -> tuple[str, str] | None:
+    if finding.code not in _SET_UP:
+        return None
+    path, words = _SET_UP[finding.code]
+    home = address.partition("/playbooks/")[0]
+    return f"{home}{path}".format_map(finding.params), gettext(words)
 
 
 def _raw(source: str) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from hutong.errors import NotThere
 from hutong.pages.answers import Page
 from hutong.pages.cases.words import category_word
 from hutong.pages.playbook_forms.opening import Opened, opened
+from hutong.playbooks.checking.findings import is_fatal
 from hutong.playbooks.checking.shape import read
 from hutong.playbooks.condition_fields import fields_at_opening
 from hutong.playbooks.describing import say
@@ -47,6 +48,6 @@ class RoutesLately(Controller):
 
 
 def can_be_asked(draft: Opened, n: int) -> bool:
-    """Whether nothing was found about a direct line, nor about those that are asked before it."""
+    """Whether a direct line and those that are asked before it have no error; what is merely odd can be asked."""
     asked = tuple(f"routes[{i}]" for i in range(n + 1))
-    return not any(finding.path.startswith(asked) for finding in draft.findings)
+    return not is_fatal(finding for finding in draft.findings if finding.path.startswith(asked))

@@ -11,11 +11,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from hutong.db import bound_office
 from hutong.people.models import Person
 from hutong.playbooks.approving import APPROVED, ASKED, REFUSED, word_on
-from hutong.playbooks.drafts import author_of, text_hash
+from hutong.playbooks.drafts import author_of
 from hutong.playbooks.models import PlaybookReview, PlaybookVersion
 from hutong.playbooks.publishing import Publishing
 from hutong.playbooks.queries import reviews
 from hutong.rehearsals.models import Rehearsal, State
+from hutong.rehearsals.service import digest
 from hutong.texts import N_, gettext
 
 
@@ -132,7 +133,7 @@ def _published(row: PlaybookVersion, names: dict[UUID, str]) -> Stage:
 async def _rehearsal(session: AsyncSession, row: PlaybookVersion) -> Rehearsal | None:
     """The last one of this very text that ran to its end."""
     here = Rehearsal.office_id == bound_office(session), Rehearsal.playbook_id == row.id
-    done = Rehearsal.sha256 == text_hash(row.source), Rehearsal.state == State.DONE
+    done = Rehearsal.sha256 == digest(row.source), Rehearsal.state == State.DONE
     statement = select(Rehearsal).where(*here, *done).order_by(Rehearsal.created_at.desc()).limit(1)
     return (await session.scalars(statement)).one_or_none()
 

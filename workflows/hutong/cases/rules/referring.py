@@ -48,7 +48,10 @@ class TakenThere(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class EndedThere(msgspec.Struct, frozen=True, kw_only=True):
-    """How the other office's case ended; without an outcome it goes on again there."""
+    """How the other office's case ended; without an outcome it goes on again there.
+
+    `to_office` is the one that had it last, or to which it was handed on where the outcome is 移送.
+    """
 
     referral: UUID
     now: datetime
@@ -102,13 +105,16 @@ def send_on(setting: Setting, state: CaseState, event: SentOn) -> Outcome:
 
 
 def ended_there(_setting: Setting, state: CaseState, event: EndedThere) -> Outcome:
-    """Whoever reported it here hears how it ended, as of a case of this office."""
+    """Whoever reported it here hears how it ended, as of a case of this office; and where it went on to from there."""
     told = CaseReferral(
         **about(state), referral=event.referral, what=ENDED_THERE if event.outcome else BEGUN_AGAIN, step=state.step,
         to_office=event.to_office, their_outcome=event.outcome,
     )  # fmt: skip
     if event.outcome is None or state.reporter is None:
         return Outcome(state, (Record(told),))
+    if event.outcome == REFERRED:
+        onward = Tell(to=(state.reporter,), template="referred", facts={"to": event.to_office or ""})
+        return Outcome(state, (Record(told), onward))
     template = "closed" if event.outcome == CLOSED else "declined"
     return Outcome(state, (Record(told), Tell(to=(state.reporter,), template=template)))
 
