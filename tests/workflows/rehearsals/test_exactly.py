@@ -247,6 +247,8 @@ async def test_it_does_so_with_routes_pauses_calls_and_sharing_and_whatever_is_t
     then, now = found.summary.then, found.summary.now
     assert min(then.groups, then.merged, then.held, now.notices) > 0
     assert any(load.shared_then for load in found.summary.loads)
+    # What really happened is what the rules that governed give.
+    assert [load.shared_real for load in found.summary.loads] == [load.shared_then for load in found.summary.loads]
 
 
 @pytest.mark.long

@@ -56,6 +56,31 @@ async def test_each_rule_counts_once_however_often_it_is_folded(longtan):
     assert (await _lives(longtan, TODAY + timedelta(days=8)))[entered].week == 0
 
 
+async def test_notices_that_no_event_tells_of_are_counted_as_they_lie_and_people_told_together_are_one(longtan):
+    async def lay(kind, at, case, *people):
+        async with longtan.session() as session:
+            for person in people:
+                session.add(
+                    Notice(
+                        office_id=longtan.id, id=new_id(), person_id=person.id, kind=kind, title="", body="", link="",
+                        created_at=at, case_id=case,
+                    )
+                )  # fmt: skip
+
+    one, other = longtan.people["alley-chief"]
+    case, later = await _report(longtan, "parking"), MONDAY + timedelta(hours=1)
+    await lay("case.watched", MONDAY, case, one, other)
+    await lay("case.watched", later, case, one)
+    await lay("case.mentioned", MONDAY, case, one)
+    await lay("case.many", MONDAY, None, one, other)
+    for _ in range(2):
+        lives = await _lives(longtan)
+        found = {name: lives[f"notices/{name}"].week for name in ("watched", "mentioned", "many")}
+        assert found == {"watched": 2, "mentioned": 1, "many": 1}
+        assert lives["notices/watched"].last_at == later
+        await _report(longtan, "parking")
+
+
 async def test_what_was_late_counts_its_reminder_its_limit_and_its_rungs_with_what_went_wrong(make_office):
     longtan = await make_office("longtan", alleys=1, people={"alley-chief": 1, "steward": 1})
     step = longtan.playbook.flow_for("parking")

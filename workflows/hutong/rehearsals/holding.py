@@ -1,6 +1,8 @@
-"""Which posts really had which cases in a period, as the journal tells it. Pure."""
+"""Which posts really had which cases in a period, and which shared them, as the journal tells it. Pure."""
 
 from collections import defaultdict
+from collections.abc import Callable, Iterable
+from datetime import datetime
 from uuid import UUID
 
 from hutong.playbooks.escalation import RungAction
@@ -13,14 +15,20 @@ _OWNED = frozenset(
 )  # fmt: skip
 BY_CLOCK = ("case.lapsed", "case.escalated")
 """Kinds that change the owner and are no acts."""
+Shares = Callable[[int, str, str, UUID, datetime, UUID | None], Iterable[UUID]]
+"""By version, flow, step, alley, moment and owning post."""
 
 
 class Holding:
-    """Hears of all events in the order of time; `had` is of those since `begin`."""
+    """Hears of all events in the order of time; `had` and `shared` are of those since `begin`."""
 
-    def __init__(self) -> None:
+    def __init__(self, shares: Shares) -> None:
         self.had: dict[UUID, set[UUID]] = defaultdict(set)
+        self.shared: dict[UUID, set[UUID]] = defaultdict(set)
+        self._shares = shares
         self._now: dict[UUID, UUID | None] = {}
+        self._with: dict[UUID, Iterable[UUID]] = {}
+        self._flows: dict[UUID, str] = {}
         self._begun = False
 
     def begin(self) -> None:
@@ -28,14 +36,21 @@ class Holding:
         for case, post in self._now.items():
             self._note(case, post)
 
-    def hear(self, fact: Fact) -> None:
+    def hear(self, fact: Fact, version: int | None, at: datetime) -> None:
+        """`version` is the one that the event bears."""
         case = fact.subject
+        if fact.flow:
+            self._flows[case] = fact.flow
         if fact.kind == "case.closed":
             self._now.pop(case, None)
+            self._with.pop(case, None)
         elif fact.kind == "case.escalated":
             if fact.action == RungAction.TRANSFER and fact.to_posts:
                 self._hand(case, fact.to_posts[0])
         elif fact.kind in _OWNED and fact.to not in ENDS:
+            step, flow = fact.to or fact.step, self._flows.get(case)
+            if version is not None and step and flow and fact.alley:
+                self._with[case] = self._shares(fact.to_version or version, flow, step, fact.alley, at, fact.owner_post)
             self._hand(case, fact.owner_post)
 
     def _hand(self, case: UUID, post: UUID | None) -> None:
@@ -46,3 +61,5 @@ class Holding:
     def _note(self, case: UUID, post: UUID | None) -> None:
         if post is not None:
             self.had[post].add(case)
+        for other in self._with.get(case, ()):
+            self.shared[other].add(case)

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from hutong.cases.rules import Earlier, Round
 from hutong.playbooks.document import Playbook
 from hutong.playbooks.flows import Evidence
-from hutong.rehearsals.holding import BY_CLOCK, Holding
+from hutong.rehearsals.holding import BY_CLOCK, Holding, Shares
 from hutong.rehearsals.rows import Ids, Row, photos_of, read_rows
 from hutong.rehearsals.rules.acts import (
     Act,
@@ -60,6 +60,7 @@ class Past(msgspec.Struct, kw_only=True):
     granted: list[Granted]
     points: int
     had: dict[UUID, set[UUID]]
+    shared: dict[UUID, set[UUID]]
 
 
 async def read_past(
@@ -69,29 +70,30 @@ async def read_past(
     until: datetime,
     standing: Sequence[UUID],
     playbooks: Mapping[int, Playbook],
+    shares: Shares,
     known: Iterable[UUID] = (),
 ) -> Past:
     """`standing` cases are told from their very beginning. `known` are the people and alleys of the office."""
     ids = Ids((str(one), one) for one in known)
     told = Telling(playbooks, await photos_of(session, since, standing), ids)
-    holding = Holding()
+    holding = Holding(shares)
     if standing:
         async for row in read_rows(session, (*ACTS, *BY_CLOCK), until=since, subjects=standing, ids=ids):
             told.hear(row)
-            holding.hear(row.fact)
+            holding.hear(row.fact, row.version, row.at)
     holding.begin()
     facts: dict[UUID, list[Fact]] = defaultdict(list)
     points = 0
     kinds = tuple({*ACTS, *COUNTED, *CHECK_INS, *POINTS})
     async for row in read_rows(session, kinds, since=since, until=until, ids=ids):
         told.hear(row)
-        holding.hear(row.fact)
+        holding.hear(row.fact, row.version, row.at)
         if row.kind in COUNTED:
             facts[row.fact.subject].append(row.fact)
         elif row.kind in POINTS:
             points += row.fact.amount if row.kind == "points.granted" else -row.fact.amount
     granted = await _granted(session, since)
-    return Past(acts=told.acts, facts=facts, granted=granted, points=points, had=holding.had)
+    return Past(acts=told.acts, facts=facts, granted=granted, points=points, had=holding.had, shared=holding.shared)
 
 
 class Telling:

@@ -14,6 +14,7 @@ from hutong.rehearsals.past import read_past
 from hutong.rehearsals.rules.grading import spans
 from hutong.rehearsals.rules.ground import Ground, Term
 from hutong.rehearsals.rules.results import Real
+from hutong.rehearsals.sharing import Sharing
 from hutong.rehearsals.tables import (
     closings_between,
     listeners,
@@ -42,7 +43,10 @@ async def read_ground(session: AsyncSession, period: Period, *, now: datetime, d
     since, until = bare.since, bare.until
     standing = await standing_at(session, since, until)
     known = {term.person_id for term in bare.directory.appointments} | {alley.id for alley in bare.directory.alleys}
-    past = await read_past(session, since=since, until=until, standing=standing, playbooks=bare.playbooks, known=known)
+    past = await read_past(
+        session, since=since, until=until, standing=standing, playbooks=bare.playbooks, shares=Sharing(bare),
+        known=known,
+    )  # fmt: skip
     watched = (playbook.rebound for playbook in (*bare.playbooks.values(), draft))
     longest = max((rebound.window_days for rebound in watched if rebound), default=0)
     months = spans(period.first, period.last)
@@ -64,7 +68,7 @@ async def read_ground(session: AsyncSession, period: Period, *, now: datetime, d
         facts=past.facts, templates=templates, open=await open_at(session, until), points=past.points,
         groups=await messages_in(session, since, until),
         tiers=await tiers_after(session, months[-1].month) if months[-1].is_whole else {},
-        had=past.had, scores=scores, scored=scored,
+        had=past.had, shared=past.shared, scores=scores, scored=scored,
     )  # fmt: skip
     return ground, real
 

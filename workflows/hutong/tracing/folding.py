@@ -18,6 +18,7 @@ from hutong.offices.models import Office as OfficeRow
 from hutong.playbooks.models import PlaybookVersion
 from hutong.playbooks.queries import PUBLISHED
 from hutong.playbooks.queries import version as version_of
+from hutong.tracing.counted_notices import count_notices
 from hutong.tracing.models import RuleDay, RuleState
 from hutong.tracing.rules import KINDS, rules_of
 
@@ -56,11 +57,21 @@ async def fold_batch(session: AsyncSession) -> int:
     """The next events of the bound office; returns their number."""
     events = await consume(session, CONSUMER, limit=BATCH)
     governing = await _governing(session)
-    told = [event for event in events if event.kind in KINDS and event.corrects is None]
-    if not told or not governing:
+    if not events or not governing:
         return len(events)
     office = bound_office(session)
     zone = ZoneInfo(await session.scalar(select(OfficeRow.time_zone).where(OfficeRow.office_id == office)) or "UTC")
+    told = [event for event in events if event.kind in KINDS and event.corrects is None]
+    if told:
+        await _count(session, told, governing, zone)
+    on = [event.occurred_at.astimezone(zone).date() for event in events]
+    await count_notices(session, min(on), max(on), governing, zone)
+    return len(events)
+
+
+async def _count(
+    session: AsyncSession, told: Sequence[Sealed], governing: list[tuple[date, int]], zone: ZoneInfo
+) -> None:
     flows = await _flows(session, told)
     days: Counter[tuple[int, str, date]] = Counter()
     last: dict[Key, datetime] = {}
@@ -76,8 +87,8 @@ async def fold_batch(session: AsyncSession) -> int:
             last[key] = max(last.get(key, event.occurred_at), event.occurred_at)
             if fired.error:
                 errors[key] = event.occurred_at, fired.error
-    await _add(session, days, last, errors)
-    return len(events)
+    if days:
+        await _add(session, days, last, errors)
 
 
 async def _governing(session: AsyncSession) -> list[tuple[date, int]]:

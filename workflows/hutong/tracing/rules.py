@@ -28,9 +28,8 @@ KINDS = (
     "case.moved", "joint_call.opened", "joint_call.answered", "joint_call.moved", "joint_call.unanswered",
     *beside_cases.KINDS,
 )  # fmt: skip
-UNSEEN = frozenset({"many", "watched", "mentioned", "for_group", "for_group_done"})
-"""Templates that no event of a case stands for: one notice for several cases, what people wish to hear beside the
-rules, and what is no notice at all.
+UNSEEN = frozenset({"for_group", "for_group_done"})
+"""Templates that are no notice at all. Of `many`, `watched` and `mentioned` no event tells; see `counted_notices`.
 """
 _TOLD = {RungAction.TELL: "escalated", RungAction.TRANSFER: "transferred", RungAction.SUPERVISE: "supervised"}
 

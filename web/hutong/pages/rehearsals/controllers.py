@@ -260,10 +260,13 @@ def _mentioned(lines: Sequence[Line]) -> tuple[set[UUID], set[UUID]]:
     )
     people, posts = mentioned(reasons)
     for line in lines:
-        people |= {one for one in (line.by, line.owner.person, line.owner.department) if one} | {
-            p for _, told in (*line.told, *line.merged) for p in told
-        }
-        posts |= {line.owner.post} if line.owner.post else set()
+        # Those who share are posts and departments: each id is asked for among both.
+        people |= (
+            {*line.sharing}
+            | {one for one in (line.by, line.owner.person, line.owner.department) if one}
+            | {p for _, told in (*line.told, *line.merged) for p in told}
+        )
+        posts |= {*line.sharing} | ({line.owner.post} if line.owner.post else set())
     return people, posts
 
 

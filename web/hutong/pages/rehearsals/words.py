@@ -214,6 +214,10 @@ class Teller:
 
     def _standing(self, line: Line) -> str:
         words = {"step": _called(line.step), "owner": self._owner(line.owner)}
+        if line.sharing:
+            words["owner"] = gettext(
+                N_("{owner}主办、{others}协办"), owner=words["owner"], others=self._people(line.sharing)
+            )
         if line.due_at is None:
             return gettext(N_("在“{step}”，由{owner}办理，不限时。"), **words)
         due = moment_text(line.due_at, self._zone)

@@ -294,13 +294,14 @@ def _notices(real: Count | None, then: Count, now: Count) -> tuple[Notices, ...]
 
 def _loads(real: Real | None, then: Count, now: Count) -> tuple[Load, ...]:
     """The posts whose work changes most come first."""
-    had = real.had if real is not None else {}
+    had, shared = (real.had, real.shared) if real is not None else ({}, {})
     loads = [
         Load(
             post=post, then=len(then.had.get(post, ())), now=len(now.had.get(post, ())),
             shared_then=len(then.shared.get(post, ())), shared_now=len(now.shared.get(post, ())),
             real=len(had.get(post, ())) if real is not None else None,
+            shared_real=len(shared.get(post, ())) if real is not None else None,
         )
-        for post in {*had, *then.had, *now.had, *then.shared, *now.shared}
+        for post in {*had, *then.had, *now.had, *shared, *then.shared, *now.shared}
     ]  # fmt: skip
     return tuple(sorted(loads, key=lambda load: (-load.change, -load.now, -load.shared_now, load.post)))

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import TypeVar
+from uuid import UUID
 
 import msgspec
 
@@ -35,6 +36,8 @@ class Course(msgspec.Struct, frozen=True, kw_only=True):
     outcome: str | None = None
     closed_at: datetime | None = None
     owners: tuple[Owner, ...] = ()
+    sharing: tuple[tuple[UUID, ...], ...] = ()
+    """Posts and departments that had a step along with its owner, in the order in which they came."""
     dues: tuple[datetime | None, ...] = ()
     overdue: int = 0
     escalations: int = 0
@@ -56,6 +59,7 @@ def course_of(life: Life, states: Sequence[CaseState], kinds: Sequence[str]) -> 
         outcome=state.outcome,
         closed_at=state.closed_at,
         owners=_changes([s.owner for s in states]),
+        sharing=_sharing(states),
         dues=_changes([s.due_at for s in states if s.step is not None]),
         overdue=kinds.count("case.overdue"),
         escalations=kinds.count("case.escalated"),
@@ -70,7 +74,7 @@ def differences(then: Course, now: Course) -> tuple[Difference, ...]:
     pairs = (
         (Difference.REFUSED, then.refused, now.refused),
         (Difference.END, then.end, now.end),
-        (Difference.OWNER, then.owners, now.owners),
+        (Difference.OWNER, (then.owners, then.sharing), (now.owners, now.sharing)),
         (Difference.DEADLINE, then.dues, now.dues),
         (Difference.OVERDUE, then.overdue, now.overdue),
         (Difference.ESCALATION, then.escalations, now.escalations),
@@ -81,6 +85,13 @@ def differences(then: Course, now: Course) -> tuple[Difference, ...]:
 def states_of(life: Life) -> list[CaseState]:
     states = [moment.state for moment in life.moments]
     return states if life.began is None else [life.began, *states]
+
+
+def _sharing(states: Sequence[CaseState]) -> tuple[tuple[UUID, ...], ...]:
+    """Nothing of a case that nobody ever shares, as most are."""
+    if not any(s.also or s.also_departments for s in states):
+        return ()
+    return _changes([(*s.also, *s.also_departments) for s in states if s.step is not None])
 
 
 def _changes(values: Sequence[T]) -> tuple[T, ...]:

@@ -69,8 +69,9 @@ _PARTS = Why.__struct_fields__
 class Line(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One moment. `why` holds only what was decided anew; `events` are kinds of the journal.
 
-    `tried` is what was refused, by the word it would have had as `what`. `told` are inboxes: `held` says until when a
-    template waits for a digest, `merged` what was told in one with others instead.
+    `sharing` are the posts and departments that have the step along with the owner. `tried` is what was refused, by
+    the word it would have had as `what`. `told` are inboxes: `held` says until when a template waits for a digest,
+    `merged` what was told in one with others instead.
     """
 
     at: datetime
@@ -79,6 +80,7 @@ class Line(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     action: Text | str | None = None
     step: Text | None = None
     owner: Owner = Owner()
+    sharing: tuple[UUID, ...] = ()
     due_at: datetime | None = None
     outcome: str | None = None
     why: Why = Why()
@@ -114,7 +116,8 @@ def end_of(life: Life) -> Line:
         return _refusal(life, life.refused[-1])
     return Line(
         at=state.closed_at or state.step_since, what="standing", step=_step(life, state.step), owner=state.owner,
-        due_at=state.due_at if state.step else None, outcome=state.outcome,
+        sharing=(*state.also, *state.also_departments), due_at=state.due_at if state.step else None,
+        outcome=state.outcome,
     )  # fmt: skip
 
 
@@ -123,8 +126,9 @@ def _standing(life: Life) -> Line:
     if state is None:
         raise ValueError("a case of the period did not stand anywhere when it began")
     return Line(
-        at=state.step_since, what="standing", step=_step(life, state.step), owner=state.owner, due_at=state.due_at,
-        outcome=state.outcome, why=whole(life.setting, state.why),
+        at=state.step_since, what="standing", step=_step(life, state.step), owner=state.owner,
+        sharing=(*state.also, *state.also_departments), due_at=state.due_at, outcome=state.outcome,
+        why=whole(life.setting, state.why),
     )  # fmt: skip
 
 
@@ -140,8 +144,9 @@ def _line(life: Life, moment: Moment, before: Why) -> Line:
     }
     return Line(
         at=moment.at, what=_what(moment.act), by=moment.by, action=_action(life, moment.act),
-        step=_step(life, state.step), owner=state.owner, due_at=state.due_at if state.step else None,
-        outcome=state.outcome, why=whole(life.setting, Why(**fresh)), events=events, told=told, held=held,
+        step=_step(life, state.step), owner=state.owner, sharing=(*state.also, *state.also_departments),
+        due_at=state.due_at if state.step else None, outcome=state.outcome, why=whole(life.setting, Why(**fresh)),
+        events=events, told=told, held=held,
     )  # fmt: skip
 
 

@@ -26,6 +26,8 @@ class Real(msgspec.Struct, kw_only=True):
     """The grade of each alley after the last month that is graded."""
     had: Mapping[UUID, Collection[UUID]] = {}
     """Cases that each post had."""
+    shared: Mapping[UUID, Collection[UUID]] = {}
+    """Cases that each post only shared."""
     scores: Mapping[UUID, Decimal] = {}
     scored: date | None = None
     """The month of the scores: the last whole one of the period, or else the last that it touches."""
@@ -47,7 +49,9 @@ class Load(msgspec.Struct, frozen=True):
     shared_then: int = 0
     shared_now: int = 0
     real: int | None = None
-    """None for made-up cases. Of sharing nothing is written down."""
+    """None for made-up cases."""
+    shared_real: int | None = None
+    """By the steps that the cases really came to; None for made-up cases."""
 
     @property
     def change(self) -> int:

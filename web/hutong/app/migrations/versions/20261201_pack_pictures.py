@@ -1,4 +1,5 @@
-"""Example pictures that go along with shared packs and with baselines; where a case sent on was sent on to."""
+"""Example pictures that go along with shared packs and with baselines; where a case sent on was sent on to;
+and an index over notices that no event tells of."""
 
 from alembic import context, op
 
@@ -50,6 +51,10 @@ STATEMENTS = (
     "CREATE POLICY baseline_pictures_app_reads ON baseline_pictures FOR SELECT TO {app} USING " + _CITY,
     "GRANT SELECT ON baseline_pictures TO {app}",
     "GRANT INSERT, SELECT ON baseline_pictures TO {district}",
+    """
+    CREATE INDEX ix_notices_without_event ON notices (office_id, created_at)
+     WHERE kind IN ('case.many', 'case.watched', 'case.mentioned')
+    """,
     "ALTER TABLE referrals ADD COLUMN passed_to TEXT",
 )
 
