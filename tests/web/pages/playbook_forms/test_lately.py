@@ -36,6 +36,6 @@ async def test_a_line_leads_to_the_matters_that_it_would_take(admin, editor, str
     saved = await admin.post(editor, data | {"name.zh": "又一条", **road}, page=address)
     second = f"{editor.removesuffix('/edit')}/routes/1/lately"
     assert f'href="{second}"' in (await admin.get(saved.headers["location"])).text
-    assert "1 件里有 1 件符合，其中 0 件会走这条直通。" in (await admin.get(second)).text
+    assert "Of 1 matters 1 meet it, and 0 of these would take" in (await admin.get(second)).text
     other = await sign_in(street, "command")
     assert (await other.get(matters)).status_code in {403, 404}
