@@ -15,13 +15,13 @@ from hutong.notices.models import Notice
 from hutong.people.models import Person
 from hutong.playbooks import packs
 from hutong.playbooks.checking import check_text
-from hutong.playbooks.drafts import text_hash
 from hutong.playbooks.queries import version_row
 from hutong.playbooks.service import save_draft
 from hutong.publications import deciding
 from hutong.publications.errors import PastNotRehearsed, RehearsalMissing
 from hutong.publications.service import publish, rehearsal_lacking, those_touched
 from hutong.rehearsals.models import Rehearsal
+from hutong.rehearsals.service import digest
 
 NOW = datetime(2026, 11, 23, 2, tzinfo=UTC)
 TODAY = date(2026, 11, 23)
@@ -158,7 +158,7 @@ async def test_an_office_with_a_past_rehearses_over_a_week_of_it(office, drafted
 
 def rehearsal(office, draft, text, state, *, first=TODAY - timedelta(days=30), generated=False):
     return Rehearsal(
-        office_id=office.id, id=new_id(), playbook_id=draft, sha256=text_hash(text), revision=1, first=first,
+        office_id=office.id, id=new_id(), playbook_id=draft, sha256=digest(text), revision=1, first=first,
         last=TODAY, state=state, generated=generated,
     )  # fmt: skip
 
