@@ -4,7 +4,7 @@ and an index over notices that no event tells of."""
 from alembic import context, op
 
 revision = "20261201_pack_pictures"
-down_revision = "20261201_jobs_called_off"
+down_revision = "20261201_walks_together"
 
 _CITY = "(city_id = (NULLIF(current_setting('app.city_id'::text, true), ''::text))::uuid)"
 _OFFICE = "(office_id = (NULLIF(current_setting('app.office_id'::text, true), ''::text))::uuid)"
