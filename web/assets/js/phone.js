@@ -2,8 +2,8 @@
 // that needs no signal, and a sign-out that tells of what is not delivered. Without this file all of it works by links.
 import "./aloud.js";
 import { watch } from "./field/queue.js";
-import { isUnsent } from "./field/sending.js";
-import { all, open } from "./field/store.js";
+import { isHere, unsentOf } from "./field/sending.js";
+import { open } from "./field/store.js";
 
 const YEAR = 365 * 24 * 3600;
 
@@ -29,12 +29,14 @@ if (chosen && document.documentElement.dataset.type !== chosen) {
 }
 
 const home = document.querySelector("[data-field]") ? "" : document.querySelector("[data-home]")?.dataset.home;
-const unsent = async () => (await all("items")).filter((item) => item.home === home && isUnsent(item)).length;
+const account = document.querySelector('meta[name="account"]')?.content;
+const unsent = async () => (await unsentOf(home)).length;
 const inWords = (n) => document.querySelector("[data-unsent]")?.dataset.unsent.replace("{n}", n) ?? String(n);
 
 async function begin() {
   if (!home) return;
   await open();
+  if (account) isHere(home, account);
   for (const door of document.querySelectorAll("a[data-without-signal]")) door.href = door.dataset.withoutSignal;
   const box = document.querySelector("[data-unsent]");
   const tell = async () => {

@@ -16,7 +16,11 @@ export async function forget() {
   }
 }
 
-export const remember = (account) => localStorage.setItem(MARK, account);
+export function remember(account) {
+  try {
+    localStorage.setItem(MARK, account);
+  } catch { /* A full phone: the kit says whose it is. */ }
+}
 
 const account = document.querySelector('meta[name="account"]')?.content;
 try {

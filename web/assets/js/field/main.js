@@ -5,7 +5,7 @@ import { remember } from "./forgetting.js";
 import { watch } from "./queue.js";
 import { returnedOn } from "./returned.js";
 import { report as fetchKit } from "./sending.js";
-import { all, clear, open, read } from "./store.js";
+import { all, open } from "./store.js";
 import { tellDanger } from "./telling.js";
 import { go, piece, say, show } from "./view.js";
 import { itemScreen, line, queueOf, tidy } from "./waiting.js";
@@ -76,14 +76,12 @@ async function begin() {
   if (state.kit) await render();
   const here = await fetchKit(home);
   if (here) {
-    // Of two people at one phone only the one who is signed in has a kit.
-    for (const kit of await all("kits")) if (kit.account !== here.kit.account) { await clear("kits"); await fetchKit(home); break; }
     const changed = state.kit?.account !== here.kit.account;
-    state.kit = await read("kits", here.kit.account);
+    state.kit = here.kit;
     remember(here.kit.account);
     if (changed) await render();
     else await refresh();
-    await tidy(state.kit);
+    await tidy(state.kit).catch(() => {});
     carry(state.kit).catch(() => {});
   } else if (!state.kit) await render();
 }

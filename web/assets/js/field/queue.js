@@ -1,31 +1,39 @@
 // When to try again: at once after signal comes back or a tap, else after a pause that grows.
-import { isUnsent, sendAll } from "./sending.js";
-import { all } from "./store.js";
+import { pauseAfter, sendAll, unsentOf } from "./sending.js";
 
 const EARLIEST = 500;
+const LATEST = 15 * 60_000;
 let bell;
 let at;
+// How often in a row the phone could not note what came of it: it is full, or its store is away.
+let failed = 0;
 
 export function watch(home, onChange) {
   at = home;
   const told = "BroadcastChannel" in self ? new BroadcastChannel("hutong-field") : null;
   if (told) told.onmessage = () => onChange();
-  const send = async (how = {}) => {
-    const changed = () => {
-      onChange();
-      told?.postMessage("changed");
-    };
-    const outcome = await sendAll(at, { ...how, between: changed });
-    if (outcome !== "nothing") changed();
-    await arrange();
-    return outcome;
+  const changed = () => {
+    onChange();
+    told?.postMessage("changed");
+  };
+  const send = async ({ force = false } = {}) => {
+    try {
+      const outcome = await sendAll(at, { force, changed });
+      failed = 0;
+      return outcome;
+    } catch {
+      failed += 1;
+      return "no-store";
+    } finally {
+      await arrange();
+    }
   };
   const arrange = async () => {
     clearTimeout(bell);
-    const waiting = (await all("items")).filter((item) => item.home === at && isUnsent(item));
+    const waiting = await unsentOf(at).catch(() => [{}]);
     if (!waiting.length) return;
-    const next = Math.min(...waiting.map((item) => item.nextAt ?? 0));
-    bell = setTimeout(send, Math.max(EARLIEST, Math.min(next - Date.now(), 15 * 60_000)));
+    const next = Math.min(...waiting.map((item) => item.nextAt ?? 0)) - Date.now();
+    bell = setTimeout(send, Math.min(Math.max(EARLIEST, failed && pauseAfter(failed), next), LATEST));
   };
   addEventListener("online", () => send({ force: true }));
   document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && send());

@@ -35,12 +35,21 @@ function receipted(row, said) {
   row.tries = 0;
 }
 
+// On a full phone its photos go first: each makes room by a receipt of its own, then this one can be noted.
+async function note(item, said, home, token) {
+  const down = () => change("items", item.id, (row) => receipted(row, said));
+  try {
+    return await down();
+  } catch {
+    await deliver(await photosOf(item.id), home, token);
+    return down();
+  }
+}
+
 async function sendWords(item, home, token) {
   const answer = await ask(`${home}/field/submissions`, { token, body: item.body });
   const { status, said } = answer;
-  if (status === 200 && said?.id === item.id && said.number && (said.state === "accepted" || said.state === "declined")) {
-    return change("items", item.id, (row) => receipted(row, said));
-  }
+  if (status === 200 && said?.id === item.id && said.number && (said.state === "accepted" || said.state === "declined")) return note(item, said, home, token);
   if (status === 422 && isProblem(answer, "submission-refused") && said.number) {
     await change("items", item.id, (row) => Object.assign(row, { state: "refused", code: said.number, reason: said.detail }));
     return later(item, "refused", REFUSED_PAUSE);
@@ -68,6 +77,26 @@ async function letGo(item) {
   await change("items", item.id, (row) => { row.photosLeft = 0; });
 }
 
+// Whose phone it is, by office: as the office said last, or the page that is open.
+const signedIn = new Map();
+export const isHere = (home, account) => signedIn.set(home, account);
+
+// What another person left on this phone waits for that person, and is no reason to try. Where nobody has said who is
+// here, all of it is, once.
+export async function unsentOf(home) {
+  const account = signedIn.get(home) ?? (await all("kits")).find((kit) => kit.home === home)?.account;
+  return (await all("items")).filter((item) => item.home === home && isUnsent(item) && (!account || item.account === account));
+}
+
+// Of two people at one phone only the one who is signed in has a kit. A phone without room for it uses it all the same:
+// what waits is then sent, and that makes room.
+async function carry(kit) {
+  try {
+    for (const other of await all("kits")) if (other.account !== kit.account) await drop("kits", other.account);
+    await put("kits", kit);
+  } catch { /* Another time. */ }
+}
+
 // Who is signed in, with a fresh form token and a fresh kit; null without a signal, false when nobody is.
 export async function report(home) {
   const answer = await ask(`${home}/field/kit`);
@@ -76,13 +105,14 @@ export async function report(home) {
   const { token, ...kit } = answer.said;
   kit.home = home;
   kit.ahead = Date.now() - Date.parse(kit.now);
-  await put("kits", kit);
+  isHere(home, kit.account);
+  await carry(kit);
   return { token, kit };
 }
 
 const hasWords = (item) => item.state === "waiting" || item.state === "refused";
 
-async function tell(item, home, token) {
+async function sayWords(item, home, token) {
   const row = await sendWords(item, home, token);
   if (row?.state === "declined") await letGo(row);
 }
@@ -93,44 +123,64 @@ const picturesFirst = (item) => Boolean(item.photosFirst) && item.state === "wai
 async function show(item, home, token) {
   await sendPhotos(item, home, token);
   const row = await read("items", item.id);
-  if (row?.photosFirst && row.state === "waiting" && !row.photosLeft) await tell(row, home, token);
+  if (row?.photosFirst && row.state === "waiting" && !row.photosLeft) await sayWords(row, home, token);
 }
 
-const unsentOf = async (home) => (await all("items")).filter((item) => item.home === home && isUnsent(item));
+// What a person sees of an item.
+const seen = (item) => JSON.stringify([item?.state, item?.why, item?.reason, item?.code, item?.number, item?.photosLeft, Boolean(item?.nextAt)]);
 
-// Of one kind: all words, or all photos. `known` is who is signed in, where that was asked a moment ago.
-async function round(home, items, deed, known) {
-  // What another person left on this phone waits for that person.
-  const here = known ?? (await report(home));
-  if (here) for (const item of items) if (item.account === here.kit.account) await deed(item, home, here.token);
-  if (!here) for (const item of items) await later(item, here === false ? "sign-in" : "no-signal");
-  return here;
+// Of one kind: all words, or all photos. `here` is who is signed in, where that was asked a moment ago. What goes wrong
+// with one on the phone itself (no room) keeps no other back: `so.problem` is told when all were tried.
+async function round(home, items, deed, here, so) {
+  const found = here ?? (await report(home));
+  for (const item of items) {
+    if (found && item.account !== found.kit.account) continue;
+    try {
+      await (found ? deed(item, home, found.token) : later(item, found === false ? "sign-in" : "no-signal"));
+    } catch (problem) {
+      so.problem ??= problem;
+    }
+    if (seen(await read("items", item.id)) !== seen(item)) so.changed = true;
+  }
+  return found;
 }
 
 // Two tabs send in turn where the browser can lock; where it cannot, the office knows a repeat by its id.
 const inTurn = (name, work) => (navigator.locks ? navigator.locks.request(name, work) : work());
 
-// Words first and in a turn of their own: a picture that takes minutes keeps no word of danger waiting. `between` is
-// called when the words are through.
-export async function sendAll(home, { force = false, between } = {}) {
+// Words first and in a turn of their own: a picture that takes minutes keeps no word of danger waiting. `changed` is
+// called after each turn in which an item came to look otherwise, or that a thumb asked for.
+export async function sendAll(home, { force = false, changed } = {}) {
   let here;
+  const so = { changed: false, problem: null };
+  const tell = () => {
+    if (force || so.changed) changed?.();
+    so.changed = false;
+  };
+  // Signal is back, or a thumb says so: who is here and what failed before say nothing of how it goes now.
+  if (force) signedIn.delete(home);
   const sent = await inTurn("hutong-field-send", async () => {
     const now = Date.now();
     const unsent = await unsentOf(home);
-    // Signal is back, or a thumb says so: what failed before says nothing of how it goes now.
-    if (force) for (const item of unsent) await change("items", item.id, (row) => { row.tries = 0; });
+    if (force) for (const item of unsent) await change("items", item.id, (row) => { row.tries = 0; }).catch(() => {});
     const words = unsent.filter((item) => hasWords(item) && !picturesFirst(item) && (force || isDue(item, now)));
-    if (words.length) here = await round(home, words, tell);
+    if (words.length) here = await round(home, words, sayWords, here, so);
     return new Set(words.map((item) => item.id));
   });
-  if (sent.size && !here) return here === false ? "sign-in" : "no-signal";
-  if (sent.size) between?.();
+  if (sent.size) tell();
+  if (sent.size && !here) return ended(here, so);
   return inTurn("hutong-field-photos", async () => {
     const now = Date.now();
     // Refused words keep their photos moving: they are then there when the office takes the words.
     const left = (await unsentOf(home)).filter((item) => (item.state !== "waiting" || picturesFirst(item)) && item.photosLeft > 0 && (force || sent.has(item.id) || isDue(item, now)));
-    if (!left.length) return sent.size ? "done" : "nothing";
-    here = await round(home, left, show, here);
-    return here ? "done" : here === false ? "sign-in" : "no-signal";
+    if (!left.length) return sent.size ? ended(here, so) : "nothing";
+    here = await round(home, left, show, here, so);
+    tell();
+    return ended(here, so);
   });
+}
+
+function ended(here, { problem }) {
+  if (problem) throw problem;
+  return here ? "done" : here === false ? "sign-in" : "no-signal";
 }

@@ -37,6 +37,8 @@ async function write(name, deed) {
     deal.oncomplete = resolve;
     deal.onabort = deal.onerror = () => reject(deal.error ?? new Error("aborted"));
   });
+  // Where the deed itself fails, that is what is told.
+  done.catch(() => {});
   const result = await deed(deal.objectStore(name));
   await done;
   return result;

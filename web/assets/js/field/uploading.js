@@ -13,8 +13,10 @@ const NOT_THESE = new Set([400, 404, 413, 422]);
 
 const isReceipt = (said, id) => said?.id === id && Boolean(said.number);
 const goesStraight = (photo) => KINDS.has(photo.type) && (photo.misses ?? 0) < MISSES;
-const miss = (photo) => change("photos", photo.id, (row) => { row.misses = (row.misses ?? 0) + 1; });
-const refuse = (photo, reason) => change("photos", photo.id, (row) => { row.refused = reason; });
+// Notes for the next try, and no more: a full phone does without.
+const jot = (photo, deed) => change("photos", photo.id, deed).catch(() => {});
+const miss = (photo) => jot(photo, (row) => { row.misses = (row.misses ?? 0) + 1; });
+const refuse = (photo, reason) => jot(photo, (row) => { row.refused = reason; });
 
 // Nothing where the browser cannot reckon one: the length alone is compared then.
 async function hashOf(blob) {

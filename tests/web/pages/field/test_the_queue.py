@@ -1,0 +1,95 @@
+"""The phone's queue by its very script, outside of a browser: who sends what and how often, and on a full phone."""
+
+import json
+import subprocess
+from pathlib import Path
+
+from playwright._impl._driver import compute_driver_executable
+
+HERE = Path(__file__).parent
+FIELD = HERE.parents[3] / "web/assets/js/field"
+SCRIPT = """
+import {{ fill, keep, leave, office, opens, passes, state, stock }} from {pocket};
+const field = {field};
+const told = await (async () => {{ {deeds} }})();
+process.stdout.write(JSON.stringify(told), () => process.exit());
+"""
+
+
+def phone(deeds):
+    """What these deeds on a phone return."""
+    script = SCRIPT.format(
+        pocket=json.dumps((HERE / "pocket.mjs").as_uri()), field=json.dumps(FIELD.as_uri()), deeds=deeds
+    )
+    node = compute_driver_executable()[0]
+    command = [node, "--input-type=module", "-e", script]
+    ran = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert ran.returncode == 0, ran.stderr
+    return json.loads(ran.stdout)
+
+
+def test_what_another_person_left_on_the_phone_is_asked_about_once_and_redraws_nothing():
+    told = phone("""
+        leave("hers", "a");
+        const page = await opens(field);
+        await passes(900);
+        return [office.asked, page.drawn, state(), stock.items.get("hers").nextAt ?? null];
+    """)
+    assert told == [["kit"], 0, [["hers", "waiting", 0]], None]
+
+
+def test_her_own_is_sent_beside_what_another_left_and_the_page_is_drawn_once_for_it():
+    told = phone("""
+        leave("hers", "a");
+        leave("mine", "b");
+        const page = await opens(field);
+        await passes(900);
+        return [office.asked, page.drawn, state(), [...stock.kits.keys()]];
+    """)
+    assert told == [["kit", "submissions"], 1, [["hers", "waiting", 0], ["mine", "accepted", 0]], ["b"]]
+
+
+def test_what_waits_without_signal_is_drawn_when_it_looks_otherwise_and_not_at_every_try():
+    asked, drawn = phone("""
+        leave("mine", "b");
+        office.says.kit = () => ({ status: 503 });
+        const page = await opens(field);
+        await passes(3600);
+        return [office.asked.length, page.drawn];
+    """)
+    assert (8 <= asked <= 20, drawn) == (True, 1)
+
+
+def test_a_phone_without_room_for_its_kit_sends_all_the_same_and_empties_itself():
+    told = phone("""
+        leave("mine", "b", 2);
+        leave("next", "b", 1);
+        fill();
+        await opens(field);
+        await passes(3600);
+        return [state(), stock.photos.size, stock.items.get("mine").body ?? null];
+    """)
+    assert told == [[["mine", "accepted", 0], ["next", "accepted", 0]], 0, None]
+
+
+def test_a_receipt_that_cannot_be_noted_lets_the_photos_go_first_and_is_noted_then():
+    told = phone("""
+        leave("mine", "b", 2);
+        // Nothing but throwing away goes, until there is room.
+        fill(-1900);
+        await opens(field);
+        await passes(60);
+        return [state(), stock.photos.size, office.asked.filter((each) => each === "submissions").length];
+    """)
+    assert told == [[["mine", "accepted", 0]], 0, 1]
+
+
+def test_a_phone_that_can_note_nothing_tries_less_and_less_often_and_keeps_everything():
+    asked, kept = phone("""
+        leave("mine", "b");
+        stock.room = 0;
+        await opens(field);
+        await passes(3600);
+        return [office.asked.filter((each) => each === "submissions").length, state()];
+    """)
+    assert (8 <= asked <= 20, kept) == (True, [["mine", "waiting", 0]])
