@@ -13,6 +13,7 @@ import pytest
 from sqlalchemy import select, update
 
 import hutong.notices.jobs  # noqa: F401 - declares the job that runs below
+from hutong.app.languages import register_languages
 from hutong.ids import new_id
 from hutong.jobs import Job
 from hutong.jobs.inline import run_due
@@ -27,6 +28,12 @@ from hutong.notices.setting_up import set_up
 from hutong.people.models import Person
 from hutong.settings import Settings
 from stand_ins import KEY_ID, SECRET, sms_gateway
+
+
+@pytest.fixture(scope="session", autouse=True)
+def languages() -> None:
+    """English is there, as in every worker."""
+    register_languages()
 
 
 @dataclass
