@@ -11,6 +11,12 @@ class GiveUp(Exception):  # noqa: N818 - a fact that the handler states
     """Raised by a handler for what no further attempt will mend; the message is what a person will read."""
 
 
+class OtherSide(Exception):  # noqa: N818 - a fact about somebody else
+    """What the other side did or did not do. The log tells it without a trace of ours, which explains nothing and is
+    dear where hundreds of calls fail together.
+    """
+
+
 class JobNotRetriable(Refusal):
     sentence = "这项后台任务没有失败，不需要重试。"
 

@@ -12,7 +12,7 @@ import structlog
 from hutong.db import Databases
 from hutong.jobs import leases, metrics
 from hutong.jobs.batching import Batcher
-from hutong.jobs.errors import GiveUp, LeaseLost
+from hutong.jobs.errors import GiveUp, LeaseLost, OtherSide
 from hutong.jobs.handlers import HANDLERS
 from hutong.jobs.heartbeat import Heartbeat
 from hutong.jobs.leases import Lease
@@ -126,8 +126,9 @@ class Runner:
             self._databases, lease, told(error), again_in=again_in, for_good=isinstance(error, GiveUp)
         )
         log.warning(
-            "job.failed", kind=lease.kind, job=str(lease.job_id), attempt=lease.attempt, is_over=is_over, exc_info=error
-        )
+            "job.failed", kind=lease.kind, job=str(lease.job_id), attempt=lease.attempt, is_over=is_over,
+            error=told(error), exc_info=None if isinstance(error, OtherSide) else error,
+        )  # fmt: skip
         match is_over:
             case None:
                 return Outcome.LOST

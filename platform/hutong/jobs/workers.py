@@ -25,7 +25,7 @@ log = structlog.get_logger(__name__)
 
 # Jobs that run at a time in one process; most of the time they wait for the database, S3 or a gateway. One office
 # comes to half of them: see `Places`.
-PLACES: Mapping[Lane, int] = {Lane.URGENT: 64, Lane.NORMAL: 48, Lane.BULK: 8}
+PLACES: Mapping[Lane, int] = {Lane.URGENT: 32, Lane.NORMAL: 32, Lane.BULK: 8}
 # They only note what came, so few are enough. How many parcels a process fetches at a time follows from it.
 THREADS = 4
 # Seconds. After the carrier was away dramatiq would wait three and five, and the jobs with it.

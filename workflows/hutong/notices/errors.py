@@ -1,6 +1,7 @@
 """Facts about notices, robots and channels."""
 
 from hutong.errors import Refusal
+from hutong.jobs.errors import OtherSide
 from hutong.texts import N_
 
 
@@ -45,7 +46,7 @@ class CodeWrong(Refusal):
         super().__init__(field="code")
 
 
-class DeliveryFailed(Exception):  # noqa: N818 - a fact; the job is tried again
+class DeliveryFailed(OtherSide):
     """The other side could not be reached, or answered that it did not take the message. It will be tried again."""
 
 
