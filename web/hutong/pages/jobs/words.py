@@ -22,6 +22,8 @@ _KINDS = {
     "photo.discard": N_("删除照片文件"),
     "photo.collect": N_("清理没有用上的照片"),
     "photo.examples": N_("放示例照片"),
+    "pack.pictures": N_("共享制度包的示例照片"),
+    "pack.forget": N_("清理只看过、没有收下的制度包"),
     "photo.strays": N_("清理没有主的照片文件"),
     "archive.make": N_("归档一个月"),
     "archive.forget": N_("删除归档里到期的照片"),
