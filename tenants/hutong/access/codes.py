@@ -35,6 +35,14 @@ async def person_with_phone(session: AsyncSession, phone: str) -> Person | None:
     )
 
 
+async def has_left(session: AsyncSession, phone: str) -> bool:
+    """Whether somebody who left the bound office had this telephone: no second account is made for one who did."""
+    statement = select(Person.id).where(
+        Person.office_id == bound_office(session), Person.phone == plain_phone(phone), Person.left_at.is_not(None)
+    )
+    return (await session.execute(statement.limit(1))).first() is not None
+
+
 async def make_code(session: AsyncSession, phone: str, *, key: bytes, now: datetime) -> str:
     """A fresh code for a telephone; earlier ones stop working. The caller sends it."""
     phone = plain_phone(phone)

@@ -39,7 +39,7 @@ class PasswordTooCommon(Refusal):
 
 
 class AccountLeft(Refusal):
-    """The person has left the office, or the account was closed."""
+    """The account was closed when its owner left; told only to whoever has shown to be its owner."""
 
     status = 403
-    sentence = N_("这个账号已停用。")
+    sentence = N_("您已经办了离开，这个账号停用了。要回来用，请找管理员。")

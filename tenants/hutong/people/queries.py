@@ -39,10 +39,12 @@ class Term:
 
 
 async def people_page(
-    session: AsyncSession, *, words: str = "", kind: str = "", page: int = 1, size: int = PAGE
+    session: AsyncSession, *, words: str = "", kind: str = "", left: bool = False, page: int = 1, size: int = PAGE
 ) -> tuple[Sequence[Person], int]:
-    """People still here whose name, log-in or card holds `words`, in a post of `kind`; and how many there are."""
-    filters: list[ColumnElement[bool] | SearchFilter | LimitOffset | OrderBy] = [Person.left_at.is_(None)]
+    """People still here (or who left) whose name, log-in or card holds `words`, in a post of `kind`; and how many."""
+    filters: list[ColumnElement[bool] | SearchFilter | LimitOffset | OrderBy] = [
+        Person.left_at.is_not(None) if left else Person.left_at.is_(None)
+    ]
     if words:
         filters.append(SearchFilter({"name", "login", "card"}, words, ignore_case=True, escape_wildcards=True))
     if kind:

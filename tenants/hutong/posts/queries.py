@@ -58,7 +58,9 @@ SELECT jsonb_build_object(
                FROM post_places s WHERE s.office_id = $1 AND (s.until IS NULL OR s.until >= place.since)),
   'appointments', (SELECT coalesce(jsonb_agg(jsonb_build_array(
                t.id, t.post_id, t.person_id, t.since, t.until, t.cover, t.term_until) ORDER BY t.id), '[]')
-               FROM appointments t WHERE t.office_id = $1 AND (t.until IS NULL OR t.until >= place.since)),
+               FROM appointments t WHERE t.office_id = $1 AND (t.until IS NULL OR t.until >= place.since)
+                AND NOT EXISTS (SELECT FROM people g WHERE g.office_id = $1 AND g.id = t.person_id
+                                   AND g.left_at IS NOT NULL)),
   'absences', (SELECT coalesce(jsonb_agg(jsonb_build_array(b.person_id, b.since, b.until) ORDER BY b.id), '[]')
                FROM absences b WHERE b.office_id = $1 AND b.until >= place.since),
   'departments', (SELECT coalesce(jsonb_agg(jsonb_build_array(d.id, d.code, d.name, d.name_en,

@@ -6,8 +6,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from python_calamine import CalamineWorkbook
-from sqlalchemy import update
+from sqlalchemy import select, update
+from tests.visitors import PASSWORD
 
+from hutong.access.models import WebSession
 from hutong.db import Office
 from hutong.posts.models import Appointment
 
@@ -51,6 +53,41 @@ async def test_a_person_is_registered_appointed_away_and_leaves(administrator, w
     assert (await administrator.post(end, {"last_day": "2026-10-01"}, page=page)).status_code == 422
     assert (await administrator.post(end, {"last_day": "2026-11-20"}, page=page)).status_code == 303
     assert "/end" not in (await administrator.get(page)).text
+
+
+async def test_who_leaves_the_office_is_signed_out_refused_and_can_come_back(administrator, world, office):
+    leaver = await world.person(office, post="command", name="别人")
+    await world.signed_in(office, leaver)
+    page = f"{administrator.home}/people/{leaver.id}"
+    assert (await administrator.post(f"{page}/leave", {}, page=page)).status_code == 422
+    refused = await administrator.post(f"{page}/leave", {"sure": "1"}, page=page)
+    assert (refused.status_code, "请先结束这个任职" in refused.text) == (422, True)
+    colleague = await registered(administrator)
+    post = re.search(r'<option value="([0-9a-f-]{36})">command</option>', (await administrator.get(page)).text)[1]
+    await administrator.post(f"{colleague}/appoint", {"post": post, "since": "2026-11-01"}, page=colleague)
+    assert (await administrator.post(f"{page}/leave", {"sure": "1"}, page=page)).status_code == 303
+    async with world.databases.session(Office(office.office_id)) as session:
+        statement = select(WebSession.revoked_at).where(
+            WebSession.office_id == office.office_id, WebSession.person_id == leaver.id
+        )
+        assert None not in (await session.scalars(statement)).all()
+    knocking = world.browser()
+    sign_in = f"/o/{office.slug}/sign-in", {"login": leaver.login, "password": PASSWORD}
+    answer = await knocking.post(*sign_in)
+    assert (answer.status_code, "您已经办了离开" in answer.text) == (403, True)
+    wrong = await knocking.post(sign_in[0], {"login": leaver.login, "password": "something else"})
+    assert "您已经办了离开" not in wrong.text
+    listed = f"{administrator.home}/people"
+    assert [leaver.name in (await administrator.get(f"{listed}{more}")).text for more in ("", "?left=1")] == [
+        False,
+        True,
+    ]
+    assert (await administrator.post(f"{page}/return", {}, page=page)).status_code == 303
+    assert (await knocking.post(*sign_in)).status_code == 303
+    foreign = await world.person(await world.office(), name="外街道")
+    for deed in ("leave", "return"):
+        path = f"{listed}/{foreign.id}/{deed}"
+        assert (await administrator.post(path, {"sure": "1"}, page=page)).status_code == 404
 
 
 async def test_the_list_finds_by_name_log_in_card_and_post(administrator):

@@ -23,7 +23,15 @@ from hutong.groups.models import StewardGroup
 from hutong.groups.schemas import Found
 from hutong.groups.service import found
 from hutong.handovers.ending import end_term
-from hutong.handovers.errors import BlockUnknown, NobodyTakesOver, NotTheReceiver, SuccessorIsGiver
+from hutong.handovers.errors import (
+    BlockUnknown,
+    LeavesOneself,
+    NobodyTakesOver,
+    NotTheReceiver,
+    PostNotTakenOver,
+    SuccessorIsGiver,
+)
+from hutong.handovers.leaving import leave_office
 from hutong.handovers.models import Handover, HandoverBlock
 from hutong.handovers.queries import blocks_of
 from hutong.handovers.reminding import remind_office
@@ -33,12 +41,15 @@ from hutong.handovers.taking_up import take_up
 from hutong.ids import new_id
 from hutong.journal import SYSTEM, Actor, JournalEvent
 from hutong.notices.models import Notice
+from hutong.people.models import Person
 from hutong.posts.facts import AwayFact
 from hutong.posts.models import Appointment, Post
+from hutong.posts.queries import forget
 from hutong.posts.service import appoint
 from hutong.rosters.models import RosterLine
 from hutong.rosters.service import propose_month, publish
 from hutong.voices.models import Voice
+from hutong.voices.queries import voices_to
 
 ROOT = Path(__file__).parents[3]
 NOW = datetime(2026, 11, 27, 2, 0, tzinfo=UTC)
@@ -276,21 +287,67 @@ async def test_a_handover_that_nobody_confirms_is_told_of_again_each_week(street
     assert heard == [(deputy.id, link)] * 2
 
 
-async def test_a_steward_hears_that_the_only_reader_of_what_was_said_has_left(street):
-    leaver, other, speaker = (street.one(kind) for kind in ("headquarters", "general-chief", "alley-chief"))
-    (term,) = await rows(street, Appointment, person_id=speaker.id, until=None)
+@pytest.mark.parametrize("way", ["leaves", "moves"])
+async def test_who_is_in_the_readers_post_no_more_reads_nothing_and_the_steward_hears_of_it(make_office, way):
+    people = {"alley-chief": 1, "steward": 1, "command": 1, "office-leader": 1}
+    street = await make_office("longtan", people=people)
+    reader, speaker = street.one("command"), street.one("steward")
+    (spoken_of,) = await rows(street, Appointment, person_id=street.one("alley-chief").id)
     async with street.session() as session:
-        for readers in ([leaver.id], [leaver.id, other.id]):
-            session.add(
-                Voice(
-                    office_id=street.id, id=new_id(), person_id=speaker.id, post_id=term.post_id, given_at=NOW,
-                    post_kind="alley-chief", alley_id=street.alleys[0].id, came="no", done="no", reader_ids=readers,
-                    day=NOW.date(),
-                )
+        session.add(
+            Voice(
+                office_id=street.id, id=new_id(), person_id=speaker.id, post_id=spoken_of.post_id, given_at=NOW,
+                post_kind="alley-chief", alley_id=street.alleys[0].id, came="no", done="no", reader_ids=[reader.id],
+                day=NOW.date(),
+            )
+        )  # fmt: skip
+
+    async def read(day):
+        async with street.session() as session:
+            _, setting = await setting_at(session, NOW)
+            return len(await voices_to(session, setting, reader.id, day))
+
+    assert await read(NOW.date()) == 1
+    if way == "leaves":
+        await end(street, reader, successor=street.one("office-leader"))
+    else:
+        async with street.session() as session:
+            await take_up(session, spoken_of.post_id, reader.id, since=LAST, cover=True, by=SYSTEM, now=NOW)
+    forget(street.id)
+    assert await read(LAST + timedelta(days=1)) == 0
+    if way == "moves":
+        (term,) = await rows(street, Appointment, person_id=reader.id, cover=False)
+        async with street.session() as session:
+            await end_term(
+                session, term.id, last_day=LAST + timedelta(days=3), because="轮岗",
+                successor=street.one("office-leader").id, by=SYSTEM, now=NOW,
             )  # fmt: skip
-    await end(street, leaver)
     (told,) = await rows(street, Notice, kind="voice.unread")
     assert (told.person_id, told.link) == (speaker.id, f"/o/{street.slug}/voice")
+
+
+async def test_who_leaves_the_office_holds_nothing_from_today_and_is_journalled(street):
+    chief, deputy = street.one("alley-chief"), street.one("deputy-general-chief")
+    async with street.session() as session:
+        await leave_office(session, chief.id, by=SYSTEM, now=NOW)
+        await leave_office(session, chief.id, by=SYSTEM, now=NOW)
+    (term,) = await rows(street, Appointment, person_id=chief.id)
+    (handover,) = await rows(street, Handover, giver_id=chief.id)
+    assert (term.until, handover.receiver_id) == (NOW.date() - timedelta(days=1), deputy.id)
+    (gone,) = await rows(street, Person, id=chief.id)
+    assert gone.left_at == NOW
+    assert len(await rows(street, JournalEvent, kind="person.left", subject=chief.id)) == 1
+    forget(street.id)
+    async with street.session() as session:
+        _, setting = await setting_at(session, NOW)
+    assert setting.directory.terms_of(chief.id) == ()
+    top = street.one("general-chief")
+    async with street.session() as session:
+        with pytest.raises(PostNotTakenOver):
+            await leave_office(session, top.id, by=SYSTEM, now=NOW)
+    async with street.session() as session:
+        with pytest.raises(LeavesOneself):
+            await leave_office(session, deputy.id, by=Actor("person", deputy.id), now=NOW)
 
 
 async def test_whoever_succeeds_later_gets_a_handover_of_his_own_and_any_present_holder_confirms(street):

@@ -40,6 +40,7 @@ async def end_term(
     if successor == term.person_id:
         raise SuccessorIsGiver(field="successor")
     since = next_day(last_day)
+    _, before = await setting_at(session, now)
     await end_appointment(session, appointment_id, last_day=last_day, because=because, by=by, now=now)
     await session.flush()  # Who is there next day is asked of the rows.
     if successor is not None:
@@ -53,12 +54,9 @@ async def end_term(
         raise NobodyTakesOver(field="successor", post=office.names.get(term.post_id, ""))
     today = setting.day(now)
     await _pass_on_cases(session, setting, term, since, by=by, now=now)
-
-    def gone(person: UUID) -> bool:
-        return is_gone(setting.directory, person, since)
-
-    if gone(term.person_id):
-        await tell_unread(session, term.person_id, gone, link=f"/o/{office.slug}/voice", now=now)
+    moved = filter(None, (term.person_id, successor))
+    link = f"/o/{office.slug}/voice"
+    await tell_unread(session, before.directory, setting, moved, day=max(since, today), link=link, now=now)
     await settle_rosters(session, since=max(since, today), until=None, by=by, now=now)
     if term.cover and taking.way is Way.JOINT:
         return None

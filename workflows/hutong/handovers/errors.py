@@ -24,3 +24,27 @@ class BlockUnknown(Refusal):
 class NotTheReceiver(Refusal):
     status = 403
     sentence = N_("由接手的人自己确认。")
+
+
+class PostNotTakenOver(Refusal):
+    """Whoever leaves the office holds a post that would be nobody's."""
+
+    status = 422
+    sentence = N_("{post}没有别人、没有代岗、也没有上级可以接手，请先结束这个任职、写明由谁接任。")
+
+
+class PostNotOver(Refusal):
+    """A term is arranged beyond today: it has not begun, or ends on a later day."""
+
+    status = 422
+    sentence = N_("{post}的任职已经排到 {day}，过了那天再办离开。")
+
+
+class LeavesOneself(Refusal):
+    status = 422
+    sentence = N_("不能给自己办离开，请由别人来办。")
+
+
+class AdministratorLeaves(Refusal):
+    status = 403
+    sentence = N_("街道管理员要由管账号的人办离开。")

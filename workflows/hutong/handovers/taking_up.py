@@ -15,6 +15,7 @@ from hutong.journal import Actor
 from hutong.posts.models import Appointment
 from hutong.posts.service import appoint
 from hutong.rosters.changing import settle_rosters
+from hutong.voices.leaving import tell_unread
 
 
 async def take_up(
@@ -25,12 +26,17 @@ async def take_up(
     Raises as `appoint`.
     """
     left = None if cover else await _left_open(session, post_id)
+    _, before = await setting_at(session, now)
     term = await appoint(session, post_id, person_id, since=since, cover=cover, by=by, now=now)
-    if left is None or left.giver_id == person_id:
-        return term, None
     await session.flush()  # Who holds it from that day on is asked of the rows.
     here = await setting_at(session, now)
-    await settle_rosters(session, since=max(since, here[1].day(now)), until=None, by=by, now=now)
+    office, setting = here
+    day = max(since, setting.day(now))
+    link = f"/o/{office.slug}/voice"
+    await tell_unread(session, before.directory, setting, [person_id], day=day, link=link, now=now)
+    if left is None or left.giver_id == person_id:
+        return term, None
+    await settle_rosters(session, since=day, until=None, by=by, now=now)
     taking, last_day = Taking(Way.SUCCESSOR, (person_id,)), max(left.last_day, since - timedelta(days=1))
     opened = await open_handover(
         session, here, term, giver=left.giver_id, taking=taking, last_day=last_day, by=by, now=now

@@ -11,7 +11,7 @@ from hutong.db import Base, OfficeOwned, office_fk
 
 class Voice(OfficeOwned, Base):
     """`came` and `done` are yes, no or unknown. `reader_ids` are the people whom the steward was told of: they alone
-    read the row, whoever holds the post later.
+    read the row, as long as they are in the reader's post; whoever holds it later does not.
     """
 
     __tablename__ = "voices"

@@ -9,11 +9,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from hutong.alleys.models import Alley
 from hutong.cases.models import Case
+from hutong.cases.states import Setting
 from hutong.db import bound_office
 from hutong.people.models import Person
 from hutong.posts.models import Post
 from hutong.voices.models import Voice
-from hutong.voices.rules import Heard, Pooled, Said, pooled
+from hutong.voices.rules import Heard, Pooled, Said, may_read, pooled
 
 _MOST = 200
 _BACK = timedelta(days=60)
@@ -48,8 +49,13 @@ async def own_cases(
     return rows.all()
 
 
-async def voices_to(session: AsyncSession, reader: UUID) -> Sequence[Row[Voice, str, str, str, str | None]]:
-    """(Voice, who said it, of which post, alley, number of the case) that this reader was named for, latest first."""
+async def voices_to(
+    session: AsyncSession, setting: Setting, reader: UUID, day: date
+) -> Sequence[Row[Voice, str, str, str, str | None]]:
+    """(Voice, who said it, of which post, alley, number of the case) that this reader was named for, latest first.
+
+    Nothing of it for one who is no longer in the reader's post, or in one that is spoken of.
+    """
     rows = await session.execute(
         select(Voice, Person.name, Post.name, Alley.name, Case.number)
         .join(Person, and_(Person.office_id == Voice.office_id, Person.id == Voice.person_id))
@@ -60,7 +66,12 @@ async def voices_to(session: AsyncSession, reader: UUID) -> Sequence[Row[Voice, 
         .order_by(Voice.given_at.desc(), Voice.id)
         .limit(_MOST)
     )
-    return rows.all()
+    return [row for row in rows if reads_on(setting, row[0], reader, day)]
+
+
+def reads_on(setting: Setting, voice: Voice, reader: UUID, day: date) -> bool:
+    rules = setting.playbook.voice
+    return rules is not None and may_read(rules, setting.directory, voice.alley_id, voice.post_id, reader, day)
 
 
 async def own_voices(session: AsyncSession, person: UUID) -> Sequence[Row[Voice, str]]:

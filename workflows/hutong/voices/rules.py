@@ -54,16 +54,30 @@ def readers(
 
     Somebody who holds, or stands in for, any post that may be spoken of reads nothing of that kind at all.
     """
-    about = {post} | {one.id for code in rules.about for one in directory.posts_covering(alley, code, day)}
-    concerned = {term.person_id for term in on(directory.appointments, day) if term.post_id in about} | {speaker}
-    for one in about:
-        concerned.update(directory.holders(one, day).people)
+    concerned = _concerned(rules, directory, alley, post, day) | {speaker}
     found = {
         person
         for reading in directory.posts_covering(alley, rules.reader, day)
         for person in directory.holders(reading.id, day).people
     }
     return tuple(sorted(found - concerned))
+
+
+def may_read(rules: VoiceRules, directory: Directory, alley: UUID, post: UUID, reader: UUID, day: date) -> bool:
+    """Whether somebody who was named reads on: in the reader's post still, or standing in, and in none spoken of."""
+    his = {term.post_id for term in on(directory.terms_of(reader), day)}
+    over = directory.posts_covering(alley, rules.reader, day)
+    is_there = any(one.id in his or reader in directory.holders(one.id, day).people for one in over)
+    return is_there and reader not in _concerned(rules, directory, alley, post, day)
+
+
+def _concerned(rules: VoiceRules, directory: Directory, alley: UUID, post: UUID, day: date) -> set[UUID]:
+    """All who hold, or stand in for, a post over the alley that may be spoken of."""
+    about = {post} | {one.id for code in rules.about for one in directory.posts_covering(alley, code, day)}
+    found = {term.person_id for term in on(directory.appointments, day) if term.post_id in about}
+    for one in about:
+        found.update(directory.holders(one, day).people)
+    return found
 
 
 class Heard(msgspec.Struct, frozen=True):

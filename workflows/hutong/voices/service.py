@@ -1,6 +1,7 @@
 """Giving a voice, reading it, answering it."""
 
-from datetime import datetime
+from collections.abc import Iterable
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import select, update
@@ -20,7 +21,7 @@ from hutong.texts import N_, gettext
 from hutong.voices.errors import AnsweredAlready, NobodyReads, NotSpokenOf, ReadersChanged
 from hutong.voices.events import VoiceAnswered, VoiceGiven
 from hutong.voices.models import Voice
-from hutong.voices.queries import names_of
+from hutong.voices.queries import names_of, reads_on
 from hutong.voices.rules import readers, spoken_of
 from hutong.voices.schemas import AnswerVoice, GiveVoice
 
@@ -81,32 +82,41 @@ async def _own_case(session: AsyncSession, case: UUID, speaker: UUID, alley: UUI
         raise Invalid([FieldProblem("case", N_("这不是您报的事。"))])
 
 
-async def voice_to(session: AsyncSession, voice_id: UUID, reader: UUID, *, lock: bool = False) -> Voice:
-    """Raises NotThere for a voice that this person was not named for: all the same as one that there is not."""
+async def voice_to(
+    session: AsyncSession, setting: Setting, voice_id: UUID, reader: UUID, *, day: date, lock: bool = False
+) -> Voice:
+    """Raises NotThere for a voice that this person does not read (any more): all the same as one that there is not."""
     statement = select(Voice).where(
         Voice.office_id == bound_office(session), Voice.id == voice_id, Voice.reader_ids.any_() == reader
     )
     found = (await session.execute(statement.with_for_update() if lock else statement)).scalar_one_or_none()
-    if found is None:
+    if found is None or not reads_on(setting, found, reader, day):
         raise NotThere
     return found
 
 
-async def mark_read(session: AsyncSession, reader: UUID, *, now: datetime) -> None:
+async def mark_read(session: AsyncSession, voices: Iterable[UUID], *, now: datetime) -> None:
     """The reader has the list open: stewards see that it was read."""
     await session.execute(
         update(Voice)
-        .where(Voice.office_id == bound_office(session), Voice.reader_ids.any_() == reader, Voice.read_at.is_(None))
+        .where(Voice.office_id == bound_office(session), Voice.id.in_(list(voices)), Voice.read_at.is_(None))
         .values(read_at=now)
         .execution_options(synchronize_session=False)
     )
 
 
 async def answer_voice(
-    session: AsyncSession, voice_id: UUID, answered: AnswerVoice, *, reader: UUID, link: str, now: datetime
+    session: AsyncSession,
+    setting: Setting,
+    voice_id: UUID,
+    answered: AnswerVoice,
+    *,
+    reader: UUID,
+    link: str,
+    now: datetime,
 ) -> None:
     """Say to the steward what came of it. Raises NotThere and AnsweredAlready."""
-    voice = await voice_to(session, voice_id, reader, lock=True)
+    voice = await voice_to(session, setting, voice_id, reader, day=setting.day(now), lock=True)
     if voice.answered_at is not None:
         raise AnsweredAlready
     voice.answer, voice.answered_at = answered.answer.strip(), now

@@ -8,12 +8,14 @@ from hutong.access.codes import (
     agree_to_phone,
     check_code,
     enrol_by_phone,
+    has_left,
     make_code,
     person_with_phone,
     spend_try,
     use_code,
 )
 from hutong.access.directory import OfficePlace
+from hutong.access.errors import AccountLeft
 from hutong.access.throttle import CODE_TRIES, CODES_BY_ADDRESS, CODES_BY_PHONE
 from hutong.db import Office
 from hutong.errors import FieldProblem, Invalid
@@ -71,6 +73,8 @@ class PhoneSignIn(Controller):
         right = check_code(tried, given.code, phone=given.phone, key=_key(services))
         async with services.databases.session(Office(office.id)) as session:
             person = await person_with_phone(session, given.phone)
+            if person is None and await has_left(session, given.phone):
+                raise AccountLeft
             if person is None and not given.name:
                 raise Invalid([FieldProblem("name", N_("第一次登录，请写下您的姓名。"))])
             await use_code(session, right, now=now)

@@ -11,14 +11,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from hutong.access.directory import OfficePlace
 from hutong.access.viewers import Viewer
 from hutong.errors import NotThere
-from hutong.handovers.ending import end_term, foreseen
+from hutong.handovers.ending import end_term
 from hutong.handovers.taking_up import take_up
 from hutong.leaves.service import note_leave
 from hutong.pages.answers import Page, download, go
 from hutong.pages.forms import blank, read_form
-from hutong.pages.handovers.controllers import WAYS
 from hutong.pages.navigation import Entry
+from hutong.pages.people.leaving import Leaving
 from hutong.pages.people.schemas import AppointPerson, EndTerm, NoteAbsence, RegisterPerson
+from hutong.pages.people.showing import ORIGINS, facts_of
 from hutong.pages.people.terms import APPOINTS, Terms
 from hutong.people import queries
 from hutong.people.models import Person
@@ -30,11 +31,10 @@ from hutong.texts import N_, current_language, gettext
 from hutong.visits.clock import Clock
 
 Sent = Request[Any, Any, Any]
-ORIGINS = (("resident", N_("居民")), ("unit", N_("单位")), ("official", N_("干部")))
 _ALL = 10_000
-_MOST_SUCCESSORS = 1000
 Words = Annotated[str, Parameter(query="q", max_length=60)]
 Kind = Annotated[str, Parameter(query="post", max_length=40)]
+Left = Annotated[bool, Parameter(query="left")]
 
 
 class PeoplePages(Controller):
@@ -48,9 +48,10 @@ class PeoplePages(Controller):
         in_force: Version,
         words: Words = "",
         kind: Kind = "",
+        left: Left = False,
         page: Annotated[int, Parameter(query="page", ge=1, le=1000)] = 1,
     ) -> Page:
-        people, count = await queries.people_page(session, words=words.strip(), kind=kind, page=page)
+        people, count = await queries.people_page(session, words=words.strip(), kind=kind, left=left, page=page)
         terms = await queries.terms_of(session, [person.id for person in people], clock.today)
         return Page(
             "people/index.html",
@@ -59,6 +60,7 @@ class PeoplePages(Controller):
             terms=terms,
             words=words,
             kind=kind,
+            left=left,
             page=page,
             pages=-(-count // queries.PAGE),
             kinds=_kinds(in_force),
@@ -67,10 +69,16 @@ class PeoplePages(Controller):
 
     @get("/people.xlsx", permission=APPOINTS)
     async def export(
-        self, session: AsyncSession, office: OfficePlace, clock: Clock, words: Words = "", kind: Kind = ""
+        self,
+        session: AsyncSession,
+        office: OfficePlace,
+        clock: Clock,
+        words: Words = "",
+        kind: Kind = "",
+        left: Left = False,
     ) -> Response[bytes]:
         """The list as filtered, whole. Party membership stays out: it is shown only as a total over many."""
-        people, _ = await queries.people_page(session, words=words.strip(), kind=kind, size=_ALL)
+        people, _ = await queries.people_page(session, words=words.strip(), kind=kind, left=left, size=_ALL)
         posts: dict[UUID, list[str]] = {}
         for term in await queries.terms_of(session, [person.id for person in people], clock.today):
             posts.setdefault(term.person_id, []).append(term.post)
@@ -101,7 +109,7 @@ class PeoplePages(Controller):
     @get("/{person_id:uuid}", permission=APPOINTS, name="people.show")
     async def show(self, session: AsyncSession, clock: Clock, person_id: UUID) -> Page:
         person = await queries.person_of(session, person_id)
-        return Page("people/show.html", form=blank(since=clock.today), **await _person(session, person, clock))
+        return Page("people/show.html", form=blank(since=clock.today), **await facts_of(session, person, clock))
 
     @post("/{person_id:uuid}/appoint", permission=APPOINTS, status_code=200)
     async def appoint(
@@ -109,7 +117,7 @@ class PeoplePages(Controller):
     ) -> Response[Any]:
         person = await queries.person_of(session, person_id)
         form = await read_form(request, AppointPerson)
-        with form.or_again("people/show.html", **await _person(session, person, clock)):
+        with form.or_again("people/show.html", **await facts_of(session, person, clock)):
             new = form.value
             await take_up(
                 session, new.post, person_id, since=new.since, cover=new.cover, by=viewer.actor, now=clock.now()
@@ -122,7 +130,7 @@ class PeoplePages(Controller):
     ) -> Response[Any]:
         person = await _whose(session, term_id)
         form = await read_form(request, EndTerm)
-        with form.or_again("people/show.html", **await _person(session, person, clock)):
+        with form.or_again("people/show.html", **await facts_of(session, person, clock)):
             handover = await end_term(
                 session,
                 term_id,
@@ -140,7 +148,7 @@ class PeoplePages(Controller):
     ) -> Response[Any]:
         person = await queries.person_of(session, person_id)
         form = await read_form(request, NoteAbsence)
-        with form.or_again("people/show.html", **await _person(session, person, clock)):
+        with form.or_again("people/show.html", **await facts_of(session, person, clock)):
             away = form.value
             await note_leave(
                 session,
@@ -158,27 +166,6 @@ def _kinds(in_force: Version) -> list[tuple[str, str]]:
     return [(kind.code, kind.name.in_language(current_language())) for kind in in_force.playbook.posts]
 
 
-async def _person(session: AsyncSession, person: Person, clock: Clock) -> dict[str, Any]:
-    terms = await queries.terms_of(session, [person.id])
-    takes = {term.id: await foreseen(session, term.id, clock.now()) for term in terms if term.until is None}
-    people, _ = await queries.people_page(session, size=_MOST_SUCCESSORS)
-    names = {other.id: other.name for other in people}
-    return {
-        "person": person,
-        "terms": terms,
-        "successors": [(other, name) for other, name in names.items() if other != person.id],
-        "takes": {
-            term: gettext("、").join(names.get(other, "") for other in taking.people) if taking else ""
-            for term, taking in takes.items()
-        },
-        "takes_how": {term: gettext(WAYS[taking.way]) if taking else "" for term, taking in takes.items()},
-        "absences": await queries.absences_of(session, person.id),
-        "posts": await queries.posts_to_fill(session),
-        "origins": dict(ORIGINS),
-        "today": clock.today,
-    }
-
-
 async def _whose(session: AsyncSession, term_id: UUID) -> Person:
     found = (await session.execute(select(Appointment.person_id).where(Appointment.id == term_id))).scalar_one_or_none()
     if found is None:
@@ -186,5 +173,5 @@ async def _whose(session: AsyncSession, term_id: UUID) -> Person:
     return await queries.person_of(session, found)
 
 
-controllers = [PeoplePages, Terms]
+controllers = [PeoplePages, Leaving, Terms]
 navigation = [Entry(N_("人员"), "/people", "post.appoint", order=70)]

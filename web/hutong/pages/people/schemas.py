@@ -31,6 +31,12 @@ class EndTerm(msgspec.Struct, frozen=True, kw_only=True):
     successor: UUID | None = None
 
 
+class Leave(msgspec.Struct, frozen=True, kw_only=True):
+    """离开街道 is meant, and not the button beside it."""
+
+    sure: bool = False
+
+
 class NoteAbsence(msgspec.Struct, frozen=True, kw_only=True):
     since: date
     until: date

@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from hutong.access.directory import OfficePlace
 from hutong.access.viewers import Viewer
+from hutong.cases.settings import setting_at
 from hutong.pages.answers import Page, download, go
 from hutong.pages.forms import blank, read_form
 from hutong.pages.navigation import Entry
@@ -31,8 +32,9 @@ class Reading(Controller):
     @get("/", permission="signed-in", name="voices.index")
     async def index(self, session: AsyncSession, viewer: Viewer, clock: Clock) -> Page:
         """What the viewer was named for as reader; nobody else's page shows any of it."""
-        voices = await voices_to(session, viewer.id)
-        await mark_read(session, viewer.id, now=clock.now())
+        _, setting = await setting_at(session, clock.now())
+        voices = await voices_to(session, setting, viewer.id, clock.today)
+        await mark_read(session, [row[0].id for row in voices], now=clock.now())
         return Page("voices/index.html", voices=voices, form=blank(), answered=None, **_words())
 
     @post("/{voice_id:uuid}/answer", permission="signed-in", name="voices.answer", status_code=200)
@@ -46,11 +48,13 @@ class Reading(Controller):
         voice_id: UUID,
     ) -> Response[Any]:
         form = await read_form(request, AnswerVoice)
-        voices = await voices_to(session, viewer.id)
+        _, setting = await setting_at(session, clock.now())
+        voices = await voices_to(session, setting, viewer.id, clock.today)
         with form.or_again("voices/index.html", voices=voices, answered=voice_id, **_words()):
             await answer_voice(
-                session, voice_id, form.value, reader=viewer.id, link=f"{office.home}/voice/mine", now=clock.now()
-            )
+                session, setting, voice_id, form.value, reader=viewer.id, link=f"{office.home}/voice/mine",
+                now=clock.now(),
+            )  # fmt: skip
         return go(f"{office.home}/voices")
 
     @get("/pooled", permission=POOLED, name="voices.pooled")
