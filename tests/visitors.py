@@ -164,7 +164,13 @@ def page_assets() -> None:
 @pytest.fixture(scope="session")
 def web_settings(server_environment, page_assets) -> Settings:
     return Settings.from_environment(
-        {**server_environment, "HUTONG_PUBLIC_URL": ORIGIN, "HUTONG_DEMO": "1", "HUTONG_LOG": "error"}
+        {
+            **server_environment,
+            "HUTONG_PUBLIC_URL": ORIGIN,
+            "HUTONG_DEMO": "1",
+            "HUTONG_LOG": "error",
+            "HUTONG_TRUSTED_PROXIES": "10.9.0.0/16",
+        }
     )
 
 

@@ -5,6 +5,7 @@ import hmac
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from ipaddress import ip_address, ip_network
 from urllib.parse import quote, unquote, urlsplit, urlunsplit
 
 ROLES = ("app", "system", "district", "public")
@@ -50,6 +51,9 @@ class Settings:
     sealing_keys: tuple[str, ...] = ()
     """What secrets of channels are sealed with, 32 bytes in base64 each: the first seals, all open. Without any, a key
     follows from the secret key."""
+    trusted_proxies: tuple[str, ...] = ()
+    """Addresses and networks (`10.0.0.5`, `10.0.0.0/24`) whose X-Forwarded-For says who asks. Without any, whoever
+    connects is who asks."""
     known_keys: Mapping[str, str] = field(default_factory=dict)
     """Public keys of installations whose packs are trusted, by the name to show."""
 
@@ -92,6 +96,7 @@ class Settings:
             metrics_token=get("METRICS_TOKEN", ""),
             pack_key=get("SIGNING_KEY", ""),
             sealing_keys=tuple(key.strip() for key in get("SEALING_KEYS", "").split(",") if key.strip()),
+            trusted_proxies=_networks("TRUSTED_PROXIES", get("TRUSTED_PROXIES", "")),
             known_keys=_named(get("KNOWN_KEYS", "")),
         )
 
@@ -125,6 +130,17 @@ def _named(text: str) -> dict[str, str]:
     """`name:key` pairs, separated by commas."""
     pairs = (pair.rpartition(":") for pair in text.split(",") if ":" in pair)
     return {name.strip(): key.strip() for name, _, key in pairs}
+
+
+def _networks(name: str, text: str) -> tuple[str, ...]:
+    """Each told plainly: what is no address would otherwise be trusted by nobody, and nobody would hear of it."""
+    found = []
+    for part in filter(None, (part.strip() for part in text.split(","))):
+        try:
+            found.append(str(ip_network(part) if "/" in part else ip_address(part)))
+        except ValueError as wrong:
+            raise SettingsMissing(f"HUTONG_{name} is no address or network: {part}") from wrong
+    return tuple(found)
 
 
 def _one_of(name: str, value: str, known: tuple[str, ...]) -> str:

@@ -3,14 +3,19 @@
 import re
 from datetime import UTC, datetime
 
+import httpx
 import pytest
 from sqlalchemy import select
+from tests.visitors import ORIGIN
 
 from hutong.boards.receiving import receive_reports
 from hutong.cases.events import CaseStepped
 from hutong.cases.models import Case
+from hutong.counters import Limit
 from hutong.ids import new_id
 from hutong.journal import SYSTEM, append
+from hutong.pages.boards import controllers
+from hutong.settings import Settings, SettingsMissing
 from worlds import MakeOffice, OfficeWorld
 
 TOLD = {"category": "road", "description": "口上路面塌了一块", "name": "", "phone": ""}
@@ -72,6 +77,41 @@ async def test_a_code_is_not_found_by_trying_and_one_network_cannot_flood_the_de
         browser.client.cookies.clear()
         sent.append((await browser.post(f"{board}/report", {**TOLD, "id": str(new_id())})).status_code)
     assert sent == [200] * 20 + [429]
+
+
+async def test_a_right_code_is_no_try_and_another_office_counts_for_itself(world, office, make_office, monkeypatch):
+    monkeypatch.setattr(controllers, "FOLLOWS", Limit("few-follows", times=2, seconds=600))
+    board, browser = f"/b/{office.alleys[0].board_code}", world.browser()
+    told = await browser.post(f"{board}/report", TOLD)
+    code = re.search(r">([2-9A-Z]{4}-[2-9A-Z]{4})<", told.text)[1]
+    right = [(await browser.get(f"{board}/follow/{code}")).status_code for _ in range(3)]
+    right += [(await browser.post(f"{board}/follow", {"code": code})).status_code for _ in range(3)]
+    assert right == [200] * 6
+    assert [(await browser.get(f"{board}/follow/AAAA-AAAA")).status_code for _ in range(3)] == [404, 404, 429]
+    other = await make_office("longtan")
+    assert (await browser.get(f"/b/{other.alleys[0].board_code}/follow/AAAA-AAAA")).status_code == 404
+
+
+async def test_behind_the_proxy_each_address_counts_alone_and_nobody_else_may_name_one(app, office, monkeypatch):
+    monkeypatch.setattr(controllers, "FOLLOWS", Limit("one-follow", times=1, seconds=600))
+
+    async def asked(connected: str, forwarded: str) -> int:
+        transport = httpx.ASGITransport(app, client=(connected, 1))
+        async with httpx.AsyncClient(transport=transport, base_url=ORIGIN) as client:
+            address = f"/b/{office.alleys[0].board_code}/follow/AAAA-AAAA"
+            return (await client.get(address, headers={"x-forwarded-for": forwarded})).status_code
+
+    # The proxy writes at the end; what a visitor put before it is not believed.
+    through = [await asked("10.9.0.3", f"{made_up}, 203.0.113.5") for made_up in ("198.51.100.1", "198.51.100.2")]
+    assert through == [404, 429]
+    assert await asked("10.9.0.4", "203.0.113.6, 10.9.0.3") == 404
+    assert [await asked("203.0.113.77", f"203.0.113.{n}") for n in (8, 9)] == [404, 429]
+
+
+@pytest.mark.parametrize("wrong", ["proxy.example", "10.0.0.1/8", "*"])
+def test_what_is_no_address_is_not_trusted_silently(server_environment, wrong):
+    with pytest.raises(SettingsMissing, match="HUTONG_TRUSTED_PROXIES"):
+        Settings.from_environment({**server_environment, "HUTONG_TRUSTED_PROXIES": f"10.0.0.5, {wrong}"})
 
 
 async def test_an_unknown_code_is_not_there(world):

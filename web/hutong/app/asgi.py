@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from urllib.parse import urlsplit
 
+from granian.utils.proxies import wrap_asgi_with_proxy_headers
 from litestar import Litestar, Router
 from litestar.datastructures import State
 from litestar.middleware import DefineMiddleware
@@ -81,6 +82,9 @@ def create_app(settings: Settings | None = None, *, services: Services | None = 
         debug=False,
     )
     app.asgi_handler = Threshold(app.asgi_handler, settings, services.clock)
+    if settings.trusted_proxies:
+        # Outermost: whatever counts tries by address sees the one that the proxy was asked from.
+        app.asgi_handler = wrap_asgi_with_proxy_headers(app.asgi_handler, list(settings.trusted_proxies))
     return app
 
 

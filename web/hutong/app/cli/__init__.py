@@ -37,6 +37,7 @@ Exit codes: 0 done; 1 refused, or something was found that needs mending; 2 wron
 3 the servers cannot be reached or started; 130 interrupted.
 Servers: HUTONG_DATABASE_URL, HUTONG_REDIS_URL and HUTONG_S3_ENDPOINT name your own. For those not named, a
 command uses the embedded ones that run already, or starts them for its own time.
+Behind a proxy: HUTONG_TRUSTED_PROXIES names its addresses or networks; its X-Forwarded-For alone says who asks.
 """
 
 

@@ -35,7 +35,8 @@ from hutong.visits.visit import current_visit
 Sent = Request[Any, Any, Any]
 
 
-# A neighbourhood may share one address, so generous; one device is one person. A code is not to be found by trying.
+# A neighbourhood may share one address, so generous, and counted for each board; one device is one person. A code is
+# not to be found by trying at any board of its office; a right one is no try.
 REPORTS = Limit("board-report", times=20, seconds=600)
 REPORTS_OF_DEVICE = Limit("board-report-device", times=5, seconds=600)
 FOLLOWS = Limit("board-follow", times=30, seconds=600)
@@ -86,7 +87,7 @@ class Boards(Controller):
         photos = await sent_photos(request)
         with form.or_again("boards/report.html", **facts):
             await services.throttle.trying(REPORTS_OF_DEVICE, current_visit().tied_to)
-            await services.throttle.trying(REPORTS, _address(request))
+            await services.throttle.trying(REPORTS, code, _address(request))
             await check_photos(services, office, photos, form.value.id or new_id())
             # The visitor's own narrow role, and a transaction that ends before the store is waited for.
             async with databases.session(Public(office.id)) as session:
@@ -106,10 +107,12 @@ class Boards(Controller):
         facts = await _facts(code, databases, services, clock)
         form = await read_form(request, Follow)
         with form.or_again("boards/follow.html", progress=None, **facts):
-            await services.throttle.trying(FOLLOWS, _address(request))
+            who = facts["office"].id, _address(request)
+            await services.throttle.trying(FOLLOWS, *who)
             async with databases.session(Office(facts["office"].id)) as session:
                 report = await report_with(session, form.value.code)
                 progress = await progress_of(session, report, current_language())
+            await services.throttle.give_back(FOLLOWS, *who)
             progress = await _followed(databases, progress)
         return Page("boards/follow.html", form=form, progress=progress, **facts)
 
@@ -119,9 +122,11 @@ class Boards(Controller):
     ) -> Page:
         """The link that was given with the code: the same answer without typing."""
         facts = await _facts(code, databases, services, clock)
-        await services.throttle.trying(FOLLOWS, _address(request))
+        who = facts["office"].id, _address(request)
+        await services.throttle.trying(FOLLOWS, *who)
         async with databases.session(Office(facts["office"].id)) as session:
             progress = await progress_of(session, await report_with(session, follow), current_language())
+        await services.throttle.give_back(FOLLOWS, *who)
         progress = await _followed(databases, progress)
         return Page("boards/follow.html", form=blank(code=follow), progress=progress, **facts)
 
@@ -131,9 +136,11 @@ class Boards(Controller):
         facts = await _facts(code, databases, services, clock)
         form = await read_form(request, Follow)
         with form.or_again("boards/follow.html", progress=None, **facts):
-            await services.throttle.trying(FOLLOWS, _address(request))
+            who = facts["office"].id, _address(request)
+            await services.throttle.trying(FOLLOWS, *who)
             async with databases.session(Office(facts["office"].id)) as session:
                 await withdraw_report(session, form.value.code, now=clock.now())
+            await services.throttle.give_back(FOLLOWS, *who)
             async with databases.session(Office(facts["office"].id)) as session:
                 progress = await progress_of(session, await report_with(session, form.value.code), current_language())
         return Page("boards/follow.html", form=form, progress=progress, **facts)
