@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hutong.checkins.rules import card_number, is_on_time, still_open
+from hutong.checkins.rules import Held, card_number, is_on_time, spans, still_open
 
 MONDAY = date(2026, 11, 30)
 
@@ -55,3 +55,21 @@ def test_a_card_is_its_number_whatever_the_reader_puts_around_it(typed):
 @given(st.text(max_size=40))
 def test_any_text_gives_a_number_that_stays(typed):
     assert card_number(card_number(typed)) == card_number(typed)
+
+
+def test_a_duty_is_told_by_unbroken_days_with_what_was_held_on_the_last():
+    rows = [
+        Held("甲", "steward", day(-9), day(-6)), Held("乙", "steward", day(-5), day(-3)), Held("丙", "steward", day(-8), day(-3)),
+        Held("丁", "chief", day(-1), day(0)),
+    ]  # fmt: skip
+    found = [(since, until, {one.alley for one in held}) for since, until, held in spans(rows)]
+    assert found == [(day(-9), day(-3), {"乙", "丙"}), (day(-1), day(0), {"丁"})]
+
+
+@given(st.lists(st.tuples(DAYS, st.integers(0, 9)), max_size=6))
+def test_a_day_lies_in_one_span_where_something_was_held_and_in_none_where_nothing_was(starts):
+    rows = [Held("甲", "steward", since, since + timedelta(days=n)) for since, n in starts]
+    found = spans(rows)
+    for n in range(-21, 32):
+        held = any(row.since <= day(n) <= row.until for row in rows)
+        assert sum(since <= day(n) <= until for since, until, _ in found) == held

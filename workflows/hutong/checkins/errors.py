@@ -14,6 +14,18 @@ class NotOfThisCommunity(Refusal):
     sentence = N_("{name}今天没有在您的社区负责街巷，请到所在社区登记。")
 
 
+class NoLongerHere(Refusal):
+    """She had alleys here until lately, and nothing of then is to be filed with a card."""
+
+    status = 422
+    sentence = N_("{name}现在不归这个社区，也没有等着一起登记的日子。早先在这里的日子，请到“补登”里登记。")
+
+
+class NotHereThatDay(Refusal):
+    status = 422
+    sentence = N_("{name}这一天不归您的社区，请到那天所在的社区登记。")
+
+
 class AlreadyCheckedIn(Refusal):
     sentence = N_("{name}{day}已经登记过了（{at}），不用再刷。")
 

@@ -131,5 +131,6 @@ async def person_with_card(session: AsyncSession, card: str) -> Person | None:
     if printed is not None and printed.revoked_at is not None:
         raise CardRevokedAlready(field="card")
     is_it = Person.card.in_(every) if printed is None else Person.id == printed.person_id
-    statement = select(Person).where(is_it, Person.left_at.is_(None))
+    # Of who has left, the desk may still file the last days.
+    statement = select(Person).where(is_it).order_by(Person.left_at.is_not(None), Person.id)
     return (await session.execute(statement)).scalars().first()

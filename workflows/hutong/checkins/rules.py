@@ -1,11 +1,34 @@
-"""Which past day is still on time, and what a card reader means by what it types. Pure."""
+"""Which past day is still on time, who had the duty when, and what a card reader means by what it types. Pure."""
 
 import unicodedata
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from datetime import date, timedelta
+from typing import NamedTuple
 
 _FRAMES = ";%+?#*:"
 """Signs that readers put before and after a number: start and end sentinels of tracks, and prefixes of makers."""
+
+
+class Held(NamedTuple):
+    """An alley that a post brought somebody, from a day to a day, both inclusive."""
+
+    alley: str
+    kind: str
+    since: date
+    until: date
+
+
+def spans(rows: Iterable[Held]) -> list[tuple[date, date, list[Held]]]:
+    """(first day, last day, what was held on the last one) of unbroken stretches of days, the earliest first."""
+    found: list[tuple[date, date, list[Held]]] = []
+    for row in sorted(rows, key=lambda row: (row.since, row.until)):
+        if found and row.since <= found[-1][1] + timedelta(days=1):
+            since, until, held = found.pop()
+            last = max(until, row.until)
+            found.append((since, last, [one for one in (*held, row) if one.until == last]))
+        else:
+            found.append((row.since, row.until, [row]))
+    return found
 
 
 def is_on_time(day: date, today: date, closed: Collection[date], is_working: Callable[[date], bool]) -> bool:

@@ -80,7 +80,11 @@ async def check_in(
             filed=record.summed(), reason=late_reason, told=told.strip() or None,
         )  # fmt: skip
         append(session, event, by=by, at=now)
-        await points.grant_check_in(session, person=who.person_id, check_in=check_id, day=day, by=by, now=now)
+        # Whoever no longer has the duty is not in the directory of today with the posts of then.
+        then = who.post_kinds if who.until < today else ()
+        await points.grant_check_in(
+            session, person=who.person_id, check_in=check_id, day=day, held_then=then, by=by, now=now
+        )
     return await check_in_of(session, check_id)
 
 

@@ -1,6 +1,6 @@
 """Granting points at check-in and taking them back: double entry, balances kept in the same transaction."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -30,18 +30,19 @@ async def grant_check_in(
     person: UUID,
     check_in: UUID,
     day: date,
+    held_then: Collection[str] = (),
     by: Actor,
     now: datetime,
     generated: bool = False,
 ) -> Grant:
     """Grant what the day earns under the playbook in force; granted once, however often it is asked.
 
-    The posts are those held on the day of the check-in.
+    The posts are those held on the day of the check-in; `held_then` are kinds of posts that have ended since.
     """
     _, setting = await setting_at(session, now)
     # Two check-ins of one person at the same moment would both see the cap unused: the account is the lock.
     account = await _account(session, person)
-    kinds = tuple({post.kind for post in setting.directory.posts_held(person, day)})
+    kinds = tuple({post.kind for post in setting.directory.posts_held(person, day)}.union(held_then))
     earned = await earned_by(session, person, day)
     found = grant(setting.playbook.points, event=PointEvent.CHECK_IN, day=day, post_kinds=kinds, earned=earned)
     if found.amount == 0:

@@ -1,10 +1,10 @@
 """The community's desk: by card, by name, several at once, late, and undone."""
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from hutong.alleys.models import Community
 from hutong.checkins.models import CheckIn, DeskClosure
@@ -14,6 +14,8 @@ from hutong.patrols.models import Patrol
 from hutong.people.models import Person
 from hutong.points.models import PointTransfer
 from hutong.points.queries import balance_of, imbalance
+from hutong.posts.models import Appointment
+from hutong.posts.queries import forget
 
 
 @pytest.fixture
@@ -242,3 +244,49 @@ async def test_a_day_on_which_the_desk_was_closed_is_filed_with_the_next_card_an
     assert (await worker.post(f"{closed}/{new_id()}/reopen", page=closed)).status_code == 404
     assert (await worker.post(f"{closed}/{closure}/reopen", page=closed)).status_code == 303
     assert (await worker.post(f"{closed}/{closure}/reopen", page=closed)).status_code == 404
+
+
+async def test_who_has_the_duty_here_no_more_has_her_last_days_filed_and_nothing_else(lanes, worker, desk, check_card):
+    steward, today = lanes.one("steward"), datetime.now(ZoneInfo("Asia/Shanghai")).date()
+    last, alley = today - timedelta(days=5), lanes.alleys[0]
+    began = datetime.combine(last, time(9), ZoneInfo("Asia/Shanghai"))
+    async with lanes.session() as session:
+        session.add(
+            Patrol(
+                office_id=lanes.id, id=new_id(), alley_id=alley.id, person_id=steward.id, minutes=30, day=last,
+                post_kind="steward", checklist="street", playbook_version=1, items=[], started_at=began,
+                finished_at=began + timedelta(minutes=30),
+            )
+        )  # fmt: skip
+        for n in range(1, 6):
+            session.add(
+                DeskClosure(
+                    office_id=lanes.id, id=new_id(), community_id=alley.community_id, day=today - timedelta(days=n),
+                    reason="盘点", noted_by=lanes.one("community-worker").id, noted_at=began,
+                )
+            )  # fmt: skip
+        his = Appointment.office_id == lanes.id, Appointment.person_id == steward.id
+        await session.execute(update(Appointment).where(*his).values(until=last))
+    forget(lanes.id)
+    assert "以前在这里的 1 人" in (await worker.get(desk)).text
+    assert steward.name in (await worker.get(f"/o/{lanes.slug}/sheets")).text
+    sheet = (await worker.get(f"/o/{lanes.slug}/sheets/{steward.id}")).text
+    assert f'value="{last}"' in sheet
+    answer = await check_card(worker, lanes, "steward-1")
+    assert answer.status_code == 303, answer.text
+    [made] = await checks(lanes)
+    assert (made.person_id, made.day, made.late_reason) == (steward.id, last, None)
+    async with lanes.session() as session:
+        [granted] = await session.scalars(select(PointTransfer).where(PointTransfer.kind == "grant"))
+    assert granted.why["multiplier"]
+    # Nothing waits any more, and of the days since then she has none here.
+    again = await check_card(worker, lanes, "steward-1")
+    assert (again.status_code, "现在不归这个社区" in again.text) == (422, True)
+    late = {"id": str(new_id()), "reason": "当天没带卡", "told": "巡了一遍"}
+    person = f"{desk}/people/{steward.id}"
+    after = await worker.post(person, {**late, "day": str(today)}, page=person)
+    assert (after.status_code, "这一天不归您的社区" in after.text) == (422, True)
+    before = await worker.post(person, {**late, "day": str(last - timedelta(days=1))}, page=person)
+    assert before.status_code == 303
+    refused = await worker.post(f"{desk}/many", {"people": [str(steward.id)]}, page=desk)
+    assert refused.status_code == 404

@@ -54,7 +54,7 @@ class Cards(Controller):
     ) -> Response[Any]:  # fmt: skip
         """`renew` makes the next one at once."""
         desk = await desk_of(session, viewer, clock)
-        within = [who.person_id for who in desk.expected]
+        within = desk.people
         form = await read_form(request, Nothing)
         with form.or_again("checkins/cards.html", **await _facts(session, desk)):
             person = await revoke_card(session, card_id, within=within, by=viewer.actor, now=clock.now())

@@ -10,8 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from hutong.access.directory import OfficePlace
 from hutong.access.viewers import Viewer
 from hutong.cases.settings import setting_at
-from hutong.checkins.errors import AlreadyCheckedIn, DayIsEmpty
+from hutong.checkins.errors import AlreadyCheckedIn, DayIsEmpty, NoLongerHere
 from hutong.checkins.filing import file_closed_days
+from hutong.checkins.models import CheckIn
 from hutong.checkins.queries import filed, filed_with, late_entries
 from hutong.checkins.schemas import CheckByCard, CheckLate, CheckMany, UndoCheck
 from hutong.checkins.service import LATE_DAYS, check_in, undo_check_in
@@ -20,7 +21,7 @@ from hutong.ids import new_id
 from hutong.pages.answers import Page, go
 from hutong.pages.checkins.cards import Cards
 from hutong.pages.checkins.closures import Closures
-from hutong.pages.checkins.desk import by_card, desk_facts, desk_of
+from hutong.pages.checkins.desk import CommunityDesk, by_card, desk_facts, desk_of
 from hutong.pages.desks.duties import told_duties
 from hutong.pages.duties.showing import told_next
 from hutong.pages.duties.soon import walkers_soon
@@ -68,10 +69,11 @@ class CheckIns(Controller):
         facts = await desk_facts(session, desk, clock)
         with form.or_again("checkins/desk.html", last=None, why=[], also=[], **facts):
             who = await by_card(session, desk, form.value.card)
-            closed = await file_closed_days(
-                session, who, days=desk.missed[who.community_id], today=clock.today, zone=clock.zone, worker=viewer.id,
-                by=viewer.actor, now=clock.now(),
-            )  # fmt: skip
+            closed = await _closed_days(session, desk, who.person_id, viewer, clock)
+            if who.until < clock.today:
+                if not closed:
+                    raise NoLongerHere(field="card", name=who.name)
+                return go(f"{office.home}/checkins?done={closed[-1].id}")
             try:
                 check = await check_in(
                     session, form.value.id, who, day=clock.today, today=clock.today, told=form.value.told,
@@ -88,8 +90,8 @@ class CheckIns(Controller):
     async def ask(self, session: AsyncSession, viewer: Viewer, clock: Clock, person_id: UUID) -> Page:
         """Someone who forgot the card, or comes to have a past day entered."""
         desk = await desk_of(session, viewer, clock)
-        form = blank(id=new_id(), day=clock.today)
-        return Page("checkins/person.html", form=form, who=desk.person(person_id), **_days(clock))
+        who = desk.person(person_id)
+        return Page("checkins/person.html", form=blank(id=new_id(), day=who.until), who=who, **_days(clock))
 
     @post("/people/{person_id:uuid}", permission="checkin.record", status_code=200)
     async def by_name(
@@ -105,6 +107,7 @@ class CheckIns(Controller):
         who = desk.person(person_id)
         form = await read_form(request, CheckLate)
         with form.or_again("checkins/person.html", who=who, **_days(clock)):
+            who = desk.on(person_id, form.value.day, clock.today - timedelta(days=LATE_DAYS))
             check = await check_in(
                 session, form.value.id, who, day=form.value.day, today=clock.today,
                 on_time=desk.missed[who.community_id], told=form.value.told,
@@ -119,11 +122,8 @@ class CheckIns(Controller):
         form = await read_form(request, CheckMany)
         with form.or_again("checkins/desk.html", last=None, why=[], also=[], **await desk_facts(session, desk, clock)):
             skipped = []
-            for who in [desk.person(person) for person in dict.fromkeys(form.value.people)]:
-                await file_closed_days(
-                    session, who, days=desk.missed[who.community_id], today=clock.today, zone=clock.zone,
-                    worker=viewer.id, by=viewer.actor, now=clock.now(),
-                )  # fmt: skip
+            for who in [desk.expected_today(person) for person in dict.fromkeys(form.value.people)]:
+                await _closed_days(session, desk, who.person_id, viewer, clock)
                 try:
                     await check_in(
                         session, new_id(), who, day=clock.today, today=clock.today, zone=clock.zone,
@@ -169,6 +169,19 @@ class CheckIns(Controller):
                 session, check_id, because=form.value.because, communities=desk.ids, by=viewer.actor, now=clock.now()
             )
         return go(f"{office.home}/checkins")
+
+
+async def _closed_days(
+    session: AsyncSession, desk: CommunityDesk, person_id: UUID, viewer: Viewer, clock: Clock
+) -> list[CheckIn]:
+    """Filed with today's card, each where she had the duty that day; the earliest first."""
+    filed_now = []
+    for who, days in desk.missed_of(person_id):
+        filed_now += await file_closed_days(
+            session, who, days=days, today=clock.today, zone=clock.zone, worker=viewer.id, by=viewer.actor,
+            now=clock.now(),
+        )  # fmt: skip
+    return sorted(filed_now, key=lambda check: check.day)
 
 
 def _days(clock: Clock) -> dict[str, Any]:

@@ -14,8 +14,8 @@ from hutong.alleys.models import Alley, Community
 from hutong.cases.lists import waiting_to_be_sent
 from hutong.cases.settings import setting_at
 from hutong.checkins.closures import closed_days
-from hutong.checkins.errors import CardUnknown, NotOfThisCommunity
-from hutong.checkins.places import Expected, communities_of_desk, expected_at
+from hutong.checkins.errors import CardUnknown, NotHereThatDay, NotOfThisCommunity
+from hutong.checkins.places import Expected, communities_of_desk, stays_at
 from hutong.checkins.queries import Line, lines_of, person_with_card
 from hutong.checkins.rules import still_open
 from hutong.checkins.service import LATE_DAYS
@@ -33,7 +33,9 @@ class CommunityDesk:
 
     playbook: Playbook
     communities: Sequence[Community]
-    expected: Sequence[Expected]
+    stays: Sequence[Expected]
+    """Who had the duty here of late, by spans of days."""
+    today: date
     missed: Mapping[UUID, Sequence[date]]
     """By community, days on which it was closed and which may still be filed as if in time."""
 
@@ -41,19 +43,68 @@ class CommunityDesk:
     def ids(self) -> list[UUID]:
         return [community.id for community in self.communities]
 
+    @property
+    def expected(self) -> list[Expected]:
+        """Those of today. Someone with alleys in two communities is expected once, at the first."""
+        return list({who.person_id: who for who in reversed(self.stays) if who.until == self.today}.values())[::-1]
+
+    @property
+    def formerly(self) -> list[Expected]:
+        """Those of late who are not expected today, each with the latest days here."""
+        now = {who.person_id for who in self.expected}
+        gone = sorted((who for who in self.stays if who.person_id not in now), key=lambda who: (who.until, who.since))
+        latest = {who.person_id: who for who in gone}
+        return sorted(latest.values(), key=lambda who: (who.name, who.person_id))
+
+    @property
+    def people(self) -> set[UUID]:
+        """All for whom this desk may speak."""
+        return {who.person_id for who in self.stays}
+
     def person(self, person_id: UUID) -> Expected:
-        """Raises NotThere for someone who is not expected here."""
-        for who in self.expected:
+        """As of today, or as it was last. Raises NotThere for someone who had no duty here of late."""
+        for who in (*self.expected, *self.formerly):
             if who.person_id == person_id:
                 return who
         raise NotThere
+
+    def expected_today(self, person_id: UUID) -> Expected:
+        """Raises NotThere for someone who is not expected here today."""
+        found = self._of(person_id, self.today)
+        if found is None:
+            raise NotThere
+        return found
+
+    def on(self, person_id: UUID, day: date, first: date) -> Expected:
+        """As it was on a day of those from `first` on. Raises NotThere, NotHereThatDay."""
+        who = self.person(person_id)
+        if not first <= day <= self.today:
+            return who
+        there = self._of(person_id, day)
+        if there is None:
+            raise NotHereThatDay(field="day", name=who.name)
+        return there
+
+    def missed_of(self, person_id: UUID) -> list[tuple[Expected, list[date]]]:
+        """The closed days that may still be filed, each with where and in which post it was worked."""
+        found = []
+        for stay in self.stays:
+            if stay.person_id == person_id:
+                days = [day for day in self.missed[stay.community_id] if self._of(person_id, day) is stay]
+                found.append((stay, days))
+        return found
+
+    def _of(self, person_id: UUID, day: date) -> Expected | None:
+        his = (who for who in self.stays if who.person_id == person_id)
+        return next((who for who in his if who.since <= day <= who.until), None)
 
 
 async def desk_of(session: AsyncSession, viewer: Viewer, clock: Clock) -> CommunityDesk:
     _, setting = await setting_at(session, clock.now())
     playbook = setting.playbook
     communities = await communities_of_desk(session, playbook, viewer.id, clock.today)
-    expected = await expected_at(session, playbook, [c.id for c in communities], clock.today)
+    first = clock.today - timedelta(days=LATE_DAYS)
+    stays = await stays_at(session, playbook, [c.id for c in communities], first, clock.today)
     missed = {
         each.id: still_open(
             clock.today,
@@ -62,18 +113,17 @@ async def desk_of(session: AsyncSession, viewer: Viewer, clock: Clock) -> Commun
         )
         for each in communities
     }
-    return CommunityDesk(playbook, communities, expected, missed)
+    return CommunityDesk(playbook, communities, stays, clock.today, missed)
 
 
 async def by_card(session: AsyncSession, desk: CommunityDesk, card: str) -> Expected:
-    """Whose card it is; raises CardUnknown, NotOfThisCommunity."""
+    """Whose card it is, of those who had the duty here of late; raises CardUnknown, NotOfThisCommunity."""
     person = await person_with_card(session, card)
     if person is None:
         raise CardUnknown(field="card", card=card)
-    for who in desk.expected:
-        if who.person_id == person.id:
-            return who
-    raise NotOfThisCommunity(field="card", name=person.name)
+    if person.id not in desk.people:
+        raise NotOfThisCommunity(field="card", name=person.name)
+    return desk.person(person.id)
 
 
 async def desk_facts(session: AsyncSession, desk: CommunityDesk, clock: Clock) -> dict[str, Any]:
@@ -85,7 +135,7 @@ async def desk_facts(session: AsyncSession, desk: CommunityDesk, clock: Clock) -
         "desk": desk,
         "to_send": sum(len(matters) for matters in waiting),
         "to_correct": await count_waiting(session, (await session.scalars(alleys)).all()),
-        "not_taken": len(await waiting_for_the_desk(session, [who.person_id for who in desk.expected])),
+        "not_taken": len(await waiting_for_the_desk(session, desk.people)),
         "lines": lines,
         "came": sum(line.check is not None for line in lines),
         "terms": desk.playbook.terms,

@@ -108,7 +108,7 @@ async def _people(session: AsyncSession, viewer: Viewer, clock: Clock) -> Collec
     if any(viewer.may(name) for name in OFFICE):
         return None
     desk = await desk_of(session, viewer, clock)
-    return {who.person_id for who in desk.expected}
+    return desk.people
 
 
 def _mine(found: Handed, people: Collection[UUID] | None) -> bool:

@@ -146,13 +146,14 @@ async def _facts(
 ) -> dict[str, Any]:
     desk = await desk_of(session, viewer, clock)
     first = clock.today - timedelta(days=LATE_DAYS)
-    day = min(max(day or clock.today, first), clock.today)
+    who = desk.person(person_id)
+    day = min(max(day or who.until, first), clock.today)
     playbook = (await playbook_in_force(session, day)).playbook
     fixes = {each.code: set(each.fix) for each in playbook.categories}
     alleys = await my_alleys(session, playbook, person_id, Verb.PATROL, day)
     known = await _known(session, [alley.id for alley in alleys], clock)
     return {
-        "who": desk.person(person_id),
+        "who": who,
         "day": day,
         "today": clock.today,
         "first": first,
