@@ -22,6 +22,7 @@ class Became:
     awaits_photos: bool = False
     number: str = ""
     title: str = ""
+    reporter: UUID | None = None
 
 
 async def became(session: AsyncSession, rows: Sequence[Kept]) -> dict[str, list[Became]]:
@@ -32,8 +33,10 @@ async def became(session: AsyncSession, rows: Sequence[Kept]) -> dict[str, list[
         told = select(Fix.id, Fix.way, Fix.awaits_photos).where(Fix.office_id == office_id, Fix.id.in_(fixes))
         found |= {row.id: Became(*row) for row in await session.execute(told)}
     if cases := led_to(rows, "case_id"):
-        opened = select(Case.id, Case.number, Case.title).where(Case.office_id == office_id, Case.id.in_(cases))
-        found |= {row.id: Became(row.id, number=row.number, title=row.title) for row in await session.execute(opened)}
+        opened = select(Case.id, Case.number, Case.title, Case.reporter_id.label("reporter")).where(
+            Case.office_id == office_id, Case.id.in_(cases)
+        )
+        found |= {row.id: Became(**row._mapping) for row in await session.execute(opened)}  # noqa: SLF001 - SQLAlchemy's public name
     return {
         row["item"]: [found[each] for each in led_to([row], "fix_id", "case_id") if each in found]
         for row in rows
