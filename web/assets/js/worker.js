@@ -9,7 +9,8 @@ const PICTURES = PREFIX + "examples";
 const EXAMPLES = `${home}/field/examples/`;
 const MOST_EXAMPLES = 60;
 
-const isShell = (answer) => answer.ok && !answer.redirected && answer.headers.get("x-hutong-shell") === "1";
+// Of this worker's own set: after an update the page wants files that only the next worker has.
+const isShell = (answer) => answer.ok && !answer.redirected && answer.headers.get("x-hutong-shell") === mark;
 
 async function fill() {
   const cache = await caches.open(NAME);

@@ -12,3 +12,10 @@ class PhotoRefused(Refusal):
     def __init__(self, reason: Reason, *, field: str | None = None) -> None:
         super().__init__(reason.sentence, field=field)
         self.reason = reason
+        if not self.is_final:
+            self.more = {"later": True}
+
+    @property
+    def is_final(self) -> bool:
+        """Whether it is refused for what it is: another day it may be taken otherwise."""
+        return self.reason is not Reason.FULL

@@ -11,8 +11,11 @@ from sqlalchemy import select, update
 from hutong.ids import new_id
 from hutong.jobs.inline import run_due
 from hutong.jobs.models import Job
+from hutong.journal import SYSTEM
 from hutong.objects import Store
 from hutong.photos.models import Photo
+from hutong.quotas.schemas import SetQuota
+from hutong.quotas.service import count, set_quota
 from phones import rows
 
 WHOLE: bytes = pyvips.Image.gaussnoise(320, 240, mean=128, sigma=60).cast("uchar").jpegsave_buffer()
@@ -154,6 +157,24 @@ async def test_what_is_not_wanted_is_told_photo_by_photo_and_nothing_of_anothers
     assert {400 <= (await phone.ask(each)).status_code < 500 for each in nonsense} == {True}
     many = await phone.ask(*(offered(case) for _ in range(31)))
     assert 400 <= many.status_code < 500
+
+
+async def test_a_full_office_takes_it_later_and_waits_for_it(lanes, told):
+    phone, case = await told(photo_id := str(new_id()))
+    photo = offered(case, id=photo_id)
+    now = datetime.now(UTC)
+    async with lanes.session() as session:
+        await set_quota(session, SetQuota(most_photos=100, most_gb=1), by=SYSTEM, now=now)
+        await count(session, photos=100, size=0, now=now)
+    sentence = "街道的照片空间满了，这张没有收下，请告诉街道管理员。危险情况的照片照收。"
+    assert await phone.told(photo) == {"id": photo_id, "later": sentence}
+    through = await phone.photo(photo_id, case, WHOLE)
+    said = through.json()
+    assert (through.status_code, said["detail"], said["later"]) == (422, sentence, True)
+    assert await states(lanes) == {photo_id: "coming"}
+    async with lanes.session() as session:
+        await count(session, photos=-100, size=0, now=now)
+    assert await put((await phone.told(photo))["form"]) == 201
 
 
 async def test_photos_that_a_phone_never_sent_are_forgotten_after_a_month(lanes, told, databases, store):

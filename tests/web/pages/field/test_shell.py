@@ -1,10 +1,37 @@
 """The page kept on a phone, its manifest and its worker: nobody's, an office's own, and versioned."""
 
+import json
+import subprocess
+
+import pytest
+from playwright._impl._driver import compute_driver_executable
+
+WORKER = """
+const kept = new Map([["/o/x/field", "old page"]]);
+const open = { match: async (path) => kept.get(path), put: async (path, page) => kept.set(path, await page.text()) };
+globalThis.caches = { has: async () => true, open: async () => open };
+const heard = {};
+Object.assign(globalThis, { location: { origin: "http://x" }, addEventListener: (name, deed) => { heard[name] = deed; } });
+globalThis.self = globalThis;
+self.HUTONG = { home: "/o/x", shell: "/o/x/field", mark: "mine", kept: [] };
+globalThis.fetch = async () => new Response("new page", { headers: { "x-hutong-shell": %(mark)s } });
+"""
+ASKED = """
+heard.fetch({
+  request: { method: "GET", mode: "navigate", url: "http://x/o/x/field" },
+  respondWith: async (answer) => {
+    const shown = await (await answer).text();
+    process.stdout.write(JSON.stringify([shown, kept.get("/o/x/field")]), () => process.exit());
+  },
+});
+"""
+
 
 async def test_the_shell_is_the_same_for_everyone_and_marked(lanes, enter, browser):
     hers = await (await enter(lanes, "steward")).get(f"/o/{lanes.slug}/field")
     strangers = await browser().get(f"/o/{lanes.slug}/field")
-    assert hers.headers["x-hutong-shell"] == "1"
+    worker = (await browser().get(f"/o/{lanes.slug}/field/worker.js")).text
+    assert f'"mark":"{hers.headers["x-hutong-shell"]}"' in worker
     assert hers.text == strangers.text
     assert lanes.one("steward").name not in hers.text
 
@@ -30,6 +57,15 @@ async def test_the_worker_names_its_office_and_all_that_it_may_keep(lanes, brows
     assert f'"shell":"/o/{lanes.slug}/field"' in answer.text
     assert answer.text.count("/static/") == 5
     assert (await browser().get("/o/nowhere/field/worker.js")).status_code == 404
+
+
+@pytest.mark.parametrize(("mark", "kept"), [("mine", "new page"), ("the next one's", "old page"), ("", "old page")])
+async def test_a_worker_shows_the_newest_page_and_keeps_only_one_whose_files_it_has(lanes, browser, mark, kept):
+    served = (await browser().get(f"/o/{lanes.slug}/field/worker.js")).text.partition("\n")[2]
+    script = WORKER % {"mark": json.dumps(mark)} + served + ASKED
+    command = [compute_driver_executable()[0], "--input-type=module", "-e", script]
+    ran = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert json.loads(ran.stdout) == ["new page", kept]
 
 
 async def test_every_sentence_of_the_phone_comes_in_the_readers_language(lanes, browser):

@@ -93,3 +93,57 @@ def test_a_phone_that_can_note_nothing_tries_less_and_less_often_and_keeps_every
         return [office.asked.filter((each) => each === "submissions").length, state()];
     """)
     assert (8 <= asked <= 20, kept) == (True, [["mine", "waiting", 0]])
+
+
+FULL = """
+    const empty = office.says.photos;
+    office.says.photos = (body) => ({ photos: JSON.parse(body).photos.map(({ id }) => ({ id, later: "满了" })) });
+"""
+
+
+def test_a_picture_that_the_office_has_no_room_for_yet_is_kept_told_of_and_offered_again():
+    told = phone(f"""
+        leave("mine", "b", 2);
+        {FULL}
+        await opens(field);
+        await passes(3500);
+        const item = stock.items.get("mine");
+        const before = [state(), item.held, item.why, office.asked.filter((each) => each === "photos").length];
+        office.says.photos = empty;
+        await passes(1000);
+        return [...before, state(), stock.items.get("mine").held ?? null, stock.photos.size];
+    """)
+    waiting, delivered = [["mine", "accepted", 2]], [["mine", "accepted", 0]]
+    assert told == [waiting, "满了", "held", 4, delivered, None, 0]
+
+
+def test_words_that_wait_for_pictures_wait_a_day_for_room_and_no_longer():
+    told = phone(f"""
+        leave("mine", "b", 1, {{ photosFirst: true }});
+        {FULL}
+        await opens(field);
+        await passes(23 * 3600);
+        const before = state();
+        await passes(2 * 3600);
+        return [before, state()];
+    """)
+    assert told == [[["mine", "waiting", 1]], [["mine", "accepted", 1]]]
+
+
+def test_a_picture_that_was_refused_goes_once_more_when_a_thumb_says_so():
+    told = phone("""
+        leave("mine", "b", 1);
+        const empty = office.says.photos;
+        office.says.photos = (body) => ({ photos: JSON.parse(body).photos.map(({ id }) => ({ id, refused: "不要" })) });
+        const page = await opens(field);
+        await passes(3600);
+        const before = [state(), stock.photos.get("mine-0").refused];
+        office.says.photos = empty;
+        const { offerAgain } = await import(`${field}/sending.js`);
+        await offerAgain(stock.photos.get("mine-0"));
+        void page.send({ force: true });
+        await passes(1);
+        return [...before, state(), stock.photos.size];
+    """)
+    done = [["mine", "accepted", 0]]
+    assert told == [done, "不要", done, 0]

@@ -7,6 +7,8 @@ import { deliver } from "./uploading.js";
 const FIRST_PAUSE = 2_000;
 const LONGEST_PAUSE = 15 * 60_000;
 const REFUSED_PAUSE = 15 * 60_000;
+// So long words wait for pictures that the office has no room for; then they go before them.
+const PATIENCE = 24 * 3600_000;
 
 // Twice as long each time, and not all phones of an office at the same moment.
 export const pauseAfter = (tries, chance = Math.random()) => Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** Math.min(tries, 12)) * (0.8 + 0.4 * chance);
@@ -51,7 +53,7 @@ async function sendWords(item, home, token) {
   const { status, said } = answer;
   if (status === 200 && said?.id === item.id && said.number && (said.state === "accepted" || said.state === "declined")) return note(item, said, home, token);
   if (status === 422 && isProblem(answer, "submission-refused") && said.number) {
-    await change("items", item.id, (row) => Object.assign(row, { state: "refused", code: said.number, reason: said.detail }));
+    await change("items", item.id, (row) => Object.assign(row, { state: "refused", code: said.number, reason: said.detail, cases: said.cases ?? [] }));
     return later(item, "refused", REFUSED_PAUSE);
   }
   if (status === 401) return later(item, "sign-in");
@@ -63,12 +65,13 @@ async function sendWords(item, home, token) {
 }
 
 async function sendPhotos(item, home, token) {
-  const left = await deliver(await photosOf(item.id), home, token);
+  const { left, held } = await deliver(await photosOf(item.id), home, token);
   await change("items", item.id, (row) => {
     row.photosLeft = left;
+    row.held = held;
     if (!left) delete row.why;
   });
-  if (left) await later(item, "photos");
+  if (left) await later(item, held ? "held" : "photos", held && REFUSED_PAUSE);
 }
 
 // The office has looked and does not want it: there is nothing for its photos to belong to.
@@ -118,7 +121,16 @@ async function sayWords(item, home, token) {
 }
 
 // What was closed on the spot is closed by its pictures: its words wait until the office has them.
-const picturesFirst = (item) => Boolean(item.photosFirst) && item.state === "waiting" && item.photosLeft > 0;
+const picturesFirst = (item) => Boolean(item.photosFirst) && item.state === "waiting" && item.photosLeft > 0 && !(item.held && Date.now() - item.createdAt > PATIENCE);
+
+// What was refused is offered again, by a thumb.
+export async function offerAgain(photo) {
+  await change("photos", photo.id, (row) => {
+    delete row.refused;
+    row.misses = 0;
+  });
+  await change("items", photo.item, (row) => { row.photosLeft = (row.photosLeft ?? 0) + 1; });
+}
 
 async function show(item, home, token) {
   await sendPhotos(item, home, token);
@@ -127,7 +139,7 @@ async function show(item, home, token) {
 }
 
 // What a person sees of an item.
-const seen = (item) => JSON.stringify([item?.state, item?.why, item?.reason, item?.code, item?.number, item?.photosLeft, Boolean(item?.nextAt)]);
+const seen = (item) => JSON.stringify([item?.state, item?.why, item?.held, item?.reason, item?.code, item?.number, item?.photosLeft, Boolean(item?.nextAt)]);
 
 // Of one kind: all words, or all photos. `here` is who is signed in, where that was asked a moment ago. What goes wrong
 // with one on the phone itself (no room) keeps no other back: `so.problem` is told when all were tried.

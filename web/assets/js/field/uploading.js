@@ -68,7 +68,7 @@ async function settled(photo, said) {
   return true;
 }
 
-// {left, through}: how many wait, and those to be tried through the office.
+// {left, through, held}: how many wait, those to be tried through the office, and why the office wants none of them yet.
 async function straight(photos, home, token) {
   const first = await asked(photos, home, token);
   // The office answers and will not hear of all at once: it may of one or the other.
@@ -76,9 +76,15 @@ async function straight(photos, home, token) {
   const sent = [];
   let left = 0;
   let broken = false;
+  let held;
   for (const photo of photos) {
     const said = first.told.get(photo.id);
     if (await settled(photo, said)) continue;
+    if (said?.later) {
+      held = said.later;
+      left += 1;
+      continue;
+    }
     const status = broken || !said?.form ? 0 : await post(said.form, photo.blob);
     if (status === GOOD) { sent.push(photo); continue; }
     left += 1;
@@ -87,7 +93,7 @@ async function straight(photos, home, token) {
     // No answer from the store: the next would wait as long.
     if (said?.form && status === 0) broken = true;
   }
-  if (!sent.length) return { left, through: [] };
+  if (!sent.length) return { left, through: [], held };
   const { told } = await asked(sent, home, token);
   for (const photo of sent) {
     if (await settled(photo, told?.get(photo.id))) continue;
@@ -95,7 +101,7 @@ async function straight(photos, home, token) {
     // The store took it and the office does not find it whole.
     if (told) await miss(photo);
   }
-  return { left, through: [] };
+  return { left, through: [], held };
 }
 
 async function throughOffice(photo, home, token) {
@@ -103,23 +109,31 @@ async function throughOffice(photo, home, token) {
   // Where it was taken goes in a header: addresses are written into logs.
   const more = photo.point ? { "X-Photo-Point": `${photo.point.lat},${photo.point.lon}` } : {};
   const { status, said } = await ask(`${home}/field/photos/${photo.id}?${about}`, { token, body: photo.blob, type: photo.type, limit: LIMIT, more });
-  return settled(photo, status === 200 ? said : status === 422 && said?.detail ? { refused: said.detail } : null);
+  if (status === 422 && said?.detail) return { [said.later ? "later" : "refused"]: said.detail };
+  return status === 200 ? said : null;
 }
 
-// How many of these are still on the phone afterwards and are wanted by the office.
+// {left, held}: how many of these are still on the phone afterwards and are wanted by the office, and in its words why
+// it takes some of them later.
 export async function deliver(photos, home, token) {
   const wanted = photos.filter((photo) => !photo.refused);
   const direct = wanted.filter(goesStraight);
   const through = wanted.filter((photo) => !goesStraight(photo));
   let left = 0;
+  let held;
   for (let from = 0; from < direct.length; from += AT_ONCE) {
     const outcome = await straight(direct.slice(from, from + AT_ONCE), home, token);
     left += outcome.left;
+    held ??= outcome.held;
     through.push(...outcome.through);
   }
   let failed = false;
   for (const photo of through) {
-    if (failed || !(await throughOffice(photo, home, token))) { failed = true; left += 1; }
+    const said = failed ? null : await throughOffice(photo, home, token);
+    if (await settled(photo, said)) continue;
+    left += 1;
+    if (said?.later) held ??= said.later;
+    else failed = true;
   }
-  return left;
+  return { left, held };
 }

@@ -1,7 +1,7 @@
 // The queue in words: draft, waiting, delivered with its number; refused with the reason and a code for the desk.
-import { isUnsent } from "./sending.js";
+import { isUnsent, offerAgain } from "./sending.js";
 import { all, drop, photosOf, read } from "./store.js";
-import { piece, say, show, go } from "./view.js";
+import { onTap, piece, say, show, go } from "./view.js";
 
 const when = (moment) => new Intl.DateTimeFormat(document.documentElement.lang, { month: "numeric", day: "numeric", hour: "2-digit", minute: "2-digit", hour12: false }).format(moment);
 
@@ -41,10 +41,10 @@ export async function itemScreen({ send, home }, id) {
   const unsent = isUnsent(item);
   const bad = (await photosOf(id)).filter((photo) => photo.refused);
   const screen = show("item", {
-    title: titleOf(item), state: stateOf(item), why: unsent && item.why && say(`why-${item.why}`), reason: item.reason,
+    title: titleOf(item), state: stateOf(item), why: unsent && item.why && say(`why-${item.why}`), reason: [item.reason, unsent && item.held].filter(Boolean).join(""),
     code: item.state === "refused" ? item.code : item.number, codeName: item.state === "refused" ? say("code-to-show") : item.number ? say("receipt-number") : "",
     told: (item.told ?? []).join(""), captured: say("captured", { at: when(item.finishedAt) }), received: item.receivedAt && say("received", { at: when(new Date(item.receivedAt)) }),
-    isUnsent: unsent, isDone: !unsent && item.state !== "refused", isSignIn: item.why === "sign-in", isDanger: item.kind === "danger" && unsent, signIn: `${home}/sign-in?next=${home}/field`,
+    isUnsent: unsent, isDone: !unsent && item.state !== "refused", isSignIn: item.why === "sign-in", isDanger: item.kind === "danger" && unsent && !item.cases?.length, signIn: `${home}/sign-in?next=${home}/field`,
   }, { send: () => send({ force: true }) });
   screen.querySelector(".notice").classList.add(item.state === "refused" ? "notice-stop" : toneOf(item) === "is-good" ? "notice-good" : "notice-wait");
   screen.dataset.state = item.state;
@@ -53,7 +53,14 @@ export async function itemScreen({ send, home }, id) {
   for (const photo of bad) {
     const row = piece("bad-photo", { reason: photo.refused }).firstElementChild;
     row.querySelector("img").src = URL.createObjectURL(photo.blob);
-    row.querySelector("button").addEventListener("click", async () => { await drop("photos", photo.id); row.remove(); });
+    onTap(row.querySelector("[data-again]"), screen, async () => {
+      await offerAgain(photo);
+      await send({ force: true });
+    });
+    onTap(row.querySelector("[data-drop]"), screen, async () => {
+      await drop("photos", photo.id);
+      row.remove();
+    });
     list.append(row);
   }
   return screen;

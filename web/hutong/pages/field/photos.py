@@ -52,12 +52,13 @@ class Form(msgspec.Struct, frozen=True):
 
 
 class Told(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Of one photo: its receipt, a form to send it by, or why it is not wanted."""
+    """Of one photo: its receipt, a form to send it by, or why it is not wanted: at all, or `later` perhaps."""
 
     id: UUID
     number: str = ""
     form: Form | None = None
     refused: str = ""
+    later: str = ""
 
 
 class Asked(msgspec.Struct, frozen=True):
@@ -121,9 +122,10 @@ class Photos(Controller):
                     services, viewer.scope, about, upload, person=viewer.id, photo_id=photo_id, taken_at=taken_at,
                     point=photo_point(request.headers.get(PHOTO_POINT, "")),
                 )  # fmt: skip
-            except PhotoRefused:
-                async with services.databases.session(viewer.scope) as session:
-                    await not_wanted(session, photo_id, person=viewer.id, now=current_visit().now)
+            except PhotoRefused as refusal:
+                if refusal.is_final:
+                    async with services.databases.session(viewer.scope) as session:
+                        await not_wanted(session, photo_id, person=viewer.id, now=current_visit().now)
                 raise
         return PhotoReceipt(photo_id)
 
@@ -149,8 +151,12 @@ async def _answer(
     except NotThere:
         raise
     except Refusal as refusal:
+        said = gettext(refusal.text, **refusal.params)
+        if isinstance(refusal, PhotoRefused) and not refusal.is_final:
+            # It is waited for still, and the phone keeps it.
+            return Told(id=photo.id, later=said)
         await not_wanted(session, photo.id, person=viewer.id, now=now)
-        return Told(id=photo.id, refused=gettext(refusal.text, **refusal.params))
+        return Told(id=photo.id, refused=said)
     taken_at = moment_of(phone_clock(str(photo.taken or "")), sent_at=sent_at, now=now)
     form = await form_for(session, shelf, photo, person=viewer.id, taken_at=taken_at, now=now)
     return Told(id=photo.id, form=Form(form.url, form.fields)) if form else Told(id=photo.id, number=RECEIPT)

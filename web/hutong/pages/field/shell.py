@@ -27,8 +27,9 @@ class Shell(Controller):
         """Nobody's page: who is at the phone, the phone asks for itself."""
         asked = [(code, word) for code, word in answers() if code != Answer.OTHER]
         page = Page("field/show.html", words=words(), check_answers=asked)
-        # The worker keeps what bears this mark, and not what a hotel's log-in page says in our name.
-        page.headers[SHELL] = "1"
+        # The worker keeps what bears its own mark: not what a hotel's log-in page says in our name, and not a page that
+        # wants files which this worker does not have.
+        page.headers[SHELL] = _carried()[0]
         return page
 
     @get("/app.webmanifest", permission="open", name="field.manifest")
@@ -51,10 +52,15 @@ class Shell(Controller):
     @get("/worker.js", permission="open", name="field.worker")
     async def worker(self, office: OfficePlace) -> Response[Any]:
         """Changes whenever anything it keeps does: the browser then fetches the new set beside the old one."""
-        kept = [asset(name) for name in KEPT]
-        code = (STATIC / asset("worker.js").removeprefix("/static/")).read_text()
-        mark = sha256("\n".join((code, *kept)).encode()).hexdigest()[:12]
+        mark, kept, code = _carried()
         said = {"home": office.home, "shell": f"{office.home}/field", "mark": mark, "kept": kept}
         script = f"self.HUTONG = {msgspec.json.encode(said).decode()};\n{code}"
         headers = {"Service-Worker-Allowed": f"{office.home}/", "Cache-Control": "no-cache"}
         return Response(script.encode(), media_type="text/javascript", headers=headers)
+
+
+def _carried() -> tuple[str, list[str], str]:
+    """The mark of a set, the files that are in it, and the worker's own code."""
+    kept = [asset(name) for name in KEPT]
+    code = (STATIC / asset("worker.js").removeprefix("/static/")).read_text()
+    return sha256("\n".join((code, *kept)).encode()).hexdigest()[:12], kept, code
