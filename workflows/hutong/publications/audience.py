@@ -84,10 +84,19 @@ async def languages_of(session: AsyncSession, people: Iterable[UUID]) -> Mapping
 
 
 async def tell_each(
-    session: AsyncSession, people: Iterable[UUID], kind: str, words: Words, link: str, *, now: datetime
+    session: AsyncSession,
+    people: Iterable[UUID],
+    kind: str,
+    words: Words,
+    link: str,
+    *,
+    now: datetime,
+    urgent: bool = False,
 ) -> None:
     """In each one's language; groups are not told: what is told so is nobody else's business."""
     for language, readers in (await languages_of(session, people)).items():
         with speaking(language):
             title, body = words()
-        await tell(session, to=readers, kind=kind, title=title, body=body, link=link, to_groups=False, now=now)
+        await tell(
+            session, to=readers, kind=kind, title=title, body=body, link=link, urgent=urgent, to_groups=False, now=now
+        )  # fmt: skip

@@ -19,6 +19,7 @@ from hutong.patrols.places import MyAlley, kinds_with, my_alley
 from hutong.playbooks.document import Playbook
 from hutong.playbooks.verbs import Verb
 from hutong.posts.models import Appointment, Post
+from hutong.submissions.dangers import opened_in
 from hutong.submissions.errors import CannotBeRead, DecidedAlready, NoDutyThere
 from hutong.submissions.events import SubmissionAccepted, SubmissionDeclined
 from hutong.submissions.hands import Hand
@@ -51,7 +52,9 @@ async def take_for(
         person=row.person_id, by=by, zone=zone, now=now, find=alley_by_leave, lenient=True,
         on_paper=row.source != "phone",
     )  # fmt: skip
-    written = await write_down(session, message, hand, sent_at=row.sent_at, heard_at=row.received_at)
+    written = await write_down(
+        session, message, hand, sent_at=row.sent_at, heard_at=row.received_at, opened=opened_in(row)
+    )
     row.decided_at, row.decided_by = now, worker
     accepted(session, row, message, written, by=by, now=now)
     append(session, SubmissionAccepted(subject=row.id, person=row.person_id, number=row.number), by=by, at=now)

@@ -7,7 +7,7 @@ from uuid import UUID
 import msgspec
 
 from hutong.errors import FieldProblem, Invalid
-from hutong.submissions.schemas import Message
+from hutong.submissions.schemas import MOST, Message, SentReport
 from hutong.texts import N_
 
 MOST_BYTES = 512 * 1024
@@ -36,6 +36,24 @@ def message_in(body: bytes) -> Message:
     except msgspec.DecodeError as problem:
         # Half a character in some text: the frame around it could be read.
         raise Invalid([FieldProblem("body", _NOT_SO, where="body")]) from problem
+
+
+def dangers_in(body: bytes) -> list[SentReport | None]:
+    """What is told of danger there, however wrong the rest is; None for one that cannot be read itself."""
+    try:
+        told = _without_nul(msgspec.json.decode(body))
+    except msgspec.DecodeError:
+        return []
+    reports = told.get("reports") if isinstance(told, dict) else None
+    found = [each for each in reports if isinstance(each, dict)] if isinstance(reports, list) else []
+    return [_report_in(each) for each in found if each.get("danger") is True][:MOST]
+
+
+def _report_in(told: dict[str, Any]) -> SentReport | None:
+    try:
+        return msgspec.convert(told, SentReport, strict=True)
+    except msgspec.ValidationError:
+        return None
 
 
 def captured_in(body: bytes, now: datetime) -> datetime:

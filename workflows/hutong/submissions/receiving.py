@@ -1,6 +1,7 @@
 """Receiving: one transaction makes all of a submission and its receipt, or keeps it whole with the reason why not."""
 
 import hashlib
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -14,6 +15,7 @@ from hutong.cases.numbers import case_number
 from hutong.db import bound_office
 from hutong.errors import Invalid, Refusal
 from hutong.journal import Actor, append
+from hutong.submissions.dangers import Dangers, open_dangers
 from hutong.submissions.errors import SentOtherwise
 from hutong.submissions.events import SubmissionReceived, SubmissionRefused
 from hutong.submissions.hands import Hand
@@ -53,16 +55,20 @@ async def receive(
         raise SentOtherwise
     if row.state in DONE:
         return row
+    by_phone = source == "phone"
+    hand = Hand(person=person, by=by, zone=zone, now=now, on_paper=not by_phone)
+    # A sheet that is refused is typed anew: nothing of it is kept.
+    dangers = await open_dangers(session, row, body, hand) if by_phone else Dangers()
     try:
         async with session.begin_nested():
             message = message_in(body)
-            hand = Hand(person=person, by=by, zone=zone, now=now, on_paper=source != "phone")
-            written = await write_down(session, message, hand, sent_at=sent_at, heard_at=now)
+            written = await write_down(session, message, hand, sent_at=sent_at, heard_at=now, opened=dangers.opened)
     except Refusal as refusal:
         is_first = row.state == "new"
         refused(session, row, refusal, body, by=by, now=now)
-        if is_first and source == "phone":
-            await not_taken(session, row, now=now)
+        row.cases = _rows(dangers.opened.items())
+        if is_first and by_phone:
+            await not_taken(session, row, now=now, danger=dangers.untold)
     else:
         accepted(session, row, message, written, by=by, now=now)
     return row
@@ -105,7 +111,7 @@ def accepted(
     row.received_at, row.day = now, written.day
     row.patrol_id = message.patrol.id if message.patrol else None
     row.told = [{"field": "", "sentence": sentence, "params": params} for sentence, params in written.told]
-    row.cases = [{"id": str(case), "number": number} for case, number in written.cases]
+    row.cases = _rows(written.cases)
     event = SubmissionReceived(
         subject=row.id, person=row.person_id, source=row.source, number=row.number, captured_at=row.captured_at,
         entered_by=row.entered_by, patrol=row.patrol_id, fixes=len(message.fixes), reports=len(message.reports),
@@ -124,6 +130,10 @@ def refused(session: AsyncSession, row: Submission, refusal: Refusal, body: byte
     row.state, row.reasons = "refused", reasons
     if row.body is None:
         row.body, row.received_at = body, now
+
+
+def _rows(cases: Iterable[tuple[UUID, str]]) -> list[dict[str, str]]:
+    return [{"id": str(case), "number": number} for case, number in cases]
 
 
 def _told(refusal: Refusal) -> list[dict[str, Any]]:
@@ -146,8 +156,14 @@ def receipt_of(row: Submission) -> Receipt:
     told = sentences_of(row.told)
     if row.state == "declined" and row.because:
         told = (row.because,)
-    cases = tuple(CaseReceipt(UUID(case["id"]), case["number"]) for case in row.cases)
-    return Receipt(id=row.id, number=row.number, state=row.state, received_at=row.received_at, told=told, cases=cases)
+    return Receipt(
+        id=row.id, number=row.number, state=row.state, received_at=row.received_at, told=told, cases=cases_of(row)
+    )
+
+
+def cases_of(row: Submission) -> tuple[CaseReceipt, ...]:
+    """What was opened of it; of a refused one, the dangers."""
+    return tuple(CaseReceipt(UUID(case["id"]), case["number"]) for case in row.cases)
 
 
 def _kept(moment: datetime) -> datetime:

@@ -93,6 +93,15 @@ class Message(msgspec.Struct, frozen=True, kw_only=True):
         return self.patrol is None and not self.beside
 
     @property
+    def is_danger_alone(self) -> bool:
+        """Nothing but word of danger, which nothing keeps back."""
+        return (
+            self.patrol is None
+            and bool(self.reports)
+            and self.beside == tuple(each for each in self.reports if each.danger)
+        )
+
+    @property
     def beside(self) -> tuple[BesideWalk, ...]:
         """All that is not the walk itself."""
         return (

@@ -1,16 +1,14 @@
 """Writing what was handed in: the walk, what was put right, what was reported, through the same services as pages."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hutong.cases.at_once import open_and_close
 from hutong.cases.errors import EvidenceMissing, NotAtOnce
-from hutong.cases.models import Case
 from hutong.cases.numbers import case_number
 from hutong.cases.opening import Reporter, open_case
 from hutong.cases.rules.evidence import EvidenceIncomplete
@@ -29,8 +27,10 @@ from hutong.playbooks.errors import NoSuchVersion
 from hutong.playbooks.queries import Version, playbook_in_force, version
 from hutong.playbooks.verbs import Verb
 from hutong.submissions.around import find_by, write_around
-from hutong.submissions.errors import CaseOfAnotherAlley, NothingInIt, SentOtherwise
+from hutong.submissions.dangers import open_danger
+from hutong.submissions.errors import NothingInIt, SentOtherwise
 from hutong.submissions.hands import Hand
+from hutong.submissions.known import moved_since
 from hutong.submissions.photos import announce_photos
 from hutong.submissions.rules import Clockwork, clockwork
 from hutong.submissions.schemas import Message, SentFix, SentReport
@@ -40,6 +40,7 @@ _CLOCK = N_("手机的时间不准，已按我们的时间改记：{day} {at} �
 _UNPROVEN = N_("没有照片的随手整理记下了，不计入随手做；补上整理前、整理后的照片就算。")
 _NOT_CLOSED = N_("有一件没有当场办结：照片没有到，或者这类问题不能当场办结。已经立案，按流程办。")
 _OLD_LIST = N_("出门以后清单改过了；这次仍按您带着的那一版收下。")
+_MOVED = N_("您说已经报过的 {number} 后来转到了{alley}；这次走的时候它还在这里，照样收下。")
 _NOT_ANY_MORE = N_("这条街巷现在不由您负责了；这次是您还负责的时候走的，照样收下。")
 
 
@@ -53,12 +54,18 @@ class Written:
 
 
 async def write_down(
-    session: AsyncSession, message: Message, hand: Hand, *, sent_at: datetime | None, heard_at: datetime
+    session: AsyncSession,
+    message: Message,
+    hand: Hand,
+    *,
+    sent_at: datetime | None,
+    heard_at: datetime,
+    opened: Mapping[UUID, str],
 ) -> Written:
     """All of it or, raising a Refusal, none; done again it changes nothing.
 
-    `sent_at` is what the phone's clock said when ours said `heard_at`. Deadlines of what is reported run from
-    `hand.now`: nobody could have known of it before.
+    `opened` are its dangers that have a case and a number already. `sent_at` is what the phone's clock said when ours
+    said `heard_at`. Deadlines of what is reported run from `hand.now`: nobody could have known of it before.
     """
     if message.is_empty:
         raise NothingInIt
@@ -66,7 +73,7 @@ async def write_down(
     ended = clock.read(_end_of(message), now)
     began = clock.read(message.patrol.started_at, now) if message.patrol else ended
     day = began.astimezone(hand.zone).date()
-    carried = await _carried(session, message, day, lenient=hand.lenient)
+    carried = await _carried(session, message, day, lenient=hand.lenient or message.is_danger_alone)
     found = Written(day)
     if clock.is_wrong:
         local = ended.astimezone(hand.zone)
@@ -81,11 +88,11 @@ async def write_down(
     if await _fixes(session, message, hand, carried.playbook, day, clock):
         found.told.append((_UNPROVEN, {}))
     await write_around(session, message, hand, carried, day, clock)
-    await _reports(session, message, hand, carried.playbook, found)
+    await _reports(session, message, hand, carried.playbook, found, opened)
     await announce_photos(session, message, hand)
     if message.patrol is not None and place is not None:
         if not hand.lenient:
-            await _check_cases(session, message, message.patrol, place.id)
+            found.told += await _known_cases(session, message, message.patrol, place.id)
         finish = _finish_of(message.patrol, carried.playbook, day, ended, lenient=hand.lenient)
         patrol = await finish_patrol(
             session, message.patrol.id, finish, person=hand.person, alley_kind=place.kind,
@@ -176,8 +183,20 @@ async def _fix(
     )  # fmt: skip
 
 
-async def _reports(session: AsyncSession, message: Message, hand: Hand, playbook: Playbook, found: Written) -> None:
+async def _reports(
+    session: AsyncSession,
+    message: Message,
+    hand: Hand,
+    playbook: Playbook,
+    found: Written,
+    opened: Mapping[UUID, str],
+) -> None:
     for report in message.reports:
+        if report.danger:
+            found.cases.append(await open_danger(session, report, hand, opened))
+            if report.at_once:
+                found.told.append((_NOT_CLOSED, {}))
+            continue
         # Whoever walks there may close on the spot what the rules let him close.
         verbs = (Verb.REPORT, Verb.PATROL) if report.at_once else (Verb.REPORT,)
         await find_by(session, hand, playbook, found.day, report.alley_id, verbs)
@@ -191,10 +210,9 @@ async def _report(session: AsyncSession, report: SentReport, hand: Hand, *, walk
     """The case, and whether it is as she said: what cannot be closed on the spot is taken up all the same."""
     case = OpenCase(
         id=report.id, alley=report.alley_id, category=report.category, description=report.description,
-        danger=report.danger, position_m=report.position_m,
+        position_m=report.position_m,
     )  # fmt: skip
-    source = "danger" if report.danger else "patrol" if walked else "report"
-    reporter = Reporter(person=hand.person, source=source)
+    reporter = Reporter(person=hand.person, source="patrol" if walked else "report")
     if not report.at_once:
         return await open_case(session, case, reporter, by=hand.by, now=hand.now), True
     note = report.note.strip() or None
@@ -228,12 +246,11 @@ def _less_waived(playbook: Playbook, day: date, items: Sequence[ItemResult]) -> 
     return tuple(result for result in items if result.item not in let_off)
 
 
-async def _check_cases(session: AsyncSession, message: Message, patrol: SubmitPatrol, alley: UUID) -> None:
-    """A finding that is known already names a case of this very alley."""
+async def _known_cases(
+    session: AsyncSession, message: Message, patrol: SubmitPatrol, alley: UUID
+) -> list[tuple[str, dict[str, str]]]:
+    """What she is told of findings that were known when she set out, and that the office has moved since."""
     new = {report.id for report in message.reports}
     told = [each for result in patrol.items for each in (result, *result.more)]
-    named = {each.case_id for each in told if each.case_id} - new
-    if named:
-        there = await session.scalars(select(Case.id).where(Case.id.in_(named), Case.alley_id == alley))
-        if set(there) != named:
-            raise CaseOfAnotherAlley(field="items")
+    moved = await moved_since(session, {each.case_id for each in told if each.case_id} - new, alley)
+    return [(_MOVED, {"number": number, "alley": where}) for number, where in moved]

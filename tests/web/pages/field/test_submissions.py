@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 from datetime import UTC, datetime, timedelta
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -10,16 +11,21 @@ import pytest
 import pyvips
 from sqlalchemy import select, update
 
+from hutong.cases.handling import hand_on
 from hutong.cases.models import Case
+from hutong.cases.opening import Reporter, open_case
+from hutong.cases.schemas import HandOn, OpenCase
 from hutong.doubts.models import WalkQuestion
 from hutong.doubts.service import look_over
 from hutong.ids import new_id
 from hutong.jobs.inline import run_due
-from hutong.journal import JournalEvent
+from hutong.journal import SYSTEM, JournalEvent
+from hutong.notices.models import Notice
 from hutong.objects import Store
 from hutong.patrols.models import Fix, Patrol
 from hutong.photos.models import Photo
 from hutong.posts.models import PostPlace
+from hutong.submissions.deciding import take_for
 from hutong.submissions.models import Submission
 from phones import rows
 
@@ -132,6 +138,77 @@ async def test_her_patrol_keeps_the_list_she_set_out_with(lanes, pocket, walked,
     assert (patrol.playbook_version, len(patrol.items)) == (1, 10)
     unknown = await phone.send(walked(version=99))
     assert unknown.status_code == 422
+
+
+def danger(alley, **changes):
+    """A word of danger, as a phone writes it down."""
+    told = {"id": str(new_id()), "alley_id": str(alley), "description": "3 号门前有燃气味", "danger": True, **changes}
+    return {"id": str(new_id()), "captured_at": datetime.now(UTC).isoformat(), "version": 1, "reports": [told]}
+
+
+async def test_danger_opens_at_once_wherever_it_is_and_whatever_is_refused_beside_it(lanes, pocket, walked):
+    phone, message = await pocket(lanes), walked(alley=lanes.alleys[1].id)
+    message["reports"] += danger(lanes.alleys[1].id)["reports"]
+    first, second = await phone.send(message), await phone.send(message)
+    (case,) = await rows(lanes, Case)
+    said = f"危险情况已经报到，编号 {case.number}。其余的没有收下：这条街巷今天不由您负责。"
+    assert {(answer.status_code, answer.json()["detail"]) for answer in (first, second)} == {(422, said)}
+    assert first.json()["cases"] == [{"id": str(case.id), "number": case.number}]
+    assert (case.danger, case.source, str(case.id)) == (True, "danger", message["reports"][1]["id"])
+    assert await kinds(lanes) == ["case.opened", "submission.refused"]
+    alarmed = {notice.person_id for notice in await rows(lanes, Notice) if notice.urgent}
+    assert lanes.one("command").id in alarmed
+    async with lanes.session() as session:
+        row = await take_for(
+            session, UUID(message["id"]), people=None, worker=lanes.one("command").id,
+            zone=ZoneInfo("Asia/Shanghai"), by=SYSTEM, now=datetime.now(UTC),
+        )  # fmt: skip
+        assert row.cases[1] == {"id": str(case.id), "number": case.number}
+    # By itself it is taken, though the rules it was written by, and its kind, are not known.
+    alone = await phone.send(danger(lanes.alleys[1].id, category="no-such") | {"version": 99})
+    assert (alone.status_code, len(alone.json()["cases"])) == (200, 1), alone.text
+    assert sorted(row.danger for row in await rows(lanes, Case)) == [False, True, True]
+
+
+async def test_danger_for_which_there_can_be_no_case_is_told_to_the_direct_line_at_once(lanes, pocket):
+    phone = await pocket(lanes)
+    lost = danger(new_id())
+    answers = [await phone.send(lost), await phone.send(lost)]
+    assert [answer.status_code for answer in answers] == [422, 422]
+    chief = lanes.people["alley-chief"][0]
+    told = [notice for notice in await rows(lanes, Notice) if notice.kind == "submission.refused"]
+    assert {lanes.one("command").id, lanes.one("community-worker").id, chief.id} <= {one.person_id for one in told}
+    assert len(told) == len({one.person_id for one in told})
+    assert {(one.title, one.urgent) for one in told} == {("危险情况没有报到", True)}
+    assert {answers[0].json()["number"] in one.body for one in told} == {True}
+    unreadable = danger(lanes.alleys[0].id, description="")
+    assert (await phone.send(unreadable)).status_code == 422
+    assert await rows(lanes, Case) == []
+
+
+async def test_a_known_case_that_the_office_moved_while_she_walked_is_a_finding_all_the_same(lanes, pocket, walked):
+    phone, now = await pocket(lanes), datetime.now(UTC)
+    here, strange = new_id(), new_id()
+    async with lanes.session() as session:
+        for case, alley in ((here, lanes.alleys[0].id), (strange, lanes.alleys[1].id)):
+            reporter = Reporter(person=lanes.one("command").id)
+            report = OpenCase(id=case, alley=alley, category="road", description="路面有个坑")
+            await open_case(session, report, reporter, by=SYSTEM, now=now)
+        moved = HandOn(alley=lanes.alleys[1].id, note="在隔壁")
+        await hand_on(session, here, moved, person=lanes.one("command").id, by=SYSTEM, now=now)
+
+    def naming(case):
+        message = walked()
+        message["patrol"]["items"][2] |= {"state": "found", "case_id": str(case)}
+        return message
+
+    taken, refused = await phone.send(naming(here)), await phone.send(naming(strange))
+    number = next(row.number for row in await rows(lanes, Case) if row.id == here)
+    assert taken.status_code == 200, taken.text
+    assert taken.json()["told"] == [
+        f"您说已经报过的 {number} 后来转到了{lanes.alleys[1].name}；这次走的时候它还在这里，照样收下。"
+    ]
+    assert refused.json()["detail"].startswith("清单里写的")
 
 
 @pytest.mark.long

@@ -17,8 +17,9 @@ from hutong.access.viewers import Viewer
 from hutong.errors import FieldProblem, Invalid, Refusal
 from hutong.pages.field.kit import Kit, kit_of
 from hutong.playbooks.queries import Version
+from hutong.submissions.models import Submission
 from hutong.submissions.reading import MOST_BYTES, Envelope
-from hutong.submissions.receiving import receipt_of, receive, sentences_of
+from hutong.submissions.receiving import cases_of, receipt_of, receive, sentences_of
 from hutong.texts import N_, gettext
 from hutong.visits.clock import Clock
 from hutong.visits.visit import current_visit
@@ -54,7 +55,7 @@ class Sending(Controller):
             sent_at=phone_clock(request.headers.get(PHONE_CLOCK, "")),
         )  # fmt: skip
         if row.state == "refused":
-            return _refused(row.number, row.reasons)
+            return _refused(row)
         return Response(msgspec.json.encode(receipt_of(row)), media_type="application/json", status_code=200)
 
 
@@ -73,11 +74,14 @@ def _id_in(body: bytes) -> UUID:
         raise Invalid([FieldProblem("id", N_("手机送来的内容读不出来。"))]) from problem
 
 
-def _refused(number: str, reasons: list[Any]) -> Response[Any]:
-    told = sentences_of(reasons)
-    errors = [{"field": row["field"], "detail": said} for row, said in zip(reasons, told, strict=True)]
+def _refused(row: Submission) -> Response[Any]:
+    told, cases = sentences_of(row.reasons), cases_of(row)
+    errors = [{"field": why["field"], "detail": said} for why, said in zip(row.reasons, told, strict=True)]
+    if cases:
+        numbers = gettext(N_("、")).join(case.number for case in cases)
+        told = (gettext(N_("危险情况已经报到，编号 {numbers}。其余的没有收下："), numbers=numbers), *told)
     problem = {
         "type": "urn:hutong:submission-refused", "title": gettext(N_("没有收下")), "status": 422,
-        "detail": "".join(told), "number": number, "errors": errors,
+        "detail": "".join(told), "number": row.number, "errors": errors, "cases": msgspec.to_builtins(cases),
     }  # fmt: skip
     return Response(msgspec.json.encode(problem), media_type="application/problem+json", status_code=422)

@@ -56,7 +56,10 @@ async def contents_of(session: AsyncSession, row: Submission, playbook: Playbook
         answers=tuple((named.get(result.item, result.item), _stood(result)) for result in patrol.items)
         if patrol
         else (),
-        reports=tuple(each.description for each in message.reports),
+        reports=tuple(
+            gettext(N_("危险情况：{words}"), words=each.description) if each.danger else each.description
+            for each in message.reports
+        ),
         fixes=tuple(categories.get(each.category, each.category) for each in message.fixes),
         visits=tuple(
             gettext(N_("{whom}，{n} 人，{m} 分钟"), whom=gettext(_WHOM[each.whom]), n=each.people, m=each.minutes)
