@@ -165,12 +165,15 @@ async def step(page, words, then):
     await page.wait_for_selector(then)
 
 
-async def one_report(page):
-    """A small item in the queue, sent by hand."""
+async def one_report(page, photo=None):
+    """A small item in the queue, sent by hand; with a photo where one is given."""
     await step(page, "text=上报一件事", "[data-shown=write]")
     await page.fill("textarea", "路面有个坑，下雨积水")
     await step(page, "text=下一步", "[data-shown=count]")
     await step(page, "text=说不准", "[data-shown=pick]")
     await step(page, "text=按写的内容来定", "[data-shown=shoot-scene]")
+    if photo is not None:
+        await page.set_input_files("[data-photos=scene] input", photo)
+        await page.wait_for_selector("[data-photos=scene] li")
     await step(page, "text=下一步", "[data-shown=look]")
     await step(page, "text=对，送出", "[data-shown=item]")

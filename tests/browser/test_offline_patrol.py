@@ -299,6 +299,34 @@ IDBObjectStore.prototype.put = function (row) {
 
 
 @pytest.mark.long
+async def test_a_photo_goes_through_the_office_once_the_store_was_not_reached_three_times(
+    phone, enter, lanes, store, server_settings
+):
+    page = await enter(await phone(service_workers="block"))
+    tried, through = [], []
+
+    async def cut(route):
+        tried.append(route.request.url)
+        await route.abort("connectionrefused")
+
+    await page.route(f"{server_settings.s3_endpoint}/**", cut)
+    page.on("request", lambda each: through.append(each.url) if "/field/photos/" in each.url else None)
+    await one_report(page, small(3))
+    for _ in range(100):
+        if not await kept(page, "photos"):
+            break
+        if await page.is_visible("button:has-text('现在就送')"):
+            await page.click("button:has-text('现在就送')")
+        await page.wait_for_timeout(200)
+    await delivered(page)
+    assert (len(tried), len(through)) == (3, 1)
+    (photo,) = await rows(lanes, Photo)
+    assert f"/field/photos/{photo.id}?" in through[0]
+    assert (await store.shelf(lanes.id).head(photo.key)).size > 0
+    assert await kept(page, "photos") == []
+
+
+@pytest.mark.long
 async def test_only_the_walks_own_page_is_kept_and_it_goes_with_the_account(phone, enter, lanes, password):
     page = await enter(await phone())
     shell = f"/o/{lanes.slug}/field"
