@@ -92,6 +92,7 @@ async def read_past(
             facts[row.fact.subject].append(row.fact)
         elif row.kind in POINTS:
             points += row.fact.amount if row.kind == "points.granted" else -row.fact.amount
+    holding.end()
     granted = await _granted(session, since)
     return Past(acts=told.acts, facts=facts, granted=granted, points=points, had=holding.had, shared=holding.shared)
 
