@@ -172,6 +172,8 @@ class Chance:
         rng = self.rng
         if state.counts.call is None:
             offered = [code for code in step.departments if code in CALLED]
+            if not offered:
+                return False
             called = tuple(rng.sample(offered, rng.randint(1, len(offered))))
             day = setting.day(at)
             able = [
