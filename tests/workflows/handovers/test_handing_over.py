@@ -271,6 +271,35 @@ async def test_the_chair_of_a_council_passes_to_whoever_confirms_and_who_left_si
     assert block.items == 1
 
 
+async def test_who_moves_to_another_alley_leaves_the_chair_of_its_council_and_keeps_that_of_his_new_one(street):
+    chief, deputy = street.one("alley-chief"), street.one("deputy-general-chief")
+    (term,) = await rows(street, Appointment, person_id=chief.id)
+    (other,) = await rows(street, Appointment, person_id=street.people["alley-chief"][1].id)
+    founded = []
+    async with street.session() as session:
+        await appoint(session, other.post_id, chief.id, since=date(2026, 11, 2), cover=True, by=SYSTEM, now=NOW)
+        for alley in street.alleys:
+            new = FoundCouncil(id=new_id(), alley_id=alley.id, kind="council", name=alley.name, founded_on=LAST)
+            await found_council(session, new, by=SYSTEM, now=NOW)
+            founded.append(await council_of(session, new.id))
+            chair = AddMember(person_id=chief.id, speaks_for="chief", chair=True)
+            await add_member(session, founded[-1], chair, day=date(2026, 11, 2), by=SYSTEM, now=NOW)
+        team = Found(
+            id=new_id(), name="一队", community_id=street.alleys[0].community_id, leader_id=chief.id, founded_on=LAST
+        )  # fmt: skip
+        await found(session, team, by=SYSTEM, now=NOW)
+    async with street.session() as session:
+        handover = await end_term(session, term.id, last_day=LAST, because="轮岗", by=SYSTEM, now=NOW)
+    async with street.session() as session:
+        _, setting = await setting_at(session, NOW)
+        blocks = await blocks_of(session, setting, term.post_id, chief.id, LAST)
+    # The group is of the community in which he stays.
+    assert ([item.ref for item in blocks[Block.COUNCILS]], blocks[Block.GROUPS]) == ([founded[0].id], [])
+    await confirm(street, handover, deputy, "councils")
+    chairs = {(row.council_id, row.person_id) for row in await rows(street, CouncilMember, chair=True, until=None)}
+    assert chairs == {(founded[0].id, deputy.id), (founded[1].id, chief.id)}
+
+
 async def test_a_handover_that_nobody_confirms_is_told_of_again_each_week(street):
     deputy = street.one("deputy-general-chief")
     handover = await end(street, street.one("alley-chief"))

@@ -15,7 +15,7 @@ from hutong.cases.states import Setting
 from hutong.db import bound_office
 from hutong.errors import NotThere
 from hutong.handovers.models import Handover, HandoverBlock
-from hutong.handovers.rules import Block, is_gone, next_day
+from hutong.handovers.rules import Block, is_gone, left_behind, next_day
 from hutong.rosters.models import Roster, RosterLine
 
 MOST = 200
@@ -54,12 +54,15 @@ SELECT i.id, i.name AS words, i.ends_on AS day FROM improvements i
 """
 _GROUPS = """
 SELECT g.id, g.name AS words, g.founded_on AS day FROM steward_groups g
- WHERE g.office_id = :office AND g.leader_id = :whose AND g.ended_on IS NULL ORDER BY g.name, g.id LIMIT :most
+ WHERE g.office_id = :office AND g.leader_id = :whose AND g.ended_on IS NULL
+   AND (CAST(:places AS uuid[]) IS NULL OR g.community_id = ANY(CAST(:places AS uuid[])))
+ ORDER BY g.name, g.id LIMIT :most
 """
 _COUNCILS = """
 SELECT c.id, c.name AS words, max(m.term_until) AS day FROM council_members m
   JOIN councils c ON c.office_id = :office AND c.id = m.council_id AND c.ended_on IS NULL
  WHERE m.office_id = :office AND m.person_id = :whose AND m.chair AND m.until IS NULL
+   AND (CAST(:places AS uuid[]) IS NULL OR c.alley_id = ANY(CAST(:places AS uuid[])))
  GROUP BY c.id, c.name ORDER BY c.name, c.id LIMIT :most
 """
 _INITIATIVES = """
@@ -88,6 +91,8 @@ async def blocks_of(
 ) -> dict[Block, list[Item]]:
     """What stands in each block now. A post that covers the office hands over no registers of alleys."""
     gone = is_gone(setting.directory, giver, next_day(last_day))
+    # Who stays in another post leads on where that one lies, and leaves behind what lies in this one's places alone.
+    alleys, communities = (None, None) if gone else left_behind(setting.directory, post, giver, last_day)
     return {
         Block.CASES: await _cases(session, setting, post, giver),
         Block.PROMISES: await _listed(session, _PROMISES, post),
@@ -96,9 +101,8 @@ async def blocks_of(
         Block.REGISTERS: await _registers(session, setting, post, last_day),
         Block.CARE: await _care(session, setting, post, last_day),
         Block.IMPROVEMENTS: await _listed(session, _IMPROVEMENTS, post),
-        # Who stays in another post leads on.
-        Block.GROUPS: await _listed(session, _GROUPS, giver) if gone else [],
-        Block.COUNCILS: await _listed(session, _COUNCILS, giver) if gone else [],
+        Block.GROUPS: await _listed(session, _GROUPS, giver, places=communities),
+        Block.COUNCILS: await _listed(session, _COUNCILS, giver, places=alleys),
         Block.INITIATIVES: await _listed(session, _INITIATIVES, giver) if gone else [],
     }
 
@@ -150,9 +154,9 @@ async def _cases(session: AsyncSession, setting: Setting, post: UUID, giver: UUI
     ]
 
 
-async def _listed(session: AsyncSession, statement: str, whose: UUID) -> list[Item]:
+async def _listed(session: AsyncSession, statement: str, whose: UUID, **places: list[UUID] | None) -> list[Item]:
     # By SQL of their own: whoever keeps promises may change how they are kept without touching this.
-    given = {"office": bound_office(session), "whose": whose, "most": MOST}
+    given = {"office": bound_office(session), "whose": whose, "most": MOST, **places}
     rows: Any = await session.execute(text(statement), given)
     return [Item(ref=row.id, words=row.words, on=row.day) for row in rows]
 

@@ -37,9 +37,11 @@ class Block(StrEnum):
     IMPROVEMENTS = "improvements"
     """Projects that the post leads."""
     GROUPS = "groups"
-    """Steward groups that are led by whoever leaves the office: the receiver's word makes him their leader."""
+    """Steward groups that are led by whoever leaves the office, or their community: the receiver's word makes him
+    their leader."""
     COUNCILS = "councils"
-    """Halls and councils in whose chair whoever leaves the office sits: the receiver's word puts him there."""
+    """Halls and councils in whose chair whoever leaves the office, or their alley, sits: the receiver's word puts him
+    there."""
     INITIATIVES = "initiatives"
     """What whoever leaves the office had begun and is still going on."""
 
@@ -81,6 +83,19 @@ def is_gone(directory: Directory, person: UUID, day: date) -> bool:
     """In no post on the day, nor from a later one on."""
     terms = (term for term in directory.appointments if term.person_id == person)
     return not any(is_on(term, day) or term.since > day for term in terms)
+
+
+def left_behind(directory: Directory, post: UUID, giver: UUID, last_day: date) -> tuple[list[UUID], list[UUID]]:
+    """(alleys, communities) that the post covers and none of the posts in which the giver stays, or will be."""
+    day = next_day(last_day)
+    alleys = {alley.id: alley.community_id for alley in directory.alleys_of(post, last_day)}
+    kept = {
+        alley.id: alley.community_id
+        for term in directory.terms_of(giver)
+        if is_on(term, day) or term.since > day
+        for alley in directory.alleys_of(term.post_id, max(day, term.since))
+    }
+    return sorted(alleys.keys() - kept.keys()), sorted(set(alleys.values()) - set(kept.values()))
 
 
 def next_day(day: date) -> date:
