@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from hutong.ids import new_id
 from hutong.playbooks.verbs import Verb
-from hutong.posts.facts import AwayFact
+from hutong.posts.facts import AwayFact, PlaceFact
 from hutong.rosters.owing import alleys_watched
 from hutong.rosters.returned import Stretch, each_once
 from hutong.rosters.rules import Rule
@@ -99,3 +99,19 @@ def test_while_the_chief_is_away_the_walks_fall_to_whoever_acts_for_the_chief(pa
     assert walked == {chief: [3, 9], deputy: [6]}
     assert office.ALLEY in alleys_watched(setting, deputy, days(day, 20))
     assert alleys_watched(office.setting, deputy, days(day, 20)) == set()
+
+
+def test_of_several_who_act_for_a_chief_of_two_alleys_each_owes_walks_where_he_may_walk(pack, staffed, monday):
+    book, day = pack("longtan"), monday.date()
+    book = replace(book, rebound=replace(book.rebound, post="alley-chief", window_days=10, patrol_every=3))
+    office = staffed(book)
+    chief = office.holder("alley-chief", office.ALLEY)
+    (post,) = office.posts["alley-chief", office.ALLEY]
+    both = (*office.directory.places, PlaceFact(post, office.FAR, None, date(2017, 1, 1)))
+    leave = AwayFact(chief, day, day + timedelta(days=30))
+    setting = replace(office.setting, directory=replace(office.directory, places=both, absences=(leave,)))
+    returned = [back(office, day), back(office, day, alley=office.FAR)]
+    for alley in (office.ALLEY, office.FAR):
+        deputy = office.holder("deputy-chief", alley)
+        assert post in {one.id for one in setting.directory.posts_answered_for(deputy, day)}
+        assert {line.alley for line, _ in extra_walks(setting, deputy, returned, days(day, 20))} == {alley}

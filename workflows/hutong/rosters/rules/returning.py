@@ -82,5 +82,17 @@ def posts_watching(setting: Setting, rule: Rebound, person: UUID, day: date) -> 
 
 
 def _held(setting: Setting, rule: Rebound, person: UUID, alley: UUID, day: date) -> UUID | None:
+    if not _may_walk(setting, person, alley, day):
+        return None
     watching = posts_watching(setting, rule, person, day)
     return next((post for post in watching if setting.directory.covers(post, alley, day)), None)
+
+
+def _may_walk(setting: Setting, person: UUID, alley: UUID, day: date) -> bool:
+    """Whether a post of the person's own opens the alley to walks: of several who act for one post, each walks where
+    he may, and nobody owes what he could not do.
+    """
+    directory = setting.directory
+    kinds = {kind.code for kind in directory.kinds if Verb.PATROL in kind.duties}
+    held = (post for post in directory.posts_held(person, day) if post.kind in kinds)
+    return any(directory.covers(post.id, alley, day) for post in held)
