@@ -6,11 +6,14 @@ import pytest
 from sqlalchemy import select
 
 from hutong.cases.settings import setting_at
+from hutong.commitments.models import Decision
 from hutong.commitments.rounds import in_the_morning, remind_office
-from hutong.commitments.schemas import DecisionLine, Move
-from hutong.commitments.service import move, owners_of
+from hutong.commitments.schemas import Answer, DecisionLine, Move
+from hutong.commitments.service import answer, move, owners_of
 from hutong.councils import meetings, membership, schemas, service
-from hutong.councils.models import Council
+from hutong.councils.models import Council, CouncilMember
+from hutong.councils.terms import tell_near
+from hutong.errors import Invalid
 from hutong.ids import new_id
 from hutong.journal import SYSTEM
 from hutong.letters import rounds as letter_rounds
@@ -99,12 +102,43 @@ async def test_nobody_answers_for_a_council_once_another_is_in_the_chair(office)
     assert answering == [{first}, {second}]
 
 
+async def test_a_term_is_told_of_a_month_before_renewed_by_one_tap_and_once_over_neither_chairs_nor_confirms(office):
+    await promised(office, by_council=True)
+    chief, ends = office.one("alley-chief").id, date(2026, 12, 20)
+    async with office.session() as session:
+        (council,) = await session.scalars(select(Council))
+        chair = schemas.AddMember(person_id=chief, speaks_for="chief", chair=True, term_until=ends)
+        resident = schemas.AddMember(name="李居民", speaks_for="resident", term_until=ends)
+        sitting, speaking = [
+            await membership.add_member(session, council, new, day=HELD.date(), by=SYSTEM, now=HELD)
+            for new in (chair, resident)
+        ]
+    assert await remind(office, HELD, tell_near) == 0
+    assert [await remind(office, TUESDAY, tell_near), await remind(office, MONDAY, tell_near)] == [2, 0]
+    assert await told(office) == [(chief, "council.term_near")]
+    after = datetime(2026, 12, 21, 2, tzinfo=UTC)
+    async with office.session() as session:
+        assert await owners_of(session, None, council.id, now=MONDAY) == {chief}
+        assert await owners_of(session, None, council.id, now=after) == set()
+        decision = (await session.scalars(select(Decision))).one()
+        decision.done_on = after.date()
+        said = Answer(member_id=speaking.id, said="kept")
+        with pytest.raises(Invalid) as over:
+            await answer(session, decision.id, said, person=chief, by=SYSTEM, now=after, day=after.date())
+        assert "任期已经满了" in over.value.problems[0].sentence
+    for _ in range(2):
+        async with office.session() as session:
+            await membership.renew_member(session, council, sitting.id, day=after.date(), by=SYSTEM, now=after)
+    async with office.session() as session:
+        renewed = (await session.scalars(select(CouncilMember).where(CouncilMember.id == sitting.id))).one()
+        assert renewed.term_until == date(2027, 12, 21)
+        assert await owners_of(session, None, council.id, now=after) == {chief}
+
+
 async def test_a_day_that_was_moved_is_reminded_of_anew(office):
     await promised(office)
     await remind(office, TUESDAY)
     async with office.session() as session:
-        from hutong.commitments.models import Decision
-
         decision = (await session.scalars(select(Decision))).one()
         later = Move(to_day=date(2026, 12, 4), reason="等施工队")
         await move(

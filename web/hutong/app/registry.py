@@ -15,6 +15,7 @@ import hutong.archives.rounds
 import hutong.boards.receiving
 import hutong.cases.moving_jobs
 import hutong.commitments.rounds
+import hutong.councils.terms
 import hutong.doubts.rounds
 import hutong.escalation.jobs
 import hutong.evaluations.jobs

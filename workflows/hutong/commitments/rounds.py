@@ -96,7 +96,7 @@ async def _people(session: AsyncSession, setting: Setting, told: Told, *, late: 
         return people or list(await people_with(session, setting.playbook, {Verb.HOLD_COUNCIL}, now))
     if told.post_id is not None and people:
         return [*people, *_above(directory, [told.post_id], alley, day)] if late else people
-    nearest = _holding(directory, alley, day)
+    nearest = holding(directory, alley, day)
     holders = [person for post in nearest for person in directory.holders(post, day).people]
     if people:
         return [*people, *holders] if late else people
@@ -111,7 +111,7 @@ async def _owners(session: AsyncSession, setting: Setting, told: Told, day: date
     return [] if council is None else await chairs_of(session, council, day)
 
 
-def _holding(directory: Directory, alley: UUID, day: date) -> list[UUID]:
+def holding(directory: Directory, alley: UUID, day: date) -> list[UUID]:
     """Of the posts over the alley whose duty councils are and in which somebody acts, those nearest to it."""
     kinds = {kind.code for kind in directory.kinds if Verb.HOLD_COUNCIL in kind.duties}
     posts = [post for post in directory.most_senior(alley, day) if post.kind in kinds]

@@ -33,6 +33,7 @@ from hutong.commitments.models import DateMoved, Decision
 from hutong.commitments.schemas import Answer, DecisionLine, Move, Tell, ToCase, ToImprovement
 from hutong.councils.models import AgendaItem, Council, CouncilMember, Meeting
 from hutong.councils.queries import chairs_of
+from hutong.councils.rules import term_is_over
 from hutong.db import OfficeOwned, bound_office
 from hutong.errors import FieldProblem, Invalid, NotThere
 from hutong.ids import new_id
@@ -253,5 +254,7 @@ async def _check_member(session: AsyncSession, decision: Decision, said: Answer,
     member = (await session.execute(statement)).scalar_one_or_none()
     if member is None or (member.until is not None and member.until < day):
         raise Invalid([FieldProblem("member_id", N_("名单里没有这个人。"))])
+    if term_is_over(member.term_until, day):
+        raise Invalid([FieldProblem("member_id", N_("这位成员的任期已经满了，先续任，再由他确认。"))])
     if member.speaks_for == "chief":
         raise Invalid([FieldProblem("member_id", N_("要由居民、单位、楼门院长或志愿者来确认。"))])

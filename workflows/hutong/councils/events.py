@@ -1,6 +1,6 @@
 """What the journal tells of councils, sessions and publicity."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import ClassVar
 from uuid import UUID
 
@@ -31,6 +31,22 @@ class MemberJoined(Event, frozen=True, kw_only=True):
 class MemberLeft(Event, frozen=True, kw_only=True):
     kind: ClassVar[str] = "council.member_left"
     member: UUID
+
+
+class MemberRenewed(Event, frozen=True, kw_only=True):
+    """续任: the term goes on until `until`, and ended on `before` without it."""
+
+    kind: ClassVar[str] = "council.member_renewed"
+    member: UUID
+    before: date
+    until: date
+
+
+class MemberTermNear(Event, frozen=True, kw_only=True):
+    """`subject` is the member; those who hold the council were told that the term ends on `until`."""
+
+    kind: ClassVar[str] = "council.term_near"
+    until: date
 
 
 class MeetingCalled(Event, frozen=True, kw_only=True):

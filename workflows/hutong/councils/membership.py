@@ -6,9 +6,10 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from hutong.councils.events import MemberJoined, MemberLeft
+from hutong.councils.events import MemberJoined, MemberLeft, MemberRenewed
 from hutong.councils.models import Council, CouncilMember
 from hutong.councils.queries import members_of
+from hutong.councils.rules import renews_to
 from hutong.councils.schemas import AddMember
 from hutong.councils.service import check_running, council_of
 from hutong.errors import FieldProblem, Invalid, NotThere
@@ -70,6 +71,23 @@ async def remove_member(
     if member.until is None:
         member.until = day
         append(session, MemberLeft(subject=council.id, member=member.id), by=by, at=now)
+
+
+async def renew_member(
+    session: AsyncSession, council: Council, member_id: UUID, *, day: date, by: Actor, now: datetime
+) -> None:
+    """续任 for a year; a term that is not near its end stays as it is. Raises NotThere."""
+    check_running(council)
+    statement = select(CouncilMember).where(CouncilMember.id == member_id, CouncilMember.council_id == council.id)
+    member = (await session.execute(statement.with_for_update())).scalar_one_or_none()
+    if member is None or (member.until is not None and member.until <= day):
+        raise NotThere
+    until = renews_to(member.term_until, day)
+    if until is None or member.term_until is None:
+        return
+    event = MemberRenewed(subject=council.id, member=member.id, before=member.term_until, until=until)
+    append(session, event, by=by, at=now)
+    member.term_until = until
 
 
 async def pass_chair(

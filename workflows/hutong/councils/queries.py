@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from hutong.alleys.models import Alley
 from hutong.councils.models import AgendaItem, Council, CouncilMember, Meeting, Presence, Publicity
+from hutong.councils.rules import term_is_over
 from hutong.errors import NotThere
 from hutong.people.models import Person
 
@@ -40,9 +41,10 @@ async def members_of(session: AsyncSession, council: UUID, day: date | None = No
 
 
 async def chairs_of(session: AsyncSession, council: UUID, day: date) -> list[UUID]:
-    """People with an account who are in the chair on a day."""
+    """People with an account who are in the chair on a day, in a term that is not over."""
     members = await members_of(session, council, day)
-    return [member.person_id for member in members if member.chair and member.person_id is not None]
+    chairs = (member for member in members if member.chair and not term_is_over(member.term_until, day))
+    return [member.person_id for member in chairs if member.person_id is not None]
 
 
 async def agenda_of(

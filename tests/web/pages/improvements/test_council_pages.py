@@ -162,6 +162,13 @@ async def test_a_chair_is_followed_by_another_and_both_terms_are_kept(street, si
     page = (await lead.get(council)).text
     assert re.search(r'李居民 <span class="badge badge-live">召集人', page)
     assert len(re.findall(">召集人<", page)) == 1
+    assert "/renew" not in page  # Nothing to renew as long as the term is not near its end.
+    await member(lead, council, "赵单位", "unit", term_until=day(20))
+    (renew,) = re.findall(rf"{council}/members/[0-9a-f-]{{36}}/renew", (await lead.get(council)).text)
+    for _ in range(2):
+        assert (await lead.post(renew, page=council)).status_code == 303
+    assert "/renew" not in (await lead.get(council)).text
+    assert (await lead.post(f"{council}/members/{new_id()}/renew", page=council)).status_code == 404
 
 
 async def test_people_sign_in_to_a_session_and_only_they_and_the_office_read_it(street, sign_in):

@@ -14,6 +14,7 @@ from hutong.cases.states import Setting
 from hutong.commitments import queries, schemas, service
 from hutong.commitments.queries import Told, Wanted
 from hutong.councils.queries import members_of
+from hutong.councils.rules import term_is_over
 from hutong.councils.schemas import speaker_words
 from hutong.errors import NotAllowed
 from hutong.improvements.queries import Wanted as ProjectsWanted
@@ -186,7 +187,8 @@ async def _page(session: AsyncSession, viewer: Viewer, clock: Clock, decision_id
         "answers": [(each, name, words.get(speaks or "", ""))
                     for each, name, speaks in await queries.answers_of(session, decision_id)],
         "confirmers": [(each.id, f"{each.name}（{words[each.speaks_for]}）")
-                       for each in members if each.speaks_for != "chief"],
+                       for each in members
+                       if each.speaks_for != "chief" and not term_is_over(each.term_until, clock.today)],
         "categories": [(each.code, say(each.name)) for each in setting.playbook.categories],
         "projects": [(each.id, each.name) for each in running if each.ended_on is None],
         "taken": await taking(

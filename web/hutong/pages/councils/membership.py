@@ -46,6 +46,15 @@ class Membership(Controller):
         await membership.let_chair(session, council, member_id, day=clock.today, by=viewer.actor, now=clock.now())
         return go(f"{office.home}/councils/{council_id}#members")
 
+    @post("/{member_id:uuid}/renew", permission="council.hold", status_code=200)
+    async def renew(
+        self, session: AsyncSession, viewer: Viewer, office: OfficePlace, clock: Clock, council_id: UUID,
+        member_id: UUID,
+    ) -> Response[Any]:  # fmt: skip
+        council = await held_council(session, viewer, clock, council_id)
+        await membership.renew_member(session, council, member_id, day=clock.today, by=viewer.actor, now=clock.now())
+        return go(f"{office.home}/councils/{council_id}#members")
+
     @post("/{member_id:uuid}/leave", permission="council.hold", status_code=200)
     async def leave(
         self, session: AsyncSession, viewer: Viewer, office: OfficePlace, clock: Clock, council_id: UUID,

@@ -13,6 +13,7 @@ from hutong.cases.settings import setting_at
 from hutong.commitments.queries import decisions_of
 from hutong.councils import queries, schemas, service
 from hutong.councils.models import Council
+from hutong.councils.rules import renews_to
 from hutong.ids import new_id
 from hutong.improvements.queries import projects_with
 from hutong.pages.answers import Page, download, go
@@ -99,6 +100,7 @@ async def council_page(session: AsyncSession, viewer: Viewer, clock: Clock, coun
     everybody = await queries.members_of(session, council.id)
     return {
         "council": council,
+        "renews": {each.id: renews_to(each.term_until, clock.today) for each in everybody},
         "alley": setting.directory.alley(council.alley_id).name,
         "members": [each for each in everybody if each.until is None or each.until > clock.today],
         "former": [each for each in everybody if each.until is not None and each.until <= clock.today],

@@ -53,6 +53,7 @@ _ROUNDS = {
     "boards.receive": N_("接收公示牌上报"),
     "calendar.years": N_("核对新一年的办公日历"),
     "commitments.remind": N_("提醒约定的期限"),
+    "councils.terms": N_("提醒议事成员的任期"),
     "escalation.sweep": N_("查到期的事项"),
     "evaluations.month": N_("每月评价"),
     "facts.fold": N_("汇总统计"),
