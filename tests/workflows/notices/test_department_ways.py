@@ -65,9 +65,9 @@ class Bodies:
             row = self._row(body, call_id=call, caller_name="王巷长", state="called", **times)
             session.add(JointCallAnswer(**row))
 
-    async def route(self) -> int:
+    async def route(self, *, after=timedelta()) -> int:
         async with self.office.session() as session:
-            return await route(session, now=self.noon)
+            return await route(session, now=self.noon + after)
 
 
 @pytest.fixture
@@ -220,6 +220,20 @@ async def test_a_digest_of_a_duty_telephone_tells_once_and_danger_does_not_wait(
     digest = '{"what":"今天的汇总：3 件","where":"试验街道"}'
     assert {sent["TemplateCode"]: sent["TemplateParam"] for sent in gateway.taken}["SMS_1"] == digest
     assert sorted(sent["TemplateCode"] for sent in gateway.taken) == ["SMS_1", "SMS_2"]
+
+
+async def test_what_waited_for_more_than_a_day_is_noted_as_unsent_but_danger_is_told(bodies, gateway):
+    await bodies.persons.sms(gateway)
+    await bodies.way("sms", DUTY, topics=("danger", "late", "matters"))
+    await bodies.tell("overdue")
+    await bodies.tell("danger", urgent=True)
+    await bodies.call()
+    assert [await bodies.route(after=timedelta(hours=25)), await bodies.route()] == [1, 0]
+    states = {(each.kind, each.state, each.answer) for each in await bodies.persons.groups.deliveries()}
+    assert states == {
+        ("case.overdue", "withdrawn", "too old"), ("case.called", "withdrawn", "too old"),
+        ("case.danger", "waiting", None),
+    }  # fmt: skip
 
 
 async def test_addresses_that_are_none_and_departments_that_are_not_there_are_refused(bodies, gateway):

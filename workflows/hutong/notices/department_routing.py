@@ -6,13 +6,13 @@ index, so that an office without ways pays two UPDATEs.
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 from typing import Any, NamedTuple
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, exists, select, update
+from sqlalchemy import exists, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hutong.cases.department_said import call_words, notice_words
@@ -25,6 +25,7 @@ from hutong.notices.naming import Named, english_names
 from hutong.notices.preferring import wait_until
 from hutong.notices.setting_up import channels
 from hutong.notices.topics import topic_of
+from hutong.notices.trying import NEWS, never_sent
 from hutong.offices.models import District, Office
 from hutong.playbooks.sections import Hours
 from hutong.texts import speaking
@@ -33,7 +34,6 @@ CALLED = "case.called"
 _AT_ONCE = 500
 _SAID_ALREADY = ("called_at_once", "called_in")
 """Of these a notice stands beside the call: one of the two is told."""
-_NEWS = timedelta(days=1)
 
 
 class Told(NamedTuple):
@@ -47,6 +47,7 @@ class Told(NamedTuple):
     bodies: Mapping[str, str]
     """By language, in those that are asked for."""
     link: str
+    at: datetime
 
 
 async def route_to_departments(
@@ -57,7 +58,6 @@ async def route_to_departments(
     if not ways:
         await _settle(session, now)
         return []
-    await _settle(session, now, older_than=now - _NEWS)
     home = await _home(session)
     spoken = {way.language for several in ways.values() for way in several}
     told = [*await _notices(session, home, now, zone, spoken), *await _calls(session, home, now, zone, spoken)]
@@ -74,12 +74,12 @@ def _messages(
             if topic.value not in way.topics or (one.to_head and not way.for_head):
                 continue
             held = wait_until(wishes_of_way(way), topic, now, zone, office=quiet)
-            rows.append(
-                delivery_row(
-                    way, kind=one.kind, body=one.bodies[way.language], link=one.link, now=now, urgent=one.urgent,
-                    notice_id=one.id, held_until=held,
-                )
+            row = delivery_row(
+                way, kind=one.kind, body=one.bodies[way.language], link=one.link, now=now, urgent=one.urgent,
+                notice_id=one.id, held_until=held,
             )  # fmt: skip
+            is_old = not one.urgent and one.at < now - NEWS
+            rows.append(row | (never_sent(now, way.way) if is_old else {}))
     return rows
 
 
@@ -96,24 +96,11 @@ async def _ways(session: AsyncSession) -> dict[UUID, list[DepartmentWay]]:
     return found
 
 
-async def _settle(session: AsyncSession, now: datetime, *, older_than: datetime | None = None) -> None:
+async def _settle(session: AsyncSession, now: datetime) -> None:
     """Nobody is to be told of these any more."""
-    office_id = bound_office(session)
-    notices: list[ColumnElement[bool]] = [
-        DepartmentNotice.office_id == office_id, DepartmentNotice.routed_at.is_(None)
-    ]  # fmt: skip
-    calls: list[ColumnElement[bool]] = [JointCallAnswer.office_id == office_id, JointCallAnswer.routed_at.is_(None)]
-    if older_than is not None:
-        notices.append(DepartmentNotice.created_at < older_than)
-        calls.append(
-            exists().where(
-                JointCall.office_id == office_id, JointCall.id == JointCallAnswer.call_id,
-                JointCall.called_at < older_than,
-            )
-        )  # fmt: skip
-    for table, which in ((DepartmentNotice, notices), (JointCallAnswer, calls)):
-        settled = update(table).where(*which).values(routed_at=now)
-        await session.execute(settled.execution_options(synchronize_session=False))
+    for table in (DepartmentNotice, JointCallAnswer):
+        settled = update(table).where(table.office_id == bound_office(session), table.routed_at.is_(None))
+        await session.execute(settled.values(routed_at=now).execution_options(synchronize_session=False))
 
 
 async def _notices(session: AsyncSession, home: str, now: datetime, zone: ZoneInfo, spoken: set[str]) -> Sequence[Told]:
@@ -130,7 +117,11 @@ async def _notices(session: AsyncSession, home: str, now: datetime, zone: ZoneIn
         if row.read_at is None:
             link = f"{home}/matters/notices"
             words = _said(names, partial(notice_words, row, zone))
-            told.append(Told(row.id, row.department_id, f"case.{row.kind}", row.to_head, row.urgent, words, link))
+            told.append(
+                Told(
+                    row.id, row.department_id, f"case.{row.kind}", row.to_head, row.urgent, words, link, row.created_at
+                )
+            )
     return told
 
 
@@ -160,7 +151,7 @@ async def _calls(session: AsyncSession, home: str, now: datetime, zone: ZoneInfo
         DepartmentNotice.created_at >= JointCall.called_at,
     )
     new = (
-        select(JointCallAnswer, said)
+        select(JointCallAnswer, said, JointCall.called_at)
         .join(JointCall, (JointCall.office_id == office_id) & (JointCall.id == JointCallAnswer.call_id))
         .where(JointCallAnswer.office_id == office_id, JointCallAnswer.routed_at.is_(None))
         .order_by(JointCallAnswer.id)
@@ -168,12 +159,13 @@ async def _calls(session: AsyncSession, home: str, now: datetime, zone: ZoneInfo
         .with_for_update(skip_locked=True, of=JointCallAnswer)
     )
     told, found = [], (await session.execute(new)).all()
-    names = await _names(session, spoken, [row.case_id for row, _ in found])
-    for row, is_said in found:
+    names = await _names(session, spoken, [row.case_id for row, *_ in found])
+    for row, is_said, called_at in found:
         row.routed_at = now
         if row.answered_at is None and not is_said:
             words = _said(names, partial(call_words, row, zone))
-            told.append(Told(row.id, row.department_id, CALLED, False, False, words, f"{home}/calls/{row.id}"))
+            link = f"{home}/calls/{row.id}"
+            told.append(Told(row.id, row.department_id, CALLED, False, False, words, link, called_at))
     return told
 
 

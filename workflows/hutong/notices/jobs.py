@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from hutong.jobs import Job, Lane
 from hutong.jobs.handlers import job, on_retry
 from hutong.jobs.work import Work
+from hutong.notices.digests import set_free
 from hutong.notices.groups import deliver_card, deliver_to_group
 from hutong.notices.models import Delivery
 from hutong.notices.persons import deliver_to_person
@@ -26,7 +27,10 @@ async def deliver(work: Work, delivery_id: UUID) -> None:
             Delivery.office_id == work.office_id, Delivery.id == delivery_id, Delivery.state.in_(UNSETTLED)
         )
         row = (await session.execute(open_still)).one_or_none()
-    if row is None:  # Delivered or given up while the job waited.
+        if row is None:
+            # Delivered or given up while the job waited, or sent again by itself: what it once took along is not.
+            await set_free(session, delivery_id)
+    if row is None:
         return
     if row.robot_id is not None:
         await deliver_to_group(work, delivery_id, row.robot_id)

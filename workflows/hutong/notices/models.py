@@ -16,10 +16,10 @@ WITHOUT_EVENT = "kind IN ('case.many', 'case.watched', 'case.mentioned')"
 class Notice(OfficeOwned, Base):
     """One message to one person, in the inbox until read and after.
 
-    `held_until` is set while it waits for the day's digest; until then nobody is shown it. `case_id` is the case whose
-    event sent it; notices about anything else, and those of before it was noted, have none. `ways` are those beside
-    the inbox by which the office's rules have it told, where they name some. `routed_at` is when it was
-    settled by which ways beside the inbox the person is told.
+    `held_until` is set while it waits for the day's digest; until then nobody is shown it, and `shown_at` is when it
+    was let go. `case_id` is the case whose event sent it; notices about anything else, and those of before it was
+    noted, have none. `ways` are those beside the inbox by which the office's rules have it told, where they name some.
+    `routed_at` is when it was settled by which ways beside the inbox the person is told.
     """
 
     __tablename__ = "notices"
@@ -33,6 +33,7 @@ class Notice(OfficeOwned, Base):
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
     read_at: Mapped[datetime | None]
     held_until: Mapped[datetime | None]
+    shown_at: Mapped[datetime | None]
     # No foreign key: the hot path writes notices with the case itself, and a look-up for each would be for nothing.
     case_id: Mapped[UUID | None]
     ways: Mapped[list[str] | None] = mapped_column(ARRAY(String(10)))

@@ -2,10 +2,10 @@
 outside of any.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from typing import NamedTuple
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -18,6 +18,7 @@ from hutong.db import bound_office
 from hutong.jobs.work import Work
 from hutong.lockbox import Lockbox, SecretUnreadable
 from hutong.notices.department_ways import address_of, seen_by_department
+from hutong.notices.digests import one_digest_at_a_time, others_on_card, same_digest, set_free, told_at_once
 from hutong.notices.fields import Message
 from hutong.notices.models import Channel, Delivery, DepartmentWay, Notice, Preference
 from hutong.notices.setting_up import channels
@@ -33,7 +34,6 @@ PASSING = frozenset({CODE, CONFIRM})
 """Kinds that are of no use after ten minutes."""
 PAID = frozenset({"sms"})
 _INTERRUPTED = "the sender stopped while the message was under way"
-_DIGEST_LINES = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +41,11 @@ class _Claim:
     ids: tuple[UUID, ...]
     channel: Channel
     addressed: Addressed
+
+
+class _Unsent(NamedTuple):
+    why: str
+    state: str
 
 
 async def deliver_to_person(work: Work, delivery_id: UUID) -> None:
@@ -58,59 +63,46 @@ async def deliver_to_person(work: Work, delivery_id: UUID) -> None:
 async def _claim(session: AsyncSession, work: Work, box: Lockbox, delivery_id: UUID) -> _Claim | None:
     """Mark it as under way, with those of the same digest; None when there is nothing to send, which is noted."""
     mine = select(Delivery).where(Delivery.office_id == bound_office(session), Delivery.id == delivery_id)
-    await _one_digest_at_a_time(session, delivery_id)
+    await one_digest_at_a_time(session, delivery_id)
     delivery = await session.scalar(mine.where(Delivery.state.in_(UNSETTLED)).with_for_update())
     if delivery is None or delivery.card_id not in {None, delivery.id}:
         return None
     way = delivery.channel
     if delivery.state == "sending" and way in PAID:
         # A worker died over it, or froze: the message may have gone, and a second one would be paid for.
-        note_try(delivery, _INTERRUPTED, state="uncertain", now=work.now, way=way)
+        for each in (delivery, *await others_on_card(session, delivery_id)):
+            note_try(each, _INTERRUPTED, state="uncertain", now=work.now, way=way)
         await ask_later(session, delivery_id, work.now)
         return None
-    channel = (await channels(session)).get(way)
-    if channel is None or not channel.active:
-        note_try(delivery, "switched off", state="withdrawn", now=work.now, way=way, counts=False)
-        return None
-    if reason := await _needless(session, delivery, work.now):
-        note_try(delivery, reason, state="withdrawn", now=work.now, way=way, counts=False)
-        return None
     office = await office_at(session, work.now)
-    addressed = await _addressed(session, box, delivery, office)
-    if addressed is None:
-        note_try(delivery, "no address", state="failed", now=work.now, way=way, counts=False)
+    found = await _ready(session, box, delivery, office, work.now)
+    if isinstance(found, _Unsent):
+        note_try(delivery, found.why, state=found.state, now=work.now, way=way, counts=False)
+        await set_free(session, delivery_id)
         return None
-    together = [delivery, *await _same_digest(session, delivery, work.now)]
+    channel, addressed = found
+    together = [delivery, *await same_digest(session, delivery, work.now)]
     sent_at = (await session.execute(select(func.clock_timestamp()))).scalar_one()
     for each in together:
         each.state, each.sent_at = "sending", sent_at
         if len(together) > 1:
             each.card_id = delivery.id
     if len(together) > 1:
-        addressed = msgspec.structs.replace(addressed, message=_digest(addressed.message, together, office))
+        addressed = msgspec.structs.replace(addressed, message=told_at_once(addressed.message, together, office))
     return _Claim(tuple(each.id for each in together), channel, addressed)
 
 
-async def _one_digest_at_a_time(session: AsyncSession, delivery_id: UUID) -> None:
-    """The messages of one digest are due together: whoever comes first takes them all, the others find nothing left."""
-    person = (
-        select(Person.id)
-        .join(Delivery, (Delivery.office_id == Person.office_id) & (Delivery.person_id == Person.id))
-        .where(Person.office_id == bound_office(session), Delivery.id == delivery_id, Delivery.held_until.is_not(None))
-    )
-    await session.execute(person.with_for_update(of=Person, key_share=True))
-    way = (
-        select(DepartmentWay.id)
-        .join(
-            Delivery,
-            (Delivery.office_id == DepartmentWay.office_id) & (Delivery.department_way_id == DepartmentWay.id),
-        )
-        .where(
-            DepartmentWay.office_id == bound_office(session), Delivery.id == delivery_id,
-            Delivery.held_until.is_not(None),
-        )
-    )  # fmt: skip
-    await session.execute(way.with_for_update(of=DepartmentWay, key_share=True))
+async def _ready(
+    session: AsyncSession, box: Lockbox, delivery: Delivery, office: OfficeNow, now: datetime
+) -> "tuple[Channel, Addressed] | _Unsent":
+    """By which channel it goes, and where to; or why it does not go."""
+    channel = (await channels(session)).get(delivery.channel)
+    if channel is None or not channel.active:
+        return _Unsent("switched off", "withdrawn")
+    if reason := await _needless(session, delivery, now):
+        return _Unsent(reason, "withdrawn")
+    addressed = await _addressed(session, box, delivery, office)
+    return _Unsent("no address", "failed") if addressed is None else (channel, addressed)
 
 
 async def _needless(session: AsyncSession, delivery: Delivery, now: datetime) -> str:
@@ -203,36 +195,3 @@ def _address(way: str, person: Person | None, preference: Preference | None) -> 
     if preference is None:
         return ""
     return (preference.openid if way == "wechat" else preference.email) or ""
-
-
-async def _same_digest(session: AsyncSession, delivery: Delivery, now: datetime) -> Sequence[Delivery]:
-    if delivery.held_until is None or (delivery.person_id or delivery.department_way_id) is None:
-        return ()
-    statement = (
-        select(Delivery)
-        .where(
-            Delivery.office_id == bound_office(session),
-            Delivery.person_id.is_not_distinct_from(delivery.person_id),
-            Delivery.department_way_id.is_not_distinct_from(delivery.department_way_id),
-            Delivery.channel == delivery.channel,
-            Delivery.id != delivery.id,
-            # Of an earlier try of this very digest, or waiting until now.
-            ((Delivery.state == "waiting") & (Delivery.held_until <= now)) | (Delivery.card_id == delivery.id),
-            Delivery.state.in_(UNSETTLED),
-        )
-        .order_by(Delivery.created_at, Delivery.id)
-        .with_for_update()
-    )
-    return (await session.scalars(statement)).all()
-
-
-def _digest(message: Message, together: Sequence[Delivery], office: OfficeNow) -> Message:
-    titles = [each.body.partition("\n")[0] for each in sorted(together, key=lambda each: each.created_at)]
-    with speaking(message.language):
-        lines = titles[:_DIGEST_LINES]
-        if len(titles) > _DIGEST_LINES:
-            lines.append(gettext(N_("还有 {n} 件，请到通知里看。"), n=len(titles) - _DIGEST_LINES))
-        title = gettext(N_("今天的汇总：{n} 件"), n=len(titles))
-    return msgspec.structs.replace(
-        message, title=title, body="\n".join(lines), link=f"/o/{office.slug}/notices", n=len(titles)
-    )

@@ -56,7 +56,7 @@ async def release(session: AsyncSession, *, now: datetime) -> int:
     held = list(rows)
     digest = await _digest(session, now)
     for notice in held:
-        notice.held_until = None
+        notice.held_until, notice.shown_at = None, now
     due = ((notice.person_id, notice.kind.removeprefix("case."), notice) for notice in held)
     office = await office_at(session, now)
     for person, several in gathered(digest, due).items():

@@ -11,7 +11,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import structlog
-from sqlalchemy import select, union, update
+from sqlalchemy import Select, func, select, union, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -26,6 +26,7 @@ from hutong.notices.models import Delivery, Notice, Preference
 from hutong.notices.preferring import Wishes, wait_until
 from hutong.notices.setting_up import channels
 from hutong.notices.topics import topic_of
+from hutong.notices.trying import NEWS, never_sent
 from hutong.people.models import Person
 from hutong.playbooks.errors import NoPlaybookInForce
 from hutong.playbooks.queries import playbook_in_force
@@ -35,9 +36,10 @@ from hutong.posts.queries import office_at
 log = structlog.get_logger(__name__)
 EVERY = timedelta(seconds=3)
 _AT_ONCE = 500
-# What is older was written by an import or a demonstration, or outlived an outage that people know of by now.
-_NEWS = timedelta(days=1)
-_TARGETS = ("person_id", "robot_id", "department_way_id")
+_COLUMNS: Mapping[str, Any] = {
+    **dict.fromkeys(("person_id", "robot_id", "department_way_id", "answer")), "state": "waiting", "log": []
+}  # fmt: skip
+"""What a row is without a word of its own."""
 
 
 @ticker("notices.route", every=EVERY)
@@ -74,9 +76,10 @@ async def route(session: AsyncSession, *, now: datetime) -> int:
     rows = await _to_people(session, now, zone, quiet)
     rows += await route_to_departments(session, now=now, zone=zone, quiet=quiet)
     if rows:
-        await session.execute(insert(Delivery), [{**dict.fromkeys(_TARGETS), **row} for row in rows])
-        await session.execute(insert(Job), [_job(row) for row in rows])
-    return len(rows)
+        await session.execute(insert(Delivery), [{**_COLUMNS, **row} for row in rows])
+    if jobs := [_job(row) for row in rows if row["state"] == "waiting"]:
+        await session.execute(insert(Job), jobs)
+    return len(jobs)
 
 
 async def _to_people(session: AsyncSession, now: datetime, zone: ZoneInfo, quiet: Hours | None) -> list[dict[str, Any]]:
@@ -87,8 +90,11 @@ async def _to_people(session: AsyncSession, now: datetime, zone: ZoneInfo, quiet
     if not working:
         await session.execute(settled.where(*unrouted))
         return []
-    await session.execute(settled.where(*unrouted, Notice.created_at < now - _NEWS))
-    statement = select(Notice).where(*unrouted).order_by(Notice.created_at, Notice.id).limit(_AT_ONCE)
+    # Old ones of whom nobody is reached were written by a demonstration or an import, and are many.
+    old = (func.coalesce(Notice.shown_at, Notice.created_at) < now - NEWS, Notice.urgent.is_(False))
+    await session.execute(settled.where(*unrouted, *old, Notice.person_id.not_in(_reachable(office_id))))
+    statement = select(Notice).where(*unrouted).order_by(Notice.urgent.desc(), Notice.created_at, Notice.id)
+    statement = statement.limit(_AT_ONCE)
     notices = (await session.scalars(statement.with_for_update(skip_locked=True))).all()
     if not notices:
         return []
@@ -112,11 +118,13 @@ def _deliveries(
         wishes, addresses = reached[notice.person_id]
         topic = topic_of(notice.kind, urgent=notice.urgent)
         held = wait_until(wishes, topic, now, zone, office=quiet)
+        is_old = not notice.urgent and (notice.shown_at or notice.created_at) < now - NEWS
         rows += [
             {
                 "office_id": notice.office_id, "id": new_id(), "channel": way, "person_id": notice.person_id,
                 "notice_id": notice.id, "kind": notice.kind, "body": f"{notice.title}\n{notice.body}".strip(),
-                "link": notice.link, "urgent": notice.urgent, "state": "waiting", "held_until": held, "created_at": now,
+                "link": notice.link, "urgent": notice.urgent, "held_until": held, "created_at": now, "state": "waiting",
+                **(never_sent(now, way) if is_old else {}),
             }
             for way in wishes.ways_for(topic, notice.ways)
             if way in working and way in addresses
@@ -136,11 +144,13 @@ async def _reached(session: AsyncSession, people: set[UUID]) -> dict[UUID, tuple
     rows = await session.execute(
         select(Person.id, Person.phone, Preference)
         .outerjoin(Preference, (Preference.office_id == Person.office_id) & (Preference.person_id == Person.id))
-        .where(
-            Person.office_id == office_id, Person.id.in_(people), Person.left_at.is_(None), Person.generated.is_(False)
-        )
+        .where(Person.office_id == office_id, Person.id.in_(people), Person.id.in_(_reachable(office_id)))
     )
     return {person: (wishes_of(chosen), _addresses(phone, chosen)) for person, phone, chosen in rows}
+
+
+def _reachable(office_id: UUID) -> Select[UUID]:
+    return select(Person.id).where(Person.office_id == office_id, Person.left_at.is_(None), Person.generated.is_(False))
 
 
 def wishes_of(chosen: Preference | None) -> Wishes:

@@ -19,6 +19,9 @@ from hutong.notices.models import Delivery
 
 UNSETTLED = ("waiting", "sending")
 ASKED_LATER = ("accepted", "uncertain")
+TOO_OLD = "too old"
+NEWS = timedelta(days=1)
+"""What waited for longer before anybody asked which ways it goes outlived an outage; danger is told even then."""
 _FIRST_LOOK = timedelta(minutes=3)
 # Every try of sixteen jobs of twelve attempts, one after the other had again by a person. Beyond it the page says so.
 _MOST_LOGGED = 200
@@ -99,6 +102,12 @@ async def unsettled(session: AsyncSession, ids: Sequence[UUID]) -> list[Delivery
         .with_for_update()
     )
     return list((await session.scalars(statement)).all())
+
+
+def never_sent(now: datetime, way: str) -> dict[str, object]:
+    """Of a row in the log for what is told no more, since it is news no longer."""
+    metrics.DELIVERIES.labels(way, "withdrawn").inc()
+    return {"state": "withdrawn", "answer": TOO_OLD, "log": [{"at": now.isoformat(), "answer": TOO_OLD}]}
 
 
 def note_try(

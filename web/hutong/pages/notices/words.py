@@ -30,6 +30,7 @@ _ANSWERS = {
     "switched off": N_("渠道停用了，没有发。"),
     "no address": N_("没有登记能用的号码或地址。"),
     "over": N_("验证码已过时，没有发。"),
+    "too old": N_("等到能发时已经过了一天，没有再发；收件箱或部门的清单里还在。"),
     "read in the inbox": N_("对方已在收件箱里看过，没有再发。"),
     "the sender stopped while the message was under way": N_("发送中途断了，可能已经发出。为免重复收费，没有重发。"),
     "the stored secret cannot be read; enter it again": N_("保存的密钥读不出来，请重新填写。"),
