@@ -1,7 +1,9 @@
 """To persons by e-mail: to a server that speaks as real ones do, and to one that does not come to an end."""
 
+import asyncio
 import socket
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -36,6 +38,21 @@ async def test_mail_is_handed_over_and_bounces_are_told_apart(persons):
         await persons.groups.work(strict=False)
         last = max(await persons.groups.deliveries(), key=lambda each: each.id)
         assert (last.state, last.tries, last.answer) == ("failed", 1, "550 no such user")
+
+
+async def test_mail_waits_for_no_thread_of_others(persons):
+    """Nor do they for one of its: a slow server keeps photos from nothing."""
+    over, others = threading.Event(), ThreadPoolExecutor(1)
+    asyncio.get_running_loop().set_default_executor(others)
+    others.submit(over.wait)
+    try:
+        with mail_server() as server:
+            await mail(persons, server)
+            await persons.tell()
+            await persons.groups.work()
+            assert ((await persons.one()).state, len(server.mails)) == ("delivered", 1)
+    finally:
+        over.set()
 
 
 async def test_mail_goes_out_in_the_trace_of_what_ordered_it(persons):

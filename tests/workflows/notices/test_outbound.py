@@ -2,10 +2,14 @@
 
 import asyncio
 import socket
+import threading
 
 import pytest
 
-from hutong.notices.errors import AddressRefused, DeliveryFailed, DeliveryUncertain
+from hutong.ids import new_id
+from hutong.notices import outbound
+from hutong.notices.errors import AddressRefused, DeliveryFailed, DeliveryUncertain, NameUnknown
+from hutong.notices.names import Names, asked_by
 from hutong.notices.outbound import checked, is_public, post_json
 
 INWARD = [
@@ -71,15 +75,61 @@ async def test_a_public_address_is_accepted_and_pinned():
 
 def answering(monkeypatch, *answers):
     """Let names resolve to one answer after the other, as the server of a hostile zone would."""
-    loop, asked = asyncio.get_running_loop(), []
+    asked = []
 
-    async def getaddrinfo(host, port, **_options):
+    def getaddrinfo(host, _port, **_options):
         addresses = answers[min(len(asked), len(answers) - 1)]
         asked.append(host)
-        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, port)) for address in addresses]
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, 0)) for address in addresses]
 
-    monkeypatch.setattr(loop, "getaddrinfo", getaddrinfo)
+    monkeypatch.setattr(socket, "getaddrinfo", getaddrinfo)
     return asked
+
+
+@pytest.fixture
+def silent(monkeypatch):
+    """Name servers that swallow what they are asked about names in `hang`, until the test is over; and what was asked."""
+    asked, over = [], threading.Event()
+    asking = socket.getaddrinfo
+
+    def getaddrinfo(host, port, *more, **options):
+        if "example" not in str(host):
+            return asking(host, port, *more, **options)
+        asked.append(host)
+        if "hang" in host:
+            over.wait()
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("1.1.1.1", 0))]
+
+    monkeypatch.setattr(socket, "getaddrinfo", getaddrinfo)
+    monkeypatch.setattr(outbound, "NAMES", Names())
+    monkeypatch.setattr(outbound, "_LOOK_UP_SECONDS", 0.2)
+    yield asked
+    over.set()
+
+
+async def hangs(host):
+    with pytest.raises(NameUnknown):
+        await checked(f"https://{host}/")
+
+
+async def test_names_that_hang_keep_no_other_waiting_and_are_not_asked_again_at_once(silent):
+    hostile = [f"{n}.hang.example" for n in range(5)]
+    await asyncio.gather(*(hangs(host) for host in (*hostile, hostile[0])))
+    good = await checked("https://good.example/")
+    assert (good.ip, sorted(silent)) == ("1.1.1.1", [*hostile, "good.example"])
+    for host in hostile:
+        await hangs(host)
+    assert len(silent) == 6
+
+
+async def test_an_office_whose_names_hang_is_held_up_alone(silent):
+    one, other = new_id(), new_id()
+    with asked_by(one):
+        await asyncio.gather(*(hangs(f"{n}.hang.example") for n in range(12)))
+        await hangs("good.example")
+    assert len(silent) == 8
+    with asked_by(other):
+        assert (await checked("https://good.example/")).ip == "1.1.1.1"
 
 
 async def test_one_inward_address_among_public_ones_is_enough_to_refuse(monkeypatch):
@@ -148,7 +198,6 @@ async def test_a_certificate_of_another_name_is_refused(monkeypatch, tmp_path):
     """The connection goes to an address, the certificate is asked for the name."""
     import ssl
     import subprocess
-    import threading
 
     cert, key = tmp_path / "c.pem", tmp_path / "k.pem"
     made = subprocess.run(

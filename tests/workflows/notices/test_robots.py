@@ -1,6 +1,5 @@
 """Messages to group robots over real HTTP: wrapped and signed as each chat wants, tried again, every try on record."""
 
-import asyncio
 import hashlib
 import hmac
 import socket
@@ -176,16 +175,15 @@ async def test_what_gave_up_goes_out_when_its_job_is_tried_again(groups, receive
 
 
 async def test_a_name_server_that_is_away_is_no_refusal(groups, receiver, monkeypatch):
-    loop, asked = asyncio.get_running_loop(), []
-    asking = loop.getaddrinfo
+    asking, asked = socket.getaddrinfo, []
 
-    async def getaddrinfo(host, port, **options):
+    def getaddrinfo(host, port, *more, **options):
         asked.append(host)
         if asked == ["robot.example.org"]:
             raise socket.gaierror(socket.EAI_AGAIN, "Temporary failure in name resolution")
-        return await asking("127.0.0.1" if host == "robot.example.org" else host, port, **options)
+        return asking("127.0.0.1" if host == "robot.example.org" else host, port, *more, **options)
 
-    monkeypatch.setattr(loop, "getaddrinfo", getaddrinfo)
+    monkeypatch.setattr(socket, "getaddrinfo", getaddrinfo)
     await groups.add(receiver.url().replace("127.0.0.1", "robot.example.org"))
     await say(groups)
     await groups.work(strict=False)

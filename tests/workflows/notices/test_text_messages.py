@@ -1,6 +1,5 @@
 """To persons by text message: to a receiver that speaks as the real gateway does."""
 
-import asyncio
 import socket
 from datetime import UTC, datetime
 
@@ -84,13 +83,12 @@ async def test_a_name_server_that_is_away_costs_no_message(persons, gateway, mon
     await persons.sms(gateway)
     await persons.reached()
     await persons.tell()
-    loop = asyncio.get_running_loop()
 
-    async def unknown(*_args, **_options):
+    def unknown(*_args, **_options):
         raise socket.gaierror(socket.EAI_AGAIN, "Temporary failure in name resolution")
 
     with monkeypatch.context() as patch:
-        patch.setattr(loop, "getaddrinfo", unknown)
+        patch.setattr(socket, "getaddrinfo", unknown)
         await persons.groups.work(strict=False)
         assert (await persons.one()).state == "waiting"  # Nothing is sent, however often it was tried.
         async with persons.office.session() as session:

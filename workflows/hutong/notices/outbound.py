@@ -5,7 +5,6 @@ name which answers differently the second time gains nothing. No proxy, no redir
 """
 
 import asyncio
-import socket
 import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ import httpx
 import msgspec
 
 from hutong.notices.errors import AddressRefused, DeliveryFailed, DeliveryUncertain, NameUnknown
+from hutong.notices.names import NAMES
 from hutong.texts import N_
 from hutong.traces import Finished, Kind, span
 
@@ -26,6 +26,7 @@ _MOST_BYTES = 64 * 1024
 # Chats and gateways answer within a second or two. For the whole; without a byte; until somebody is there at all.
 _ALL_SECONDS = 8
 _TIMES = httpx.Timeout(4, connect=3)
+_LOOK_UP_SECONDS = 3.0
 _JSON: Mapping[str, str] = {"Content-Type": "application/json"}
 _NONE: Mapping[str, str] = {}
 # Addresses that carry another within, which the packet would reach in the end.
@@ -58,20 +59,17 @@ class Target:
 async def checked(url: str, *, allow_local: bool = False) -> Target:
     """Where `url` leads today; raises `AddressRefused` for a place not to be called."""
     scheme, host, port, path = _parts(url, allow_local=allow_local)
-    return Target(scheme, host, port, await resolved(host, port, allow_local=allow_local), path)
+    return Target(scheme, host, port, await resolved(host, allow_local=allow_local), path)
 
 
-async def resolved(host: str, port: int, *, allow_local: bool = False) -> str:
+async def resolved(host: str, *, allow_local: bool = False) -> str:
     """The one address to connect to for a name, asked once; raises `AddressRefused` when any that it has is inward,
     and `NameUnknown` when nobody says now what it leads to.
     """
     try:
-        answers = await asyncio.wait_for(
-            asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM), _TIMES.connect
-        )
+        addresses = await NAMES.addresses(host, seconds=_LOOK_UP_SECONDS)
     except (OSError, UnicodeError, TimeoutError) as unknown:
         raise NameUnknown(host) from unknown
-    addresses = [str(answer[4][0]) for answer in answers]
     if not addresses or not (allow_local or all(is_public(address) for address in addresses)):
         raise AddressRefused(_INWARD)
     return addresses[0]

@@ -14,6 +14,7 @@ from hutong.lockbox import Lockbox
 from hutong.notices.errors import DeliveryFailed
 from hutong.notices.gateways.protocol import Fate
 from hutong.notices.models import Delivery
+from hutong.notices.names import asked_by
 from hutong.notices.persons import telephone_of
 from hutong.notices.setting_up import channels
 from hutong.notices.trying import note_try
@@ -38,7 +39,8 @@ async def ask_for_receipt(work: Work, delivery_id: UUID) -> None:
         return
     gateway = gateway_of(channel, box, allow_local=settings.allow_local_webhooks)
     day = delivery.sent_at.astimezone(zone).date()
-    fate = await gateway.fate(phone, receipt=delivery.receipt or "", mark=delivery.id.hex, day=day)
+    with asked_by(work.office_id):
+        fate = await gateway.fate(phone, receipt=delivery.receipt or "", mark=delivery.id.hex, day=day)
     if fate is not None:
         async with work.transaction() as session:
             note_fate(await _open(session, delivery_id), fate, price=channel.config["price"], now=work.now)

@@ -16,6 +16,7 @@ from hutong.lockbox import SecretUnreadable
 from hutong.notices import metrics
 from hutong.notices.errors import AddressRefused, DeliveryFailed, DeliveryRefused, DeliveryUncertain, NameUnknown
 from hutong.notices.models import Delivery
+from hutong.notices.names import asked_by
 
 UNSETTLED = ("waiting", "sending")
 ASKED_LATER = ("accepted", "uncertain")
@@ -46,7 +47,8 @@ async def attempt(
     Raises `DeliveryFailed` for what is tried again and `GiveUp` for what is not.
     """
     try:
-        answer = await _sent(send)
+        with asked_by(work.office_id):
+            answer = await _sent(send)
     except (AddressRefused, DeliveryRefused, SecretUnreadable) as refused:
         # An address that leads inward since, or a plain no: trying again would only help whoever bent it.
         told = _SECRETS_LOST if isinstance(refused, SecretUnreadable) else str(refused)

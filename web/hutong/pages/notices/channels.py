@@ -12,6 +12,7 @@ from hutong.errors import NotThere
 from hutong.notices.errors import AddressRefused
 from hutong.notices.logged import Wanted, totals
 from hutong.notices.models import Channel
+from hutong.notices.names import asked_by
 from hutong.notices.outbound import checked, resolved
 from hutong.notices.schemas import SetUpEmail, SetUpSms, SetUpWechat
 from hutong.notices.setting_up import SetUp, channels, set_up, switch
@@ -64,7 +65,8 @@ class Channels(Controller):
         kind: str,
     ) -> Response[Any]:
         form: Form[Any] = await read_form(request, _FORMS[_known(kind)])
-        await _check_address(form, allow_local=services.settings.allow_local_webhooks)
+        with asked_by(office.id):
+            await _check_address(form, allow_local=services.settings.allow_local_webhooks)
         channel = (await channels(session)).get(kind)
         with form.or_again("notices/channel.html", **_facts(kind, channel, office, services.settings)):
             await set_up(session, form.value, box=services.box, by=viewer.actor, now=clock.now())
@@ -111,7 +113,7 @@ async def _check_address(form: Form[Any], *, allow_local: bool) -> None:
         return
     try:
         if name == "host":
-            await resolved(typed, 0, allow_local=allow_local)
+            await resolved(typed, allow_local=allow_local)
         else:
             await checked(typed, allow_local=allow_local)
     except AddressRefused as refused:

@@ -52,7 +52,7 @@ class DepartmentWays(Controller):
     ) -> Response[Any]:
         form: Form[AddDepartmentWay] = await read_form(request, AddDepartmentWay)
         if form.typed("way") not in PLAIN:
-            await check_address(form, "address", services)
+            await check_address(form, "address", services, office.id)
         with form.or_again("notices/department_ways.html", **await _facts(session)):
             _id, secret = await add_way(session, form.value, box=services.box, by=viewer.actor, now=clock.now())
         return await _page(session, secret=secret) if secret else go(f"{office.home}/department-ways")
@@ -81,7 +81,7 @@ class DepartmentWays(Controller):
         one = await way_of(session, way_id)
         form: Form[ChangeDepartmentWay] = await read_form(request, ChangeDepartmentWay)
         if one.way.way not in PLAIN:
-            await check_address(form, "address", services)
+            await check_address(form, "address", services, office.id)
         with form.or_again("notices/department_way.html", **_of(one)):
             await change_way(session, way_id, form.value, box=services.box, by=viewer.actor, now=clock.now())
         return go(f"{office.home}/department-ways")

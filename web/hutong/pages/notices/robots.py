@@ -41,7 +41,7 @@ class Robots(Controller):
         clock: Clock,
     ) -> Response[Any]:
         form = await read_form(request, AddRobot)
-        await check_address(form, "url", services)
+        await check_address(form, "url", services, office.id)
         with form.or_again("notices/robots.html", **await _facts(session)):
             await add_robot(session, form.value, box=services.box, by=viewer.actor, now=clock.now())
         return go(f"{office.home}/robots")

@@ -6,6 +6,7 @@ from uuid import UUID
 from litestar import Controller, Request, Response, get, post
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from hutong.access.directory import OfficePlace
 from hutong.access.viewers import Viewer
 from hutong.notices.queries import last_deliveries
 from hutong.notices.queries import robots as robots_of
@@ -34,10 +35,11 @@ class Webhooks(Controller):
         session: AsyncSession,
         services: Services,
         viewer: Viewer,
+        office: OfficePlace,
         clock: Clock,
     ) -> Response[Any]:
         form = await read_form(request, AddWebhook)
-        await check_address(form, "url", services)
+        await check_address(form, "url", services, office.id)
         with form.or_again("notices/webhooks.html", **await _facts(session)):
             _, secret = await add_webhook(session, form.value, box=services.box, by=viewer.actor, now=clock.now())
         return await _page(session, secret=secret, of=form.value.name)

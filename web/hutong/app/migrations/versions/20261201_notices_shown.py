@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "20261201_notices_shown"
-down_revision = "20261201_robot_languages"
+down_revision = "20261201_pack_pictures"
 
 
 def upgrade() -> None:
