@@ -4,11 +4,12 @@ import asyncio
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from hutong.cases.models import Case
 from hutong.cases.opening import Reporter, open_case
 from hutong.cases.schemas import OpenCase
+from hutong.cases.writing import update_cases
 from hutong.escalation import service
 from hutong.escalation.rules import wake
 from hutong.escalation.service import sweep, sweep_office, wake_due
@@ -125,6 +126,30 @@ async def test_cases_that_cannot_be_woken_keep_none_of_the_others_waiting(street
     async with street.session() as session:
         due = select(Case.id).where(Case.office_id == street.id, Case.wake_at <= late)
         assert set(await session.scalars(due)) == broken
+
+
+async def test_cases_that_cannot_be_written_or_whose_rules_cannot_be_read_hold_up_no_other(
+    street, databases, monkeypatch
+):
+    states = await opened(street, 5)
+    unwritten, unread = states[0].id, states[1].id
+    async with street.session() as session:
+        mine = update(Case).where(Case.office_id == street.id, Case.id == unread)
+        await session.execute(mine.values(playbook_version=99))
+
+    async def writing(wire, office, cases, **more):
+        changed = await update_cases(wire, office, cases, **more)
+        if any(case.outcome.state.id == unwritten for case in cases):
+            await wire.rows("SELECT 1 / 0")  # As a statement fails that the database refuses.
+        return changed
+
+    monkeypatch.setattr(service, "update_cases", writing)
+    late = NOW + timedelta(days=3)
+    assert await sweep_office(databases, street.id, now=late) == 3
+    async with street.session() as session:
+        due = select(Case.id).where(Case.office_id == street.id, Case.wake_at <= late)
+        assert set(await session.scalars(due)) == {unwritten, unread}
+    assert len(await events(street, "case.overdue")) == 3
 
 
 async def test_a_batch_takes_the_longest_due_first_and_no_more_than_asked(street):

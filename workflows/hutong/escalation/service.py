@@ -1,5 +1,6 @@
 """The sweep: wakes what is due, office by office, and costs what is due and not what is stored."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -7,9 +8,10 @@ import structlog
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from hutong.cases.changing import settings_in
+from hutong.cases.changing import SettingOf, settings_in
 from hutong.cases.following import with_watchers
 from hutong.cases.rows import READ, state_of
+from hutong.cases.states import Setting
 from hutong.cases.writing import update_cases
 from hutong.cases.written import Written
 from hutong.db import Databases, Office, System, bound_office
@@ -19,7 +21,8 @@ from hutong.escalation.metrics import LATE
 from hutong.escalation.rules import wake
 from hutong.escalation.storms import BATCH, Tally
 from hutong.journal import SYSTEM
-from hutong.posts.queries import office_at
+from hutong.playbooks.errors import NoSuchVersion
+from hutong.posts.queries import OfficeNow, office_at
 
 log = structlog.get_logger()
 
@@ -70,8 +73,8 @@ async def wake_due(session: AsyncSession, *, now: datetime, limit: int = BATCH, 
     office = await office_at(session, now)
     setting_of, written = settings_in(session, now), list[Written]()
     for row in rows:
-        _, setting = await setting_of(row["playbook_version"])
         try:
+            setting = await _setting(setting_of, row["playbook_version"], tally)
             outcome = wake(setting, state_of(row, setting.directory), now)
         except Exception:
             # It stays due, is seen in the log and by the alert; the others do not wait for it, however many there are.
@@ -81,9 +84,45 @@ async def wake_due(session: AsyncSession, *, now: datetime, limit: int = BATCH, 
         LATE.observe(max(0.0, (now - row["wake_at"]).total_seconds()))
         about = {"title": row["title"], "number": row["number"], "revision": row["revision"]}
         written.append(Written(outcome=outcome, setting=setting, **about))
-    if not written:
-        return 0
-    newest = max(written, key=lambda case: case.setting.version).setting.playbook.telling
-    written = merge(written, tally, newest.merge_above)
-    written = await with_watchers(wire, written, now=now)
-    return len(await update_cases(wire, office, written, by=SYSTEM, now=now))
+    return await _write(session, office, written, tally, now=now) if written else 0
+
+
+async def _setting(setting_of: SettingOf, version: int, tally: Tally) -> Setting:
+    """What cannot be read is not read again for every case that it rules."""
+    if version in tally.unread:
+        raise NoSuchVersion
+    try:
+        _, setting = await setting_of(version)
+    except Exception:
+        tally.unread.add(version)
+        raise
+    return setting
+
+
+async def _write(
+    session: AsyncSession, office: OfficeNow, cases: Sequence[Written], tally: Tally, *, now: datetime
+) -> int:
+    """All in one go; where that raises, each by itself, so that none stays due but what it raises for."""
+    try:
+        return await _write_at_once(session, office, cases, tally, now=now)
+    except Exception:
+        log.exception("escalation.batch_failed", office=str(office.id), cases=len(cases))
+    written = 0
+    for case in cases:
+        try:
+            written += await _write_at_once(session, office, [case], tally, now=now)
+        except Exception:
+            tally.broken.add(case.outcome.state.id)
+            log.exception("escalation.write_failed", office=str(office.id), case=str(case.outcome.state.id))
+    return written
+
+
+async def _write_at_once(
+    session: AsyncSession, office: OfficeNow, cases: Sequence[Written], tally: Tally, *, now: datetime
+) -> int:
+    newest = max(cases, key=lambda case: case.setting.version).setting.playbook.telling
+    wire = SessionWire(session)
+    async with session.begin_nested():
+        with tally.unless_undone():
+            told = await with_watchers(wire, merge(cases, tally, newest.merge_above), now=now)
+            return len(await update_cases(wire, office, told, by=SYSTEM, now=now))

@@ -1,7 +1,8 @@
 """A storm after an outage: whoever would get too many notices at once gets a single one instead. Pure."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from uuid import UUID
 
 from msgspec.structs import replace
@@ -16,15 +17,26 @@ LATE_CASES = "/cases?which=late"
 
 
 class Tally:
-    """What one sweep of an office remembers over all its batches: how much each person was told, and which cases
-    could not be woken. `is_over` once a batch found no more than it could take.
+    """What one sweep of an office remembers over all its batches: how much each person was told, which cases could not
+    be woken, and which versions of the rules not be read. `is_over` once a batch found no more than it could take.
     """
 
     def __init__(self) -> None:
         self.told: Counter[UUID] = Counter()
         self.merged: set[UUID] = set()
         self.broken: set[UUID] = set()
+        self.unread: set[int] = set()
         self.is_over = False
+
+    @contextmanager
+    def unless_undone(self) -> Iterator[None]:
+        """What raises within told nobody anything."""
+        told, already = self.told.copy(), set(self.merged)
+        try:
+            yield
+        except BaseException:
+            self.told, self.merged = told, already
+            raise
 
 
 def merged(cases: Sequence[Effects], tally: Tally, most: int) -> list[Effects]:
