@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import func, select, update
+from structlog.testing import capture_logs
 
 from hutong.cases.models import Case
 from hutong.cases.opening import Reporter, open_case
@@ -145,7 +146,13 @@ async def test_cases_that_cannot_be_written_or_whose_rules_cannot_be_read_hold_u
 
     monkeypatch.setattr(service, "update_cases", writing)
     late = NOW + timedelta(days=3)
-    assert await sweep_office(databases, street.id, now=late) == 3
+    with capture_logs() as said:
+        assert await sweep_office(databases, street.id, now=late) == 3
+    assert [each["event"].removeprefix("escalation.") for each in said] == [
+        "wake_failed",
+        "batch_failed",
+        "write_failed",
+    ]
     async with street.session() as session:
         due = select(Case.id).where(Case.office_id == street.id, Case.wake_at <= late)
         assert set(await session.scalars(due)) == {unwritten, unread}

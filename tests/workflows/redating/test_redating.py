@@ -1,6 +1,7 @@
 """An office changes its days: open cases follow in batches, owners hear of it once, and a second look agrees."""
 
 from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import select, text
@@ -128,6 +129,22 @@ async def test_a_case_that_fired_by_the_old_days_is_overdue_no_more_and_agrees_w
     await sweep_office(longtan.databases, longtan.id, now=row.due_at + timedelta(minutes=1))
     (row,) = await rows(Case)
     assert row.overdue_since == state.due_at + DAY
+
+
+async def test_what_is_late_climbs_by_the_days_as_they_are_now(longtan, by, report, rows):
+    state = await report()
+    late = state.due_at + timedelta(minutes=1)
+    await sweep_office(longtan.databases, longtan.id, now=late)
+    (before,) = await rows(Case)
+    closed = before.escalate_at.astimezone(ZoneInfo("Asia/Shanghai")).date()
+    async with longtan.session() as session:
+        await enter_day(session, word(closed), today=TODAY, by=by, now=late)
+    await run(longtan, late)
+    (row,) = await rows(Case)
+    assert (row.due_at, row.overdue_since, row.rung) == (before.due_at, before.overdue_since, before.rung)
+    assert (row.escalate_at, row.wake_at) == (before.escalate_at + DAY, before.wake_at + DAY)
+    async with longtan.session() as session:
+        assert (await recheck_cases(session, [state.id], now=late))[state.id].found == ()
 
 
 async def test_it_goes_on_where_it_stopped(longtan, by, report, rows):

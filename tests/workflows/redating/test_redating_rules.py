@@ -71,6 +71,43 @@ def test_counted_anew_is_counted_fresh(longtan, opened, monday, days, category, 
     assert redate(there, after, changed(*days), now) is None, "a second time changes nothing"
 
 
+@given(days=DAYS, category=st.integers(0, 500), hours=st.integers(0, 100), late=st.integers(0, 100))
+@settings(max_examples=60, deadline=None)
+def test_what_is_late_climbs_as_though_the_days_to_come_had_always_been_so(
+    longtan, opened, monday, days, category, hours, late
+):
+    kinds = [each.code for each in longtan.playbook.categories]
+    began, code, case = monday + hours * HOUR, kinds[category % len(kinds)], new_id()
+    before = opened(longtan.setting, code, began, case)
+    if before.due_at is None:
+        return
+    now = before.due_at + late * HOUR
+    ahead = {day: working for day, working in days.items() if day > longtan.setting.day(now)}
+    if not ahead:
+        return
+    there = under(longtan.setting, *ahead.items())
+    state, fresh = (wake(setting, each, now).state for setting, each in (
+        (longtan.setting, before), (there, opened(there, code, began, case))
+    ))  # fmt: skip
+    outcome = redate(there, state, changed(*ahead), now)
+    after = state if outcome is None else outcome.state
+    found = [
+        (one.step, one.due_at, one.rung, one.escalate_at, one.counts.repeat_at, one.wake_at) for one in (after, fresh)
+    ]
+    assert found[0] == found[1]
+    assert redate(there, after, changed(*ahead), now) is None, "a second time changes nothing"
+
+
+def test_what_is_late_is_told_that_its_deadline_stands(longtan, opened, monday):
+    late, now = late_by(longtan, opened, monday, lambda due: due + HOUR)
+    assert late.escalate_at is not None
+    closed = longtan.setting.day(late.escalate_at)
+    outcome = redate(under(longtan.setting, (closed, False)), late, changed(closed), now)
+    assert (outcome.state.due_at, outcome.state.escalate_at) == (late.due_at, late.escalate_at + DAY)
+    (effect,) = outcome.effects
+    assert (effect.event.late, effect.event.told, effect.event.days) == ("", (), (closed,))
+
+
 def test_the_event_says_which_days_and_whom_to_tell(longtan, opened, monday):
     state = opened(longtan.setting, "parking", monday + 7 * HOUR)
     closed = FIRST + DAY

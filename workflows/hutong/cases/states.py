@@ -131,8 +131,9 @@ class Counts(msgspec.Struct, frozen=True, omit_defaults=True):
 
     `times` counts actions by `step/action`, `photos` the after-photos that earlier steps were taken with. `climbed`
     is the post last told or given the case by its ladder, and `late_people` those who were late: the next rung looks
-    above the one and past the others. `pauses` are those of the whole case, `repeats` those of the last rung.
-    `answer_by` is when a body outside (the hotline) wants its answer: no step's limit lies after it.
+    above the one and past the others. `pauses` are those of the whole case, `repeats` those of the last rung, of which
+    people were told last at `told_at`. `answer_by` is when a body outside (the hotline) wants its answer: no step's
+    limit lies after it.
     `handed` counts how often departments were given the case, and `liaison` is the post they turn to about it.
     `referral` is the open request that the district send it to another office; by `received` it came from another.
     """
@@ -147,6 +148,7 @@ class Counts(msgspec.Struct, frozen=True, omit_defaults=True):
     paused: bool = False
     repeats: int = 0
     repeat_at: datetime | None = None
+    told_at: datetime | None = None
     extensions: tuple[Limit, ...] = ()
     reminded: bool = False
     late_steps: int = 0

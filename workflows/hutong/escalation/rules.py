@@ -132,6 +132,7 @@ def climb(setting: Setting, state: CaseState, step: Step, now: datetime) -> Outc
         climbed=target.posts[0] if target.posts else state.counts.climbed,
         repeats=0,
         repeat_at=repeat_at(setting, step, rung.repeat.every, now) if rung.repeat and target.is_anybody else None,
+        told_at=now if rung.repeat and target.is_anybody else None,
     )
     from_post, was_with = state.owner.post, state.owner.department
     why = replace(state.why, escalated=(*state.why.escalated, *reasons))
@@ -189,7 +190,7 @@ def press(setting: Setting, state: CaseState, step: Step, now: datetime) -> Outc
         return Outcome(replace(state, counts=replace(counts, repeat_at=None)), ())
     times = counts.repeats + 1
     again = repeat_at(setting, step, rung.repeat.every, now) if times < rung.repeat.at_most else None
-    state = replace(state, counts=replace(counts, repeats=times, repeat_at=again))
+    state = replace(state, counts=replace(counts, repeats=times, repeat_at=again, told_at=now))
     climbed = counts.climbed if not bodies else None
     acting = setting.directory.holders(climbed, setting.day(now)).people if climbed is not None else ()
     people = tuple(p for p in acting if p not in counts.late_people) or acting

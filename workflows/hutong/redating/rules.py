@@ -2,7 +2,8 @@
 
 The same rules count anew, from where the step began. What was said stays said; but a case is overdue no longer where
 its new deadline lies ahead, and its reminder and ladder come anew from there. Where the new one is past as well, rungs
-that were taken stay taken, and the next come from it. No case becomes overdue, or longer so, by a day entered later.
+that were taken stay taken, and the next come from it. No case becomes overdue, or longer so, by a day entered later;
+but what is still to come of its ladder counts the days that lie ahead as they are now.
 """
 
 from datetime import date, datetime, timedelta
@@ -14,7 +15,7 @@ from msgspec.structs import replace
 from hutong.cases.effects import Outcome, Record
 from hutong.cases.rules.counting import counted_anew
 from hutong.cases.rules.entering import about, notice, why_now
-from hutong.cases.rules.timing import rung_at, with_waking
+from hutong.cases.rules.timing import lapse_at, repeat_at, rung_at, with_waking
 from hutong.cases.states import CaseState, Setting
 from hutong.clocks import Calendar, DayReason
 from hutong.playbooks.flows import Step
@@ -63,7 +64,7 @@ def _late_anew(setting: Setting, state: CaseState, step: Step, now: datetime) ->
     """What was late and is not by the days as they are now, begins its ladder anew; else only what comes moves on."""
     fresh = counted_anew(setting, state, step, now)
     if fresh.due_at is None or state.due_at is None or fresh.due_at <= state.due_at:
-        return state
+        return _climbing_anew(setting, state, step)
     if fresh.due_at > now:
         counts = replace(state.counts, late_people=(), climbed=None, reminded=False)
         return counted_anew(setting, replace(state, overdue_since=None, rung=0, counts=counts), step, now)
@@ -71,10 +72,26 @@ def _late_anew(setting: Setting, state: CaseState, step: Step, now: datetime) ->
         state,
         due_at=fresh.due_at,
         overdue_since=fresh.due_at if state.overdue_since is not None else None,
-        escalate_at=rung_at(setting, step, state.rung, fresh.due_at),
         why=replace(state.why, due=fresh.why.due),
     )
-    return with_waking(setting, still, step)
+    return _climbing_anew(setting, still, step)
+
+
+def _climbing_anew(setting: Setting, state: CaseState, step: Step) -> CaseState:
+    """The rung that comes next, the last one's repetition and the step's passing on, by the days as they are now."""
+    if state.counts.paused:
+        return state
+    counts = replace(state.counts, repeat_at=_repeated(setting, state, step))
+    escalate_at = rung_at(setting, step, state.rung, state.due_at)
+    return with_waking(setting, replace(state, escalate_at=escalate_at, counts=counts), step)
+
+
+def _repeated(setting: Setting, state: CaseState, step: Step) -> datetime | None:
+    counts = state.counts
+    if counts.repeat_at is None or counts.told_at is None or step.ladder is None or not state.rung:
+        return counts.repeat_at
+    repeat = setting.playbook.ladder(step.ladder).rungs[state.rung - 1].repeat
+    return repeat_at(setting, step, repeat.every, counts.told_at) if repeat is not None else counts.repeat_at
 
 
 def redate(setting: Setting, state: CaseState, changed: Changed, now: datetime) -> Outcome | None:
@@ -90,10 +107,11 @@ def redate(setting: Setting, state: CaseState, changed: Changed, now: datetime) 
     if fresh.due_at is None or (fresh.due_at <= now and not past) or not _differs(state, fresh):
         return None
     calendar = setting.calendar
-    latest = max(state.due_at, fresh.due_at)
+    moments = (state.due_at, fresh.due_at, *_ahead(setting, state, step), *_ahead(setting, fresh, step))
+    latest = max(at for at in moments if at is not None)
     days = changed.days(calendar, calendar.day(state.step_since), calendar.day(latest))
     due = fresh.due_at
-    late = "" if state.overdue_since is None else "lifted" if fresh.overdue_since is None else "later"
+    late = "" if state.overdue_since == fresh.overdue_since else "lifted" if fresh.overdue_since is None else "later"
     reasons = (_reason(state.due_at, due, days), *((_LATE[late],) if late else ()))
     fresh = replace(fresh, why=replace(fresh.why, moved=(*fresh.why.moved, *reasons)))
     moved = due != state.due_at
@@ -104,6 +122,11 @@ def redate(setting: Setting, state: CaseState, changed: Changed, now: datetime) 
     )  # fmt: skip
     tell = (notice((), "redated", fresh, departments=bodies),) if bodies else ()
     return Outcome(fresh, (Record(event), *tell))
+
+
+def _ahead(setting: Setting, state: CaseState, step: Step) -> tuple[datetime | None, ...]:
+    """What is to come once it is late."""
+    return state.escalate_at, state.counts.repeat_at, lapse_at(setting, state, step)
 
 
 def _told(setting: Setting, state: CaseState, now: datetime) -> tuple[UUID, ...]:
@@ -117,7 +140,10 @@ def _told(setting: Setting, state: CaseState, now: datetime) -> tuple[UUID, ...]
 
 def _differs(state: CaseState, fresh: CaseState) -> bool:
     """In what people see or what will happen. A reminder that was given is not one that will be."""
-    if fresh.due_at != state.due_at or fresh.escalate_at != state.escalate_at:
+    if (fresh.due_at, fresh.escalate_at) != (state.due_at, state.escalate_at):
+        return True
+    if state.overdue_since is not None and fresh.wake_at != state.wake_at:
+        # A repetition, or the step's passing on.
         return True
     if fresh.remind_at is not None and not state.counts.reminded and fresh.remind_at != state.remind_at:
         return True

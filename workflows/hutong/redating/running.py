@@ -24,12 +24,14 @@ from hutong.redating.telling import tell_owners
 
 BATCH = 200
 
-# By the index of what is open and due: what falls due before the first changed day counted none of them. From the
-# latest on, since most changes move deadlines away from where it reads next.
+# By the index of what is open and due: what falls due before the first changed day, and of whose ladder nothing comes
+# from that day on, counted none of them. From the latest on, since most changes move deadlines away from where it
+# reads next.
 _NEXT = f"""
 SELECT {READ} FROM cases c
- WHERE c.office_id = $1 AND c.closed_at IS NULL AND c.due_at >= $2 AND (c.due_at, c.id) < ($3, $4)
-   AND c.step_since < $5
+ WHERE c.office_id = $1 AND c.closed_at IS NULL AND (c.due_at, c.id) < ($3, $4) AND c.step_since < $5
+   AND (c.due_at >= $2 OR c.escalate_at >= $2 OR c.wake_at >= $2
+        OR (c.state->>'repeat_at')::timestamptz >= $2)
  ORDER BY c.due_at DESC, c.id DESC LIMIT $6 FOR UPDATE
 """  # noqa: S608 - constants alone
 _LATEST = datetime(9999, 1, 1, tzinfo=UTC), UUID(int=2**128 - 1)
