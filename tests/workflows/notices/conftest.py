@@ -5,7 +5,7 @@ import json
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from uuid import UUID
 
@@ -100,8 +100,10 @@ class Groups:
 
     @property
     def noon(self) -> datetime:
-        """Within the office's day, whenever the test runs: at night groups are told nothing before the morning."""
-        return datetime.now(UTC).replace(hour=4)
+        """Within the office's day, the last one that was: at night groups are told nothing before the morning."""
+        now = datetime.now(UTC)
+        noon = now.replace(hour=4)
+        return noon if noon <= now else noon - timedelta(days=1)
 
     async def add(self, url: str, *, kind="wecom", secret="", topics=("danger", "late", "matters", "other")) -> UUID:
         robot = AddRobot(name="管家群", kind=kind, url=url, topics=list(topics), secret=secret)
