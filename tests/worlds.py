@@ -5,9 +5,11 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+import asyncpg
 import msgspec
 import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -89,6 +91,23 @@ async def watched(settings: Settings) -> AsyncIterator[Databases]:
 async def databases(server_settings: Settings) -> AsyncIterator[Databases]:
     async with watched(server_settings) as found:
         yield found
+
+
+@pytest.fixture
+def superuser_exec(superuser_url: str, server_settings: Settings) -> Callable[[str], Awaitable[None]]:
+    """Statements past the walls, to make many rows at once."""
+
+    async def do(statement: str) -> None:
+        path = urlsplit(server_settings.database_url).path
+        connection = await asyncpg.connect(
+            urlunsplit(urlsplit(superuser_url)._replace(path=path)), server_settings={"search_path": "hutong"}
+        )
+        try:
+            await connection.execute(statement)
+        finally:
+            await connection.close()
+
+    return do
 
 
 @dataclass(frozen=True)

@@ -9,11 +9,12 @@ import contextlib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import datetime
 
 import structlog
 
 from hutong.db import Databases, System
-from hutong.jobs.rules import told
+from hutong.jobs.rules import missed, told
 
 log = structlog.get_logger(__name__)
 
@@ -92,13 +93,20 @@ async def register(databases: Databases, name: str, every: float) -> None:
         await connection.execute(_REGISTER, name, every)
 
 
+async def last_turn(databases: Databases, name: str) -> datetime | None:
+    """When the round was last done; none where it never was."""
+    async with databases.driver(System("jobs.rounds")) as connection:
+        ended: datetime | None = await connection.fetchval("SELECT ended_at FROM rounds WHERE name = $1", name)
+    return ended
+
+
 async def claim_turn(databases: Databases, name: str) -> Turn:
     """Take the round if it is due and free; else the answer says when to ask again."""
     async with databases.driver(System("jobs.rounds")) as connection:
         row = await connection.fetchrow(_CLAIM, name, LEASE)
         if row is None:
             return Turn(name, next_in=await connection.fetchval(_NEXT, name) or 0.0)
-    return Turn(name, row["fence"], row["late"], int(row["late"] // row["every_seconds"]))
+    return Turn(name, row["fence"], row["late"], missed(row["late"], row["every_seconds"]))
 
 
 async def end_turn(databases: Databases, turn: Turn, trouble: Exception | None) -> float:

@@ -14,7 +14,6 @@ from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 from uuid import UUID
 
-import asyncpg
 import pytest
 import redis.asyncio
 
@@ -251,20 +250,3 @@ def start_worker(nursery, valkey) -> Iterator:
     yield start
     for worker in begun:
         worker.kill()
-
-
-@pytest.fixture
-def superuser_exec(superuser_url, server_settings):
-    """Statements past the walls, to make many rows at once."""
-
-    async def do(statement):
-        path = urlsplit(server_settings.database_url).path
-        connection = await asyncpg.connect(
-            urlunsplit(urlsplit(superuser_url)._replace(path=path)), server_settings={"search_path": "hutong"}
-        )
-        try:
-            await connection.execute(statement)
-        finally:
-            await connection.close()
-
-    return do

@@ -8,7 +8,8 @@ import pytest
 from hutong.db import System
 from hutong.ids import new_id
 from hutong.jobs import metrics
-from hutong.jobs.recurring import claim_turn, end_turn, register
+from hutong.jobs.recurring import claim_turn, end_turn, last_turn, register
+from hutong.jobs.rules import missed
 from hutong.jobs.tickers import Ticker, keep_ticking
 
 
@@ -49,8 +50,10 @@ def schedule(databases, superuser_exec):
 
 
 async def test_a_new_round_is_done_at_once_and_then_waits(schedule):
+    assert await last_turn(schedule.databases, schedule.name) is None
     await schedule.run()
     row = await schedule.row()
+    assert await last_turn(schedule.databases, schedule.name) == row["ended_at"]
     assert (schedule.ticks, row["ran"], row["missed"], row["failed"], row["last_error"]) == (1, 1, 0, 0, None)
     assert timedelta(minutes=59) < row["due_at"] - row["ended_at"] <= timedelta(hours=1)
     again = await claim_turn(schedule.databases, schedule.name)
@@ -67,6 +70,14 @@ async def test_what_was_missed_is_made_up_for_once_late_and_says_so(schedule):
     assert (schedule.ticks, row["missed"], round(row["late_seconds"] / 60)) == (1, 3, 210)
     assert metrics.TICKS_MISSED.labels(schedule.name)._value.get() == 3
     assert row["due_at"] == due_at + timedelta(hours=4)  # In step with those before.
+
+
+@pytest.mark.parametrize(
+    ("late", "every", "times"),
+    [(20, 5, 0), (299, 5, 0), (300, 5, 60), (3599, 3600, 0), (3600, 3600, 1), (12_600, 3600, 3)],
+)
+def test_a_restart_makes_no_round_a_missed_one(late, every, times):
+    assert missed(late, every) == times
 
 
 async def test_two_schedulers_take_a_turn_once(schedule):

@@ -6,12 +6,13 @@ import msgspec
 import pytest
 from sqlalchemy import func, select, update
 
+from hutong.boards import receiving
 from hutong.boards.progress import progress_of
 from hutong.boards.receiving import receive_reports
 from hutong.boards.schemas import TellProblem
 from hutong.boards.service import NoSuchReport, hash_of_code, report_with, tell_problem
 from hutong.cases.models import Case, PublicReport
-from hutong.db import Databases, Public
+from hutong.db import Databases, Public, bound_office
 from hutong.errors import Invalid
 from hutong.ids import new_id
 from hutong.notices.models import Notice
@@ -68,6 +69,36 @@ async def test_where_the_chosen_category_was_retired_the_words_decide_and_else_s
         assert case.category == (category or office.playbook.categories[0].code)
         notices = (await session.scalars(select(Notice).where(Notice.kind == "board.unsorted"))).all()
     assert len(notices) == asked
+
+
+@pytest.mark.parametrize("minutes", [0, 5])
+async def test_dozens_that_cannot_be_taken_up_keep_no_other_offices_waiting(
+    databases: Databases, office: OfficeWorld, make_office: MakeOffice, superuser_exec, monkeypatch, minutes: int
+) -> None:
+    other = await make_office("longtan")
+    first, second = sorted((office, other), key=lambda each: each.id)
+    rows = (
+        f"INSERT INTO public_reports (office_id, id, alley_id, category, description, code_hash, received_at)"
+        f" SELECT '{first.id}', gen_random_uuid(), '{first.alleys[0].id}', 'road', '路面塌了', md5(g::text || '{minutes}'),"
+        f" now() - interval '{minutes} minutes 1 second' FROM generate_series(1, 40) g"
+    )
+    await superuser_exec(rows)
+    await tell(databases, second)
+    opening = receiving.open_case
+
+    async def refuse(session, *told, **more):
+        if bound_office(session) == first.id:
+            raise RuntimeError("nothing can be opened here")
+        return await opening(session, *told, **more)
+
+    monkeypatch.setattr(receiving, "open_case", refuse)
+    monkeypatch.setattr(receiving, "_AT_ONCE", 30)
+    await receive_reports(databases)
+    async with second.session() as session:
+        assert await session.scalar(select(func.count()).select_from(Case)) == 1
+    assert receiving.WAITING._value.get() >= 40
+    assert receiving.OLDEST._value.get() >= minutes * 60
+    await superuser_exec(f"DELETE FROM public_reports WHERE office_id = '{first.id}'")
 
 
 async def test_a_page_sent_twice_is_one_report_with_one_code(databases: Databases, office: OfficeWorld) -> None:

@@ -119,6 +119,16 @@ async def test_the_months_score_is_stored_with_its_reasons_and_again_in_place_of
     assert any("不足" in sentence for sentence in sentences)
 
 
+async def test_rules_from_the_first_rate_nothing_of_the_month_before(street, put_in_force):
+    await put_in_force(street, since=date(2026, 12, 1), evaluation=None)
+    first = datetime(2026, 12, 1, 2, tzinfo=UTC)
+    async with street.session() as session:
+        assert len(await evaluate_month(session, NOVEMBER, by=SYSTEM, now=first)) == 2
+        rows = await session.scalars(select(Evaluation).where(Evaluation.office_id == street.id))
+        assert {row.playbook_version for row in rows} == {1}
+        assert await evaluate_month(session, date(2026, 12, 1), by=SYSTEM, now=first) == {}
+
+
 def test_a_weekly_duty_counts_each_alley_once_a_week(pack, staffed):
     longtan = staffed(pack("longtan"))
     cadence = next(c for c in longtan.playbook.cadences if c.code == "chief-patrol")

@@ -13,9 +13,11 @@ from hutong.calendars.schemas import EnterDay, SettleYear
 from hutong.cases.models import Case
 from hutong.cases.opening import Reporter, open_case
 from hutong.cases.schemas import OpenCase
+from hutong.cases.settings import setting_at
 from hutong.clocks import national_years
 from hutong.errors import NotThere
 from hutong.escalation.service import sweep_office
+from hutong.evaluations.counting import CaseCounts, cases_by_alley
 from hutong.ids import new_id
 from hutong.jobs.inline import run_due
 from hutong.journal import SYSTEM, Actor, JournalEvent
@@ -125,6 +127,9 @@ async def test_a_case_that_fired_by_the_old_days_is_overdue_no_more_and_agrees_w
     assert (lifted.corrects, lifted.subject, lifted.data["void"]) == (lapse.id, state.id, True)
     async with longtan.session() as session:
         assert (await recheck_cases(session, [state.id], now=late))[state.id].found == ()
+        _, setting = await setting_at(session, late)
+        counted = await cases_by_alley(session, setting, [state.alley.id], TODAY)
+    assert counted.get(state.alley.id, CaseCounts()) == CaseCounts()  # Neither month nor grade is told of it.
     # It may run over by its new deadline, and counts then.
     await sweep_office(longtan.databases, longtan.id, now=row.due_at + timedelta(minutes=1))
     (row,) = await rows(Case)

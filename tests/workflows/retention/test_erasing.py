@@ -253,6 +253,20 @@ async def test_it_is_done_at_night_by_the_offices_own_wall(street, rows):
     assert [r.erased_at for r in await rows(Persuasion)] == [NIGHT]
 
 
+@pytest.mark.parametrize(("last", "erased"), [(timedelta(hours=5), True), (timedelta(minutes=30), False)])
+async def test_a_night_in_which_nobody_was_there_is_made_up_for_by_day_once(street, rows, superuser_exec, last, erased):
+    await persuade(street, THEN)
+    morning = NIGHT + timedelta(hours=4)
+    ended = f"timestamptz '{(morning - last).isoformat()}'"
+    await superuser_exec(
+        f"INSERT INTO rounds (name, every_seconds, ended_at) VALUES ('retention.erase', 3600, {ended})"
+        f" ON CONFLICT (name) DO UPDATE SET ended_at = {ended}"
+    )
+    await erase_where_it_is_night(street.databases, now=morning)
+    assert [r.erased_at for r in await rows(Persuasion)] == [morning if erased else None]
+    await superuser_exec("DELETE FROM rounds WHERE name = 'retention.erase'")
+
+
 async def test_before_the_term_everything_is_kept(street, rows):
     await persuade(street, THEN)
     async with street.session() as session:

@@ -4,7 +4,8 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 import structlog
-from sqlalchemy import select
+from prometheus_client import Gauge
+from sqlalchemy import Select, case, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hutong.cases.errors import CategoryUnknown
@@ -21,22 +22,28 @@ from hutong.publications.audience import tell_each
 from hutong.texts import N_, gettext
 
 log = structlog.get_logger(__name__)
-_AT_ONCE = 200
+_AT_ONCE, _OF_EACH = 200, 50
+# What was not taken up by then could not be: it comes after the others, and one of it is as good as another.
+_FRESH = timedelta(minutes=1)
+
+WAITING = Gauge("hutong_public_reports_waiting", "Reports of residents that are no cases yet")
+OLDEST = Gauge("hutong_public_reports_oldest_seconds", "How long the oldest of them has waited")
 
 
 @ticker("boards.receive", every=timedelta(seconds=2))
 async def receive_reports(databases: Databases) -> int:
-    """How many were taken up. One that cannot be is noted and left for the next round; the others go on."""
+    """How many were taken up. One that cannot be is noted and left for the next round; the others go on.
+
+    Offices take turns, each with its oldest: however many wait in one, those of another are among the next.
+    """
+    now = await databases.now()
     async with databases.session(System("take up residents' reports")) as session:
-        waiting = (
-            await session.execute(
-                select(PublicReport.office_id, PublicReport.id)
-                .where(PublicReport.case_id.is_(None))
-                .order_by(PublicReport.office_id, PublicReport.received_at)
-                .limit(_AT_ONCE)
-            )
-        ).all()
-    taken, now = 0, await databases.now()
+        waiting = (await session.execute(_next_ones(now))).all()
+        asked = select(func.count(), func.min(PublicReport.received_at)).where(PublicReport.case_id.is_(None))
+        number, oldest = (await session.execute(asked)).one()
+    WAITING.set(number)
+    OLDEST.set((now - oldest).total_seconds() if oldest else 0)
+    taken = 0
     for office_id, report_id in waiting:
         try:
             async with databases.session(Office(office_id)) as session:
@@ -44,6 +51,23 @@ async def receive_reports(databases: Databases) -> int:
         except Exception:
             log.exception("board.report_not_taken_up", office=str(office_id), report=str(report_id))
     return taken
+
+
+def _next_ones(now: datetime) -> Select[tuple[UUID, UUID]]:
+    fresh = PublicReport.received_at > now - _FRESH
+    order = (fresh.desc(), case((fresh, PublicReport.received_at)), func.random())
+    turn = func.row_number().over(partition_by=PublicReport.office_id, order_by=order).label("turn")
+    ranked = (
+        select(PublicReport.office_id, PublicReport.id, PublicReport.received_at, fresh.label("fresh"), turn)
+        .where(PublicReport.case_id.is_(None))
+        .subquery()
+    )
+    return (
+        select(ranked.c.office_id, ranked.c.id)
+        .where(ranked.c.turn <= _OF_EACH)
+        .order_by(ranked.c.fresh.desc(), ranked.c.turn, ranked.c.received_at)
+        .limit(_AT_ONCE)
+    )
 
 
 async def _take_up(session: AsyncSession, report_id: UUID, now: datetime) -> bool:

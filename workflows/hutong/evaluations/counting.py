@@ -2,46 +2,29 @@
 
 from collections.abc import Collection, Sequence
 from datetime import date, datetime, time, timedelta
+from typing import Any
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import text
+from sqlalchemy import ColumnElement, Integer, Select, Subquery, distinct, func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from hutong.cases.settings import setting_at
 from hutong.cases.states import Setting
 from hutong.db import bound_office
 from hutong.evaluations.duties import in_window, period_of
 from hutong.evaluations.presence import Presence
 from hutong.evaluations.rules import Month
+from hutong.journal import effective_events
 from hutong.playbooks.cadences import Cadence, Leave
+from hutong.playbooks.flows import CLOSED
+from hutong.playbooks.queries import playbook_in_force
 from hutong.playbooks.verbs import Verb
 from hutong.posts.directory import Directory
 from hutong.posts.facts import AwayFact
 from hutong.rosters.queries import turns_of
 
-# Of the cases of these alleys: closed in the month, or still open and overdue since some day in it.
-_CASES = """
-WITH told AS (
-  SELECT kind, subject, data, data->>'alley' AS alley, kind = 'case.closed' AND data->>'outcome' = 'closed' AS is_closed
-    FROM journal
-   WHERE office_id = :office AND occurred_at >= :start AND occurred_at < :end
-     AND kind IN ('case.closed', 'case.overdue', 'case.deferred', 'case.stepped', 'case.escalated', 'case.rebounded')
-     AND data->>'alley' = ANY(:alleys)
-), ended AS (SELECT subject FROM told WHERE kind = 'case.closed')
-SELECT alley,
-       count(*) FILTER (WHERE is_closed) AS closed,
-       count(*) FILTER (WHERE is_closed AND data->>'on_time' = 'true') AS closed_on_time,
-       count(*) FILTER (WHERE is_closed AND (data->>'reworks')::integer > 0) AS reworked,
-       count(DISTINCT subject) FILTER (WHERE kind = 'case.overdue'
-           AND subject NOT IN (SELECT subject FROM ended)) AS open_overdue,
-       count(DISTINCT subject) FILTER (WHERE kind = 'case.overdue') AS overdue,
-       count(*) FILTER (WHERE is_closed AND data->>'deferred' = 'true' AND data->>'on_time' = 'false') AS deferred,
-       count(*) FILTER (WHERE kind = 'case.escalated') AS escalated,
-       count(*) FILTER (WHERE kind = 'case.rebounded') AS rebounds,
-       count(*) FILTER (WHERE kind = 'case.rebounded' AND data->>'found_by_holder' = 'false'
-           AND coalesce(data->>'place_known', 'true') = 'true') AS by_others
-  FROM told GROUP BY alley
-"""
+_KINDS = ("case.closed", "case.overdue", "case.deferred", "case.stepped", "case.escalated", "case.rebounded")
 _WALKS = """
 SELECT alley_id, person_id, day, coalesce(minutes, 0) AS minutes, (started_at AT TIME ZONE :zone)::time AS at
   FROM patrols
@@ -87,6 +70,19 @@ def month_bounds(month: date) -> tuple[date, date]:
     return first, (first + timedelta(days=32)).replace(day=1)
 
 
+async def rules_of_month(session: AsyncSession, month: date, *, now: datetime) -> tuple[Setting, date]:
+    """What governed on the month's last day, or governs today where it is not over; and that day.
+
+    What comes into force with the next month rates nothing of this one. Raises NoPlaybookInForce.
+    """
+    _, setting = await setting_at(session, now)
+    day = min(month_bounds(month)[1] - timedelta(days=1), setting.day(now))
+    governed = await playbook_in_force(session, day)
+    if governed.version != setting.version:
+        _, setting = await setting_at(session, now, governed.version)
+    return setting, day
+
+
 class CaseCounts(msgspec.Struct, frozen=True, kw_only=True):
     """What the journal tells of the cases of an alley, or of several, in a month."""
 
@@ -116,15 +112,44 @@ class CaseCounts(msgspec.Struct, frozen=True, kw_only=True):
 async def cases_by_alley(
     session: AsyncSession, setting: Setting, alleys: Sequence[UUID], month: date
 ) -> dict[UUID, CaseCounts]:
-    """Of each alley of which the journal tells anything that month."""
+    """Of each alley of which the journal tells anything that month, as it stands after corrections."""
     first, past = month_bounds(month)
     place = setting.calendar.place
-    given = {
-        "office": bound_office(session), "alleys": [str(alley) for alley in alleys],
-        "start": datetime.combine(first, time(), place), "end": datetime.combine(past, time(), place),
-    }  # fmt: skip
-    rows = (await session.execute(text(_CASES), given)).mappings().all()
-    return {UUID(row["alley"]): CaseCounts(**{k: v for k, v in row.items() if k != "alley"}) for row in rows}
+    since, until = (datetime.combine(day, time(), place) for day in (first, past))
+    events = effective_events(bound_office(session), since=since, until=until, kinds=_KINDS)
+    rows = await session.execute(_counted(events, [str(alley) for alley in alleys]))
+    return {UUID(row["alley"]): CaseCounts(**{k: v for k, v in row.items() if k != "alley"}) for row in rows.mappings()}
+
+
+def _counted(events: Subquery, alleys: Sequence[str]) -> Select[Any]:
+    """Of the cases of these alleys: closed in the month, or still open and overdue since some day in it."""
+    data, alley = events.c.data, events.c.data["alley"].astext.label("alley")
+    told = select(events.c.kind, events.c.subject, data, alley).where(alley.in_(alleys)).cte("told")
+    kind, subject, said = told.c.kind, told.c.subject, told.c.data
+    closed = (kind == "case.closed") & (said["outcome"].astext == CLOSED)
+    late, back = kind == "case.overdue", kind == "case.rebounded"
+    over = told.alias("over")
+    ended = select(over.c.subject).where(over.c.kind == "case.closed")
+    known = func.coalesce(said["place_known"].astext, "true") == "true"
+
+    def times(what: ColumnElement[bool]) -> ColumnElement[int]:
+        return func.count().filter(what)
+
+    def cases(what: ColumnElement[bool]) -> ColumnElement[int]:
+        return func.count(distinct(subject)).filter(what)
+
+    columns = {
+        "closed": times(closed),
+        "closed_on_time": times(closed & (said["on_time"].astext == "true")),
+        "reworked": times(closed & (said["reworks"].astext.cast(Integer) > 0)),
+        "open_overdue": cases(late & subject.not_in(ended)),
+        "overdue": cases(late),
+        "deferred": times(closed & (said["deferred"].astext == "true") & (said["on_time"].astext == "false")),
+        "escalated": times(kind == "case.escalated"),
+        "rebounds": times(back),
+        "by_others": times(back & (said["found_by_holder"].astext == "false") & known),
+    }
+    return select(told.c.alley, *(column.label(name) for name, column in columns.items())).group_by(told.c.alley)
 
 
 class Walk(msgspec.Struct, frozen=True):

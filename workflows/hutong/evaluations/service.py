@@ -9,9 +9,8 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from hutong.cases.settings import setting_at
 from hutong.db import bound_office
-from hutong.evaluations.counting import month_of
+from hutong.evaluations.counting import month_of, rules_of_month
 from hutong.evaluations.events import PostEvaluated
 from hutong.evaluations.models import Evaluation
 from hutong.evaluations.rules import Part, Score, score
@@ -23,14 +22,14 @@ from hutong.texts import current_language, gettext
 
 async def evaluate_month(session: AsyncSession, month: date, *, by: Actor, now: datetime) -> dict[UUID, Score]:
     """Score each post of the appraised kinds for the month of `month`; doing it again replaces the scores."""
-    _, setting = await setting_at(session, now)
+    setting, last = await rules_of_month(session, month, now=now)
     rules = setting.playbook.evaluation
     if rules is None:
         return {}
     first = month.replace(day=1)
     scores: dict[UUID, Score] = {}
     for post in setting.directory.posts:
-        if post.kind not in rules.posts or not is_on(post, setting.day(now)):
+        if post.kind not in rules.posts or not is_on(post, last):
             continue
         found = scores[post.id] = score(rules, await month_of(session, setting, post.id, first))
         values = {

@@ -9,7 +9,7 @@ import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 from urllib.parse import urlsplit
 
 import httpx
@@ -32,6 +32,11 @@ _NONE: Mapping[str, str] = {}
 # Addresses that carry another within, which the packet would reach in the end.
 _NAT64 = IPv6Network("64:ff9b::/96")
 _IPV4_COMPATIBLE = IPv6Network("::/96")
+_IPV4_TRANSLATED = IPv6Network("::ffff:0:0:0/96")
+# What a network translates for its own use (RFC 8215) carries an IPv4 address where that network likes: none is called.
+_GLOBAL_UNICAST, _DOCUMENTATION = IPv6Network("2000::/3"), IPv6Network("3fff::/20")
+# Of relays long out of use (RFC 7526): it leads to whoever answers for it.
+_RELAYS = IPv4Network("192.88.99.0/24")
 _INWARD = N_("这个地址指向本机或内部网络，不能用。")
 
 
@@ -134,8 +139,10 @@ def is_public(text: str) -> bool:
         within = _within(address)
         if within is not None:
             return is_public(str(within))
-        if address.is_site_local:
+        if address not in _GLOBAL_UNICAST or address in _DOCUMENTATION:
             return False
+    elif address in _RELAYS:
+        return False
     return address.is_global and not address.is_multicast
 
 
@@ -146,7 +153,7 @@ def _within(address: IPv6Address) -> IPv4Address | None:
         return address.sixtofour
     if address.teredo is not None:
         return address.teredo[1]
-    if address in _NAT64 or address in _IPV4_COMPATIBLE:
+    if address in _NAT64 or address in _IPV4_COMPATIBLE or address in _IPV4_TRANSLATED:
         return IPv4Address(int(address) & 0xFFFF_FFFF)
     return None
 

@@ -35,14 +35,13 @@ from hutong.rehearsals.rules.acts import (
     Stepped,
     Withdrew,
 )
-from hutong.rehearsals.rules.ground import Ground, Rules
+from hutong.rehearsals.rules.ground import MOMENT, Ground, Rules
 
 SEED = 20170425
 LEAST, MOST = 60, 2_000
 STEPS_MOST = 20
 DANGER, BY_TELEPHONE, LATE, ELSEWHERE, ABSENT = 0.03, 0.35, 0.1, 0.15, 0.2
 TAKEN_BACK, REOPENED, SILENT, BESIDE, OVER = 0.02, 0.03, 0.15, 0.1, 0.5
-_MOMENT = timedelta(microseconds=1)
 
 
 def made_up(ground: Ground, *, cases: int | None = None) -> Ground:
@@ -96,7 +95,7 @@ class Maker:
         for _ in range(STEPS_MOST):
             # Asked anew of the same step, chance must not send anybody back in time.
             at = max(self._when(setting, state), last + timedelta(minutes=5))
-            state = yield from self._meanwhile(setting, state, answers, min(at, self._ground.until - _MOMENT))
+            state = yield from self._meanwhile(setting, state, answers, min(at, self._ground.until - MOMENT))
             if at >= self._ground.until:
                 return
             for act, by in self._attempts(setting, state, at):

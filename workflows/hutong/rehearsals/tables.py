@@ -161,6 +161,8 @@ async def messages_in(session: AsyncSession, since: datetime, until: datetime) -
         Delivery.created_at >= since,
         Delivery.created_at < until,
         Delivery.kind.startswith("case."),
+        # What goes to persons and to departments stands in the same table.
+        Delivery.robot_id.is_not(None),
     )
     return await session.scalar(statement) or 0
 

@@ -8,10 +8,9 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from hutong.cases.settings import setting_at
 from hutong.db import bound_office
 from hutong.errors import NotThere
-from hutong.evaluations.counting import month_bounds
+from hutong.evaluations.counting import month_bounds, rules_of_month
 from hutong.ids import new_id
 from hutong.journal import Actor, append
 from hutong.playbooks.tiers import Tiers
@@ -27,7 +26,7 @@ from hutong.tiers.schemas import Decide
 
 async def grade_month(session: AsyncSession, month: date, *, by: Actor, now: datetime) -> dict[UUID, Verdict]:
     """Grade each alley for the month of `month`. Doing it again replaces what no person has decided yet."""
-    _, setting = await setting_at(session, now)
+    setting, _ = await rules_of_month(session, month, now=now)
     tiers = setting.playbook.tiers
     if tiers is None:
         return {}

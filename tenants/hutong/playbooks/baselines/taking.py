@@ -35,11 +35,16 @@ def as_laid_down(playbook: Playbook, baseline: Baseline) -> Playbook:
     return msgspec.convert({**msgspec.to_builtins(playbook), **baseline.document}, Playbook)
 
 
-def take(source: str, baseline: Baseline, level: Level, sections: Collection[str]) -> Taken:
-    """Put the sections in, whatever stood there, and pin the version; raises toml.SyntaxWrong."""
+def take(source: str, baseline: Baseline, level: Level, sections: Collection[str], own: Collection[str] = ()) -> Taken:
+    """Put the sections in, whatever stood there, and pin the version; raises toml.SyntaxWrong.
+
+    `own` are those inherited before that the office has changed for itself since: they stay inherited, and as they are.
+    """
     named = tuple(name for name in baseline.document if name in sections)
-    texts = {name: excerpt(baseline.source, name) for name in named}
-    return Taken(put_in(source, {**texts, KEY: _pin(level, baseline.version, named)}), named, ())
+    taken = tuple(name for name in named if name not in own)
+    texts = {name: excerpt(baseline.source, name) for name in taken}
+    kept = tuple(name for name in named if name in own)
+    return Taken(put_in(source, {**texts, KEY: _pin(level, baseline.version, named)}), taken, kept)
 
 
 def move_on(source: str, playbook: Playbook, pinned: Baseline, newer: Baseline) -> Taken:

@@ -184,6 +184,9 @@ async def test_differences_are_told_and_a_newer_version_leaves_the_offices_own_a
     assert {change.key[0] for change in standing.differences} == {"checklists"}
     assert any("无乱停车" in change.text and "乱停乱放" in change.text for change in standing.differences)
     assert {change.key[0] for change in standing.news} == {"checklists", "departments"}
+    again = take(mine, first, Level.DISTRICT, {"checklists", "departments"}, own={"checklists"})
+    assert (again.taken, again.kept) == (("departments",), ("checklists",))
+    assert toml.raw(again.source) == toml.raw(mine)
     moved = move_on(mine, playbook, first, second)
     assert (moved.taken, moved.kept) == (("departments",), ("checklists",))
     raw = toml.raw(moved.source)

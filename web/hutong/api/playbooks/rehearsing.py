@@ -86,4 +86,5 @@ async def _told(session: AsyncSession, row: Rehearsal) -> Rehearsed:
         generated=row.generated, trouble=row.trouble,
         is_stale=row.playbook_id is None or is_stale(row, await version_row(session, row.playbook_id)),
         summary=msgspec.to_builtins(summary) if summary is not None else None,
+        differs=summary.is_otherwise if summary is not None else None,
     )  # fmt: skip

@@ -257,7 +257,10 @@ class Imported(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Rehearsed(msgspec.Struct, frozen=True, kw_only=True):
-    """State waiting, running, done, cancelled or failed; `done` of `total` acts; the counts once it is done."""
+    """State waiting, running, done, cancelled or failed; `done` of `total` acts; the counts once it is done.
+
+    `differs` says whether anything at all does: a case, a message, a score, a grade or points.
+    """
 
     id: UUID
     state: str
@@ -268,6 +271,7 @@ class Rehearsed(msgspec.Struct, frozen=True, kw_only=True):
     generated: bool
     is_stale: bool
     summary: dict[str, Any] | None
+    differs: bool | None
     trouble: str | None
 
 

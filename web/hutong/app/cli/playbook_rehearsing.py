@@ -93,8 +93,7 @@ async def rehearse(
         )
         return Code.FOUND
     answer.give(facts, shown=_table(named.name, summary))
-    regraded = summary.tiers is not None and bool(summary.tiers.differing)
-    return Code.DIFFERS if summary.differing or summary.paid_otherwise or regraded else Code.DONE
+    return Code.DIFFERS if summary.is_otherwise else Code.DONE
 
 
 async def _kept(
@@ -135,6 +134,11 @@ def _table(name: str, summary: Summary) -> Table:
     for tier in summary.tiers.counts if summary.tiers else ():
         of = gettext(N_("街巷：{tier}"), tier=_tier_name(tier))
         table.add_row(of, *("" if n is None else str(n) for n in (tier.real, tier.then, tier.now)))
+    for word, others in (
+        (N_("经手的事项数不同的岗位"), summary.loaded_otherwise), (N_("考评分不同的岗位"), summary.scored_otherwise),
+        (N_("得分不同的人"), summary.paid_otherwise),
+    ):  # fmt: skip
+        table.add_row(gettext(word), "", "", str(others))
     return table
 
 

@@ -35,7 +35,8 @@ class Taking(Controller):
         if not set(sent.sections) & set(here.newest.document):
             raise SectionsMissing(field="sections")
         source = (await version_row(session, in_force.id)).source
-        taken = take(source, here.newest, sent.level, sent.sections)
+        own = {change.key[0] for change in here.differences} & set(here.inherited)
+        taken = take(source, here.newest, sent.level, sent.sections, own)
         await save_draft(
             session, source=taken.source, by=viewer.actor, now=clock.now(), draft_id=sent.id,
             based_on=in_force.version, notes=_note(here, taken),

@@ -14,7 +14,7 @@ from hutong.rehearsals.rules.counting import Count
 from hutong.rehearsals.rules.courses import Difference, course_of, differences, states_of
 from hutong.rehearsals.rules.facts import Fact, dated_events_of, decided
 from hutong.rehearsals.rules.grading import Monthly, spans
-from hutong.rehearsals.rules.ground import Ground, Rules
+from hutong.rehearsals.rules.ground import MOMENT, Ground, Rules
 from hutong.rehearsals.rules.lines import Line, Storms, end_of, lines_of
 from hutong.rehearsals.rules.regrading import Tiered, regraded
 from hutong.rehearsals.rules.replay import Life, Run
@@ -231,9 +231,8 @@ class Comparison:
 
     def _scores(self) -> tuple[Scored, ...]:
         ground = self._ground
-        old, new = (
-            scores_of(ground, side.rules.at(ground.until), side.count.alleys) for side in (self._then, self._now)
-        )
+        last = ground.until - MOMENT
+        old, new = (scores_of(ground, side.rules.at(last), side.count.alleys) for side in (self._then, self._now))
         real = self._real.scores if self._real is not None else {}
         scored = [
             Scored(
@@ -245,11 +244,11 @@ class Comparison:
         return tuple(sorted(scored, key=lambda s: (-abs((s.now or 0) - (s.then or 0)), s.post)))
 
     def _tiers(self, real: Real) -> Tiered | None:
-        ground, then, now = self._ground, self._then, self._now
+        ground, then, now, last = self._ground, self._then, self._now, self._ground.until - MOMENT
         return regraded(
             spans(ground.first, ground.last),
             {alley.id: alley.name for alley in ground.directory.alleys},
-            (then.rules.at(ground.until).playbook.tiers, now.rules.at(ground.until).playbook.tiers),
+            (then.rules.at(last).playbook.tiers, now.rules.at(last).playbook.tiers),
             then.months.grades(then.rules),
             now.months.grades(now.rules),
             real.tiers,

@@ -14,7 +14,7 @@ from hutong.playbooks.sections import Text
 from hutong.playbooks.tiers import Tiers
 from hutong.posts.facts import AlleyFact, on
 from hutong.rehearsals.rules.counting import AlleyCount, Count
-from hutong.rehearsals.rules.ground import Decided, Ground, Rules
+from hutong.rehearsals.rules.ground import MOMENT, Decided, Ground, Rules
 from hutong.tiers.counting import month_from
 from hutong.tiers.rules import (
     AlleyMonth,
@@ -125,8 +125,8 @@ def _graded(ground: Ground, rules: Rules, counts: Sequence[Mapping[UUID, AlleyCo
     months: dict[UUID, tuple[MonthGraded, ...]] = {}
     found: dict[UUID, Grades] | None = None
     for span, counted in zip(spans(ground.first, ground.last), counts, strict=True):
-        # Whoever grades a month does so once it has ended, by the rules of that moment.
-        setting = rules.at(min(_midnight(ground, span.last + timedelta(days=1)), ground.until))
+        # A month is graded once it has ended, by the rules of its last day.
+        setting = rules.at(min(_midnight(ground, span.last + timedelta(days=1)), ground.until) - MOMENT)
         tiers, found = setting.playbook.tiers, None
         if tiers is None:
             continue

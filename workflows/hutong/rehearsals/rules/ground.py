@@ -1,7 +1,7 @@
 """What every run of a rehearsal stands on: the period, who held what, which version governed when, and the acts."""
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 import msgspec
@@ -20,6 +20,8 @@ from hutong.rosters.queries import Given
 from hutong.tiers.counting import Answers
 from hutong.tiers.rules import Stood
 
+# What falls on the first moment of a day belongs to that day: a repetition comes at midnight as at any other hour.
+MOMENT = timedelta(microseconds=1)
 Progress = Callable[[int, int], None]
 """Acts replayed so far, of how many. Raising in it ends the run."""
 

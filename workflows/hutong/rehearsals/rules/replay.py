@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from heapq import heappop, heappush
 from uuid import UUID
 
@@ -28,12 +28,10 @@ from hutong.rehearsals.rules.acts import (
     Placed,
     Referred,
 )
-from hutong.rehearsals.rules.ground import Ground, Progress, Rules
+from hutong.rehearsals.rules.ground import MOMENT, Ground, Progress, Rules
 from hutong.rehearsals.rules.purse import Purse
 
 TELL_EVERY = 500
-# What falls on the first moment of a day belongs to that day: a repetition comes at midnight as at any other hour.
-_MOMENT = timedelta(microseconds=1)
 
 
 class Moment(msgspec.Struct, frozen=True):
@@ -104,7 +102,7 @@ class Run:
                 progress(n, len(ground.acts))
         if not begun:
             self._begin()
-        self._wake_until(ground.until - _MOMENT)
+        self._wake_until(ground.until - MOMENT)
         self._look_in_the_morning()
         return self
 
@@ -120,7 +118,7 @@ class Run:
 
     def _begin(self) -> bool:
         """The period begins: what was before is known, and not told."""
-        self._wake_until(self.ground.since - _MOMENT)
+        self._wake_until(self.ground.since - MOMENT)
         for life in self.lives.values():
             life.began = life.state
             life.moments, life.refused = [], []

@@ -103,6 +103,24 @@ class Summary(msgspec.Struct, kw_only=True):
     """The month whose scores stand beside those of the period."""
     seconds: float = 0.0
 
+    @property
+    def loaded_otherwise(self) -> int:
+        """Posts that have, or share, another number of cases."""
+        return sum(load.change > 0 for load in self.loads)
+
+    @property
+    def scored_otherwise(self) -> int:
+        """Posts with another score."""
+        return sum(one.then != one.now for one in self.scores)
+
+    @property
+    def is_otherwise(self) -> bool:
+        """Whether anything at all differs: a case, a score, a grade, points, or a message that no case names."""
+        return bool(
+            self.differing or self.paid_otherwise or self.then != self.now or self.loaded_otherwise
+            or self.scored_otherwise or (self.tiers is not None and self.tiers.differing)
+        )  # fmt: skip
+
 
 class Differing(msgspec.Struct, frozen=True, kw_only=True):
     """One case with both traces; not `whole`, with the last line of each."""
