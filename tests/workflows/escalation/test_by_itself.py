@@ -103,7 +103,12 @@ def test_a_rung_whose_condition_does_not_hold_is_passed_over_and_says_so(climbin
     late = Condition(field="overdue", op=Op.EQ, value=True)
     setting = climbing(Rung(when=danger), Rung(after=Limit(4, HOURS), when=late))
     state, happened = run(setting, opened(setting), monday + 9 * DAY)
-    assert [kind for _, kind in kinds(happened)] == ["case.reminded", "case.overdue", "case.escalated"]
+    assert [kind for _, kind in kinds(happened)] == [
+        "case.reminded",
+        "case.overdue",
+        "case.rung_passed",
+        "case.escalated",
+    ]
     passed, *_, told = state.why.escalated
     assert (passed.text, passed.tested.met) == ("第 {n} 级的条件不符合，跳过。", False)
     assert (told.tested.field, told.tested.met) == ("overdue", True)

@@ -3,18 +3,22 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from msgspec.structs import replace
 from sqlalchemy import select
 
+from hutong.cases.models import Case
 from hutong.cases.opening import Reporter, open_case
 from hutong.cases.schemas import OpenCase
+from hutong.conditions import Condition, Op
 from hutong.escalation.service import sweep_office
 from hutong.ids import new_id
-from hutong.journal import SYSTEM, seal_now
+from hutong.journal import SYSTEM, JournalEvent, seal_now
 from hutong.notices.models import Notice
 from hutong.people.models import Person
 from hutong.tracing.folding import fold_office
 from hutong.tracing.lives import lives_of, storms
 from hutong.tracing.models import RuleDay, RuleState
+from hutong.tracing.rechecking import recheck_cases
 from hutong.tracing.rules import NOBODY_ABOVE
 from hutong.tracing.warning import warn_of_storms
 from hutong.tracing.wording import rule_words
@@ -95,6 +99,27 @@ async def test_what_was_late_counts_its_reminder_its_limit_and_its_rungs_with_wh
     # There is nobody above the chief: the last rung finds nobody, and it is said.
     assert lives[rungs[-1]].error == NOBODY_ABOVE
     assert all(rule_words(longtan.playbook, rule) != rule for rule in lives), sorted(lives)
+
+
+async def test_a_rung_passed_over_stands_in_the_journal_and_the_case_agrees_with_it(longtan, put_in_force):
+    never = Condition(field="danger", op=Op.EQ, value=True)
+    ladders = [
+        replace(ladder, rungs=tuple(replace(rung, when=never) for rung in ladder.rungs))
+        for ladder in longtan.playbook.ladders
+    ]
+    await put_in_force(longtan, ladders=tuple(ladders))
+    case, late = await _report(longtan, "parking"), MONDAY + timedelta(days=14)
+    for days in range(1, 15):
+        await sweep_office(longtan.databases, longtan.id, now=MONDAY + timedelta(days=days))
+    async with longtan.session() as session:
+        kinds = (await session.scalars(select(JournalEvent.kind).where(JournalEvent.subject == case))).all()
+        assert (await recheck_cases(session, [case], now=late))[case].found == ()
+        assert (
+            (await session.scalars(select(Case.rung).where(Case.id == case))).one()
+            == kinds.count("case.rung_passed")
+            > 0
+        )
+    assert "case.escalated" not in kinds
 
 
 async def test_a_rule_far_beyond_its_norm_is_told_once_a_day_to_whoever_administers(longtan):

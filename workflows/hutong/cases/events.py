@@ -275,6 +275,15 @@ class CasePressed(CaseEvent, frozen=True, kw_only=True):
     clock: str
 
 
+class CaseRungPassed(CaseEvent, frozen=True, kw_only=True):
+    """A rung came whose condition did not hold: nobody is told, and the next one comes at its time."""
+
+    kind: ClassVar[str] = "case.rung_passed"
+    step: str
+    rung: int
+    why: dict[str, Any]
+
+
 class CaseReminded(CaseEvent, frozen=True, kw_only=True):
     kind: ClassVar[str] = "case.reminded"
     step: str

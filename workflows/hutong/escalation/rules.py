@@ -13,7 +13,7 @@ from uuid import UUID
 from msgspec.structs import replace
 
 from hutong.cases.effects import Effect, Outcome, Record, Tell
-from hutong.cases.events import CaseEscalated, CaseLapsed, CasePressed, CaseReminded
+from hutong.cases.events import CaseEscalated, CaseLapsed, CasePressed, CaseReminded, CaseRungPassed
 from hutong.cases.rules.answering import call_the_roll
 from hutong.cases.rules.ending import end
 from hutong.cases.rules.entering import about, enter, notice, overdue, owner_fields, why_now
@@ -178,7 +178,9 @@ def _pass_over(setting: Setting, state: CaseState, step: Step, tested: Finding) 
     reason = Reason(N_("第 {n} 级的条件不符合，跳过。"), {"n": state.rung + 1}, tested=tested)
     why = replace(state.why, escalated=(*state.why.escalated, reason))
     escalate_at = rung_at(setting, step, state.rung + 1, state.due_at)
-    return Outcome(replace(state, rung=state.rung + 1, why=why, escalate_at=escalate_at), ())
+    state = replace(state, rung=state.rung + 1, why=why, escalate_at=escalate_at)
+    passed = CaseRungPassed(**about(state), step=step.code, rung=state.rung, why={"escalated": (reason,)})
+    return Outcome(state, (Record(passed),))
 
 
 def press(setting: Setting, state: CaseState, step: Step, now: datetime) -> Outcome:

@@ -336,6 +336,7 @@ _DOING: Mapping[str, Doing] = {
     "case.reminded": _woken,
     "case.overdue": _overdue,
     "case.escalated": _woken,
+    "case.rung_passed": _woken,
     "joint_call.opened": _alone(called),
     "joint_call.answered": _skipped,  # Done by `answered`, which looks back for who called.
     "joint_call.unanswered": _woken,

@@ -34,10 +34,13 @@ Rest = Sequence[Told]
 """An event and all that came after it."""
 
 
+_RUNGS = frozenset({"case.escalated", "case.rung_passed"})
+
+
 def noticed_at(wake_at: datetime, rest: Rest) -> datetime:
     """When the sweep came by a missed deadline; a case that woke at `wake_at` is woken no earlier."""
     event = rest[0]
-    beside = [e for e in rest[1:4] if e.by_clock and e.recorded_at == event.recorded_at and e.kind == "case.escalated"]
+    beside = [e for e in rest[1:4] if e.by_clock and e.recorded_at == event.recorded_at and e.kind in _RUNGS]
     noticed = wake_at
     if event.actor.kind == "system":
         noticed = max(noticed, beside[0].at if beside else event.recorded_at)

@@ -150,6 +150,10 @@ def _pressed(case: CaseView, it: Happening) -> Line:
     return Line(it.at, title, note=_names(case, it.data["told"]), tone="late")
 
 
+def _rung_passed(_case: CaseView, it: Happening) -> Line:
+    return Line(it.at, gettext("第 {n} 级的条件不符合，跳过。", n=it.data["rung"]))
+
+
 def _reason(case: CaseView, it: Happening) -> str:
     """The named reason that was chosen."""
     try:
@@ -353,6 +357,7 @@ _TELLERS: dict[str, Callable[[CaseView, Happening], Line]] = {
     "case.reminded": _reminded,
     "case.overdue": _overdue,
     "case.escalated": _escalated,
+    "case.rung_passed": _rung_passed,
     "case.rebounded": _rebounded,
     "case.transferred": _transferred,
     "case.inherited": _inherited,

@@ -91,6 +91,7 @@ _CLOCK = {
     "case.overdue": N_("逾期"),
     "case.escalated": N_("逾期上报"),
     "case.pressed": N_("再次催办"),
+    "case.rung_passed": N_("条件不符合，跳过一级"),
     "case.lapsed": N_("到期自动转下一步"),
     "case.resumed": N_("恢复计时"),
     "joint_call.unanswered": N_("部门到时没有回复"),
