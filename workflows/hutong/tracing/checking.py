@@ -29,9 +29,9 @@ LONGEST_AGO = timedelta(days=31)
 
 CASE_KINDS = (
     "case.opened", "case.stepped", "case.closed", "case.reopened", "case.deferred", "case.paused", "case.resumed",
-    "case.lapsed", "case.moved", "case.pressed", "case.reminded", "case.overdue", "case.escalated", "case.rung_passed",
-    "joint_call.opened", "joint_call.answered", "joint_call.unanswered", "joint_call.moved", "joint_call.widened", "joint_call.closed",
-    "case.transferred", "case.supervised", "case.merged", "case.unmerged",
+    "case.lapsed", "case.moved", "case.pressed", "case.reminded", "case.overdue", "case.escalated",
+    "case.rung_passed", "joint_call.opened", "joint_call.answered", "joint_call.unanswered", "joint_call.moved",
+    "joint_call.widened", "joint_call.closed", "case.transferred", "case.supervised", "case.merged", "case.unmerged",
     "case.referral", "case.redated", "case.inherited",
 )  # fmt: skip
 
