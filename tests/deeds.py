@@ -11,6 +11,7 @@ from hutong.access.models import Department
 from hutong.cases.answering import answer_call
 from hutong.cases.errors import NotPaused
 from hutong.cases.for_departments import act_for_department
+from hutong.cases.handling import hand_on, press
 from hutong.cases.joint_calls import call_together, record_failure
 from hutong.cases.matters_models import DepartmentMatter
 from hutong.cases.models import Case, JointCallAnswer
@@ -18,8 +19,19 @@ from hutong.cases.moving_acts import ask_move
 from hutong.cases.moving_running import move_some
 from hutong.cases.opening import Reporter, open_case
 from hutong.cases.persuasion import record_round
-from hutong.cases.schemas import AnswerCall, CallFailed, CallTogether, OpenCase, RecordRound, TakeStep
-from hutong.cases.steps import begin_again, run_on, take_back, take_step
+from hutong.cases.placing import place_at
+from hutong.cases.schemas import (
+    AnswerCall,
+    CallFailed,
+    CallTogether,
+    HandOn,
+    OpenCase,
+    Place,
+    Press,
+    RecordRound,
+    TakeStep,
+)
+from hutong.cases.steps import begin_again, run_on, take_back, take_back_as_resident, take_step
 from hutong.checkins.events import CheckInMade
 from hutong.checkins.models import CheckIn
 from hutong.checkins.service import undo_check_in
@@ -123,6 +135,24 @@ async def _take_back(session, _world, deed, by):
     await take_back(session, deed.subject, person=deed.person, by=by, now=deed.at)
 
 
+async def _as_resident(session, _world, deed, _by):
+    await take_back_as_resident(session, deed.subject, report=deed.subject, now=deed.at)
+
+
+async def _hand_on(session, _world, deed, by):
+    sent = HandOn(alley=deed.more["alley"], note="在那边")
+    await hand_on(session, deed.subject, sent, person=deed.person, by=by, now=deed.at)
+
+
+async def _press(session, _world, deed, by):
+    sent = Press(until=deed.more["until"], note="抓紧")
+    await press(session, deed.subject, sent, person=deed.person, by=by, now=deed.at)
+
+
+async def _place(session, _world, deed, by):
+    await place_at(session, deed.subject, Place(position_m=deed.more["m"]), person=deed.person, by=by, now=deed.at)
+
+
 async def _reopen(session, _world, deed, by):
     await begin_again(session, deed.subject, note="没有办好", person=deed.person, by=by, now=deed.at)
 
@@ -188,4 +218,5 @@ DEEDS = {
     "call": _call, "answer": _answer, "fail": _fail,
     "open": _open, "step": _step, "round": _round, "photo": _photo, "take_back": _take_back, "reopen": _reopen,
     "run_on": _run_on, "officer": _officer, "check_in": _check_in, "undo": _undo, "move": _move,
+    "as_resident": _as_resident, "hand_on": _hand_on, "press": _press, "place": _place,
 }  # fmt: skip

@@ -33,9 +33,9 @@ SHARED = (Community, Alley, Person, Post, PostPlace, Appointment, Absence)
 class Chance:
     """Lives a past in an office: what anybody may do, now and then somebody does."""
 
-    def __init__(self, world, seed, *, cases, moved=None, officers=False):
+    def __init__(self, world, seed, *, cases, moved=None, officers=False, by_hand=False):
         self.world, self.rng, self.cases, self.moved = world, Random(seed), cases, moved
-        self.officers = officers
+        self.officers, self.by_hand = officers, by_hand
         self.done: list[Deed] = []
         self.calls: dict[UUID, Deed] = {}
         self.open: list[UUID] = []
@@ -118,10 +118,29 @@ class Chance:
             await self._do(Deed(at, "reopen", rng.choice(everyone), case))
         elif state.counts.paused and rng.random() < 0.5:
             await self._do(Deed(at, "run_on", rng.choice(everyone), case))
+        elif self.by_hand and rng.random() < 0.4:
+            await self._by_hand(at, case, setting, state, everyone)
         elif rng.random() < 0.05:
             await self._do(Deed(at, "take_back", state.reporter or everyone[0], case))
         else:
             await self._act(at, case, setting, state, everyone)
+
+    async def _by_hand(self, at, case, setting, state, everyone):
+        """What seniors do besides the steps, and what a resident does who had reported it."""
+        rng = self.rng
+        chiefs = sorted({p.id for kind in ("alley-chief", "command", "office-leader") for p in self.world.people[kind]})
+        match rng.choice(["as_resident", "hand_on", "press", "place"]):
+            case "as_resident":
+                await self._do(Deed(at, "as_resident", None, case))
+            case "hand_on":
+                others = [alley.id for alley in self.world.alleys if alley.id != state.alley.id]
+                owners = state.owner.people(setting.directory, setting.day(at))
+                await self._do(Deed(at, "hand_on", rng.choice([*owners, *chiefs]), case, {"alley": rng.choice(others)}))
+            case "press":
+                until = at + timedelta(hours=rng.randint(2, 40))
+                await self._do(Deed(at, "press", rng.choice(chiefs), case, {"until": until}))
+            case "place":
+                await self._do(Deed(at, "place", rng.choice([*everyone]), case, {"m": rng.randrange(200)}))
 
     async def _act(self, at, case, setting, state, everyone):
         step = setting.playbook.flow(state.flow).step(state.step)
@@ -273,8 +292,9 @@ def twin(make_office):
 def live():
     """`await live(world, seed, cases=…, moved=…)`: deeds done from before the period to its end; by `officers` too."""
 
-    async def go(world, seed, *, cases, moved=None, officers=False, first=BEFORE, last=LAST):
-        return await Chance(world, seed, cases=cases, moved=moved, officers=officers).live(first, last)
+    async def go(world, seed, *, cases, moved=None, officers=False, by_hand=False, first=BEFORE, last=LAST):
+        chance = Chance(world, seed, cases=cases, moved=moved, officers=officers, by_hand=by_hand)
+        return await chance.live(first, last)
 
     return go
 

@@ -17,9 +17,10 @@ from sqlalchemy import func, select
 from deeds import Deed, do
 from drafts import DRAFTS, answering, confirmed, everything, given_away, longer_and_unescalated, richer, shaken, tighter
 from hutong.cases.matters_models import DepartmentNotice
+from hutong.cases.models import Case
 from hutong.evaluations.service import evaluate_month
 from hutong.ids import new_id
-from hutong.journal import SYSTEM
+from hutong.journal import SYSTEM, JournalEvent
 from hutong.notices.models import Delivery, Notice, Robot
 from hutong.notices.topics import Topic
 from hutong.patrols.models import Patrol
@@ -308,11 +309,33 @@ def stored(state, name):
     return msgspec.json.decode(msgspec.json.encode(getattr(state, name)))
 
 
-async def is_exact(world, other, changed, live, again, wake, states, *, seed, cases, officers=False):
+@pytest.mark.parametrize(
+    ("seed", "cases"),
+    [
+        (3, 14),
+        *(pytest.param(seed, 40, marks=[pytest.mark.proof, pytest.mark.timeout(900)]) for seed in range(60, 64)),
+    ],
+)
+async def test_it_does_so_with_what_seniors_do_by_hand_and_residents_take_back(
+    make_office, twin, live, again, wake, states, seed, cases
+):
+    world = await make_office("longtan", alleys=3, people=PEOPLE["longtan"])
+    other = await twin(world, "longtan")
+    await is_exact(
+        world, other, tighter(world.playbook), live, again, wake, states, seed=seed, cases=cases, by_hand=True
+    )
+    async with world.session() as session:
+        kinds = set(await session.scalars(select(JournalEvent.kind).where(JournalEvent.office_id == world.id)))
+        ended = set(await session.scalars(select(Case.outcome).where(Case.office_id == world.id)))
+    assert kinds >= {"case.transferred", "case.supervised", "case.placed"}
+    assert "withdrawn" in ended
+
+
+async def is_exact(world, other, changed, live, again, wake, states, *, seed, cases, officers=False, by_hand=False):
     await put_into_force(other, changed)
     for each in (world, other):
         await walk(each, seed)
-    deeds = await live(world, seed, cases=cases, officers=officers)
+    deeds = await live(world, seed, cases=cases, officers=officers, by_hand=by_hand)
     real = await at_the_end(world, wake, states)
     await graded(world, BEFORE.replace(day=1), BEFORE_FIRST)
     grades, scored = await graded(world, FIRST, NOW), await scores(world)
@@ -404,7 +427,7 @@ async def test_a_draft_that_changes_how_soon_departments_answer_is_exact(
     assert {one.template: (one.real, one.now) for one in found.summary.notices}["unanswered"] == (10, 30)
 
 
-async def gathered(world, _seed, *, cases, officers=False):
+async def gathered(world, _seed, *, cases, officers=False, by_hand=False):
     """Cases for which departments are called together."""
     category = next(c.code for c in world.playbook.categories if c.grade == "difficult" and not c.danger)
     deeds = []

@@ -27,11 +27,17 @@ from hutong.rehearsals.rules.acts import (
     Opened,
     Placed,
     Referred,
+    Widened,
+    Withdrew,
 )
 from hutong.rehearsals.rules.ground import MOMENT, Ground, Progress, Rules
 from hutong.rehearsals.rules.purse import Purse
 
 TELL_EVERY = 500
+
+
+# Done by the district, another office, a department or a resident, it is nobody's of this office.
+_FROM_OUTSIDE = (Referred, Withdrew, Widened)
 
 
 class Moment(msgspec.Struct, frozen=True):
@@ -146,11 +152,11 @@ class Run:
         if isinstance(act, Answered):
             self._answer(life, life.state, act)
             return
-        by = act.by or next(iter(life.state.owner.people(life.setting.directory, life.setting.day(act.at))), None)
-        if by is None and not isinstance(act, Referred):
+        outside = isinstance(act, _FROM_OUTSIDE)
+        by = act.by or (None if outside else self._somebody(life, life.state, act.at))
+        if by is None and not outside:
             return
         try:
-            # What the district or another office did is nobody's of this office.
             outcome = apply_act(life.setting, life.state, act, by or act.case)
         except Refusal as refusal:
             life.refused.append(Refused(act.at, act, by, reasons_of(refusal)))
@@ -158,6 +164,10 @@ class Run:
             self._keep(life, act.at, act, by, outcome)
             if isinstance(act, Called) and by is not None:
                 self._callers[act.call] = by
+
+    def _somebody(self, life: Life, state: CaseState, at: datetime) -> UUID | None:
+        """Whoever has it, where nothing says who did it."""
+        return next(iter(state.owner.people(life.setting.directory, life.setting.day(at))), None)
 
     def _answer(self, life: Life, state: CaseState, act: Answered) -> None:
         """A call that these rules refused is answered by nobody."""
