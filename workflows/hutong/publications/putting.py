@@ -57,13 +57,18 @@ async def go_back(
         session, source=old.source, by=by, now=now, draft_id=draft_id, based_on=version, notes=brought_back(old)
     )
     await session.flush()  # The draft is read by its row next.
-    if await waits_for_rehearsal(session, saved.draft, now=now):
-        await _answer(session, saved.draft, into, by=by, now=now)
-        return saved.draft
-    if await _waits(session, saved.draft, by=by, now=now):
-        await _answer(session, saved.draft, into, by=by, now=now)
-        return saved.draft
-    return await put_into_force(session, saved.draft.id, into, by=by, now=now)
+    return await put_or_keep(session, saved.draft, into, by=by, now=now)
+
+
+async def put_or_keep(
+    session: AsyncSession, draft: PlaybookVersion, into: Into, *, by: Actor, now: datetime
+) -> PlaybookVersion:
+    """Publish a draft just written; one that has to be rehearsed first, or needs a second person's word, is kept."""
+    waits = await waits_for_rehearsal(session, draft, now=now) or await _waits(session, draft, by=by, now=now)
+    if waits:
+        await _answer(session, draft, into, by=by, now=now)
+        return draft
+    return await put_into_force(session, draft.id, into, by=by, now=now)
 
 
 async def waits_for_rehearsal(session: AsyncSession, draft: PlaybookVersion, *, now: datetime) -> bool:

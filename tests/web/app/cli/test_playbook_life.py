@@ -148,6 +148,9 @@ def test_a_drafts_rehearsal_stays_with_it_and_a_files_does_not(asking, hutong, i
     assert publish(hutong, draft, number="甲3号", code=1)["error"] == "rehearsal-missing"
     hutong.json("playbook", "rehearse", str(file), "--office", office, *made_up)
     assert publish(hutong, draft, number="甲3号", code=1)["error"] == "rehearsal-missing"
+    waiting = publish(hutong, str(file), "--office", office, number="甲3号", code=1)
+    assert (waiting["waits_for"], waiting["version"]) == ("rehearsal", None)
+    assert hutong.json("playbook", "diff", draft, waiting["draft"])["same"] is True  # It is there to be rehearsed.
     kept = hutong.json("playbook", "rollback", f"{office}@1", "--from", TODAY, "--number", "甲4号", code=1)
     assert kept["waits_for"] == "rehearsal"
     assert hutong.json("playbook", "diff", f"{office}@1", kept["draft"])["same"] is True  # It is still there.

@@ -15,7 +15,7 @@ from hutong.playbooks.models import PlaybookVersion
 from hutong.playbooks.queries import DRAFT
 from hutong.playbooks.references import Reference, text_of
 from hutong.playbooks.service import save_draft
-from hutong.publications.putting import Into, go_back, put_into_force, waits_for_rehearsal
+from hutong.publications.putting import Into, go_back, put_into_force, put_or_keep, waits_for_rehearsal
 from hutong.settings import Settings
 from hutong.texts import N_, gettext
 
@@ -41,20 +41,26 @@ _BECAUSE = click.option("--because", default="", help="Answers for every open wa
 async def publish(
     answer: Answer, settings: Settings, *, text: Path | Reference, office: str | None, in_force_from: date,
     number: str, trial: bool, trial_until: date | None, because: str,
-) -> None:  # fmt: skip
-    """Put a draft, or a file by way of a draft, into force from a day; cases under way keep their version."""
+) -> Code:  # fmt: skip
+    """Put a draft, or a file by way of a draft, into force from a day; cases under way keep their version.
+
+    Where the office wants a file's rules rehearsed, or a second person's word, the draft is kept, and the exit code
+    is 1.
+    """
     into = Into(number=number, in_force_from=in_force_from, trial=trial, trial_until=trial_until, because=because)
     slug = _slug(text, office)
     async with reach(settings) as at:
         place = await at.office(slug)
         async with at.databases.session(Office(place.id)) as session:
             if isinstance(text, Path):
-                draft_id = (await save_draft(session, source=text_in(text), by=SYSTEM, now=at.now)).draft.id
+                draft = (await save_draft(session, source=text_in(text), by=SYSTEM, now=at.now)).draft
                 await session.flush()  # The draft is read by its row next.
+                put = await put_or_keep(session, draft, into, by=SYSTEM, now=at.now)
             else:
                 draft_id = (await text_of(session, text.which, now=at.now)).id
-            put = await put_into_force(session, draft_id, into, by=SYSTEM, now=at.now)
-    _give(answer, slug, put)
+                put = await put_into_force(session, draft_id, into, by=SYSTEM, now=at.now)
+            rehearses = put.state == DRAFT and await waits_for_rehearsal(session, put, now=at.now)
+    return _told(answer, slug, put, rehearses=rehearses)
 
 
 @click.command()
@@ -78,11 +84,7 @@ async def rollback(
         async with at.databases.session(Office(place.id)) as session:
             put = await go_back(session, version.which, into, by=SYSTEM, now=at.now)
             rehearses = put.state == DRAFT and await waits_for_rehearsal(session, put, now=at.now)
-    if put.state == DRAFT:
-        _give_waiting(answer, version.slug, put, rehearses=rehearses)
-        return Code.FOUND
-    _give(answer, version.slug, put)
-    return Code.DONE
+    return _told(answer, version.slug, put, rehearses=rehearses)
 
 
 def _slug(text: Path | Reference, office: str | None) -> str:
@@ -93,6 +95,14 @@ def _slug(text: Path | Reference, office: str | None) -> str:
     if office is None:
         raise click.UsageError(gettext(N_("请说明这个文件成为谁的制度：--office SLUG")))
     return office
+
+
+def _told(answer: Answer, slug: str, put: PlaybookVersion, *, rehearses: bool) -> Code:
+    if put.state == DRAFT:
+        _give_waiting(answer, slug, put, rehearses=rehearses)
+        return Code.FOUND
+    _give(answer, slug, put)
+    return Code.DONE
 
 
 _IN_FORCE = N_("{text} {number}：自 {day} 起施行。")
