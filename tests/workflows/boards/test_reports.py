@@ -96,8 +96,6 @@ async def test_more_than_a_round_takes_that_cannot_be_taken_up_keep_no_other_off
     await receive_reports(databases)
     async with second.session() as session:
         assert await session.scalar(select(func.count()).select_from(Case)) == 1
-    assert receiving.WAITING._value.get() >= 9
-    assert receiving.OLDEST._value.get() >= minutes * 60
     await superuser_exec(f"DELETE FROM public_reports WHERE office_id = '{first.id}'")
 
 

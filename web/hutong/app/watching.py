@@ -28,6 +28,9 @@ DAMAGED = Gauge(
 )
 MISSED = Gauge("hutong_round_missed_timestamp_seconds", "When a missed round was made up for last", ("ticker",))
 ROUND_LATE = Gauge("hutong_round_late_seconds", "By how much a round was late the last time", ("ticker",))
+REPORTS = Gauge(
+    "hutong_public_reports_oldest_seconds", "How long the oldest report of a resident has waited that is no case yet"
+)
 WATCHED = Gauge("hutong_watched_timestamp_seconds", "When these gauges were last set")
 
 _EXHAUSTED = "SELECT lane, count(*) AS n FROM jobs WHERE failed_at IS NOT NULL AND cancelled_at IS NULL GROUP BY lane"
@@ -36,6 +39,9 @@ _ROUNDS = "SELECT name, coalesce(extract(epoch FROM missed_at), 0)::float, late_
 _DAMAGED = """
 SELECT coalesce(sum(fault_count), 0)::float FROM integrity_checks
  WHERE fault_count > 0 AND ended_at > now() - interval '7 days'
+"""
+_REPORTS = """
+SELECT coalesce(max(extract(epoch FROM now() - received_at)), 0)::float FROM public_reports WHERE case_id IS NULL
 """
 # One probe of the sweep's own index for each open office.
 _UNFIRED = """
@@ -59,6 +65,7 @@ async def watch(databases: Databases) -> None:
         exhausted = {row.lane: row.n for row in await session.execute(text(_EXHAUSTED))}
         rounds = (await session.execute(text(_ROUNDS))).tuples().all()
         DAMAGED.set(await session.scalar(text(_DAMAGED)) or 0)
+        REPORTS.set(await session.scalar(text(_REPORTS)) or 0)
         UNFIRED.set(await session.scalar(text(_UNFIRED)) or 0)
     in_flight: Counter[str] = Counter()
     due: Counter[str] = Counter()

@@ -4,7 +4,6 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 import structlog
-from prometheus_client import Gauge
 from sqlalchemy import Select, case, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -26,9 +25,6 @@ _AT_ONCE, _OF_EACH = 200, 50
 # What was not taken up by then could not be: it comes after the others, and one of it is as good as another.
 _FRESH = timedelta(minutes=1)
 
-WAITING = Gauge("hutong_public_reports_waiting", "Reports of residents that are no cases yet")
-OLDEST = Gauge("hutong_public_reports_oldest_seconds", "How long the oldest of them has waited")
-
 
 @ticker("boards.receive", every=timedelta(seconds=2))
 async def receive_reports(databases: Databases) -> int:
@@ -39,10 +35,6 @@ async def receive_reports(databases: Databases) -> int:
     now = await databases.now()
     async with databases.session(System("take up residents' reports")) as session:
         waiting = (await session.execute(_next_ones(now))).all()
-        asked = select(func.count(), func.min(PublicReport.received_at)).where(PublicReport.case_id.is_(None))
-        number, oldest = (await session.execute(asked)).one()
-    WAITING.set(number)
-    OLDEST.set((now - oldest).total_seconds() if oldest else 0)
     taken = 0
     for office_id, report_id in waiting:
         try:

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta, tzinfo
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Uuid, cast, func, or_, select
+from sqlalchemy import Text, Uuid, cast, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hutong.alleys.models import Alley
@@ -136,7 +136,9 @@ async def notices_in(session: AsyncSession, since: datetime, until: datetime) ->
             Notice.created_at >= since,
             Notice.created_at < until,
             Notice.kind.startswith("case."),
-            Notice.kind.not_in([kind_of(template) for template in BESIDE]),
+            Notice.kind.not_in([kind_of(template) for template in (*BESIDE, "redated")]),
+            # What became of the case that leads is told to those who reported the ones merged into it.
+            Notice.link.like("%/cases/" + cast(Notice.case_id, Text)),
         )
         .group_by(Notice.kind)
     )

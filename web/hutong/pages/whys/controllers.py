@@ -60,7 +60,20 @@ class CaseWhy(Controller):
             journey=journey_of(case, happenings),
             notice=mine,
             marked=_sender(chain, mine) if mine else None,
+            beside=_BESIDE.get(mine.kind.removeprefix("case."), "") if mine else "",
         )
+
+
+_MERGED = N_("您反映的事项并入了另一件，那一件有了结果，所以告诉您。")
+_BESIDE = {
+    "watched": N_("您关注了这件事项，它有了动静。"),
+    "mentioned": N_("有同事在备注里提到了您。"),
+    "many": N_("同时到期的事项太多，合成一条告诉您。"),
+    "redated": N_("街道的工作日有了变动，期限跟着重新算过。"),
+    "closed": _MERGED,
+    "declined": _MERGED,
+}
+"""What sends a notice of a case beside its rules."""
 
 
 def _sender(chain: Sequence[links.Link], notice: Notice) -> links.Link | None:
