@@ -45,7 +45,7 @@ async def receive_reports(databases: Databases) -> int:
     return taken
 
 
-def _next_ones(now: datetime) -> Select[tuple[UUID, UUID]]:
+def _next_ones(now: datetime) -> Select[UUID, UUID]:
     fresh = PublicReport.received_at > now - _FRESH
     order = (fresh.desc(), case((fresh, PublicReport.received_at)), func.random())
     turn = func.row_number().over(partition_by=PublicReport.office_id, order_by=order).label("turn")
