@@ -125,6 +125,8 @@ async def test_a_case_that_fired_by_the_old_days_is_overdue_no_more_and_agrees_w
     (lapse,) = [each for each in events if each.kind == "case.overdue"]
     (lifted,) = [each for each in events if each.kind == "case.overdue_lifted"]
     assert (lifted.corrects, lifted.subject, lifted.data["void"]) == (lapse.id, state.id, True)
+    rungs = {each.id for each in events if each.kind == "case.escalated"}
+    assert {each.corrects for each in events if each.kind == "case.escalation_lifted"} == rungs != set()
     async with longtan.session() as session:
         assert (await recheck_cases(session, [state.id], now=late))[state.id].found == ()
         _, setting = await setting_at(session, late)

@@ -33,6 +33,14 @@ class OverdueLifted(Event, frozen=True, kw_only=True):
     void: bool = True
 
 
+class EscalationLifted(Event, frozen=True, kw_only=True):
+    """The same of a rung, or of its being told again, that came of such a lapse."""
+
+    kind: ClassVar[str] = "case.escalation_lifted"
+    act: UUID
+    void: bool = True
+
+
 class CasesRedated(Event, frozen=True, kw_only=True):
     """The whole act, when it is done. Subject is the act."""
 

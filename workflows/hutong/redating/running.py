@@ -8,22 +8,23 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hutong.cases.changing import settings_in
-from hutong.cases.events import CaseOverdue
+from hutong.cases.events import CaseEscalated, CaseOverdue, CasePressed
 from hutong.cases.rows import READ, state_of
 from hutong.cases.writing import update_cases
 from hutong.cases.written import Written
 from hutong.db import bound_office
 from hutong.db.wires import SessionWire
 from hutong.errors import NotThere
-from hutong.journal import SYSTEM, JournalEvent, append
+from hutong.journal import SYSTEM, Event, JournalEvent, append
 from hutong.posts.queries import office_at
-from hutong.redating.events import CasesRedated, OverdueLifted
+from hutong.redating.events import CasesRedated, EscalationLifted, OverdueLifted
 from hutong.redating.models import Redating
 from hutong.redating.rules import Changed, redate
 from hutong.redating.telling import tell_owners
 
 BATCH = 200
 
+_LED_TO = (CaseEscalated.kind, CasePressed.kind)
 # By the index of what is open and due: what falls due before the first changed day, and of whose ladder nothing comes
 # from that day on, counted none of them. From the latest on, since most changes move deadlines away from where it
 # reads next.
@@ -75,18 +76,25 @@ async def redate_some(session: AsyncSession, act_id: UUID, *, now: datetime, mos
 
 
 async def _lift(session: AsyncSession, act: UUID, lapses: Mapping[UUID, datetime], *, now: datetime) -> None:
-    """Out of every count with the lapses of these cases: the first word stays in the journal, with what mends it."""
+    """Out of every count with the lapses of these cases, and with what they led to: the first word stays in the
+    journal, with what mends it.
+    """
     if not lapses:
         return
-    statement = select(JournalEvent.id, JournalEvent.subject, JournalEvent.occurred_at).where(
+    statement = select(JournalEvent.id, JournalEvent.subject, JournalEvent.kind, JournalEvent.occurred_at).where(
         JournalEvent.office_id == bound_office(session),
         JournalEvent.subject.in_(lapses),
-        JournalEvent.kind == CaseOverdue.kind,
+        JournalEvent.kind.in_([CaseOverdue.kind, *_LED_TO]),
         JournalEvent.corrects.is_(None),
     )
-    for event_id, case, at in (await session.execute(statement)).all():
-        if at == lapses[case]:
-            append(session, OverdueLifted(subject=case, act=act), by=SYSTEM, at=now, corrects=event_id)
+    for event_id, case, kind, at in (await session.execute(statement)).all():
+        lifted: Event | None = None
+        if kind in _LED_TO and at >= lapses[case]:
+            lifted = EscalationLifted(subject=case, act=act)
+        elif kind == CaseOverdue.kind and at == lapses[case]:
+            lifted = OverdueLifted(subject=case, act=act)
+        if lifted is not None:
+            append(session, lifted, by=SYSTEM, at=now, corrects=event_id)
 
 
 async def end_act(session: AsyncSession, act_id: UUID, *, now: datetime) -> None:
