@@ -104,6 +104,23 @@ async def test_a_list_from_upload_to_the_answer(street, sign_in, send, databases
     assert "这张工单已经接过，事项编号" in page
     assert (await head.post(f"{there}/drop", {}, page=there)).status_code == 303
 
+    # What looks like one of them is taken up all the same, but where somebody says that it is the very same.
+    third = new_id()
+    more = [[number, *rows[0][1:]] for number in ("R011", "R012")]
+    assert (await send(head, sheet(*more), third)).status_code == 303
+    there = f"/o/{street.slug}/hotline/{third}"
+    assert (await head.post(f"{there}/columns", mapping, page=there)).status_code == 303
+    await run_due(databases, street.id)
+    same, other = re.findall(r'name="left" value="([^"]+)"', (await head.get(there)).text)
+    assert (await head.post(f"{there}/accept", {"left": [same, same]}, page=there)).status_code == 303
+    await run_due(databases, street.id)
+    assert f"与事项 {cases[0].number} 是同一件事，没有另接。" in (await head.get(there)).text
+    async with street.session() as session:
+        orders = (await session.scalars(select(HotlineOrder).where(HotlineOrder.list_id == third))).all()
+    assert {str(order.id): (order.verdict, order.cells is None) for order in orders} == {
+        same: ("left", False), other: ("opened", True),
+    }  # fmt: skip
+
     back = await head.get(f"{here}/results.xlsx")
     told = CalamineWorkbook.from_filelike(io.BytesIO(back.content)).get_sheet_by_index(0).to_python()
     assert [row[0] for row in told] == ["工单编号", "R001", "R002", "R002", "R003", ""]

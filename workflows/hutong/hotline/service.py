@@ -6,9 +6,10 @@ from datetime import datetime
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from hutong.cases.models import Case
 from hutong.db import bound_office
 from hutong.db.wires import SessionWire
 from hutong.hotline import jobs as _declares_jobs  # noqa: F401 - their specifications are looked up by enqueue
@@ -17,16 +18,18 @@ from hutong.hotline.events import HotlineListDropped, HotlineListSent
 from hutong.hotline.models import HotlineList, HotlineOrder, ListState, Verdict
 from hutong.hotline.queries import locked_list
 from hutong.hotline.reading import guessed_mapping
-from hutong.hotline.schemas import BY_FIELD, COLUMNS
+from hutong.hotline.schemas import BY_FIELD, COLUMNS, Finding
 from hutong.ids import new_id
 from hutong.jobs import enqueue
 from hutong.journal import Actor, append
+from hutong.texts import N_
 
 _ROWS = """
 INSERT INTO hotline_orders (office_id, id, list_id, row, cells, verdict)
 SELECT $1, r.id, $2, r.row, r.cells, 'waiting'
   FROM jsonb_to_recordset($3::jsonb) AS r(id uuid, row integer, cells jsonb)
 """
+_THE_SAME = N_("与事项 {number} 是同一件事，没有另接。")
 
 
 async def send_list(
@@ -74,19 +77,25 @@ async def name_columns(session: AsyncSession, list_id: UUID, mapping: Mapping[st
     await enqueue(session, "hotline.check", list_id=list_id)
 
 
-async def accept(session: AsyncSession, list_id: UUID, *, alike: Collection[UUID]) -> None:
-    """Take up every order that is ready, and of those that look like a case the ones named. Raises NotNow, NotThere."""
+async def accept(session: AsyncSession, list_id: UUID, *, left: Collection[UUID]) -> None:
+    """Take up every order, also those that look like a case: they can be merged there. Raises NotNow, NotThere.
+
+    `left` are those of which somebody said that they are the very case that they look like.
+    """
     found = await locked_list(session, list_id)
     if found.state != ListState.CHECKED:
         raise NotNow
     of_list = (HotlineOrder.office_id == found.office_id, HotlineOrder.list_id == list_id)
     doubtful = (*of_list, HotlineOrder.verdict == Verdict.ALIKE)
-    for wheres, verdict in (
-        ((*doubtful, HotlineOrder.id.in_(alike)), Verdict.READY),
-        (doubtful, Verdict.LEFT),
-    ):
-        statement = update(HotlineOrder).where(*wheres).values(verdict=verdict)
-        await session.execute(statement.execution_options(synchronize_session=False))
+    same = select(HotlineOrder, Case.number).where(
+        *doubtful, HotlineOrder.id.in_(left), Case.office_id == found.office_id, Case.id == HotlineOrder.alike_id
+    )
+    for order, number in (await session.execute(same)).all():
+        order.verdict = Verdict.LEFT
+        order.findings = [*order.findings, msgspec.to_builtins(Finding(_THE_SAME, {"number": number}))]
+    await session.flush()
+    statement = update(HotlineOrder).where(*doubtful).values(verdict=Verdict.READY)
+    await session.execute(statement.execution_options(synchronize_session=False))
     found.state, found.done = ListState.OPENING, 0
     await enqueue(session, "hotline.open", list_id=list_id)
 

@@ -154,8 +154,8 @@ async def _within(session: AsyncSession, alley: UUID, metres: int | None) -> int
 
 async def _finish(session: AsyncSession, sheet: HotlineList, now: datetime) -> None:
     found = await counts(session, sheet.id)
-    # Refused rows keep their cells until their term, so that they can be entered by hand.
-    done_with = HotlineOrder.verdict != Verdict.REFUSED
+    # What became no case keeps its cells until their term, so that it can be entered by hand.
+    done_with = HotlineOrder.verdict.not_in([Verdict.REFUSED, Verdict.LEFT])
     wheres = HotlineOrder.office_id == sheet.office_id, HotlineOrder.list_id == sheet.id, done_with
     gone = update(HotlineOrder).where(*wheres).values(cells=None)
     await session.execute(gone.execution_options(synchronize_session=False))

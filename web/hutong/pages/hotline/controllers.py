@@ -112,7 +112,7 @@ class Hotline(Controller):
     ) -> Response[Any]:
         form = await read_form(request, Accept)
         with form.or_again("hotline/show.html", **await _facts(session, clock, in_force, list_id)):
-            await service.accept(session, list_id, alike=form.value.alike)
+            await service.accept(session, list_id, left=form.value.left)
         return go(f"{office.home}/hotline/{list_id}")
 
     @post("/{list_id:uuid}/drop", permission=TAKES, status_code=200)

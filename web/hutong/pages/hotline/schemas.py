@@ -25,6 +25,6 @@ NameColumns = msgspec.defstruct(
 
 
 class Accept(msgspec.Struct, frozen=True, kw_only=True):
-    """Those that look like a case and are orders of their own all the same."""
+    """Those that are the very case that they look like, and become none of their own."""
 
-    alike: list[UUID] = []
+    left: list[UUID] = []
