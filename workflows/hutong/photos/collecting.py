@@ -36,15 +36,15 @@ async def forgotten_tickets(session: AsyncSession, *, now: datetime) -> list[tup
     return [(row.id, row.key) for row in rows]
 
 
-async def forget_tickets(session: AsyncSession, photo_ids: list[UUID], *, now: datetime) -> int:
-    """Remove the rows of those that are forgotten still: meanwhile a phone may have come back. Returns how many."""
+async def forget_tickets(session: AsyncSession, photo_ids: list[UUID], *, now: datetime) -> list[UUID]:
+    """Remove the rows of those that are forgotten still: meanwhile a phone may have come back. Returns which."""
     gone = await session.scalars(
         delete(Photo)
         .where(Photo.id.in_(photo_ids), _is_forgotten(now))
         .returning(Photo.id)
         .execution_options(synchronize_session=False)
     )
-    return len(gone.all())
+    return list(gone.all())
 
 
 def _is_forgotten(now: datetime) -> ColumnElement[bool]:

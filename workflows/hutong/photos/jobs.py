@@ -113,16 +113,19 @@ async def discard(work: Work, photo_id: UUID, key: str) -> None:
 
 @job("photo.collect", lane=Lane.BULK)
 async def collect(work: Work) -> None:
-    """Remove tickets that nobody came back with, and whatever was uploaded with them."""
+    """Remove tickets that nobody came back with, and then whatever was uploaded with them.
+
+    The rows go first: a phone that comes back at that moment has its receipt, and its file stays. What is left behind
+    where the store breaks off is a stray.
+    """
     async with work.transaction() as session:
-        forgotten = await forgotten_tickets(session, now=work.now)
-    await work.service(Store).shelf(work.office_id).delete(*[key for _id, key in forgotten])
-    async with work.finishing() as session:
-        if gone := await forget_tickets(session, [photo_id for photo_id, _key in forgotten], now=work.now):
-            event = PhotosCleared(subject=work.job_id, because="forgotten", photos=gone, files=gone)
+        forgotten = dict(await forgotten_tickets(session, now=work.now))
+        if gone := await forget_tickets(session, list(forgotten), now=work.now):
+            event = PhotosCleared(subject=work.job_id, because="forgotten", photos=len(gone), files=len(gone))
             append(session, event, by=SYSTEM, at=work.now)
         if len(forgotten) == AT_ONCE:
             await enqueue(session, "photo.collect")
+    await work.service(Store).shelf(work.office_id).delete(*[forgotten[photo_id] for photo_id in gone])
 
 
 @job("photo.strays", lane=Lane.BULK, time_limit=3600)

@@ -8,7 +8,7 @@ from tempfile import TemporaryDirectory
 from typing import NamedTuple
 from uuid import UUID
 
-from hutong.jobs import Lane
+from hutong.jobs import Lane, enqueue
 from hutong.jobs.handlers import job
 from hutong.jobs.work import Work
 from hutong.objects import ObjectMissing, Shelf, Store
@@ -42,7 +42,8 @@ async def make_covered(work: Work, release_id: UUID) -> None:
     async with work.finishing() as session:
         release = await session.get_one(PhotoRelease, (work.office_id, release_id), with_for_update=True)
         if release.state != ReleaseState.MAKING:  # Taken back meanwhile: what was made goes again.
-            await shelf.delete(*keys_of(shelf, release_id))
+            for key in keys_of(shelf, release_id):
+                await enqueue(session, "photo.discard", photo_id=release.photo_id, key=key)
         elif made is None:
             release.state = ReleaseState.FAILED
         else:
