@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hutong.cases.settings import setting_at
@@ -9,6 +10,7 @@ from hutong.demo.opening import BEIJING, Opened
 from hutong.errors import Refusal
 from hutong.evaluations.queries import all_own_scores
 from hutong.evaluations.reviewing import AskReview, ask_review
+from hutong.hotline.models import HotlineOrder, Verdict
 from hutong.hotline.schemas import COLUMNS
 from hutong.hotline.service import accept, name_columns, send_list
 from hutong.hotline.working import check_batch, open_batch
@@ -60,7 +62,11 @@ async def _hotline(session: AsyncSession, opened: Opened, now: datetime) -> int:
     await name_columns(session, sent.id, sent.mapping)
     while await check_batch(session, sent.id, now):
         pass
-    await accept(session, sent.id, alike=())
+    doubtful = select(HotlineOrder.id).where(
+        HotlineOrder.office_id == opened.office.office_id, HotlineOrder.list_id == sent.id,
+        HotlineOrder.verdict == Verdict.ALIKE,
+    )  # fmt: skip
+    await accept(session, sent.id, left=(await session.scalars(doubtful)).all())
     while await open_batch(session, sent.id, now):
         pass
     return len(rows)
