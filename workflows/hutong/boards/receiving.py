@@ -22,7 +22,7 @@ from hutong.texts import N_, gettext
 
 log = structlog.get_logger(__name__)
 _AT_ONCE, _OF_EACH = 200, 50
-# What was not taken up by then could not be: it comes after the others, and one of it is as good as another.
+# What was not taken up by then could not be: it comes after its office's others, and one of it is as good as another.
 _FRESH = timedelta(minutes=1)
 
 
@@ -57,7 +57,7 @@ def _next_ones(now: datetime) -> Select[UUID, UUID]:
     return (
         select(ranked.c.office_id, ranked.c.id)
         .where(ranked.c.turn <= _OF_EACH)
-        .order_by(ranked.c.fresh.desc(), ranked.c.turn, ranked.c.received_at)
+        .order_by(ranked.c.turn, ranked.c.fresh.desc(), ranked.c.received_at)
         .limit(_AT_ONCE)
     )
 

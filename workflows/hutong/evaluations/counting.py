@@ -124,10 +124,11 @@ async def cases_by_alley(
 def _counted(events: Subquery, alleys: Sequence[str]) -> Select[Any]:
     """Of the cases of these alleys: closed in the month, or still open and overdue since some day in it."""
     data, alley = events.c.data, events.c.data["alley"].astext.label("alley")
-    told = select(events.c.kind, events.c.subject, data, alley).where(alley.in_(alleys)).cte("told")
+    told = select(events.c.kind, events.c.subject, data, alley).cte("told")
     kind, subject, said = told.c.kind, told.c.subject, told.c.data
     closed = (kind == "case.closed") & (said["outcome"].astext == CLOSED)
     late, back = kind == "case.overdue", kind == "case.rebounded"
+    # In whatever alley: one that was handed on is open here no more.
     over = told.alias("over")
     ended = select(over.c.subject).where(over.c.kind == "case.closed")
     known = func.coalesce(said["place_known"].astext, "true") == "true"
@@ -149,7 +150,8 @@ def _counted(events: Subquery, alleys: Sequence[str]) -> Select[Any]:
         "rebounds": times(back),
         "by_others": times(back & (said["found_by_holder"].astext == "false") & known),
     }
-    return select(told.c.alley, *(column.label(name) for name, column in columns.items())).group_by(told.c.alley)
+    named = (column.label(name) for name, column in columns.items())
+    return select(told.c.alley, *named).where(told.c.alley.in_(alleys)).group_by(told.c.alley)
 
 
 class Walk(msgspec.Struct, frozen=True):

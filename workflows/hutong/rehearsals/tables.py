@@ -138,7 +138,10 @@ async def notices_in(session: AsyncSession, since: datetime, until: datetime) ->
             Notice.kind.startswith("case."),
             Notice.kind.not_in([kind_of(template) for template in (*BESIDE, "redated")]),
             # What became of the case that leads is told to those who reported the ones merged into it.
-            Notice.link.like("%/cases/" + cast(Notice.case_id, Text)),
+            or_(
+                Notice.kind.not_in([kind_of("closed"), kind_of("declined")]),
+                Notice.link.like("%/cases/" + cast(Notice.case_id, Text)),
+            ),
         )
         .group_by(Notice.kind)
     )

@@ -57,12 +57,12 @@ class AlleyCount(msgspec.Struct):
     by_others: int = 0
     overdue: set[UUID] = msgspec.field(default_factory=set)
     ended: set[UUID] = msgspec.field(default_factory=set)
+    """In whatever alley: one that was handed on is open here no more."""
 
     def include(self, other: "AlleyCount") -> None:
         for name in _NUMBERS_OF_ALLEY:
             setattr(self, name, getattr(self, name) + getattr(other, name))
         self.overdue |= other.overdue
-        self.ended |= other.ended
 
     def counts(self) -> CaseCounts:
         return CaseCounts(
@@ -80,7 +80,8 @@ class Count:
 
     def __init__(self) -> None:
         self.totals = Totals()
-        self.alleys: dict[UUID, AlleyCount] = defaultdict(AlleyCount)
+        self.ended: set[UUID] = set()
+        self.alleys: dict[UUID, AlleyCount] = defaultdict(lambda: AlleyCount(ended=self.ended))
         self.templates: Counter[str] = Counter()
         self.had: dict[UUID, set[UUID]] = defaultdict(set)
         self.shared: dict[UUID, set[UUID]] = defaultdict(set)
@@ -94,6 +95,7 @@ class Count:
         """Add what was counted apart, of the same cases or of others."""
         for name in Totals.__struct_fields__:
             setattr(self.totals, name, getattr(self.totals, name) + getattr(other.totals, name))
+        self.ended |= other.ended
         for alley, counted in other.alleys.items():
             self.alleys[alley].include(counted)
         for mine, theirs in ((self.had, other.had), (self.shared, other.shared)):
@@ -126,7 +128,7 @@ def _stepped(count: Count, fact: Any) -> None:
 
 def _closed(count: Count, fact: Any) -> None:
     totals, alley = count.totals, count.place(fact)
-    alley.ended.add(fact.subject)
+    count.ended.add(fact.subject)
     if fact.outcome == CLOSED:
         totals.closed += 1
         totals.closed_on_time += fact.on_time
