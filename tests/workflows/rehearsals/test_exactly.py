@@ -327,7 +327,7 @@ async def test_it_does_so_with_what_seniors_do_by_hand_and_residents_take_back(
     async with world.session() as session:
         kinds = set(await session.scalars(select(JournalEvent.kind).where(JournalEvent.office_id == world.id)))
         ended = set(await session.scalars(select(Case.outcome).where(Case.office_id == world.id)))
-    assert kinds >= {"case.transferred", "case.supervised", "case.placed"}
+    assert kinds >= {"case.transferred", "case.supervised"}
     assert "withdrawn" in ended
 
 
