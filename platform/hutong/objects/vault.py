@@ -42,6 +42,10 @@ class Put:
     version: str
 
 
+_UNVERSIONED = "null"
+"""What a store calls the one version of a bucket that keeps no others."""
+
+
 class Vault:
     """Archives of one office, under its own prefix of the archive bucket; any other key raises `KeyOutside`."""
 
@@ -73,6 +77,16 @@ class Vault:
         """Raises `StoreRefused` while it is locked."""
         at = self._at(kept.key, kept.version)
         await self._store.call(lambda client: client.delete_object(**at))
+
+    async def versions(self, key: str) -> list[Put]:
+        """All that lies under one key: what was put there again by whoever began anew is a version of its own.
+
+        One nameless version where the bucket keeps none.
+        """
+        at = {"Bucket": self._store.archive_bucket, "Prefix": checked(self.office_id, key)}
+        found = await self._store.call(lambda client: client.list_object_versions(**at))
+        named = [one["VersionId"] for one in found.get("Versions", ()) if one["Key"] == key]
+        return [Put(key, "" if version == _UNVERSIONED else str(version)) for version in named]
 
     def sign_read(self, kept: Put, *, file_name: str, seconds: int = 300) -> str:
         """An address that hands out one version until `seconds` have passed."""

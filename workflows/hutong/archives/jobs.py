@@ -9,7 +9,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
 
 from hutong.archives.events import ArchiveMade
-from hutong.archives.making import Span, Totals, span_of, write_manifest, write_records
+from hutong.archives.making import Span, Totals, copy_key, span_of, write_manifest, write_records
 from hutong.archives.models import Archive, ArchivedPhoto
 from hutong.archives.planning import plan_archives, settled_day
 from hutong.archives.queries import place_of
@@ -116,8 +116,11 @@ async def forget(work: Work, sha256: str) -> None:
         )
         is_wanted = (await session.scalars(same.limit(1))).first() is not None
     locked = copy is not None and copy.locked_until is not None and copy.locked_until > work.now
-    if copy is not None and not is_wanted and not locked:
-        await work.service(Store).vault(work.office_id).delete(Put(copy.key, copy.version))
+    if not is_wanted and not locked:
+        vault = work.service(Store).vault(work.office_id)
+        # Also what nobody noted: whoever copies may be stopped before its row stands, and copies once more.
+        for put in await vault.versions(copy.key if copy else copy_key(vault, digest)):
+            await vault.delete(put)
     async with work.finishing() as session:
         if copy is None or is_wanted:
             return

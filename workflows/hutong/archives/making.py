@@ -9,6 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from hutong.archives import queries
 from hutong.archives.models import Archive, ArchivedPhoto
@@ -16,11 +17,14 @@ from hutong.archives.queries import Kept
 from hutong.archives.records import RecordsWriter
 from hutong.archives.rules import FORMAT, Records, canonical, locked_until
 from hutong.db import Databases, Office
+from hutong.jobs import enqueue
 from hutong.journal import sealed_pages
 from hutong.objects import ObjectMissing, Store
+from hutong.objects.vault import Vault
 from hutong.photos.limits import MAX_BYTES
 from hutong.photos.models import Photo
 from hutong.photos.rereading import hash_of
+from hutong.photos.states import PhotoState
 from hutong.playbooks.errors import NoPlaybookInForce
 from hutong.playbooks.privacy import Kept as KeptKind
 from hutong.playbooks.queries import playbook_in_force
@@ -68,8 +72,18 @@ async def copy_photos(
         if found := [copy for copy in copied if copy is not None]:
             async with databases.session(Office(office_id)) as session:
                 await session.execute(insert(ArchivedPhoto).values(found).on_conflict_do_nothing())
+                await _forget_erased(session, office_id, [copy["sha256"] for copy in found])
             known |= {copy["sha256"] for copy in found}
     return [(kept, digest if digest in known else None) for kept, digest in zip(rows, hashes, strict=True)]
+
+
+async def _forget_erased(session: AsyncSession, office_id: UUID, hashes: Sequence[bytes]) -> None:
+    """Photos that were erased while they were copied: whoever erased them found no copy yet."""
+    there = select(Photo.large_sha256).where(
+        Photo.office_id == office_id, Photo.large_sha256.in_(hashes), Photo.state == PhotoState.READY
+    )
+    for digest in set(hashes) - set(await session.scalars(there)):
+        await enqueue(session, "archive.forget", sha256=digest.hex())
 
 
 async def _hash(databases: Databases, store: Store, photo: Photo) -> bytes | None:
@@ -94,12 +108,17 @@ async def _known(databases: Databases, office_id: UUID, hashes: Sequence[bytes])
         return set(await session.scalars(statement))
 
 
+def copy_key(vault: Vault, digest: bytes) -> str:
+    """Where the copy of a picture lies."""
+    return vault.key("photos", f"{digest.hex()}.jpg")
+
+
 async def _copy(
     store: Store, office_id: UUID, digest: bytes, photo: Photo, months: int | None, now: datetime
 ) -> dict[str, Any] | None:
     """The row of the copy; none where the file is gone: one lost picture keeps no month from being archived."""
     vault, until = store.vault(office_id), locked_until(photo.created_at, months, now)
-    key = vault.key("photos", f"{digest.hex()}.jpg")
+    key = copy_key(vault, digest)
     try:
         put = await vault.copy_in(str(photo.large_key), key, until=until)
     except ObjectMissing:

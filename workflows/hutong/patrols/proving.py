@@ -61,6 +61,8 @@ async def let_go_of_pictures(session: AsyncSession, fix_id: UUID, *, now: dateti
         for key in (photo.key, photo.large_key, photo.small_key):
             if key:
                 await enqueue(session, "photo.discard", photo_id=photo.id, key=key)
+        if photo.large_sha256 is not None:
+            await enqueue(session, "archive.forget", sha256=photo.large_sha256.hex())
         photo.state, photo.reason = PhotoState.REFUSED, Reason.OF_A_PERSON.sentence
         refused = PhotoRefused(
             subject=photo.id, about_kind="fix", about=fix_id, slot=photo.slot, reason=Reason.OF_A_PERSON
