@@ -16,9 +16,11 @@ from hutong.cases.opening import Reporter, open_case
 from hutong.cases.persuasion import record_round
 from hutong.cases.rules.entering import about
 from hutong.cases.schemas import OpenCase, RecordRound
+from hutong.db import System
 from hutong.errors import Invalid
 from hutong.ids import new_id
 from hutong.jobs import Job
+from hutong.jobs.recurring import register
 from hutong.journal import SYSTEM, JournalEvent, JournalPersonal, append
 from hutong.notices.models import Delivery, Notice
 from hutong.photos.models import Photo
@@ -253,18 +255,17 @@ async def test_it_is_done_at_night_by_the_offices_own_wall(street, rows):
     assert [r.erased_at for r in await rows(Persuasion)] == [NIGHT]
 
 
-@pytest.mark.parametrize(("last", "erased"), [(timedelta(hours=5), True), (timedelta(minutes=30), False)])
-async def test_a_night_in_which_nobody_was_there_is_made_up_for_by_day_once(street, rows, superuser_exec, last, erased):
+@pytest.mark.parametrize(("last", "erased"), [(timedelta(hours=6), True), (timedelta(minutes=30), False)])
+async def test_a_night_in_which_nobody_was_there_is_made_up_for_by_day_once(street, rows, last, erased):
     await persuade(street, THEN)
     morning = NIGHT + timedelta(hours=4)
-    ended = f"timestamptz '{(morning - last).isoformat()}'"
-    await superuser_exec(
-        f"INSERT INTO rounds (name, every_seconds, ended_at) VALUES ('retention.erase', 3600, {ended})"
-        f" ON CONFLICT (name) DO UPDATE SET ended_at = {ended}"
-    )
+    await register(street.databases, "retention.erase", 3600)
+    async with street.databases.driver(System("test")) as connection:
+        await connection.execute("UPDATE rounds SET ended_at = $1 WHERE name = 'retention.erase'", morning - last)
     await erase_where_it_is_night(street.databases, now=morning)
     assert [r.erased_at for r in await rows(Persuasion)] == [morning if erased else None]
-    await superuser_exec("DELETE FROM rounds WHERE name = 'retention.erase'")
+    async with street.databases.driver(System("test")) as connection:
+        await connection.execute("UPDATE rounds SET ended_at = NULL WHERE name = 'retention.erase'")
 
 
 async def test_before_the_term_everything_is_kept(street, rows):

@@ -15,6 +15,7 @@ from sqlalchemy import select, update
 import hutong.archives.jobs
 import hutong.integrity.jobs
 import hutong.photos.jobs  # noqa: F401 - declares the jobs that run below
+from hutong.archives.making import copy_key
 from hutong.archives.models import Archive, ArchivedPhoto
 from hutong.archives.planning import settled_day
 from hutong.archives.records import check_records
@@ -22,12 +23,14 @@ from hutong.archives.rounds import plan_all
 from hutong.archives.rules import Signed, check_chain, check_manifest
 from hutong.ids import new_id
 from hutong.integrity.models import IntegrityCheck
+from hutong.jobs import enqueue
 from hutong.jobs.inline import run_due
 from hutong.journal import JournalEvent, seal_now
 from hutong.objects import Put, Store, StoreRefused
 from hutong.offices.models import Office as OfficeRow
 from hutong.photos.models import Photo
 from hutong.photos.schemas import About
+from hutong.photos.states import PhotoState
 from hutong.photos.tickets import original_key, received
 from hutong.settings import Settings
 
@@ -151,6 +154,25 @@ async def test_a_locked_copy_cannot_be_removed_before_its_time(shelves):
 
 
 @pytest.mark.long
+async def test_no_version_of_an_erased_pictures_copy_is_left_also_where_no_row_names_it(shelves):
+    known = await shelves.photo(7)
+    (photo,) = [photo for photo in await shelves.rows(Photo) if photo.id == known]
+    vault = shelves.store.vault(shelves.street.id)
+    key = copy_key(vault, photo.large_sha256)
+    for _ in "12":  # Whoever copied was stopped before it was noted, and once more.
+        await vault.copy_in(photo.large_key, key, until=None)
+    assert await vault.versions(key)
+    async with shelves.street.session() as session:
+        await enqueue(session, "archive.forget", sha256=photo.large_sha256.hex())
+    await shelves.work()
+    assert await vault.versions(key)  # It is a picture of the office still.
+    async with shelves.street.session() as session:
+        await session.execute(update(Photo).where(Photo.id == photo.id).values(state=PhotoState.ERASED))
+        await enqueue(session, "archive.forget", sha256=photo.large_sha256.hex())
+    await shelves.work()
+    assert await vault.versions(key) == []
+
+
 async def test_the_page_shows_months_hands_out_manifests_and_reads_back(shelves, sign_in, make_office):
     admin = await sign_in(shelves.street, "office-admin")
     assert "补做归档" in (await admin.get(shelves.home)).text
