@@ -33,6 +33,8 @@ document.addEventListener("submit", (event) => {
   if (new URL(form.action, location.href).pathname !== "/sign-out" || form.dataset.forgot) return;
   event.preventDefault();
   form.dataset.forgot = "1";
+  // An answer that is on its way brings nothing back.
+  document.documentElement.dataset.leaving = "1";
   // Not longer than a moment: signing out must not hang on a phone that is slow to forget.
   Promise.race([forget().catch(() => {}), new Promise((resolve) => setTimeout(resolve, 1500))]).then(() => form.submit());
 });

@@ -96,7 +96,7 @@ export async function unsentOf(home) {
 async function carry(kit) {
   try {
     for (const other of await all("kits")) if (other.account !== kit.account) await drop("kits", other.account);
-    await put("kits", kit);
+    if (!globalThis.document?.documentElement?.dataset?.leaving) await put("kits", kit);
   } catch { /* Another time. */ }
 }
 
