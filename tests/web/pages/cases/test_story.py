@@ -2,8 +2,9 @@
 
 import asyncio
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import select
@@ -12,6 +13,12 @@ from hutong.cases.models import Case, JointCallAnswer
 from hutong.escalation.service import sweep_office
 from hutong.journal import SYSTEM, JournalEvent
 from hutong.offices.lifecycle import suspend_office
+
+
+def soon():
+    """Nine in the morning two days from now, on the office's wall: a meeting lies ahead whenever this runs."""
+    day = datetime.now(ZoneInfo("Asia/Shanghai")) + timedelta(days=2)
+    return day.strftime("%Y-%m-%dT09:00")
 
 
 @pytest.fixture
@@ -137,7 +144,7 @@ async def test_a_difficult_problem_goes_all_the_way(
     page = (await chief.get(f"{address}?do=call")).text
     assert page.index("城管") < page.index("公安")
     assert "安监" not in page.split('id="do"')[1].split("</form>")[0]  # A body that is no more.
-    call = {"id": hidden(page, "id"), "kind": "enforcement", "place": "试验1号北口", "meet_at": "2026-12-01T09:00"}
+    call = {"id": hidden(page, "id"), "kind": "enforcement", "place": "试验1号北口", "meet_at": soon()}
     nobody = await chief.post(f"{address}/calls", call, page=f"{address}?do=call")
     assert nobody.status_code == 422
     assert "请至少选一个部门" in nobody.text
@@ -278,7 +285,7 @@ async def test_an_officer_writes_nothing_into_a_suspended_office(
     page = f"{address}?do=call"
     call = {
         "id": hidden((await chief.get(page)).text, "id"), "departments": ["police"], "place": "南口",
-        "meet_at": "2026-12-01T09:00",
+        "meet_at": soon(),
     }  # fmt: skip
     assert (await chief.post(f"{address}/calls", call, page=page)).status_code == 303
     police, district = await officer(departments["police"])
