@@ -3,7 +3,7 @@
 import hashlib
 import tempfile
 from datetime import date, datetime
-from typing import IO
+from io import BufferedRandom
 
 from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
@@ -81,13 +81,13 @@ async def _make(work: Work, month: date, today: date) -> None:
                 await enqueue(session, "integrity.missed", photos=totals.missing)
 
 
-async def _put_records(vault: Vault, held: IO[bytes], written: RecordsWriter, until: datetime) -> tuple[Records, Put]:
+async def _put_records(
+    vault: Vault, held: BufferedRandom, written: RecordsWriter, until: datetime
+) -> tuple[Records, Put]:
     """The journal's file beside the manifest, under the same lock: no more of people is in it than in that."""
     size = held.tell()
     held.seek(0)
-    digest = hashlib.sha256()
-    while piece := held.read(1 << 20):
-        digest.update(piece)
+    digest = hashlib.file_digest(held, "sha256")
     held.seek(0)
     name = f"{written.month}{RECORDS_SUFFIX}"
     put = await vault.put(vault.key("months", name), held, media_type=RECORDS_TYPE, until=until)

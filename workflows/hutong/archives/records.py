@@ -10,6 +10,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from io import BufferedIOBase
 from typing import IO, Any
 from uuid import UUID
 
@@ -78,16 +79,13 @@ def journals_before(manifests: Iterable[Checked]) -> dict[str, str | None]:
     return found
 
 
-def check_records(file: IO[bytes], told: Records, *, month: str, before: str | None) -> list[Fault]:
+def check_records(file: BufferedIOBase, told: Records, *, month: str, before: str | None) -> list[Fault]:
     """All that is wrong with the file that `told` speaks of. `before` is the hash of the page before its first:
     empty at the beginning of a journal, none where it is not known.
 
     Nothing is unpacked that is not, byte for byte, what was signed.
     """
-    digest = hashlib.sha256()
-    while piece := file.read(1 << 20):
-        digest.update(piece)
-    if digest.hexdigest() != told.sha256:
+    if hashlib.file_digest(file, "sha256").hexdigest() != told.sha256:
         return [Fault("changed", month, told.name)]
     file.seek(0)
     reading = _Reading(before)
