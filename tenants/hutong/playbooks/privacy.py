@@ -29,6 +29,10 @@ class Kept(StrEnum):
     """What was said among colleagues beside a closed matter: counted from the day it was said."""
     WALK_ANSWER = "walk_answer"
     """What a walker wrote when asked about an odd walk: counted from the day of the answer."""
+    VISIT_WORDS = "visit_words"
+    """What residents said at the door and what was answered, what walkers and inspectors wrote of a walk, a fix or an
+    inspection, and the lines of the log: counted from the day; of a need from its answer, without which it stays.
+    """
     REFUSED_RECORD = "refused_record"
     """What a phone handed in and nobody took or declined: counted from the day it came."""
     CORRECTION = "correction"

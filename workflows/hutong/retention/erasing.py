@@ -17,9 +17,11 @@ from hutong.cases.persuasion import erase_rounds
 from hutong.db import bound_office
 from hutong.doubts.queries import erase_words
 from hutong.hotline.erasing import erase_cells
+from hutong.inspections.erasing import erase_words_of_inspections
 from hutong.journal import SYSTEM, append
 from hutong.leaves.models import Leave
 from hutong.notices.models import Delivery, Notice
+from hutong.patrols.erasing import erase_words_of_the_field
 from hutong.playbooks.privacy import Kept
 from hutong.playbooks.queries import playbook_in_force
 from hutong.posts.models import Absence
@@ -148,12 +150,17 @@ async def _walk_answers(session: AsyncSession, before: datetime, _now: datetime)
     return await erase_words(session, before=before)
 
 
+async def _field_words(session: AsyncSession, before: datetime, _now: datetime) -> int:
+    inspections = await erase_words_of_inspections(session, day=before.date())
+    return inspections + await erase_words_of_the_field(session, before=before, day=before.date())
+
+
 async def _households(session: AsyncSession, before: datetime, now: datetime) -> int:
     return await erase_households(session, before=before.date(), now=now)
 
 
-async def _refused(session: AsyncSession, before: datetime, _now: datetime) -> int:
-    return await erase_refused(session, before=before)
+async def _refused(session: AsyncSession, before: datetime, now: datetime) -> int:
+    return await erase_refused(session, before=before, now=now)
 
 
 async def _departments(session: AsyncSession, before: datetime, _now: datetime) -> int:
@@ -176,6 +183,7 @@ _ERASERS: dict[Kept, Callable[[AsyncSession, datetime, datetime], Awaitable[int]
     Kept.LEAVE_REASON: _reasons,
     Kept.COMMENT: _comments,
     Kept.WALK_ANSWER: _walk_answers,
+    Kept.VISIT_WORDS: _field_words,
     Kept.CORRECTION: _corrections,
     Kept.CARE_HOUSEHOLD: _households,
     Kept.DEPARTMENT_OUTCOME: _departments,

@@ -15,6 +15,7 @@ class Submission(OfficeOwned, Base):
 
     `captured_at` and `sent_at` are by the phone's clock, `received_at` by ours. `body` is what was sent, kept only
     while it is refused: once decided, the rows made of it say all. `told` are sentences for the receipt.
+    One that nobody decided until its term is declined by nobody.
     """
 
     __tablename__ = "submissions"
@@ -37,6 +38,11 @@ class Submission(OfficeOwned, Base):
     decided_at: Mapped[datetime | None]
     decided_by: Mapped[UUID | None]
     because: Mapped[str | None]
+
+    @property
+    def is_lapsed(self) -> bool:
+        """Whether it waited for a decision until its words went."""
+        return self.state == "declined" and self.decided_by is None
 
     __table_args__ = (
         office_fk("people", "person_id"),

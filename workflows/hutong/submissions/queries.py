@@ -4,13 +4,14 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import Select, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hutong.people.models import Person
 from hutong.submissions.models import Submission
 
-MOST = 100
+PAGE = 40
+"""Shown at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,12 +22,25 @@ class Handed:
     person: str
 
 
-async def waiting_for_the_desk(session: AsyncSession, people: Collection[UUID] | None = None) -> Sequence[Handed]:
-    """Refused and not decided, the oldest first; of these people alone where they are named."""
-    statement = _named().where(Submission.state == "refused").order_by(Submission.received_at).limit(MOST)
-    if people is not None:
-        statement = statement.where(Submission.person_id.in_(list(people)))
+async def waiting_for_the_desk(
+    session: AsyncSession, people: Collection[UUID] | None = None, *, page: int | None = None
+) -> Sequence[Handed]:
+    """Refused and not decided, the newest first; of these people alone where they are named. All without a `page`."""
+    statement = _named().where(*_undecided(people)).order_by(Submission.received_at.desc(), Submission.id)
+    if page is not None:
+        statement = statement.limit(PAGE).offset((page - 1) * PAGE)
     return [Handed(*row) for row in (await session.execute(statement)).all()]
+
+
+async def how_many_wait(session: AsyncSession, people: Collection[UUID] | None = None) -> int:
+    """Of those, all pages together."""
+    statement = select(func.count()).select_from(Submission).where(*_undecided(people))
+    return (await session.execute(statement)).scalar_one()
+
+
+def _undecided(people: Collection[UUID] | None) -> list[ColumnElement[bool]]:
+    refused = Submission.state == "refused"
+    return [refused] if people is None else [refused, Submission.person_id.in_(list(people))]
 
 
 async def by_number(session: AsyncSession, number: str) -> Handed | None:

@@ -46,14 +46,15 @@ async def receive(
     """Take what a phone (or, from a sheet, a worker) hands in; committed, its `state` is a promise.
 
     Sent again it is answered as the first time; what was refused is tried again, since an alley may have been given
-    her meanwhile. Raises SentOtherwise for an id that stands for something else.
+    her meanwhile, and so is what lapsed: nobody has decided. Raises SentOtherwise for an id that stands for something
+    else.
     """
     digest = hashlib.sha256(body).digest()
     row = await _row(session, submission_id, digest, body, person=person, zone=zone, now=now, sent_at=sent_at,
                      source=source, entered_by=entered_by)  # fmt: skip
     if row.person_id != person or row.digest != digest:
         raise SentOtherwise
-    if row.state in DONE:
+    if row.state in DONE and not row.is_lapsed:
         return row
     by_phone = source == "phone"
     hand = Hand(person=person, by=by, zone=zone, now=now, on_paper=not by_phone)
@@ -64,7 +65,7 @@ async def receive(
             message = message_in(body)
             written = await write_down(session, message, hand, sent_at=sent_at, heard_at=now, opened=dangers.opened)
     except Refusal as refusal:
-        is_first = row.state == "new"
+        is_first = row.state != "refused"
         refused(session, row, refusal, body, by=by, now=now)
         row.cases = _rows(dangers.opened.items())
         if is_first and by_phone:
@@ -108,6 +109,8 @@ def accepted(
 ) -> None:
     """Note on the row what was made of it; the text that was sent is not kept twice."""
     row.state, row.body, row.reasons = "accepted", None, []
+    if row.decided_by is None:
+        row.decided_at = None
     row.received_at, row.day = now, written.day
     row.patrol_id = message.patrol.id if message.patrol else None
     row.told = [{"field": "", "sentence": sentence, "params": params} for sentence, params in written.told]
@@ -124,10 +127,10 @@ def accepted(
 def refused(session: AsyncSession, row: Submission, refusal: Refusal, body: bytes, *, by: Actor, now: datetime) -> None:
     """Keep all of it, with the reason; the phone keeps it too. What was erased at its term comes anew."""
     reasons = _told(refusal)
-    if row.state == "new" or row.reasons != reasons:
+    if row.state != "refused" or row.reasons != reasons:
         event = SubmissionRefused(subject=row.id, person=row.person_id, number=row.number, why=(refusal.code,))
         append(session, event, by=by, at=now)
-    row.state, row.reasons = "refused", reasons
+    row.state, row.reasons, row.decided_at = "refused", reasons, None
     if row.body is None:
         row.body, row.received_at = body, now
 

@@ -26,11 +26,23 @@ def privacy(draft: Draft) -> Iterator[Finding]:
     if rules.holds and term is None:
         sentence = N_("没有写照片保存多久，照片本来就不会清除，不用写留存。")
         yield Finding("privacy.holds", "holds-nothing", sentence, {}, Severity.WARNING)
-    if draft.is_sound("flows") and draft.is_sound("privacy") and rules.months(Kept.PERSUASION_TEXT) is None:
+    yield from _for_ever(draft)
+
+
+def _for_ever(draft: Draft) -> Iterator[Finding]:
+    """What the office's own rules have people write about residents, and no term ends."""
+    if not draft.is_sound("privacy"):
+        return
+    rules = draft.playbook.privacy
+    if draft.is_sound("flows") and rules.months(Kept.PERSUASION_TEXT) is None:
         steps = [step for flow in draft.playbook.flows for step in flow.steps]
         if any(step.kind is StepKind.PERSUADE for step in steps):
             sentence = N_("有劝导的步骤，却没有写劝导的内容保存多久，到期不会清除。")
             yield Finding("privacy.keep", "kept-for-ever", sentence, {}, Severity.WARNING)
+    visited = draft.is_sound("posts") and any(Verb.VISIT in post.duties for post in draft.playbook.posts)
+    if visited and rules.months(Kept.VISIT_WORDS) is None:
+        sentence = N_("有走访的岗位，却没有写走访听到的话保存多久，到期不会清除。")
+        yield Finding("privacy.keep", "kept-for-ever", sentence, {}, Severity.WARNING)
 
 
 def _sights(draft: Draft) -> Iterator[Finding]:

@@ -146,6 +146,7 @@ MEMBERS = {
     "Kept.CARE_HOUSEHOLD": N_("不再照护的住户是谁"),
     "Kept.DEPARTMENT_OUTCOME": N_("部门写的处理结果"),
     "Kept.REFERRAL_WORDS": N_("移送时写的内容和理由"),
+    "Kept.VISIT_WORDS": N_("走访听到的话、巡访和日志里写的话"),
     "Kept.WALK_ANSWER": N_("核对巡访时写的话"),
     "Kept.CORRECTION": N_("改台账时写的话"),
     "PersonalField.REPORTER_NAME": N_("反映人的姓名"),

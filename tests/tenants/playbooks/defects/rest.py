@@ -90,10 +90,14 @@ PLANTED = {
         },
         [("improving.stages[0].needs[0]", "nobody-brings-it"), ("initiatives[0].discussed", "nobody-discusses")],
     ),
-    "words of persuasion kept for ever": (
+    "words of persuasion and of the door kept for ever": (
         F,
         {"privacy.keep": []},
-        [("privacy.keep", "kept-for-ever"), ("privacy.holds", "holds-nothing")],
+        [
+            ("privacy.keep", "kept-for-ever"),
+            ("privacy.keep", "kept-for-ever"),
+            ("privacy.holds", "holds-nothing"),
+        ],
     ),
     "an extra patrol that never comes": (
         "starter",

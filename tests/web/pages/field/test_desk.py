@@ -76,9 +76,35 @@ async def test_nobody_dealing_with_it_its_text_goes_at_its_term_until_the_phone_
         assert await erase_expired(session, now=later) == {}
     page = (await desk.get(here)).text
     assert "路面有个坑" not in page
-    assert "内容超过了保存期限" in page
-    await phone.send(message)
+    assert "到保存期限还没有人处理" in page
+    assert "没有等着处理的" in (await desk.get(f"/o/{lanes.slug}/handed")).text
+    assert (await desk.post(f"{here}/take", page=here)).status_code == 409
+    assert [event.actor["kind"] for event in await journal(lanes, "submission.declined")] == ["system"]
+    assert (await phone.send(message)).status_code == 422
     assert "路面有个坑" in (await desk.get(here)).text
+
+
+async def test_of_many_that_wait_the_newest_come_first_page_by_page(lanes, enter, refused):
+    _, _, number = refused
+    steward = lanes.one("steward").id
+    async with lanes.session() as session:
+        for n in range(41):
+            at = datetime.now(BEIJING) - timedelta(days=n + 1)
+            session.add(
+                Submission(
+                    office_id=lanes.id, id=new_id(), person_id=steward, source="phone", number=f"OLD-{n:02}",
+                    state="refused", digest=b"", body=b"{}", captured_at=at, received_at=at,
+                )
+            )  # fmt: skip
+    desk = await enter(lanes, "community-worker")
+    here = f"/o/{lanes.slug}/handed"
+    first, last = (await desk.get(here)).text, (await desk.get(f"{here}?page=9")).text
+    assert first.index(number) < first.index("OLD-00") < first.index("OLD-38")
+    assert "共 42 份" in first
+    assert [f"OLD-{n}" in last for n in (38, 39, 40)] == [False, True, True]
+    sheet = (await desk.get(f"{here}/export.xlsx")).content
+    assert len(CalamineWorkbook.from_filelike(BytesIO(sheet)).get_sheet_by_index(0).to_python()) == 43
+    assert "手机没送成的：42 份等着看" in (await desk.get(f"/o/{lanes.slug}/checkins")).text
 
 
 @pytest.mark.long

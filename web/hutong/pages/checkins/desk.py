@@ -23,7 +23,7 @@ from hutong.errors import NotThere
 from hutong.ids import new_id
 from hutong.playbooks.document import Playbook
 from hutong.registers.queries import count_waiting
-from hutong.submissions.queries import waiting_for_the_desk
+from hutong.submissions.queries import how_many_wait
 from hutong.visits.clock import Clock
 
 
@@ -135,7 +135,7 @@ async def desk_facts(session: AsyncSession, desk: CommunityDesk, clock: Clock) -
         "desk": desk,
         "to_send": sum(len(matters) for matters in waiting),
         "to_correct": await count_waiting(session, (await session.scalars(alleys)).all()),
-        "not_taken": len(await waiting_for_the_desk(session, desk.people)),
+        "not_taken": await how_many_wait(session, desk.people),
         "lines": lines,
         "came": sum(line.check is not None for line in lines),
         "terms": desk.playbook.terms,

@@ -1,10 +1,11 @@
 """出示号: what a phone could not hand in, looked up by the code she shows; taken on her behalf, or declined."""
 
 from collections.abc import Collection
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 from litestar import Controller, Request, Response, get, post
+from litestar.params import Parameter
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hutong.access.directory import OfficePlace
@@ -18,13 +19,14 @@ from hutong.pages.sheets.schemas import Decline, Nothing
 from hutong.playbooks.queries import Version
 from hutong.reports.spreadsheets import MEDIA_TYPE, Cell, workbook
 from hutong.submissions.deciding import decline, take_for
-from hutong.submissions.queries import Handed, by_number, submission_of, waiting_for_the_desk
+from hutong.submissions.queries import PAGE, Handed, by_number, how_many_wait, submission_of, waiting_for_the_desk
 from hutong.submissions.receiving import sentences_of
 from hutong.texts import N_, gettext
 from hutong.visits.clock import Clock
 
 OFFICE = ("desk.headquarters", "desk.office", "desk.administrator")
 WHO = ("checkin.record", *OFFICE)
+Number = Annotated[int, Parameter(query="page", ge=1, le=1000)]
 _HEADS = (N_("姓名"), N_("出示号"), N_("手机上的时间"), N_("收到的时间"), N_("为什么没有收下"))
 
 
@@ -33,16 +35,27 @@ class Codes(Controller):
 
     @get("/", permission=WHO, name="handed.index")
     async def index(
-        self, session: AsyncSession, viewer: Viewer, office: OfficePlace, clock: Clock, number: str = ""
+        self,
+        session: AsyncSession,
+        viewer: Viewer,
+        office: OfficePlace,
+        clock: Clock,
+        number: str = "",
+        page: Number = 1,
     ) -> Page | Response[Any]:
         people = await _people(session, viewer, clock)
         if number.strip():
             found = await by_number(session, number[:40])
             if found and _mine(found, people):
                 return go(f"{office.home}/handed/{found.row.id}")
-        waiting = await waiting_for_the_desk(session, people)
+        many = await how_many_wait(session, people)
+        pages = max(1, -(-many // PAGE))
+        shown = min(page, pages)
+        waiting = await waiting_for_the_desk(session, people, page=shown)
         rows = [(each, sentences_of(each.row.reasons)) for each in waiting]
-        return Page("sheets/codes.html", rows=rows, number=number.strip()[:40])
+        return Page(
+            "sheets/codes.html", rows=rows, number=number.strip()[:40], many=many, page=shown, pages=pages,
+        )  # fmt: skip
 
     @get("/export.xlsx", permission=WHO)
     async def export(self, session: AsyncSession, viewer: Viewer, office: OfficePlace, clock: Clock) -> Response[bytes]:
