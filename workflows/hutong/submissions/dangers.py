@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from uuid import UUID
 
 import msgspec
@@ -10,9 +11,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from hutong.cases.errors import CategoryUnknown
 from hutong.cases.numbers import case_number
 from hutong.cases.opening import Reporter, open_case
+from hutong.cases.rules import choose
 from hutong.cases.schemas import OpenCase
 from hutong.errors import NotThere, Refusal
 from hutong.patrols.errors import NotYourAlley
+from hutong.playbooks.document import Playbook
+from hutong.playbooks.queries import playbook_in_force
 from hutong.submissions.hands import Hand
 from hutong.submissions.models import Submission
 from hutong.submissions.reading import dangers_in
@@ -33,9 +37,13 @@ def opened_in(row: Submission) -> dict[UUID, str]:
 
 
 async def open_dangers(session: AsyncSession, row: Submission, body: bytes, hand: Hand) -> Dangers:
-    """Each for itself: neither the walk that it came with nor another report can keep it back."""
+    """Each for itself: neither the walk that it came with nor another report can keep it back.
+
+    What the rules in force count as danger is one, whether or not the phone says so.
+    """
     found = Dangers(opened_in(row))
-    for report in dangers_in(body):
+    playbook = (await playbook_in_force(session, hand.now)).playbook
+    for report in dangers_in(body, partial(_is_danger, playbook)):
         if report is None:
             found.untold = True
             continue
@@ -47,6 +55,13 @@ async def open_dangers(session: AsyncSession, row: Submission, body: bytes, hand
         else:
             found.opened[case] = number
     return found
+
+
+def _is_danger(playbook: Playbook, category: str | None, words: str) -> bool:
+    try:
+        return choose(playbook, category, words).danger
+    except CategoryUnknown:
+        return False
 
 
 async def open_danger(

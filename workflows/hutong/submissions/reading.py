@@ -1,5 +1,6 @@
 """From bytes to a message: what cannot be taken is named field by field, and what is kept is what was sent."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -38,15 +39,23 @@ def message_in(body: bytes) -> Message:
         raise Invalid([FieldProblem("body", _NOT_SO, where="body")]) from problem
 
 
-def dangers_in(body: bytes) -> list[SentReport | None]:
-    """What is told of danger there, however wrong the rest is; None for one that cannot be read itself."""
+def dangers_in(body: bytes, is_danger: Callable[[str | None, str], bool]) -> list[SentReport | None]:
+    """What is told of danger there, however wrong the rest is; None for one that cannot be read itself.
+
+    `is_danger` says it of a category, none where none is named, and of words: not every phone knows which kinds are.
+    """
     try:
         told = _without_nul(msgspec.json.decode(body))
     except msgspec.DecodeError:
         return []
     reports = told.get("reports") if isinstance(told, dict) else None
     found = [each for each in reports if isinstance(each, dict)] if isinstance(reports, list) else []
-    return [_report_in(each) for each in found if each.get("danger") is True][:MOST]
+    return [_report_in(each) for each in found if each.get("danger") is True or _sounds(each, is_danger)][:MOST]
+
+
+def _sounds(told: dict[str, Any], is_danger: Callable[[str | None, str], bool]) -> bool:
+    category, words = told.get("category"), told.get("description")
+    return is_danger(category if isinstance(category, str) else None, words if isinstance(words, str) else "")
 
 
 def _report_in(told: dict[str, Any]) -> SentReport | None:

@@ -6,6 +6,7 @@ Everything has an id of the phone's.
 The walk is `hutong.patrols.schemas.SubmitPatrol`: a field added there can be sent from that day.
 """
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Annotated
 from uuid import UUID
@@ -92,14 +93,10 @@ class Message(msgspec.Struct, frozen=True, kw_only=True):
     def is_empty(self) -> bool:
         return self.patrol is None and not self.beside
 
-    @property
-    def is_danger_alone(self) -> bool:
-        """Nothing but word of danger, which nothing keeps back."""
-        return (
-            self.patrol is None
-            and bool(self.reports)
-            and self.beside == tuple(each for each in self.reports if each.danger)
-        )
+    def is_danger_alone(self, opened: Collection[UUID]) -> bool:
+        """Nothing but word of danger, which nothing keeps back; `opened` are those of which there is a case."""
+        dangers = tuple(each for each in self.reports if each.danger or each.id in opened)
+        return self.patrol is None and bool(self.reports) and self.beside == dangers
 
     @property
     def beside(self) -> tuple[BesideWalk, ...]:

@@ -73,7 +73,7 @@ async def write_down(
     ended = clock.read(_end_of(message), now)
     began = clock.read(message.patrol.started_at, now) if message.patrol else ended
     day = began.astimezone(hand.zone).date()
-    carried = await _carried(session, message, day, lenient=hand.lenient or message.is_danger_alone)
+    carried = await _carried(session, message, day, lenient=hand.lenient or message.is_danger_alone(opened))
     found = Written(day)
     if clock.is_wrong:
         local = ended.astimezone(hand.zone)
@@ -192,7 +192,7 @@ async def _reports(
     opened: Mapping[UUID, str],
 ) -> None:
     for report in message.reports:
-        if report.danger:
+        if report.danger or report.id in opened:
             found.cases.append(await open_danger(session, report, hand, opened))
             if report.at_once:
                 found.told.append((_NOT_CLOSED, {}))

@@ -3,7 +3,6 @@
 import asyncio
 import hashlib
 from datetime import UTC, datetime, timedelta
-from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -20,12 +19,10 @@ from hutong.doubts.service import look_over
 from hutong.ids import new_id
 from hutong.jobs.inline import run_due
 from hutong.journal import SYSTEM, JournalEvent
-from hutong.notices.models import Notice
 from hutong.objects import Store
 from hutong.patrols.models import Fix, Patrol
 from hutong.photos.models import Photo
 from hutong.posts.models import PostPlace
-from hutong.submissions.deciding import take_for
 from hutong.submissions.models import Submission
 from phones import rows
 
@@ -138,52 +135,6 @@ async def test_her_patrol_keeps_the_list_she_set_out_with(lanes, pocket, walked,
     assert (patrol.playbook_version, len(patrol.items)) == (1, 10)
     unknown = await phone.send(walked(version=99))
     assert unknown.status_code == 422
-
-
-def danger(alley, **changes):
-    """A word of danger, as a phone writes it down."""
-    told = {"id": str(new_id()), "alley_id": str(alley), "description": "3 号门前有燃气味", "danger": True, **changes}
-    return {"id": str(new_id()), "captured_at": datetime.now(UTC).isoformat(), "version": 1, "reports": [told]}
-
-
-async def test_danger_opens_at_once_wherever_it_is_and_whatever_is_refused_beside_it(lanes, pocket, walked):
-    phone, message = await pocket(lanes), walked(alley=lanes.alleys[1].id)
-    message["reports"] += danger(lanes.alleys[1].id)["reports"]
-    first, second = await phone.send(message), await phone.send(message)
-    (case,) = await rows(lanes, Case)
-    said = f"危险情况已经报到，编号 {case.number}。其余的没有收下：这条街巷今天不由您负责。"
-    assert {(answer.status_code, answer.json()["detail"]) for answer in (first, second)} == {(422, said)}
-    assert first.json()["cases"] == [{"id": str(case.id), "number": case.number}]
-    assert (case.danger, case.source, str(case.id)) == (True, "danger", message["reports"][1]["id"])
-    assert await kinds(lanes) == ["case.opened", "submission.refused"]
-    alarmed = {notice.person_id for notice in await rows(lanes, Notice) if notice.urgent}
-    assert lanes.one("command").id in alarmed
-    async with lanes.session() as session:
-        row = await take_for(
-            session, UUID(message["id"]), people=None, worker=lanes.one("command").id,
-            zone=ZoneInfo("Asia/Shanghai"), by=SYSTEM, now=datetime.now(UTC),
-        )  # fmt: skip
-        assert row.cases[1] == {"id": str(case.id), "number": case.number}
-    # By itself it is taken, though the rules it was written by, and its kind, are not known.
-    alone = await phone.send(danger(lanes.alleys[1].id, category="no-such") | {"version": 99})
-    assert (alone.status_code, len(alone.json()["cases"])) == (200, 1), alone.text
-    assert sorted(row.danger for row in await rows(lanes, Case)) == [False, True, True]
-
-
-async def test_danger_for_which_there_can_be_no_case_is_told_to_the_direct_line_at_once(lanes, pocket):
-    phone = await pocket(lanes)
-    lost = danger(new_id())
-    answers = [await phone.send(lost), await phone.send(lost)]
-    assert [answer.status_code for answer in answers] == [422, 422]
-    chief = lanes.people["alley-chief"][0]
-    told = [notice for notice in await rows(lanes, Notice) if notice.kind == "submission.refused"]
-    assert {lanes.one("command").id, lanes.one("community-worker").id, chief.id} <= {one.person_id for one in told}
-    assert len(told) == len({one.person_id for one in told})
-    assert {(one.title, one.urgent) for one in told} == {("危险情况没有报到", True)}
-    assert {answers[0].json()["number"] in one.body for one in told} == {True}
-    unreadable = danger(lanes.alleys[0].id, description="")
-    assert (await phone.send(unreadable)).status_code == 422
-    assert await rows(lanes, Case) == []
 
 
 async def test_a_known_case_that_the_office_moved_while_she_walked_is_a_finding_all_the_same(lanes, pocket, walked):

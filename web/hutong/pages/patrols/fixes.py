@@ -12,6 +12,7 @@ from hutong.errors import FieldProblem, Invalid, NotThere
 from hutong.ids import new_id
 from hutong.pages.answers import Page, go
 from hutong.pages.forms import Form, blank, read_form
+from hutong.pages.patrols.answering import answer_found
 from hutong.pages.patrols.choices import alley_choices, category_choices, given_id
 from hutong.pages.patrols.schemas import FixForm, MorePhotos
 from hutong.pages.patrols.walk import another_at
@@ -20,9 +21,6 @@ from hutong.pages.steps import Step, Steps
 from hutong.patrols.days import fix_of
 from hutong.patrols.places import my_alley, my_alleys
 from hutong.patrols.recording import record_fix
-from hutong.patrols.schemas import ItemResult
-from hutong.patrols.service import answer_item
-from hutong.patrols.walks import walk_of
 from hutong.photos.queries import photos_by_slot
 from hutong.playbooks.categories import Fix
 from hutong.playbooks.queries import Version
@@ -84,11 +82,8 @@ class Fixes(Controller):
                 by=viewer.actor, now=clock.now(),
             )  # fmt: skip
             if fix.patrol_id and fix.item:
-                walk = await walk_of(session, fix.patrol_id, viewer.id)
                 onward = f"{office.home}/patrols/{fix.patrol_id}"
-                if not walk.patrol.finished_at:
-                    result = ItemResult(item=fix.item, state="found", fix_id=fix.id)
-                    await answer_item(session, fix.patrol_id, result, person=viewer.id, items=walk.items)
+                if await answer_found(session, viewer, fix.patrol_id, fix.item, fix=fix.id):
                     onward = another_at(office.home, fix.patrol_id, fix.item)
         return go(onward)
 

@@ -10,6 +10,7 @@ from hutong.alleys.models import Alley
 from hutong.errors import Invalid
 from hutong.patrols.schemas import ItemResult
 from hutong.playbooks.document import Playbook
+from hutong.submissions.dangers import opened_in
 from hutong.submissions.models import Submission
 from hutong.submissions.reading import message_in
 from hutong.texts import N_, current_language, gettext
@@ -49,6 +50,7 @@ async def contents_of(session: AsyncSession, row: Submission, playbook: Playbook
     language = current_language()
     named = {item.code: item.name.in_language(language) for each in playbook.checklists for item in each.items}
     categories = {each.code: each.name.in_language(language) for each in playbook.categories}
+    dangers = opened_in(row)
     return Contents(
         alley=gettext(N_("不是本街道的街巷")) if alley is None else alley,
         started_at=patrol.started_at if patrol else None,
@@ -57,7 +59,9 @@ async def contents_of(session: AsyncSession, row: Submission, playbook: Playbook
         if patrol
         else (),
         reports=tuple(
-            gettext(N_("危险情况：{words}"), words=each.description) if each.danger else each.description
+            gettext(N_("危险情况：{words}"), words=each.description)
+            if each.danger or each.id in dangers
+            else each.description
             for each in message.reports
         ),
         fixes=tuple(categories.get(each.category, each.category) for each in message.fixes),

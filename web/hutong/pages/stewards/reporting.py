@@ -1,7 +1,6 @@
 """报: what persuasion did not settle goes to the chief; a receipt with the number, and later what became of it."""
 
 from typing import Any
-from urllib.parse import quote
 from uuid import UUID
 
 from litestar import Controller, Request, Response, get, post
@@ -17,6 +16,7 @@ from hutong.errors import NotAllowed, NotThere
 from hutong.ids import new_id
 from hutong.pages.answers import Page, go
 from hutong.pages.forms import Form, blank, read_form
+from hutong.pages.patrols.answering import answer_found, walk_on
 from hutong.pages.patrols.choices import alley_choices, category_choices, closed_at_once, given_id
 from hutong.pages.patrols.walk import another_at
 from hutong.pages.photos.plain import FORM_BYTES
@@ -24,8 +24,6 @@ from hutong.pages.steps import Step, Steps
 from hutong.pages.stewards.schemas import TellProblem
 from hutong.patrols.places import my_alley, my_alleys
 from hutong.patrols.reported import my_report, my_reports, needs_heard_by, receipt_of
-from hutong.patrols.schemas import ItemResult
-from hutong.patrols.service import answer_item
 from hutong.patrols.walks import Walk, walk_of
 from hutong.playbooks.document import Playbook
 from hutong.playbooks.queries import Version
@@ -90,12 +88,8 @@ class Reporting(Controller):
             else:
                 state = await open_case(session, case, reporter, by=viewer.actor, now=clock.now())
             if told.patrol_id and told.item:
-                walk = await walk_of(session, told.patrol_id, viewer.id)
-                if not walk.patrol.finished_at:
-                    result = ItemResult(item=told.item, state="found", case_id=state.id)
-                    await answer_item(session, told.patrol_id, result, person=viewer.id, items=walk.items)
-        walk_on = f"?patrol={told.patrol_id}&item={quote(told.item or '', safe='')}" if told.patrol_id else ""
-        return go(f"{office.home}/reports/{state.id}{walk_on}")
+                await answer_found(session, viewer, told.patrol_id, told.item, case=state.id)
+        return go(f"{office.home}/reports/{state.id}{walk_on(told.patrol_id, told.item)}")
 
     @get("/reports", permission="case.report", name="reports.mine")
     async def mine(self, session: AsyncSession, viewer: Viewer, before: UUID | None = None) -> Page:

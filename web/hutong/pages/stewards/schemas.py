@@ -27,7 +27,10 @@ class TellProblem(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class TellDanger(msgspec.Struct, frozen=True, kw_only=True):
-    """`inspection` and `item` name what an inspection found, where it is about that; `carried` are photos of it."""
+    """`inspection` and `item` name what an inspection found, where it is about that; `carried` are photos of it.
+
+    `patrol_id` and `item` name the question of a walk that this answers; `category` what its list files it as.
+    """
 
     id: UUID
     alley_id: UUID
@@ -35,6 +38,8 @@ class TellDanger(msgspec.Struct, frozen=True, kw_only=True):
     position_m: Metres = None
     inspection: str = ""
     item: str = ""
+    patrol_id: UUID | None = None
+    category: str = ""
     carried: Annotated[list[UUID], msgspec.Meta(max_length=60)] = []
 
 
