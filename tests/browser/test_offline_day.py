@@ -174,7 +174,12 @@ async def test_an_inspection_is_written_down_without_signal(phone, make_office, 
     await step(page, NEXT, "h1:has-text('哪几项发现了问题')")
     await page.check("label:has-text('无道路破损') input")
     await step(page, NEXT, "h1:has-text('无道路破损：有问题的地方')")
-    await step(page, "text=就在巷口", "h1:has-text('情况怎么样')")
+    await step(page, "text=就在巷口", "h1:has-text('无道路破损：还有一处吗')")
+    await step(page, "text=还有一处", "h1:has-text('另一处是什么，在哪里')")
+    await page.fill("textarea", "井盖松了")
+    await step(page, NEXT, "h1:has-text('无道路破损：有问题的地方')")
+    await step(page, "text=那一头", "h1:has-text('无道路破损：还有一处吗')")
+    await step(page, "text=没有了", "h1:has-text('情况怎么样')")
     await page.fill("textarea", "巷口有个坑")
     await step(page, NEXT, "[data-shown=shoot-scene]")
     await page.set_input_files("[data-photos=scene] input", small(4))
@@ -186,7 +191,8 @@ async def test_an_inspection_is_written_down_without_signal(phone, make_office, 
     await step(page, "text=返回", "[data-shown=home]")
     await delivered(page)
     (inspection,), (photo,) = [await rows(office, table) for table in (Inspection, Photo)]
-    assert (inspection.looked, [each["item"] for each in inspection.findings]) == (["parking", "road"], ["road"])
+    assert (inspection.looked, [each["item"] for each in inspection.findings]) == (["parking", "road"], ["road"] * 2)
+    assert [(each.get("n"), each.get("words")) for each in inspection.findings] == [(None, None), (2, "井盖松了")]
     assert (inspection.note, photo.subject_id, photo.subject_kind) == ("巷口有个坑", inspection.id, "inspection")
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from hutong.ids import new_id
 from hutong.inspections.models import Inspection
-from hutong.inspections.schemas import RecordInspection
+from hutong.inspections.schemas import AnotherFound, RecordInspection
 from hutong.inspections.service import record_inspection
 from hutong.journal import SYSTEM, JournalEvent, JournalPersonal
 from hutong.patrols.models import Fix, Note, Patrol, Visit
@@ -105,11 +105,12 @@ async def test_words_of_walks_fixes_the_log_and_inspections_go_and_what_was_look
                 ))
             )  # fmt: skip
             alley = street.alleys[0]
+            further = (AnotherFound(item=item, words="钱家门口"),)
             place = MyAlley(
                 alley.id, "试验1号", "residential", 100, alley.community_id, "试验社区", "alley-chief", new_id()
             )
             await record_inspection(
-                session, RecordInspection(id=new_id(), alley_id=alley.id, looked=(item,), note="赵家不让看"),
+                session, RecordInspection(id=new_id(), alley_id=alley.id, looked=(item,), note="赵家不让看", more=further),
                 person=street.one("alley-chief").id, alley=place, in_force=await playbook_in_force(session, NIGHT),
                 zone=BEIJING, by=SYSTEM, now=at,
             )  # fmt: skip
@@ -124,6 +125,8 @@ async def test_words_of_walks_fixes_the_log_and_inspections_go_and_what_was_look
     ]
     assert kept["刘家吵架"][0]["note"] == "李家门口"
     assert {each.note: each.looked for each in await rows(street, Inspection)} == {None: [item], "赵家不让看": [item]}
+    said = {each.note: [row["words"] for row in each.findings] for each in await rows(street, Inspection)}
+    assert said == {None: [""], "赵家不让看": ["钱家门口"]}
     beside = [row.data for row in await rows(street, JournalPersonal) if "note" in row.data]
     assert beside == [{"note": "赵家不让看"}]
     assert len([event for event in await rows(street, JournalEvent) if event.kind == "inspection.made"]) == 2

@@ -22,7 +22,9 @@ class InspectionMade(Event, frozen=True, kw_only=True):
 
 
 class CaseInspected(Event, frozen=True, kw_only=True):
-    """Subject is the case: this finding of an inspection became it. `day` is the inspection's."""
+    """Subject is the case: this finding of an inspection, the `n`th under its item, became it. `day` is the
+    inspection's.
+    """
 
     kind: ClassVar[str] = "inspection.taken"
     inspection: UUID
@@ -30,12 +32,14 @@ class CaseInspected(Event, frozen=True, kw_only=True):
     alley: UUID
     person: UUID
     day: date
+    n: int = 1
 
 
 class FindingLinked(Event, frozen=True, kw_only=True):
-    """Subject is the inspection; what was found became a case or a fix."""
+    """Subject is the inspection; what was found, as the `n`th under its item, became a case or a fix."""
 
     kind: ClassVar[str] = "inspection.linked"
     item: str
     became: str
     to: UUID
+    n: int = 1

@@ -11,7 +11,8 @@ from hutong.db import Base, OfficeOwned, office_fk
 
 
 class Inspection(OfficeOwned, Base):
-    """`looked` are codes of the day's list, `findings` are `{item, became, to, position_m}`: of places and things.
+    """`looked` are codes of the day's list, `findings` are `{item, became, to, position_m}`: of places and things. From
+    the second under an item on they have its number `n` and their own `words` too.
 
     A finding becomes a case or a fix; until then `became` is "note", and its words are in `note`. `position_m` is
     metres along the alley, where they were said.

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from hutong.alleys.models import Alley
 from hutong.cases.models import Case
 from hutong.inspections.models import Inspection
+from hutong.inspections.service import spot_of
 from hutong.people.models import Person
 
 _MOST = 200
@@ -70,14 +71,15 @@ class Became:
 
 
 async def became(session: AsyncSession, inspection: Inspection) -> dict[str, Became]:
-    """By item, the cases that came of an inspection."""
-    ids = {UUID(row["to"]): row["item"] for row in inspection.findings if row["became"] == "case"}
+    """By spot, the cases that came of an inspection; several findings may have become one."""
+    ids = {spot_of(row): UUID(row["to"]) for row in inspection.findings if row["became"] == "case"}
     if not ids:
         return {}
     statement = select(Case.id, Case.number, Case.title, Case.outcome).where(
-        Case.office_id == inspection.office_id, Case.id.in_(list(ids))
+        Case.office_id == inspection.office_id, Case.id.in_(list(ids.values()))
     )
-    return {ids[row.id]: Became(*row) for row in (await session.execute(statement)).all()}
+    cases = {row.id: Became(*row) for row in (await session.execute(statement)).all()}
+    return {at: cases[id_] for at, id_ in ids.items() if id_ in cases}
 
 
 async def last_inspected(session: AsyncSession, alley: UUID) -> tuple[date, int] | None:

@@ -1,5 +1,6 @@
 """Recording an inspection, and saying what became of what it found."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -11,31 +12,42 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from hutong.cases.models import Case
 from hutong.db import bound_office
-from hutong.errors import NotThere
+from hutong.errors import FieldProblem, Invalid, NotThere
 from hutong.inspections.errors import LinkedAlready, NothingLookedAt, NotOnTheList
 from hutong.inspections.events import CaseInspected, FindingLinked, InspectionMade
 from hutong.inspections.models import Inspection
-from hutong.inspections.schemas import LinkFinding, RecordInspection
+from hutong.inspections.schemas import AnotherFound, LinkFinding, RecordInspection
 from hutong.journal import Actor, append
 from hutong.patrols.errors import NoChecklistToday
+from hutong.patrols.findings import spot
 from hutong.patrols.models import Fix
 from hutong.patrols.places import MyAlley
 from hutong.playbooks.queries import Version
+from hutong.texts import N_
 
 Finding = dict[str, Any]
-"""`{item, became, to, position_m}`; metres are missing in those of before they were asked for."""
+"""`{item, became, to, position_m}`, further ones of an item with `n` and `words`; metres are missing in those of before
+they were asked for.
+"""
+
+
+def spot_of(finding: Finding) -> str:
+    """By which a finding is named among those of its inspection."""
+    return spot(finding["item"], finding.get("n", 1))
 
 
 async def record_inspection(
     session: AsyncSession, given: RecordInspection, *, person: UUID, alley: MyAlley, in_force: Version, zone: ZoneInfo,
     by: Actor, now: datetime,
 ) -> None:  # fmt: skip
-    """Store it; the same id again changes nothing. Raises NoChecklistToday, NothingLookedAt, NotOnTheList."""
+    """Store it; the same id again changes nothing. Raises NoChecklistToday, NothingLookedAt, NotOnTheList, Invalid."""
     day = now.astimezone(zone).date()
     checklist = in_force.playbook.checklist_on(day)
     if checklist is None:
         raise NoChecklistToday
-    asked = set(given.looked) | set(given.found)
+    further = _further(given)
+    found_under = {*given.found, *(each.item for each in further)}
+    asked = set(given.looked) | found_under
     if not asked:
         raise NothingLookedAt(field="looked")
     listed = [item.code for item in in_force.playbook.items_on(day)]
@@ -43,11 +55,7 @@ async def record_inspection(
         raise NotOnTheList(field="looked")
     # Whoever found something there has looked at it.
     looked = [code for code in listed if code in asked]
-    findings = [
-        {"item": code, "became": "note", "to": None, "position_m": given.at.get(code)}
-        for code in listed
-        if code in given.found
-    ]
+    findings = [row for code in listed if code in found_under for row in _found_under(code, given, further)]
     note = given.note.strip() or None
     row = {
         "office_id": bound_office(session), "id": given.id, "alley_id": alley.id, "person_id": person,
@@ -64,6 +72,25 @@ async def record_inspection(
     append(session, event, by=by, at=now, playbook_version=in_force.version)
 
 
+def _further(given: RecordInspection) -> list[AnotherFound]:
+    wrong = [n for n, each in enumerate(given.more) if not each.item and not each.is_empty]
+    if wrong:
+        raise Invalid([FieldProblem(f"more.{n}.item", N_("请选是哪一项。")) for n in wrong])
+    return [each for each in given.more if each.item]
+
+
+def _found_under(code: str, given: RecordInspection, further: Sequence[AnotherFound]) -> list[Finding]:
+    """The first of an item, and what was found besides; a line for more is the first where the item was not ticked."""
+    rows: list[Finding] = []
+    if code in given.found:
+        rows.append({"position_m": given.at.get(code)})
+    rows += [{"position_m": each.at, "words": each.words.strip()} for each in further if each.item == code]
+    return [
+        {"item": code, "became": "note", "to": None, **row, **({"n": n} if n > 1 else {})}
+        for n, row in enumerate(rows, 1)
+    ]
+
+
 async def link_finding(
     session: AsyncSession, inspection_id: UUID, given: LinkFinding, *, person: UUID, by: Actor, now: datetime
 ) -> None:
@@ -75,11 +102,11 @@ async def link_finding(
     link(session, inspection, finding, became, given.to, by=by, now=now)
 
 
-async def finding_for_update(session: AsyncSession, inspection_id: UUID, item: str) -> tuple[Inspection, Finding]:
-    """The inspection, held until the transaction ends, and what it found under the item. Raises NotThere."""
+async def finding_for_update(session: AsyncSession, inspection_id: UUID, at: str) -> tuple[Inspection, Finding]:
+    """The inspection, held until the transaction ends, and what it found at the spot. Raises NotThere."""
     statement = select(Inspection).where(Inspection.office_id == bound_office(session), Inspection.id == inspection_id)
     inspection = (await session.execute(statement.with_for_update())).scalar_one_or_none()
-    finding = next((row for row in inspection.findings if row["item"] == item), None) if inspection else None
+    finding = next((row for row in inspection.findings if spot_of(row) == at), None) if inspection else None
     if inspection is None or finding is None:
         raise NotThere
     return inspection, finding
@@ -93,15 +120,16 @@ def link(
         return False
     if finding["to"] is not None:
         raise LinkedAlready
-    item = finding["item"]
+    item, n = finding["item"], finding.get("n", 1)
     inspection.findings = [
-        {**row, "became": became, "to": str(to)} if row["item"] == item else row for row in inspection.findings
+        {**row, "became": became, "to": str(to)} if spot_of(row) == spot_of(finding) else row
+        for row in inspection.findings
     ]
-    append(session, FindingLinked(subject=inspection.id, item=item, became=became, to=to), by=by, at=now)
+    append(session, FindingLinked(subject=inspection.id, item=item, became=became, to=to, n=n), by=by, at=now)
     if became == "case":
         taken = CaseInspected(
             subject=to, inspection=inspection.id, item=item, alley=inspection.alley_id, person=inspection.person_id,
-            day=inspection.day,
+            day=inspection.day, n=n,
         )  # fmt: skip
         append(session, taken, by=by, at=now)
     return True

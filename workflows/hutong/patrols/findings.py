@@ -13,6 +13,13 @@ Kept = Mapping[str, Any]
 Led = Literal["fix_id", "case_id"]
 
 
+def spot(item: str, n: int = 1) -> str:
+    """By which the `n`th finding under an item is named, on phones too: from the second on with its number behind the
+    item's code, in which there is no dot.
+    """
+    return item if n == 1 else f"{item}.{n}"
+
+
 def kept(result: ItemResult) -> dict[str, Any]:
     """As the row keeps it; what was read from there compares equal."""
     plain: dict[str, Any] = msgspec.to_builtins(result)

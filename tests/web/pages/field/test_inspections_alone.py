@@ -47,11 +47,28 @@ async def test_an_inspection_of_a_phone_is_one_with_its_picture_however_often_it
     assert (await neighbour.photo(new_id(), told["id"], picture, kind="inspection")).status_code == 404
 
 
+async def test_what_was_found_besides_under_an_item_comes_with_its_words_and_place(office, pocket):
+    phone = await pocket(office, "delegate-steward")
+    more = [{"item": "road", "words": "井盖松了", "at": 60}, {"item": "parking", "words": "两辆车", "at": None}]
+    message = inspected(office, more=more)
+    assert [(await phone.send(message)).status_code for _ in range(2)] == [200, 200]
+    (kept,) = await rows(office, Inspection)
+    bare = {"became": "note", "to": None}
+    assert sorted(kept.findings, key=str) == sorted([
+        {"item": "parking", **bare, "position_m": None, "words": "两辆车"},
+        {"item": "road", **bare, "position_m": 120},
+        {"item": "road", **bare, "position_m": 60, "words": "井盖松了", "n": 2},
+    ], key=str)  # fmt: skip
+
+
 async def test_what_is_not_hers_or_not_on_the_list_is_kept_with_the_reason(office, pocket, enter):
     phone, steward = await pocket(office, "delegate-steward"), await pocket(office)
     for who, changes, words in (
         (phone, {"looked": ["moon"], "found": []}, "清单"),
         (phone, {"looked": [], "found": []}, "看过"),
+        (phone, {"more": [{"item": "moon", "words": "月亮"}]}, "清单"),
+        (phone, {"more": [{"words": "哪一项没有说"}]}, "请选是哪一项"),
+        (phone, {"more": [{"item": "road", "words": "写" * 301}]}, "写得太长"),
         (phone, {"alley_id": str(new_id())}, "不由您负责"),
         (phone, {"note": "写" * 3000}, "写得太长"),
         (steward, {}, "不由您负责"),

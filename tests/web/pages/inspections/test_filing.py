@@ -92,6 +92,44 @@ async def test_a_finding_becomes_one_case_with_all_that_was_written_down(street,
     assert (await deputy.get(f"{home}/cases/new")).status_code == 403
 
 
+async def test_each_of_several_findings_under_an_item_becomes_its_own_case(street, sign_in):
+    deputy, home = await sign_in(street, "deputy-general-chief"), f"/o/{street.slug}"
+    item = street.playbook.items_on(datetime.now(ZoneInfo("Asia/Shanghai")).date())[0]
+    id_ = str(new_id())
+    form = {
+        "id": id_, "alley_id": str(street.alleys[0].id), "found": item.code, "note": "巷口三处",
+        "more.0.item": item.code, "more.0.words": "20 号院门口", "more.0.at": "80", "more.1.item": "", "more.1.at": "",
+        "more.2.item": item.code, "more.2.words": "30 号院门口",
+    }  # fmt: skip
+    for wrong, field in (({"more.1.words": "没有选"}, "more.1.item"), ({"more.0.at": "-4"}, "more.0.at")):
+        refused = await deputy.post(f"{home}/inspections/new", form | wrong)
+        assert (refused.status_code, f'id="f-{field}-wrong"' in refused.text) == (422, True), field
+        assert "20 号院门口" in refused.text
+    assert (await deputy.post(f"{home}/inspections/new", form)).status_code == 303
+    here = f"{home}/inspections/{id_}"
+    shown = (await deputy.get(here)).text
+    assert "（第 2 处）" in shown
+    assert "（第 3 处）" in shown
+    cases = []
+    for spot, words, metres in (
+        (f"{item.code}.2", "20 号院门口", "80"),
+        (item.code, "巷口三处", ""),
+        (f"{item.code}.3", "30 号院门口", ""),
+    ):
+        link = f"{home}/cases/new?inspection={id_}&item={spot}"
+        assert link.replace("&", "&amp;") in shown
+        filled = typed((await deputy.get(link)).text)
+        assert (filled["description"], filled.get("position_m", "")) == (words, metres)
+        answer = await deputy.post(f"{home}/cases/new", filled, page=link)
+        assert answer.headers["location"] == f"{home}/cases/{filled['id']}"
+        assert (await deputy.get(link)).headers["location"] == answer.headers["location"]
+        cases.append(filled["id"])
+    async with street.session() as session:
+        made = {str(case.id): case.description for case in (await session.scalars(select(Case))).all()}
+    assert [made[case] for case in cases] == ["20 号院门口", "巷口三处", "30 号院门口"]
+    assert (await deputy.get(f"{home}/cases/new?inspection={id_}&item={item.code}.4")).status_code == 404
+
+
 async def test_what_is_dangerous_takes_the_direct_line_with_all_that_was_written_down(
     street, inspected, sign_in, put_in_force
 ):

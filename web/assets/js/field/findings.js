@@ -3,8 +3,10 @@
 // On a walk the first stands in the item's answer, as it did when there could be one alone, and the rest under `more`.
 
 // As many as one message takes of reports or of fixes, less a few.
-const MOST = 50;
+export const MOST = 50;
 
+// Work of its own names its findings alike.
+export const spotAt = (code, n) => (n > 1 ? `${code}.${n}` : code);
 export const itemOf = (spot) => spot.split(".")[0];
 const numberOf = (spot) => Number(spot.split(".")[1] ?? 1);
 
@@ -23,7 +25,7 @@ export const isKnown = (finding) => Boolean(finding.caseId) && !finding.report;
 // Where another would stand.
 export function nextSpot(walk, code) {
   const numbers = findingsIn(walk, code).map((each) => numberOf(each.spot));
-  return numbers.length ? `${code}.${Math.max(...numbers) + 1}` : code;
+  return spotAt(code, Math.max(0, ...numbers) + 1);
 }
 
 function put(walk, code, all) {

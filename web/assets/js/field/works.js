@@ -3,6 +3,7 @@
 // answer may be passed over; it then stands as "". `words` names its sentences where its own name does not, `of` what it
 // is about. `verbs` are the duties of which any lets her do it in an alley.
 import { alleysToday } from "./days.js";
+import { MOST, spotAt } from "./findings.js";
 
 const NEW = "new";
 const LONGEST_LIST = 400;
@@ -13,6 +14,13 @@ const listed = (rows) => rows.map((each) => [each.id, each.name]);
 const coded = ({ code, name }) => ({ id: code, name });
 // What was ticked, and then not looked at after all, was not found.
 const foundOf = ({ looked = [], found = [] }) => found.filter((code) => looked.includes(code));
+// Spots of what was found, item by item: the next is there once she says that there is another.
+const spotsUnder = (given, code) => {
+  const spots = [code];
+  while (given[`another-${spotAt(code, spots.length + 1)}`] === "one-more") spots.push(spotAt(code, spots.length + 1));
+  return spots;
+};
+const allSpots = (given) => foundOf(given).flatMap((code) => spotsUnder(given, code));
 const unproven = ({ way, before, after }) => way === "tidy" && (before === "none" || after === "none");
 const isNew = ({ unit }) => unit === NEW || unit === "";
 
@@ -77,7 +85,16 @@ const WORKS = {
       ...whichAlley(alleys),
       { name: "looked", as: "ticks", must: true, options: listed(list.map(coded)) },
       { name: "found", as: "ticks", options: listed(list.filter(({ code }) => given.looked?.includes(code)).map(coded)) },
-      ...foundOf(given).map((code) => ({ ...whereAlong(alleyOf(kit, given)), name: `at-${code}`, words: "where", of: list.find((each) => each.code === code)?.name })),
+      ...foundOf(given).flatMap((code) => {
+        const of = list.find((each) => each.code === code)?.name;
+        const room = allSpots(given).length < MOST;
+        const spots = spotsUnder(given, code);
+        return spots.flatMap((spot, i) => [
+          ...(i ? [{ name: `words-${spot}`, words: "another-words", as: "write", must: 1, most: 300, rows: 2, of }] : []),
+          { ...whereAlong(alleyOf(kit, given)), name: `at-${spot}`, words: "where", of },
+          ...(room || i + 1 < spots.length ? [{ name: `another-${spotAt(code, i + 2)}`, words: "another", as: "pick", options: ["no-more", "one-more"], of }] : []),
+        ]);
+      }),
       { name: "note", as: "write", most: 2000, hint: "hint-inspection" },
       { name: "scene", as: "shoot", kind: "inspection" },
       ...(kit.joint ? [{ name: "joint", as: "pick", options: ["alone", "together"] }] : []),
@@ -85,8 +102,10 @@ const WORKS = {
     part: (item, at) => {
       const { alley, looked, note, joint } = item.given;
       const found = foundOf(item.given);
-      const metres = found.filter((code) => item.given[`at-${code}`]).map((code) => [code, Number(item.given[`at-${code}`])]);
-      return { inspections: [{ id: item.work, alley_id: alley, looked, found, at: Object.fromEntries(metres), joint: joint === "together", note, seen_at: at }] };
+      const metres = (spot) => (item.given[`at-${spot}`] ? Number(item.given[`at-${spot}`]) : null);
+      const first = found.filter((code) => metres(code) !== null).map((code) => [code, metres(code)]);
+      const more = found.flatMap((code) => spotsUnder(item.given, code).slice(1).map((spot) => ({ item: code, words: item.given[`words-${spot}`] ?? "", at: metres(spot) })));
+      return { inspections: [{ id: item.work, alley_id: alley, looked, found, at: Object.fromEntries(first), ...(more.length ? { more } : {}), joint: joint === "together", note, seen_at: at }] };
     },
   },
   note: {

@@ -10,6 +10,7 @@ from hutong.access.viewers import Viewer
 from hutong.errors import NotAllowed, NotThere
 from hutong.inspections.queries import Seen
 from hutong.inspections.reporting import inspection_for
+from hutong.inspections.service import spot_of
 from hutong.pages.cases.words import category_word
 from hutong.photos.queries import PhotoView, photos_of
 from hutong.playbooks.queries import version
@@ -17,8 +18,8 @@ from hutong.visits.clock import Clock
 
 
 class Found(NamedTuple):
-    """One finding. `case` is what it became already; `category` is what the list of that day files it as, and `name`
-    its name: an item says what there should be none of.
+    """One finding, `item` being its spot. `case` is what it became already; `category` is what the list of that day
+    files it as, and `name` its name: an item says what there should be none of.
     """
 
     seen: Seen
@@ -26,6 +27,7 @@ class Found(NamedTuple):
     name: str
     category: str
     position_m: int | None
+    words: str
     photos: list[PhotoView]
     case: UUID | None
 
@@ -43,19 +45,20 @@ async def found_at(session: AsyncSession, viewer: Viewer, clock: Clock, inspecti
     except ValueError:
         raise NotThere from None
     seen = await inspection_for(session, viewer, inspection_id, now=clock.now())
-    finding = next((row for row in seen.inspection.findings if row["item"] == item), None)
+    finding = next((row for row in seen.inspection.findings if spot_of(row) == item), None)
     if finding is None or finding["became"] == "fix":
         raise NotThere
     playbook = (await version(session, seen.inspection.playbook_version)).playbook
     checklist = playbook.checklist_on(seen.inspection.day)
-    known = next((each for each in checklist.items if each.code == item), None) if checklist else None
+    known = next((each for each in checklist.items if each.code == finding["item"]), None) if checklist else None
     photos = await photos_of(session, "inspection", inspection_id)
     return Found(
         seen=seen,
         item=item,
-        name=category_word(playbook, known.category) if known else item,
+        name=category_word(playbook, known.category) if known else finding["item"],
         category=known.category if known else "",
         position_m=finding.get("position_m"),
+        words=finding.get("words") or seen.inspection.note or "",
         photos=[photo for photo in photos if not photo.reason],
         case=UUID(finding["to"]) if finding["to"] else None,
     )
@@ -77,7 +80,7 @@ def known_of(found: Found | None) -> dict[str, Any]:
     return {
         "alley": found.seen.inspection.alley_id,
         "category": found.category,
-        "description": found.seen.inspection.note or found.name,
+        "description": found.words or found.name,
         "position_m": found.position_m,
         "carried": [photo.id for photo in found.photos],
     }

@@ -38,6 +38,8 @@ _HEADS = (N_("日期"), N_("街巷"), N_("检查人"), N_("看了几项"), N_("�
 Alley = Annotated[UUID | None, Parameter(query="alley")]
 Days = Annotated[int, Parameter(query="days", ge=0, le=3660)]
 Found = Annotated[bool, Parameter(query="found")]
+MORE = 3
+"""Lines for another of what was found under an item, as the sheet of a walk has them."""
 READS = ("inspection.record", "alley.read", "office.read")
 
 
@@ -126,6 +128,7 @@ async def _asking(
         "id": given_id(form),
         "alleys": [(alley.id, alley.name) for alley in alleys],
         "items": [(item.code, say(item.name)) for item in items],
+        "more": MORE,
     }
 
 
@@ -136,6 +139,7 @@ async def _facts(session: AsyncSession, viewer: Viewer, clock: Clock, inspection
     _, setting = await setting_at(session, clock.now())
     return {
         "seen": seen,
+        "spot_of": service.spot_of,
         "names": {item.code: say(item.name) for item in checklist.items} if checklist else {},
         "photos": await photos_of(session, "inspection", inspection_id),
         "cases": await queries.open_cases(session, seen.inspection.alley_id),

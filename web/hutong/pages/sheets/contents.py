@@ -73,8 +73,8 @@ async def contents_of(session: AsyncSession, row: Submission, playbook: Playbook
         notes=tuple(each.body for each in message.notes),
         corrections=tuple(" ".join(filter(None, (each.name, each.words))) for each in message.corrections),
         inspections=tuple(
-            gettext(N_("看了 {n} 项，发现 {found} 处"), n=len(each.looked), found=len(each.found))
-            + (f" {each.note}" if each.note.strip() else "")
+            gettext(N_("看了 {n} 项，发现 {found} 处"), n=len(each.looked), found=len(each.found) + len(each.more))
+            + "".join(f" {words}" for words in (each.note, *(one.words for one in each.more)) if words.strip())
             for each in message.inspections
         ),
     )
