@@ -115,3 +115,18 @@ def test_of_several_who_act_for_a_chief_of_two_alleys_each_owes_walks_where_he_m
         deputy = office.holder("deputy-chief", alley)
         assert post in {one.id for one in setting.directory.posts_answered_for(deputy, day)}
         assert {line.alley for line, _ in extra_walks(setting, deputy, returned, days(day, 20))} == {alley}
+
+
+def test_where_none_who_acts_has_a_post_of_his_own_whoever_acts_owes_the_walk(pack, staffed, monday):
+    book, day = pack("longtan"), monday.date()
+    book = replace(book, rebound=replace(book.rebound, post="alley-chief", window_days=10, patrol_every=3))
+    office = staffed(book)
+    chief, deputy = (office.holder(kind, office.ALLEY) for kind in ("alley-chief", "deputy-chief"))
+    (post,) = office.posts["alley-chief", office.ALLEY]
+    both = (*office.directory.places, PlaceFact(post, office.FAR, None, date(2017, 1, 1)))
+    away = [AwayFact(who, day, day + timedelta(days=30)) for who in (chief, office.holder("deputy-chief", office.FAR))]
+    setting = replace(office.setting, directory=replace(office.directory, places=both, absences=tuple(away)))
+    returned = [back(office, day, alley=office.FAR)]
+    walks = [(line.post, line.alley) for line, _ in extra_walks(setting, deputy, returned, days(day, 4))]
+    assert walks == [(post, office.FAR)]
+    assert list(extra_walks(setting, chief, returned, days(day, 4))) == []

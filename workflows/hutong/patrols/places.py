@@ -2,17 +2,21 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime, time
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Row, Select, and_, exists, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hutong.alleys.models import Alley, AlleyKind, Community
+from hutong.cases.settings import setting_at
+from hutong.db import bound_office
 from hutong.patrols.errors import NotYourAlley
 from hutong.playbooks.document import Playbook
+from hutong.playbooks.errors import NoPlaybookInForce
 from hutong.playbooks.posts import Covers
 from hutong.playbooks.verbs import Verb
+from hutong.posts.directory import Directory
 from hutong.posts.models import Appointment, Post, PostPlace
 from hutong.rosters.models import Roster, RosterLine
 
@@ -20,11 +24,16 @@ ON_THE_WAY = frozenset({Verb.FIX, Verb.REPORT, Verb.NOTE})
 """What a walk leads to: whoever walks somewhere for a day does these there too."""
 
 
+IN_THE_FIELD = frozenset({Verb.PATROL, Verb.VISIT, Verb.INSPECT}) | ON_THE_WAY
+"""What somebody who acts for another does in the other's alleys."""
+
+
 @dataclass(frozen=True, slots=True)
 class MyAlley:
     """An alley that someone answers for today, and the post (kind and id) by which.
 
-    `for_the_day`: a published roster names her for it, handed over or exchanged; no post of hers lies there.
+    `for_the_day`: a published roster names her for it, handed over or exchanged, or she acts there for somebody who is
+    away; no post of hers lies there.
     """
 
     id: UUID
@@ -106,6 +115,8 @@ async def my_alleys(
     rows = (await session.execute(statement)).all()
     for row in sorted(rows, key=_meant_first(playbook, verb)):
         found.setdefault(row[0].id, _mine(*row))
+    for alley in await _acted_for(session, playbook, person, verb, day, own=own):
+        found.setdefault(alley.id, alley)
     return sorted(found.values(), key=lambda alley: alley.name)
 
 
@@ -115,6 +126,10 @@ async def my_alley(
     """The one alley, where `person` has the duty; raises NotYourAlley (also for one that is not there)."""
     rows = (await session.execute(_covered(playbook, person, verb, day).where(Alley.id == alley))).all()
     if not rows:
+        acted = await _acted_for(session, playbook, person, verb, day)
+        for each in acted:
+            if each.id == alley:
+                return each
         raise NotYourAlley
     return _mine(*min(rows, key=_meant_first(playbook, verb)))
 
@@ -127,3 +142,37 @@ def _meant_first(playbook: Playbook, verb: Verb) -> Callable[[Row[Alley, str, st
 
 def _mine(alley: Alley, community: str, kind: str, post: UUID, own: bool) -> MyAlley:
     return MyAlley(alley.id, alley.name, alley.kind, alley.length_m, alley.community_id, community, kind, post, not own)
+
+
+def acts_for_others(directory: Directory, person: UUID, day: date) -> bool:
+    """Whether a post in which nobody acts falls to the person that day."""
+    return len(directory.posts_answered_for(person, day)) > len(directory.posts_held(person, day))
+
+
+async def _acted_for(
+    session: AsyncSession, playbook: Playbook, person: UUID, verb: Verb, day: date, *, own: bool = False
+) -> list[MyAlley]:
+    """Alleys of posts in which nobody acts that day and that fall to the person, in the person's own humblest post with
+    the duty. Whoever has it nowhere does not get it by standing in.
+    """
+    if verb not in IN_THE_FIELD:
+        return []
+    try:
+        # As of that day, whose terms and leave are asked for: it may be weeks ago.
+        _, setting = await setting_at(session, datetime.combine(day, time(12), UTC))
+    except NoPlaybookInForce:
+        return []
+    directory, kinds, whole = setting.directory, kinds_with(playbook, verb), set(office_wide(playbook))
+    held = directory.posts_held(person, day)
+    if own:
+        kinds = [kind for kind in kinds if kind not in whole]
+    mine = sorted((post for post in held if post.kind in kinds), key=lambda post: kinds.index(post.kind))
+    fallen = [post for post in directory.posts_answered_for(person, day)[len(held) :] if post.kind in kinds]
+    alleys = {alley.id for post in fallen for alley in directory.alleys_of(post.id, day)}
+    if not mine or not alleys:
+        return []
+    places = select(Alley, Community.name).join(
+        Community, and_(Community.office_id == Alley.office_id, Community.id == Alley.community_id)
+    ).where(Alley.office_id == bound_office(session), Alley.id.in_(alleys), Alley.until.is_(None))  # fmt: skip
+    rows = (await session.execute(places)).all()
+    return [_mine(alley, community, mine[0].kind, mine[0].id, False) for alley, community in rows]

@@ -19,7 +19,7 @@ from hutong.alleys.models import Unit
 from hutong.cases.at_once import closing_action
 from hutong.cases.settings import setting_at
 from hutong.doubts.evidence import Around, around
-from hutong.patrols.places import MyAlley, my_alleys
+from hutong.patrols.places import MyAlley, acts_for_others, my_alleys
 from hutong.patrols.walks import known_in
 from hutong.photos.examples import MOST, example_photos
 from hutong.playbooks.categories import Category
@@ -147,7 +147,7 @@ async def kit_of(
     playbook, day = in_force.playbook, now.astimezone(office.zone).date()
     alleys = await _alleys(session, viewer.id, playbook, day)
     passed = await _passed(
-        session, viewer.id, playbook, day, {each for each, (a, _) in alleys.items() if not a.for_the_day}
+        session, viewer.id, playbook, now, day, {each for each, (a, _) in alleys.items() if not a.for_the_day}
     )
     for each, (alley, verbs, _) in passed.items():
         alleys.setdefault(each, (alley, verbs))
@@ -214,11 +214,16 @@ async def _alleys(
 
 
 async def _passed(
-    session: AsyncSession, person: UUID, playbook: Playbook, day: date, own: Collection[UUID]
+    session: AsyncSession, person: UUID, playbook: Playbook, now: datetime, day: date, own: Collection[UUID]
 ) -> dict[UUID, tuple[MyAlley, list[str], tuple[date, ...]]]:
-    """Alleys that the roster gives her for single days of the week to come: she may be without signal by then."""
+    """Alleys that are hers for single days of the week to come, by the roster or because she acts for somebody who is
+    away: she may be without signal by then.
+    """
     lines = await published_lines(session, person, day, day + _AHEAD)
     days = {line.day for line in lines if line.alley_id is not None and line.alley_id not in own}
+    _, setting = await setting_at(session, now)
+    coming = (day + timedelta(days=n) for n in range(_AHEAD.days + 1))
+    days |= {each for each in coming if acts_for_others(setting.directory, person, each)}
     found: dict[UUID, tuple[MyAlley, list[str], tuple[date, ...]]] = {}
     for each in sorted(days):
         for alley, verbs in (await _alleys(session, person, playbook, each)).values():

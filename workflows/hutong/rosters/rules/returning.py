@@ -82,16 +82,25 @@ def posts_watching(setting: Setting, rule: Rebound, person: UUID, day: date) -> 
 
 
 def _held(setting: Setting, rule: Rebound, person: UUID, alley: UUID, day: date) -> UUID | None:
-    if not _may_walk(setting, person, alley, day):
-        return None
     watching = posts_watching(setting, rule, person, day)
-    return next((post for post in watching if setting.directory.covers(post, alley, day)), None)
+    covering = (post for post in watching if setting.directory.covers(post, alley, day))
+    return next((post for post in covering if _walks(setting, post, person, alley, day)), None)
 
 
-def _may_walk(setting: Setting, person: UUID, alley: UUID, day: date) -> bool:
-    """Whether a post of the person's own opens the alley to walks: of several who act for one post, each walks where
-    he may, and nobody owes what he could not do.
+def _walks(setting: Setting, post: UUID, person: UUID, alley: UUID, day: date) -> bool:
+    """Whether the walk is this person's: by a post of the own that lies there. Acting for somebody opens the alley too
+    (`patrols.places`); then it is owed where none of those who act has a post there.
     """
+    directory = setting.directory
+    if _lies_there(setting, person, alley, day):
+        return True
+    if post in {held.id for held in directory.posts_held(person, day)}:
+        return False
+    acting = directory.holders(post, day).people or directory.superiors(post, alley, day).people
+    return person in acting and not any(_lies_there(setting, other, alley, day) for other in acting)
+
+
+def _lies_there(setting: Setting, person: UUID, alley: UUID, day: date) -> bool:
     directory = setting.directory
     kinds = {kind.code for kind in directory.kinds if Verb.PATROL in kind.duties}
     held = (post for post in directory.posts_held(person, day) if post.kind in kinds)
