@@ -54,11 +54,11 @@ async def test_what_was_found_besides_under_an_item_comes_with_its_words_and_pla
     assert [(await phone.send(message)).status_code for _ in range(2)] == [200, 200]
     (kept,) = await rows(office, Inspection)
     bare = {"became": "note", "to": None}
-    assert sorted(kept.findings, key=str) == sorted([
-        {"item": "parking", **bare, "position_m": None, "words": "两辆车"},
-        {"item": "road", **bare, "position_m": 120},
-        {"item": "road", **bare, "position_m": 60, "words": "井盖松了", "n": 2},
-    ], key=str)  # fmt: skip
+    assert {(each["item"], each.get("n", 1)): each for each in kept.findings} == {
+        ("parking", 1): {"item": "parking", **bare, "position_m": None, "words": "两辆车"},
+        ("road", 1): {"item": "road", **bare, "position_m": 120},
+        ("road", 2): {"item": "road", **bare, "position_m": 60, "words": "井盖松了", "n": 2},
+    }
 
 
 async def test_what_is_not_hers_or_not_on_the_list_is_kept_with_the_reason(office, pocket, enter):

@@ -59,12 +59,16 @@ async def test_neither_a_walk_that_is_not_hers_nor_whose_alley_it_is_keeps_dange
     walk, home = await start_walk(other, lanes, 1), f"/o/{lanes.slug}"
     told = {"alley_id": str(lanes.alleys[1].id), "description": "燃气味很重", "item": "moon"}
     for patrol in (walk.rpartition("/")[2], str(new_id())):
-        answer = await steward.post(f"{home}/danger", told | {"id": str(new_id()), "patrol_id": patrol}, page=home)
+        answer = await steward.post(
+            f"{home}/danger", told | {"id": str(new_id()), "patrol_id": patrol}, page=f"{home}/danger"
+        )
         assert answer.status_code == 303, answer.text
     assert [(case.danger, case.alley_id) for case in await rows(lanes, Case)] == [(True, lanes.alleys[1].id)] * 2
     assert [patrol.items for patrol in await rows(lanes, Patrol)] == [[]]
     strange = await make_office("longtan", alleys=1)
     lost = told | {"id": str(new_id()), "alley_id": str(strange.alleys[0].id)}
-    assert (await steward.post(f"{home}/danger", lost, page=home)).status_code == 404
-    wrong = await steward.post(f"{home}/danger/written", {"description": "写" * 10_000, "alley_id": "no"}, page=home)
+    assert (await steward.post(f"{home}/danger", lost, page=f"{home}/danger")).status_code == 404
+    wrong = await steward.post(
+        f"{home}/danger/written", {"description": "写" * 10_000, "alley_id": "no"}, page=f"{home}/danger"
+    )
     assert wrong.status_code == 200
