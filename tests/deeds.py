@@ -8,10 +8,11 @@ from uuid import UUID
 from sqlalchemy import func, select
 
 from hutong.access.models import Department
+from hutong.calendars.schemas import EnterDay
 from hutong.cases.answering import answer_call
 from hutong.cases.errors import NotPaused
 from hutong.cases.for_departments import act_for_department
-from hutong.cases.handling import hand_on, press
+from hutong.cases.handling import hand_on, merge_into, press, take_out
 from hutong.cases.joint_calls import call_together, record_failure
 from hutong.cases.matters_models import DepartmentMatter
 from hutong.cases.models import Case, JointCallAnswer
@@ -25,6 +26,7 @@ from hutong.cases.schemas import (
     CallFailed,
     CallTogether,
     HandOn,
+    MergeInto,
     OpenCase,
     Place,
     Press,
@@ -43,6 +45,11 @@ from hutong.notices.models import Notice
 from hutong.notices.releasing import release
 from hutong.photos.models import Photo
 from hutong.points.service import grant_check_in
+from hutong.posts.models import Absence
+from hutong.posts.service import appoint, end_absence, end_appointment, note_absence
+from hutong.redating.models import Redating
+from hutong.redating.running import end_act, redate_some
+from hutong.redating.service import enter_day, withdraw_day
 
 
 @dataclass(frozen=True)
@@ -214,9 +221,57 @@ async def _fail(session, _world, deed, by):
     await record_failure(session, deed.subject, failed, person=deed.person, by=by, now=deed.at)
 
 
+async def _merge(session, _world, deed, by):
+    sent = MergeInto(leader=deed.more["leader"], note="同一件事")
+    await merge_into(session, deed.subject, sent, person=deed.person, by=by, now=deed.at)
+
+
+async def _unmerge(session, _world, deed, by):
+    await take_out(session, deed.subject, person=deed.person, by=by, now=deed.at)
+
+
+async def _leave(session, _world, deed, by):
+    await note_absence(session, deed.subject, **deed.more, reason="事假", by=by, now=deed.at)
+
+
+async def _back(session, world, deed, by):
+    """From leave that began on a day."""
+    mine = Absence.office_id == world.id, Absence.person_id == deed.subject, Absence.since == deed.more["since"]
+    absence = (await session.scalars(select(Absence.id).where(*mine))).one()
+    await end_absence(session, absence, last_day=deed.more["last_day"], by=by, now=deed.at)
+
+
+async def _appoint(session, _world, deed, by):
+    await appoint(session, deed.subject, deed.more["person"], since=deed.more["since"], by=by, now=deed.at)
+
+
+async def _end(session, _world, deed, by):
+    await end_appointment(session, deed.subject, last_day=deed.more["last_day"], by=by, now=deed.at)
+
+
+async def _day(session, _world, deed, by):
+    word = EnterDay(id=deed.subject, **deed.more)
+    await enter_day(session, word, today=deed.at.date(), by=by, now=deed.at)
+
+
+async def _no_day(session, _world, deed, by):
+    await withdraw_day(session, deed.subject, by=by, now=deed.at)
+
+
+async def _recount(session, world, deed, _by):
+    """Whatever was ordered, as the job does it."""
+    waiting = select(Redating.id).where(Redating.office_id == world.id, Redating.done_at.is_(None))
+    for act in (await session.scalars(waiting)).all():
+        while await redate_some(session, act, now=deed.at):
+            pass
+        await end_act(session, act, now=deed.at)
+
+
 DEEDS = {
     "call": _call, "answer": _answer, "fail": _fail,
     "open": _open, "step": _step, "round": _round, "photo": _photo, "take_back": _take_back, "reopen": _reopen,
     "run_on": _run_on, "officer": _officer, "check_in": _check_in, "undo": _undo, "move": _move,
+    "leave": _leave, "back": _back, "appoint": _appoint, "end": _end, "day": _day, "no_day": _no_day,
+    "recount": _recount, "merge": _merge, "unmerge": _unmerge,
     "as_resident": _as_resident, "hand_on": _hand_on, "press": _press, "place": _place,
 }  # fmt: skip

@@ -33,9 +33,10 @@ SHARED = (Community, Alley, Person, Post, PostPlace, Appointment, Absence)
 class Chance:
     """Lives a past in an office: what anybody may do, now and then somebody does."""
 
-    def __init__(self, world, seed, *, cases, moved=None, officers=False, by_hand=False):
+    def __init__(self, world, seed, *, cases, moved=None, officers=False, by_hand=False, between=(), merging=False):
         self.world, self.rng, self.cases, self.moved = world, Random(seed), cases, moved
-        self.officers, self.by_hand = officers, by_hand
+        self.officers, self.by_hand, self.merging = officers, by_hand, merging
+        self.between = sorted(between, key=lambda deed: deed.at)
         self.done: list[Deed] = []
         self.calls: dict[UUID, Deed] = {}
         self.open: list[UUID] = []
@@ -46,6 +47,8 @@ class Chance:
         start = datetime.combine(first, time(), BEIJING).astimezone(UTC)
         moments = sorted(start + timedelta(seconds=self.rng.randrange(days * 86_400)) for _ in range(self.cases * 6))
         for n, at in enumerate(moments):
+            while self.between and self.between[0].at <= at:
+                await self._do(self.between.pop(0))
             if self.moved is not None and self.moved <= at:
                 await self._move(self.moved)
             if n % 6 == 0:
@@ -114,8 +117,12 @@ class Chance:
             _, setting = await setting_at(session, at, row["playbook_version"])
         state = state_of(row, setting.directory)
         everyone = sorted({p.id for people in self.world.people.values() for p in people})
-        if state.step is None:
+        if state.outcome == "merged":
+            await self._do(Deed(at, "unmerge", rng.choice(everyone), case))
+        elif state.step is None:
             await self._do(Deed(at, "reopen", rng.choice(everyone), case))
+        elif self.merging and rng.random() < 0.2:
+            await self._do(Deed(at, "merge", rng.choice(everyone), case, {"leader": rng.choice(self.open)}))
         elif state.counts.paused and rng.random() < 0.5:
             await self._do(Deed(at, "run_on", rng.choice(everyone), case))
         elif self.by_hand and rng.random() < 0.4:
@@ -292,9 +299,8 @@ def twin(make_office):
 def live():
     """`await live(world, seed, cases=…, moved=…)`: deeds done from before the period to its end; by `officers` too."""
 
-    async def go(world, seed, *, cases, moved=None, officers=False, by_hand=False, first=BEFORE, last=LAST):
-        chance = Chance(world, seed, cases=cases, moved=moved, officers=officers, by_hand=by_hand)
-        return await chance.live(first, last)
+    async def go(world, seed, *, cases, first=BEFORE, last=LAST, **more):
+        return await Chance(world, seed, cases=cases, **more).live(first, last)
 
     return go
 

@@ -27,6 +27,7 @@ from hutong.patrols.models import Patrol
 from hutong.playbooks import toml
 from hutong.playbooks.service import publish, save_draft
 from hutong.points.models import PointTransfer
+from hutong.posts.models import Appointment
 from hutong.rehearsals.reading import Period
 from hutong.rehearsals.rules.acts import Moved
 from hutong.rehearsals.rules.counting import Count
@@ -60,7 +61,7 @@ PEOPLE = {
     },
 }  # fmt: skip
 BEIJING = ZoneInfo("Asia/Shanghai")
-HOUR = timedelta(hours=1)
+HOUR, SECOND = timedelta(hours=1), timedelta(seconds=1)
 CALLED = ("urban-management", "police", "housing")
 
 
@@ -331,11 +332,75 @@ async def test_it_does_so_with_what_seniors_do_by_hand_and_residents_take_back(
     assert "withdrawn" in ended
 
 
-async def is_exact(world, other, changed, live, again, wake, states, *, seed, cases, officers=False, by_hand=False):
+@pytest.mark.parametrize(
+    ("seed", "cases"),
+    [
+        (5, 14),
+        *(pytest.param(seed, 40, marks=[pytest.mark.proof, pytest.mark.timeout(900)]) for seed in range(80, 86)),
+    ],
+)
+async def test_it_does_so_where_leave_posts_and_days_were_entered_afterwards_and_cases_were_merged(
+    make_office, twin, live, again, wake, states, seed, cases
+):
+    """What was known at each act decides; and what was late by the old days, and is no more, counts in neither."""
+    world = await make_office("longtan", alleys=2, people=PEOPLE["longtan"])
+    other = await twin(world, "longtan")
+    more = {"between": await entered_late(world), "merging": True}
+    found = await is_exact(
+        world, other, tighter(world.playbook), live, again, wake, states, seed=seed, cases=cases, **more
+    )
+    assert found.summary.then != found.summary.now
+    async with world.session() as session:
+        kinds = set(await session.scalars(select(JournalEvent.kind).where(JournalEvent.office_id == world.id)))
+    assert kinds >= {
+        "absence.noted", "absence.ended", "appointment.begun", "appointment.ended", "calendar.day_entered",
+        "calendar.day_withdrawn", "case.redated", "case.overdue_lifted", "case.merged",
+    }  # fmt: skip
+
+
+async def entered_late(world):
+    """Leave, a post and days of October, each entered after it had begun to count, or taken back."""
+    steward, street = world.people["steward"][3], world.people["alley-chief"][1]
+    async with world.session() as session:
+        held = select(Appointment).where(Appointment.office_id == world.id, Appointment.person_id == steward.id)
+        term = (await session.scalars(held)).one()
+    chief, deputy, admin = (world.one(kind) for kind in ("alley-chief", "deputy-chief", "office-admin"))
+
+    def on(day, hour=2):
+        return datetime(2026, 10, day, hour, 30, tzinfo=UTC)
+
+    def october(day):
+        return date(2026, 10, day)
+
+    deeds = [
+        Deed(on(9), "leave", admin.id, chief.id, {"since": october(7), "until": october(16)}),
+        Deed(on(14), "back", admin.id, chief.id, {"since": october(7), "last_day": october(12)}),
+        Deed(on(20), "leave", admin.id, street.id, {"since": october(20), "until": october(30)}),
+        Deed(on(12), "end", admin.id, term.id, {"last_day": october(8)}),
+        Deed(on(19), "appoint", admin.id, term.post_id, {"person": deputy.id, "since": october(15)}),
+        Deed(datetime(2026, 11, 1, 20, tzinfo=UTC), "leave", admin.id, deputy.id,
+             {"since": october(6), "until": october(24)}),
+    ]  # fmt: skip
+    withdrawn = new_id()
+    for at, subject, more in (
+        (on(13), new_id(), {"day": october(13), "working": "closed", "reason": "大雪停办"}),
+        (on(16), withdrawn, {"day": october(19), "working": "closed", "reason": "停电"}),
+        (on(22, 0), new_id(), {"day": october(21), "working": "closed", "reason": "大风停办"}),
+        (on(26), new_id(), {"day": october(31), "working": "working", "reason": "补班"}),
+    ):
+        deeds += [Deed(at, "day", admin.id, subject, more), Deed(at + SECOND, "recount", None, subject)]
+    deeds += [Deed(on(18), "no_day", admin.id, withdrawn), Deed(on(18) + SECOND, "recount", None, withdrawn)]
+    # Of these somebody is late by the old days.
+    report = {"alley": world.alleys[0].id, "category": "parking"}
+    deeds += [Deed(on(day, 7), "open", None, new_id(), {"report": report, "source": "call"}) for day in (14, 20, 20)]
+    return deeds
+
+
+async def is_exact(world, other, changed, live, again, wake, states, *, seed, cases, officers=False, **more):
     await put_into_force(other, changed)
     for each in (world, other):
         await walk(each, seed)
-    deeds = await live(world, seed, cases=cases, officers=officers, by_hand=by_hand)
+    deeds = await live(world, seed, cases=cases, officers=officers, **more)
     real = await at_the_end(world, wake, states)
     await graded(world, BEFORE.replace(day=1), BEFORE_FIRST)
     grades, scored = await graded(world, FIRST, NOW), await scores(world)
@@ -427,7 +492,7 @@ async def test_a_draft_that_changes_how_soon_departments_answer_is_exact(
     assert {one.template: (one.real, one.now) for one in found.summary.notices}["unanswered"] == (10, 30)
 
 
-async def gathered(world, _seed, *, cases, officers=False, by_hand=False):
+async def gathered(world, _seed, *, cases, officers=False):
     """Cases for which departments are called together."""
     category = next(c.code for c in world.playbook.categories if c.grade == "difficult" and not c.danger)
     deeds = []

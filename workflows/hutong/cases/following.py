@@ -39,10 +39,19 @@ def heard(setting: Setting, outcome: Outcome, row: Mapping[str, Any], *, person:
     if watching - told:
         tells.append(notice(tuple(sorted(watching - told)), "watched", state))
     if state.closed_at == now and row["followers"]:
-        template = "closed" if state.outcome == CLOSED else "declined"
-        for follower, reporter in _followers(row["followers"]):
-            tells.append(Tell(to=(reporter,), template=template, page=f"/cases/{follower}"))
+        followers = msgspec.json.decode(row["followers"], type=dict[UUID, UUID])
+        tells += told_as_followers(state, followers)
     return outcome + tuple(tells)
+
+
+def told_as_followers(state: CaseState, followers: Mapping[UUID, UUID | None]) -> tuple[Tell, ...]:
+    """What became of the case that leads, to whoever reported one that follows it; `followers` with their reporters."""
+    template = "closed" if state.outcome == CLOSED else "declined"
+    return tuple(
+        Tell(to=(reporter,), template=template, page=f"/cases/{follower}")
+        for follower, reporter in sorted(followers.items())
+        if reporter is not None
+    )
 
 
 # Lateness is news as any other; a reminder before it is for whoever has the case.
@@ -86,12 +95,6 @@ def may_see_case(setting: Setting, state: CaseState, person: UUID, now: datetime
     directory = setting.directory
     held = (directory.kind(post.kind) for post in directory.posts_held(person, setting.day(now)))
     return any(kind is not None and "office.read" in DESKS.get(kind.desk, ()) for kind in held)
-
-
-def _followers(found: str) -> list[tuple[UUID, UUID]]:
-    return sorted(
-        (UUID(case), UUID(person)) for case, person in msgspec.json.decode(found, type=dict[str, str]).items()
-    )
 
 
 def in_reach(setting: Setting, state: CaseState, person: UUID, now: datetime) -> bool:

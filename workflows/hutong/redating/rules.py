@@ -6,7 +6,9 @@ that were taken stay taken, and the next come from it. No case becomes overdue, 
 but what is still to come of its ladder counts the days that lie ahead as they are now.
 """
 
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -43,6 +45,14 @@ class Changed(msgspec.Struct, frozen=True, kw_only=True):
         first, last = max(self.first, since), min(self.last, until)
         days = (first + n * DAY for n in range((last - first).days + 1))
         return tuple(d for d in days if self.year is None or calendar.is_working_day(d).reason not in _AS_USUAL)
+
+
+def told_changed(data: Mapping[str, Any]) -> Changed:
+    """What had changed, by the days that the journal tells of a case; those of a whole year have others between."""
+    days = [date.fromisoformat(day) for day in data["days"]]
+    first, last = (days[0], days[-1]) if days else (date.max, date.min)
+    year = first.year if (last - first).days >= len(days) > 0 else None
+    return Changed(act=UUID(data["act"]), first=first, last=last, year=year)
 
 
 def recounted(setting: Setting, state: CaseState, step: Step, now: datetime) -> CaseState:

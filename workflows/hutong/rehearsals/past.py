@@ -1,6 +1,6 @@
 """The journal of a period as acts to be replayed, and as facts to be compared with."""
 
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -72,14 +72,25 @@ async def read_past(
     playbooks: Mapping[int, Playbook],
     shares: Shares,
     known: Iterable[UUID] = (),
+    lifted: Iterable[Row] = (),
 ) -> Past:
-    """`standing` cases are told from their very beginning. `known` are the people and alleys of the office."""
+    """`standing` cases are told from their very beginning. `known` are the people and alleys of the office, `lifted`
+    the rungs that count no more and handed cases on.
+    """
     ids = Ids((str(one), one) for one in known)
     told = Telling(playbooks, await photos_of(session, since, standing), ids)
-    holding = Holding(shares)
+    holding, rungs = Holding(shares), deque(lifted)
+
+    def hear_rungs(until: datetime) -> None:
+        while rungs and rungs[0].at <= until:
+            rung = rungs.popleft()
+            holding.hear(rung.fact, rung.version, rung.at)
+
     if standing:
         async for row in read_rows(session, (*ACTS, *BY_CLOCK), until=since, subjects=standing, ids=ids):
             told.hear(row)
+            if rungs:
+                hear_rungs(row.at)
             holding.hear(row.fact, row.version, row.at)
     holding.begin()
     facts: dict[UUID, list[Fact]] = defaultdict(list)
@@ -87,11 +98,14 @@ async def read_past(
     kinds = tuple({*ACTS, *COUNTED, *CHECK_INS, *POINTS})
     async for row in read_rows(session, kinds, since=since, until=until, ids=ids):
         told.hear(row)
+        if rungs:
+            hear_rungs(row.at)
         holding.hear(row.fact, row.version, row.at)
         if row.kind in COUNTED:
             facts[row.fact.subject].append(row.fact)
         elif row.kind in POINTS:
             points += row.fact.amount if row.kind == "points.granted" else -row.fact.amount
+    hear_rungs(until)
     holding.end()
     granted = await _granted(session, since)
     return Past(acts=told.acts, facts=facts, granted=granted, points=points, had=holding.had, shared=holding.shared)

@@ -10,13 +10,17 @@ from hutong.playbooks.queries import published_versions, version
 from hutong.posts.queries import office_at
 from hutong.posts.reach import present_until
 from hutong.rehearsals.graded import answers_in, decisions_in, scores_in, tiers_after
+from hutong.rehearsals.knowing import known_since
 from hutong.rehearsals.past import read_past
+from hutong.rehearsals.recounting import lifted_rungs, recountings_in
 from hutong.rehearsals.rules.grading import spans
 from hutong.rehearsals.rules.ground import Ground, Term
 from hutong.rehearsals.rules.results import Real
 from hutong.rehearsals.sharing import Sharing
 from hutong.rehearsals.tables import (
     closings_between,
+    first_opened,
+    followers_at,
     listeners,
     messages_in,
     notices_in,
@@ -42,10 +46,13 @@ async def read_ground(session: AsyncSession, period: Period, *, now: datetime, d
     bare = await bare_ground(session, period, now=now)
     since, until = bare.since, bare.until
     standing = await standing_at(session, since, until)
+    begins = min(since, await first_opened(session, standing) or since)
+    bare = await _as_known(session, bare, begins)
+    recountings = await recountings_in(session, begins, until, bare.calendar.place)
     known = {term.person_id for term in bare.directory.appointments} | {alley.id for alley in bare.directory.alleys}
     past = await read_past(
         session, since=since, until=until, standing=standing, playbooks=bare.playbooks, shares=Sharing(bare),
-        known=known,
+        known=known, lifted=await lifted_rungs(session, since, until, standing) if recountings else (),
     )  # fmt: skip
     watched = (playbook.rebound for playbook in (*bare.playbooks.values(), draft))
     longest = max((rebound.window_days for rebound in watched if rebound), default=0)
@@ -61,6 +68,8 @@ async def read_ground(session: AsyncSession, period: Period, *, now: datetime, d
         answers=await answers_in(session, period.first, period.last),
         stood=await standings_before(session, months[0].month),
         decisions=await decisions_in(session, months[0].month, months[-1].month, until),
+        recountings=recountings,
+        followers=await followers_at(session, since),
     )
     templates = await notices_in(session, since, until)
     scored, scores = await scores_in(session, months)
@@ -71,6 +80,18 @@ async def read_ground(session: AsyncSession, period: Period, *, now: datetime, d
         had=past.had, shared=past.shared, scores=scores, scored=scored,
     )  # fmt: skip
     return ground, real
+
+
+async def _as_known(session: AsyncSession, ground: Ground, begins: datetime) -> Ground:
+    """With what was known of people and days at its end, and of when it was otherwise known since `begins`."""
+    directory, calendar = ground.directory, ground.calendar
+    found = await known_since(session, begins, ground.until, directory=directory, calendar=calendar)
+    if found is None:
+        return ground
+    return msgspec.structs.replace(
+        ground, directory=found.directory(found.last), calendar=found.calendar(found.last),
+        knowledge=found if found.last else None, directories=[],
+    )  # fmt: skip
 
 
 async def bare_ground(session: AsyncSession, period: Period, *, now: datetime) -> Ground:

@@ -81,11 +81,16 @@ async def read_rows(
     rows = await session.stream(statement, execution_options={"yield_per": _AT_ONCE})
     async for many in rows.partitions():
         for kind, at, actor, by, version, subject, data, *said_so in many:
-            fact = _fact.decode(data)
-            fact.kind, fact.subject = kind, subject
+            fact = fact_of(kind, subject, data)
             # An officer of a department is no person of the office, but it was somebody who acted.
             person = ids[by] if by and (actor == _PERSON or fact.by_department) else None
             yield Row(kind, at, person, version, fact, *map(bool, said_so))
+
+
+def fact_of(kind: str, subject: UUID, data: str) -> Fact:
+    fact = _fact.decode(data)
+    fact.kind, fact.subject = kind, subject
+    return fact
 
 
 async def photos_of(

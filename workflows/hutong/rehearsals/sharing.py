@@ -25,7 +25,7 @@ class Sharing:
             self._kinds[key] = self._also(*key)
         if not self._kinds[key]:
             return frozenset()
-        setting = self._rules.version(version)
+        setting = self._rules.known_at(self._rules.version(version), at)
         day = setting.day(at)
         covering = (p.id for kind in self._kinds[key] for p in setting.directory.posts_covering(alley, kind, day))
         return frozenset(covering) - {owner}

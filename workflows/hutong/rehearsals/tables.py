@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta, tzinfo
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Text, Uuid, cast, func, or_, select
+from sqlalchemy import Uuid, cast, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hutong.alleys.models import Alley
@@ -97,6 +97,27 @@ async def standing_at(session: AsyncSession, since: datetime, until: datetime) -
     return (await session.scalars(statement)).all()
 
 
+async def first_opened(session: AsyncSession, cases: Sequence[UUID]) -> datetime | None:
+    """When the first of these cases was opened; none of no cases."""
+    if not cases:
+        return None
+    statement = select(func.min(Case.opened_at)).where(Case.office_id == bound_office(session), Case.id.in_(cases))
+    found: datetime | None = await session.scalar(statement)
+    return found
+
+
+async def followers_at(session: AsyncSession, since: datetime) -> dict[UUID, dict[UUID, UUID | None]]:
+    """What had been merged by then and still is, with who reported it, by the case that leads."""
+    statement = select(Case.leader_id, Case.id, Case.reporter_id).where(
+        Case.office_id == bound_office(session), Case.leader_id.is_not(None), Case.closed_at < since
+    )
+    found: dict[UUID, dict[UUID, UUID | None]] = defaultdict(dict)
+    for leader, case, reporter in await session.execute(statement):
+        if leader is not None:
+            found[leader][case] = reporter
+    return found
+
+
 async def closings_between(session: AsyncSession, start: datetime, since: datetime) -> list[Closing]:
     """What was closed then and is closed now: a case like it in the period came back."""
     settled_by = func.coalesce(cast(Case.state["handled_post"].astext, Uuid), Case.owner_post_id)
@@ -136,12 +157,7 @@ async def notices_in(session: AsyncSession, since: datetime, until: datetime) ->
             Notice.created_at >= since,
             Notice.created_at < until,
             Notice.kind.startswith("case."),
-            Notice.kind.not_in([kind_of(template) for template in (*BESIDE, "redated")]),
-            # What became of the case that leads is told to those who reported the ones merged into it.
-            or_(
-                Notice.kind.not_in([kind_of("closed"), kind_of("declined")]),
-                Notice.link.like("%/cases/" + cast(Notice.case_id, Text)),
-            ),
+            Notice.kind.not_in([kind_of(template) for template in BESIDE]),
         )
         .group_by(Notice.kind)
     )

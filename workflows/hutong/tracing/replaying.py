@@ -37,7 +37,7 @@ from hutong.cases.rules.pausing import Resumption, resume
 from hutong.cases.states import CaseState, Setting
 from hutong.errors import Refusal
 from hutong.escalation.rules import wake
-from hutong.redating.rules import recounted
+from hutong.redating.rules import redate, told_changed
 from hutong.tracing.called import answered, attendance, called, over, rescheduled, widened
 from hutong.tracing.inherited import inherited
 from hutong.tracing.referred import referred
@@ -271,10 +271,11 @@ def _moved(setting_of: SettingOf, state: CaseState | None, event: Told) -> Outco
     return plan.outcome
 
 
-def _redated(setting: Setting, state: CaseState | None, _case: UUID, rest: Rest) -> Outcome | None:
+def _redated(setting: Setting, state: CaseState | None, event: Told) -> Outcome | None:
+    """With what moved the deadline. Days that are known from the beginning of the step move nothing."""
     if state is None or state.step is None:
         return None
-    return Outcome(recounted(setting, state, setting.step(state.flow, state.step), rest[0].at), ())
+    return redate(setting, state, told_changed(event.data), event.at) or Outcome(state, ())
 
 
 def _skipped(_setting: Setting, _state: CaseState | None, _case: UUID, _rest: Rest) -> Outcome | None:
@@ -322,7 +323,7 @@ _DOING: Mapping[str, Doing] = {
     "case.paused": _stepped,
     "case.resumed": _resumed,
     "case.lapsed": _woken,
-    "case.redated": _redated,
+    "case.redated": _alone(_redated),
     "case.moved": _skipped,  # Done by `_moved`, which needs two settings.
     "case.pressed": _woken,
     "case.reopened": _reopened,

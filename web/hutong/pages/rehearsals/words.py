@@ -85,6 +85,7 @@ _WHAT = {
     "inherited": N_("离任后改由别人接着办"),
     "moved": N_("转到另一版制度"),
     "answered": N_("部门答复"),
+    "recounted": N_("期限按变动后的办公日历重新算过"),
 }
 _CLOCK = {
     "case.reminded": N_("提醒快到期"),

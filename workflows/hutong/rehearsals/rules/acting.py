@@ -53,6 +53,7 @@ from hutong.rehearsals.rules.acts import (
     Moved,
     Opened,
     Pressed,
+    Recounted,
     Referred,
     Reopened,
     Rescheduled,
@@ -83,7 +84,7 @@ def apply_act(setting: Setting, state: CaseState, act: CaseAct, by: UUID) -> Out
             return withdraw(setting, state, Withdrawal(by=by, now=act.at, by_resident=act.by is None))
         case Reopened():
             return reopen(setting, state, Reopening(by=by, now=act.at, note=SAID))
-        case Opened() | Moved() | Answered():
+        case Opened() | Moved() | Answered() | Recounted():
             raise TypeError("it acts on no case under the rules of that case alone")
     return _by_hand(setting, state, act, by)
 

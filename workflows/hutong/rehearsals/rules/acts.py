@@ -6,6 +6,7 @@ from uuid import UUID
 import msgspec
 
 from hutong.cases.rules import Earlier, Round
+from hutong.redating.rules import Changed
 
 
 class Opened(msgspec.Struct, frozen=True, kw_only=True):
@@ -226,6 +227,25 @@ class Referred(msgspec.Struct, frozen=True, kw_only=True):
     outcome: str | None = None
 
 
+class Recounting(msgspec.Struct, frozen=True, kw_only=True):
+    """Deadlines that counted the days from `first` to `end` were counted anew, in all open cases."""
+
+    at: datetime
+    changed: Changed
+    first: datetime
+    end: datetime
+
+
+class Recounted(msgspec.Struct, frozen=True, kw_only=True):
+    """What a recounting did to a case: no act of anybody. `lapse` is since when it had been late and is no more."""
+
+    at: datetime
+    case: UUID
+    act: UUID
+    lapse: datetime | None = None
+    by: UUID | None = None
+
+
 ByHand = HandedOn | Pressed | Merged | TakenOut | Referred | Inherited
 CaseAct = (
     Opened
@@ -239,6 +259,7 @@ CaseAct = (
     | Widened
     | Answered
     | Moved
+    | Recounted
     | ByHand
 )
 Act = CaseAct | Placed | CheckedIn | CheckInUndone

@@ -13,7 +13,7 @@ import msgspec
 from hutong.playbooks.document import Playbook
 from hutong.playbooks.errors import NotInPlaybook
 from hutong.playbooks.flows import Flow
-from hutong.rehearsals.rules.acts import CheckedIn, CheckInUndone, Moved, Opened
+from hutong.rehearsals.rules.acts import CheckedIn, CheckInUndone, Merged, Moved, Opened
 from hutong.rehearsals.rules.ground import Ground, Progress, Rules
 from hutong.rehearsals.rules.replay import Run
 
@@ -34,13 +34,20 @@ class Alike:
         categories: dict[str, set[tuple[int, bool]]] = defaultdict(set)
         of_case: dict[UUID, str] = {}
         moved: set[str] = set()
+        merged: list[tuple[UUID, UUID]] = []
         for act in ground.acts:
             if isinstance(act, Opened):
                 of_case[act.case] = act.category
                 categories[act.category].add((act.version, now.of_case(act) is now.draft))
             elif isinstance(act, Moved):
                 moved.add(of_case.get(act.case, ""))
+            elif isinstance(act, Merged):
+                merged.append((act.case, act.leader))
         same = {name for name, by in categories.items() if name not in moved and self._is_same(name, by)}
+        ties = {(of_case[case], of_case[leader]) for case, leader in merged if case in of_case and leader in of_case}
+        # A case that ends tells those who reported what follows it: both are in the second run, or neither.
+        while apart := {name for tie in ties if (tie[0] in same) != (tie[1] in same) for name in tie if name in same}:
+            same -= apart
         self._cases = {case for case, category in of_case.items() if category in same}
         self._earns_alike = all(self._earn_alike(term.version) for term in ground.terms)
 

@@ -13,6 +13,8 @@ from hutong.cases.calling_events import JointCallUnanswered
 from hutong.cases.effects import Record
 from hutong.cases.moving_events import CaseMoved
 from hutong.journal import Event
+from hutong.redating.events import CaseRedated
+from hutong.rehearsals.rules.acts import Recounted
 from hutong.rehearsals.rules.ground import Ground
 from hutong.rehearsals.rules.replay import Life
 
@@ -128,6 +130,17 @@ def dated_events_of(ground: Ground, life: Life) -> list[tuple[datetime, Event]]:
         for effect in moment.effects:
             if type(effect) is Record:
                 event, at = effect.event, effect.at or moment.at
-                if event.kind in _KINDS and since <= at < until:
-                    found.append((at, event))
+                if event.kind in _KINDS:
+                    if since <= at < until:
+                        found.append((at, event))
+                elif event.kind == CaseRedated.kind and isinstance(moment.act, Recounted) and moment.act.lapse:
+                    found = [one for one in found if not _is_lifted(*one, moment.act.lapse)]
     return found
+
+
+_LED_TO = frozenset({events.CaseEscalated.kind, events.CasePressed.kind})
+
+
+def _is_lifted(at: datetime, event: Event, lapse: datetime) -> bool:
+    """Out of every count, as the journal takes them back: a lapse that was none, and what it led to."""
+    return (event.kind == events.CaseOverdue.kind and at == lapse) or (event.kind in _LED_TO and at >= lapse)

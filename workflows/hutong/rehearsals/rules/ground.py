@@ -15,7 +15,8 @@ from hutong.playbooks.document import Playbook
 from hutong.playbooks.posts import PostKind
 from hutong.posts.directory import Directory
 from hutong.posts.reach import can_be_told
-from hutong.rehearsals.rules.acts import Act, Opened
+from hutong.rehearsals.rules.acts import Act, Opened, Recounting
+from hutong.rehearsals.rules.knowledge import Knowledge
 from hutong.rosters.queries import Given
 from hutong.tiers.counting import Answers
 from hutong.tiers.rules import Stood
@@ -82,7 +83,9 @@ class Ground(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     `now` is when it is rehearsed. `acts` are in order and begin before `since`, for cases that were open then.
     `present` says until which day a person could be told anything. `walks` are by alley, `turns` those that published
     rosters gave (None where none was published), and `answers` of the list by alley and day; `stood` is the grade of
-    each alley before the first month that is graded.
+    each alley before the first month that is graded. `calendar` and `directory` are as they were known at the end;
+    `knowledge` is missing where nothing of them was entered late. `recountings` are by time; `followers` are cases
+    merged before the period, with who reported them, by the case that leads.
     """
 
     since: datetime
@@ -105,6 +108,9 @@ class Ground(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     decisions: Mapping[tuple[UUID, date], Decided] = {}
     waiting: Sequence[Waiting] = ()
     listeners: Sequence[Listener] = ()
+    knowledge: Knowledge | None = None
+    recountings: Sequence[Recounting] = ()
+    followers: Mapping[UUID, Mapping[UUID, UUID | None]] = {}
     directories: list[Directory] = msgspec.field(default_factory=list)
 
     def directory_under(self, kinds: tuple[PostKind, ...]) -> Directory:
@@ -128,6 +134,7 @@ class Rules:
         self._ground = ground
         number = max(ground.playbooks, default=0) + 1
         self._known: dict[int, Setting] = {}
+        self._known_then: dict[tuple[int, int], Setting] = {}
         self._kinds: dict[tuple[int, UUID, UUID, date], str | None] = {}
         self.draft = self._setting(draft, number) if draft is not None else None
 
@@ -141,6 +148,8 @@ class Rules:
         """In which kind of post it was reported."""
         if opened.reporter is None:
             return opened.reporter_kind
+        if self._ground.knowledge is not None:
+            return reporting_kind(setting, opened.reporter, opened.alley, opened.at)
         span = setting.directory.span(setting.day(opened.at))
         key = setting.version, opened.reporter, opened.alley, span
         if key not in self._kinds:
@@ -149,8 +158,23 @@ class Rules:
 
     def at(self, moment: datetime) -> Setting:
         if self.draft is not None and moment >= self._ground.since:
-            return self.draft
-        return self.version(self._governing(moment))
+            return self.known_at(self.draft, moment)
+        return self.known_at(self.version(self._governing(moment)), moment)
+
+    def known_at(self, setting: Setting, moment: datetime) -> Setting:
+        """The setting of these rules with the people and days that were known at a moment."""
+        knowledge = self._ground.knowledge
+        if knowledge is None or (place := knowledge.place(moment)) == knowledge.last:
+            return setting
+        found = self._known_then.get((setting.version, place))
+        if found is None:
+            calendar = knowledge.calendar(place)
+            # Days that were changed later are told at once: afterwards nobody knows them.
+            found = self._known_then[setting.version, place] = msgspec.structs.replace(
+                setting, calendar=calendar, directory=knowledge.directory(place, setting.playbook.posts),
+                traces=calendar is not setting.calendar,
+            )  # fmt: skip
+        return found
 
     def moved_to(self, number: int, moment: datetime) -> Setting:
         """Of a move to a version: the draft stands for the version that governed then, and for no other."""

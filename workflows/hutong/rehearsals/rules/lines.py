@@ -25,6 +25,7 @@ from hutong.rehearsals.rules.acts import (
     Moved,
     Opened,
     Pressed,
+    Recounted,
     Referred,
     Reopened,
     Rescheduled,
@@ -60,6 +61,7 @@ _NAMES: dict[type[CaseAct], str] = {
     TakenOut: "taken_out",
     Referred: "referred",
     Inherited: "inherited",
+    Recounted: "recounted",
 }
 
 

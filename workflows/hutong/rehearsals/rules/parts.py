@@ -1,7 +1,7 @@
 """A ground in parts that have nothing to do with one another, so that only one of them is in memory at a time.
 
 Cases of different alleys do not know of each other: what comes back, comes back to the same place. Only where one was
-handed on from alley to alley do both hang together. Points know of no case at all.
+handed on from alley to alley, or merged into one of another, do both hang together. Points know of no case at all.
 """
 
 from collections import defaultdict
@@ -10,7 +10,7 @@ from uuid import UUID
 
 import msgspec
 
-from hutong.rehearsals.rules.acts import Act, CheckedIn, CheckInUndone, HandedOn, Opened
+from hutong.rehearsals.rules.acts import Act, CheckedIn, CheckInUndone, HandedOn, Merged, Opened
 from hutong.rehearsals.rules.ground import Closing, Ground
 
 ACTS_AT_ONCE = 2_000
@@ -25,12 +25,19 @@ class Neighbours(dict[UUID, UUID]):
     @classmethod
     def of(cls, acts: Sequence[Act]) -> "Neighbours":
         places: dict[UUID, set[UUID]] = defaultdict(set)
+        followers: dict[UUID, set[UUID]] = defaultdict(set)
         for act in acts:
             if isinstance(act, HandedOn) and act.alley is not None:
                 places[act.case].add(act.alley)
-        for act in acts if places else ():
-            if isinstance(act, Opened) and act.case in places:
-                places[act.case].add(act.alley)
+            elif isinstance(act, Merged):
+                followers[act.leader].add(act.case)
+        followed = {case for cases in followers.values() for case in cases}
+        for act in acts if places or followers else ():
+            if isinstance(act, Opened):
+                if act.case in places or act.case in followed:
+                    places[act.case].add(act.alley)
+                for case in followers.get(act.case, ()):
+                    places[case].add(act.alley)
         found = cls()
         for alleys in places.values():
             one, *others = {found[alley] for alley in alleys}

@@ -11,20 +11,22 @@ from uuid import UUID
 
 import msgspec
 
-from hutong.cases.effects import Effect, Tell
+from hutong.cases.effects import Effect, Record, Tell
 from hutong.cases.sending import topic, way_to_groups, way_to_inbox
 from hutong.cases.states import CaseState, Setting
 from hutong.escalation.storms import BATCH, Tally, merged
 from hutong.notices.holding import gathered, may_wait
 from hutong.playbooks.notices import Notices
+from hutong.redating.events import CaseRedated
+from hutong.rehearsals.rules.acts import Recounted
 from hutong.rehearsals.rules.ground import Ground, Rules
-from hutong.rehearsals.rules.replay import Life
+from hutong.rehearsals.rules.replay import Life, Moment
 
 Pair = tuple[str, UUID]
 """A template and who was told."""
 Kind = tuple[int, str, tuple[UUID, ...], tuple[str, ...], bool, date]
 """A version and what a notice is to it: its template, to whom it goes, by which ways, and on which day."""
-DIGEST = "digest"
+DIGEST, REDATED = "digest", "redated"
 
 
 class Sent(msgspec.Struct, frozen=True):
@@ -44,13 +46,16 @@ class Woken(msgspec.Struct, frozen=True):
 
 
 class Heard(msgspec.Struct, frozen=True):
-    """What one moment of a case tells. `woken` is set where the clock brought it about."""
+    """What one moment of a case tells. `woken` is set where the clock brought it about, `redated` where its deadline
+    was counted anew.
+    """
 
     at: datetime
     setting: Setting
     tells: tuple[Tell, ...]
     sent: list[Sent]
     woken: CaseState | None
+    redated: CaseRedated | None = None
 
 
 def pairs_of(heard: Sequence[Heard]) -> list[Pair]:
@@ -98,6 +103,7 @@ class Sendings:
         self._waiting: dict[datetime, list[Pair]] = defaultdict(list)
         self._pairs: list[Pair] = []
         self._known: dict[Kind, Sent | None] = {}
+        self._redated: dict[tuple[UUID, datetime], set[UUID]] = defaultdict(set)
         self.told: Counter[Pair] = Counter()
         self.merged = self.held = self.groups = self.quieted = 0
         for one in ground.waiting:
@@ -110,7 +116,11 @@ class Sendings:
         for moment in life.moments:
             tells = tuple([effect for effect in moment.effects if type(effect) is Tell])
             woken = moment.state if moment.act is None else None
-            if tells:
+            if type(moment.act) is Recounted:
+                found.append(
+                    Heard(moment.at, setting, tells, self._sent(setting, tells, moment.at), None, _redated(moment))
+                )
+            elif tells:
                 found.append(Heard(moment.at, setting, tells, self._sent(setting, tells, moment.at), woken))
             elif woken is not None:
                 found.append(Heard(moment.at, setting, (), [], woken))
@@ -119,6 +129,8 @@ class Sendings:
     def take(self, heard: Sequence[Heard]) -> None:
         """What its waking tells is counted once all have woken."""
         for one in heard:
+            if one.redated is not None:
+                self._redated[one.redated.act, one.at].update(one.redated.told)
             if one.woken is not None:
                 self._sweeps[one.at].append(Woken(one.woken, one.setting, one.tells, one.sent))
             else:
@@ -143,6 +155,10 @@ class Sendings:
                         self.merged += change.lost_times
                     self._send(one.setting, tells, sent, at)
         self._sweeps.clear()
+        for (_, at), people in self._redated.items():
+            # Each hears of it once, however many cases it concerns.
+            there = self._ground.can_be_told(tuple(people), self._ground.calendar.day(at))
+            self._pairs += [(REDATED, person) for person in there]
         self._gather()
         self.told.update(self._pairs)
         return found
@@ -196,6 +212,11 @@ class Sendings:
                 digest = self._rules.at(at).playbook.notices.digest
                 due = ((person, template, template) for template, person in waiting)
                 self._pairs += [(DIGEST, person) for person in gathered(digest, due)]
+
+
+def _redated(moment: Moment) -> CaseRedated:
+    """What every recounting tells first."""
+    return next(e.event for e in moment.effects if isinstance(e, Record) and isinstance(e.event, CaseRedated))
 
 
 def _told(sent: Sequence[Sent]) -> list[Pair]:
