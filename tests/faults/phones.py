@@ -18,6 +18,8 @@ from hutong.ids import new_id
 
 TIMEOUT = 30.0
 """Seconds a phone waits for an answer before it tries again."""
+FIRST_PAUSE, LONGEST_PAUSE = 1.0, 30.0
+"""Seconds between tries that fail: doubled each time, as real phones do, though these have less patience."""
 
 
 def picture(photo: UUID) -> bytes:
@@ -83,14 +85,17 @@ class Phone:
 
     async def send_all(self, client: httpx.AsyncClient, chance: random.Random) -> None:
         """The oldest first, again and again; nothing leaves the queue without its receipt."""
+        failed = 0
         for item in self.queue:
             while not (item.receipt and (item.photo_taken or item.photo is None)):
                 began = time.monotonic()
                 try:
                     await self._go_on(client, item)
+                    failed = 0
                 except (httpx.HTTPError, msgspec.DecodeError) as trouble:
                     self.answers[type(trouble).__name__] += 1
-                    await asyncio.sleep(chance.uniform(0.2, 2.0))
+                    await asyncio.sleep(min(LONGEST_PAUSE, FIRST_PAUSE * 2**failed) * chance.uniform(0.5, 1.5))
+                    failed = min(failed + 1, 8)
                 item.tries += 1
                 item.slowest = max(item.slowest, time.monotonic() - began)
 

@@ -10,7 +10,7 @@ from contextlib import suppress
 import httpx
 import pytest
 
-pytestmark = pytest.mark.timeout(3600)
+pytestmark = pytest.mark.timeout(7200)
 
 PARTS = ("web", "worker", "scheduler", "postgres", "valkey", "objects")
 
@@ -48,14 +48,27 @@ def wake(asleep, now=None):
             os.kill(pid, signal.SIGCONT)
 
 
-async def send_through(street, chance, parts, *, times, pauses, freezing=()):
+async def send_through(street, chance, parts, *, times, pauses, freezing=(), tell=None):
     """All phones at once, with faults beneath them; returns what was killed and frozen."""
     done = asyncio.Event()
     async with street.air() as client:
         breaking = asyncio.create_task(break_things(street.house, chance, parts, times, pauses, done, freezing))
+        telling = asyncio.create_task(tell_how_far(street, tell)) if tell else None
         await asyncio.gather(*(phone.send_all(client, random.Random(n)) for n, phone in enumerate(street.phones)))
         done.set()
+        if telling:
+            telling.cancel()
         return await breaking
+
+
+async def tell_how_far(street, tell, seconds=60):
+    """A word a minute: it runs for long."""
+    began = time.monotonic()
+    while True:
+        await asyncio.sleep(seconds)
+        held = sum(bool(item.receipt) for phone in street.phones for item in phone.queue)
+        pictures = sum(item.photo_taken for phone in street.phones for item in phone.queue)
+        tell(f"after {time.monotonic() - began:.0f} s: {held:,} receipts, {pictures:,} pictures; {street.answers()}")
 
 
 async def until_pictures_are_ready(street, seconds=240):
@@ -86,7 +99,7 @@ async def test_a_thousand_phones_while_every_process_is_killed_or_frozen(house, 
     async with fill(house, phones=phones, walks=walks) as street:
         began = time.monotonic()
         killed = await send_through(
-            street, random.Random(7), PARTS, times=kills, pauses=(1.0, 4.0), freezing=("web", "worker", "scheduler")
+            street, random.Random(7), PARTS, times=kills, pauses=(1.0, 4.0), freezing=("web", "worker", "scheduler"), tell=report,
         )
         took = time.monotonic() - began
         assert await street.differences() == []

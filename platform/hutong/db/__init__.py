@@ -3,7 +3,7 @@
 from hutong.db.access import ALL, READ, WRITE, Access, Extra, access_of, office_tables
 from hutong.db.base import Base, OfficeOwned, OfficeTable, office_fk
 from hutong.db.scopes import City, Department, District, Office, Public, Scope, ScopeMissing, System
-from hutong.db.sessions import Databases, bound_office, name_city, office_of
+from hutong.db.sessions import Databases, bound_office, is_gone, name_city, office_of
 
 __all__ = [
     "ALL",
@@ -25,6 +25,7 @@ __all__ = [
     "System",
     "access_of",
     "bound_office",
+    "is_gone",
     "name_city",
     "office_fk",
     "office_of",

@@ -8,13 +8,31 @@ from uuid import UUID
 
 import asyncpg
 from sqlalchemy import event
-from sqlalchemy.engine import Connection
+from sqlalchemy.engine import Connection, ExceptionContext
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 from sqlalchemy.orm import ORMExecuteState, Session, SessionTransaction, with_loader_criteria
 
 from hutong.db.base import OfficeTable
 from hutong.db.scopes import Office, Public, Scope, ScopeMissing, binding, role_of
 from hutong.settings import ROLES, Settings
+
+
+def is_gone(error: BaseException | None) -> bool:
+    """Whether the driver means, by an error that is no connection error, that the server under this line ended.
+
+    Or that tables were changed under it: what was prepared before is of no use. After a FATAL message a line is
+    neither closed nor usable ("cannot switch to state 11; another operation (2) is in progress"). What the driver
+    calls an interface error is also a value that it cannot send.
+    """
+    if isinstance(error, asyncpg.InterfaceError):
+        return "closed" in str(error)
+    return isinstance(error, (asyncpg.InternalClientError, asyncpg.InvalidCachedStatementError))
+
+
+def _give_up_the_line(context: ExceptionContext) -> None:
+    """Have the pool let go of all its old lines at the first of these, instead of failing once for each."""
+    if is_gone(context.original_exception.__cause__):
+        context.is_disconnect = True
 
 
 class BoundSession(Session):
@@ -87,7 +105,7 @@ class Databases:
         if role not in self._roles:
             raise KeyError(role)
         if role not in self._engines:
-            self._engines[role] = create_async_engine(
+            engine = create_async_engine(
                 self._settings.role_url(role).replace("postgresql://", "postgresql+asyncpg://", 1),
                 pool_size=self._pool_size,
                 max_overflow=self._pool_size,
@@ -99,6 +117,8 @@ class Databases:
                     "server_settings": {"application_name": f"hutong-{role}", "timezone": "UTC", "jit": "off"},
                 },
             )
+            event.listen(engine.sync_engine, "handle_error", _give_up_the_line)
+            self._engines[role] = engine
         return self._engines[role]
 
     @asynccontextmanager

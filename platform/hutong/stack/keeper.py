@@ -9,8 +9,9 @@ from hutong.stack.children import Child, Program
 
 LOOK = 0.2
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 15.0
-# A child that ran this long has recovered: the next pause is the first one again.
-STEADY = 60.0
+# A child that ran this long was up and was ended by something else than itself: the next pause is the first again.
+# What cannot run ends within seconds; whoever kills parts at random must not be helped by our waiting.
+STEADY = 10.0
 
 
 @dataclass(slots=True)

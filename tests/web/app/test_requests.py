@@ -3,6 +3,7 @@
 import re
 from uuid import UUID
 
+import asyncpg
 import httpx
 import pytest
 from litestar import Litestar, get, post
@@ -62,6 +63,18 @@ async def broken_page(session: AsyncSession, office: object) -> Page:
     return Page("errors/page.html")
 
 
+SAID: dict[str, Exception] = {}
+
+
+@post("/o/{slug:str}/say/{way:str}", permission="open", status_code=200)
+async def say(way: str, session: AsyncSession, office: object) -> None:
+    session.add(person(office.id, "half gone"))
+    await session.flush()
+    if way == "driver":
+        raise SAID[way]
+    await session.execute(text("SELECT 'half gone'"))
+
+
 @get("/o/{slug:str}/ids/{thing:uuid}", permission="open")
 async def by_id(thing: UUID, session: AsyncSession) -> str:
     return str(await session.scalar(select(func.count()).where(Person.id == thing)))
@@ -82,7 +95,7 @@ async def small(app, web_settings):
 
     services = app.state["services"]
     little = Litestar(
-        [save, refuse, fail_at_commit, broken_page, by_id, store_text],
+        [save, refuse, fail_at_commit, broken_page, by_id, say, store_text],
         dependencies=dict(DEPENDENCIES),
         middleware=[
             DefineMiddleware(
@@ -105,6 +118,35 @@ async def small(app, web_settings):
 async def names(world, office):
     async with world.databases.session(Office(office.office_id)) as session:
         return list(await session.scalars(select(Person.name).where(Person.office_id == office.office_id)))
+
+
+@pytest.mark.parametrize(
+    ("said", "status"),
+    [
+        (asyncpg.InternalClientError("cannot switch to state 15; another operation (2) is in progress"), 503),
+        (asyncpg.InvalidCachedStatementError("cached statement plan is invalid"), 503),
+        (asyncpg.InterfaceError("connection is closed"), 503),
+        (asyncpg.DataError("invalid input for query argument $1"), 500),
+        (asyncpg.InterfaceError("the server expects 1 argument for this query, 2 were passed"), 500),
+    ],
+)
+async def test_what_the_driver_says_of_a_server_that_ended_is_an_outage(world, small, monkeypatch, said, status):
+    """Said by the driver in the middle of a transaction, with and without SQLAlchemy between."""
+    office = await world.office(pack="")
+    prepare = asyncpg.Connection.prepare
+
+    async def refuse(self, query, **more):
+        if "half gone" in query:
+            raise said
+        return await prepare(self, query, **more)
+
+    monkeypatch.setattr(asyncpg.Connection, "prepare", refuse)
+    for way in ("driver", "session"):
+        SAID[way] = said
+        assert (await small.post(f"/o/{office.slug}/say/{way}")).status_code == status
+    SAID.clear()
+    assert (await small.post(f"/o/{office.slug}/save")).status_code == 303
+    assert await names(world, office) == ["saved"]
 
 
 async def test_a_redirect_commits(world, small):

@@ -11,6 +11,7 @@ from litestar.exceptions import HTTPException
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
+from hutong.db import is_gone
 from hutong.errors import Invalid, NotThere, Refusal
 from hutong.objects import StoreAway
 from hutong.pages.answers import Page, go
@@ -96,6 +97,8 @@ def is_outage(failure: BaseException, state: str) -> bool:
     if isinstance(
         failure, (ConnectionError, TimeoutError, PoolTimeoutError, InterfaceError, OperationalError, StoreAway)
     ):
+        return True
+    if is_gone(failure) or (isinstance(failure, DBAPIError) and failure.connection_invalidated):
         return True
     if isinstance(failure, BaseExceptionGroup):
         return any(is_outage(one, str(getattr(one, "sqlstate", "") or "")) for one in failure.exceptions)
