@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime
 
+import msgspec
 import pytest
 from sqlalchemy import select, text
 
@@ -15,6 +16,7 @@ from hutong.playbooks.acknowledging import (
     answered,
 )
 from hutong.playbooks.checking import Finding, Severity, check_text
+from hutong.playbooks.checking.placing import placed
 from hutong.playbooks.errors import AlreadyPublished
 from hutong.playbooks.linting import lint
 from hutong.playbooks.queries import playbook_in_force, version_row
@@ -32,6 +34,8 @@ rungs = [{ to = "next_up" }]
 
 
 WITH_A_SPARE = packs.text("starter") + UNUSED
+PACK = check_text(packs.text("starter")).playbook
+TURNED = msgspec.structs.replace(PACK, flows=(PACK.flows[1], PACK.flows[0], *PACK.flows[2:]))
 
 
 @pytest.fixture
@@ -93,6 +97,34 @@ async def test_what_was_answered_for_in_the_version_in_force_need_not_be_again(o
     await answer(office, first)
     await put_into_force(office, first)
     assert (await put_into_force(office, await drafted(office), number="新〔2026〕3号")).version == 3
+
+
+async def test_answers_go_on_from_version_to_version_and_stand_with_each(office):
+    first = await drafted(office)
+    await answer(office, first, by=Actor("person", office.one("office-admin").id))
+    await put_into_force(office, first)
+    async with office.session() as session:
+        given = await answered(session, first)
+    for number in (3, 4):
+        draft = await drafted(office)
+        await put_into_force(office, draft, number=f"新〔2026〕{number}号")
+        async with office.session() as session:
+            assert await answered(session, draft) == given
+    assert given
+
+
+async def test_an_answer_is_for_the_rule_it_was_given_for_wherever_that_stands():
+    """Not for whatever stands at its place later."""
+    plain = check_text(WITH_A_SPARE + UNUSED.replace("spare", "other"))
+    turned = check_text(packs.text("starter") + UNUSED.replace("spare", "other") + UNUSED)
+    said = [{f.params["code"]: f.mark for f in one.findings if f.code == "unused"} for one in (plain, turned)]
+    assert said[0] == said[1]
+    assert set(said[0]) == {"spare", "other"}
+    # A sentence without any code in it, which two of them would share.
+    limits = [Finding(f"flows[{n}].steps[0].limit", "no-ladder", "没有人知道。", {}, Severity.WARNING) for n in (0, 1)]
+    before, after = (dict(zip(("a", "b"), placed(limits, book), strict=True)) for book in (PACK, TURNED))
+    assert (before["a"].mark, before["b"].mark) == (after["b"].mark, after["a"].mark)
+    assert before["a"].mark != before["b"].mark
 
 
 async def test_a_warning_that_says_something_else_now_is_open_again(office):

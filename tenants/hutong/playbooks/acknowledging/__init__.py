@@ -5,6 +5,7 @@ from hutong.playbooks.acknowledging.answering import (
     Answered,
     acknowledge,
     answered,
+    answered_for,
     settle,
     unacknowledged,
 )
@@ -18,6 +19,7 @@ __all__ = [
     "WarningsNotAcknowledged",
     "acknowledge",
     "answered",
+    "answered_for",
     "settle",
     "unacknowledged",
 ]

@@ -87,11 +87,21 @@ async def unacknowledged(
 
 async def answered(session: AsyncSession, playbook_id: UUID) -> Sequence[Answered]:
     """The warnings of a draft or version that were answered for, and those known at the opening; oldest first."""
+    return await _answered(session, [playbook_id])
+
+
+async def answered_for(session: AsyncSession, draft: PlaybookVersion) -> Sequence[Answered]:
+    """Whatever lets a draft's warnings pass: its own answers, and those of the versions before it. Each once."""
+    found = await _answered(session, [draft.id, *await _before(session, draft)])
+    return list({one.finding.mark: one for one in found if one.reason}.values())
+
+
+async def _answered(session: AsyncSession, playbooks: Sequence[UUID]) -> Sequence[Answered]:
     rows = PlaybookAcknowledgement
     statement = (
         select(rows, Person.name)
         .outerjoin(Person, (Person.office_id == rows.office_id) & (Person.id == rows.acknowledged_by))
-        .where(rows.office_id == bound_office(session), rows.playbook_id == playbook_id)
+        .where(rows.office_id == bound_office(session), rows.playbook_id.in_(playbooks))
         .order_by(rows.acknowledged_at, rows.id)
     )
     return [
@@ -112,12 +122,42 @@ async def settle(
     """Before a publication: raises WarningsNotAcknowledged while a warning is open.
 
     An office begins from a pack before it has people: at its opening the warnings are kept as known, and stay open for
-    its next version.
+    its next version. What was answered for before stays answered for, and stands with this version too, as said by
+    whoever said it then.
     """
     if opening:
         session.add_all(_row(session, draft, f, reason=None, by=by, now=now) for f in _warnings(findings))
     elif open_ones := await unacknowledged(session, draft, findings):
         raise WarningsNotAcknowledged(open_ones)
+    else:
+        await _take_over(session, draft, _warnings(findings))
+
+
+async def _take_over(session: AsyncSession, draft: PlaybookVersion, present: Sequence[Finding]) -> None:
+    rows = PlaybookAcknowledgement
+    own = await _marks(session, [draft.id])
+    wanted = {finding.mark: finding for finding in present if finding.mark not in own}
+    if not wanted:
+        return
+    given = (
+        select(rows)
+        .where(rows.office_id == bound_office(session), rows.playbook_id.in_(await _before(session, draft)))
+        .where(rows.mark.in_(wanted), rows.reason.is_not(None))
+        .order_by(rows.acknowledged_at, rows.id)
+    )
+    # Of several the last one: it is nearest to the version that is taken over from.
+    for row in {row.mark: row for row in await session.scalars(given)}.values():
+        session.add(
+            PlaybookAcknowledgement(
+                office_id=row.office_id,
+                playbook_id=draft.id,
+                mark=row.mark,
+                finding=msgspec.to_builtins(wanted[row.mark]),
+                reason=row.reason,
+                acknowledged_at=row.acknowledged_at,
+                acknowledged_by=row.acknowledged_by,
+            )
+        )
 
 
 def _warnings(findings: Iterable[Finding]) -> list[Finding]:

@@ -10,6 +10,7 @@ import msgspec
 from msgspec import inspect
 
 from hutong.playbooks.checking.findings import Finding
+from hutong.playbooks.checking.placing import placed
 from hutong.playbooks.document import Playbook
 from hutong.playbooks.editing.references import STEPS, section_of
 from hutong.playbooks.flows import StepKind
@@ -37,9 +38,12 @@ _VERB_TEXTS = {said: verb.text for verb in Verb for said in (verb.value, verb.wo
 
 
 def in_names(findings: Iterable[Finding], playbook: Playbook) -> tuple[Finding, ...]:
-    """The same findings, each with the names of what it speaks of; a code that stands for nothing is said as it is."""
+    """The same findings, each with the names of what it speaks of; a code that stands for nothing is said as it is.
+
+    Each also has its place by codes.
+    """
     names = _Names(playbook)
-    return tuple(_named(finding, names) for finding in findings)
+    return tuple(_named(finding, names) for finding in placed(findings, playbook))
 
 
 class _Names:

@@ -28,10 +28,24 @@ def dates(draft: Draft) -> Iterator[Finding]:
         yield from _backwards(draft, "tiers.waivers", book.tiers.waivers)
     if draft.is_sound("checklists"):
         yield from _succession(draft)
+        yield from _all_waived(draft)
     starts = {c.code: c.from_ for c in book.checklists}
     for i, waiver in enumerate(book.waivers):
         if waiver.checklist in starts and waiver.until < starts[waiver.checklist]:
             yield Finding(f"waivers[{i}].until", "never-applies", N_("清单还没有施行，豁免就已到期。"))
+
+
+def _all_waived(draft: Draft) -> Iterator[Finding]:
+    """Lists that ask nothing on their first days: a walk over them would be 0 of 0."""
+    for i, checklist in enumerate(draft.playbook.checklists):
+        last = {w.item: w.until for w in draft.playbook.waivers if w.checklist == checklist.code}
+        ends = [last.get(item.code, date.min) for item in checklist.items]
+        until = min(ends, default=date.min)
+        if until >= checklist.from_:
+            sentence = N_("直到 {day}，这张清单的每一项都豁免了：巡访时一项也不问。")
+            yield Finding(
+                f"checklists[{i}].items", "all-waived", sentence, {"day": until.isoformat()}, Severity.WARNING
+            )
 
 
 def overlap(one: Dated, other: Dated) -> bool:

@@ -39,6 +39,8 @@ class Finding(Struct, frozen=True):
     """What those of `params` that are codes stand for, in the office's own words."""
     words: Mapping[str, str] = {}
     """The same of those that are choices: msgids, which may have fields of `params` themselves."""
+    place: str = ""
+    """`path` by the codes of entries instead of their numbers; empty where it was not looked up."""
 
     @property
     def text(self) -> str:
@@ -52,9 +54,13 @@ class Finding(Struct, frozen=True):
     def mark(self) -> bytes:
         """What it says and where, in 32 bytes: the same finding has the same mark, wherever its line has gone.
 
-        By codes: an entry that is called something else is still the same.
+        By codes: an entry that is called something else, or stands elsewhere in its list, is still the same.
         """
-        said = [self.path, self.code, sorted((name, _written(value)) for name, value in self.params.items())]
+        said = [
+            self.place or self.path,
+            self.code,
+            sorted((name, _written(value)) for name, value in self.params.items()),
+        ]
         return sha256(msgspec.json.encode(said)).digest()
 
 

@@ -51,6 +51,7 @@ def _climb(ladder: Ladder, here: str, holder: PostKind, kinds: dict[str, PostKin
                 return
         elif rung.to != DEPARTMENT_HEAD:  # Outside the line, which goes on from where it was.
             last = kinds.get(rung.to)
-            if rung.to == holder.code:
+            # A named post of the same kind is another's: whoever is late himself is passed over there.
+            if rung.to == holder.code and rung.named is None:
                 sentence = N_("又回到逾期的“{post}”自己。")
                 yield Finding(path, "told-to-the-overdue", sentence, {"post": holder.code})

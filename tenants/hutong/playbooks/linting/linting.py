@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from hutong.playbooks.checking.calling import in_names
 from hutong.playbooks.checking.findings import Finding, Severity
+from hutong.playbooks.checking.placing import placed
 from hutong.playbooks.document import Playbook
 from hutong.playbooks.linting.calendars import unknown_years
 from hutong.playbooks.linting.departments import given_to_departments, headed
@@ -58,7 +59,7 @@ async def lint(session: AsyncSession, playbook: Playbook, *, day: date) -> tuple
     """
     found = [*warnings(await standing(session, playbook, day))]
     for rule in _BESIDE:
-        found += await rule(session, playbook)
+        found += placed(await rule(session, playbook), playbook)
     return tuple(found)
 
 

@@ -24,6 +24,11 @@ PLANTED = {
     ),
     "a rung above the top": (F, {"ladders[2].rungs[1]": {"after": {"amount": 1, "clock": "working_days"}}}, [("ladders[2].rungs[1].to", "nobody-above")]),
     "a rung back to the overdue": (F, {"ladders[3].rungs[0].to": "headquarters"}, [("ladders[3].rungs[0].to", "told-to-the-overdue")]),
+    "a rung to a named one of the same kind, who is another": (
+        F,
+        {"ladders[3].rungs[0]": {"to": "headquarters", "named": "值班长"}},
+        [],
+    ),
     "a ladder that nothing uses": (
         F,
         {"ladders[5]": {"code": "spare", "name": {"zh": "备用"}, "rungs": [{}]}},

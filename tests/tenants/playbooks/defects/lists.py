@@ -37,6 +37,14 @@ PLANTED = {
     "a keyword of two categories": (F, {"categories[5].keywords": ["停车"]}, [("categories[5].keywords[0]", "keyword-twice")]),
     "danger to be tidied by hand": (F, {"categories[16].fix": ["tidy"]}, [("categories[16].fix", "danger-fixed-by-hand")]),
     "no category of danger": (F, {"categories[16].danger": False}, [("categories", "no-danger")]),
+    "a list of which every item is waived": (
+        F,
+        {
+            "checklists[0].items": [{"code": "overhead-lines", "name": {"zh": "架空线"}, "category": "overhead-lines"}],
+            "waivers": [WAIVER],
+        },
+        [("checklists[0].items", "all-waived")],
+    ),
     "an item waived twice": (
         F,
         {"waivers": [WAIVER, {**WAIVER, "until": date(2017, 11, 30)}]},

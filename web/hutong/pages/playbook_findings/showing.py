@@ -10,7 +10,7 @@ from urllib.parse import quote
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hutong.playbooks import toml
-from hutong.playbooks.acknowledging import Answered, answered, unacknowledged
+from hutong.playbooks.acknowledging import Answered, answered_for, unacknowledged
 from hutong.playbooks.checking import Finding, check_text, is_fatal, on_lines
 from hutong.playbooks.labels import place_in_words
 from hutong.playbooks.linting import lint
@@ -79,7 +79,7 @@ async def found_in(session: AsyncSession, draft: PlaybookVersion, source: str, *
     return Found(
         errors=[_shown(f, raw, address) for f in findings if is_fatal((f,))],
         open=[_shown(f, raw, address, kinds[f.code]) for f in open_ones],
-        answered=[a for a in await answered(session, draft.id) if a.reason and a.finding.mark in present],
+        answered=[a for a in await answered_for(session, draft) if a.finding.mark in present],
         day=day,
     )
 
