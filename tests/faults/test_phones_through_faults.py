@@ -99,7 +99,13 @@ async def test_a_thousand_phones_while_every_process_is_killed_or_frozen(house, 
     async with fill(house, phones=phones, walks=walks) as street:
         began = time.monotonic()
         killed = await send_through(
-            street, random.Random(7), PARTS, times=kills, pauses=(1.0, 4.0), freezing=("web", "worker", "scheduler"), tell=report,
+            street,
+            random.Random(7),
+            PARTS,
+            times=kills,
+            pauses=(1.0, 4.0),
+            freezing=("web", "worker", "scheduler"),
+            tell=report,
         )
         took = time.monotonic() - began
         assert await street.differences() == []

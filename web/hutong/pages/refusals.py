@@ -8,7 +8,7 @@ import msgspec
 import structlog
 from litestar import Request, Response
 from litestar.exceptions import HTTPException
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from hutong.db import is_gone
@@ -94,9 +94,7 @@ def on_failure(_request: Request[Any, Any, Any], failure: Exception) -> Response
 
 def is_outage(failure: BaseException, state: str) -> bool:
     """Whether a server we need is away or full, so that trying later helps."""
-    if isinstance(
-        failure, (ConnectionError, TimeoutError, PoolTimeoutError, InterfaceError, OperationalError, StoreAway)
-    ):
+    if isinstance(failure, (ConnectionError, TimeoutError, PoolTimeoutError, OperationalError, StoreAway)):
         return True
     if is_gone(failure) or (isinstance(failure, DBAPIError) and failure.connection_invalidated):
         return True
