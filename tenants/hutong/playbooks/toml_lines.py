@@ -14,6 +14,10 @@ from hutong.texts import N_
 MOST_BYTES = 1_048_576
 MOST_RULES = 10_000
 """Entries of all lists together."""
+MOST_KEYS = 30_000
+"""Names of values and tables, each time they are written: the largest pack has a tenth. Known or not, each costs the
+reader and the check the same.
+"""
 MOST_LEVELS = 40
 MOST_KEY_PARTS = 20
 LONGEST_KEY = 100
@@ -96,7 +100,7 @@ class _Walk:
         self.text = text
         self.at = 0
         self.root = Lines()
-        self.rules = 0
+        self.rules = self.keys = 0
         self._line, self._counted = 1, 0
 
     def run(self) -> Lines:
@@ -165,6 +169,10 @@ class _Walk:
             if found is None:
                 raise _Stop
             self.at = found.end()
+            self.keys += 1
+            if self.keys > MOST_KEYS:
+                sentence = N_("制度文本里的键超过 {most} 个，太多了。")
+                raise TooMuch("too-many-keys", sentence, MOST_KEYS, self._line_now())
             parts.append(self._name(found[0]))
             if len(parts) > MOST_KEY_PARTS:
                 self._too_deep(MOST_KEY_PARTS)

@@ -17,7 +17,7 @@ from hutong.playbooks.checking.checks import MOST_FINDINGS
 from hutong.playbooks.errors import PlaybookHasErrors
 from hutong.playbooks.queries import open_drafts, playbook_in_force, version_row
 from hutong.playbooks.service import publish, save_draft
-from hutong.playbooks.toml_lines import MOST_BYTES, MOST_LEVELS, MOST_RULES, Lines, lines_of
+from hutong.playbooks.toml_lines import MOST_BYTES, MOST_KEYS, MOST_LEVELS, MOST_RULES, Lines, lines_of
 from hutong.texts import speaking
 
 PACKS = {name: packs.text(name) for name in packs.names()}
@@ -117,6 +117,9 @@ def test_the_mark_that_editors_put_before_a_text_is_no_part_of_it():
         ("#" + "甲" * (MOST_BYTES // 3 + 1), "too-big", 1),
         ("a = [" + "1," * (MOST_RULES + 1) + "]", "too-many-rules", MOST_RULES),
         ("[[a]]\n" * (MOST_RULES + 1), "too-many-rules", MOST_RULES),
+        ("".join(f"a{n}=1\n" for n in range(MOST_KEYS + 1)), "too-many-keys", MOST_KEYS),
+        ("".join(f"[a{n}]\n" for n in range(MOST_KEYS + 1)), "too-many-keys", MOST_KEYS),
+        ("".join(f"a.b{n}=1\n" for n in range(MOST_KEYS // 2 + 1)), "too-many-keys", MOST_KEYS),
         ("a = " + "[" * 100_000, "too-deep", MOST_LEVELS),
         ("a = " + "{b=" * 100_000, "too-deep", MOST_LEVELS),
         ("a." * 300_000 + "b = 1", "too-deep", 20),
