@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from deeds import Deed, do
 from drafts import DRAFTS, answering, confirmed, everything, given_away, longer_and_unescalated, richer, shaken, tighter
@@ -490,6 +490,42 @@ async def test_a_draft_that_changes_how_soon_departments_answer_is_exact(
     # Of each call two answer after ten hours and one never.
     assert (found.summary.real.unanswered, found.summary.then.unanswered, found.summary.now.unanswered) == (5, 5, 15)
     assert {one.template: (one.real, one.now) for one in found.summary.notices}["unanswered"] == (10, 30)
+
+
+async def test_changed_keywords_choose_the_category_anew(make_office, twin, again, wake, states):
+    world = await make_office("longtan", alleys=2, people=PEOPLE["longtan"])
+    other = await twin(world, "longtan")
+    draft = moved_word(world.playbook, "电动车", to="facade")
+    found = await is_exact(world, other, draft, worded, again, wake, states, seed=1, cases=6)
+    assert found.summary.by_kind["category"] == 2
+    assert found.summary.unasked == 0
+    async with world.session() as session:
+        erased = update(Case).where(Case.office_id == world.id, Case.category == "parking")
+        await session.execute(erased.values(title=world.playbook.category("parking").name.zh, description=None))
+    _, _, _, found = await rehearsed(world, draft)
+    assert ("category" in found.summary.by_kind, found.summary.unasked) == (False, 5)
+
+
+def moved_word(playbook, word, *, to):
+    """A keyword is taken from wherever it is and given to another category."""
+    categories = tuple(
+        replace(c, keywords=(*(k for k in c.keywords if k != word), *((word,) if c.code == to else ())))
+        for c in playbook.categories
+    )
+    return replace(playbook, categories=categories)
+
+
+async def worded(world, _seed, *, cases, officers=False):
+    """Reports of which the category was named, or was left to their words."""
+    deeds = []
+    for n in range(cases):
+        said = "门口停了一排电动车" if n % 2 else "单车乱停车"
+        report = {"alley": world.alleys[n % 2].id, "description": said}
+        if n == 1:
+            report["category"] = "parking"
+        at = datetime(2026, 10, 12 + n, 2, tzinfo=UTC)
+        deeds.append(Deed(at, "open", None, new_id(), {"report": report, "source": "call"}))
+    return [deed for deed in deeds if await do(world, deed)]
 
 
 async def gathered(world, _seed, *, cases, officers=False):

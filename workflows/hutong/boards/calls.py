@@ -102,7 +102,7 @@ async def enter_call(
         .on_conflict_do_update(index_elements=["office_id", "id"], set_={"code_hash": row["code_hash"]})
     )
     report = OpenCase(
-        id=call.id, alley=alley, category=chosen.category, description=said, danger=call.danger,
+        id=call.id, alley=alley, category=category, description=said, danger=call.danger,
         position_m=call.position_m,
     )  # fmt: skip
     reporter = Reporter(person=person, source=call.came_by, public_report=call.id)

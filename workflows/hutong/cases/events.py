@@ -37,6 +37,8 @@ class CaseOpened(CaseEvent, frozen=True, kw_only=True):
     referral: UUID | None = None
     """By which it came from another office of the district."""
     position_m: int | None = None
+    by_words: bool = False
+    """Nobody named the category: the words of the report chose it."""
     why: dict[str, Any]
 
 

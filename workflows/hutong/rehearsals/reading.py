@@ -13,6 +13,7 @@ from hutong.rehearsals.graded import answers_in, decisions_in, scores_in, tiers_
 from hutong.rehearsals.knowing import known_since
 from hutong.rehearsals.past import read_past
 from hutong.rehearsals.recounting import lifted_rungs, recountings_in
+from hutong.rehearsals.rules.acts import Opened
 from hutong.rehearsals.rules.grading import spans
 from hutong.rehearsals.rules.ground import Ground, Term
 from hutong.rehearsals.rules.results import Real
@@ -30,6 +31,7 @@ from hutong.rehearsals.tables import (
     waiting_at,
     walks_in,
 )
+from hutong.rehearsals.words import words_of
 from hutong.rosters.queries import turns_given
 from hutong.tiers.queries import standings_before
 
@@ -54,6 +56,10 @@ async def read_ground(session: AsyncSession, period: Period, *, now: datetime, d
         session, since=since, until=until, standing=standing, playbooks=bare.playbooks, shares=Sharing(bare),
         known=known, lifted=await lifted_rungs(session, since, until, standing) if recountings else (),
     )  # fmt: skip
+    words, unasked = await words_of(session, since, until, [*bare.playbooks.values(), draft])
+    for n, act in enumerate(past.acts if words else ()):
+        if isinstance(act, Opened) and act.case in words:
+            past.acts[n] = msgspec.structs.replace(act, words=words[act.case])
     watched = (playbook.rebound for playbook in (*bare.playbooks.values(), draft))
     longest = max((rebound.window_days for rebound in watched if rebound), default=0)
     months = spans(period.first, period.last)
@@ -70,6 +76,7 @@ async def read_ground(session: AsyncSession, period: Period, *, now: datetime, d
         decisions=await decisions_in(session, months[0].month, months[-1].month, until),
         recountings=recountings,
         followers=await followers_at(session, since),
+        unasked=unasked,
     )
     templates = await notices_in(session, since, until)
     scored, scores = await scores_in(session, months)

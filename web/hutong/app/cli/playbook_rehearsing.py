@@ -136,7 +136,7 @@ def _table(name: str, summary: Summary) -> Table:
         table.add_row(of, *("" if n is None else str(n) for n in (tier.real, tier.then, tier.now)))
     for word, others in (
         (N_("经手的事项数不同的岗位"), summary.loaded_otherwise), (N_("考评分不同的岗位"), summary.scored_otherwise),
-        (N_("得分不同的人"), summary.paid_otherwise),
+        (N_("得分不同的人"), summary.paid_otherwise), (N_("没有按新的关键词归类的事项"), summary.unasked),
     ):  # fmt: skip
         table.add_row(gettext(word), "", "", str(others))
     return table

@@ -18,10 +18,11 @@ from hutong.posts.reasons import Reason, tell
 from hutong.rehearsals.rules.courses import Difference
 from hutong.rehearsals.rules.lines import Line
 from hutong.rehearsals.rules.results import Summary
-from hutong.rehearsals.rules.sending import DIGEST
+from hutong.rehearsals.rules.sending import DIGEST, REDATED
 from hutong.texts import N_, current_language, gettext
 
 KINDS: Mapping[str, str] = {
+    Difference.CATEGORY: N_("归入的类别不同"),
     Difference.REFUSED: N_("有操作做不成"),
     Difference.END: N_("结果不同"),
     Difference.OWNER: N_("经办人不同"),
@@ -97,6 +98,8 @@ _CLOCK = {
     "case.resumed": N_("恢复计时"),
     "joint_call.unanswered": N_("部门到时没有回复"),
 }
+_TOGETHER = {DIGEST: N_("当天的汇总"), REDATED: N_("期限重新算过")}
+"""What no template of the office says."""
 _LATE = {"case.overdue", "case.escalated", "case.pressed", "case.lapsed"}
 
 
@@ -146,8 +149,8 @@ def chart(summary: Summary) -> dict[str, Any]:
 
 
 def template_name(code: str) -> str:
-    if code == DIGEST:
-        return gettext(N_("当天的汇总"))
+    if code in _TOGETHER:
+        return gettext(_TOGETHER[code])
     return member_label(Template(code)) if code in set(Template) else code
 
 

@@ -8,6 +8,8 @@ from hutong.playbooks.errors import NotInPlaybook
 from hutong.posts.reasons import Reason
 from hutong.texts import N_
 
+BY_WORDS = N_("描述里有“{word}”，归为“{category}”。")
+
 
 class Suggestion(msgspec.Struct, frozen=True):
     """A category and the words that suggest it."""
@@ -47,7 +49,7 @@ def choose(playbook: Playbook, category: str | None, text: str, *, danger: bool 
             category = suggestions[0].category
             name = playbook.category(category).name
             word = "、".join(suggestions[0].words)
-            reasons.append(Reason(N_("描述里有“{word}”，归为“{category}”。"), {"word": word, "category": name}))
+            reasons.append(Reason(BY_WORDS, {"word": word, "category": name}))
         elif danger:
             category = next((c.code for c in playbook.categories if c.danger), playbook.categories[0].code)
         else:

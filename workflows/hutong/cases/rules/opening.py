@@ -119,6 +119,7 @@ def open_case(setting: Setting, report: Report) -> Outcome:
         answer_by=report.answer_by,
         referral=report.referral,
         position_m=report.position_m,
+        by_words=report.category is None,
         why=why_now(state),
     )
     return Outcome(state, (Record(opened), *rebound, *_danger(setting, state, report), *entered.effects))

@@ -10,7 +10,10 @@ from hutong.redating.rules import Changed
 
 
 class Opened(msgspec.Struct, frozen=True, kw_only=True):
-    """A report. `version` is the one that governed it; `before` the case it came back from, where that was noted."""
+    """A report. `version` is the one that governed it; `before` the case it came back from, where that was noted.
+
+    `words` are those by which its category was chosen, where a draft may choose another by them.
+    """
 
     at: datetime
     case: UUID
@@ -23,6 +26,7 @@ class Opened(msgspec.Struct, frozen=True, kw_only=True):
     before: Earlier | None = None
     answer_by: datetime | None = None
     position_m: int | None = None
+    words: str | None = None
 
 
 class Stepped(msgspec.Struct, frozen=True, kw_only=True):

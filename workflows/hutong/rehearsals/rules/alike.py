@@ -38,6 +38,8 @@ class Alike:
         for act in ground.acts:
             if isinstance(act, Opened):
                 of_case[act.case] = act.category
+                if act.words is not None:
+                    moved |= {act.category, now.category_of(act)[0] or ""}
                 categories[act.category].add((act.version, now.of_case(act) is now.draft))
             elif isinstance(act, Moved):
                 moved.add(of_case.get(act.case, ""))

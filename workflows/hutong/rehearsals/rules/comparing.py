@@ -214,7 +214,7 @@ class Comparison:
             loads=_loads(self._real, before, after), scores=self._scores(),
             scored=self._real.scored if self._real is not None else None,
             paid_otherwise=sum(old[person] != new[person] for person in {*old, *new}), refusals=tuple(often),
-            tiers=self._tiers(self._real) if self._real is not None else None,
+            tiers=self._tiers(self._real) if self._real is not None else None, unasked=ground.unasked,
         )  # fmt: skip
         return Compared(summary, tuple(sorted(self._traces(), key=lambda case: (case.opened_at, case.case))))
 

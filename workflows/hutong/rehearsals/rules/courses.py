@@ -17,6 +17,8 @@ T = TypeVar("T")
 class Difference(StrEnum):
     """In what the draft changes a case; one case may differ in several."""
 
+    CATEGORY = "category"
+    """Its words put it under another."""
     REFUSED = "refused"
     """Something that was done is not allowed."""
     END = "end"
@@ -31,6 +33,7 @@ class Difference(StrEnum):
 class Course(msgspec.Struct, frozen=True, kw_only=True):
     """Owners and deadlines in the order in which they came; the rest counted."""
 
+    category: str = ""
     flow: str = ""
     step: str | None = None
     outcome: str | None = None
@@ -54,6 +57,7 @@ def course_of(life: Life, states: Sequence[CaseState], kinds: Sequence[str]) -> 
     if state is None:
         return Course(refused=len(life.refused))
     return Course(
+        category=state.category,
         flow=state.flow,
         step=state.step,
         outcome=state.outcome,
@@ -72,6 +76,7 @@ def differences(then: Course, now: Course) -> tuple[Difference, ...]:
     if then == now:
         return ()
     pairs = (
+        (Difference.CATEGORY, then.category, now.category),
         (Difference.REFUSED, then.refused, now.refused),
         (Difference.END, then.end, now.end),
         (Difference.OWNER, (then.owners, then.sharing), (now.owners, now.sharing)),

@@ -6,8 +6,10 @@ from uuid import UUID
 
 import msgspec
 
+from hutong.cases.errors import CategoryUnknown
 from hutong.cases.opening import reporting_kind
 from hutong.cases.rules import Earlier
+from hutong.cases.rules.choosing import choose
 from hutong.cases.states import Setting
 from hutong.clocks import Calendar
 from hutong.evaluations.counting import Walk
@@ -21,6 +23,8 @@ from hutong.rosters.queries import Given
 from hutong.tiers.counting import Answers
 from hutong.tiers.rules import Stood
 
+DANGER = "danger"
+"""As a source: down the danger line."""
 # What falls on the first moment of a day belongs to that day: a repetition comes at midnight as at any other hour.
 MOMENT = timedelta(microseconds=1)
 Progress = Callable[[int, int], None]
@@ -85,7 +89,8 @@ class Ground(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     rosters gave (None where none was published), and `answers` of the list by alley and day; `stood` is the grade of
     each alley before the first month that is graded. `calendar` and `directory` are as they were known at the end;
     `knowledge` is missing where nothing of them was entered late. `recountings` are by time; `followers` are cases
-    merged before the period, with who reported them, by the case that leads.
+    merged before the period, with who reported them, by the case that leads. `unasked` reports had their category by
+    words, and nobody knows by which.
     """
 
     since: datetime
@@ -111,6 +116,7 @@ class Ground(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     knowledge: Knowledge | None = None
     recountings: Sequence[Recounting] = ()
     followers: Mapping[UUID, Mapping[UUID, UUID | None]] = {}
+    unasked: int = 0
     directories: list[Directory] = msgspec.field(default_factory=list)
 
     def directory_under(self, kinds: tuple[PostKind, ...]) -> Directory:
@@ -126,6 +132,13 @@ class Ground(msgspec.Struct, frozen=True, kw_only=True, eq=False):
         return can_be_told(self.present, people, day)
 
 
+def _chosen(playbook: Playbook, words: str, *, danger: bool) -> str | None:
+    try:
+        return choose(playbook, None, words, danger=danger).category
+    except CategoryUnknown:
+        return None
+
+
 class Rules:
     """Which rules govern what in one run: what governed it really, or a draft for all that begins in the period."""
 
@@ -136,6 +149,7 @@ class Rules:
         self._known: dict[int, Setting] = {}
         self._known_then: dict[tuple[int, int], Setting] = {}
         self._kinds: dict[tuple[int, UUID, UUID, date], str | None] = {}
+        self._chosen: dict[UUID, tuple[str | None, str | None]] = {}
         self.draft = self._setting(draft, number) if draft is not None else None
 
     def of_case(self, opened: Opened) -> Setting:
@@ -143,6 +157,20 @@ class Rules:
         if self.draft is not None and opened.at >= self._ground.since:
             return self.draft
         return self.version(opened.version)
+
+    def category_of(self, opened: Opened) -> tuple[str | None, str | None]:
+        """The one that it had, or what its words choose, with the words; none where by them a draft knows of nothing.
+
+        What was chosen then stands, whatever the words say by now.
+        """
+        if opened.words is None:
+            return opened.category, None
+        if opened.case not in self._chosen:
+            rules = self.of_case(opened)
+            found = _chosen(rules.playbook, opened.words, danger=opened.source == DANGER)
+            stands = rules is self.draft or found == opened.category
+            self._chosen[opened.case] = (found, opened.words) if stands else (opened.category, None)
+        return self._chosen[opened.case]
 
     def reporting_kind(self, setting: Setting, opened: Opened) -> str | None:
         """In which kind of post it was reported."""

@@ -36,7 +36,7 @@ from hutong.rehearsals.rules.acts import (
     Widened,
     Withdrew,
 )
-from hutong.rehearsals.rules.ground import MOMENT, Ground, Progress, Rules
+from hutong.rehearsals.rules.ground import DANGER, MOMENT, Ground, Progress, Rules
 from hutong.rehearsals.rules.purse import Purse
 from hutong.texts import N_
 
@@ -244,10 +244,11 @@ class Run:
         life = self.lives[act.case] = Life(setting)
         setting = self._setting(life, act.at)
         kind = self.rules.reporting_kind(setting, act)
+        category, words = self.rules.category_of(act)
         report = Report(
-            id=act.case, alley=act.alley, category=act.category, source=act.source, reporter=act.reporter,
-            reporter_kind=kind, danger=act.source == "danger", now=act.at, earlier=self._earlier(act),
-            answer_by=act.answer_by,
+            id=act.case, alley=act.alley, category=None if words is not None else category, description=words or "",
+            source=act.source, reporter=act.reporter, reporter_kind=kind, danger=act.source == DANGER, now=act.at,
+            earlier=self._earlier(act, category), answer_by=act.answer_by,
         )  # fmt: skip
         try:
             outcome = open_case(setting, report)
@@ -261,11 +262,11 @@ class Run:
         if life is not None and life.state is not None:
             self._places[act.case] = life.state.alley.id, act.position_m
 
-    def _earlier(self, act: Opened) -> Earlier | None:
+    def _earlier(self, act: Opened, category: str | None) -> Earlier | None:
         """Before the period as it was noted; in it, the last case of this run that was closed there."""
         if act.at < self.ground.since:
             return act.before
-        closed = self._closed.get((act.alley, act.category), {})
+        closed = self._closed.get((act.alley, category), {}) if category is not None else {}
         last = next((one for one in reversed(closed.values()) if same_stretch(one.position_m, act.position_m)), None)
         if last is None:
             return None

@@ -101,6 +101,8 @@ class Summary(msgspec.Struct, kw_only=True):
     """None where nothing was graded: neither rules know grades, or the cases are made up and nobody walked."""
     scored: date | None = None
     """The month whose scores stand beside those of the period."""
+    unasked: int = 0
+    """Reports put under their category by words that are not kept, or may have been: the draft's were not asked."""
     seconds: float = 0.0
 
     @property
