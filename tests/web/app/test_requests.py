@@ -86,6 +86,11 @@ async def store_text(data: dict[str, str], session: AsyncSession, office: object
     return {"told": "saved"}
 
 
+@post("/o/{slug:str}/crossed", permission="open", status_code=200)
+async def crossed(session: AsyncSession, office: object) -> None:
+    await session.execute(text("DO $$ BEGIN RAISE deadlock_detected; END $$"))
+
+
 @pytest.fixture
 async def small(app, web_settings):
     """A little application with the same foundation."""
@@ -95,7 +100,7 @@ async def small(app, web_settings):
 
     services = app.state["services"]
     little = Litestar(
-        [save, refuse, fail_at_commit, broken_page, by_id, say, store_text],
+        [save, refuse, crossed, fail_at_commit, broken_page, by_id, say, store_text],
         dependencies=dict(DEPENDENCIES),
         middleware=[
             DefineMiddleware(
@@ -167,6 +172,17 @@ async def test_a_failed_commit_is_told(world, small):
     assert answer.status_code == 500
     assert "told" not in answer.text
     assert await names(world, office) == []
+
+
+async def test_whoever_is_crossed_by_another_is_asked_to_send_it_again(world, small):
+    office = await world.office(pack="")
+    answer = await small.post(f"/o/{office.slug}/crossed", headers={"accept": "application/json"})
+    assert (answer.status_code, answer.json()["type"], answer.headers["retry-after"]) == (
+        503,
+        "urn:hutong:crossed",
+        "1",
+    )
+    assert "请再试一次" in answer.json()["detail"]
 
 
 async def test_a_page_that_fails_to_render_saves_nothing(world, small):

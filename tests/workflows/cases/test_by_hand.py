@@ -1,10 +1,12 @@
 """What seniors do besides the steps: hand on, press, merge; each journalled, told, and reckoned the same again."""
 
+import asyncio
 from datetime import timedelta
 
 import pytest
 
 from hutong.cases import handling, steps
+from hutong.cases.changing import hold
 from hutong.cases.errors import (
     CaseAlreadyClosed,
     LaterThanTheLimit,
@@ -20,6 +22,7 @@ from hutong.cases.opening import Reporter, open_case
 from hutong.cases.queries import case_for
 from hutong.cases.schemas import HandOn, MergeInto, OpenCase, Press, TakeStep
 from hutong.cases.settings import setting_at
+from hutong.db.wires import SessionWire
 from hutong.errors import Invalid, NotThere
 from hutong.ids import new_id
 from hutong.journal import SYSTEM, Actor
@@ -170,6 +173,54 @@ async def test_one_of_two_alike_follows_the_other_and_ends_with_it(
     await do(longtan, steps.take_step, chief, first.id, TakeStep(action="done", note="清了"))
     await do(longtan, steps.take_step, longtan.one("steward"), first.id, TakeStep(action="confirm"), at=later(2))
     assert await inbox(longtan, steward.id) == ["case.merged", "case.closed"]
+
+
+async def waits(office, many):
+    """Until so many transactions of the application wait for a row."""
+    for _ in range(200):
+        async with office.session() as session:
+            waiting = "SELECT count(*) FROM pg_locks WHERE NOT granted"
+            if (await (await session.connection()).exec_driver_sql(waiting)).scalar_one() >= many:
+                return
+        await asyncio.sleep(0.02)
+    raise AssertionError(many)
+
+
+async def test_two_who_merge_crosswise_at_once_merge_once(longtan, report, do, agrees):
+    first, second = sorted([(await report(longtan)).id, (await report(longtan)).id])
+    chief, command = longtan.one("alley-chief"), longtan.one("command")
+    async with longtan.session() as held:
+        await hold(SessionWire(held), second)
+        one = asyncio.create_task(do(longtan, handling.merge_into, chief, first, MergeInto(leader=second)))
+        await waits(longtan, 1)
+        other = asyncio.create_task(do(longtan, handling.merge_into, command, second, MergeInto(leader=first)))
+        await waits(longtan, 2)
+    merged, refused = await asyncio.gather(one, other, return_exceptions=True)
+    assert (merged.leader, type(refused)) == (second, NotMergeable)
+    await agrees(longtan, first)
+    await agrees(longtan, second)
+
+
+async def test_a_case_that_leads_meanwhile_is_neither_merged_nor_withdrawn_and_its_end_is_told(
+    longtan, report, do, inbox, photograph
+):
+    first, second, third = [await report(longtan) for _ in range(3)]
+    follower = await report(longtan, by=longtan.people["steward"][1].id)
+    chief, steward = longtan.one("alley-chief"), longtan.one("steward")
+    await photograph(longtan, third.id, chief.id)
+    await do(longtan, steps.take_step, chief, third.id, TakeStep(action="done", note="清了"))
+    async with longtan.session() as held:
+        by = Actor("person", chief.id)
+        merging = {"person": chief.id, "by": by, "now": second.opened_at + timedelta(hours=1)}
+        await handling.merge_into(held, first.id, MergeInto(leader=second.id), **merging)
+        await handling.merge_into(held, follower.id, MergeInto(leader=third.id), **merging)
+        chained = asyncio.create_task(do(longtan, handling.merge_into, chief, second.id, MergeInto(leader=third.id)))
+        withdrawn = asyncio.create_task(do(longtan, steps.take_back, steward, second.id))
+        ended = asyncio.create_task(do(longtan, steps.take_step, steward, third.id, TakeStep(action="confirm")))
+        await waits(longtan, 3)
+    found = await asyncio.gather(chained, withdrawn, ended, return_exceptions=True)
+    assert [type(each).__name__ for each in found] == ["NotMergeable", "NotWithdrawable", "CaseState"], found
+    assert await inbox(longtan, longtan.people["steward"][1].id) == ["case.merged", "case.closed"]
 
 
 async def test_a_merging_is_undone_and_the_case_goes_on_where_it_stood(longtan, report, do, agrees, later, inbox):

@@ -34,6 +34,7 @@ _BY_STATUS = {
     503: N_("系统正忙或正在维护，请过一会儿再试。您刚才填写的内容还没有保存。"),
 }
 _FAILED = N_("系统出了差错，我们已经记录下来。您刚才的操作没有保存，请稍后再试。")
+_CROSSED = N_("刚好有人在同时改同一件事，您的操作没有保存，请再试一次。")
 _TITLES = {404: N_("没有找到"), 403: N_("不能这样做"), 401: N_("请先登录"), 503: N_("请稍候"), 500: N_("出了差错")}
 
 
@@ -83,6 +84,13 @@ def on_failure(_request: Request[Any, Any, Any], failure: Exception) -> Response
     if isinstance(failure, UnicodeDecodeError):
         # Only what is sent is ever decoded: a body or a field that is not UTF-8.
         return _answer(400, "refused", gettext(_BY_STATUS[400]), [])
+    if state.startswith("40"):
+        # Two stood in each other's way, and the database let the other go first. Not a 409, with which a program would
+        # take its item back: the same again will do.
+        log.warning("crossed by another transaction", sqlstate=state)
+        answer = _answer(503, "crossed", gettext(_CROSSED), [])
+        answer.headers["Retry-After"] = "1"
+        return answer
     if is_outage(failure, state):
         log.error("a server is away", error=repr(failure)[:300])
         answer = _answer(503, "unavailable", gettext(_BY_STATUS[503]), [])

@@ -46,7 +46,9 @@ INSERT INTO persuasions (office_id, id, case_id, round, day, who_went, difficult
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
 """
 
-_HOLD = "SELECT id FROM cases WHERE office_id = $1 AND id = $2 FOR UPDATE"
+_HOLD = "SELECT id FROM cases WHERE office_id = $1 AND id = ANY($2::uuid[]) ORDER BY id FOR UPDATE"
+# What `_LOCKED` says of it is older than the lock, where that had to be waited for.
+_BESIDE_NOW = f"SELECT {BESIDE}"
 
 Rule = Callable[[Setting, CaseState, Mapping[str, Any]], Outcome]
 """Decides from the setting, the state, and the row with the evidence that lies with it."""
@@ -66,9 +68,11 @@ def settings_in(session: AsyncSession, now: datetime) -> SettingOf:
     return setting
 
 
-async def hold(wire: Wire, case_id: UUID) -> None:
-    """Before rows that hang on the case are held: everybody takes the case first, so that nobody waits crosswise."""
-    await wire.rows(_HOLD, wire.office_id, case_id)
+async def hold(wire: Wire, *case_ids: UUID) -> None:
+    """Before rows that hang on the case are held or read: everybody takes the case first, and several by their ids, so
+    that nobody waits crosswise.
+    """
+    await wire.rows(_HOLD, wire.office_id, list(case_ids))
 
 
 async def change(
@@ -105,7 +109,11 @@ async def change(
         raise NotThere
     if revision is not None and revision != row["revision"]:
         raise CaseMovedOn
-    outcome = heard(setting, rule(setting, state, row), row, person=person, now=now)
+    decided = rule(setting, state, row)
+    if decided.state.closed_at == now:
+        # Another may have been merged into it a moment ago: whoever reported that hears of the end as well.
+        row = {**row, **(await wire.rows(_BESIDE_NOW, wire.office_id, case_id))[0]}
+    outcome = heard(setting, decided, row, person=person, now=now)
     written = Written(
         outcome=outcome,
         setting=setting,

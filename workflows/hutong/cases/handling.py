@@ -1,13 +1,14 @@
 """What seniors do about a case besides its steps: hand it to another, press it, merge it with its like."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from msgspec.structs import replace
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from hutong.cases.changing import change, settings_in
+from hutong.cases.changing import change, hold, settings_in
 from hutong.cases.effects import Outcome
 from hutong.cases.errors import NotMergeable
 from hutong.cases.queries import case_for
@@ -19,12 +20,7 @@ from hutong.errors import FieldProblem, Invalid, NotThere
 from hutong.journal import Actor
 from hutong.texts import N_
 
-# The leader is held as well: it must not be merged itself meanwhile.
-_LEADER = """
-SELECT c.id, c.danger, c.leader_id, c.closed_at,
-       EXISTS (SELECT FROM cases f WHERE f.office_id = $1 AND f.leader_id = $3) AS leads
-  FROM cases c WHERE c.office_id = $1 AND c.id = $2 FOR UPDATE
-"""
+_LEADER = "SELECT id, danger, closed_at FROM cases WHERE office_id = $1 AND id = $2"
 _BY_NUMBER = "SELECT id FROM cases WHERE office_id = $1 AND number = $2"
 
 
@@ -70,19 +66,20 @@ async def merge_into(
     if leader_id is None:
         numbered = await wire.rows(_BY_NUMBER, wire.office_id, (sent.number or "").strip().upper())
         leader_id = numbered[0]["id"] if numbered else None
-    found = await wire.rows(_LEADER, wire.office_id, leader_id, case_id) if leader_id else []
+    found: Sequence[Mapping[str, Any]] = ()
+    if leader_id is not None:
+        # The leader is held as well, and read after that: it must not be merged itself meanwhile.
+        await hold(wire, case_id, leader_id)
+        found = await wire.rows(_LEADER, wire.office_id, leader_id)
     if not found or not await _is_seen(session, found[0]["id"], person, now):
         raise NotMergeable(N_("没有找到这个编号的事项。"), field="number")
     leader = found[0]
     if leader["closed_at"] is not None:
         raise NotMergeable(N_("那件事已经办结或并案，不能再并进去。"), field="number")
-    event = Merge(
-        by=person, now=now, leader=leader["id"], leader_danger=leader["danger"], leads=leader["leads"],
-        note=sent.note.strip(),
-    )  # fmt: skip
+    event = Merge(by=person, now=now, leader=leader["id"], leader_danger=leader["danger"], note=sent.note.strip())
 
-    def rule(setting: Setting, state: CaseState, _: Mapping[str, Any]) -> Outcome:
-        return merge(setting, state, event)
+    def rule(setting: Setting, state: CaseState, row: Mapping[str, Any]) -> Outcome:
+        return merge(setting, state, replace(event, leads=row["leads"]))
 
     return await change(
         wire, settings_in(session, now), case_id, rule, person=person, by=by, now=now, revision=sent.revision

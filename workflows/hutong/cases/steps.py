@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from hutong.cases.changing import Rule, change, settings_in
+from hutong.cases.changing import Rule, change, hold, settings_in
 from hutong.cases.effects import Outcome
 from hutong.cases.errors import NotWithdrawable
 from hutong.cases.rules import Act, Reopening, Resumption, Round, Withdrawal, reopen, resume, withdraw
@@ -73,6 +73,7 @@ async def take_step_on(
 async def take_back(session: AsyncSession, case_id: UUID, *, person: UUID, by: Actor, now: datetime) -> CaseState:
     """Withdrawn by whoever reported it."""
     rule = _withdrawing(Withdrawal(by=person, now=now))
+    await hold(SessionWire(session), case_id)
     return await change(SessionWire(session), settings_in(session, now), case_id, rule, person=person, by=by, now=now)
 
 
@@ -80,10 +81,13 @@ async def take_back_as_resident(session: AsyncSession, case_id: UUID, *, report:
     """Withdrawn by the resident who holds the code of the report; raises what the rule refuses."""
     rule = _withdrawing(Withdrawal(by=report, now=now, by_resident=True))
     by = Actor("resident", report)
+    await hold(SessionWire(session), case_id)
     return await change(SessionWire(session), settings_in(session, now), case_id, rule, person=None, by=by, now=now)
 
 
 def _withdrawing(event: Withdrawal) -> Rule:
+    """Of a case that is held already: otherwise `leads` may be from before the lock."""
+
     def rule(setting: Setting, state: CaseState, row: Mapping[str, Any]) -> Outcome:
         outcome = withdraw(setting, state, event)
         if row["leads"]:
