@@ -42,11 +42,12 @@ class Person(OfficeOwned, Base):
 
 
 class WallChoice(StrEnum):
-    """Which telephone a holder lets stand on the wall (电话上墙)."""
+    """Which telephone a holder lets stand on the wall (电话上墙). All but the last let the name stand there too."""
 
     OWN = "own"
     DUTY = "duty"
     FORWARDING = "forwarding"
+    NAME = "name"
     NONE = "none"
 
 

@@ -2,6 +2,7 @@
 
 import io
 import re
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from PIL import Image
@@ -9,10 +10,12 @@ from sqlalchemy import select, update
 
 import hutong.photos.jobs  # noqa: F401 - declares the jobs that run below
 from hutong.alleys.models import Alley
+from hutong.boards.queries import holders_by_alley, holders_of
 from hutong.boards.receiving import receive_reports
 from hutong.ids import new_id
 from hutong.people.models import Person, WallNumber
 from hutong.photos.models import Photo
+from hutong.posts.models import Absence
 
 TOLD = {"category": "road", "description": "口上路面塌了一块"}
 
@@ -61,6 +64,52 @@ async def test_no_number_is_shown_or_printed_until_its_holder_chose_one(world, o
     assert (await command.get(f"/o/{office.slug}/boards/all/board")).content.startswith(b"%PDF-")
     assert (await choose(chief, office, "none")).status_code == 303
     assert "010-6711 0000" not in (await world.browser().get(board)).text
+
+
+async def test_whoever_does_not_want_it_stands_on_no_wall_by_name_and_a_steward_only_by_her_own_word(
+    world, office, sign_in
+):
+    board = f"/b/{office.alleys[0].board_code}/"
+    chief, steward = office.one("alley-chief").name, office.one("steward").name
+
+    async def named():
+        page = (await world.browser().get(board)).text
+        return [name for name in (chief, steward) if f"<strong>{name}</strong>" in page], "姓名不公示" in page
+
+    # Who holds an office's post stands there by that; a steward is a neighbour.
+    assert await named() == ([chief], True)
+    hers = await sign_in(office, "steward")
+    assert "姓名" in (await hers.get(f"/o/{office.slug}/boards/number")).text
+    assert (await choose(hers, office, "name")).status_code == 303
+    assert (await named())[0] == [chief, steward]
+    assert (await choose(await sign_in(office, "alley-chief"), office, "none")).status_code == 303
+    assert (await choose(hers, office, "none")).status_code == 303
+    assert await named() == ([], True)
+
+
+async def test_while_a_chief_is_away_the_page_names_who_stands_in_and_the_plate_still_the_chief(
+    make_office,
+):
+    office = await make_office("longtan", people={"alley-chief": 1, "deputy-chief": 1})
+    chief, deputy, alley = office.one("alley-chief"), office.one("deputy-chief"), office.alleys[0]
+    async with office.session() as session:
+        here = (await session.execute(select(Alley).where(Alley.id == alley.id))).scalar_one()
+        now = datetime.now(UTC)
+        for away in (False, True):
+            if away:
+                first, last = now.date() - timedelta(days=1), now.date() + timedelta(days=2)
+                session.add(
+                    Absence(
+                        office_id=office.id, id=new_id(), person_id=chief.id, since=first, until=last, reason="leave"
+                    )
+                )
+                await session.flush()
+            page = await holders_of(session, office.playbook, here, now, "zh")
+            assert [(each.title, each.name, each.stands_in) for each in page] == [
+                ("街长", deputy.name if away else chief.name, away), ("副街长", deputy.name, False),
+            ]  # fmt: skip
+            plate = (await holders_by_alley(session, office.playbook, [here], now, "zh"))[alley.id]
+            assert [each.name for each in plate] == [chief.name, deputy.name]
 
 
 async def test_an_own_number_follows_the_person_and_a_line_needs_its_number(world, office, sign_in):

@@ -1,12 +1,12 @@
 """What hangs on an alley's wall, as a page: who answers, by which list, and what was mended."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hutong.alleys.models import Alley, AlleyKind, AlleySuccession
@@ -14,18 +14,21 @@ from hutong.cases.models import Case
 from hutong.db import bound_office
 from hutong.errors import NotThere
 from hutong.patrols.models import Fix
-from hutong.people.models import Person, WallNumber
+from hutong.people.models import Person, WallChoice, WallNumber
 from hutong.people.wall_numbers import number_on_wall
 from hutong.playbooks.document import Playbook
-from hutong.playbooks.posts import PostKind
-from hutong.posts.models import Appointment, Post, PostPlace
+from hutong.playbooks.posts import Covers, Desk, PostKind
+from hutong.posts.facts import on
+from hutong.posts.queries import office_at
 
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """Somebody whose name is on the wall; the telephone only where the playbook shows the post's and they chose one.
+    """Somebody who answers for the alley, at a post that stands on the wall.
 
-    `is_to_call` says that the playbook wants a telephone there, chosen or not.
+    No `name` where they chose 不上墙, or are a steward who was not asked: the post alone stands there, once. The
+    telephone only where the playbook shows the post's and they chose one. `is_to_call` says that the playbook wants a
+    telephone there, chosen or not, `stands_in` that somebody else was appointed and is away.
     """
 
     title: str
@@ -33,6 +36,7 @@ class Holder:
     phone: str | None
     responsibility: str
     is_to_call: bool
+    stands_in: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,61 +60,84 @@ async def alley_of(session: AsyncSession, alley_id: UUID) -> Alley:
     raise NotThere
 
 
-async def holders_of(session: AsyncSession, playbook: Playbook, alley: Alley, day: date, language: str) -> list[Holder]:
-    """The people of the posts that stand on the wall, seniors first."""
-    return (await holders_by_alley(session, playbook, [alley], day, language))[alley.id]
+async def holders_of(
+    session: AsyncSession, playbook: Playbook, alley: Alley, now: datetime, language: str
+) -> list[Holder]:
+    """Who acts today in the posts that stand on the wall, seniors first."""
+    return (await _holders(session, playbook, [alley], now, language, acting=True))[alley.id]
 
 
 async def holders_by_alley(
-    session: AsyncSession, playbook: Playbook, alleys: Sequence[Alley], day: date, language: str
+    session: AsyncSession, playbook: Playbook, alleys: Sequence[Alley], now: datetime, language: str
 ) -> Mapping[UUID, list[Holder]]:
-    """The same for many alleys in one statement."""
-    on_wall = {kind.code: kind for kind in playbook.posts if kind.phone_on_board or kind.responsibility}
-    covers = or_(
-        PostPlace.alley_id.in_([alley.id for alley in alleys]),
-        PostPlace.community_id.in_({alley.community_id for alley in alleys}),
-    )
-    rows = await session.execute(
-        select(
-            PostPlace.alley_id, PostPlace.community_id, Post.kind, Person.id, Person.name,
-            number_on_wall().label("number"),
-        )
-        .join(Appointment, and_(Appointment.office_id == Post.office_id, Appointment.post_id == Post.id))
-        .join(Person, and_(Person.office_id == Appointment.office_id, Person.id == Appointment.person_id))
-        .join(PostPlace, and_(PostPlace.office_id == Post.office_id, PostPlace.post_id == Post.id))
-        .outerjoin(WallNumber, and_(WallNumber.office_id == Person.office_id, WallNumber.person_id == Person.id))
-        .where(
-            Post.office_id == bound_office(session),
-            Post.kind.in_(on_wall),
-            covers,
-            PostPlace.since <= day,
-            or_(PostPlace.until.is_(None), PostPlace.until >= day),
-            Appointment.since <= day,
-            or_(Appointment.until.is_(None), Appointment.until >= day),
-        )
-    )  # fmt: skip
-    there: dict[UUID, set[tuple[str, UUID, str, str | None]]] = {}
-    for row in rows:
-        # A place is an alley, or a community with all its alleys.
-        if place := row.alley_id or row.community_id:
-            there.setdefault(place, set()).add((row.kind, row.id, row.name, row.number))
+    """Who is appointed to them: what is printed hangs longer than a leave lasts."""
+    return await _holders(session, playbook, alleys, now, language, acting=False)
+
+
+async def _holders(
+    session: AsyncSession, playbook: Playbook, alleys: Sequence[Alley], now: datetime, language: str, *, acting: bool
+) -> Mapping[UUID, list[Holder]]:
+    kinds = [k for k in playbook.posts if (k.phone_on_board or k.responsibility) and k.covers is not Covers.OFFICE]
+    kinds.sort(key=lambda kind: -kind.rank)
+    office = await office_at(session, now)
+    directory, day = office.under(playbook.posts), office.calendar.day(now)
+    appointed: dict[UUID, set[UUID]] = {}
+    for term in on(directory.appointments, day):
+        if not term.cover:
+            appointed.setdefault(term.post_id, set()).add(term.person_id)
+
+    def people(kind: PostKind, alley: UUID) -> Iterable[tuple[PostKind, UUID, bool]]:
+        for post in directory.posts_covering(alley, kind.code, day):
+            own = appointed.get(post.id, set())
+            for person in directory.holders(post.id, day).people if acting else own:
+                yield kind, person, person not in own
+
+    found = {alley.id: [each for kind in kinds for each in people(kind, alley.id)] for alley in alleys}
+    chosen = await _choices(session, {person for each in found.values() for _, person, _ in each})
     return {
-        alley.id: [
-            _holder(on_wall[kind], name, phone, on_street=alley.kind == AlleyKind.STREET, language=language)
-            for kind, _, name, phone in sorted(
-                there.get(alley.id, set()) | there.get(alley.community_id, set()),
-                key=lambda row: (-on_wall[row[0]].rank, row[2], row[1]),
+        alley.id: _named_first(
+            _holder(
+                kind, *chosen[person], on_street=alley.kind == AlleyKind.STREET, stands_in=stands_in, language=language
             )
-        ]
+            for kind, person, stands_in in found[alley.id]
+            if person in chosen
+        )
         for alley in alleys
     }
 
 
-def _holder(kind: PostKind, name: str, phone: str | None, *, on_street: bool, language: str) -> Holder:
+_Chosen = tuple[str, WallChoice | None, str | None]
+
+
+async def _choices(session: AsyncSession, people: set[UUID]) -> Mapping[UUID, _Chosen]:
+    """Name, what was chosen, and the number that comes of it."""
+    rows = await session.execute(
+        select(Person.id, Person.name, WallNumber.choice, number_on_wall().label("number"))
+        .outerjoin(WallNumber, and_(WallNumber.office_id == Person.office_id, WallNumber.person_id == Person.id))
+        .where(Person.office_id == bound_office(session), Person.id.in_(people))
+    )
+    return {row.id: (row.name, row.choice, row.number) for row in rows}
+
+
+def _named_first(holders: Iterable[Holder]) -> list[Holder]:
+    """In their order, by name within a post; of those without a name each post once, and only where nobody is named."""
+    found = list(dict.fromkeys(holders))
+    titles = list(dict.fromkeys(holder.title for holder in found))
+    named = {holder.title for holder in found if holder.name}
+    shown = [holder for holder in found if holder.name or holder.title not in named]
+    return sorted(shown, key=lambda holder: (titles.index(holder.title), holder.name))
+
+
+def _holder(
+    kind: PostKind, name: str, choice: WallChoice | None, phone: str | None, *,
+    on_street: bool, stands_in: bool, language: str,
+) -> Holder:  # fmt: skip
+    # Who holds an office's post stands there by that; a steward is a neighbour, and stands there by her own word.
+    hidden = choice == WallChoice.NONE or (choice is None and kind.desk is Desk.STEWARD)
     duty = kind.responsibility.in_language(language) if kind.responsibility else ""
     shown = phone if kind.phone_on_board else None
     title = kind.name_for(on_street=on_street).in_language(language)
-    return Holder(title, name, shown, duty, kind.phone_on_board)
+    return Holder(title, "" if hidden else name, shown, duty, kind.phone_on_board, stands_in)
 
 
 async def mended_this_month(

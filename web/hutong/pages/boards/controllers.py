@@ -60,7 +60,7 @@ class Boards(Controller):
                 office=office,
                 alley=alley,
                 playbook=playbook,
-                holders=await holders_of(session, playbook, alley, clock.today, language),
+                holders=await holders_of(session, playbook, alley, clock.now(), language),
                 items=playbook.items_on(clock.today),
                 checklist=playbook.checklist_on(clock.today),
                 matters=(matters := await open_matters(session, playbook, alley, language)),

@@ -34,7 +34,8 @@ CHOICES = (
     (WallChoice.OWN, N_("本人的电话")),
     (WallChoice.DUTY, N_("值班电话")),
     (WallChoice.FORWARDING, N_("转接电话，不露本人号码")),
-    (WallChoice.NONE, N_("不上墙")),
+    (WallChoice.NAME, N_("只写姓名，不写号码")),
+    (WallChoice.NONE, N_("不上墙，姓名也不写")),
 )
 _HEADS = (N_("街巷"), N_("岗位"), N_("姓名"), N_("电话"), N_("扫码到哪里"))
 OfCommunity = Annotated[UUID | None, Parameter(query="community")]

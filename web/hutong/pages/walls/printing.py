@@ -40,4 +40,4 @@ async def wall_of(
         address=settings.public_url,
         language=language,
     )
-    return wall, await holders_by_alley(session, playbook, alleys, clock.today, language)
+    return wall, await holders_by_alley(session, playbook, alleys, clock.now(), language)
