@@ -12,10 +12,19 @@ from hutong.cases.settings import setting_at
 from hutong.cases.states import Setting
 from hutong.db.wires import SessionWire
 from hutong.playbooks.flows import StepKind
-from hutong.posts.facts import AlleyFact
+from hutong.posts.facts import AlleyFact, on
 from hutong.posts.queries import OfficeNow
 
-__all__ = ["COUNTED", "Wanted", "Which", "alleys_within", "cases_found", "counts_of", "waiting_to_be_sent"]
+__all__ = [
+    "COUNTED",
+    "Wanted",
+    "Which",
+    "alleys_by_name",
+    "alleys_within",
+    "cases_found",
+    "counts_of",
+    "waiting_to_be_sent",
+]
 
 COUNTED = 100
 """A count goes no further: beyond, "99+" says enough."""
@@ -92,3 +101,8 @@ def alleys_within(setting: Setting, person: UUID, now: datetime) -> Sequence[All
     day, directory = setting.day(now), setting.directory
     mine = {a.id for post in directory.posts_answered_for(person, day) for a in directory.alleys_of(post.id, day)}
     return [alley for alley in directory.alleys if alley.id in mine]
+
+
+def alleys_by_name(setting: Setting, now: datetime) -> Sequence[AlleyFact]:
+    """Every alley that the office has today, whosever it is."""
+    return sorted(on(setting.directory.alleys, setting.day(now)), key=lambda alley: (alley.name, alley.id))

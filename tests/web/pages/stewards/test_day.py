@@ -274,6 +274,27 @@ async def test_danger_shows_the_numbers_first_and_is_reported_only_by_its_receip
     assert lanes.one("office-leader").name in receipt
 
 
+async def test_danger_is_told_of_any_alley_of_the_office_and_of_no_other_offices(lanes, sign_in, hidden, make_office):
+    other = await make_office("starter")
+    steward = await sign_in(lanes, "steward")
+    page = (await steward.get(f"/o/{lanes.slug}/danger")).text
+    own, theirs = lanes.alleys[0], lanes.alleys[1]
+    elsewhere = re.search(r'<select[^>]+name="elsewhere".*?</select>', page, re.DOTALL)[0]
+    assert (str(own.id) in elsewhere, str(theirs.id) in elsewhere) == (False, True)
+    form = {"id": hidden(page, "id"), "alley_id": hidden(page, "alley_id"), "description": "井盖没有了"}
+    foreign = await steward.post(f"/o/{lanes.slug}/danger", {**form, "elsewhere": str(other.alleys[0].id)})
+    assert foreign.status_code == 404
+    nowhere = await steward.post(f"/o/{lanes.slug}/danger", {**form, "alley_id": "", "elsewhere": ""})
+    assert (nowhere.status_code, "请选在哪条街巷" in nowhere.text) == (422, True)
+    answer = await steward.post(f"/o/{lanes.slug}/danger", {**form, "elsewhere": str(theirs.id)})
+    assert answer.status_code == 303
+    async with lanes.session() as session:
+        told = (await session.execute(select(Case.alley_id, Case.danger).where(Case.office_id == lanes.id))).all()
+    assert told == [(theirs.id, True)]
+    kit = (await steward.get(f"/o/{lanes.slug}/field/kit", accept="application/json")).json()
+    assert [each["id"] for each in kit["others"]] == [str(a.id) for a in sorted(lanes.alleys[1:], key=lambda a: a.name)]
+
+
 async def test_a_receipt_is_the_reporters_alone(lanes, sign_in, hidden):
     steward = await sign_in(lanes, "steward")
     page = await steward.get(f"/o/{lanes.slug}/danger")

@@ -17,16 +17,20 @@ export async function tellDanger({ kit, walk, send }, spot) {
   const begun = (await draftOf(kit.account, "danger", kit.home)) ?? (await beginDanger(kit));
   const item = await written(begun, walk, spot);
   const alleys = alleysToday(kit).filter((each) => each.verbs.includes("report"));
-  const screen = show("danger", { call: kit.call_name, callAlso: say("then-tell", { who: kit.call_name }), hasAlley: alleys.length > 0 }, {
+  // Her own first, then every other of the office: whoever sees a danger tells of it.
+  const others = [...kit.alleys.filter((each) => !alleys.includes(each)), ...(kit.others ?? [])].sort((a, b) => a.name.localeCompare(b.name, "zh"));
+  const every = [...alleys, ...others];
+  const screen = show("danger", { call: kit.call_name, callAlso: say("then-tell", { who: kit.call_name }), hasAlley: every.length > 0, hasOthers: others.length > 0 }, {
     async keep() {
       const text = screen.querySelector("textarea").value.trim();
-      const alley = screen.querySelector("[name=alley]:checked")?.value ?? (alleys.length === 1 ? alleys[0].id : "");
+      const elsewhere = screen.querySelector("[data-elsewhere]")?.value;
+      const alley = elsewhere || (screen.querySelector("[name=alley]:checked")?.value ?? (alleys.length === 1 ? alleys[0].id : ""));
       if (text.length < 4) return wrong(screen, "say-more");
       if (!alley) return wrong(screen, "which-alley");
       // It may stay empty, and what is no number of metres keeps nothing back: danger goes at once.
       const metres = screen.querySelector("#field-where").value.trim();
       const where = /^\d{1,5}$/.test(metres) ? metres : "";
-      await noteDown(item.id, (row) => Object.assign(row, { text, where, alley, alleyName: alleys.find((each) => each.id === alley)?.name ?? "" }));
+      await noteDown(item.id, (row) => Object.assign(row, { text, where, alley, alleyName: every.find((each) => each.id === alley)?.name ?? "" }));
       await seal(item.id);
       void send();
       return go(`#/item/${item.id}`);
@@ -34,14 +38,16 @@ export async function tellDanger({ kit, walk, send }, spot) {
   });
   for (const line of screen.querySelectorAll("a[data-office-call]")) line.href = `tel:${kit.call_number}`;
   for (const line of screen.querySelectorAll("[data-office-number]")) line.textContent = kit.call_number;
-  if (!alleys.length) return;
+  if (!every.length) return;
   const box = screen.querySelector("[data-alleys]");
-  if (alleys.length === 1) box.remove();
+  if (!alleys.length) box.remove();
   else for (const alley of alleys) {
     const choice = piece("which", { name: alley.name }).firstElementChild;
-    Object.assign(choice.querySelector("input"), { value: alley.id, checked: item.alley === alley.id });
+    Object.assign(choice.querySelector("input"), { value: alley.id, checked: item.alley ? item.alley === alley.id : alleys.length === 1 });
     box.append(choice);
   }
+  const elsewhere = screen.querySelector("[data-elsewhere]");
+  for (const alley of elsewhere ? others : []) elsewhere.add(new Option(alley.name, alley.id, false, item.alley === alley.id));
   if (item.where) screen.querySelector("#field-where").value = item.where;
   const field = screen.querySelector("textarea");
   field.value = item.text;

@@ -9,11 +9,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from hutong.access.directory import OfficePlace
 from hutong.access.viewers import Viewer
-from hutong.cases.lists import alleys_within
+from hutong.cases.lists import alleys_by_name, alleys_within
 from hutong.cases.opening import Reporter, open_case
 from hutong.cases.schemas import OpenCase
 from hutong.cases.settings import setting_at
-from hutong.errors import Refusal
+from hutong.errors import FieldProblem, Invalid, Refusal
 from hutong.ids import new_id
 from hutong.inspections.reporting import report_finding
 from hutong.inspections.schemas import FoundAt
@@ -21,12 +21,13 @@ from hutong.pages.answers import Page, go
 from hutong.pages.cases.from_inspection import Found, found_to_file, known_of, only_there
 from hutong.pages.forms import blank, read_form
 from hutong.pages.patrols.answering import answer_found, walk_on
-from hutong.pages.patrols.choices import alley_choices, given_id
+from hutong.pages.patrols.choices import AlleyChoices, alley_choices, given_id
 from hutong.pages.photos.plain import FORM_BYTES
 from hutong.pages.stewards.schemas import TellDanger
 from hutong.patrols.places import my_alleys
 from hutong.playbooks.queries import Version
 from hutong.playbooks.verbs import Verb
+from hutong.texts import N_
 from hutong.visits.clock import Clock
 
 _CARRIED = ("id", "alley_id", "position_m", "patrol_id", "item", "category")
@@ -81,15 +82,19 @@ class Danger(Controller):
         facts = await _facts(session, viewer, clock, in_force, found)
         with form.or_again("danger/show.html", id=given_id(form), **facts):
             told = form.value
+            alley = told.elsewhere or told.alley_id
+            if alley is None:
+                at = "alley_id" if len(facts["alleys"]) > 1 else "elsewhere"
+                raise Invalid([FieldProblem(at, N_("请选在哪条街巷。"))])
             dangers = {category.code for category in in_force.playbook.categories if category.danger}
             case = OpenCase(
-                id=told.id, alley=told.alley_id, description=told.description, position_m=told.position_m, danger=True,
+                id=told.id, alley=alley, description=told.description, position_m=told.position_m, danger=True,
                 category=told.category if told.category in dangers else None,
             )  # fmt: skip
             reporter = Reporter(person=viewer.id, source="danger")
             if found is not None:
-                at = FoundAt(inspection=found.id, item=found.item, photos=tuple(told.carried))
-                await report_finding(session, at, case, reporter, viewer, by=viewer.actor, now=clock.now())
+                there = FoundAt(inspection=found.id, item=found.item, photos=tuple(told.carried))
+                await report_finding(session, there, case, reporter, viewer, by=viewer.actor, now=clock.now())
             else:
                 # Whoever holds the alley by now: danger is told wherever it is in the office.
                 await open_case(session, case, reporter, by=viewer.actor, now=clock.now())
@@ -111,13 +116,17 @@ async def _answer(session: AsyncSession, viewer: Viewer, told: TellDanger) -> No
 async def _facts(
     session: AsyncSession, viewer: Viewer, clock: Clock, in_force: Version, found: Found | None
 ) -> dict[str, Any]:
+    """One's own alleys first, then the others of the office, where the danger may be anywhere."""
+    _, setting = await setting_at(session, clock.now())
+    others: AlleyChoices = []
     if found is not None:
-        _, setting = await setting_at(session, clock.now())
         within = alleys_within(setting, viewer.id, clock.now())
         alleys = only_there(found, [(alley.id, alley.name) for alley in within])
     else:
         alleys = alley_choices(await my_alleys(session, in_force.playbook, viewer.id, Verb.REPORT, clock.today))
-    return {"alleys": alleys, "phone": in_force.playbook.danger.phone, "found": found}
+        own = {alley for alley, _ in alleys}
+        others = [(alley.id, alley.name) for alley in alleys_by_name(setting, clock.now()) if alley.id not in own]
+    return {"alleys": alleys, "others": others, "phone": in_force.playbook.danger.phone, "found": found}
 
 
 controllers = [Danger]

@@ -1,4 +1,5 @@
-"""What a phone carries for a day without signal: her own alleys, lists and register, and nothing of anyone else.
+"""What a phone carries for a day without signal: her own alleys, lists and register, and nothing of anyone else but the
+names of the office's other alleys, of which she may have to tell a danger.
 
 Households in care, needs, other people's reports and their words are never in it: of a matter that is known already
 a phone gets number, category and day; of the register the names on the doors of shops, units and yards.
@@ -17,7 +18,9 @@ from hutong.access.directory import OfficePlace
 from hutong.access.viewers import Viewer
 from hutong.alleys.models import Unit
 from hutong.cases.at_once import closing_action
+from hutong.cases.lists import alleys_by_name
 from hutong.cases.settings import setting_at
+from hutong.cases.states import Setting
 from hutong.doubts.evidence import Around, around
 from hutong.patrols.places import MyAlley, acts_for_others, my_alleys
 from hutong.patrols.walks import known_in
@@ -89,6 +92,13 @@ class CarriedAlley(msgspec.Struct, frozen=True, kw_only=True):
     days: tuple[date, ...] = ()
 
 
+class CarriedPlace(msgspec.Struct, frozen=True, kw_only=True):
+    """An alley of the office that is not hers: she may see a danger there."""
+
+    id: UUID
+    name: str
+
+
 class CarriedEntry(msgspec.Struct, frozen=True, kw_only=True):
     """Of the base register (台账): a shop, a unit or a yard, no people."""
 
@@ -132,6 +142,7 @@ class Kit(msgspec.Struct, frozen=True, kw_only=True):
     call_name: str
     call_number: str
     joint: bool
+    others: tuple[CarriedPlace, ...] = ()
     returned: tuple[CarriedReturn, ...] = ()
     entries: tuple[CarriedEntry, ...] = ()
     far: int | None = None
@@ -153,6 +164,7 @@ async def kit_of(
         alleys.setdefault(each, (alley, verbs))
     walked = [each for each, (_, verbs) in alleys.items() if "patrol" in verbs]
     doubts = playbook.doubts
+    _, setting = await setting_at(session, now)
     asks = doubts is not None and doubts.distance is not None
     lying = await around(session, walked[:_PLACED], but=viewer.id, day=day) if asks else {}
     return Kit(
@@ -190,7 +202,10 @@ async def kit_of(
             for each in playbook.categories
         ),
         known=await _known(session, walked, office),
-        returned=await _returned(session, walked, day, now),
+        others=tuple(
+            CarriedPlace(id=each.id, name=each.name) for each in alleys_by_name(setting, now) if each.id not in alleys
+        ),
+        returned=await _returned(session, setting, walked, day),
         call_name=_said(playbook.danger.phone.name),
         call_number=playbook.danger.phone.number,
         entries=await _entries(
@@ -286,8 +301,9 @@ async def _known(session: AsyncSession, alleys: list[Any], office: OfficePlace) 
     )  # fmt: skip
 
 
-async def _returned(session: AsyncSession, alleys: list[UUID], day: date, now: datetime) -> tuple[CarriedReturn, ...]:
-    _, setting = await setting_at(session, now)
+async def _returned(
+    session: AsyncSession, setting: Setting, alleys: list[UUID], day: date
+) -> tuple[CarriedReturn, ...]:
     return tuple(
         CarriedReturn(alley=one.alley, category=one.category, metres=one.metres, until=one.until)
         for one in await stretches(session, setting, alleys, day)

@@ -29,11 +29,13 @@ class TellProblem(msgspec.Struct, frozen=True, kw_only=True):
 class TellDanger(msgspec.Struct, frozen=True, kw_only=True):
     """`inspection` and `item` name what an inspection found, where it is about that; `carried` are photos of it.
 
-    `patrol_id` and `item` name the question of a walk that this answers; `category` what its list files it as.
+    `elsewhere` is an alley that is not one's own, and goes before `alley_id`. `patrol_id` and `item` name the question
+    of a walk that this answers; `category` what its list files it as.
     """
 
     id: UUID
-    alley_id: UUID
+    alley_id: UUID | None = None
+    elsewhere: UUID | None = None
     description: Words
     position_m: Metres = None
     inspection: str = ""
