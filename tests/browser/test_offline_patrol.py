@@ -7,13 +7,11 @@ from playwright.async_api import Error
 from sqlalchemy import update
 
 from hutong.cases.models import Case
-from hutong.objects import Store
 from hutong.patrols.models import Fix, Patrol
 from hutong.photos.models import Photo
 from hutong.posts.models import PostPlace
 from hutong.submissions.models import Submission
 from phones import (
-    CARRIED,
     HERE,
     NEXT,
     POINT,
@@ -24,7 +22,6 @@ from phones import (
     carried,
     counts,
     delivered,
-    keep_examples,
     kept,
     kill,
     one_report,
@@ -291,13 +288,6 @@ async def test_two_tabs_send_one_and_the_same(phone, enter, lanes):
     assert await counts(lanes) == [1, 0, 1, 0, 0]
 
 
-FULL = """const put = IDBObjectStore.prototype.put;
-IDBObjectStore.prototype.put = function (row) {
-  if (this.name === "kits") throw new DOMException("full", "QuotaExceededError");
-  return put.call(this, row);
-};"""
-
-
 @pytest.mark.long
 async def test_a_photo_goes_through_the_office_once_the_store_was_not_reached_three_times(
     phone, enter, lanes, store, server_settings
@@ -324,92 +314,6 @@ async def test_a_photo_goes_through_the_office_once_the_store_was_not_reached_th
     assert f"/field/photos/{photo.id}?" in through[0]
     assert (await store.shelf(lanes.id).head(photo.key)).size > 0
     assert await kept(page, "photos") == []
-
-
-@pytest.mark.long
-async def test_only_the_walks_own_page_is_kept_and_it_goes_with_the_account(phone, enter, lanes, password):
-    page = await enter(await phone())
-    shell = f"/o/{lanes.slug}/field"
-    await carried(page, shell)
-    for path in ("today", "day", "reports", "danger", "visits/new?whom=resident", "points"):
-        await page.goto(f"/o/{lanes.slug}/{path}")
-    assert sorted(path.partition(".")[0] for path in await carried(page, shell)) == sorted(
-        [shell, "/static/field", "/static/hutong", "/static/hutong", "/static/mark", "/static/phone"]
-    )
-    for name in lanes.people["steward"][:1]:
-        body = await page.evaluate(f"async () => (await (await caches.match('{shell}')).text())")
-        assert name.name not in body
-    await page.goto(shell)
-    # Without a gap: the queue tries again by itself, and what it delivers is not left behind.
-    await page.context.route(SEND, lambda route: route.abort())
-    await one_report(page)
-    await page.goto(f"/o/{lanes.slug}/today")
-    await page.click("footer button:has-text('退出')")
-    await page.wait_for_selector("footer [role=alert]:has-text('1')")
-    await page.click("footer button:has-text('退出')")
-    await page.wait_for_url("**/sign-in")
-    assert await page.evaluate(CARRIED) == []
-    assert await kept(page, "kits") == []
-    assert [item["state"] for item in await kept(page, "items")] == ["waiting"]
-    await enter(page, 1)
-    words = await page.inner_text("main")
-    assert "还有别人没有送出的记录 1 份" in words
-    assert "路面" not in words
-    await carried(page, shell)
-    await page.context.unroute(SEND)
-    # Nothing of hers to send: what the other one left is no reason to ask. The second of these pages has no room for
-    # a kit, which keeps nobody from it.
-    asked = []
-    page.on("request", lambda each: asked.append(each.url) if each.url.endswith("/field/kit") else None)
-    for script in ("", FULL):
-        await page.add_init_script(script)
-        await page.reload()
-        await page.wait_for_timeout(2500)
-        await page.wait_for_selector("[data-shown=home]")
-    assert len(asked) == 2
-    assert await counts(lanes) == [0, 0, 0, 0, 0]
-
-
-@pytest.mark.long
-async def test_the_example_of_an_item_is_there_without_signal_and_goes_with_the_account(
-    phone, enter, lanes, server_settings, put_in_force
-):
-    store = Store(server_settings)
-    kept = await keep_examples(lanes, store, "si-da.jpg", "fang-ding.jpg", put_in_force=put_in_force)
-    store.close()
-    page = await enter(await phone())
-    for photo, _ in kept:
-        await carried(page, f"/o/{lanes.slug}/field/examples/{photo}")
-    await carried(page, f"/o/{lanes.slug}/field")
-    await page.context.set_offline(True)
-    await page.reload()
-    await page.click("text=今天开始巡访")
-    await page.click("button:has-text('试验1号')")
-    await page.wait_for_function(
-        "() => [...document.querySelectorAll('.example img')].filter((each) => each.naturalWidth === 320).length === 2"
-    )
-    assert await page.get_attribute(".example img", "alt") == f"示例：{await page.inner_text('[data-shown=ask] h1')}"
-    await page.wait_for_timeout(TWICE)
-    await page.click("button:has-text('没有问题')")
-    await page.wait_for_selector("text=第 2 项，共 10 项")
-    assert await page.query_selector(".example") is None
-    await page.context.set_offline(False)
-    await page.goto(f"/o/{lanes.slug}/today")
-    await page.click("footer button:has-text('退出')")
-    await page.wait_for_url("**/sign-in")
-    assert await page.evaluate(CARRIED) == []
-
-
-@pytest.mark.long
-async def test_a_browser_that_keeps_nothing_walks_by_the_plain_forms(window, lanes, sign_in):
-    page = await window()
-    await page.add_init_script("Object.defineProperty(window, 'indexedDB', { value: undefined })")
-    await sign_in(page, lanes, lanes.one("steward"))
-    await page.wait_for_url("**/today")
-    await page.click("text=今天开始巡访")
-    await page.wait_for_url("**/patrols/start")
-    await page.goto(f"/o/{lanes.slug}/field")
-    await page.wait_for_selector("text=这个浏览器存不住记录")
 
 
 def bad_weather(chance):

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from hutong.councils.events import MemberJoined, MemberLeft, MemberRenewed
 from hutong.councils.models import Council, CouncilMember
-from hutong.councils.queries import members_of
+from hutong.councils.queries import members_of, seats_of
 from hutong.councils.rules import renews_to
 from hutong.councils.schemas import AddMember
 from hutong.councils.service import check_running, council_of
@@ -108,6 +108,18 @@ async def pass_chair(
         return
     his[0].person_id = person
     await let_chair(session, council, his[0].id, day=day, by=by, now=now)
+
+
+async def leave_seats(
+    session: AsyncSession, person: UUID, *, chairs: bool, day: date, by: Actor, now: datetime
+) -> list[Council]:
+    """Every seat of whoever leaves the office ends today, one in the chair only where `chairs`; in which councils."""
+    left = []
+    for council, member in await seats_of(session, person, day):
+        if chairs or not member.chair:
+            await remove_member(session, council, member.id, day=day, by=by, now=now)
+            left.append(council)
+    return left
 
 
 async def _step_down(

@@ -40,6 +40,23 @@ async def members_of(session: AsyncSession, council: UUID, day: date | None = No
     return list((await session.execute(statement.order_by(*order))).scalars())
 
 
+async def seats_of(session: AsyncSession, person: UUID, day: date) -> list[tuple[Council, CouncilMember]]:
+    """Councils that go on and in which a person sits on a day, by name."""
+    statement = (
+        select(Council, CouncilMember)
+        .join(
+            CouncilMember,
+            and_(CouncilMember.office_id == Council.office_id, CouncilMember.council_id == Council.id),
+        )
+        .where(
+            CouncilMember.person_id == person, CouncilMember.since <= day,
+            or_(CouncilMember.until.is_(None), CouncilMember.until > day), Council.ended_on.is_(None),
+        )
+        .order_by(Council.name, Council.id)
+    )  # fmt: skip
+    return [(council, member) for council, member in await session.execute(statement)]
+
+
 async def chairs_of(session: AsyncSession, council: UUID, day: date) -> list[UUID]:
     """People with an account who are in the chair on a day, in a term that is not over."""
     members = await members_of(session, council, day)

@@ -59,11 +59,16 @@ SELECT g.id, g.name AS words, g.founded_on AS day FROM steward_groups g
  ORDER BY g.name, g.id LIMIT :most
 """
 _COUNCILS = """
-SELECT c.id, c.name AS words, max(m.term_until) AS day FROM council_members m
+SELECT c.id, c.name AS words, max(m.term_until) AS day, bool_or(m.chair AND m.until IS NULL) AS led
+  FROM council_members m
   JOIN councils c ON c.office_id = :office AND c.id = m.council_id AND c.ended_on IS NULL
- WHERE m.office_id = :office AND m.person_id = :whose AND m.chair AND m.until IS NULL
-   AND (CAST(:places AS uuid[]) IS NULL OR c.alley_id = ANY(CAST(:places AS uuid[])))
- GROUP BY c.id, c.name ORDER BY c.name, c.id LIMIT :most
+ WHERE m.office_id = :office AND m.person_id = :whose
+   AND CASE WHEN CAST(:places AS uuid[]) IS NOT NULL
+            THEN m.chair AND m.until IS NULL AND c.alley_id = ANY(CAST(:places AS uuid[]))
+            WHEN m.chair THEN m.until IS NULL
+            -- A seat that ended with the leaving is named too.
+            ELSE m.until IS NULL OR m.until > :last_day END
+ GROUP BY c.id, c.name ORDER BY led DESC, c.name, c.id LIMIT :most
 """
 _INITIATIVES = """
 SELECT i.id, i.title AS words, i.ends_on AS day FROM initiatives i
@@ -102,7 +107,7 @@ async def blocks_of(
         Block.CARE: await _care(session, setting, post, last_day),
         Block.IMPROVEMENTS: await _listed(session, _IMPROVEMENTS, post),
         Block.GROUPS: await _listed(session, _GROUPS, giver, places=communities),
-        Block.COUNCILS: await _listed(session, _COUNCILS, giver, places=alleys),
+        Block.COUNCILS: await _councils(session, giver, alleys, last_day),
         Block.INITIATIVES: await _listed(session, _INITIATIVES, giver) if gone else [],
     }
 
@@ -159,6 +164,13 @@ async def _listed(session: AsyncSession, statement: str, whose: UUID, **places: 
     given = {"office": bound_office(session), "whose": whose, "most": MOST, **places}
     rows: Any = await session.execute(text(statement), given)
     return [Item(ref=row.id, words=row.words, on=row.day) for row in rows]
+
+
+async def _councils(session: AsyncSession, giver: UUID, places: list[UUID] | None, last_day: date) -> list[Item]:
+    """`count` is 1 where the giver is in the chair, which passes over; a mere seat is only told of."""
+    given = {"office": bound_office(session), "whose": giver, "most": MOST, "places": places, "last_day": last_day}
+    rows = await session.execute(text(_COUNCILS), given)
+    return [Item(ref=row.id, words=row.words, on=row.day, count=int(row.led)) for row in rows]
 
 
 async def _duties(session: AsyncSession, post: UUID, giver: UUID, last_day: date) -> list[Item]:

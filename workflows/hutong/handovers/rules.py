@@ -41,7 +41,7 @@ class Block(StrEnum):
     their leader."""
     COUNCILS = "councils"
     """Halls and councils in whose chair whoever leaves the office, or their alley, sits: the receiver's word puts him
-    there."""
+    there. Those in which whoever leaves the office had a seat are named."""
     INITIATIVES = "initiatives"
     """What whoever leaves the office had begun and is still going on."""
 

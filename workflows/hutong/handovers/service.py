@@ -50,7 +50,7 @@ async def confirm_block(
             continue
         if block == Block.GROUPS:
             await pass_lead(session, item.ref, person, **act)
-        elif block == Block.COUNCILS:
+        elif block == Block.COUNCILS and item.count:
             await pass_chair(session, item.ref, person, giver=handover.giver_id, **act)
     seen = await confirmed(session, handover_id)
     if handover.done_at is None and all(each in seen for each, found in blocks.items() if found):

@@ -17,6 +17,7 @@ from hutong.playbooks.errors import NoPlaybookInForce
 from hutong.playbooks.posts import Covers
 from hutong.playbooks.verbs import Verb
 from hutong.posts.directory import Directory
+from hutong.posts.facts import PostFact
 from hutong.posts.models import Appointment, Post, PostPlace
 from hutong.rosters.models import Roster, RosterLine
 
@@ -114,7 +115,7 @@ async def my_alleys(
     found: dict[UUID, MyAlley] = {}
     rows = (await session.execute(statement)).all()
     for row in sorted(rows, key=_meant_first(playbook, verb)):
-        found.setdefault(row[0].id, _mine(*row))
+        found.setdefault(row[0].id, _mine(*row[:4], own=row[4]))
     for alley in await _acted_for(session, playbook, person, verb, day, own=own):
         found.setdefault(alley.id, alley)
     return sorted(found.values(), key=lambda alley: alley.name)
@@ -131,7 +132,8 @@ async def my_alley(
             if each.id == alley:
                 return each
         raise NotYourAlley
-    return _mine(*min(rows, key=_meant_first(playbook, verb)))
+    first = min(rows, key=_meant_first(playbook, verb))
+    return _mine(*first[:4], own=first[4])
 
 
 def _meant_first(playbook: Playbook, verb: Verb) -> Callable[[Row[Alley, str, str, UUID, bool]], tuple[bool, int]]:
@@ -140,7 +142,7 @@ def _meant_first(playbook: Playbook, verb: Verb) -> Callable[[Row[Alley, str, st
     return lambda row: (not row[4], order[row[2]])
 
 
-def _mine(alley: Alley, community: str, kind: str, post: UUID, own: bool) -> MyAlley:
+def _mine(alley: Alley, community: str, kind: str, post: UUID, *, own: bool) -> MyAlley:
     return MyAlley(alley.id, alley.name, alley.kind, alley.length_m, alley.community_id, community, kind, post, not own)
 
 
@@ -149,30 +151,43 @@ def acts_for_others(directory: Directory, person: UUID, day: date) -> bool:
     return len(directory.posts_answered_for(person, day)) > len(directory.posts_held(person, day))
 
 
+def acted_alleys(
+    directory: Directory, playbook: Playbook, person: UUID, verb: Verb, day: date, *, own: bool = False
+) -> tuple[PostFact | None, set[UUID]]:
+    """The person's own humblest post with the duty, and the alleys of posts in which nobody acts that day and that
+    fall to the person. Whoever has the duty nowhere does not get it by standing in. `own` as in `my_alleys`.
+    """
+    kinds, whole = kinds_with(playbook, verb), office_wide(playbook)
+    if own:
+        kinds = [kind for kind in kinds if kind not in whole]
+    held = directory.posts_held(person, day)
+    mine = min((post for post in held if post.kind in kinds), key=lambda post: kinds.index(post.kind), default=None)
+    if mine is None or verb not in IN_THE_FIELD:
+        return None, set()
+    fallen = [post for post in directory.posts_answered_for(person, day)[len(held) :] if post.kind in kinds]
+    return mine, {alley.id for post in fallen for alley in directory.alleys_of(post.id, day)}
+
+
+def noon_of(day: date) -> datetime:
+    """A moment of the day, of whose terms and leave is asked: it may be weeks ago."""
+    return datetime.combine(day, time(12), UTC)
+
+
 async def _acted_for(
     session: AsyncSession, playbook: Playbook, person: UUID, verb: Verb, day: date, *, own: bool = False
 ) -> list[MyAlley]:
-    """Alleys of posts in which nobody acts that day and that fall to the person, in the person's own humblest post with
-    the duty. Whoever has it nowhere does not get it by standing in.
-    """
+    """Where the person stands in for somebody."""
     if verb not in IN_THE_FIELD:
         return []
     try:
-        # As of that day, whose terms and leave are asked for: it may be weeks ago.
-        _, setting = await setting_at(session, datetime.combine(day, time(12), UTC))
+        _, setting = await setting_at(session, noon_of(day))
     except NoPlaybookInForce:
         return []
-    directory, kinds, whole = setting.directory, kinds_with(playbook, verb), set(office_wide(playbook))
-    held = directory.posts_held(person, day)
-    if own:
-        kinds = [kind for kind in kinds if kind not in whole]
-    mine = sorted((post for post in held if post.kind in kinds), key=lambda post: kinds.index(post.kind))
-    fallen = [post for post in directory.posts_answered_for(person, day)[len(held) :] if post.kind in kinds]
-    alleys = {alley.id for post in fallen for alley in directory.alleys_of(post.id, day)}
-    if not mine or not alleys:
+    mine, alleys = acted_alleys(setting.directory, playbook, person, verb, day, own=own)
+    if mine is None or not alleys:
         return []
     places = select(Alley, Community.name).join(
         Community, and_(Community.office_id == Alley.office_id, Community.id == Alley.community_id)
     ).where(Alley.office_id == bound_office(session), Alley.id.in_(alleys), Alley.until.is_(None))  # fmt: skip
     rows = (await session.execute(places)).all()
-    return [_mine(alley, community, mine[0].kind, mine[0].id, False) for alley, community in rows]
+    return [_mine(alley, community, mine.kind, mine.id, own=False) for alley, community in rows]

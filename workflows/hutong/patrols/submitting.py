@@ -34,7 +34,7 @@ WITH place AS (
                       AND (s.alley_id = a.id OR s.community_id = a.community_id)) AS here) own
      WHERE t.office_id = $1 AND t.person_id = $4
        AND t.since <= $8 AND (t.until IS NULL OR t.until >= $8) AND p.kind = ANY($5::text[])
-       AND (own.here OR EXISTS (
+       AND (own.here OR $23 OR EXISTS (
             SELECT FROM roster_lines l JOIN rosters r ON r.office_id = l.office_id AND r.id = l.roster_id
              WHERE l.office_id = t.office_id AND l.person_id = $4 AND l.day = $8 AND l.alley_id = a.id
                AND l.cadence = ANY($22::text[]) AND r.published_at IS NOT NULL))
@@ -71,10 +71,12 @@ async def submit_patrol(
     zone: ZoneInfo,
     by: Actor,
     now: datetime,
+    acts: bool = False,
 ) -> None:
     """Store a whole walk. Sent again with the same content it is the same walk; with other content, refused.
 
-    `driver` is an asyncpg connection from `Databases.driver`, bound to `office_id`.
+    `acts`: she stands in there that day for somebody (`places.acted_alleys`). `driver` is an asyncpg connection from
+    `Databases.driver`, bound to `office_id`.
     """
     started_at = min(message.started_at, now)
     day = started_at.astimezone(zone).date()
@@ -93,7 +95,7 @@ async def submit_patrol(
         office_wide(playbook), checklist.code, day, version, started_at, finished_at, minutes,
         msgspec.json.encode(results).decode(), _kept(message.point), message.joint, message.remark or None, row["id"],
         msgspec.json.encode(row["actor"]).decode(), row["kind"], msgspec.json.encode(row["data"]).decode(),
-        _kept(message.start_point), rostered_by(playbook, Verb.PATROL),
+        _kept(message.start_point), rostered_by(playbook, Verb.PATROL), acts,
     )  # fmt: skip
     if found["post_kind"] is None:
         raise NotYourAlley

@@ -2,10 +2,12 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import defer
 
 from hutong.people.models import Person
 from hutong.submissions.models import Submission
@@ -26,7 +28,9 @@ async def waiting_for_the_desk(
     session: AsyncSession, people: Collection[UUID] | None = None, *, page: int | None = None
 ) -> Sequence[Handed]:
     """Refused and not decided, the newest first; of these people alone where they are named. All without a `page`."""
-    statement = _named().where(*_undecided(people)).order_by(Submission.received_at.desc(), Submission.id)
+    # What was sent may be large, and a list shows none of it.
+    named = _named().options(defer(Submission.body, raiseload=True))
+    statement = named.where(*_undecided(people)).order_by(Submission.received_at.desc(), Submission.id)
     if page is not None:
         statement = statement.limit(PAGE).offset((page - 1) * PAGE)
     return [Handed(*row) for row in (await session.execute(statement)).all()]
@@ -36,6 +40,11 @@ async def how_many_wait(session: AsyncSession, people: Collection[UUID] | None =
     """Of those, all pages together."""
     statement = select(func.count()).select_from(Submission).where(*_undecided(people))
     return (await session.execute(statement)).scalar_one()
+
+
+async def reasons_waiting(session: AsyncSession, people: Collection[UUID] | None = None) -> list[list[Any]]:
+    """Of each that waits, why it was not taken, as it is stored."""
+    return list(await session.scalars(select(Submission.reasons).where(*_undecided(people))))
 
 
 def _undecided(people: Collection[UUID] | None) -> list[ColumnElement[bool]]:

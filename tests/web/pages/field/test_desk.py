@@ -105,6 +105,9 @@ async def test_of_many_that_wait_the_newest_come_first_page_by_page(lanes, enter
     sheet = (await desk.get(f"{here}/export.xlsx")).content
     assert len(CalamineWorkbook.from_filelike(BytesIO(sheet)).get_sheet_by_index(0).to_python()) == 43
     assert "手机没送成的：42 份等着看" in (await desk.get(f"/o/{lanes.slug}/checkins")).text
+    home = (await desk.get(f"/o/{lanes.slug}/batches")).text
+    assert "有 42 份没有收下" in home
+    assert "这条街巷今天不由您负责。（1）" in home
 
 
 @pytest.mark.long

@@ -53,6 +53,13 @@ async def test_in_the_chiefs_stead_his_alleys_are_open_while_he_is_away_and_no_d
     assert (answer.status_code, answer.json()["told"]) == (200, []), answer.text
     (patrol,) = await rows(lanes, Patrol)
     assert (patrol.person_id, patrol.post_kind, str(patrol.alley_id)) == (deputy.id, "deputy-chief", there)
+    # Programs hand in walks past all that: they ask the same.
+    walk = walked(alley=there)["patrol"]
+    walk["items"] = [{"item": each["item"], "state": "clear"} for each in walk["items"]]
+    head = {"x-csrf-token": phone.kit["token"], "accept": "application/json"}
+    sent = [await phone.client.post(f"{home}/api/patrols", json=walk, headers=head) for _ in range(2)]
+    assert [answer.status_code for answer in sent] == [200, 200], sent[0].text
+    assert [row.post_kind for row in await rows(lanes, Patrol)] == ["deputy-chief"] * 2
     # A steward, who answers for nobody, has no more than before.
     steward = await pocket(lanes)
     assert [alley["id"] for alley in steward.kit["alleys"]] == [str(lanes.alleys[0].id)]

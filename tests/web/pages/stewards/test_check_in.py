@@ -1,5 +1,6 @@
 """The community's desk: by card, by name, several at once, late, and undone."""
 
+import re
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -171,7 +172,13 @@ async def test_several_at_once_leaves_whoever_has_no_record(lanes, walked, worke
     assert answer.status_code == 200
     told = text_of(answer.text)
     assert "应到 2 人，已登记 1 人" in told
-    assert lanes.people["steward"][1].name in told
+    assert "勾选 2 人，登记 1 人，没有登记 1 人" in told
+    assert f"{lanes.people['steward'][1].name}今天还没有任何记录" in re.sub(
+        r"\d{4}年\d+月\d+日|\d{4}-\d\d-\d\d", "今天", told
+    )
+    again = text_of((await worker.post(f"{desk}/many", {"people": people}, page=desk)).text)
+    assert "勾选 2 人，登记 0 人，没有登记 2 人" in again
+    assert "已经登记过了" in again
     assert [check.person_id for check in await checks(lanes)] == [lanes.one("steward").id]
 
 

@@ -22,6 +22,7 @@ from hutong.pages.cases.words import category_word, standing, step_word
 from hutong.pages.desks.duties import told_duties
 from hutong.pages.forms import blank, read_form
 from hutong.pages.navigation import Entry
+from hutong.pages.sheets.codes import told_waiting
 from hutong.patrols.needs import open_needs
 from hutong.playbooks.queries import Version
 from hutong.texts import N_
@@ -94,6 +95,7 @@ async def _facts(session: AsyncSession, viewer: Viewer, clock: Clock, in_force: 
     return {
         "needs": len(await open_needs(session, alleys)) if viewer.may("desk.community") else None,
         "duties": await told_duties(session, setting, viewer.id, clock.today),
+        "not_taken": await told_waiting(session, viewer, clock),
         "gatherings": found,
         "waiting": waiting,
         "sent": await sent_batches(session, communities=communities),

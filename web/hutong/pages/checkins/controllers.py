@@ -28,7 +28,7 @@ from hutong.pages.duties.soon import walkers_soon
 from hutong.pages.forms import blank, read_form
 from hutong.pages.navigation import Entry, Landing
 from hutong.pages.stewards.reasons import why_granted
-from hutong.texts import N_
+from hutong.texts import N_, gettext
 from hutong.visits.clock import Clock
 
 Sent = Request[Any, Any, Any]
@@ -117,11 +117,11 @@ class CheckIns(Controller):
 
     @post("/many", permission="checkin.record", status_code=200)
     async def many(self, request: Sent, session: AsyncSession, viewer: Viewer, clock: Clock) -> Page:
-        """Those who came together, ticked in the list; whoever has no record of the day is left for asking."""
+        """Those who came together, ticked in the list; of each who could not be filed it is told why."""
         desk = await desk_of(session, viewer, clock)
         form = await read_form(request, CheckMany)
         with form.or_again("checkins/desk.html", last=None, why=[], also=[], **await desk_facts(session, desk, clock)):
-            skipped = []
+            filed_now, refused = 0, []
             for who in [desk.expected_today(person) for person in dict.fromkeys(form.value.people)]:
                 await _closed_days(session, desk, who.person_id, viewer, clock)
                 try:
@@ -129,13 +129,12 @@ class CheckIns(Controller):
                         session, new_id(), who, day=clock.today, today=clock.today, zone=clock.zone,
                         worker=viewer.id, by=viewer.actor, now=clock.now(),
                     )  # fmt: skip
-                except DayIsEmpty:
-                    skipped.append(who)
-                except AlreadyCheckedIn:
-                    # Ticked on a page made before the card was read: nothing is left to do.
-                    continue
+                except (DayIsEmpty, AlreadyCheckedIn) as refusal:
+                    refused.append((who, gettext(refusal.text, **refusal.params), isinstance(refusal, DayIsEmpty)))
+                else:
+                    filed_now += 1
         facts = await desk_facts(session, desk, clock)
-        return Page("checkins/many.html", skipped=skipped, asked=len(form.value.people), **facts)
+        return Page("checkins/many.html", refused=refused, filed=filed_now, **facts)
 
     @get("/late", permission="checkin.record", name="checkins.late")
     async def late(self, session: AsyncSession, viewer: Viewer, clock: Clock) -> Page:

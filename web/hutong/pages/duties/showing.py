@@ -206,7 +206,7 @@ def month_squares(
     squares = []
     for day in days_of(month):
         mine = by_day.get(day, [])
-        halves = dict.fromkeys(words.half_word(each.line.half) for each in mine if each.line.half)
+        halves = dict.fromkeys(words.half_mark(each.line.half) for each in mine if each.line.half)
         squares.append(
             DayTold(
                 day,

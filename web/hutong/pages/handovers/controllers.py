@@ -40,7 +40,7 @@ BLOCKS = {
     Block.CARE: N_("照护的住户（只显示姓氏）"),
     Block.IMPROVEMENTS: N_("牵头的整治提升项目"),
     Block.GROUPS: N_("带的小组"),
-    Block.COUNCILS: N_("召集的议事厅和理事会"),
+    Block.COUNCILS: N_("所在的议事厅和理事会"),
     Block.INITIATIVES: N_("发起的还在做的倡议"),
 }
 LED = frozenset({Block.IMPROVEMENTS, Block.GROUPS, Block.COUNCILS, Block.INITIATIVES})
@@ -187,6 +187,8 @@ def _led(block: Block, item: Item, home: str) -> Line:
     link = f"{home}/{block.value}/{item.ref}"
     if block is Block.GROUPS:
         return Line(item.words, link, gettext(N_("确认收到后，由确认的人带这个团；也可以先到团里改由别人带。")))
+    if block is Block.COUNCILS and not item.count:
+        return Line(item.words, link, gettext(N_("在这里是成员，离开街道就不再是；需要有人接着的，请增补。")))
     if block is Block.COUNCILS:
         return Line(item.words, link, gettext(N_("确认收到后，由确认的人任召集人；也可以先请别的成员任召集人。")))
     return Line(item.words, link, gettext(N_("计划到 {day}"), day=day) if day else "")

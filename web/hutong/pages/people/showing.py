@@ -4,6 +4,7 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from hutong.councils.queries import seats_of
 from hutong.handovers.ending import foreseen
 from hutong.pages.handovers.controllers import WAYS
 from hutong.people import queries
@@ -33,4 +34,5 @@ async def facts_of(session: AsyncSession, person: Person, clock: Clock) -> dict[
         "posts": await queries.posts_to_fill(session),
         "origins": dict(ORIGINS),
         "today": clock.today,
+        "seats": [(council, member.chair) for council, member in await seats_of(session, person.id, clock.today)],
     }

@@ -8,6 +8,7 @@ from uuid import UUID
 from hutong.cases.states import Setting
 from hutong.playbooks.cadences import Cadence, Over
 from hutong.playbooks.describing import say
+from hutong.playbooks.sections import Text
 from hutong.rosters.rules import Balance, Gap, Half, Line, Rule, State, Wrong
 from hutong.texts import N_, gettext
 
@@ -32,6 +33,8 @@ _ALWAYS = {
     Rule.TURN: N_("几个人轮流做，次数少的、隔得久的先轮到。"),
     Rule.MOVED: N_("原来排的那天请假，改到同一周、同一月里在岗的一天。"),
 }
+# A square of a calendar has no room for the English words.
+_MARKS = {Half.MORNING: Text(zh="上午", en="am"), Half.AFTERNOON: Text(zh="下午", en="pm")}
 _HALVES = {Half.MORNING: N_("上午"), Half.AFTERNOON: N_("下午")}
 STATES = {
     State.COVERED: N_("有人"),
@@ -49,6 +52,11 @@ def rule_word(rule: Rule | str) -> str:
 
 def half_word(half: Half | str | None) -> str:
     return gettext(_HALVES[Half(half)]) if half else ""
+
+
+def half_mark(half: Half | str) -> str:
+    """For a square of a month."""
+    return say(_MARKS[Half(half)])
 
 
 def state_word(state: State) -> str:

@@ -1,5 +1,6 @@
 """出示号: what a phone could not hand in, looked up by the code she shows; taken on her behalf, or declined."""
 
+from collections import Counter
 from collections.abc import Collection
 from typing import Annotated, Any
 from uuid import UUID
@@ -19,7 +20,15 @@ from hutong.pages.sheets.schemas import Decline, Nothing
 from hutong.playbooks.queries import Version
 from hutong.reports.spreadsheets import MEDIA_TYPE, Cell, workbook
 from hutong.submissions.deciding import decline, take_for
-from hutong.submissions.queries import PAGE, Handed, by_number, how_many_wait, submission_of, waiting_for_the_desk
+from hutong.submissions.queries import (
+    PAGE,
+    Handed,
+    by_number,
+    how_many_wait,
+    reasons_waiting,
+    submission_of,
+    waiting_for_the_desk,
+)
 from hutong.submissions.receiving import sentences_of
 from hutong.texts import N_, gettext
 from hutong.visits.clock import Clock
@@ -122,6 +131,14 @@ async def _people(session: AsyncSession, viewer: Viewer, clock: Clock) -> Collec
         return None
     desk = await desk_of(session, viewer, clock)
     return desk.people
+
+
+async def told_waiting(session: AsyncSession, viewer: Viewer, clock: Clock) -> tuple[int, list[tuple[str, int]]] | None:
+    """How many wait at the viewer's desk and why, the commonest reason first; None for who has no such desk."""
+    if not any(viewer.may(name) for name in WHO):
+        return None
+    waiting = await reasons_waiting(session, await _people(session, viewer, clock))
+    return len(waiting), Counter("".join(sentences_of(reasons)) for reasons in waiting).most_common()
 
 
 def _mine(found: Handed, people: Collection[UUID] | None) -> bool:

@@ -1,0 +1,1 @@
+"""Duties, for programs."""
