@@ -21,10 +21,13 @@ from hutong.cases.models import Case
 from hutong.evaluations.service import evaluate_month
 from hutong.ids import new_id
 from hutong.journal import SYSTEM, JournalEvent
-from hutong.notices.models import Delivery, Notice, Robot
+from hutong.notices.models import Channel, Delivery, Notice, Preference, Robot
+from hutong.notices.routing import route
 from hutong.notices.topics import Topic
 from hutong.patrols.models import Patrol
+from hutong.people.models import Person
 from hutong.playbooks import toml
+from hutong.playbooks.notices import Wording
 from hutong.playbooks.service import publish, save_draft
 from hutong.points.models import PointTransfer
 from hutong.posts.models import Appointment
@@ -39,6 +42,7 @@ from hutong.rehearsals.rules.replay import Run
 from hutong.rehearsals.rules.scoring import scores_of
 from hutong.rehearsals.rules.sending import Sendings
 from hutong.rehearsals.running import compared, ground_of
+from hutong.rehearsals.tables import ways_in
 from hutong.tiers.service import grade_month
 from playbooks_at_random import playbook_number
 
@@ -85,8 +89,16 @@ async def put_into_force(world, draft, day=FIRST, *, at=PUBLISHED):
 
 
 async def listen(world):
-    """Two group robots, one of which hears of everything."""
+    """Two group robots, one of which hears of everything; text messages and mail for all, and WeChat for nobody yet."""
     async with world.session() as session:
+        office = {"office_id": world.id, "sealed": "", "config": {}}
+        session.add_all([Channel(id=new_id(), kind=kind, **office) for kind in ("sms", "email")])
+        await session.execute(update(Person).where(Person.office_id == world.id).values(phone="13800000001"))
+        for n, person in enumerate(sorted(p.id for people in world.people.values() for p in people)):
+            ways = {"late": ["sms", "email"]} if n % 3 == 0 else {}
+            session.add(
+                Preference(office_id=world.id, id=new_id(), person_id=person, email=f"{n}@example.org", ways=ways)
+            )
         for topics in ([topic.value for topic in Topic], ["late"]):
             session.add(
                 Robot(
@@ -96,9 +108,33 @@ async def listen(world):
             )  # fmt: skip
 
 
+def by_ways(playbook, *, rung, assigned):
+    """Its first rungs, and what is told of a case that is new to somebody, go by these ways."""
+    ladders = tuple(
+        replace(each, rungs=(replace(each.rungs[0], channels=rung), *each.rungs[1:])) for each in playbook.ladders
+    )
+    texts = (*playbook.notices.texts, Wording(template="assigned", channels=assigned))
+    return replace(playbook, ladders=ladders, notices=replace(playbook.notices, texts=texts))
+
+
+async def route_all_at_once(world):
+    """As if the round had come by whenever there was something new."""
+    async with world.session() as session:
+        while await route(session, now=NOW):
+            pass
+        shown = select(func.coalesce(Notice.shown_at, Notice.created_at)).where(
+            Notice.office_id == world.id, Notice.id == Delivery.notice_id
+        )
+        sent = update(Delivery).where(Delivery.office_id == world.id, Delivery.notice_id.is_not(None))
+        await session.execute(sent.values(created_at=shown.scalar_subquery()))
+
+
 async def messages(world, ground):
     async with world.session() as session:
-        mine = Delivery.office_id == world.id, Delivery.created_at >= ground.since, Delivery.created_at < ground.until
+        mine = (
+            Delivery.office_id == world.id, Delivery.created_at >= ground.since, Delivery.created_at < ground.until,
+            Delivery.robot_id.is_not(None),
+        )  # fmt: skip
         return await session.scalar(select(func.count()).select_from(Delivery).where(*mine))
 
 
@@ -240,15 +276,16 @@ async def test_it_does_so_with_routes_pauses_calls_and_sharing_and_whatever_is_t
     """Rules that use everything there is, changed at random."""
     world = await make_office(pack, alleys=2, people=PEOPLE[pack])
     other = await twin(world, pack)
-    before = everything(world.playbook)
+    before = by_ways(everything(world.playbook), rung=("sms",), assigned=("groups", "email"))
     for each in (world, other):
         await put_into_force(each, before, BEFORE, at=PUBLISHED - timedelta(days=20))
         await listen(each)
         each.playbook = before
-    draft = shaken(before, Random(seed))
+    draft = by_ways(shaken(before, Random(seed)), rung=("inbox", "email"), assigned=("groups", "sms"))
     found = await is_exact(world, other, draft, live, again, wake, states, seed=seed, cases=cases)
     then, now = found.summary.then, found.summary.now
-    assert min(then.groups, then.merged, then.held, now.notices) > 0
+    assert min(then.groups, then.merged, then.held, now.notices, then.sms, then.email, now.sms, now.email) > 0
+    assert found.summary.not_set_up == ()
     assert any(load.shared_then for load in found.summary.loads)
     # What really happened is what the rules that governed give.
     assert [load.shared_real for load in found.summary.loads] == [load.shared_then for load in found.summary.loads]
@@ -430,6 +467,9 @@ async def is_exact(world, other, changed, live, again, wake, states, *, seed, ca
     assert unlike(really, would) == {}
     assert (await notices(other, ground), await points(other, ground)) == (told, paid)
     assert await messages(other, ground) == found.summary.now.groups
+    async with other.session() as session:
+        went = await ways_in(session, ground.since, ground.until)
+    assert went == {(one.template, one.way): one.now for one in found.summary.ways if one.now}
     assert await scores(other) == predicted_scores(ground, now)
     await graded(other, BEFORE.replace(day=1), BEFORE_FIRST)
     assert await graded(other, FIRST, NOW) == predicted_grades(ground, now)
@@ -474,6 +514,7 @@ async def at_the_end(world, wake, states):
     await wake(world, end - timedelta(microseconds=1))
     found = await states(world)
     await wake(world, NOW)
+    await route_all_at_once(world)
     return found
 
 

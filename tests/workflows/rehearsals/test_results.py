@@ -8,7 +8,7 @@ import pytest
 
 from hutong.rehearsals.rules.counting import Totals
 from hutong.rehearsals.rules.regrading import Tiered
-from hutong.rehearsals.rules.results import Load, Scored, Summary
+from hutong.rehearsals.rules.results import ByWay, Load, Scored, Summary
 
 POST = UUID(int=1)
 NOTHING = Summary(
@@ -22,6 +22,7 @@ NOTHING = Summary(
     "more",
     [
         {"differing": 1}, {"paid_otherwise": 1}, {"now": Totals(opened=9, groups=2)}, {"now": Totals(opened=9, held=1)},
+        {"ways": (ByWay("escalated", "sms", real=0, then=0, now=4),)}, {"now": Totals(opened=9, sms=4)},
         {"loads": (Load(POST, 3, 4),)}, {"scores": (Scored(POST, 91.5, 90.0),)}, {"scores": (Scored(POST, None, 90.0),)},
         {"tiers": Tiered(months=(), alleys=2, other=0, differing=1, counts=(), regraded=())},
     ],

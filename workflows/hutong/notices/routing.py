@@ -23,8 +23,8 @@ from hutong.jobs import Job, Lane, job_row, ticker
 from hutong.notices import jobs as _declares_delivery  # noqa: F401 - its specification is looked up below
 from hutong.notices.department_routing import route_to_departments
 from hutong.notices.models import Delivery, Notice, Preference
-from hutong.notices.preferring import Wishes, wait_until
-from hutong.notices.setting_up import channels
+from hutong.notices.preferring import wait_until
+from hutong.notices.reaching import Reached, addresses, wishes_of, working_ways
 from hutong.notices.topics import topic_of
 from hutong.notices.trying import NEWS, never_sent
 from hutong.people.models import Person
@@ -85,7 +85,7 @@ async def route(session: AsyncSession, *, now: datetime) -> int:
 async def _to_people(session: AsyncSession, now: datetime, zone: ZoneInfo, quiet: Hours | None) -> list[dict[str, Any]]:
     office_id = bound_office(session)
     unrouted = (Notice.office_id == office_id, Notice.routed_at.is_(None), Notice.held_until.is_(None))
-    working = {kind for kind, channel in (await channels(session)).items() if channel.active}
+    working = await working_ways(session)
     settled = update(Notice).values(routed_at=now).execution_options(synchronize_session=False)
     if not working:
         await session.execute(settled.where(*unrouted))
@@ -105,8 +105,8 @@ async def _to_people(session: AsyncSession, now: datetime, zone: ZoneInfo, quiet
 
 def _deliveries(
     notices: Iterable[Notice],
-    reached: Mapping[UUID, tuple[Wishes, frozenset[str]]],
-    working: set[str],
+    reached: Mapping[UUID, Reached],
+    working: frozenset[str],
     now: datetime,
     zone: ZoneInfo,
     quiet: Hours | None,
@@ -115,9 +115,9 @@ def _deliveries(
     for notice in notices:
         if notice.read_at is not None or notice.person_id not in reached:
             continue
-        wishes, addresses = reached[notice.person_id]
+        person = reached[notice.person_id]
         topic = topic_of(notice.kind, urgent=notice.urgent)
-        held = wait_until(wishes, topic, now, zone, office=quiet)
+        held = wait_until(person.wishes, topic, now, zone, office=quiet)
         is_old = not notice.urgent and (notice.shown_at or notice.created_at) < now - NEWS
         rows += [
             {
@@ -126,8 +126,7 @@ def _deliveries(
                 "link": notice.link, "urgent": notice.urgent, "held_until": held, "created_at": now, "state": "waiting",
                 **(never_sent(now, way) if is_old else {}),
             }
-            for way in wishes.ways_for(topic, notice.ways)
-            if way in working and way in addresses
+            for way in person.ways(working, topic, notice.ways)
         ]  # fmt: skip
     return rows
 
@@ -138,7 +137,7 @@ def _job(row: Mapping[str, Any]) -> dict[str, Any]:
     return {**job, "run_at": row["held_until"] or row["created_at"]}
 
 
-async def _reached(session: AsyncSession, people: set[UUID]) -> dict[UUID, tuple[Wishes, frozenset[str]]]:
+async def _reached(session: AsyncSession, people: set[UUID]) -> dict[UUID, Reached]:
     """What each person wishes, and by which ways he can be reached at all."""
     office_id = bound_office(session)
     rows = await session.execute(
@@ -146,24 +145,11 @@ async def _reached(session: AsyncSession, people: set[UUID]) -> dict[UUID, tuple
         .outerjoin(Preference, (Preference.office_id == Person.office_id) & (Preference.person_id == Person.id))
         .where(Person.office_id == office_id, Person.id.in_(people), Person.id.in_(_reachable(office_id)))
     )
-    return {person: (wishes_of(chosen), _addresses(phone, chosen)) for person, phone, chosen in rows}
+    return {person: Reached(wishes_of(chosen), addresses(phone, chosen)) for person, phone, chosen in rows}
 
 
 def _reachable(office_id: UUID) -> Select[UUID]:
     return select(Person.id).where(Person.office_id == office_id, Person.left_at.is_(None), Person.generated.is_(False))
-
-
-def wishes_of(chosen: Preference | None) -> Wishes:
-    if chosen is None:
-        return Wishes()
-    return Wishes(chosen.ways, chosen.quiet_from, chosen.quiet_until, chosen.digest_at)
-
-
-def _addresses(phone: str | None, chosen: Preference | None) -> frozenset[str]:
-    found = {"sms"} if phone else set()
-    if chosen is not None:
-        found |= {way for way, there in (("wechat", chosen.openid), ("email", chosen.email)) if there}
-    return frozenset(found)
 
 
 async def _hours(session: AsyncSession, now: datetime) -> tuple[ZoneInfo, Hours | None]:

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 import msgspec
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from hutong.notices.reaching import reach
 from hutong.playbooks.document import Playbook
 from hutong.playbooks.queries import published_versions, version
 from hutong.posts.queries import office_at
@@ -30,6 +31,7 @@ from hutong.rehearsals.tables import (
     standing_at,
     waiting_at,
     walks_in,
+    ways_in,
 )
 from hutong.rehearsals.words import words_of
 from hutong.rosters.queries import turns_given
@@ -82,7 +84,7 @@ async def read_ground(session: AsyncSession, period: Period, *, now: datetime, d
     scored, scores = await scores_in(session, months)
     real = Real(
         facts=past.facts, templates=templates, open=await open_at(session, until), points=past.points,
-        groups=await messages_in(session, since, until),
+        groups=await messages_in(session, since, until), ways=await ways_in(session, since, until),
         tiers=await tiers_after(session, months[-1].month) if months[-1].is_whole else {},
         had=past.had, shared=past.shared, scores=scores, scored=scored,
     )  # fmt: skip
@@ -127,4 +129,5 @@ async def bare_ground(session: AsyncSession, period: Period, *, now: datetime) -
         acts=(),
         present=await present_until(session),
         listeners=await listeners(session),
+        reach=await reach(session),
     )

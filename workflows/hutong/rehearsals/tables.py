@@ -188,6 +188,23 @@ async def messages_in(session: AsyncSession, since: datetime, until: datetime) -
     return await session.scalar(statement) or 0
 
 
+async def ways_in(session: AsyncSession, since: datetime, until: datetime) -> dict[tuple[str, str], int]:
+    """Messages about cases to persons beside their inboxes, by template and way."""
+    rows = await session.execute(
+        select(Delivery.kind, Delivery.channel, func.count())
+        .where(
+            Delivery.office_id == bound_office(session),
+            Delivery.created_at >= since,
+            Delivery.created_at < until,
+            Delivery.kind.startswith("case."),
+            Delivery.kind.not_in([kind_of(template) for template in BESIDE]),
+            Delivery.person_id.is_not(None),
+        )
+        .group_by(Delivery.kind, Delivery.channel)
+    )
+    return {(kind.removeprefix("case."), way): count for kind, way, count in rows}
+
+
 async def listeners(session: AsyncSession) -> list[Listener]:
     """The office's robots, each with when it spoke: from being set up on, but for when it was switched off."""
     office = bound_office(session)
@@ -223,7 +240,7 @@ async def waiting_at(
     """Notices that a digest still held when the period began."""
     office = bound_office(session)
     rows = await session.execute(
-        select(Notice.person_id, Notice.kind, Notice.created_at, Notice.urgent, Case.playbook_version)
+        select(Notice.person_id, Notice.kind, Notice.created_at, Notice.urgent, Notice.ways, Case.playbook_version)
         .join(Case, (Case.office_id == office) & (Case.id == Notice.case_id))
         .where(
             Notice.office_id == office,
@@ -233,9 +250,9 @@ async def waiting_at(
         )
     )
     found = []
-    for person, kind, at, urgent, version in rows:
+    for person, kind, at, urgent, ways, version in rows:
         template = kind.removeprefix("case.")
         until = digest_at(playbooks[version].notices, template, at, zone, urgent=urgent)
         if until is not None and until >= since:
-            found.append(Waiting(person, template, until))
+            found.append(Waiting(person, template, until, tuple(ways or ())))
     return found

@@ -14,6 +14,7 @@ from hutong.escalation.service import wake_due
 from hutong.ids import new_id
 from hutong.jobs import run_due
 from hutong.journal import SYSTEM
+from hutong.people.models import Person
 from hutong.playbooks.models import PlaybookVersion
 from hutong.rehearsals.models import Rehearsal, RehearsedCase, State
 from hutong.settings import Settings
@@ -134,6 +135,28 @@ async def test_from_the_order_to_both_traces_of_a_case(admin, street, past, draf
     assert "3 件事项，3 件会不同" in attached.text
     listed = (await admin.get(f"{address}/rehearsals")).text
     assert "3 件不同" in listed
+
+
+async def test_what_the_rules_have_told_by_text_message_too_differs_and_is_counted(admin, street, past, draft, run):
+    async with street.session() as session:
+        await session.execute(update(Person).where(Person.office_id == street.id).values(phone="13800000001"))
+    tell = '{ to = "next_up", action = "tell" }'
+    by_text = tell.replace(" }", ', channels = ["inbox", "sms"] }')
+    address = await draft(lambda source: source.replace(tell, by_text))
+    shown = (await ordered(admin, address)).headers["location"]
+    await run()
+    page = (await admin.get(shown)).text
+    assert "有 3 件会不同" in page
+    assert "通知不同（3）" in page
+    assert "短信还没有开通：制度写了，要开通以后才发得出去。" in page
+    found = (await admin.get(f"/o/{street.slug}/api/playbooks/rehearsals/{shown.rsplit('/', 1)[-1]}")).json()
+    told = {(one["template"], one["way"]): (one["real"], one["then"], one["now"]) for one in found["summary"]["ways"]}
+    assert told["escalated", "sms"] == (0, 0, 3)
+    assert found["summary"]["now"]["sms"] == sum(now for _, _, now in told.values())
+    assert found["differs"]
+    case = await admin.get(re.search(rf"{re.escape(shown)}/cases/[0-9a-f-]{{36}}", page)[0])
+    then, _, now = case.text.partition("<h2>按草案</h2>")
+    assert ("（另发短信）" in then, "（另发短信）" in now) == (False, True)
 
 
 @pytest.mark.long

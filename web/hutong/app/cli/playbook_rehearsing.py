@@ -131,6 +131,9 @@ def _table(name: str, summary: Summary) -> Table:
     for count in counts:
         values = [str(getattr(totals, count)) if totals else "" for totals in (summary.real, summary.then, summary.now)]
         table.add_row(count, *values)
+    for one in summary.ways:
+        real = str(one.real) if summary.real else ""
+        table.add_row(f"{one.template} · {one.way}", real, str(one.then), str(one.now))
     for tier in summary.tiers.counts if summary.tiers else ():
         of = gettext(N_("街巷：{tier}"), tier=_tier_name(tier))
         table.add_row(of, *("" if n is None else str(n) for n in (tier.real, tier.then, tier.now)))

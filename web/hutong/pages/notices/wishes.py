@@ -10,7 +10,7 @@ from hutong.access.throttle import CODE_TRIES, CODES_BY_PHONE
 from hutong.access.viewers import Viewer
 from hutong.errors import NotThere
 from hutong.notices.preferring import WAYS
-from hutong.notices.routing import wishes_of
+from hutong.notices.reaching import wishes_of
 from hutong.notices.schemas import AskEmail, GiveEmailCode, Prefer
 from hutong.notices.setting_up import channels
 from hutong.notices.topics import Topic

@@ -1,6 +1,6 @@
 """Rehearsals in plain words: kinds of differences, counts, and lines of traces."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -11,6 +11,7 @@ from hutong.cases.explaining import tested
 from hutong.cases.states import Owner, Why
 from hutong.clocks import explain, moment_text
 from hutong.conditions import FieldSet
+from hutong.pages.notices.words import way_word
 from hutong.playbooks.labels import member_label
 from hutong.playbooks.notices import Template
 from hutong.playbooks.sections import Text
@@ -53,6 +54,9 @@ COUNTS: Mapping[str, str] = {
     "held": N_("等当天汇总的通知（人次）"),
     "groups": N_("群消息"),
     "quieted": N_("夜间缓发的群消息"),
+    "sms": N_("发给个人的短信"),
+    "wechat": N_("发给个人的微信"),
+    "email": N_("发给个人的邮件"),
     "points": N_("发放的分"),
     "refused": N_("做不成的操作"),
 }
@@ -154,6 +158,15 @@ def template_name(code: str) -> str:
     return member_label(Template(code)) if code in set(Template) else code
 
 
+def by_ways(told: str, ways: Sequence[str] | None) -> str:
+    """What is told, with the ways beside the inbox that the rules name."""
+    return gettext(N_("{told}（另发{ways}）"), told=told, ways=ways_word(ways)) if ways else told
+
+
+def ways_word(ways: Iterable[str]) -> str:
+    return gettext(N_("、")).join(way_word(way) for way in ways)
+
+
 def ending(lines: Sequence[Line], zone: str) -> str:
     """Where the case stood last, in a few words, and until when."""
     last = next((line for line in reversed(lines) if line.what != "refused"), None)
@@ -199,9 +212,9 @@ class Teller:
             notes.append(gettext(_OUTCOMES.get(line.outcome, line.outcome)))
         elif line.step is not None:
             notes.append(self._standing(line))
-        held = dict(line.held)
+        held, ways = dict(line.held), dict(line.ways)
         for template, people in line.told:
-            words = {"people": self._people(people), "template": template_name(template)}
+            words = {"people": self._people(people), "template": by_ways(template_name(template), ways.get(template))}
             if template in held:
                 time = moment_text(held[template], self._zone)
                 notes.append(gettext(N_("通知{people}：{template}（等到 {time} 一起告诉）"), time=time, **words))

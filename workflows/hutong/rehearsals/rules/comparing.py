@@ -19,6 +19,7 @@ from hutong.rehearsals.rules.lines import Line, Storms, end_of, lines_of
 from hutong.rehearsals.rules.regrading import Tiered, regraded
 from hutong.rehearsals.rules.replay import Life, Run
 from hutong.rehearsals.rules.results import (
+    ByWay,
     Compared,
     Differing,
     Load,
@@ -94,6 +95,7 @@ class _Side:
         totals.notices, totals.points = self.count.templates.total(), self.paid.total()
         totals.merged, totals.held = sendings.merged, sendings.held
         totals.groups, totals.quieted = sendings.groups, sendings.quieted
+        self.count.tell(sendings.ways)
 
 
 class Comparison:
@@ -211,6 +213,8 @@ class Comparison:
             unlike=self._unlike, by_kind={str(kind): n for kind, n in kinds.items()},
             real=happened.totals if happened else None,
             then=before.totals, now=after.totals, notices=_notices(happened, before, after),
+            ways=_ways(happened, before, after),
+            not_set_up=tuple(sorted({way for _, way in (*before.ways, *after.ways)} - ground.reach.working)),
             loads=_loads(self._real, before, after), scores=self._scores(),
             scored=self._real.scored if self._real is not None else None,
             paid_otherwise=sum(old[person] != new[person] for person in {*old, *new}), refusals=tuple(often),
@@ -280,6 +284,7 @@ def _really(real: Real) -> Count:
             count.add(fact)
     count.templates.update(real.templates)
     count.totals.notices = count.templates.total()
+    count.tell(real.ways)
     count.totals.open, count.totals.points, count.totals.groups = real.open, real.points, real.groups
     return count
 
@@ -288,6 +293,14 @@ def _notices(real: Count | None, then: Count, now: Count) -> tuple[Notices, ...]
     names = sorted({*then.templates, *now.templates, *(real.templates if real else ())})
     return tuple(
         Notices(name, real.templates[name] if real else 0, then.templates[name], now.templates[name]) for name in names
+    )
+
+
+def _ways(real: Count | None, then: Count, now: Count) -> tuple[ByWay, ...]:
+    told = sorted({*then.ways, *now.ways, *(real.ways if real else ())})
+    return tuple(
+        ByWay(template, way, real.ways[template, way] if real else 0, then.ways[template, way], now.ways[template, way])
+        for template, way in told
     )
 
 

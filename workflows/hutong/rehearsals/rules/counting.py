@@ -17,7 +17,8 @@ class Totals(msgspec.Struct):
     """Of an office and a period. `open` are cases at its end, `points` less what was taken back.
 
     `notices` came into inboxes, `merged` are those told in one with others instead, `held` waited for a digest;
-    `groups` are messages to groups, of which `quieted` waited for the morning.
+    `groups` are messages to groups, of which `quieted` waited for the morning; `sms`, `wechat` and `email` those to
+    persons beside their inboxes.
     """
 
     opened: int = 0
@@ -41,6 +42,9 @@ class Totals(msgspec.Struct):
     held: int = 0
     groups: int = 0
     quieted: int = 0
+    sms: int = 0
+    wechat: int = 0
+    email: int = 0
     points: int = 0
     refused: int = 0
 
@@ -83,6 +87,7 @@ class Count:
         self.ended: set[UUID] = set()
         self.alleys: dict[UUID, AlleyCount] = defaultdict(lambda: AlleyCount(ended=self.ended))
         self.templates: Counter[str] = Counter()
+        self.ways: Counter[tuple[str, str]] = Counter()
         self.had: dict[UUID, set[UUID]] = defaultdict(set)
         self.shared: dict[UUID, set[UUID]] = defaultdict(set)
 
@@ -101,6 +106,12 @@ class Count:
         for mine, theirs in ((self.had, other.had), (self.shared, other.shared)):
             for post, cases in theirs.items():
                 mine[post] |= cases
+
+    def tell(self, ways: Mapping[tuple[str, str], int]) -> None:
+        """Messages beside the inboxes, by template and way."""
+        self.ways.update(ways)
+        for (_, way), times in ways.items():
+            setattr(self.totals, way, getattr(self.totals, way) + times)
 
     def note_holders(self, states: Iterable[CaseState]) -> None:
         """Of one case, in the order of time."""

@@ -13,6 +13,7 @@ from hutong.cases.rules.choosing import choose
 from hutong.cases.states import Setting
 from hutong.clocks import Calendar
 from hutong.evaluations.counting import Walk
+from hutong.notices.reaching import Reach
 from hutong.playbooks.document import Playbook
 from hutong.playbooks.posts import PostKind
 from hutong.posts.directory import Directory
@@ -62,6 +63,8 @@ class Waiting(msgspec.Struct, frozen=True):
     person: UUID
     template: str
     until: datetime
+    ways: tuple[str, ...] = ()
+    """Beside the inbox, where the rules named them."""
 
 
 class Decided(msgspec.Struct, frozen=True):
@@ -117,6 +120,7 @@ class Ground(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     recountings: Sequence[Recounting] = ()
     followers: Mapping[UUID, Mapping[UUID, UUID | None]] = {}
     unasked: int = 0
+    reach: Reach = Reach()
     directories: list[Directory] = msgspec.field(default_factory=list)
 
     def directory_under(self, kinds: tuple[PostKind, ...]) -> Directory:

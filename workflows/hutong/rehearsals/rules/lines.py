@@ -9,7 +9,7 @@ import msgspec
 from hutong.cases.effects import Effect, Record, Tell
 from hutong.cases.rules.referring import TAKEN
 from hutong.cases.rules.timing import traced
-from hutong.cases.sending import way_to_inbox
+from hutong.cases.sending import way_to_inbox, ways_to_persons
 from hutong.cases.states import Owner, Setting, Why
 from hutong.playbooks.errors import NotInPlaybook
 from hutong.playbooks.sections import Text
@@ -73,7 +73,7 @@ class Line(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     `sharing` are the posts and departments that have the step along with the owner. `tried` is what was refused, by
     the word it would have had as `what`. `told` are inboxes: `held` says until when a template waits for a digest,
-    `merged` what was told in one with others instead.
+    `merged` what was told in one with others instead, `ways` by which ways beside the inbox the rules have it told.
     """
 
     at: datetime
@@ -91,6 +91,7 @@ class Line(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     told: tuple[tuple[str, tuple[UUID, ...]], ...] = ()
     merged: tuple[tuple[str, tuple[UUID, ...]], ...] = ()
     held: tuple[tuple[str, datetime], ...] = ()
+    ways: tuple[tuple[str, tuple[str, ...]], ...] = ()
     tried: str = ""
 
 
@@ -137,7 +138,7 @@ def _standing(life: Life) -> Line:
 def _line(life: Life, moment: Moment, before: Why) -> Line:
     state = moment.state
     events = tuple([effect.event.kind for effect in moment.effects if isinstance(effect, Record)])
-    told, held = _told(life.setting, moment.effects, moment.at)
+    told, held, ways = _told(life.setting, moment.effects, moment.at)
     why = state.why
     fresh = {
         name: part
@@ -148,7 +149,7 @@ def _line(life: Life, moment: Moment, before: Why) -> Line:
         at=moment.at, what=_what(moment.act), by=moment.by, action=_action(life, moment.act),
         step=_step(life, state.step), owner=state.owner, sharing=(*state.also, *state.also_departments),
         due_at=state.due_at if state.step else None, outcome=state.outcome, why=whole(life.setting, Why(**fresh)),
-        events=events, told=told, held=held,
+        events=events, told=told, held=held, ways=ways,
     )  # fmt: skip
 
 
@@ -159,19 +160,21 @@ def whole(setting: Setting, why: Why) -> Why:
 
 def settled(line: Line, setting: Setting, storm: Settled) -> Line:
     """The line of a case that woke in a storm."""
-    told, held = _told(setting, storm.tells, line.at)
+    told, held, ways = _told(setting, storm.tells, line.at)
     lost: dict[str, list[UUID]] = {}
     for template, person in storm.lost:
         lost.setdefault(template, []).append(person)
     merged = tuple((template, tuple(people)) for template, people in lost.items())
-    return msgspec.structs.replace(line, told=told, held=held, merged=merged)
+    return msgspec.structs.replace(line, told=told, held=held, ways=ways, merged=merged)
 
 
 def _told(
     setting: Setting, effects: Sequence[Effect], at: datetime
-) -> tuple[tuple[tuple[str, tuple[UUID, ...]], ...], tuple[tuple[str, datetime], ...]]:
-    """What goes to inboxes, and what of it waits for a digest until when."""
-    told, held = [], []
+) -> tuple[
+    tuple[tuple[str, tuple[UUID, ...]], ...], tuple[tuple[str, datetime], ...], tuple[tuple[str, tuple[str, ...]], ...]
+]:
+    """What goes to inboxes, what of it waits for a digest until when, and what the rules have told otherwise too."""
+    told, held, ways = [], [], []
     for effect in effects:
         if isinstance(effect, Tell):
             way = way_to_inbox(setting.playbook.notices, effect, at, setting.calendar.place)
@@ -180,7 +183,9 @@ def _told(
                 told.append((effect.template, (*effect.to, *bodies) if way is not None else bodies))
             if way is not None:
                 held += [(effect.template, way.held_until)] if way.held_until is not None else []
-    return tuple(told), tuple(held)
+                if ruled := ways_to_persons(setting.playbook.notices, effect):
+                    ways.append((effect.template, tuple(ruled)))
+    return tuple(told), tuple(held), tuple(ways)
 
 
 def _refusal(life: Life, one: Refused) -> Line:

@@ -19,6 +19,8 @@ class Real(msgspec.Struct, kw_only=True):
 
     facts: Mapping[UUID, Sequence[Fact]] = {}
     templates: Mapping[str, int] = {}
+    ways: Mapping[tuple[str, str], int] = {}
+    """Messages to persons beside their inboxes, by template and way."""
     open: int = 0
     points: int = 0
     groups: int = 0
@@ -35,6 +37,16 @@ class Real(msgspec.Struct, kw_only=True):
 
 class Notices(msgspec.Struct, frozen=True):
     template: str
+    real: int
+    then: int
+    now: int
+
+
+class ByWay(msgspec.Struct, frozen=True):
+    """Messages of a template to persons by a way beside the inbox."""
+
+    template: str
+    way: str
     real: int
     then: int
     now: int
@@ -97,6 +109,9 @@ class Summary(msgspec.Struct, kw_only=True):
     scores: tuple[Scored, ...]
     paid_otherwise: int
     refusals: tuple[RefusedOften, ...]
+    ways: tuple[ByWay, ...] = ()
+    not_set_up: tuple[str, ...] = ()
+    """Ways that the rules name and by which nothing goes, until the office has set them up."""
     tiers: Tiered | None = None
     """None where nothing was graded: neither rules know grades, or the cases are made up and nobody walked."""
     scored: date | None = None
@@ -120,6 +135,7 @@ class Summary(msgspec.Struct, kw_only=True):
         """Whether anything at all differs: a case, a score, a grade, points, or a message that no case names."""
         return bool(
             self.differing or self.paid_otherwise or self.then != self.now or self.loaded_otherwise
+            or any(one.then != one.now for one in self.ways)
             or self.scored_otherwise or (self.tiers is not None and self.tiers.differing)
         )  # fmt: skip
 

@@ -4,7 +4,7 @@ Whatever wakes at one moment is one sweep, and a storm knows nothing of alleys: 
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 from uuid import UUID
@@ -12,7 +12,7 @@ from uuid import UUID
 import msgspec
 
 from hutong.cases.effects import Effect, Record, Tell
-from hutong.cases.sending import topic, way_to_groups, way_to_inbox
+from hutong.cases.sending import topic, way_to_groups, way_to_inbox, ways_to_persons
 from hutong.cases.states import CaseState, Setting
 from hutong.escalation.storms import BATCH, Tally, merged
 from hutong.notices.holding import gathered, may_wait
@@ -21,6 +21,7 @@ from hutong.redating.events import CaseRedated
 from hutong.rehearsals.rules.acts import Recounted
 from hutong.rehearsals.rules.ground import Ground, Rules
 from hutong.rehearsals.rules.replay import Life, Moment
+from hutong.rehearsals.rules.ways import Ruled, Told, Ways, is_named, named
 
 Pair = tuple[str, UUID]
 """A template and who was told."""
@@ -30,10 +31,22 @@ DIGEST, REDATED = "digest", "redated"
 
 
 class Sent(msgspec.Struct, frozen=True):
-    """One notice into inboxes: to whom, and until when it waits for a digest."""
+    """One notice into inboxes: to whom, and until when it waits for a digest.
+
+    `ruled` are ways beside the inbox that the rules name, `ways` the messages that it makes at once.
+    """
 
     told: list[Pair]
     held_until: datetime | None
+    ruled: Ruled = ()
+    ways: tuple[tuple[Told, int], ...] = ()
+
+    @property
+    def pairs(self) -> list[Pair]:
+        """To whom it goes, and by which ways the rules have it told: what cases are compared by."""
+        if not self.ruled:
+            return self.told
+        return self.told + [(named(template, way), person) for template, person in self.told for way in self.ruled]
 
 
 class Woken(msgspec.Struct, frozen=True):
@@ -60,7 +73,7 @@ class Heard(msgspec.Struct, frozen=True):
 
 def pairs_of(heard: Sequence[Heard]) -> list[Pair]:
     """All that is told of a case, in the order of time."""
-    return [pair for one in heard for sent in one.sent for pair in sent.told]
+    return [pair for one in heard for sent in one.sent for pair in sent.pairs]
 
 
 class Settled(NamedTuple):
@@ -75,14 +88,14 @@ class Settled(NamedTuple):
     @property
     def lost(self) -> Counter[Pair]:
         """What its people were told in one with others."""
-        return Counter(self.before) - Counter(self.after)
+        return Counter(_to_inboxes(self.before)) - Counter(_to_inboxes(self.after))
 
     @property
     def lost_times(self) -> int:
         """How many those are; asked of every case that woke in a storm."""
-        left = list(self.after)
+        left = _to_inboxes(self.after)
         times = 0
-        for pair in self.before:
+        for pair in _to_inboxes(self.before):
             if pair in left:
                 left.remove(pair)
             else:
@@ -93,21 +106,24 @@ class Settled(NamedTuple):
 class Sendings:
     """Of one run, over all its parts. `told` counts inboxes; `groups` are messages to groups, by each robot.
 
-    `merged` were told in one with others, `held` waited for a digest, `quieted` for the end of the quiet hours.
+    `merged` were told in one with others, `held` waited for a digest, `quieted` for the end of the quiet hours; `ways`
+    are messages beside the inbox.
     """
 
     def __init__(self, ground: Ground, rules: Rules) -> None:
         self._ground, self._rules = ground, rules
         self._zone = ground.calendar.place
         self._sweeps: dict[datetime, list[Woken]] = defaultdict(list)
-        self._waiting: dict[datetime, list[Pair]] = defaultdict(list)
+        self._waiting: dict[datetime, list[Sent]] = defaultdict(list)
+        self._ways = Ways(ground.reach)
         self._pairs: list[Pair] = []
         self._known: dict[Kind, Sent | None] = {}
         self._redated: dict[tuple[UUID, datetime], set[UUID]] = defaultdict(set)
         self.told: Counter[Pair] = Counter()
+        self.ways: Counter[Told] = Counter()
         self.merged = self.held = self.groups = self.quieted = 0
         for one in ground.waiting:
-            self._waiting[one.until].append((one.template, one.person))
+            self._waiting[one.until].append(Sent([(one.template, one.person)], one.until, one.ways))
 
     def told_of(self, life: Life) -> list[Heard]:
         """What is told of a case, as if nothing stormed."""
@@ -159,6 +175,7 @@ class Sendings:
             # Each hears of it once, however many cases it concerns.
             there = self._ground.can_be_told(tuple(people), self._ground.calendar.day(at))
             self._pairs += [(REDATED, person) for person in there]
+            self._go_further(REDATED, there)
         self._gather()
         self.told.update(self._pairs)
         return found
@@ -186,7 +203,12 @@ class Sendings:
         way, sent = way_to_inbox(rules, tell, at, self._zone), None
         if way is not None:
             people = self._ground.can_be_told(tell.to, key[-1])
-            sent = Sent([(tell.template, person) for person in people], way.held_until)
+            ruled = tuple(ways_to_persons(rules, tell) or ())
+            at_once = people if way.held_until is None else ()
+            sent = Sent(
+                [(tell.template, person) for person in people], way.held_until, ruled,
+                self._ways.counted(tell.template, at_once, ruled, urgent=tell.urgent),
+            )  # fmt: skip
         if not may_wait(rules, tell.template, urgent=tell.urgent):
             self._known[key] = sent
         return sent
@@ -194,9 +216,11 @@ class Sendings:
     def _send(self, setting: Setting, tells: Sequence[Effect], sent: Sequence[Sent], at: datetime) -> None:
         for one in sent:
             self._pairs += one.told
+            for told, times in one.ways:
+                self.ways[told] += times
             if one.held_until is not None:
                 self.held += len(one.told)
-                self._waiting[one.held_until] += one.told
+                self._waiting[one.held_until].append(one)
         if not self._ground.listeners:
             return
         rules = setting.playbook.notices
@@ -210,8 +234,17 @@ class Sendings:
         for at, waiting in self._waiting.items():
             if self._ground.since <= at < self._ground.until:
                 digest = self._rules.at(at).playbook.notices.digest
-                due = ((person, template, template) for template, person in waiting)
-                self._pairs += [(DIGEST, person) for person in gathered(digest, due)]
+                due = [(person, template, one.ruled) for one in waiting for template, person in one.told]
+                together = gathered(digest, due)
+                self._pairs += [(DIGEST, person) for person in together]
+                self._go_further(DIGEST, together)
+                for person, template, ruled in due:
+                    if digest is None or person not in together or template not in digest.templates:
+                        self._go_further(template, (person,), ruled)
+
+    def _go_further(self, template: str, people: Iterable[UUID], ruled: Ruled = ()) -> None:
+        """Beside the inboxes."""
+        self.ways.update(dict(self._ways.counted(template, people, ruled, urgent=False)))
 
 
 def _redated(moment: Moment) -> CaseRedated:
@@ -220,4 +253,8 @@ def _redated(moment: Moment) -> CaseRedated:
 
 
 def _told(sent: Sequence[Sent]) -> list[Pair]:
-    return [pair for one in sent for pair in one.told]
+    return [pair for one in sent for pair in one.pairs]
+
+
+def _to_inboxes(pairs: Sequence[Pair]) -> list[Pair]:
+    return [pair for pair in pairs if not is_named(pair[0])]
