@@ -19,6 +19,7 @@ from hutong.jobs.handlers import HANDLERS
 from hutong.journal import Actor
 from hutong.notices.models import Notice
 from hutong.referrals import deciding, queries, receiving, service
+from hutong.referrals.crossing import standing_here, tell_there
 from hutong.referrals.errors import ReferralMoved
 from hutong.referrals.models import ReceivedReferral, Referral
 from hutong.referrals.schemas import AskAway, Decide, Refuse, TakeOver
@@ -325,6 +326,30 @@ async def test_who_may_ask_and_take_back_and_what_may_not_cross(street, neighbou
         assert (
             await session.scalar(select(func.count()).select_from(Notice).where(Notice.office_id == neighbour.id))
         ) == 0
+
+
+async def test_old_news_that_comes_late_is_not_the_last(
+    street, neighbour, report, ask, decide, take, doing, settle, now
+):
+    """A worker looks, is frozen, and writes when it wakes: meanwhile another has told what came after."""
+    state = await report(street, category="bikes")
+    referral = await ask(street, state.id, by="headquarters")
+    await decide(street, referral, neighbour)
+    await doing.run(street)
+    there = await take(neighbour, referral)
+    await doing.run(neighbour, street)
+    doing.now = now + timedelta(hours=3)
+    await settle(neighbour, there.id, now=doing.now)
+    async with neighbour.session() as session:
+        looked, ended = await standing_here(session, referral)
+    async with neighbour.session() as session:
+        person = neighbour.one("command").id
+        await begin_again(session, there.id, note="没有办好", person=person, by=Actor("person", person), now=doing.now)
+    await doing.run(neighbour)
+    async with street.session() as session:
+        await tell_there(session, referral, ended, number=looked.told, now=doing.now)
+    kept = await row(street, Referral, referral)
+    assert (ended.outcome, kept.outcome, kept.ended_at) == ("closed", None, None)
 
 
 async def test_a_case_sent_on_twice_is_followed_to_the_office_that_ends_it_and_its_reporter_hears_just_that(

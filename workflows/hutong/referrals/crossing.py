@@ -123,10 +123,16 @@ class Standing(NamedTuple):
 
 
 async def standing_here(session: AsyncSession, referral_id: UUID) -> tuple[ReceivedReferral | None, Standing | None]:
-    """The row, and how its case stands. Of one that was handed on, how it stands there, as far as that is told."""
-    row = await session.get(ReceivedReferral, (bound_office(session), referral_id))
+    """The row, and how its case stands. Of one that was handed on, how it stands there, as far as that is told.
+
+    Each look has a number of its own in `row.told`, a later one a larger, given before the case is read: two jobs that
+    overlap, or a worker that wakes up long after, cannot make old news the last.
+    """
+    row = await _received(session, referral_id)
     if row is None or row.case_id is None:
         return row, None
+    row.told += 1
+    await session.flush()
     case = await session.get_one(Case, (bound_office(session), row.case_id))
     onward = await referrals_of_case(session, case.id) if case.outcome == REFERRED else ()
     there = next((one for one in onward if one.state == "taken"), None)
@@ -137,10 +143,18 @@ async def standing_here(session: AsyncSession, referral_id: UUID) -> tuple[Recei
     return row, Standing(there.ended_at, there.outcome, there.passed_to or there.to_office_name)
 
 
-async def tell_there(session: AsyncSession, referral_id: UUID, standing: Standing, *, now: datetime) -> None:
-    """Whoever reported it to the first office hears how it ended, as of one of its own."""
+async def tell_there(
+    session: AsyncSession, referral_id: UUID, standing: Standing, *, number: int, now: datetime
+) -> None:
+    """Whoever reported it to the first office hears how it ended, as of one of its own.
+
+    `number` is that of the look at it there; what a later look found stays.
+    """
     referral = await _asked(session, referral_id)
-    if referral is None or (referral.ended_at, referral.outcome, referral.passed_to) == standing:
+    if referral is None or number <= referral.heard:
+        return
+    referral.heard = number
+    if (referral.ended_at, referral.outcome, referral.passed_to) == standing:
         return
     # Known to be there already: then it goes on again there.
     goes_on = standing.outcome == REFERRED and standing.passed_to == referral.passed_to

@@ -70,7 +70,7 @@ async def told(work: Work, referral_id: UUID) -> None:
         row, standing = await crossing.standing_here(session, referral_id)
     if row is not None and standing is not None:
         async with work.databases.session(Office(row.from_office_id)) as session:
-            await crossing.tell_there(session, referral_id, standing, now=work.now)
+            await crossing.tell_there(session, referral_id, standing, number=row.told, now=work.now)
     async with work.finishing():
         pass
 

@@ -18,7 +18,8 @@ class Referral(OfficeOwned, Base):
     `place` and `words` are what the asker lets cross, `photos` those that he hands along. `state` is asked, sent,
     taken, returned (by the district), withdrawn, or lapsed where the case ended here meanwhile. `hop` counts how often
     it was sent; `refusals` are the offices that it is not of either, with their reasons. `ended_at` and `outcome` are
-    of the other office's case, as it tells them; `passed_to` is the office that it handed the case on to.
+    of the other office's case, as it tells them; `passed_to` is the office that it handed the case on to. `heard` is
+    the number of the telling that this is from: an earlier one that comes later says nothing.
     """
 
     __tablename__ = "referrals"
@@ -50,6 +51,7 @@ class Referral(OfficeOwned, Base):
     ended_at: Mapped[datetime | None]
     outcome: Mapped[str | None] = mapped_column(String(12))
     passed_to: Mapped[str | None]
+    heard: Mapped[int] = mapped_column(server_default=text("0"))
     generated: Mapped[bool] = mapped_column(server_default=text("false"))
 
     __table_args__ = (
@@ -70,6 +72,7 @@ class ReceivedReferral(OfficeOwned, Base):
     """On the side of the office that the district sent it to, under the same id; its case, once taken, has it too.
 
     `state` is waiting, taken, refused, or recalled where the first office needs nobody any more.
+    `told` counts how often it was looked up here how the case stands, to be told there.
     """
 
     __tablename__ = "received_referrals"
@@ -92,6 +95,7 @@ class ReceivedReferral(OfficeOwned, Base):
     settled_by: Mapped[UUID | None]
     settled_at: Mapped[datetime | None]
     refusal: Mapped[str | None]
+    told: Mapped[int] = mapped_column(server_default=text("0"))
     generated: Mapped[bool] = mapped_column(server_default=text("false"))
 
     __table_args__ = (
