@@ -14,10 +14,12 @@ from hutong.journal import JournalEvent
 from hutong.submissions.errors import CaseOfAnotherAlley
 
 
-async def moved_since(session: AsyncSession, named: Collection[UUID], alley: UUID) -> list[tuple[str, str]]:
+async def moved_since(
+    session: AsyncSession, named: Collection[UUID], alley: UUID, *, awaited: Collection[UUID] = ()
+) -> list[tuple[str, str]]:
     """The numbers of those that lie elsewhere by now, and where.
 
-    Raises CaseOfAnotherAlley for one that never was here.
+    Raises CaseOfAnotherAlley for one that never was here; one that is `awaited` may come later.
     """
     if not named:
         return []
@@ -39,6 +41,6 @@ async def moved_since(session: AsyncSession, named: Collection[UUID], alley: UUI
             JournalEvent.data["from_alley"].astext == str(alley),
         )
         left = set(await session.scalars(from_here))
-    if len(found) < len(named) or {row.id for row in moved} - left:
+    if set(named) - {row.id for row in found} - set(awaited) or {row.id for row in moved} - left:
         raise CaseOfAnotherAlley(field="items")
     return [(row.number, row.name) for row in moved]

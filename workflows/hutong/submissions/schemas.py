@@ -32,6 +32,7 @@ class SentReport(msgspec.Struct, frozen=True, kw_only=True):
     """Its photos are sent under its id, before it or after it.
 
     `at_once`: put right on the spot, and closed with it where its evidence is there by then; `note` is how.
+    `on_walk`: found on a walk that came, or comes, in another message.
     """
 
     id: UUID
@@ -40,6 +41,7 @@ class SentReport(msgspec.Struct, frozen=True, kw_only=True):
     category: Annotated[str, msgspec.Meta(max_length=40)] | None = None
     danger: bool = False
     at_once: bool = False
+    on_walk: bool = False
     note: Annotated[str, msgspec.Meta(max_length=1000)] = ""
     position_m: Annotated[int, msgspec.Meta(ge=0, le=100_000)] | None = None
 
@@ -80,6 +82,8 @@ class Message(msgspec.Struct, frozen=True, kw_only=True):
     """What she answered on the phone, where the walk looked odd to it: she is not asked the same again."""
     checked_about: Annotated[tuple[Annotated[str, msgspec.Meta(max_length=20)], ...], msgspec.Meta(max_length=20)] = ()
     """Which doubts she was asked about there; a phone that tells of none is taken to have asked about all."""
+    apart: Annotated[tuple[UUID, ...], msgspec.Meta(max_length=MOST)] = ()
+    """Reports that the walk led to and that come in another message, which waits for its pictures."""
     fixes: Annotated[tuple[SentFix, ...], msgspec.Meta(max_length=MOST)] = ()
     reports: Annotated[tuple[SentReport, ...], msgspec.Meta(max_length=MOST)] = ()
     visits: Annotated[tuple[SentVisit, ...], msgspec.Meta(max_length=MOST)] = ()

@@ -200,7 +200,7 @@ async def _reports(
         # Whoever walks there may close on the spot what the rules let him close.
         verbs = (Verb.REPORT, Verb.PATROL) if report.at_once else (Verb.REPORT,)
         await find_by(session, hand, playbook, found.day, report.alley_id, verbs)
-        state, as_told = await _report(session, report, hand, walked=message.patrol is not None)
+        state, as_told = await _report(session, report, hand, walked=report.on_walk or message.patrol is not None)
         found.cases.append((state.id, case_number(state.id, hand.now.astimezone(hand.zone).date())))
         if not as_told:
             found.told.append((_NOT_CLOSED, {}))
@@ -252,5 +252,6 @@ async def _known_cases(
     """What she is told of findings that were known when she set out, and that the office has moved since."""
     new = {report.id for report in message.reports}
     told = [each for result in patrol.items for each in (result, *result.more)]
-    moved = await moved_since(session, {each.case_id for each in told if each.case_id} - new, alley)
+    named = {each.case_id for each in told if each.case_id} - new
+    moved = await moved_since(session, named, alley, awaited=message.apart)
     return [(_MOVED, {"number": number, "alley": where}) for number, where in moved]

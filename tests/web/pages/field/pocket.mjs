@@ -80,10 +80,14 @@ export const office = {
     photos: (body) => ({ photos: JSON.parse(body).photos.map(({ id }) => (office.stored.has(id) ? { id, number: "photo" } : { id, form: { url: `store/${id}`, fields: {} } })) }),
   },
   stored: new Set(),
+  // Pictures that never get through, by no way.
+  lost: new Set(),
 };
+office.kit = office.says.kit;
 
 globalThis.fetch = async (url, { body } = {}) => {
-  const [, place, name] = /([^/]+)\/([^/]+)$/.exec(url);
+  const [, place, name] = /([^/]+)\/([^/?]+)[^/]*$/.exec(url);
+  if (office.lost.has(name)) throw new TypeError("lost");
   office.asked.push(place === "store" ? "store" : name);
   if (place === "store") {
     office.stored.add(name);
@@ -95,11 +99,19 @@ globalThis.fetch = async (url, { body } = {}) => {
 };
 
 // An old browser that reckons no hashes: real ones take time that no bell here measures.
-Object.defineProperty(globalThis, "crypto", { value: {} });
+let drawn = 0;
+Object.defineProperty(globalThis, "crypto", { value: { getRandomValues: (bytes) => bytes.fill(drawn += 1) } });
 globalThis.self = globalThis;
 delete globalThis.BroadcastChannel;
 Object.defineProperty(globalThis, "navigator", { value: { onLine: true }, configurable: true });
-globalThis.document = { addEventListener() {}, visibilityState: "visible" };
+const heard = new EventTarget();
+globalThis.document = {
+  visibilityState: "visible",
+  addEventListener: (...given) => heard.addEventListener(...given), dispatchEvent: (event) => heard.dispatchEvent(event),
+  getElementById: () => ({ textContent: JSON.stringify(new Proxy({}, { ownKeys: () => WORDS, getOwnPropertyDescriptor: (_, name) => ({ enumerable: true, configurable: true, value: name }), get: (_, name) => name })) }),
+  querySelector: () => ({ content: { cloneNode: () => ({ firstElementChild: node(), querySelectorAll: () => [] }) } }),
+  createElement: () => ({ getContext: () => ({ fillRect() {}, drawImage() {} }), toBlob: (take) => take(new Blob(["small"])) }),
+};
 globalThis.addEventListener = () => {};
 
 const HOME = "/o/x";
@@ -121,3 +133,21 @@ export async function opens(field) {
 
 export const fill = (left = 0) => { stock.room = taken() + left; };
 export const state = () => [...stock.items.values()].map((row) => [row.id, row.state, row.photosLeft]);
+
+// As much of a screen as its field for pictures asks for; `choose` is what a thumb does there.
+const WORDS = ["keeping", "kept", "too-large", "full"];
+function node() {
+  return { isConnected: true, dataset: {}, append() {}, remove() {}, addEventListener(_, deed) { this.deed = deed; }, querySelector: () => node() };
+}
+
+export function showing() {
+  const [status, picker] = [node(), node()];
+  const box = { ...node(), querySelector: (which) => (which === "input" ? picker : which === "ul" ? node() : status) };
+  return { status, box, querySelector: () => box, choose: (...files) => { picker.files = files; void picker.deed(); } };
+}
+
+// A picture as large as a camera makes them: making it small takes so many seconds.
+globalThis.createImageBitmap = () => new Promise((resolve) => { setTimeout(() => resolve({ width: 4000, height: 3000 }), slow * 1000); });
+export let slow = 5;
+export const shot = () => new Blob(["x".repeat(600_000)], { type: "image/jpeg" });
+export const ask = (account = "b") => ({ account, home: HOME, version: 1, now: new Date(now).toISOString(), ahead: 0, zone: "Asia/Shanghai", checklists: [], waivers: [], alleys: [] });

@@ -75,3 +75,19 @@ async def test_without_its_photo_or_of_another_kind_it_is_taken_up_and_she_is_to
         told.append(answer.json()["told"])
     assert told == [["有一件没有当场办结：照片没有到，或者这类问题不能当场办结。已经立案，按流程办。"]] * 2
     assert [(case.closed_at, case.step) for case in await rows(street, Case)] == [(None, "handle"), (None, "persuade")]
+
+
+async def test_the_walk_does_not_wait_for_the_pictures_of_what_was_closed_on_it(street, pocket, found):
+    phone, whole = await pocket(street, "alley-chief"), found("bikes")
+    (report,) = whole["reports"]
+    walk = {**whole, "reports": [], "apart": [report["id"]]}
+    assert (await phone.send({**walk, "id": str(new_id()), "apart": []})).status_code == 422
+    answer = await phone.send(walk)
+    assert (answer.status_code, answer.json()["told"]) == (200, [])
+    assert (await phone.photo(new_id(), report["id"], JPEG, slot="after")).status_code == 200
+    apart = {**whole, "id": str(new_id()), "reports": [{**report, "on_walk": True}]}
+    del apart["patrol"]
+    answers = [await phone.send(message) for message in (apart, walk, apart)]
+    assert [answer.status_code for answer in answers] == [200] * 3
+    (case,), (patrol,) = await rows(street, Case), await rows(street, Patrol)
+    assert (case.outcome, case.source, str(case.id)) == ("closed", "patrol", patrol.items[0]["case_id"])

@@ -1,31 +1,6 @@
 """The phone's queue by its very script, outside of a browser: who sends what and how often, and on a full phone."""
 
-import json
-import subprocess
-from pathlib import Path
-
-from playwright._impl._driver import compute_driver_executable
-
-HERE = Path(__file__).parent
-FIELD = HERE.parents[3] / "web/assets/js/field"
-SCRIPT = """
-import {{ fill, keep, leave, office, opens, passes, state, stock }} from {pocket};
-const field = {field};
-const told = await (async () => {{ {deeds} }})();
-process.stdout.write(JSON.stringify(told), () => process.exit());
-"""
-
-
-def phone(deeds):
-    """What these deeds on a phone return."""
-    script = SCRIPT.format(
-        pocket=json.dumps((HERE / "pocket.mjs").as_uri()), field=json.dumps(FIELD.as_uri()), deeds=deeds
-    )
-    node = compute_driver_executable()[0]
-    command = [node, "--input-type=module", "-e", script]
-    ran = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert ran.returncode == 0, ran.stderr
-    return json.loads(ran.stdout)
+from pockets import phone
 
 
 def test_what_another_person_left_on_the_phone_is_asked_about_once_and_redraws_nothing():
@@ -117,17 +92,38 @@ def test_a_picture_that_the_office_has_no_room_for_yet_is_kept_told_of_and_offer
     assert told == [waiting, "满了", "held", 4, delivered, None, 0]
 
 
-def test_words_that_wait_for_pictures_wait_a_day_for_room_and_no_longer():
+def test_what_was_closed_on_the_spot_waits_half_an_hour_for_room_and_no_longer():
     told = phone(f"""
         leave("mine", "b", 1, {{ photosFirst: true }});
         {FULL}
         await opens(field);
-        await passes(23 * 3600);
+        await passes(29 * 60);
         const before = state();
-        await passes(2 * 3600);
+        await passes(20 * 60);
         return [before, state()];
     """)
     assert told == [[["mine", "waiting", 1]], [["mine", "accepted", 1]]]
+
+
+def test_what_was_closed_on_the_spot_goes_before_pictures_that_do_not_get_through():
+    told = phone("""
+        leave("mine", "b", 1, { photosFirst: true });
+        leave("cellar", "b", 1, { photosFirst: true });
+        // Neither the store nor the office takes the one; without any signal nothing is a failure.
+        office.says.kit = () => ({ status: 503 });
+        office.lost = new Set(["cellar-0"]);
+        await opens(field);
+        await passes(3600);
+        const before = state();
+        office.says.kit = office.kit;
+        await passes(3600);
+        return [before, state(), stock.photos.size];
+    """)
+    assert told == [
+        [["mine", "waiting", 1], ["cellar", "waiting", 1]],
+        [["mine", "accepted", 0], ["cellar", "accepted", 1]],
+        1,
+    ]
 
 
 def test_a_picture_that_was_refused_goes_once_more_when_a_thumb_says_so():

@@ -3,8 +3,8 @@
 import { oddPhotos, rememberSent } from "./checking.js";
 import { askNumber } from "./counting.js";
 import { questionsToday } from "./days.js";
+import { picturesOf } from "./inhand.js";
 import { pictures, proven } from "./pictures.js";
-import { photosOf } from "./store.js";
 import { onTap, piece, say, show, wrong, go } from "./view.js";
 import { beginWork, draftOf, noteDown, seal, throwAway } from "./walks.js";
 import { alleysFor, firstOpen, give, kindsFor, questionsOf } from "./works.js";
@@ -148,7 +148,7 @@ function inWords(item, question, photos) {
 
 // Once more before it goes: each answer is a tap away, and what looks odd is asked and refuses nothing.
 async function look({ kit, send }, item, questions) {
-  const photos = await photosOf(item.id);
+  const photos = await picturesOf(item.id);
   const screen = show("look", { title: say(`${item.kind}-of`, { alley: item.alleyName ?? "" }) }, {
     async done() {
       rememberSent(photos);

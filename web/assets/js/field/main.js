@@ -82,6 +82,7 @@ async function begin() {
     if (changed) await render();
     else await refresh();
     await tidy(state.kit).catch(() => {});
+    void state.send();
     carry(state.kit).catch(() => {});
   } else if (!state.kit) await render();
 }

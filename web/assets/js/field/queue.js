@@ -36,6 +36,8 @@ export function watch(home, onChange) {
     bell = setTimeout(send, Math.min(Math.max(EARLIEST, failed && pauseAfter(failed), next), LATEST));
   };
   addEventListener("online", () => send({ force: true }));
+  // A picture was kept after its words had gone.
+  document.addEventListener("field:late", () => send());
   document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && send());
   void send();
   return send;

@@ -7,8 +7,10 @@ import { deliver } from "./uploading.js";
 const FIRST_PAUSE = 2_000;
 const LONGEST_PAUSE = 15 * 60_000;
 const REFUSED_PAUSE = 15 * 60_000;
-// So long words wait for pictures that the office has no room for; then they go before them.
-const PATIENCE = 24 * 3600_000;
+// So long what was closed on the spot waits for its pictures, from when they first did not get through, or so often:
+// three times to the store and once through the office. Then its words go before them.
+const PATIENCE = 30 * 60_000;
+const ENOUGH = 4;
 
 // Twice as long each time, and not all phones of an office at the same moment.
 export const pauseAfter = (tries, chance = Math.random()) => Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** Math.min(tries, 12)) * (0.8 + 0.4 * chance);
@@ -65,13 +67,24 @@ async function sendWords(item, home, token) {
 }
 
 async function sendPhotos(item, home, token) {
-  const { left, held } = await deliver(await photosOf(item.id), home, token);
+  const photos = await photosOf(item.id);
+  const { left, held } = await deliver(photos, home, token);
   await change("items", item.id, (row) => {
     row.photosLeft = left;
     row.held = held;
     if (!left) delete row.why;
+    else row.stuck = { since: row.stuck?.since ?? Date.now(), times: (row.stuck?.times ?? 0) + (held ? 0 : 1) };
   });
+  // One that was made small meanwhile waits with the rest.
+  const known = new Set(photos.map((photo) => photo.id));
+  if ((await photosOf(item.id)).some((photo) => !known.has(photo.id))) await recount(item.id);
   if (left) await later(item, held ? "held" : "photos", held && REFUSED_PAUSE);
+}
+
+// How many wait: pictures may have been kept since they were counted.
+export async function recount(id) {
+  const left = (await photosOf(id)).filter((photo) => !photo.refused).length;
+  return change("items", id, (row) => { row.photosLeft = left; });
 }
 
 // The office has looked and does not want it: there is nothing for its photos to belong to.
@@ -121,7 +134,8 @@ async function sayWords(item, home, token) {
 }
 
 // What was closed on the spot is closed by its pictures: its words wait until the office has them.
-const picturesFirst = (item) => Boolean(item.photosFirst) && item.state === "waiting" && item.photosLeft > 0 && !(item.held && Date.now() - item.createdAt > PATIENCE);
+const isStuck = ({ stuck }) => Boolean(stuck) && (stuck.times >= ENOUGH || Date.now() - stuck.since > PATIENCE);
+const picturesFirst = (item) => Boolean(item.photosFirst) && item.state === "waiting" && item.photosLeft > 0 && !isStuck(item);
 
 // What was refused is offered again, by a thumb.
 export async function offerAgain(photo) {

@@ -1,5 +1,5 @@
 // The queue in words: draft, waiting, delivered with its number; refused with the reason and a code for the desk.
-import { isUnsent, offerAgain } from "./sending.js";
+import { isUnsent, offerAgain, recount } from "./sending.js";
 import { all, drop, photosOf, read } from "./store.js";
 import { onTap, piece, say, show, go } from "./view.js";
 
@@ -41,7 +41,7 @@ export async function itemScreen({ send, home }, id) {
   const unsent = isUnsent(item);
   const bad = (await photosOf(id)).filter((photo) => photo.refused);
   const screen = show("item", {
-    title: titleOf(item), state: stateOf(item), why: unsent && item.why && say(`why-${item.why}`), reason: [item.reason, unsent && item.held].filter(Boolean).join(""),
+    title: titleOf(item), state: stateOf(item), why: unsent && item.why && say(`why-${item.why}`), reason: [item.reason, unsent && item.held, item.unkept].filter(Boolean).join(""),
     code: item.state === "refused" ? item.code : item.number, codeName: item.state === "refused" ? say("code-to-show") : item.number ? say("receipt-number") : "",
     told: (item.told ?? []).join(""), captured: say("captured", { at: when(item.finishedAt) }), received: item.receivedAt && say("received", { at: when(new Date(item.receivedAt)) }),
     isUnsent: unsent, isDone: !unsent && item.state !== "refused", isSignIn: item.why === "sign-in", isDanger: item.kind === "danger" && unsent && !item.cases?.length, signIn: `${home}/sign-in?next=${home}/field`,
@@ -66,11 +66,13 @@ export async function itemScreen({ send, home }, id) {
   return screen;
 }
 
-// Receipts older than a month need no room; what is not delivered is never tidied away.
+// Receipts older than a month need no room; what is not delivered is never tidied away. A picture of which an earlier
+// page lost count is one to be sent.
 export async function tidy(kit) {
   const month = 30 * 24 * 3600_000;
   for (const item of (await queueOf(kit)).mine) {
     const done = item.state === "accepted" || item.state === "declined";
+    if (item.state === "accepted" && !item.photosLeft && (await recount(item.id)).photosLeft) continue;
     if (done && !item.photosLeft && Date.now() - item.createdAt > month && !(await photosOf(item.id)).length) await drop("items", item.id);
   }
 }

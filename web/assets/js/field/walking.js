@@ -4,9 +4,9 @@ import { oddAbout, rememberSent } from "./checking.js";
 import { askNumber } from "./counting.js";
 import { alleysToday } from "./days.js";
 import { findingAt, findingsIn, hasRoom, isKnown, itemOf, nextSpot, ofItem, unseenSpot } from "./findings.js";
+import { picturesOf } from "./inhand.js";
 import { pictures, proven } from "./pictures.js";
 import { returnedHere } from "./returned.js";
-import { photosOf } from "./store.js";
 import { onTap, piece, say, show, wrong, go } from "./view.js";
 import { answer, begin, forgetFinding, keepFinding, nextQuestion, noteDown, scratchOf, seal, throwAway } from "./walks.js";
 import { whereAlong } from "./works.js";
@@ -204,7 +204,7 @@ export async function once({ walk, kit }, spot, kind = "") {
   const screen = show("once", { category: say("category", { category: category.name }), back: `#/found/${spot}`, needsBefore: needs("photo_before") }, {
     async keep() {
       const note = field.value.trim();
-      const kept = (await photosOf(walk.id)).filter((photo) => photo.of === scratch.caseId).map((photo) => photo.slot);
+      const kept = (await picturesOf(walk.id)).filter((photo) => photo.of === scratch.caseId).map((photo) => photo.slot);
       if (note.length < 4) return wrong(screen, "say-more");
       if (needs("photo_before") && !kept.includes("before")) return wrong(screen, "close-before-first");
       if (needs("photo_after") && !kept.includes("after")) return wrong(screen, "close-after-first");
@@ -248,14 +248,14 @@ export async function unseen({ walk }, code) {
 }
 
 async function deliver(walk, send) {
-  rememberSent(await photosOf(walk.id));
+  rememberSent(await picturesOf(walk.id));
   const item = await seal(walk.id);
   void send();
   go(`#/item/${item.id}`);
 }
 
 export async function check({ kit, walk, send }) {
-  const odd = nextQuestion(walk) ? [] : oddAbout(kit, walk, await photosOf(walk.id));
+  const odd = nextQuestion(walk) ? [] : oddAbout(kit, walk, await picturesOf(walk.id));
   if (!odd.length) return go("#/finish");
   const screen = show("check", {}, {
     async say(button) {
@@ -273,7 +273,7 @@ export function finish({ kit, walk, send }) {
   const screen = show("finish", { alley: walk.alleyName, left: left && say("first", { item: left.name }), leftTo: left && `#/ask/${left.code}`, isWhole: !left, isLeft: Boolean(left), mayJoint: Boolean(kit.joint), minutes: say("minutes", { n: minutes }) }, {
     async done() {
       await noteDown(walk.id, (row) => { row.remark = screen.querySelector("textarea").value.trim(); });
-      if (oddAbout(kit, walk, await photosOf(walk.id)).length) return go("#/check");
+      if (oddAbout(kit, walk, await picturesOf(walk.id)).length) return go("#/check");
       return deliver(walk, send);
     },
     async stop() {

@@ -3,6 +3,8 @@
 import { questionsToday } from "./days.js";
 import { allFindings, findingAt, findingsIn, forget, keep, spotsShown } from "./findings.js";
 import { newId } from "./ids.js";
+import { picturesOf } from "./inhand.js";
+import { recount } from "./sending.js";
 import { all, change, drop, photosOf, put, read } from "./store.js";
 import { partOf, placed } from "./works.js";
 
@@ -61,14 +63,22 @@ export async function forgetFinding(walk, spot) {
 export async function addPhoto(item, about, picture) {
   const photo = { id: newId(), item: item.id, ...about, ...picture };
   await put("photos", photo);
+  const row = await read("items", item.id);
+  if (!row || row.state === "declined") await drop("photos", photo.id);
+  else if (row.state !== "draft") {
+    // Its words have gone: it follows them.
+    await recount(row.id);
+    document.dispatchEvent(new CustomEvent("field:late"));
+  }
   return photo;
 }
 
 export const removePhoto = (id) => drop("photos", id);
 
 export async function throwAway(id) {
-  for (const photo of await photosOf(id)) await drop("photos", photo.id);
+  // The item first: a picture that is being made small finds nothing any more to belong to.
   await drop("items", id);
+  for (const photo of await photosOf(id)) await drop("photos", photo.id);
 }
 
 const ledTo = ({ fixId, caseId } = {}) => ({ ...(fixId ? { fix_id: fixId } : {}), ...(caseId ? { case_id: caseId } : {}) });
@@ -104,28 +114,56 @@ function plainMessage(item) {
   return { id: item.id, captured_at: now, version: item.version, kit_at: item.kitAt, ...part };
 }
 
+// Told of beforehand, so that whoever reads the words sees that pictures are still to come.
+function sealed(message, coming) {
+  const photos = coming.slice(0, MOST_TOLD).map(({ id, kind, of, slot, question }) => ({ id, kind, of, slot, ...(question ? { item: question } : {}) }));
+  return { body: JSON.stringify({ ...message, ...(photos.length ? { photos } : {}) }), photosLeft: coming.length, state: "waiting", tries: 0, nextAt: 0, finishedAt: Date.now() };
+}
+
+// What was closed on the spot is closed by its pictures, so that its words wait for them: in a message of their own, that
+// the walk and all else of it wait for nothing. Returns the ids of what goes in it.
+async function setApart(item, message, coming) {
+  const mayWait = (message.reports ?? []).filter((each) => each.at_once && coming.some((photo) => photo.of === each.id));
+  if (item.kind !== "walk" || !mayWait.length) return [];
+  const { apart } = await noteDown(item.id, (row) => { row.apart ??= newId(); });
+  // The browser ended between that message and the walk's own.
+  const before = await read("items", apart);
+  if (before) return before.closes;
+  const closes = mayWait.map((each) => each.id);
+  const own = coming.filter((photo) => closes.includes(photo.of));
+  for (const photo of own) await change("photos", photo.id, (row) => { row.item = apart; });
+  const { account, home, version, kitAt, alleyName, createdAt } = item;
+  const { captured_at, kit_at } = message;
+  const words = { id: apart, captured_at, version, kit_at, reports: mayWait.map((each) => ({ ...each, on_walk: true })) };
+  await put("items", { id: apart, kind: "once", account, home, version, kitAt, alleyName, createdAt, closes, photosFirst: true, ...sealed(words, own) });
+  return closes;
+}
+
 // From here on nothing of it changes: sent again it is the same to the letter. Sealing twice keeps the first.
 export async function seal(id) {
+  const begun = await read("items", id);
+  if (!begun || begun.state !== "draft") return begun;
+  // Danger waits for no picture: what is still being made small follows its words.
+  const photos = await (begun.kind === "danger" ? photosOf : picturesOf)(id);
   const item = await read("items", id);
   if (!item || item.state !== "draft") return item;
+  if (item.apart && !(await read("items", item.apart))) photos.push(...(await photosOf(item.apart)));
   const message = item.kind === "walk" ? walkMessage(item) : plainMessage(item);
   // Of words spoken to someone no picture goes, though one was taken while she still meant to tidy.
   const shown = (message.fixes ?? []).filter((each) => each.way === "tidy");
   const about = new Set([...shown, ...(message.reports ?? []), ...(message.inspections ?? [])].map((each) => each.id));
   const spots = item.kind === "walk" ? spotsShown(item) : new Set();
   const coming = [];
-  for (const photo of await photosOf(id)) {
+  for (const photo of photos) {
     // She changed her mind about how to answer: what belongs to no answer stays hers.
     if (photo.kind === "patrol" ? spots.has(photo.spot) : about.has(photo.of)) coming.push(photo);
     else await drop("photos", photo.id);
   }
-  // Told of beforehand, so that whoever reads the words sees that pictures are still to come.
-  const photos = coming.slice(0, MOST_TOLD).map(({ id: photo, kind, of, slot, question }) => ({ id: photo, kind, of, slot, ...(question ? { item: question } : {}) }));
-  const body = JSON.stringify({ ...message, ...(photos.length ? { photos } : {}) });
-  const photosLeft = coming.length;
-  // What is closed on the spot is closed by its pictures: they have to be there when the words are taken.
-  const photosFirst = (message.reports ?? []).some((each) => each.at_once);
-  return change("items", id, (row) => {
-    if (row.state === "draft") Object.assign(row, { photosFirst, state: "waiting", body, photosLeft, tries: 0, nextAt: 0, finishedAt: Date.now() });
-  });
+  const apart = await setApart(item, message, coming);
+  const reports = message.reports?.filter((each) => !apart.includes(each.id));
+  const rest = { ...message, ...(apart.length ? { reports, apart } : {}) };
+  const whole = sealed(rest, coming.filter((photo) => !apart.includes(photo.of)));
+  const row = await change("items", id, (each) => { if (each.state === "draft") Object.assign(each, whole); });
+  const known = new Set(photos.map((photo) => photo.id));
+  return (await photosOf(id)).some((photo) => !known.has(photo.id)) ? recount(id) : row;
 }
