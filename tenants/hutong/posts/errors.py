@@ -45,6 +45,18 @@ class AppointmentOver(Refusal):
     sentence = N_("这次任职已经结束。")
 
 
+class EndNotEarlier(Refusal):
+    """An end that is arranged moves forward only: later is taken back, and arranged anew."""
+
+    status = 422
+    sentence = N_("已经排到 {day} 结束，只能提前。要延后，请先撤回结束，再重新安排。")
+
+
+class WhyIsMissing(Refusal):
+    status = 422
+    sentence = N_("请写明为什么改。")
+
+
 class DaysReversed(Refusal):
     status = 422
     sentence = N_("结束日期不能早于开始日期。")

@@ -42,6 +42,14 @@ class AppointmentEnded(Event, frozen=True, kw_only=True):
     because: str = ""
 
 
+class AppointmentKept(Event, frozen=True, kw_only=True):
+    """An end that was arranged is taken back before its day; corrects every event that told of it."""
+
+    kind: ClassVar[str] = "appointment.kept"
+    was_until: date
+    because: str = ""
+
+
 class AppointmentRenewed(Event, frozen=True, kw_only=True):
     """续聘: the term goes on until `until`, and ended on `before` without it."""
 

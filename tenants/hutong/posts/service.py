@@ -1,17 +1,18 @@
 """Creating posts, appointing, ending, standing in, and being away, within what the playbook's kinds allow."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 import msgspec
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from hutong.clocks import day_text
 from hutong.db import bound_office
 from hutong.errors import FieldProblem, Invalid, NotThere
 from hutong.ids import new_id
-from hutong.journal import Actor, append
+from hutong.journal import Actor, JournalEvent, append
 from hutong.offices.models import Office
 from hutong.people.models import Person
 from hutong.playbooks.describing import say
@@ -23,12 +24,21 @@ from hutong.posts.errors import (
     AlreadyAppointed,
     AppointmentOver,
     DaysReversed,
+    EndNotEarlier,
     NotALaterDay,
     PersonLeft,
     PlaceOfAnotherKind,
     PostKindUnknown,
+    WhyIsMissing,
 )
-from hutong.posts.events import AbsenceEnded, AbsenceNoted, AppointmentEnded, AppointmentRenewed, PostPlaced
+from hutong.posts.events import (
+    AbsenceEnded,
+    AbsenceNoted,
+    AppointmentEnded,
+    AppointmentKept,
+    AppointmentRenewed,
+    PostPlaced,
+)
 from hutong.posts.facts import is_on
 from hutong.posts.limits import check_holder, check_places, check_span
 from hutong.posts.models import Absence, Appointment, Post, PostPlace
@@ -115,16 +125,21 @@ async def appoint(
 
 
 async def end_appointment(
-    session: AsyncSession, appointment_id: UUID, *, last_day: date, because: str = "", by: Actor, now: datetime
-) -> Appointment:
-    """退出, 调整: `last_day` is the last one in the post. Raises NotThere, AppointmentOver, DaysReversed."""
-    office_id = bound_office(session)
-    statement = select(Appointment).where(Appointment.office_id == office_id, Appointment.id == appointment_id)
-    found = (await session.scalars(statement.with_for_update())).one_or_none()
-    if found is None:
-        raise NotThere
+    session: AsyncSession, appointment_id: UUID, *, last_day: date, because: str = "", today: date | None = None,
+    by: Actor, now: datetime,
+) -> Appointment:  # fmt: skip
+    """退出, 调整: `last_day` is the last one in the post. With `today` an end to come is brought forward, for a reason.
+
+    Raises NotThere, AppointmentOver, DaysReversed, EndNotEarlier, WhyIsMissing.
+    """
+    found = await _locked_term(session, appointment_id)
     if found.until is not None:
-        raise AppointmentOver
+        if today is None or found.until < today:
+            raise AppointmentOver
+        if last_day >= found.until:
+            raise EndNotEarlier(field="last_day", day=day_text(found.until))
+        if not because.strip():
+            raise WhyIsMissing(field="because")
     if last_day < found.since:
         raise DaysReversed(field="last_day")
     post = await _post(session, found.post_id)
@@ -137,15 +152,46 @@ async def end_appointment(
     return found
 
 
+async def keep_appointment(
+    session: AsyncSession, appointment_id: UUID, *, because: str, today: date, by: Actor, now: datetime
+) -> Appointment:
+    """An end that was arranged is taken back until its day; where there is none, nothing changes.
+
+    Raises NotThere, AppointmentOver, WhyIsMissing, and as `appoint` where others hold it from the next day on.
+    """
+    directory = await _directory(session, now)
+    found = await _locked_term(session, appointment_id)
+    if found.until is None:
+        return found
+    if found.until < today:
+        raise AppointmentOver
+    if not because.strip():
+        raise WhyIsMissing(field="because")
+    post = await _post(session, found.post_id)
+    if not found.cover:
+        kind = _kind(directory, post.kind)
+        check_holder(directory, kind, post.id, found.person_id, found.until + timedelta(days=1))
+    event = AppointmentKept(subject=found.id, was_until=found.until, because=because.strip())
+    found.until = None
+    mended = select(JournalEvent.corrects).where(
+        JournalEvent.office_id == found.office_id, JournalEvent.corrects.is_not(None)
+    )
+    told = select(JournalEvent.id).where(
+        JournalEvent.office_id == found.office_id,
+        JournalEvent.subject == found.id,
+        JournalEvent.kind == AppointmentEnded.kind,
+        JournalEvent.id.not_in(mended),
+    )
+    for ended in (await session.scalars(told.order_by(JournalEvent.id))).all():
+        append(session, event, by=by, at=now, corrects=ended)
+    return found
+
+
 async def renew(
     session: AsyncSession, appointment_id: UUID, *, until: date, today: date, by: Actor, now: datetime
 ) -> Appointment:
     """续聘 to a later last day. Raises NotThere, AppointmentOver, NotALaterDay."""
-    office_id = bound_office(session)
-    statement = select(Appointment).where(Appointment.office_id == office_id, Appointment.id == appointment_id)
-    found = (await session.scalars(statement.with_for_update())).one_or_none()
-    if found is None:
-        raise NotThere
+    found = await _locked_term(session, appointment_id)
     if found.until is not None:
         raise AppointmentOver
     before = found.term_until
@@ -236,6 +282,15 @@ def _check_place(directory: Directory, kind: PostKind, place: UUID) -> None:
         raise NotThere
     if (kind.covers is Covers.ALLEYS) != (place in alleys) or kind.covers is Covers.OFFICE:
         raise PlaceOfAnotherKind(field="places", post=say(kind.name))
+
+
+async def _locked_term(session: AsyncSession, appointment_id: UUID) -> Appointment:
+    office_id = bound_office(session)
+    statement = select(Appointment).where(Appointment.office_id == office_id, Appointment.id == appointment_id)
+    found = (await session.scalars(statement.with_for_update().execution_options(populate_existing=True))).one_or_none()
+    if found is None:
+        raise NotThere
+    return found
 
 
 async def _post(session: AsyncSession, post_id: UUID) -> Post:

@@ -18,13 +18,16 @@ from hutong.db import bound_office
 from hutong.db.wires import SessionWire
 from hutong.errors import NotThere
 from hutong.handovers.errors import NobodyTakesOver, SuccessorIsGiver
+from hutong.handovers.events import HandoverWithdrawn
 from hutong.handovers.models import Handover
-from hutong.handovers.opening import open_handover
+from hutong.handovers.opening import forget_blocks, handover_of, open_handover
 from hutong.handovers.rules import Taking, Way, is_gone, next_day, takes_over, without
-from hutong.journal import Actor
+from hutong.journal import Actor, append
 from hutong.posts.models import Appointment
-from hutong.posts.service import appoint, end_appointment
+from hutong.posts.service import appoint, end_appointment, keep_appointment
+from hutong.publications.audience import tell_each
 from hutong.rosters.changing import settle_rosters
+from hutong.texts import N_, gettext
 from hutong.voices.leaving import tell_unread
 
 
@@ -34,14 +37,17 @@ async def end_term(
 ) -> Handover | None:  # fmt: skip
     """退出, 调整, with who takes over; None where somebody only stood in and the holder is there.
 
-    Raises NotThere, AppointmentOver, DaysReversed, NobodyTakesOver, and as `appoint` for the successor.
+    An end that was arranged for later is brought forward. Raises NobodyTakesOver, as `end_appointment`, and as
+    `appoint` for the successor.
     """
     term = await _term(session, appointment_id)
     if successor == term.person_id:
         raise SuccessorIsGiver(field="successor")
     since = next_day(last_day)
     _, before = await setting_at(session, now)
-    await end_appointment(session, appointment_id, last_day=last_day, because=because, by=by, now=now)
+    await end_appointment(
+        session, appointment_id, last_day=last_day, because=because, today=before.day(now), by=by, now=now
+    )
     await session.flush()  # Who is there next day is asked of the rows.
     if successor is not None:
         await appoint(session, term.post_id, successor, since=since, by=by, now=now)
@@ -63,6 +69,32 @@ async def end_term(
     return await open_handover(
         session, (office, setting), term, giver=term.person_id, taking=taking, last_day=last_day, by=by, now=now
     )
+
+
+async def keep_term(session: AsyncSession, appointment_id: UUID, *, because: str, by: Actor, now: datetime) -> None:
+    """The arranged end is taken back, with its handover; a matter that has passed to another stays there.
+
+    Raises as `keep_appointment`.
+    """
+    office, before = await setting_at(session, now)
+    today = before.day(now)
+    term = await keep_appointment(session, appointment_id, because=because, today=today, by=by, now=now)
+    await session.flush()
+    handover = await handover_of(session, term.id, term.person_id)
+    if handover is not None:
+        await forget_blocks(session, handover)
+        told = HandoverWithdrawn(subject=handover.id, appointment=term.id, giver=handover.giver_id)
+        append(session, told, by=by, at=now)
+        await session.delete(handover)
+        await session.flush()
+
+        def words() -> tuple[str, str]:
+            post = office.names.get(term.post_id, "")
+            return gettext(N_("{post}不交接了"), post=post), gettext(N_("原来安排的结束已经撤回，任职照旧。"))
+
+        people = (handover.receiver_id, handover.giver_id)
+        await tell_each(session, people, "handover.withdrawn", words, f"/o/{office.slug}/handovers", now=now)
+    await settle_rosters(session, since=today, until=None, by=by, now=now)
 
 
 async def _pass_on_cases(

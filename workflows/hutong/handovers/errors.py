@@ -34,10 +34,10 @@ class PostNotTakenOver(Refusal):
 
 
 class PostNotOver(Refusal):
-    """A term is arranged beyond today: it has not begun, or ends on a later day."""
+    """A term is arranged that has not begun."""
 
     status = 422
-    sentence = N_("{post}的任职已经排到 {day}，过了那天再办离开。")
+    sentence = N_("{post}的任职要到 {day} 才开始，请先处理这个任命，再办离开。")
 
 
 class LeavesOneself(Refusal):

@@ -39,3 +39,11 @@ class HandoverDone(Event, frozen=True, kw_only=True):
     kind: ClassVar[str] = "handover.done"
     post: UUID
     receiver: UUID
+
+
+class HandoverWithdrawn(Event, frozen=True, kw_only=True):
+    """The end that it was opened for was taken back."""
+
+    kind: ClassVar[str] = "handover.withdrawn"
+    appointment: UUID
+    giver: UUID

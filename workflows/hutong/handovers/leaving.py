@@ -35,8 +35,9 @@ async def leave_office(session: AsyncSession, person_id: UUID, *, by: Actor, now
     _, setting = await setting_at(session, now)
     today = setting.day(now)
     for term, post in await _standing(session, person_id, today):
-        if term.since > today or term.until is not None:
-            raise PostNotOver(post=post, day=day_text(term.until or term.since))
+        if term.since > today:
+            raise PostNotOver(post=post, day=day_text(term.since))
+        # An end arranged for a later day is brought forward.
         # Whoever takes over answers today already: nobody else would.
         last_day = max(term.since, today - timedelta(days=1))
         try:

@@ -11,14 +11,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from hutong.access.directory import OfficePlace
 from hutong.access.viewers import Viewer
 from hutong.errors import NotThere
-from hutong.handovers.ending import end_term
+from hutong.handovers.ending import end_term, keep_term
 from hutong.handovers.taking_up import take_up
 from hutong.leaves.service import note_leave
 from hutong.pages.answers import Page, download, go
 from hutong.pages.forms import blank, read_form
 from hutong.pages.navigation import Entry
 from hutong.pages.people.leaving import Leaving
-from hutong.pages.people.schemas import AppointPerson, EndTerm, NoteAbsence, RegisterPerson
+from hutong.pages.people.schemas import AppointPerson, EndTerm, KeepTerm, NoteAbsence, RegisterPerson
 from hutong.pages.people.showing import ORIGINS, facts_of
 from hutong.pages.people.terms import APPOINTS, Terms
 from hutong.people import queries
@@ -141,6 +141,16 @@ class PeoplePages(Controller):
                 now=clock.now(),
             )
         return go(f"{office.home}/handovers/{handover.id}" if handover else f"{office.home}/people/{person.id}")
+
+    @post("/terms/{term_id:uuid}/keep", permission=APPOINTS, name="people.keep", status_code=200)
+    async def keep(
+        self, request: Sent, session: AsyncSession, viewer: Viewer, office: OfficePlace, clock: Clock, term_id: UUID
+    ) -> Response[Any]:
+        person = await _whose(session, term_id)
+        form = await read_form(request, KeepTerm)
+        with form.or_again("people/show.html", **await facts_of(session, person, clock)):
+            await keep_term(session, term_id, because=form.value.because, by=viewer.actor, now=clock.now())
+        return go(f"{office.home}/people/{person.id}")
 
     @post("/{person_id:uuid}/absences", permission=APPOINTS, status_code=200)
     async def absence(

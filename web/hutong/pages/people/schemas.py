@@ -31,6 +31,12 @@ class EndTerm(msgspec.Struct, frozen=True, kw_only=True):
     successor: UUID | None = None
 
 
+class KeepTerm(msgspec.Struct, frozen=True, kw_only=True):
+    """The arranged end is taken back."""
+
+    because: Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
+
+
 class Leave(msgspec.Struct, frozen=True, kw_only=True):
     """离开街道 is meant, and not the button beside it."""
 

@@ -18,7 +18,11 @@ _MOST_SUCCESSORS = 1000
 
 async def facts_of(session: AsyncSession, person: Person, clock: Clock) -> dict[str, Any]:
     terms = await queries.terms_of(session, [person.id])
-    takes = {term.id: await foreseen(session, term.id, clock.now()) for term in terms if term.until is None}
+    takes = {
+        term.id: await foreseen(session, term.id, clock.now())
+        for term in terms
+        if term.until is None or term.until >= clock.today
+    }
     people, _ = await queries.people_page(session, size=_MOST_SUCCESSORS)
     names = {other.id: other.name for other in people}
     return {
