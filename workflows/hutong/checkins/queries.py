@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy import ColumnElement, Select, and_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hutong.checkins.cards import card_with
@@ -45,6 +45,14 @@ def _granted() -> ColumnElement[bool]:
     )
 
 
+def _filed() -> Select[CheckIn, str, PointTransfer | None]:
+    return (
+        select(CheckIn, Person.name, PointTransfer)
+        .join(Person, and_(Person.office_id == CheckIn.office_id, Person.id == CheckIn.person_id))
+        .outerjoin(PointTransfer, _granted())
+    )
+
+
 async def lines_of(session: AsyncSession, expected: Sequence[Expected], day: date) -> Sequence[Line]:
     """Those who have not come first, each with whether a walk is on record."""
     people = [who.person_id for who in expected]
@@ -67,32 +75,30 @@ async def lines_of(session: AsyncSession, expected: Sequence[Expected], day: dat
     return sorted(lines, key=lambda line: (line.check is not None, not line.walked, line.who.name))
 
 
-async def late_entries(session: AsyncSession, communities: Sequence[UUID], since: date) -> Sequence[Filed]:
+async def late_entries(
+    session: AsyncSession, communities: Sequence[UUID], since: date, *, limit: int | None = None, offset: int = 0
+) -> Sequence[Filed]:
     """补登 of late, the newest first."""
-    statement = (
-        select(CheckIn, Person.name, PointTransfer)
-        .join(Person, and_(Person.office_id == CheckIn.office_id, Person.id == CheckIn.person_id))
-        .outerjoin(PointTransfer, _granted())
-        .where(
-            CheckIn.community_id.in_(communities),
-            CheckIn.day >= since,
-            CheckIn.late_reason.is_not(None),
-            CheckIn.undone_at.is_(None),
-        )
-        .order_by(CheckIn.checked_at.desc())
-        .limit(30)
+    statement = _filed().where(
+        CheckIn.community_id.in_(communities),
+        CheckIn.day >= since,
+        CheckIn.late_reason.is_not(None),
+        CheckIn.undone_at.is_(None),
     )
+    statement = statement.order_by(CheckIn.checked_at.desc(), CheckIn.id).limit(limit).offset(offset)
+    return [Filed(*row) for row in (await session.execute(statement)).all()]
+
+
+async def filed_on(session: AsyncSession, communities: Sequence[UUID], day: date) -> Sequence[Filed]:
+    """Whatever was filed of a day, by name: in time, late, with a later card, and taken back."""
+    statement = _filed().where(CheckIn.community_id.in_(communities), CheckIn.day == day)
+    statement = statement.order_by(Person.name, CheckIn.checked_at, CheckIn.id)
     return [Filed(*row) for row in (await session.execute(statement)).all()]
 
 
 async def filed(session: AsyncSession, check_id: UUID, communities: Sequence[UUID]) -> Filed | None:
     """One check-in of these communities, as the desk confirms it."""
-    statement = (
-        select(CheckIn, Person.name, PointTransfer)
-        .join(Person, and_(Person.office_id == CheckIn.office_id, Person.id == CheckIn.person_id))
-        .outerjoin(PointTransfer, _granted())
-        .where(CheckIn.id == check_id, CheckIn.community_id.in_(communities))
-    )
+    statement = _filed().where(CheckIn.id == check_id, CheckIn.community_id.in_(communities))
     row = (await session.execute(statement)).one_or_none()
     return Filed(*row) if row else None
 
@@ -110,12 +116,7 @@ async def filed_with(session: AsyncSession, check: CheckIn) -> Sequence[date]:
 
 async def own_check_in(session: AsyncSession, person: UUID, day: date) -> Filed | None:
     """The person's standing check-in of a day."""
-    statement = (
-        select(CheckIn, Person.name, PointTransfer)
-        .join(Person, and_(Person.office_id == CheckIn.office_id, Person.id == CheckIn.person_id))
-        .outerjoin(PointTransfer, _granted())
-        .where(CheckIn.person_id == person, CheckIn.day == day, CheckIn.undone_at.is_(None))
-    )
+    statement = _filed().where(CheckIn.person_id == person, CheckIn.day == day, CheckIn.undone_at.is_(None))
     row = (await session.execute(statement)).one_or_none()
     return Filed(*row) if row else None
 

@@ -150,6 +150,30 @@ async def test_late_entries_need_a_reason_and_a_day_that_was(lanes, worker, desk
     assert await points_of(lanes) == 20
 
 
+async def test_a_day_gone_by_is_looked_at_exported_and_undone(lanes, worker, desk, hidden, sign_in, make_office):
+    yesterday = datetime.now(ZoneInfo("Asia/Shanghai")).date() - timedelta(days=1)
+    page = f"{desk}/people/{lanes.one('steward').id}"
+    form = {"id": hidden((await worker.get(page)).text, "id"), "told": "巡了", "reason": "刷卡机坏了"}
+    assert (await worker.post(page, {**form, "day": yesterday.isoformat()})).status_code == 303
+    async with lanes.session() as session:  # In time, so that no list of late entries names it.
+        await session.execute(update(CheckIn).where(CheckIn.office_id == lanes.id).values(late_reason=None))
+    (check,) = await checks(lanes)
+    day = f"{desk}/days?day={yesterday}"
+    assert lanes.one("steward").name not in (await worker.get(f"{desk}/late")).text.partition("给谁补登")[0]
+    shown = (await worker.get(day)).text
+    assert (lanes.one("steward").name in shown, f"{check.id}/undo" in shown) == (True, True)
+    assert (await worker.get(f"{desk}/days.xlsx?day={yesterday}")).content.startswith(b"PK")
+    assert (await worker.get(f"{desk}/late.xlsx")).content.startswith(b"PK")
+    gone = yesterday - timedelta(days=40)
+    assert [(await worker.get(f"{desk}/days?day={each}")).status_code for each in (gone, "x")] == [404, 400]
+    undone = await worker.post(f"{desk}/{check.id}/undo", {"because": "刷错了人"})
+    assert (undone.status_code, undone.headers["location"]) == (303, day)
+    assert f"{check.id}/undo" not in (await worker.get(day)).text
+    other = await make_office("longtan", alleys=1, people={"community-worker": 1})
+    stranger = await sign_in(other, "community-worker")
+    assert lanes.one("steward").name not in (await stranger.get(f"/o/{other.slug}/checkins/days?day={yesterday}")).text
+
+
 @pytest.mark.long
 async def test_undoing_takes_the_points_back_and_the_day_can_be_filed_again(lanes, walked, worker, desk, check_card):
     await check_card(worker, lanes, "steward-1")

@@ -13,7 +13,7 @@ from hutong.cases.settings import setting_at
 from hutong.checkins.errors import AlreadyCheckedIn, DayIsEmpty, NoLongerHere
 from hutong.checkins.filing import file_closed_days
 from hutong.checkins.models import CheckIn
-from hutong.checkins.queries import filed, filed_with, late_entries
+from hutong.checkins.queries import filed, filed_with
 from hutong.checkins.schemas import CheckByCard, CheckLate, CheckMany, UndoCheck
 from hutong.checkins.service import LATE_DAYS, check_in, undo_check_in
 from hutong.errors import NotThere
@@ -21,6 +21,7 @@ from hutong.ids import new_id
 from hutong.pages.answers import Page, go
 from hutong.pages.checkins.cards import Cards
 from hutong.pages.checkins.closures import Closures
+from hutong.pages.checkins.days import FormerDays
 from hutong.pages.checkins.desk import CommunityDesk, by_card, desk_facts, desk_of
 from hutong.pages.desks.duties import told_duties
 from hutong.pages.duties.showing import told_next
@@ -136,12 +137,6 @@ class CheckIns(Controller):
         facts = await desk_facts(session, desk, clock)
         return Page("checkins/many.html", refused=refused, filed=filed_now, **facts)
 
-    @get("/late", permission="checkin.record", name="checkins.late")
-    async def late(self, session: AsyncSession, viewer: Viewer, clock: Clock) -> Page:
-        desk = await desk_of(session, viewer, clock)
-        entries = await late_entries(session, desk.ids, clock.today - timedelta(days=LATE_DAYS))
-        return Page("checkins/late.html", desk=desk, entries=entries)
-
     @get("/{check_id:uuid}/undo", permission="checkin.record", name="checkins.undo")
     async def ask_undo(self, session: AsyncSession, viewer: Viewer, clock: Clock, check_id: UUID) -> Page:
         desk = await desk_of(session, viewer, clock)
@@ -167,7 +162,8 @@ class CheckIns(Controller):
             await undo_check_in(
                 session, check_id, because=form.value.because, communities=desk.ids, by=viewer.actor, now=clock.now()
             )
-        return go(f"{office.home}/checkins")
+        undone = found.check.day if found else clock.today
+        return go(f"{office.home}/checkins" if undone == clock.today else f"{office.home}/checkins/days?day={undone}")
 
 
 async def _closed_days(
@@ -187,9 +183,10 @@ def _days(clock: Clock) -> dict[str, Any]:
     return {"today": clock.today, "first": clock.today - timedelta(days=LATE_DAYS)}
 
 
-controllers = [CheckIns, Closures, Cards]
+controllers = [CheckIns, FormerDays, Closures, Cards]
 navigation = [
     Entry(N_("刷卡登记"), "/checkins", "checkin.record", order=10, term="check_in"),
+    Entry(N_("以前的登记"), "/checkins/days", "checkin.record", order=11),
     Entry(N_("补登"), "/checkins/late", "checkin.record", order=12),
     Entry(N_("登记卡"), "/checkins/cards", "checkin.record", order=14),
     Entry(N_("不开门的日子"), "/checkins/closed", "checkin.record", order=13),
