@@ -90,7 +90,7 @@ async def scene(make_office, password_hash):
         await meetings.record_council_meeting(session, council, meeting, person=chief.id, **act)
         await session.flush()
         made["promise"] = await session.scalar(select(Decision.id))
-        later = Move(to_day=day + timedelta(days=9), reason="等施工队")
+        later = Move(to_day=day + timedelta(days=9), reason="等施工队", told="等施工队")
         await move(session, made["promise"], later, person=chief.id, day=day, **act)
         training = schemas.RecordSession(
             id=made["session"], kind="training", title="停车治理培训", held_at=held, present=(steward.id,), others=20

@@ -61,7 +61,7 @@ async def scene(make_office, password_hash):
         await meetings.record_council_meeting(session, council, held, person=chief.id, **act)
         await session.flush()
         promise = await session.scalar(select(Decision.id).where(Decision.told == "补好路面"))
-        later = Move(to_day=now.date() + timedelta(days=9), reason="等施工队")
+        later = Move(to_day=now.date() + timedelta(days=9), reason="等施工队", told="等施工队")
         await move(session, promise, later, person=chief.id, day=now.date(), **act)
     return office
 

@@ -47,10 +47,14 @@ class DecisionLinked(Event, frozen=True, kw_only=True):
 
 
 class DecisionTold(Event, frozen=True, kw_only=True):
-    """The words for the wall were written, changed or taken away; what they are stands in the row alone."""
+    """The words for the wall were written, changed or taken away; what they are stands in the row alone.
+
+    Those of the promise, or of the `move` of its day.
+    """
 
     kind: ClassVar[str] = "decision.told"
     given: bool
+    move: UUID | None = None
 
 
 class DecisionReminded(Event, frozen=True, kw_only=True):

@@ -54,7 +54,7 @@ class Decision(OfficeOwned, Base):
 
 
 class DateMoved(OfficeOwned, Base):
-    """The day of a commitment moved, and why."""
+    """The day of a commitment moved, and why. `told` is how the wall says it: the reason may name people."""
 
     __tablename__ = "decision_dates"
 
@@ -62,6 +62,7 @@ class DateMoved(OfficeOwned, Base):
     from_day: Mapped[date]
     to_day: Mapped[date]
     reason: Mapped[str]
+    told: Mapped[str | None]
     moved_by: Mapped[UUID | None]
     moved_at: Mapped[datetime]
 

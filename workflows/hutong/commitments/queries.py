@@ -43,6 +43,8 @@ class Told(msgspec.Struct, frozen=True, kw_only=True):
     first_due: date | None
     moves: int
     last_reason: str | None
+    last_told: str | None
+    """How the wall says it."""
     done_on: date | None
     done_note: str | None
     confirmed_on: date | None
@@ -108,7 +110,8 @@ def _one(row: tuple[Any, ...], moves: Sequence[DateMoved], day: date, calendar: 
         unit_id=d.unit_id,
         alley_id=alley_id, alley=alley, council_id=council_id, council=council, meeting_id=d.meeting_id,
         meeting=meeting, held_at=held_at, due_on=d.due_on, first_due=first, moves=len(moves),
-        last_reason=moves[-1].reason if moves else None, done_on=d.done_on, done_note=d.done_note,
+        last_reason=moves[-1].reason if moves else None, last_told=moves[-1].told if moves else None,
+        done_on=d.done_on, done_note=d.done_note,
         confirmed_on=d.confirmed_on, case_id=d.case_id, case_number=number, case_closed=closed_at is not None,
         improvement_id=d.improvement_id, initiative_id=d.initiative_id, agenda_id=d.agenda_id,
         standing=standing_of(promise, day, calendar),

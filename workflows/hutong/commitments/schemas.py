@@ -28,8 +28,11 @@ class Keep(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Move(msgspec.Struct, frozen=True, kw_only=True):
+    """`told` is how the wall says why: no house, no person."""
+
     to_day: date
     reason: Reason
+    told: Annotated[str, msgspec.Meta(max_length=120)] = ""
 
 
 class Answer(msgspec.Struct, frozen=True, kw_only=True):

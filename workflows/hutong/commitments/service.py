@@ -102,7 +102,7 @@ async def move(
     session.add(
         DateMoved(
             office_id=decision.office_id, id=new_id(), decision_id=decision.id, from_day=decision.due_on,
-            to_day=to.to_day, reason=to.reason.strip(), moved_by=person, moved_at=now,
+            to_day=to.to_day, reason=to.reason.strip(), told=to.told.strip() or None, moved_by=person, moved_at=now,
         )
     )  # fmt: skip
     append(session, DecisionDateMoved(subject=decision.id, from_day=decision.due_on, to_day=to.to_day), by=by, at=now)
@@ -181,6 +181,22 @@ async def tell_wall(session: AsyncSession, decision_id: UUID, words: Tell, *, by
     if decision.told != told:
         decision.told = told
         append(session, DecisionTold(subject=decision.id, given=told is not None), by=by, at=now)
+
+
+async def tell_move(
+    session: AsyncSession, decision_id: UUID, move_id: UUID, words: Tell, *, by: Actor, now: datetime
+) -> None:
+    """How the wall says why a day moved. Raises NotThere for a move of another promise."""
+    decision, told = await locked(session, decision_id), words.told.strip() or None
+    statement = select(DateMoved).where(
+        DateMoved.office_id == decision.office_id, DateMoved.decision_id == decision.id, DateMoved.id == move_id
+    )
+    moved = (await session.scalars(statement)).one_or_none()
+    if moved is None:
+        raise NotThere
+    if moved.told != told:
+        moved.told = told
+        append(session, DecisionTold(subject=decision.id, given=told is not None, move=moved.id), by=by, at=now)
 
 
 async def owners_of(session: AsyncSession, post: UUID | None, council: UUID | None, *, now: datetime) -> set[UUID]:

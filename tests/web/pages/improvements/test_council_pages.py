@@ -98,7 +98,14 @@ async def test_a_proposal_becomes_a_promise_that_is_moved_shown_kept_and_confirm
     assert (
         await chief.post(f"{promise}/move", {"to_day": day(9), "reason": "等施工队"}, page=promise)
     ).status_code == 303
-    assert "：等施工队" in (await everyone.get(wall)).text
+    # The reason is for those who work on it; the wall has words of its own, which can be mended.
+    text = (await everyone.get(wall)).text
+    assert ("：另定日期" in text, "等施工队" in text) == (True, False)
+    moves = f"{promise}/moves/"
+    (moved,) = set(re.findall(rf"{moves}([0-9a-f-]{{36}})/told", (await chief.get(promise)).text))
+    assert (await chief.post(f"{moves}{new_id()}/told", {"told": "等材料"}, page=promise)).status_code == 404
+    assert (await chief.post(f"{moves}{moved}/told", {"told": "等材料"}, page=promise)).status_code == 303
+    assert "：等材料" in (await everyone.get(wall)).text
     assert "改期（1 次）" in (await lead.get(promise)).text
     assert "划二十个车位" in (await chief.get(f"{home}/desk/chief")).text
 

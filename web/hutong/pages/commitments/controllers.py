@@ -153,6 +153,26 @@ class Commitments(Controller):
             await service.tell_wall(session, decision_id, form.value, by=viewer.actor, now=clock.now())
         return go(f"{office.home}/commitments/{decision_id}")
 
+    @post(
+        "/{decision_id:uuid}/moves/{move_id:uuid}/told", permission=READS, name="commitments.move_told", status_code=200
+    )
+    async def tell_of_move(
+        self,
+        request: Sent,
+        session: AsyncSession,
+        viewer: Viewer,
+        office: OfficePlace,
+        clock: Clock,
+        decision_id: UUID,
+        move_id: UUID,
+    ) -> Response[Any]:
+        facts = await _page(session, viewer, clock, decision_id)
+        form = await read_form(request, schemas.Tell)
+        with form.or_again("commitments/show.html", **facts):
+            _check(facts["may_act"])
+            await service.tell_move(session, decision_id, move_id, form.value, by=viewer.actor, now=clock.now())
+        return go(f"{office.home}/commitments/{decision_id}")
+
 
 def _check(allowed: bool) -> None:
     if not allowed:
