@@ -149,7 +149,7 @@ class PeoplePages(Controller):
         person = await _whose(session, term_id)
         form = await read_form(request, KeepTerm)
         with form.or_again("people/show.html", **await facts_of(session, person, clock)):
-            await keep_term(session, term_id, because=form.value.because, by=viewer.actor, now=clock.now())
+            await keep_term(session, term_id, because=form.value.kept_because, by=viewer.actor, now=clock.now())
         return go(f"{office.home}/people/{person.id}")
 
     @post("/{person_id:uuid}/absences", permission=APPOINTS, status_code=200)

@@ -34,7 +34,7 @@ class EndTerm(msgspec.Struct, frozen=True, kw_only=True):
 class KeepTerm(msgspec.Struct, frozen=True, kw_only=True):
     """The arranged end is taken back."""
 
-    because: Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
+    kept_because: Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
 
 
 class Leave(msgspec.Struct, frozen=True, kw_only=True):
