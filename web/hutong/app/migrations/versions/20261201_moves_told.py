@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "20261201_moves_told"
-down_revision = "20261201_notices_shown"
+down_revision = "20261201_referral_order"
 
 
 def upgrade() -> None:
