@@ -36,7 +36,7 @@ async def test_what_no_photo_has_is_removed_from_the_store_once_it_is_old(desk, 
     await ordered(desk, "photo.strays")
     assert set(await desk.files()) == {*kept, f"{stray}/large.jpg", f"{ready}/original"}  # Nothing is old yet.
     monkeypatch.setattr("hutong.photos.strays.STRAY_AFTER", timedelta(days=-1))
-    monkeypatch.setattr("hutong.photos.jobs.STRAYS_AT_ONCE", 2)
+    monkeypatch.setattr("hutong.photos.strays.AT_ONCE", 2)
     await ordered(desk, "photo.strays")
     assert set(await desk.files()) == kept
     told = [(event["because"], event["photos"], event["files"]) for event in await cleared(desk)]

@@ -22,8 +22,7 @@ from hutong.photos.packed import fetched, note, put
 from hutong.photos.reasons import Reason
 from hutong.photos.schemas import About
 from hutong.photos.states import PhotoState
-from hutong.photos.strays import AT_ONCE as STRAYS_AT_ONCE
-from hutong.photos.strays import FOLDER, of_photos, photo_of, strays
+from hutong.photos.strays import FOLDER, clear, without_photo
 from hutong.photos.tickets import is_of_a_person
 from hutong.photos.verdicts import Verified, record_ready, record_refused, waiting_photo
 from hutong.photos.wanting import known_elsewhere
@@ -130,18 +129,5 @@ async def collect(work: Work) -> None:
 
 @job("photo.strays", lane=Lane.BULK, time_limit=3600)
 async def remove_strays(work: Work) -> None:
-    """List what lies in the store, once a month, and remove what no photo has."""
-    shelf = work.service(Store).shelf(work.office_id)
-    found = list(of_photos(await shelf.names(FOLDER), work.now).items())
-    removed = 0
-    for at in range(0, len(found), STRAYS_AT_ONCE):
-        async with work.transaction() as session:
-            keys = await strays(session, dict(found[at : at + STRAYS_AT_ONCE]))
-            if keys:  # Before they go: none is removed without a trace, even where the store breaks off.
-                event = PhotosCleared(
-                    subject=work.job_id, because="stray", photos=len({photo_of(key) for key in keys}), files=len(keys)
-                )
-                append(session, event, by=SYSTEM, at=work.now)
-        await shelf.delete(*keys)
-        removed += len(keys)
-    log.info("photo.strays", photos=len(found), removed=removed)
+    """Once a month."""
+    await clear(work, FOLDER, without_photo)

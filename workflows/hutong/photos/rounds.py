@@ -14,6 +14,7 @@ from hutong.offices.rounds import in_each_office
 
 EVERY = timedelta(hours=1)
 KINDS = ("photo.verify", "photo.carry", "photo.cover")
+STRAYS = ("photo.strays", "release.strays")
 MONTH = timedelta(days=30)
 AWAY = ("StoreAway", "TimeoutError")
 """What ended its worker, or failed by itself, stays stopped until somebody has looked."""
@@ -43,5 +44,6 @@ async def look_through(databases: Databases) -> int:
 
 
 async def _look_through(session: AsyncSession, local: datetime) -> int:
-    await enqueue(session, "photo.strays", run_at=local.astimezone(UTC) + MONTH, dedupe_key="photo.strays")
+    for kind in STRAYS:
+        await enqueue(session, kind, run_at=local.astimezone(UTC) + MONTH, dedupe_key=kind)
     return 1

@@ -8,6 +8,10 @@ from tempfile import TemporaryDirectory
 from typing import NamedTuple
 from uuid import UUID
 
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from hutong.db import bound_office
 from hutong.jobs import Lane, enqueue
 from hutong.jobs.handlers import job
 from hutong.jobs.work import Work
@@ -17,9 +21,12 @@ from hutong.photos.looking import OPENERS
 from hutong.photos.models import Photo
 from hutong.photos.reasons import Reason
 from hutong.photos.sandbox import open_picture
+from hutong.photos.strays import clear, unnamed
 from hutong.quotas.service import count
 from hutong.releases.models import PhotoRelease
 from hutong.releases.states import ReleaseState
+
+FOLDER = "released"
 
 
 class Covered(NamedTuple):
@@ -53,9 +60,28 @@ async def make_covered(work: Work, release_id: UUID) -> None:
             await count(session, photos=0, size=made.size, now=work.now)
 
 
+@job("release.strays", lane=Lane.BULK, time_limit=3600)
+async def remove_strays(work: Work) -> None:
+    """Once a month: covered pictures whose release was never written, or has let go of them."""
+    await clear(work, FOLDER, _without_release)
+
+
+async def _without_release(session: AsyncSession, keys: dict[UUID, list[str]]) -> list[str]:
+    """Those that no release names. While one is made, all that lies under its id is its own."""
+    rows = await session.execute(
+        select(PhotoRelease.id, PhotoRelease.state, PhotoRelease.large_key, PhotoRelease.small_key).where(
+            PhotoRelease.office_id == bound_office(session), PhotoRelease.id.in_(keys)
+        )
+    )
+    kept: set[str | None] = set()
+    for row in rows:
+        kept |= set(keys[row.id]) if row.state == ReleaseState.MAKING else {row.large_key, row.small_key}
+    return unnamed(keys, kept)
+
+
 def keys_of(shelf: Shelf, release_id: UUID) -> tuple[str, str]:
     """Where the large and the small covered picture lie."""
-    large, small = (shelf.key("released", release_id, name) for name in ("large.jpg", "small.jpg"))
+    large, small = (shelf.key(FOLDER, release_id, name) for name in ("large.jpg", "small.jpg"))
     return large, small
 
 

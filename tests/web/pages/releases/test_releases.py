@@ -2,7 +2,7 @@
 
 import io
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import httpx
 import pytest
@@ -15,6 +15,7 @@ from hutong.cases.models import Case
 from hutong.cases.opening import Reporter, open_case
 from hutong.cases.schemas import OpenCase
 from hutong.ids import new_id
+from hutong.jobs import enqueue
 from hutong.jobs.inline import run_due
 from hutong.journal import SYSTEM, JournalEvent
 from hutong.objects import Store
@@ -85,7 +86,7 @@ async def fetched(answer) -> Image.Image:
         return Image.open(io.BytesIO((await direct.get(answer.headers["location"])).content)).convert("RGB")
 
 
-async def test_only_what_a_person_let_go_hangs_on_the_wall_and_covered(scene, sign_in, browser):
+async def test_only_what_a_person_let_go_hangs_on_the_wall_and_covered(scene, sign_in, browser, monkeypatch):
     admin, visitor = await sign_in(scene.street, "office-admin"), browser()
     outside = (f"{scene.wall}/pictures/{scene.photo}", f"{scene.wall}/maps/{scene.photo}")
 
@@ -116,6 +117,14 @@ async def test_only_what_a_person_let_go_hangs_on_the_wall_and_covered(scene, si
     shown = await fetched(await visitor.get(f"{scene.wall}/pictures/{release.id}"))
     assert shown.tobytes() == preview.tobytes()
     assert not shown.getexif()
+    # What a worker left who died before there was a release goes; what hangs there stays.
+    monkeypatch.setattr("hutong.photos.strays.STRAY_AFTER", timedelta(days=-1))
+    await scene.shelf.put(scene.shelf.key("released", new_id(), "large.jpg"), b"left", media_type="image/jpeg")
+    async with scene.street.session() as session:
+        await enqueue(session, "release.strays")
+    await scene.work()
+    left = {name.key.partition("/released/")[2] for name in await scene.shelf.names("released")}
+    assert left == {f"{release.id}/{size}.jpg" for size in ("large", "small")}
     other = f"/b/{scene.street.alleys[1].board_code}/pictures/{release.id}"
     answers = [(await visitor.get(path)).status_code for path in (*outside, other)]
     assert answers == [404, 404, 404]

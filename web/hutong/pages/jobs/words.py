@@ -25,6 +25,7 @@ _KINDS = {
     "pack.pictures": N_("共享制度包的示例照片"),
     "pack.forget": N_("清理只看过、没有收下的制度包"),
     "photo.strays": N_("清理没有主的照片文件"),
+    "release.strays": N_("清理没有主的遮挡后照片文件"),
     "archive.make": N_("归档一个月"),
     "archive.forget": N_("删除归档里到期的照片"),
     "integrity.run": N_("核对照片和归档"),
