@@ -101,6 +101,9 @@ async def test_open_cases_follow_the_day_and_come_back_with_it(longtan, by, repo
     async with longtan.session() as session:
         checked = await recheck_cases(session, [s.id for s in states], now=NOW)
     assert {case: one.found for case, one in checked.items()} == {s.id: () for s in states}
+    # With the days that moved it.
+    for one in checked.values():
+        assert one.again.state.why.moved == one.kept.state.why.moved != ()
 
     async with longtan.session() as session:
         await withdraw_day(session, told.id, by=by, now=NOW)

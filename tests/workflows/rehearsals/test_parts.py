@@ -7,16 +7,19 @@ import msgspec
 import pytest
 
 from drafts import tighter
+from hutong.cases.effects import Tell
 from hutong.rehearsals.generating import made_up
 from hutong.rehearsals.reading import Period, bare_ground
 from hutong.rehearsals.rules import parts
-from hutong.rehearsals.rules.acts import HandedOn, Opened
+from hutong.rehearsals.rules.acts import HandedOn, Merged, Opened
+from hutong.rehearsals.rules.alike import Alike
 from hutong.rehearsals.rules.facts import events_of
 from hutong.rehearsals.rules.ground import Rules
 from hutong.rehearsals.rules.replay import Run
 from hutong.rehearsals.running import compared
 
 NOW = datetime(2026, 11, 2, 2, 0, tzinfo=UTC)
+replace = msgspec.structs.replace
 PEOPLE = {"office-leader": 1, "command": 1, "alley-chief": 2, "community-worker": 1, "steward": 4}
 
 
@@ -64,6 +67,37 @@ async def test_it_finds_the_same_in_many_parts_as_in_one_also_where_cases_went_t
     told = compared(ground, None, draft, wanted=wanted)
     assert [case for case in told.cases if case.whole] == [case for case in whole.cases if case.case in wanted]
     assert all(case.then and case.now for case in told.cases)
+
+
+async def test_who_reported_a_merged_case_hears_of_the_end_in_parts_and_where_only_one_of_the_two_goes_otherwise(
+    handed, monkeypatch
+):
+    """A leader may lie in another alley, and may change by a draft that leaves what follows it alone."""
+    office, ground = handed
+    by = office.one("command").id
+    openings = [act for act in ground.acts if isinstance(act, Opened)]
+    merged = [
+        Merged(at=max(one.at, other.at) + timedelta(minutes=5), case=other.case, leader=one.case, by=by)
+        for one, other in zip(openings[::5], openings[3::5], strict=False)
+    ]
+    ground = msgspec.structs.replace(ground, acts=sorted([*ground.acts, *merged], key=lambda act: act.at))
+    flows = tuple(
+        replace(flow, steps=tuple(replace(s, remind_before=None) for s in flow.steps)) if n == 0 else flow
+        for n, flow in enumerate(office.playbook.flows)
+    )
+    draft = replace(office.playbook, flows=flows)
+    pages = {f"/cases/{act.case}" for act in merged}
+    lives = Run(ground, Rules(ground)).play().lives.values()
+    effects = [effect for life in lives for moment in life.moments for effect in moment.effects]
+    assert [effect for effect in effects if isinstance(effect, Tell) and effect.page in pages]
+    found = [compared(ground, None, draft)]
+    monkeypatch.setattr(parts, "ACTS_AT_ONCE", 1)
+    found.append(compared(ground, None, draft))
+    # Whatever goes the same way by both rules is played a second time after all.
+    monkeypatch.setattr(Alike, "second", lambda self, _first, part, progress=None: Run(part, self._now).play(progress))
+    found.append(compared(ground, None, draft))
+    assert found[0].summary == found[1].summary == found[2].summary
+    assert found[0].cases == found[1].cases == found[2].cases
 
 
 def test_alleys_hang_together_over_whatever_lies_between():

@@ -122,8 +122,7 @@ def redate(setting: Setting, state: CaseState, changed: Changed, now: datetime) 
     days = changed.days(calendar, calendar.day(state.step_since), calendar.day(latest))
     due = fresh.due_at
     late = "" if state.overdue_since == fresh.overdue_since else "lifted" if fresh.overdue_since is None else "later"
-    reasons = (_reason(state.due_at, due, days), *((_LATE[late],) if late else ()))
-    fresh = replace(fresh, why=replace(fresh.why, moved=(*fresh.why.moved, *reasons)))
+    fresh = _moved(fresh, _reasons(state.due_at, due, days, late))
     moved = due != state.due_at
     bodies = state.departments if moved else ()
     event = CaseRedated(
@@ -132,6 +131,17 @@ def redate(setting: Setting, state: CaseState, changed: Changed, now: datetime) 
     )  # fmt: skip
     tell = (notice((), "redated", fresh, departments=bodies),) if bodies else ()
     return Outcome(fresh, (Record(event), *tell))
+
+
+def as_told(state: CaseState, data: Mapping[str, Any]) -> CaseState:
+    """Counted by the new days from the beginning, a state lacks only what moved it, which the journal tells."""
+    before, after = (datetime.fromisoformat(data[name]) for name in ("from_due_at", "due_at"))
+    days = tuple(date.fromisoformat(day) for day in data["days"])
+    return _moved(state, _reasons(before, after, days, data.get("late", "")))
+
+
+def _moved(state: CaseState, reasons: tuple[Reason, ...]) -> CaseState:
+    return replace(state, why=replace(state.why, moved=(*state.why.moved, *reasons)))
 
 
 def _ahead(setting: Setting, state: CaseState, step: Step) -> tuple[datetime | None, ...]:
@@ -165,6 +175,10 @@ _LATE = {
     "lifted": Reason(N_("不再算逾期。已经发出的提醒和上报不收回，以后的按新期限重新安排。")),
     "later": Reason(N_("仍然逾期，从新期限算起；已经上报的不变，后面的按新期限上报。")),
 }
+
+
+def _reasons(before: datetime, after: datetime, days: tuple[date, ...], late: str) -> tuple[Reason, ...]:
+    return (_reason(before, after, days), *((_LATE[late],) if late else ()))
 
 
 def _reason(before: datetime, after: datetime, days: tuple[date, ...]) -> Reason:

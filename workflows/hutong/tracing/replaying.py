@@ -37,7 +37,7 @@ from hutong.cases.rules.pausing import Resumption, resume
 from hutong.cases.states import CaseState, Setting
 from hutong.errors import Refusal
 from hutong.escalation.rules import wake
-from hutong.redating.rules import redate, told_changed
+from hutong.redating.rules import as_told, redate, told_changed
 from hutong.tracing.called import answered, attendance, called, over, rescheduled, widened
 from hutong.tracing.inherited import inherited
 from hutong.tracing.referred import referred
@@ -272,10 +272,11 @@ def _moved(setting_of: SettingOf, state: CaseState | None, event: Told) -> Outco
 
 
 def _redated(setting: Setting, state: CaseState | None, event: Told) -> Outcome | None:
-    """With what moved the deadline. Days that are known from the beginning of the step move nothing."""
+    """With what moved the deadline, also where the days were known from the beginning of the step."""
     if state is None or state.step is None:
         return None
-    return redate(setting, state, told_changed(event.data), event.at) or Outcome(state, ())
+    outcome = redate(setting, state, told_changed(event.data), event.at)
+    return outcome or Outcome(as_told(state, event.data), ())
 
 
 def _skipped(_setting: Setting, _state: CaseState | None, _case: UUID, _rest: Rest) -> Outcome | None:
