@@ -11,6 +11,7 @@ from uuid import UUID
 
 import pytest
 from sqlalchemy import select, update
+from sqlalchemy.dialects.postgresql import insert
 
 import hutong.notices.jobs  # noqa: F401 - declares the job that runs below
 from hutong.app.languages import register_languages
@@ -19,7 +20,8 @@ from hutong.jobs import Job
 from hutong.jobs.inline import run_due
 from hutong.journal import SYSTEM
 from hutong.lockbox import Lockbox
-from hutong.notices.models import Channel, Delivery, Notice, Preference, Robot
+from hutong.notices.models import Channel, Delivery, Notice, Preference, Robot, RobotPace
+from hutong.notices.paces import hashed
 from hutong.notices.robots import add_robot
 from hutong.notices.routing import route
 from hutong.notices.schemas import AddRobot, SetUpSms
@@ -110,6 +112,13 @@ class Groups:
         async with self.office.session() as session:
             return await add_robot(session, robot, box=self.box, by=SYSTEM, now=datetime.now(UTC))
 
+    async def called(self, url: str, *moments: float) -> None:
+        """As if that address had been called at these moments, and at no others."""
+        row = {"address": hashed(self.settings, url), "posts": list(moments)}
+        async with self.office.session() as session:
+            statement = insert(RobotPace).values(row)
+            await session.execute(statement.on_conflict_do_update(index_elements=["address"], set_=row))
+
     async def work(self, *, settings: Settings | None = None, strict: bool = True) -> int:
         services = {Settings: settings or self.settings, Lockbox: self.box}
         return await run_due(self.office.databases, self.office.id, services, strict=strict)
@@ -143,6 +152,12 @@ class Groups:
 @pytest.fixture
 async def groups(make_office, server_settings: Settings) -> Groups:
     return Groups(await make_office("longtan", people={"steward": 3}), server_settings)
+
+
+@pytest.fixture
+async def neighbours(make_office, server_settings: Settings) -> Groups:
+    """Another office of the district."""
+    return Groups(await make_office("starter", west=True), server_settings)
 
 
 class Persons:

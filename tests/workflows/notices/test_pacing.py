@@ -5,9 +5,7 @@ from datetime import UTC, datetime
 
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import update
 
-from hutong.notices.models import Robot
 from hutong.notices.pacing import MOST, WINDOW, free_at, recent, slots
 from hutong.notices.service import tell
 
@@ -84,12 +82,31 @@ async def test_several_workers_together_keep_the_pace(groups, receiver):
     assert len(receiver.received) <= 15
 
 
+async def test_one_robot_that_several_offices_entered_has_one_pace(groups, neighbours, receiver):
+    """Written in another way, too: a chat counts what comes to it."""
+    await groups.add(receiver.url())
+    await neighbours.add(receiver.url("/cgi-bin/webhook/send/?key=abc"))
+    for office in (groups, neighbours):
+        await say(office, 40)
+    await asyncio.gather(*(office.work(strict=False) for office in (groups, neighbours)))
+    assert len(receiver.received) == 15
+    # Danger of either has its room, and no more than the chat allows.
+    for office in (groups, neighbours):
+        await say(office, 2, kind="case.danger", urgent=True)
+        await office.work(strict=False)
+    assert len(receiver.received) == MOST
+    told = [message.message["text"]["content"] for message in receiver.received]
+    assert len(told) == MOST
+    for office in (groups, neighbours):
+        await groups.called(receiver.url())
+        await office.soon()
+        await office.work()
+        assert {d.state for d in await office.deliveries()} == {"delivered"}
+
+
 async def test_a_card_that_fails_is_sent_whole_again(groups, receiver):
-    robot = await groups.add(receiver.url())
-    now = datetime.now(UTC).timestamp()
-    async with groups.office.session() as session:
-        full = update(Robot).where(Robot.office_id == groups.office.id, Robot.id == robot)
-        await session.execute(full.values(posts=[now] * 16))
+    await groups.add(receiver.url())
+    await groups.called(receiver.url(), *[datetime.now(UTC).timestamp()] * 16)
     await say(groups, 4)
     await groups.work()
     assert receiver.received == []
@@ -97,10 +114,7 @@ async def test_a_card_that_fails_is_sent_whole_again(groups, receiver):
     await groups.soon()
     await groups.work(strict=False)
     assert [d.state for d in await groups.deliveries()] == ["waiting"] * 4
-    async with groups.office.session() as session:
-        await session.execute(
-            update(Robot).where(Robot.office_id == groups.office.id, Robot.id == robot).values(posts=[])
-        )
+    await groups.called(receiver.url())
     await groups.soon()
     await groups.work()
     assert len(receiver.received) == 2

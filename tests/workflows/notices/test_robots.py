@@ -17,7 +17,6 @@ from hutong.journal import SYSTEM
 from hutong.notices.channels import CHANNELS
 from hutong.notices.channels.speech import fitted
 from hutong.notices.errors import AddressRefused, DeliveryFailed
-from hutong.notices.models import Robot
 from hutong.notices.robots import change_language, switch_robot, try_robot
 from hutong.notices.service import tell
 from hutong.traces import parsed, span
@@ -133,18 +132,15 @@ async def test_a_robot_that_never_answers_ends_as_failed_with_every_try_on_recor
 
 async def test_what_gave_up_goes_out_when_its_job_is_tried_again(groups, receiver):
     """Also several that were on one card; what was withdrawn stays so."""
-    robot = await groups.add(receiver.url())
+    await groups.add(receiver.url())
     await say(groups)
-    async with groups.office.session() as session:
-        full = [datetime.now(UTC).timestamp()] * 15
-        await session.execute(update(Robot).where(Robot.office_id == groups.office.id).values(posts=full))
+    await groups.called(receiver.url(), *[datetime.now(UTC).timestamp()] * 15)
     for _ in range(2):
         await say(groups)
     await groups.work()
     await groups.soon()
     assert receiver.received == []
-    async with groups.office.session() as session:
-        await session.execute(update(Robot).where(Robot.office_id == groups.office.id).values(posts=[]))
+    await groups.called(receiver.url())
     async with groups.office.session() as session:
         last = update(Job).where(Job.office_id == groups.office.id, Job.done_at.is_(None))
         await session.execute(last.values(attempts=Job.max_attempts - 1))
@@ -160,11 +156,11 @@ async def test_what_gave_up_goes_out_when_its_job_is_tried_again(groups, receive
     assert {each.state for each in await groups.deliveries()} == {"delivered"}
     assert "3. 逾期" in receiver.received[-1].message["text"]["content"]
     await say(groups)
+    await groups.called(receiver.url())
     receiver.will_answer(200, b"{}")
     async with groups.office.session() as session:
         last = update(Job).where(Job.office_id == groups.office.id, Job.done_at.is_(None))
         await session.execute(last.values(attempts=Job.max_attempts - 1))
-        await session.execute(update(Robot).where(Robot.id == robot).values(posts=[]))
     await groups.work(strict=False)
     (job,) = [job for job in await groups.jobs() if job.failed_at]
     async with groups.office.session() as session:

@@ -21,6 +21,7 @@ from hutong.notices.errors import AddressGone
 from hutong.notices.events import RobotSwitched
 from hutong.notices.models import Delivery, Robot
 from hutong.notices.outbound import call, post_json
+from hutong.notices.paces import locked_pace
 from hutong.notices.pacing import free_at, recent, slots
 from hutong.notices.robots import opened
 from hutong.notices.topics import topic_of
@@ -38,7 +39,7 @@ _WITHDRAWN = "switched off"
 async def deliver_to_group(work: Work, delivery_id: UUID, robot_id: UUID) -> None:
     """One message; beyond the pace it is left for the next card."""
     async with work.transaction() as session:
-        found = await _claim(session, robot_id, delivery_id, work.now)
+        found = await _claim(work, session, robot_id, delivery_id)
     if found is None:
         return
     robot, delivery, office = found
@@ -62,7 +63,7 @@ async def deliver_card(work: Work, robot_id: UUID) -> None:
             for delivery in waiting:
                 note_try(delivery, _WITHDRAWN, state="withdrawn", now=work.now, way=robot.kind, counts=False)
             return
-        if (later := await _take_slot(session, robot, most=slots(card=True))) is not None:
+        if (later := await _take_slot(work, session, robot, most=slots(card=True))) is not None:
             # The card that is ordered has another job: it takes up what this one held.
             for delivery in waiting:
                 delivery.card_id = None
@@ -78,11 +79,12 @@ async def deliver_card(work: Work, robot_id: UUID) -> None:
 
 
 async def _claim(
-    session: AsyncSession, robot_id: UUID, delivery_id: UUID, now: datetime
+    work: Work, session: AsyncSession, robot_id: UUID, delivery_id: UUID
 ) -> tuple[Robot, Delivery, str] | None:
     """The robot and the message, when it may go out now. A chat's robot is locked first, as the cards do; webhooks are
     not paced, and many calls of one that is silent must not stand in line for its row, each with a connection.
     """
+    now = work.now
     robot = await _robot(session, robot_id)
     if robot is not None and robot.kind in CHANNELS:
         robot = await _locked(session, robot_id)
@@ -97,7 +99,8 @@ async def _claim(
         note_try(delivery, seen, state="withdrawn", now=now, way=robot.kind, counts=False)
         return None
     if robot.kind in CHANNELS:
-        later = await _take_slot(session, robot, most=slots(urgent=delivery.urgent), after_cards=not delivery.urgent)
+        most = slots(urgent=delivery.urgent)
+        later = await _take_slot(work, session, robot, most=most, after_cards=not delivery.urgent)
         if later is not None:
             delivery.gathered_at = now
             await _order_card(session, robot_id, later)
@@ -105,16 +108,19 @@ async def _claim(
     return robot, delivery, (await office_at(session, now)).name
 
 
-async def _take_slot(session: AsyncSession, robot: Robot, *, most: int, after_cards: bool = False) -> datetime | None:
+async def _take_slot(
+    work: Work, session: AsyncSession, robot: Robot, *, most: int, after_cards: bool = False
+) -> datetime | None:
     """Note a call about to be made; or say when it may be. What comes while a card is waiting joins that card."""
+    pace = await locked_pace(session, work.service(Settings), work.service(Lockbox), robot)
     now = (await session.execute(select(func.clock_timestamp()))).scalar_one().timestamp()
-    later = free_at(robot.posts, now, most)
+    later = free_at(pace.posts, now, most)
     if later is None and after_cards and await _is_gathering(session, robot.id):
-        later = free_at(robot.posts, now, slots(card=True)) or now + _CARD_WAITS
+        later = free_at(pace.posts, now, slots(card=True)) or now + _CARD_WAITS
     if later is not None:
         # To the second, so that all who wait for the same moment ask for one card.
         return datetime.fromtimestamp(int(later) + 1, UTC)
-    robot.posts = [*recent(robot.posts, now), now]
+    pace.posts = [*recent(pace.posts, now), now]
     return None
 
 

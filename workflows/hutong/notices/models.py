@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Index, String, UniqueConstraint, func, text
+from sqlalchemy import ARRAY, Index, LargeBinary, String, UniqueConstraint, func, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hutong.db import Access, Base, Extra, OfficeOwned, office_fk
@@ -64,8 +64,7 @@ class Robot(OfficeOwned, Base):
     """An address that the office set up to be told: a group chat's robot, or another system's webhook.
 
     `url`, `secret` and `former_secret` are sealed; `host` is what may be shown. A webhook is signed with the former
-    secret as well until `former_until`. `posts` are the moments (seconds) at which it was called in the last minute.
-    `language` is what all is said in that goes there.
+    secret as well until `former_until`. `language` is what all is said in that goes there.
     One of a department (`department_id`) hears what that department is told, and nothing of the office's own.
     """
 
@@ -80,10 +79,24 @@ class Robot(OfficeOwned, Base):
     former_until: Mapped[datetime | None]
     kinds: Mapped[list[str]]
     active: Mapped[bool] = mapped_column(server_default=text("true"))
-    posts: Mapped[list[Any]] = mapped_column(server_default=text("'[]'::jsonb"))
     language: Mapped[str] = mapped_column(String(2), server_default=text("'zh'"))
     department_id: Mapped[UUID | None]
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+
+class RobotPace(Base):
+    """The moments (seconds) at which an address was called in the last minute, by whichever offices.
+
+    A chat counts the calls of its robot, not who made them: a department's is entered in each office of the district.
+    `address` is a keyed hash, of which nobody can tell whose it is; the row belongs to no office.
+    """
+
+    __tablename__ = "robot_paces"
+
+    address: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
+    posts: Mapped[list[Any]] = mapped_column(server_default=text("'[]'::jsonb"))
+
+    __table_args__ = ({"info": {"access": Access(wall="none", app=("SELECT", "INSERT", "UPDATE"))}},)
 
 
 class Channel(OfficeOwned, Base):

@@ -1,7 +1,7 @@
 """How often a group's robot may be called: the chats allow 20 messages a minute; we stay at 18. Pure.
 
-The moments stand in the robot's row, taken under its lock before the call: neither a restart nor a second worker
-forgets one. Times are seconds of the database's clock.
+The moments stand in the row of the robot's address, taken under its lock before the call: neither a restart nor a
+second worker or office forgets one. Times are seconds of the database's clock.
 """
 
 from collections.abc import Sequence
