@@ -88,6 +88,9 @@ async def test_a_notice_leads_to_the_rule_that_sent_it(street, sign_in, late):
     why = await chief.get(address)
     assert 'id="this"' in why.text
     assert f"您收到的“{notice.title}”就是这里发出的。" in why.text
+    # What is late usually goes by WeChat and mail; this office has neither.
+    assert "这一类通知平常另发微信服务号、电子邮件。" in why.text
+    assert "微信服务号没有发：街道没有开通，或者停用了。" in why.text
 
 
 async def test_not_yours_and_not_there_are_one_answer(street, sign_in, late, make_office):

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import msgspec
 import pytest
-from sqlalchemy import delete, select, text
+from sqlalchemy import delete, select, text, update
 
 from hutong.cases.moving_acts import ask_move
 from hutong.cases.moving_running import move_some
@@ -20,8 +20,10 @@ from hutong.evaluations.service import evaluate_month
 from hutong.ids import new_id
 from hutong.jobs.inline import run_due
 from hutong.journal import SYSTEM, Actor
-from hutong.notices.models import Delivery, Notice, Robot
+from hutong.notices.models import Channel, Delivery, Notice, Preference, Robot
 from hutong.notices.robots import switch_robot
+from hutong.notices.routing import route
+from hutong.people.models import Person
 from hutong.playbooks.models import PlaybookVersion
 from hutong.points.service import grant_check_in, undo_check_in
 from hutong.posts.service import note_absence
@@ -230,6 +232,35 @@ async def test_a_group_message_that_was_lost_and_one_nobody_asked_for_are_named(
     assert {one.field: (one.stored, one.recomputed) for one in found} == {
         "groups/assigned": (None, "listening"), "groups/overdue": ("deaf", None),
     }  # fmt: skip
+
+
+async def test_a_text_message_that_was_lost_and_ways_that_nobody_asked_for_are_named(longtan, report_parking):
+    office, before = {"office_id": longtan.id}, MONDAY - timedelta(days=1)
+    people = [person.id for several in longtan.people.values() for person in several]
+    chosen = {"ways": {"matters": ["sms"]}, "email": "a@example.org", "changed_at": before}
+    async with longtan.session() as session:
+        for kind in ("sms", "email"):
+            session.add(Channel(**office, id=new_id(), kind=kind, config={}, sealed="", created_at=before))
+        session.add_all([Preference(**office, id=new_id(), person_id=person, **chosen) for person in people])
+        await session.execute(update(Person).where(Person.office_id == longtan.id).values(phone="13800000001"))
+    await report_parking(MONDAY)
+    async with longtan.session() as session:
+        assert await route(session, now=MONDAY + timedelta(seconds=3)) == 1
+    _, found = await _check(longtan, MONDAY.date() + timedelta(days=1), MONDAY + timedelta(days=1))
+    assert found == []
+    async with longtan.session() as session:
+        sent = (await session.scalars(select(Delivery).where(Delivery.office_id == longtan.id))).one()
+        person, sent.channel = sent.person_id, "email"
+        await session.execute(update(Notice).where(Notice.office_id == longtan.id).values(ways=["wechat"]))
+    _, found = await _check(longtan, MONDAY.date() + timedelta(days=2), MONDAY + timedelta(days=2))
+    named = {one.field: (one.stored, one.recomputed) for one in found}
+    assert named == {"sent/assigned": (f"email:{person}", f"sms:{person}"), "ways/assigned": (f"wechat:{person}", None)}
+    # What somebody chose afterwards says nothing of what was sent before.
+    async with longtan.session() as session:
+        later = {"changed_at": MONDAY + timedelta(days=2), "ways": {}}
+        await session.execute(update(Preference).where(Preference.office_id == longtan.id).values(**later))
+    _, found = await _check(longtan, MONDAY.date() + timedelta(days=3), MONDAY + timedelta(days=3))
+    assert [one.field for one in found] == ["ways/assigned"]
 
 
 async def test_grades_are_reckoned_again_and_a_hand_that_was_not_written_down_is_named(make_office):

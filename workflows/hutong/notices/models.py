@@ -122,7 +122,8 @@ class Preference(OfficeOwned, Base):
     """How one person wishes to be told, and where: an address of e-mail that was confirmed, a WeChat that was bound.
 
     `ways` maps a topic to channels; a topic that is not in it goes the usual way. Times are `HH:MM` on the office's
-    clock. Codes are kept as hashes, and only until they are used or over.
+    clock. Codes are kept as hashes, and only until they are used or over. `changed_at` is when ways or addresses were
+    chosen last.
     """
 
     __tablename__ = "notice_preferences"
@@ -139,6 +140,7 @@ class Preference(OfficeOwned, Base):
     openid: Mapped[str | None]
     wechat_code: Mapped[str | None]
     wechat_code_until: Mapped[datetime | None]
+    changed_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
     __table_args__ = (
         office_fk("people", "person_id"),

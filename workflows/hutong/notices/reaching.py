@@ -34,13 +34,18 @@ class Reach(msgspec.Struct, frozen=True):
     people: Mapping[UUID, Reached] = {}
 
 
-async def reach(session: AsyncSession) -> Reach:
-    """Of the bound office as it is now; whoever has left is among its people, for what was told before."""
-    rows = await session.execute(
+async def reach(session: AsyncSession, people: Collection[UUID] | None = None) -> Reach:
+    """Of the bound office as it is now, all of it or some people; whoever has left is among them, for what was told
+    before.
+    """
+    statement = (
         select(Person.id, Person.phone, Preference)
         .outerjoin(Preference, (Preference.office_id == Person.office_id) & (Preference.person_id == Person.id))
         .where(Person.office_id == bound_office(session))
     )
+    if people is not None:
+        statement = statement.where(Person.id.in_(people))
+    rows = await session.execute(statement)
     return Reach(
         await working_ways(session),
         {person: Reached(wishes_of(chosen), addresses(phone, chosen)) for person, phone, chosen in rows},

@@ -7,7 +7,7 @@ from secrets import randbelow
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hutong.access.tokens import new_code
@@ -41,6 +41,7 @@ async def prefer(session: AsyncSession, wanted: Prefer, *, person: UUID) -> None
     chosen.ways = {topic.value: list(getattr(wanted, topic.value)) for topic in Topic}
     chosen.quiet_from, chosen.quiet_until = wanted.quiet_from or None, wanted.quiet_until or None
     chosen.digest_at = wanted.digest_at or None
+    _note_change(chosen)
 
 
 async def ask_email(
@@ -72,6 +73,7 @@ async def confirm_email(session: AsyncSession, code: str, *, person: UUID, key: 
         raise CodeWrong
     chosen.email = chosen.email_asked
     chosen.email_asked = chosen.email_code = chosen.email_code_until = None
+    _note_change(chosen)
 
 
 async def wechat_code(session: AsyncSession, *, person: UUID, key: bytes, now: datetime) -> str:
@@ -91,12 +93,15 @@ async def bind_wechat(session: AsyncSession, code: str, *, openid: str, key: byt
     if chosen is None or chosen.wechat_code_until is None or now > chosen.wechat_code_until:
         return False
     chosen.openid, chosen.wechat_code, chosen.wechat_code_until = openid, None, None
+    _note_change(chosen)
     return True
 
 
 async def forget_address(session: AsyncSession, way: str, *, person: UUID) -> None:
     """The address goes from the row; nothing is sent there any more."""
     chosen = await preference_of(session, person)
+    if chosen is not None:
+        _note_change(chosen)
     if chosen is not None and way == "email":
         chosen.email = chosen.email_asked = chosen.email_code = chosen.email_code_until = None
     if chosen is not None and way == "wechat":
@@ -109,6 +114,10 @@ async def _own(session: AsyncSession, person: UUID) -> Preference:
         chosen = Preference(office_id=bound_office(session), id=new_id(), person_id=person, ways={})
         session.add(chosen)
     return chosen
+
+
+def _note_change(chosen: Preference) -> None:
+    chosen.changed_at = func.clock_timestamp()
 
 
 def _hash(key: bytes, about: str, code: str) -> str:

@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, Text, cast, func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hutong.cases.effects import Tell
-from hutong.cases.sending import BESIDE, kind_of, way_to_inbox
+from hutong.cases.sending import BESIDE, kind_of, way_to_inbox, ways_to_persons
 from hutong.db import bound_office
 from hutong.escalation.storms import merges
 from hutong.notices.holding import digest_at
@@ -55,14 +55,19 @@ class Stored(NamedTuple):
     at: datetime
     held_until: datetime | None
     urgent: bool
+    id: UUID
+    ways: tuple[str, ...]
+    read_at: datetime | None
+    routed_at: datetime | None
 
 
 class Wanted(NamedTuple):
-    """A notice that the rules ask for; `turn` sent it."""
+    """A notice that the rules ask for; `turn` sent it. `ways` are those beside the inbox that they name."""
 
     pair: Pair
     turn: Turn
     merges: bool
+    ways: tuple[str, ...] = ()
 
 
 class Inboxes:
@@ -91,17 +96,29 @@ class Inboxes:
         since = max(first, now - KEPT)
         rows = await session.execute(
             select(
-                Notice.case_id, Notice.kind, Notice.person_id, Notice.created_at, Notice.held_until, Notice.urgent
+                Notice.case_id, Notice.kind, Notice.person_id, Notice.created_at, Notice.held_until, Notice.urgent,
+                Notice.id, Notice.ways, Notice.read_at, Notice.routed_at,
             ).where(
                 Notice.office_id == office, Notice.case_id.in_(cases), Notice.created_at >= since,
                 Notice.kind.not_in(APART), leads_to_its_case(),
             )
         )  # fmt: skip
         stored: dict[UUID, list[Stored]] = defaultdict(list)
-        for case, kind, person, at, held_until, urgent in rows:
+        for case, kind, person, at, held_until, urgent, notice, ways, *settled in rows:
             if case is not None:
-                stored[case].append(Stored(kind.removeprefix("case."), person, at, held_until, urgent))
+                stored[case].append(
+                    Stored(
+                        kind.removeprefix("case."), person, at, held_until, urgent, notice, tuple(ways or ()), *settled
+                    )
+                )
         return cls(session, setting_of, since, await present_until(session), stored, now=now)
+
+    @property
+    def all(self) -> list[Stored]:
+        return [one for several in self._stored.values() for one in several]
+
+    def of_case(self, case: UUID) -> Sequence[Stored]:
+        return self._stored.get(case, ())
 
     def number(self, case: UUID) -> int:
         return len(self._stored.get(case, ()))
@@ -114,14 +131,11 @@ class Inboxes:
         surplus, missing = has - had_to, had_to - has
         if missing:
             missing -= await self._told_in_one(missing, wanted)
-        found = []
-        for template in sorted({template for template, _ in (*surplus, *missing)}):
-            told, lacking = (
-                " ".join(sorted(str(person) for name, person in pairs.elements() if name == template)) or None
-                for pairs in (surplus, missing)
-            )
-            found.append(Difference(f"notices/{template}", told, lacking))
-        return (*found, *self._held(stored, again))
+        told, lacking = (
+            Counter({(template, str(person)): n for (template, person), n in pairs.items()})
+            for pairs in (surplus, missing)
+        )
+        return (*by_template("notices", told, lacking), *ruled_otherwise(stored, wanted), *self._held(stored, again))
 
     def _wanted(self, turn: Turn) -> Iterable[Wanted]:
         setting = self._setting_of(turn.version, turn.told.id)
@@ -132,8 +146,9 @@ class Inboxes:
             if way_to_inbox(setting.playbook.notices, effect, turn.at, setting.calendar.place) is None:
                 continue
             merging = turn.told.by_clock and bool(merges(effect))
+            ways = tuple(ways_to_persons(setting.playbook.notices, effect) or ())
             for person in can_be_told(self._present, effect.to, day):
-                yield Wanted((effect.template, person), turn, merging)
+                yield Wanted((effect.template, person), turn, merging, ways)
 
     def _held(self, stored: Sequence[Stored], again: Replayed) -> Iterable[Difference]:
         """What waits must wait for the digest of its version; what should still wait is not to be shown yet."""
@@ -187,3 +202,27 @@ class Inboxes:
                     if turn.version > newest:
                         newest, most = turn.version, past.playbook(turn.version).telling.merge_above
         return times, most
+
+
+def ruled_otherwise(stored: Sequence[Stored], wanted: Sequence[Wanted]) -> Iterable[Difference]:
+    """Notices that were to go other ways beside the inbox than the rules name, by template.
+
+    Of whoever has a notice too many, or one too few, that alone is said.
+    """
+    has, had_to = Counter((one.template, one.person) for one in stored), Counter(one.pair for one in wanted)
+    alike = {pair for pair, times in has.items() if had_to[pair] == times}
+    noted = Counter((s.template, f"{way}:{s.person}") for s in stored for way in s.ways if s[:2] in alike)
+    named = Counter((w.pair[0], f"{way}:{w.pair[1]}") for w in wanted for way in w.ways if w.pair in alike)
+    return by_template("ways", noted - named, named - noted)
+
+
+def by_template(
+    field: str, surplus: Counter[tuple[str, str]], missing: Counter[tuple[str, str]]
+) -> Iterable[Difference]:
+    """What is there and should not be, and what should be, each as words of one line."""
+    for template in sorted({template for template, _ in (*surplus, *missing)}):
+        told, lacking = (
+            " ".join(sorted(what for name, what in several.elements() if name == template)) or None
+            for several in (surplus, missing)
+        )
+        yield Difference(f"{field}/{template}", told, lacking)

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from hutong.db import bound_office
 from hutong.tracing.comparing import Difference, differences
+from hutong.tracing.further import Further
 from hutong.tracing.groups import Groups
 from hutong.tracing.histories import AsKnown, Kept, Past, histories, kept_cases, past_of
 from hutong.tracing.notices import Inboxes
@@ -55,12 +56,15 @@ async def _recheck(
     setting_of = (await AsKnown.of(session, past)).setting if closely else past.setting
     found = {}
     inboxes = await Inboxes.of(session, cases, setting_of, now=now)
+    further = await Further.of(session, inboxes)
     groups = await Groups.of(session, cases, setting_of, inboxes, slug=past.now.slug, now=now)
     for case, row in kept.items():
         again = replay(case, told[case], setting_of)
         differs = differences(row.state, again)
         if inboxes is not None and again.stuck is None:
             differs += await inboxes.differences(case, again)
+        if further is not None:
+            differs += further.differences(case)
         if groups is not None and again.stuck is None:
             differs += await groups.differences(case, again)
         number = sum(places.number(case) for places in (inboxes, groups) if places is not None)

@@ -1,5 +1,7 @@
 """What ways and states are called on the pages of channels."""
 
+from collections.abc import Iterable, Sequence
+
 from hutong.notices.channels import CHANNELS
 from hutong.notices.topics import topic_of
 from hutong.texts import N_, gettext
@@ -39,6 +41,15 @@ _ANSWERS = {
 
 def way_word(way: str) -> str:
     return gettext(WAYS.get(way, way))
+
+
+def by_ways(told: str, ways: Sequence[str] | None) -> str:
+    """What is told, with the ways beside the inbox that the rules name."""
+    return gettext(N_("{told}（另发{ways}）"), told=told, ways=ways_word(ways)) if ways else told
+
+
+def ways_word(ways: Iterable[str]) -> str:
+    return gettext(N_("、")).join(way_word(way) for way in ways)
 
 
 def state_word(state: str) -> tuple[str, str]:

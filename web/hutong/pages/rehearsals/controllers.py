@@ -17,7 +17,7 @@ from hutong.errors import NotThere
 from hutong.ids import new_id
 from hutong.pages.answers import Page, download, go
 from hutong.pages.forms import blank, read_form
-from hutong.pages.notices.words import way_word
+from hutong.pages.notices.words import way_word, ways_word
 from hutong.pages.rehearsals import grades, words
 from hutong.pages.rehearsals.schemas import Order
 from hutong.playbooks.checking import check_text
@@ -115,7 +115,7 @@ class Rehearsals(Controller):
             names=names,
             template_name=words.template_name,
             way_word=way_word,
-            ways_word=words.ways_word,
+            ways_word=ways_word,
             refusals=[(teller.sentence(one.reason), one.times) for one in summary.refusals],
             cases=[
                 _line(one, office.zone.key)

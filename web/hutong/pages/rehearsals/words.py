@@ -1,6 +1,6 @@
 """Rehearsals in plain words: kinds of differences, counts, and lines of traces."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -11,7 +11,7 @@ from hutong.cases.explaining import tested
 from hutong.cases.states import Owner, Why
 from hutong.clocks import explain, moment_text
 from hutong.conditions import FieldSet
-from hutong.pages.notices.words import way_word
+from hutong.pages.notices.words import by_ways
 from hutong.playbooks.labels import member_label
 from hutong.playbooks.notices import Template
 from hutong.playbooks.sections import Text
@@ -156,15 +156,6 @@ def template_name(code: str) -> str:
     if code in _TOGETHER:
         return gettext(_TOGETHER[code])
     return member_label(Template(code)) if code in set(Template) else code
-
-
-def by_ways(told: str, ways: Sequence[str] | None) -> str:
-    """What is told, with the ways beside the inbox that the rules name."""
-    return gettext(N_("{told}（另发{ways}）"), told=told, ways=ways_word(ways)) if ways else told
-
-
-def ways_word(ways: Iterable[str]) -> str:
-    return gettext(N_("、")).join(way_word(way) for way in ways)
 
 
 def ending(lines: Sequence[Line], zone: str) -> str:

@@ -21,6 +21,7 @@ from hutong.pages.cases.reading import READS
 from hutong.pages.navigation import Entry
 from hutong.pages.stewards.reasons import why_granted
 from hutong.pages.whys import links
+from hutong.pages.whys.ways import ways_told
 from hutong.playbooks.document import Playbook
 from hutong.playbooks.queries import Version
 from hutong.points.queries import grant_of
@@ -59,6 +60,7 @@ class CaseWhy(Controller):
             differing=await links.differing(session, found),
             journey=journey_of(case, happenings),
             notice=mine,
+            ways=await ways_told(session, mine) if mine else [],
             marked=_sender(chain, mine) if mine else None,
             beside=_BESIDE.get(mine.kind.removeprefix("case."), "") if mine else "",
         )
@@ -141,11 +143,10 @@ class Recounts(Controller):
     async def index(self, session: AsyncSession, clock: Clock, in_force: Version) -> Page:
         rows = [*await open_differences(session), *await settled_differences(session)]
         owners = {
-            UUID(value)
+            somebody
             for row in rows
-            if links.names_somebody(row.field)
             for several in (row.stored, row.recomputed)
-            for value in (several or "").split()
+            for somebody in links.named_by(row.field, several)
         }
         names = await names_of(session, owners, owners)
         told = [

@@ -10,10 +10,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from hutong.cases.effects import Record, Tell
 from hutong.cases.explaining import names_of, tested
+from hutong.cases.sending import ways_to_persons
 from hutong.cases.states import CaseState, Why
 from hutong.clocks import explain, moment_text
 from hutong.journal import Event
 from hutong.pages.cases.words import step_word
+from hutong.pages.notices.words import by_ways, way_word
 from hutong.playbooks.condition_fields import fields_of
 from hutong.playbooks.document import Playbook
 from hutong.posts.reasons import Reason, mentioned, tell
@@ -49,6 +51,8 @@ FIELDS = {
     "proposed": N_("等着评定"),
     "decision": N_("人的评定"),
 }
+_BY_WAY = ("ways/", "sent/")
+"""Fields of which each word is a way and whom it reaches."""
 _DECISIONS = {"awarded": N_("评定"), "declined": N_("这次不评"), "started": N_("起始等级")}
 _OUTCOMES = {"closed": N_("已办结"), "declined": N_("未予受理"), "withdrawn": N_("已撤回")}
 
@@ -111,7 +115,13 @@ def _link(turn: Turn, playbook: Playbook, names: Mapping[UUID, str], zone: str) 
         rules=[rule_words(playbook, rule) for rule in dict.fromkeys(rules)],
         reasons=sentences,
         values=_values(turn, playbook, names, zone),
-        told=[(_notice(one.template), comma.join(names.get(who, "") for who in one.everybody)) for one in told],
+        told=[
+            (
+                by_ways(_notice(one.template), ways_to_persons(playbook.notices, one) if one.to else None),
+                comma.join(names.get(who, "") for who in one.everybody),
+            )
+            for one in told
+        ],
         templates=frozenset(one.template for one in told),
     )
 
@@ -165,11 +175,10 @@ def _value(name: str, state: CaseState, playbook: Playbook, names: Mapping[UUID,
 async def differing(session: AsyncSession, found: Rechecked) -> list[Told]:
     """What does not agree, with names in the place of ids."""
     ids = {
-        UUID(value)
+        somebody
         for one in found.found
-        if names_somebody(one.field)
         for several in (one.stored, one.recomputed)
-        for value in (several or "").split()
+        for somebody in named_by(one.field, several)
     }
     names = await names_of(session, ids, ids)
     zone = found.past.now.zone
@@ -184,7 +193,12 @@ def in_words(field: str, stored: str | None, recomputed: str | None, names: Mapp
 
 def names_somebody(field: str) -> bool:
     """Whether its values are ids of people or posts."""
-    return field.startswith(("owner", "also_posts", "notices/"))
+    return field.startswith(("owner", "also_posts", "notices/", *_BY_WAY))
+
+
+def named_by(field: str, value: str | None) -> list[UUID]:
+    """Whom a value of a difference names."""
+    return [UUID(one.rpartition(":")[2]) for one in (value or "").split()] if names_somebody(field) else []
 
 
 def _field(field: str) -> str:
@@ -193,6 +207,10 @@ def _field(field: str) -> str:
         return gettext("{notice}（多发的 / 漏发的）", notice=_notice(template))
     if of == "groups":
         return gettext("{notice}，群消息（多发的 / 漏发的）", notice=_notice(template))
+    if of == "ways":
+        return gettext("{notice}要另发的短信、微信、邮件（多的 / 少的）", notice=_notice(template))
+    if of == "sent":
+        return gettext("{notice}的短信、微信、邮件（多发的 / 漏发的）", notice=_notice(template))
     if of == "held_until":
         return gettext("{notice}等到什么时候", notice=_notice(template))
     return gettext(FIELDS.get(field, field))
@@ -203,6 +221,9 @@ def _readable(field: str, value: str | None, names: Mapping[UUID, str], zone: st
         return gettext("没有")
     if field.endswith("_at") or field == "overdue_since" or field.startswith("held_until"):
         return moment_text(datetime.fromisoformat(value), zone)
+    if field.startswith(_BY_WAY):
+        told = [(way, names.get(UUID(who), who)) for way, _, who in (one.partition(":") for one in value.split())]
+        return gettext("、").join(gettext("{name}（{way}）", name=name, way=way_word(way)) for way, name in told)
     if names_somebody(field):
         return gettext("、").join(names.get(UUID(one), one) for one in value.split())
     if field == "decision":
