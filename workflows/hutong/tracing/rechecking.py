@@ -9,6 +9,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hutong.db import bound_office
+from hutong.tracing.bodies import Bodies
 from hutong.tracing.comparing import Difference, differences
 from hutong.tracing.further import Further
 from hutong.tracing.groups import Groups
@@ -55,6 +56,7 @@ async def _recheck(
     kept = await kept_cases(session, cases, past.directory)
     setting_of = (await AsKnown.of(session, past)).setting if closely else past.setting
     found = {}
+    bodies = await Bodies.of(session, cases, now=now)
     inboxes = await Inboxes.of(session, cases, setting_of, now=now)
     further = await Further.of(session, inboxes)
     groups = await Groups.of(session, cases, setting_of, inboxes, slug=past.now.slug, now=now)
@@ -65,8 +67,10 @@ async def _recheck(
             differs += await inboxes.differences(case, again)
         if further is not None:
             differs += further.differences(case)
+        if again.stuck is None:
+            differs += bodies.differences(case, again)
         if groups is not None and again.stuck is None:
             differs += await groups.differences(case, again)
-        number = sum(places.number(case) for places in (inboxes, groups) if places is not None)
+        number = sum(places.number(case) for places in (inboxes, bodies, groups) if places is not None)
         found[case] = Rechecked(kept=row, again=again, past=past, found=differs, notices=number)
     return found

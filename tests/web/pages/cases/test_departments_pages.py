@@ -9,7 +9,7 @@ from python_calamine import CalamineWorkbook
 from sqlalchemy import select
 
 from hutong.access.models import AuthorityAccount
-from hutong.cases.matters_models import DepartmentMatter
+from hutong.cases.matters_models import DepartmentMatter, DepartmentNotice
 from hutong.db import City
 from hutong.escalation.service import sweep_office
 from hutong.ids import new_id
@@ -21,6 +21,7 @@ from hutong.playbooks.flows import Who
 from hutong.playbooks.service import save_draft
 from hutong.publications.service import publish, those_touched
 from hutong.releases.models import PhotoRelease
+from hutong.tracing.rechecking import recheck_cases
 from visitors import csrf_of
 
 NASTY = ["", " ", "x" * 5000, "\x00", "\U0001f600", "-1", "2026-13-45T99:99", "<b>"]
@@ -78,6 +79,37 @@ async def test_a_department_sees_of_a_matter_only_the_pictures_that_the_office_l
     hidden_ones = [await urban.get(f"{here}/pictures/{other}") for other in (ready, own)]
     hidden_ones.append(await police.get(f"{here}/pictures/{shown}"))
     assert [answer.status_code for answer in hidden_ones] == [404, 404, 404]
+
+
+async def test_what_a_department_is_told_says_by_which_rule_and_one_lost_or_too_many_is_named(
+    street, given, officer, departments, now
+):
+    body = departments["urban-management"].id
+    mine = (DepartmentNotice.office_id == street.id) & (DepartmentNotice.case_id == given)
+    async with street.session() as session:
+        told = (await session.scalars(select(DepartmentNotice).where(mine))).one()
+        assert (told.kind, told.department_id, told.to_head) == ("assigned", body, False)
+        assert (await recheck_cases(session, [given], now=now))[given].found == ()
+    urban, district = await officer(departments["urban-management"])
+    here = f"{district}/matters/notices/{told.id}/why"
+    assert f'href="{here}"' in (await urban.get(f"{district}/matters/notices")).text
+    page = (await urban.get(here)).text
+    for words in ("制度第 2 版", "流程“简易类问题” › “城管依法查处”", "按这一条，告诉本部门。", "20 个工作日"):
+        assert words in page, words
+    assert not [person.name for several in street.people.values() for person in several if person.name in page]
+    police, _ = await officer(departments["police"])
+    for address in (here, f"{district}/matters/notices/{new_id()}/why"):
+        assert (await police.get(address)).status_code == 404
+    async with street.session() as session:
+        told = (await session.scalars(select(DepartmentNotice).where(mine))).one()
+        told.to_head = True
+    async with street.session() as session:
+        found = (await recheck_cases(session, [given], now=now))[given].found
+    assert [(one.field, one.stored, one.recomputed) for one in found] == [
+        ("departments/assigned", f"head:{body}", str(body))
+    ]
+    # Whoever leads nobody sees nothing of what is for a head.
+    assert (await urban.get(here)).status_code == 404
 
 
 async def test_a_department_is_told_what_changes_for_it_in_an_offices_rules_and_of_nothing_else(

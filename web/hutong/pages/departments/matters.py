@@ -20,6 +20,7 @@ from hutong.errors import NotThere
 from hutong.pages.answers import Page, go
 from hutong.pages.cases.tools import leads
 from hutong.pages.departments.schemas import TakeAction, Words
+from hutong.pages.departments.whys import cause_of
 from hutong.pages.departments.words import TONES, standing
 from hutong.pages.forms import Form, blank, read_form
 from hutong.pages.photos.links import to_picture
@@ -136,6 +137,17 @@ class Matters(Controller):
         head = await leads_department(session, viewer)
         notice = await for_departments.notice_to(session, department_of(viewer), notice_id, head=head)
         return Page("departments/rules.html", notice=notice, changes=await changes_told(services, notice))
+
+    @get("/notices/{notice_id:uuid}/why", permission="matter.act", name="departments.why")
+    async def why(
+        self, session: AsyncSession, viewer: Viewer, services: Services, clock: Clock, notice_id: UUID
+    ) -> Page:
+        """By which rule of which version the department was told this of a case."""
+        head = await leads_department(session, viewer)
+        notice = await for_departments.notice_to(session, department_of(viewer), notice_id, head=head)
+        async with services.databases.session(Office(notice.office_id)) as of_office:
+            cause = await cause_of(of_office, notice, clock)
+        return Page("departments/why.html", notice=notice, cause=cause, kinds=KINDS)
 
     @post("/notices/{notice_id:uuid}/seen", permission="matter.act", status_code=200)
     async def seen(

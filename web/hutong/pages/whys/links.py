@@ -20,6 +20,7 @@ from hutong.playbooks.condition_fields import fields_of
 from hutong.playbooks.document import Playbook
 from hutong.posts.reasons import Reason, mentioned, tell
 from hutong.texts import N_, gettext
+from hutong.tracing.bodies import HEAD
 from hutong.tracing.rechecking import Rechecked
 from hutong.tracing.replaying import Turn
 from hutong.tracing.rules import rules_of
@@ -80,7 +81,7 @@ class Told(NamedTuple):
 async def chain(session: AsyncSession, found: Rechecked) -> list[Link]:
     """In the order in which it happened."""
     turns = found.again.turns
-    reasons = [reason for turn in turns for reason in _reasons(turn)]
+    reasons = [reason for turn in turns for reason in reasons_of(turn)]
     people = {
         person for turn in turns for effect in turn.effects if isinstance(effect, Tell) for person in effect.everybody
     }
@@ -99,12 +100,9 @@ async def chain(session: AsyncSession, found: Rechecked) -> list[Link]:
 
 def _link(turn: Turn, playbook: Playbook, names: Mapping[UUID, str], zone: str) -> Link:
     fields = fields_of(playbook)
-    records = [effect.event for effect in turn.effects if isinstance(effect, Record)]
-    fired = [one for event in records for one in rules_of(event.kind, _data(event), playbook, turn.after.flow)]
-    rules = [one.rule for one in fired if not one.rule.startswith("notices/")]
     told = [effect for effect in turn.effects if isinstance(effect, Tell)]
     sentences = [
-        sentence for reason in _reasons(turn) for sentence in (tell(reason, names, zone), *tested(reason, fields))
+        sentence for reason in reasons_of(turn) for sentence in (tell(reason, names, zone), *tested(reason, fields))
     ]
     if turn.after.why.due is not None and (turn.before is None or turn.before.why.due != turn.after.why.due):
         sentences += explain(turn.after.why.due)
@@ -112,7 +110,7 @@ def _link(turn: Turn, playbook: Playbook, names: Mapping[UUID, str], zone: str) 
     return Link(
         at=turn.told.at,
         version=turn.version,
-        rules=[rule_words(playbook, rule) for rule in dict.fromkeys(rules)],
+        rules=rules_told(turn, playbook),
         reasons=sentences,
         values=_values(turn, playbook, names, zone),
         told=[
@@ -126,6 +124,14 @@ def _link(turn: Turn, playbook: Playbook, names: Mapping[UUID, str], zone: str) 
     )
 
 
+def rules_told(turn: Turn, playbook: Playbook) -> list[str]:
+    """The rules that fired, by their names; notices are what they led to."""
+    records = [effect.event for effect in turn.effects if isinstance(effect, Record)]
+    fired = [one for event in records for one in rules_of(event.kind, _data(event), playbook, turn.after.flow)]
+    rules = [one.rule for one in fired if not one.rule.startswith("notices/")]
+    return [rule_words(playbook, rule) for rule in dict.fromkeys(rules)]
+
+
 def _data(event: Event) -> dict[str, Any]:
     """As the journal has it."""
     data: dict[str, Any] = msgspec.to_builtins(event)
@@ -136,7 +142,7 @@ def _notice(template: str) -> str:
     return gettext(NOTICES[template]) if template in NOTICES else gettext("通知")
 
 
-def _reasons(turn: Turn) -> Iterable[Reason]:
+def reasons_of(turn: Turn) -> Iterable[Reason]:
     """What this event added to the traces."""
     before = turn.before.why if turn.before is not None else Why()
     after = turn.after.why
@@ -193,7 +199,7 @@ def in_words(field: str, stored: str | None, recomputed: str | None, names: Mapp
 
 def names_somebody(field: str) -> bool:
     """Whether its values are ids of people or posts."""
-    return field.startswith(("owner", "also_posts", "notices/", *_BY_WAY))
+    return field.startswith(("owner", "also_posts", "notices/", "departments/", *_BY_WAY))
 
 
 def named_by(field: str, value: str | None) -> list[UUID]:
@@ -201,18 +207,21 @@ def named_by(field: str, value: str | None) -> list[UUID]:
     return [UUID(one.rpartition(":")[2]) for one in (value or "").split()] if names_somebody(field) else []
 
 
+_OF_NOTICES = {
+    "notices": N_("{notice}（多发的 / 漏发的）"),
+    "departments": N_("{notice}，给部门（多发的 / 漏发的）"),
+    "groups": N_("{notice}，群消息（多发的 / 漏发的）"),
+    "ways": N_("{notice}要另发的短信、微信、邮件（多的 / 少的）"),
+    "sent": N_("{notice}的短信、微信、邮件（多发的 / 漏发的）"),
+    "held_until": N_("{notice}等到什么时候"),
+}
+"""Fields that are told by the template after their first word."""
+
+
 def _field(field: str) -> str:
     of, _, template = field.partition("/")
-    if of == "notices":
-        return gettext("{notice}（多发的 / 漏发的）", notice=_notice(template))
-    if of == "groups":
-        return gettext("{notice}，群消息（多发的 / 漏发的）", notice=_notice(template))
-    if of == "ways":
-        return gettext("{notice}要另发的短信、微信、邮件（多的 / 少的）", notice=_notice(template))
-    if of == "sent":
-        return gettext("{notice}的短信、微信、邮件（多发的 / 漏发的）", notice=_notice(template))
-    if of == "held_until":
-        return gettext("{notice}等到什么时候", notice=_notice(template))
+    if of in _OF_NOTICES:
+        return gettext(_OF_NOTICES[of], notice=_notice(template))
     return gettext(FIELDS.get(field, field))
 
 
@@ -221,11 +230,17 @@ def _readable(field: str, value: str | None, names: Mapping[UUID, str], zone: st
         return gettext("没有")
     if field.endswith("_at") or field == "overdue_since" or field.startswith("held_until"):
         return moment_text(datetime.fromisoformat(value), zone)
-    if field.startswith(_BY_WAY):
-        told = [(way, names.get(UUID(who), who)) for way, _, who in (one.partition(":") for one in value.split())]
-        return gettext("、").join(gettext("{name}（{way}）", name=name, way=way_word(way)) for way, name in told)
     if names_somebody(field):
-        return gettext("、").join(names.get(UUID(one), one) for one in value.split())
+        return gettext("、").join(_somebody(one, names) for one in value.split())
     if field == "decision":
         return gettext(_DECISIONS.get(value, value))
     return value
+
+
+def _somebody(word: str, names: Mapping[UUID, str]) -> str:
+    """An id alone, or after what it is told by: a way, or that it is for the head."""
+    of, _, who = word.rpartition(":")
+    name = names.get(UUID(who), who)
+    if of == HEAD:
+        return gettext("{name}（负责人）", name=name)
+    return gettext("{name}（{way}）", name=name, way=way_word(of)) if of else name
