@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "20261201_preferences_changed"
-down_revision = "20261201_notices_shown"
+down_revision = "20261201_moves_told"
 
 
 def upgrade() -> None:
