@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "20261201_preferences_changed"
-down_revision = "20261201_moves_told"
+down_revision = "20261201_robot_paces"
 
 
 def upgrade() -> None:
