@@ -27,6 +27,15 @@ class CareRevealed(Event, frozen=True, kw_only=True):
     person: UUID
 
 
+class CareCorrected(Event, frozen=True, kw_only=True):
+    """The entry was mended; `fields` are what, and not to which words."""
+
+    kind: ClassVar[str] = "care.corrected"
+    alley: UUID
+    person: UUID
+    fields: tuple[str, ...]
+
+
 class CareEndedOn(Event, frozen=True, kw_only=True):
     kind: ClassVar[str] = "care.ended"
     alley: UUID

@@ -40,16 +40,20 @@ class Looked:
     because: str
 
 
-async def in_care(session: AsyncSession, within: Collection[UUID]) -> Sequence[Line]:
+async def in_care(
+    session: AsyncSession, within: Collection[UUID], *, limit: int | None = None, offset: int = 0
+) -> Sequence[Line]:
     """Households on the register of these alleys, the next visit first."""
+    due = func.coalesce(CareHousehold.visited_on + CareHousehold.every_days, CareHousehold.since)
     statement = (
         select(CareHousehold, Alley.name)
         .join(Alley, and_(Alley.office_id == CareHousehold.office_id, Alley.id == CareHousehold.alley_id))
         .where(CareHousehold.alley_id.in_(list(within)), CareHousehold.ended_on.is_(None))
-        .limit(_MOST)
+        .order_by(due, Alley.name, CareHousehold.number, CareHousehold.id)
+        .limit(limit)
+        .offset(offset)
     )
-    lines = [line_of(household, alley) for household, alley in (await session.execute(statement)).all()]
-    return sorted(lines, key=lambda line: (line.due, line.alley, line.number))
+    return [line_of(household, alley) for household, alley in (await session.execute(statement)).all()]
 
 
 def line_of(household: CareHousehold, alley: str) -> Line:

@@ -19,6 +19,16 @@ class Register(msgspec.Struct, frozen=True, kw_only=True):
     agreed: bool = False
 
 
+class Correct(msgspec.Struct, frozen=True, kw_only=True):
+    """The entry as it should be: a misspelt name, a moved door, another telephone, another rhythm."""
+
+    name: Annotated[str, msgspec.Meta(min_length=1, max_length=40)]
+    door: Annotated[str, msgspec.Meta(min_length=1, max_length=60)]
+    phone: Annotated[str, msgspec.Meta(max_length=30)] = ""
+    asked: Annotated[str, msgspec.Meta(max_length=400)] = ""
+    every_days: Days
+
+
 class Look(msgspec.Struct, frozen=True, kw_only=True):
     because: Annotated[str, msgspec.Meta(min_length=2, max_length=200)]
 

@@ -10,9 +10,9 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hutong.care.errors import CareEnded, ConsentMissing, NotForYou
-from hutong.care.events import CareBegun, CareEndedOn, CareRevealed, CareVisited
+from hutong.care.events import CareBegun, CareCorrected, CareEndedOn, CareRevealed, CareVisited
 from hutong.care.models import CareHousehold, CareLook
-from hutong.care.schemas import Called, Look, Register
+from hutong.care.schemas import Called, Correct, Look, Register
 from hutong.cases.states import Setting
 from hutong.db import bound_office
 from hutong.errors import NotThere
@@ -22,6 +22,9 @@ from hutong.patrols.places import MyAlley
 from hutong.patrols.recording import record_visit
 from hutong.patrols.schemas import RecordVisit
 from hutong.playbooks.privacy import PersonalField
+
+MENDED = "更正登记"
+"""Why somebody looked who mended an entry, in the log of looks."""
 
 
 async def register(
@@ -86,6 +89,29 @@ async def look(
         )
     )  # fmt: skip
     append(session, CareRevealed(subject=household.id, alley=household.alley_id, person=person), by=by, at=now)
+
+
+async def correct(
+    session: AsyncSession, setting: Setting, household: CareHousehold, given: Correct, *, person: UUID, by: Actor,
+    now: datetime,
+) -> None:  # fmt: skip
+    """Mend the entry: number and visits stay. Who mends knows who it is, so that it is a look as well.
+
+    Raises NotForYou, CareEnded.
+    """
+    await look(session, setting, household, Look(because=MENDED), person=person, by=by, now=now)
+    if household.ended_on is not None:
+        raise CareEnded
+    wanted = {
+        "name": given.name.strip(), "door": given.door.strip(), "phone": given.phone.strip() or None,
+        "asked": given.asked.strip() or None, "every_days": given.every_days,
+    }  # fmt: skip
+    changed = tuple(field for field, value in wanted.items() if getattr(household, field) != value)
+    for field in changed:
+        setattr(household, field, wanted[field])
+    if changed:
+        told = CareCorrected(subject=household.id, alley=household.alley_id, person=person, fields=changed)
+        append(session, told, by=by, at=now)
 
 
 async def call_on(

@@ -209,7 +209,5 @@ async def _care(session: AsyncSession, setting: Setting, post: UUID, last_day: d
     if kind is None or kind.covers == "office" or not any("care.read" in verb.permissions for verb in kind.duties):
         return []
     alleys = [alley.id for alley in setting.directory.alleys_of(post, last_day)]
-    lines = await in_care(session, alleys)
-    return [
-        Item(ref=line.id, words=f"{line.alley} {line.name}", on=line.due, count=line.number) for line in lines[:MOST]
-    ]
+    lines = await in_care(session, alleys, limit=MOST)
+    return [Item(ref=line.id, words=f"{line.alley} {line.name}", on=line.due, count=line.number) for line in lines]

@@ -1,6 +1,7 @@
 """Households in care: masked for all, shown to the posts that the rules name, and every look on record."""
 
 from datetime import UTC, datetime, timedelta
+from uuid import UUID
 
 import pytest
 from sqlalchemy import select, text
@@ -105,6 +106,37 @@ async def test_from_the_register_to_a_visit_a_look_and_the_end(lanes, sign_in, r
         [gone] = await session.scalars(select(CareHousehold))
         assert (gone.name, gone.door, gone.phone, gone.asked) == (None, None, None, None)
         assert [look.because for look in await session.scalars(select(CareLook))] == [""]
+
+
+async def test_an_entry_is_corrected_by_who_may_look_and_the_list_has_those_due_first(lanes, sign_in, register):
+    home, id_ = f"/o/{lanes.slug}/care", str(new_id())
+    worker, steward = await sign_in(lanes, "community-worker"), await sign_in(lanes, "steward")
+    assert (await register(worker, id=id_)).status_code == 303
+    assert (await register(worker, name="李四", every_days="30")).status_code == 303
+    today = datetime.now(UTC).date()
+    async with lanes.session() as session:
+        [first] = await session.scalars(select(CareHousehold).where(CareHousehold.id == UUID(id_)))
+        first.visited_on = today + timedelta(days=3)
+    page = (await worker.get(home)).text
+    assert page.index("李＊＊") < page.index("张＊＊")
+    looked = await worker.post(f"{home}/{id_}/look", {"because": "门牌登错了"}, page=f"{home}/{id_}")
+    assert f"{home}/{id_}/correct" in looked.text
+    right = {"name": "章桂兰", "door": "九号院", "phone": "", "asked": "", "every_days": "14"}
+    wrong = await worker.post(f"{home}/{id_}/correct", {**right, "name": ""}, page=f"{home}/{id_}")
+    assert (wrong.status_code, any(word in wrong.text for word in WHO)) == (422, False)
+    assert (await steward.post(f"{home}/{id_}/correct", right, page=f"{home}/{id_}")).status_code == 403
+    assert (await worker.post(f"{home}/{new_id()}/correct", right, page=f"{home}/{id_}")).status_code == 404
+    for _ in range(2):
+        assert (await worker.post(f"{home}/{id_}/correct", right, page=f"{home}/{id_}")).status_code == 303
+    async with lanes.session() as session:
+        [mended] = await session.scalars(select(CareHousehold).where(CareHousehold.id == UUID(id_)))
+        assert (mended.name, mended.door, mended.phone, mended.every_days, mended.number) == (
+            "章桂兰", "九号院", None, 14, 1,
+        )  # fmt: skip
+    told = await journal(lanes)
+    assert [kind for kind, _ in told if kind == "care.corrected"] == ["care.corrected"]
+    assert not any(word in data for word in (*WHO, "章桂兰", "九号院") for _, data in told)
+    assert "更正登记" in (await (await sign_in(lanes, "office-admin")).get(f"{home}/looks")).text
 
 
 async def test_another_offices_household_is_not_there(lanes, sign_in, register, make_office):

@@ -3,10 +3,11 @@
 Nothing here is exported, drawn or told in a notice. Every answer forbids to be kept, by browser and phone alike.
 """
 
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 from litestar import Controller, Request, Response, get, post
+from litestar.params import Parameter
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hutong.access.directory import OfficePlace
@@ -29,16 +30,20 @@ from hutong.texts import N_
 from hutong.visits.clock import Clock
 
 Sent = Request[Any, Any, Any]
+_PAGE = 50
+Numbered = Annotated[int, Parameter(query="page", ge=1, le=1000)]
 
 
 class Care(Controller):
     path = "/o/{slug:str}/care"
 
     @get("/", permission="care.read", name="care.index")
-    async def index(self, session: AsyncSession, viewer: Viewer, clock: Clock) -> Page:
+    async def index(self, session: AsyncSession, viewer: Viewer, clock: Clock, page: Numbered = 1) -> Page:
         _, alleys = await _reach(session, viewer, clock)
-        lines = await queries.in_care(session, [alley.id for alley in alleys])
-        return Page("care/index.html", lines=lines, today=clock.today)
+        within = [alley.id for alley in alleys]
+        lines = await queries.in_care(session, within, limit=_PAGE + 1, offset=(page - 1) * _PAGE)
+        more = len(lines) > _PAGE
+        return Page("care/index.html", lines=lines[:_PAGE], page=page, more=more, today=clock.today)
 
     @get("/new", permission="care.keep", name="care.new")
     async def new(self, session: AsyncSession, viewer: Viewer, clock: Clock) -> Page:
@@ -82,7 +87,28 @@ class Care(Controller):
             await service.look(
                 session, setting, household, form.value, person=viewer.id, by=viewer.actor, now=clock.now()
             )
-        return Page("care/who.html", household=household, **facts)
+        fields = ("name", "door", "phone", "asked", "every_days")
+        known = blank(**{field: getattr(household, field) for field in fields})
+        return Page("care/who.html", household=household, form=known, **facts)
+
+    @post("/{household_id:uuid}/correct", permission="care.keep", name="care.correct", status_code=200)
+    async def correct(
+        self,
+        request: Sent,
+        session: AsyncSession,
+        viewer: Viewer,
+        office: OfficePlace,
+        clock: Clock,
+        household_id: UUID,
+    ) -> Response[Any]:
+        """What was typed is shown again where it is wrong, and nothing else of the entry."""
+        setting, household = await _household(session, viewer, clock, household_id, lock=True)
+        form = await read_form(request, schemas.Correct)
+        with form.or_again("care/correct.html", **await _facts(session, viewer, clock, setting, household)):
+            await service.correct(
+                session, setting, household, form.value, person=viewer.id, by=viewer.actor, now=clock.now()
+            )
+        return go(f"{office.home}/care/{household_id}")
 
     @post("/{household_id:uuid}/visits", permission="visit.record", status_code=200)
     async def visited(
