@@ -94,6 +94,32 @@ async def test_a_review_is_asked_answered_by_another_and_stands_beside_the_score
     assert [one.score for one in await rows(office, Evaluation)] == [Decimal("81.50")] * 2
 
 
+async def test_a_month_is_whose_post_it_was_then_and_not_whose_it_is_today(office, sign_in):
+    """One chief moved after the month's end, another came; the second asks in vain, the first is heard."""
+    moved, other = office.people["alley-chief"]
+    steward, score = office.one("steward"), await own_score(office, moved)
+    month = months_of(QUARTER)[2]
+    left = (month + timedelta(days=40)).replace(day=1)
+    async with office.session() as session:
+        statement = select(Appointment).where(Appointment.office_id == office.id, Appointment.person_id == moved.id)
+        term = (await session.scalars(statement)).one()
+        term.until = left - timedelta(days=1)
+        session.add(
+            Appointment(
+                office_id=office.id, id=new_id(), post_id=term.post_id, person_id=steward.id, since=left, cover=False
+            )
+        )
+    mine, ask = f"/o/{office.slug}/evaluations/mine", f"/o/{office.slug}/evaluations/{score}/review"
+    hers, his = await sign_in(office, steward), await sign_in(office, moved)
+    asked = {"id": str(new_id()), "reason": "8 月 3 日的那件是别的巷的"}
+    assert (await hers.post(ask, asked, page=mine)).status_code == 404
+    days = (left - month.replace(day=1)).days
+    assert f"这个月您在这个岗位 {days} 天" in (await his.get(mine)).text
+    assert (await his.get(f"/o/{office.slug}/evaluations/{score}/why")).status_code == 200
+    assert (await his.post(ask, asked, page=mine)).status_code == 303
+    assert (await (await sign_in(office, other)).get(f"/o/{office.slug}/evaluations/{score}/why")).status_code == 404
+
+
 @pytest.mark.long
 async def test_a_wrong_circular_is_corrected_by_another_and_never_changed(office, sign_in):
     leader = await sign_in(office, "office-leader")

@@ -79,7 +79,7 @@ async def _review(session: AsyncSession, opened: Opened, now: datetime) -> int:
     for _post, kind, person, _ in opened.held if rules else ():
         if rules is None or kind.code not in rules.posts:
             continue
-        for evaluation, _name in await all_own_scores(session, setting.directory, person.id, setting.day(now)):
+        for evaluation, _name in await all_own_scores(session, person.id):
             asked = AskReview(id=new_id(), reason="有两天的巡查记在同事名下，请再核对一次。")
             try:
                 async with session.begin_nested():

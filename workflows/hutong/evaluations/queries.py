@@ -4,16 +4,17 @@ from collections.abc import Collection, Sequence
 from datetime import date, timedelta
 from uuid import UUID
 
-from sqlalchemy import Row, Select, and_, select
-from sqlalchemy.dialects.postgresql import distinct_on
+from sqlalchemy import Row, Select, and_, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hutong.db import bound_office
 from hutong.evaluations.models import Evaluation
-from hutong.posts.directory import Directory
-from hutong.posts.models import Post
+from hutong.evaluations.months import days_in, month_after
+from hutong.posts.models import Appointment, Post
 
 MONTHS = 24
+STILL_ASKED = timedelta(days=62)
+"""A month's score comes after its end, and may be asked about for thirty days."""
 
 
 async def months_scored(session: AsyncSession) -> Sequence[date]:
@@ -44,59 +45,66 @@ async def score_row(session: AsyncSession, evaluation: UUID) -> Row[Evaluation, 
     return (await session.execute(statement)).one_or_none()
 
 
-async def own_scores(
-    session: AsyncSession, directory: Directory, person: UUID, day: date
-) -> Sequence[Row[Evaluation, str]]:
-    """The last score of each post that the person holds and already held when that month ended."""
-    held = {post.id for post in directory.posts_held(person, day)}
-    since = {t.post_id: t.since for t in directory.appointments if t.person_id == person and t.post_id in held}
-    if not since:
-        return ()
-    found = await _last_of(session, since)
-    return [row for row in found if since[row[0].post_id] < _after(row[0].month)]
+async def own_scores(session: AsyncSession, person: UUID, day: date) -> Sequence[Row[Evaluation, str]]:
+    """The last score of each post that the person holds, or left within the time in which one may ask about it."""
+    terms = await _terms_of(session, person)
+    kept = day - STILL_ASKED
+    shown: dict[UUID, Row[Evaluation, str]] = {}
+    for row in await _scores_of(session, terms):
+        stands = any(t.post_id == row[0].post_id and (t.until is None or t.until >= kept) for t in terms)
+        if stands:
+            shown.setdefault(row[0].post_id, row)
+    return list(shown.values())
 
 
-async def all_own_scores(
-    session: AsyncSession, directory: Directory, person: UUID, day: date
-) -> Sequence[Row[Evaluation, str]]:
-    """Every month of the posts that the person holds, as far as they were theirs, the latest first."""
-    held = [post.id for post in directory.posts_held(person, day)]
-    if not held:
-        return ()
-    statement = (
-        _named()
-        .where(Evaluation.office_id == bound_office(session), Evaluation.post_id.in_(held))
-        .order_by(Evaluation.month.desc(), Post.name)
-        .limit(MONTHS * len(held))
+async def all_own_scores(session: AsyncSession, person: UUID) -> Sequence[Row[Evaluation, str]]:
+    """Every month in which the person held the post, whoever holds it today; the latest first."""
+    return await _scores_of(session, await _terms_of(session, person))
+
+
+async def days_held(session: AsyncSession, evaluations: Collection[Evaluation], person: UUID) -> dict[UUID, int]:
+    """By evaluation, on how many days of its month the person held the post."""
+    terms = await _terms_of(session, person)
+    return {each.id: days_in(each.month, _spans(terms, each.post_id)) for each in evaluations}
+
+
+async def holders_then(session: AsyncSession, evaluation: Evaluation) -> set[UUID]:
+    """Whose score it is: all who held the post, or stood in, on a day of that month."""
+    statement = select(Appointment.person_id).where(
+        Appointment.office_id == bound_office(session),
+        Appointment.post_id == evaluation.post_id,
+        Appointment.since < month_after(evaluation.month),
+        or_(Appointment.until.is_(None), Appointment.until >= evaluation.month),
     )
-    rows = (await session.execute(statement)).all()
-    return [row for row in rows if was_held_by(directory, row[0], person, day)]
+    return set((await session.scalars(statement)).all())
 
 
-def was_held_by(directory: Directory, evaluation: Evaluation, person: UUID, day: date) -> bool:
-    """Whether the score is of a post that the person holds, and already held when that month ended."""
-    if evaluation.post_id not in {post.id for post in directory.posts_held(person, day)}:
-        return False
-    terms = (t for t in directory.appointments if t.person_id == person and t.post_id == evaluation.post_id)
-    return any(term.since < _after(evaluation.month) for term in terms)
-
-
-async def _last_of(session: AsyncSession, posts: Collection[UUID]) -> Sequence[Row[Evaluation, str]]:
+async def _scores_of(session: AsyncSession, terms: Sequence[Appointment]) -> list[Row[Evaluation, str]]:
+    posts = {term.post_id for term in terms}
+    if not posts:
+        return []
     statement = (
         _named()
         .where(Evaluation.office_id == bound_office(session), Evaluation.post_id.in_(posts))
-        .ext(distinct_on(Evaluation.post_id))
-        .order_by(Evaluation.post_id, Evaluation.month.desc())
+        .order_by(Evaluation.month.desc(), Post.name, Post.id)
+        .limit(MONTHS * len(posts))
     )
-    return (await session.execute(statement)).all()
+    rows = (await session.execute(statement)).all()
+    return [row for row in rows if days_in(row[0].month, _spans(terms, row[0].post_id))]
+
+
+async def _terms_of(session: AsyncSession, person: UUID) -> Sequence[Appointment]:
+    statement = select(Appointment).where(
+        Appointment.office_id == bound_office(session), Appointment.person_id == person
+    )
+    return (await session.scalars(statement)).all()
+
+
+def _spans(terms: Sequence[Appointment], post: UUID) -> list[tuple[date, date | None]]:
+    return [(term.since, term.until) for term in terms if term.post_id == post]
 
 
 def _named() -> Select[Evaluation, str]:
     return select(Evaluation, Post.name).join(
         Post, and_(Post.office_id == Evaluation.office_id, Post.id == Evaluation.post_id)
     )
-
-
-def _after(month: date) -> date:
-    """The first day of the next month."""
-    return (month.replace(day=1) + timedelta(days=32)).replace(day=1)

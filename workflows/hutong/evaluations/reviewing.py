@@ -17,7 +17,7 @@ from hutong.db import bound_office
 from hutong.errors import FieldProblem, Invalid, NotThere, Refusal
 from hutong.evaluations.events import ReviewAnswered, ReviewAsked
 from hutong.evaluations.models import Evaluation, ScoreReview
-from hutong.evaluations.queries import was_held_by
+from hutong.evaluations.queries import holders_then
 from hutong.evaluations.waiting import month_link, tell_answerers
 from hutong.journal import Actor, append
 from hutong.notices.service import tell
@@ -78,7 +78,7 @@ async def ask_review(
     Those who may answer are told.
     """
     evaluation = await _evaluation(session, evaluation_id)
-    if not was_held_by(setting.directory, evaluation, person, setting.day(now)):
+    if person not in await holders_then(session, evaluation):
         raise NotThere
     if now - evaluation.computed_at > ASK_WITHIN:
         raise TooLateToAsk(n=ASK_WITHIN.days)
@@ -99,7 +99,6 @@ async def ask_review(
 
 async def answer_review(
     session: AsyncSession,
-    setting: Setting,
     review_id: UUID,
     answered: AnswerReview,
     *,
@@ -115,7 +114,7 @@ async def answer_review(
     if review.answered_at is not None:
         raise ReviewAnsweredAlready
     evaluation = await _evaluation(session, review.evaluation_id)
-    if person == review.asked_by or was_held_by(setting.directory, evaluation, person, setting.day(now)):
+    if person == review.asked_by or person in await holders_then(session, evaluation):
         raise OwnScore
     full = Decimal(str(evaluation.why["full"]))
     if answered.score is not None and not (answered.score.is_finite() and 0 <= answered.score <= full):

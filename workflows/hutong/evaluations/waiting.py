@@ -13,7 +13,7 @@ from hutong.commitments.rounds import in_the_morning
 from hutong.db import Databases, bound_office
 from hutong.evaluations.events import ReviewReminded
 from hutong.evaluations.models import Evaluation, ScoreReview
-from hutong.evaluations.queries import was_held_by
+from hutong.evaluations.queries import holders_then
 from hutong.jobs import ticker
 from hutong.journal import SYSTEM, append
 from hutong.playbooks.verbs import Verb
@@ -65,11 +65,11 @@ async def tell_answerers(
     late: bool | None = None, now: datetime,
 ) -> int:  # fmt: skip
     """Whoever appraises, less those whose score it is. `late` is None for a new one. Returns how many were told."""
-    day = setting.day(now)
+    whose = await holders_then(session, evaluation)
     people = [
         person
         for person in await people_with(session, setting.playbook, {Verb.APPRAISE}, now)
-        if person != asker and not was_held_by(setting.directory, evaluation, person, day)
+        if person != asker and person not in whose
     ]
 
     def words() -> tuple[str, str]:

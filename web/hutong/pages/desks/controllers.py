@@ -37,7 +37,7 @@ class Desks(Controller):
         watch, returned = await watched(session, setting, alleys, clock.now(), walked=walked, last=days[-1])
         facts = await desk_facts(session, viewer, clock, returned=returned)
         needs = await open_needs(session, [alley.id for alley in alleys])
-        own = await own_scores(session, facts["directory"], viewer.id, clock.today)
+        own = await own_scores(session, viewer.id, clock.today)
         return Page("desks/chief.html", watched=watch, needs=len(needs), scores=told(own), **facts)
 
     @get("/superior", permission="desk.superior", name="desks.superior")

@@ -15,7 +15,7 @@ from hutong.cases.settings import setting_at
 from hutong.errors import NotThere
 from hutong.evaluations.confirming import ConfirmMonth, confirm_month, confirmations_of
 from hutong.evaluations.models import Evaluation, ScoreReview
-from hutong.evaluations.queries import all_own_scores, months_scored, scores_in
+from hutong.evaluations.queries import all_own_scores, days_held, months_scored, scores_in
 from hutong.evaluations.reviewing import (
     ASK_WITHIN,
     AnswerReview,
@@ -109,10 +109,9 @@ class Evaluations(Controller):
         form = await read_form(request, AnswerReview)
         month = await month_of_review(session, review_id)
         again = await _month(session, await months_scored(session), month)
-        _, setting = await setting_at(session, clock.now())
         with form.or_again("evaluations/index.html", answered=review_id, **again):
             await answer_review(
-                session, setting, review_id, form.value, person=viewer.id, link=f"{office.home}/evaluations/mine",
+                session, review_id, form.value, person=viewer.id, link=f"{office.home}/evaluations/mine",
                 by=viewer.actor, now=clock.now(),
             )  # fmt: skip
         return go(f"{office.home}/evaluations?month={month.isoformat()}")
@@ -148,10 +147,11 @@ async def _reviewed(session: AsyncSession, rows: Sequence[Row[Evaluation, str]])
 
 async def _mine(session: AsyncSession, viewer: Viewer, clock: Clock) -> dict[str, Any]:
     _, setting = await setting_at(session, clock.now())
-    rows = await all_own_scores(session, setting.directory, viewer.id, clock.today)
+    rows = await all_own_scores(session, viewer.id)
     open_until = {evaluation.id: evaluation.computed_at + ASK_WITHIN for evaluation, _ in rows}
     return {
         "setting": setting,
+        "held": await days_held(session, [evaluation for evaluation, _ in rows], viewer.id),
         "scores": await _reviewed(session, rows),
         "may_ask": {found for found, until in open_until.items() if until >= clock.now()},
         "days": ASK_WITHIN.days,

@@ -9,9 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from hutong.access.viewers import Viewer
 from hutong.cases import queries
 from hutong.cases.explaining import names_of
-from hutong.cases.settings import setting_at
 from hutong.errors import NotThere
-from hutong.evaluations.queries import own_scores, score_row
+from hutong.evaluations.queries import holders_then, score_row
 from hutong.evaluations.service import sentences
 from hutong.notices.models import Notice
 from hutong.notices.queries import notice_of
@@ -109,19 +108,16 @@ class PointsWhy(Controller):
 class ScoreWhy(Controller):
     path = "/o/{slug:str}/evaluations"
 
-    @get("/{evaluation_id:uuid}/why", permission=("evaluation.read", "case.handle"), name="evaluations.why")
+    @get("/{evaluation_id:uuid}/why", permission="signed-in", name="evaluations.why")
     async def show(self, session: AsyncSession, viewer: Viewer, clock: Clock, evaluation_id: UUID) -> Page:
-        """Whoever appraises sees all of them, everybody else the own."""
+        """Whoever appraises sees all of them, everybody else those of months in which the post was theirs."""
         row = await score_row(session, evaluation_id)
         if row is None:
             raise NotThere
         evaluation, post = row
         now = clock.now()
-        if not viewer.may("evaluation.read"):
-            directory = (await setting_at(session, now))[1].directory
-            own = await own_scores(session, directory, viewer.id, clock.today)
-            if evaluation_id not in {mine.id for mine, _ in own}:
-                raise NotThere
+        if not viewer.may("evaluation.read") and viewer.id not in await holders_then(session, evaluation):
+            raise NotThere
         found = (await recheck_scores(session, [evaluation_id], now=now))[evaluation_id]
         return Page(
             "whys/score.html",
