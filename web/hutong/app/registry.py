@@ -31,6 +31,7 @@ import hutong.letters.rounds
 import hutong.notices.jobs
 import hutong.notices.releasing
 import hutong.notices.routing
+import hutong.patrols.need_rounds
 import hutong.photos.jobs
 import hutong.photos.rounds
 import hutong.publications.jobs

@@ -39,6 +39,15 @@ class NeedAnswered(Event, frozen=True, kw_only=True):
     alley: UUID
 
 
+class NeedReminded(Event, frozen=True, kw_only=True):
+    """It waits for an answer: the day is near, or past; `people` is how many were told."""
+
+    kind: ClassVar[str] = "need.reminded"
+    alley: UUID
+    late: bool
+    people: int
+
+
 class FixTold(Event, frozen=True, kw_only=True):
     """Tidied, and the photos before and after are not there: on record, and not counted. FixDone follows with them."""
 

@@ -26,6 +26,15 @@ def answerers(setting: Setting, alley: UUID, now: datetime) -> set[UUID]:
     return set()
 
 
+def answerers_and_above(setting: Setting, alley: UUID, now: datetime) -> set[UUID]:
+    """Once the day for an answer is past: whoever should have given it, and those above them."""
+    day, directory = setting.day(now), setting.directory
+    above = [kind.code for kind in setting.playbook.posts if kind.desk in _ANSWERERS[1]]
+    return answerers(setting, alley, now) | {
+        person for kind in above for person in directory.people_in(kind, alley, day)
+    }
+
+
 async def tell_heard(session: AsyncSession, alley: UUID, visitor: UUID, *, now: datetime) -> None:
     """The need itself stays on its page: notices travel further than words that somebody said at the door."""
     office, setting = await setting_at(session, now)

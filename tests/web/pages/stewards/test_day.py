@@ -233,6 +233,18 @@ async def test_a_need_of_another_chiefs_alley_is_not_answered(lanes, sign_in, hi
     await steward.post(f"/o/{lanes.slug}/visits", {**form, "people": "1", "minutes": "5", "need": "修门"}, page=page)
     needs = f"/o/{lanes.slug}/needs"
     assert "修门" not in (await other.get(needs)).text
+    worker, own = await sign_in(lanes, "community-worker"), lanes.alleys[0].id
+    for asked, found in (
+        ("", True),
+        (f"?alley={own}", True),
+        (f"?alley={lanes.alleys[1].id}", False),
+        ("?page=2", False),
+    ):
+        assert (asked, "修门" in (await worker.get(f"{needs}{asked}")).text) == (asked, found)
+    assert (await worker.get(f"{needs}/export.xlsx?alley={own}")).content.startswith(b"PK")
+    for strange in (new_id(), "x"):
+        assert (await worker.get(f"{needs}?alley={strange}")).status_code == 404
+    assert (await other.get(f"{needs}/export.xlsx?alley={own}")).status_code == 404
     answer = await other.post(f"{needs}/{form['id']}", {"answer": "好的"}, page=needs)
     assert answer.status_code == 404
     assert await count(lanes, Visit, Visit.need_answered_at.is_not(None)) == 0

@@ -23,7 +23,7 @@ from hutong.pages.desks.duties import told_duties
 from hutong.pages.forms import blank, read_form
 from hutong.pages.navigation import Entry
 from hutong.pages.sheets.codes import told_waiting
-from hutong.patrols.needs import open_needs
+from hutong.patrols.needs import count_open
 from hutong.playbooks.queries import Version
 from hutong.texts import N_
 from hutong.visits.clock import Clock
@@ -93,7 +93,7 @@ async def _facts(session: AsyncSession, viewer: Viewer, clock: Clock, in_force: 
     _, setting = await setting_at(session, clock.now())
     alleys = [alley.id for alley in alleys_within(setting, viewer.id, clock.now())]
     return {
-        "needs": len(await open_needs(session, alleys)) if viewer.may("desk.community") else None,
+        "needs": await count_open(session, alleys) if viewer.may("desk.community") else None,
         "duties": await told_duties(session, setting, viewer.id, clock.today),
         "not_taken": await told_waiting(session, viewer, clock),
         "gatherings": found,

@@ -15,7 +15,7 @@ from hutong.pages.answers import Page
 from hutong.pages.desks.gathering import desk_facts, late_items, reviews_to_answer, to_approve
 from hutong.pages.evaluations.controllers import told
 from hutong.pages.navigation import Entry, Landing
-from hutong.patrols.needs import open_needs
+from hutong.patrols.needs import count_open
 from hutong.playbooks.queries import Version, open_drafts
 from hutong.points.queries import granted_between
 from hutong.posts.facts import on
@@ -36,9 +36,9 @@ class Desks(Controller):
         walked = alleys_watched(setting, viewer.id, days)
         watch, returned = await watched(session, setting, alleys, clock.now(), walked=walked, last=days[-1])
         facts = await desk_facts(session, viewer, clock, returned=returned)
-        needs = await open_needs(session, [alley.id for alley in alleys])
+        needs = await count_open(session, [alley.id for alley in alleys])
         own = await own_scores(session, viewer.id, clock.today)
-        return Page("desks/chief.html", watched=watch, needs=len(needs), scores=told(own), **facts)
+        return Page("desks/chief.html", watched=watch, needs=needs, scores=told(own), **facts)
 
     @get("/superior", permission="desk.superior", name="desks.superior")
     async def superior(self, session: AsyncSession, viewer: Viewer, clock: Clock) -> Page:

@@ -63,6 +63,7 @@ _ROUNDS = {
     "jobs.clear": N_("清理办完的后台任务"),
     "journal.seal": N_("封存日志"),
     "letters.remind": N_("提醒未读的函件"),
+    "needs.remind": N_("提醒没有答复的走访需求"),
     "notices.release": N_("放出安静时段的通知"),
     "notices.route": N_("分发通知"),
     "patrols.look_over": N_("请人看一眼走过的巡查"),
