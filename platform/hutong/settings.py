@@ -12,6 +12,7 @@ ROLES = ("app", "system", "district", "public")
 
 
 LOCKS = ("none", "governance", "compliance")
+ADDRESSINGS = ("path", "virtual")
 
 
 class SettingsMissing(Exception):  # noqa: N818 - a fact about the environment
@@ -30,6 +31,8 @@ class Settings:
     secret_key: str
     s3_public_endpoint: str = ""
     s3_region: str = "us-east-1"
+    s3_addressing: str = "path"
+    """Where a bucket's name stands in its addresses: path (`host/bucket`) or virtual (`bucket.host`)."""
     s3_bucket: str = "hutong"
     s3_archive_bucket: str = ""
     """Where archives lie; empty stands for the bucket's name with -archive."""
@@ -78,6 +81,7 @@ class Settings:
             secret_key=env["HUTONG_SECRET_KEY"],
             s3_public_endpoint=get("S3_PUBLIC_ENDPOINT", env["HUTONG_S3_ENDPOINT"]),
             s3_region=get("S3_REGION", "us-east-1"),
+            s3_addressing=_one_of("S3_ADDRESSING", get("S3_ADDRESSING", "path"), ADDRESSINGS),
             s3_bucket=get("S3_BUCKET", "hutong"),
             s3_archive_bucket=get("S3_ARCHIVE_BUCKET", ""),
             archive_lock=_one_of("ARCHIVE_LOCK", get("ARCHIVE_LOCK", "governance"), LOCKS),
@@ -99,6 +103,13 @@ class Settings:
             trusted_proxies=_networks("TRUSTED_PROXIES", get("TRUSTED_PROXIES", "")),
             known_keys=_named(get("KNOWN_KEYS", "")),
         )
+
+    @property
+    def s3_seen_at(self) -> str:
+        """Scheme, host and port at which browsers meet the photos: pages name it in their policy."""
+        parts = urlsplit(self.s3_public_endpoint or self.s3_endpoint)
+        within = f"{self.s3_bucket}." if self.s3_addressing == "virtual" else ""
+        return f"{parts.scheme}://{within}{parts.netloc}"
 
     def role_name(self, role: str) -> str:
         """The database role that plays `role`, such as `hutong_app`."""

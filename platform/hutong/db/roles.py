@@ -3,6 +3,15 @@
 from hutong.settings import ROLES, Settings
 
 SCHEMA = "hutong"
+_OF_A_SESSION = {
+    # A worker that froze, or a machine that was cut off, holds its rows no longer than its lease.
+    "idle_in_transaction_session_timeout": "20s",
+    "tcp_keepalives_idle": "10", "tcp_keepalives_interval": "5", "tcp_keepalives_count": "2",
+    "tcp_user_timeout": "20s",
+    # Plans are made once and used often; compiling them costs more than it saves.
+    "jit": "off",
+}  # fmt: skip
+"""Set on the role and not by who connects: a pooler between hands on no such wish."""
 
 
 def quoted(text: str) -> str:
@@ -29,6 +38,7 @@ def role_statements(settings: Settings, *, passwords: bool = True) -> list[str]:
             _create(role_name, "LOGIN"),
             f"ALTER ROLE {name(role_name)} WITH LOGIN NOCREATEDB NOCREATEROLE PASSWORD {secret}",
             f"ALTER ROLE {name(role_name)} SET search_path = {SCHEMA}",
+            *(f"ALTER ROLE {name(role_name)} SET {name_} = {quoted(value)}" for name_, value in _OF_A_SESSION.items()),
         ]
     statements += [
         f"GRANT {name(owner)} TO CURRENT_USER",

@@ -16,23 +16,33 @@ from hutong.db.base import OfficeTable
 from hutong.db.scopes import Office, Public, Scope, ScopeMissing, binding, role_of
 from hutong.settings import ROLES, Settings
 
+_GONE = (
+    asyncpg.InternalClientError, asyncpg.InvalidCachedStatementError, asyncpg.ReadOnlySQLTransactionError,
+    asyncpg.AdminShutdownError, asyncpg.CrashShutdownError, asyncpg.IdleInTransactionSessionTimeoutError,
+)  # fmt: skip
+
 
 def is_gone(error: BaseException | None) -> bool:
     """Whether the driver means, by an error that is no connection error, that the server under this line ended.
 
     Or that tables were changed under it: what was prepared before is of no use. After a FATAL message a line is
     neither closed nor usable ("cannot switch to state 11; another operation (2) is in progress"). What the driver
-    calls an interface error is also a value that it cannot send.
+    calls an interface error is also a value that it cannot send. One that has become a standby reads only.
     """
     if isinstance(error, asyncpg.InterfaceError):
         return "closed" in str(error)
-    return isinstance(error, (asyncpg.InternalClientError, asyncpg.InvalidCachedStatementError))
+    return isinstance(error, _GONE)
 
 
 def _give_up_the_line(context: ExceptionContext) -> None:
-    """Have the pool let go of all its old lines at the first of these, instead of failing once for each."""
+    """Have the pool let go of all its old lines at the first of these, instead of failing once for each.
+
+    A line that did not answer in time is let go of alone, without a word: a ROLLBACK would wait as long again.
+    """
     if is_gone(context.original_exception.__cause__):
         context.is_disconnect = True
+    elif isinstance(context.original_exception, TimeoutError):
+        context.is_disconnect, context.invalidate_pool_on_disconnect = True, False
 
 
 class BoundSession(Session):
@@ -111,10 +121,12 @@ class Databases:
                 max_overflow=self._pool_size,
                 pool_timeout=self._pool_wait,
                 pool_pre_ping=False,
+                # After half an hour a line is made anew: a name that leads elsewhere since is followed.
+                pool_recycle=1800,
                 connect_args={
                     "timeout": 5,
                     "command_timeout": 30,
-                    "server_settings": {"application_name": f"hutong-{role}", "timezone": "UTC", "jit": "off"},
+                    "server_settings": {"application_name": f"hutong-{role}", "timezone": "UTC"},
                 },
             )
             event.listen(engine.sync_engine, "handle_error", _give_up_the_line)
@@ -151,7 +163,10 @@ class Databases:
                 await driver.execute(f"BEGIN; {binding(scope)}")
                 yield driver
                 await driver.execute("COMMIT")
-            except Exception:
+            except Exception as trouble:
+                if isinstance(trouble, TimeoutError) or is_gone(trouble):
+                    await connection.invalidate()
+                    raise
                 try:
                     await driver.execute("ROLLBACK")
                 except Exception:

@@ -1,6 +1,8 @@
 """The S3 store of an installation. One client, its calls in threads of their own, short limits on every wait."""
 
 import asyncio
+import math
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
@@ -23,6 +25,9 @@ log = structlog.get_logger()
 T = TypeVar("T")
 
 _THREADS = 8
+_IS_THERE_WITHIN = 2.0
+_LOOK_AGAIN = 600.0
+"""Seconds until a store that locked nothing is tried again."""
 _ABSENT = {"404", "NoSuchKey", "NotFound"}
 _NOT_OURS_TO_SET = {"NotImplemented", "MethodNotAllowed", "AccessDenied", "501", "405", "403"}
 
@@ -35,17 +40,25 @@ class Store:
         self.bucket = settings.s3_bucket
         self.archive_bucket = settings.s3_archive_bucket or f"{settings.s3_bucket}-archive"
         self._lock: Lock | None = None
+        self._lock_until = 0.0
         self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="objects")
+        # Beside those that files go through: whether it is there is asked just when they all wait.
+        self._asking = ThreadPoolExecutor(1, thread_name_prefix="is-there")
+        self._asked: asyncio.Task[bool] | None = None
 
     def vault(self, office_id: UUID) -> Vault:
         """The archives of one office."""
         return Vault(self, office_id)
 
     async def lock(self) -> Lock:
-        """How the archive bucket holds what lies in it; tried once a process."""
-        if self._lock is None:
+        """How the archive bucket holds what lies in it. What is wanted and found is tried once a process; a lock that
+        was not found is looked for again after a while: it may have been the moment.
+        """
+        if self._lock is None or time.monotonic() > self._lock_until:
             await self.call(self._ensure_archive)
-            self._lock = await find_lock(self, Lock(self._settings.archive_lock))
+            wanted = Lock(self._settings.archive_lock)
+            self._lock = await find_lock(self, wanted)
+            self._lock_until = math.inf if self._lock is wanted else time.monotonic() + _LOOK_AGAIN
         return self._lock
 
     def shelf(self, office_id: UUID) -> Shelf:
@@ -78,15 +91,26 @@ class Store:
         await self.call(self._allow_pages)
 
     async def is_there(self) -> bool:
-        """Whether the bucket answers; for `/readyz`."""
+        """Whether the bucket answers within two seconds; for `/readyz`. Asked once at a time, whoever wants to know."""
+        loop = asyncio.get_running_loop()
+        if self._asked is None or self._asked.done() or self._asked.get_loop() is not loop:
+            self._asked = loop.create_task(self._answers())
+        done, _ = await asyncio.wait({self._asked}, timeout=_IS_THERE_WITHIN)
+        return bool(done) and self._asked.result()
+
+    async def _answers(self) -> bool:
+        def ask(client: Any) -> None:
+            client.head_bucket(Bucket=self.bucket)
+
         try:
-            await self.call(lambda client: client.head_bucket(Bucket=self.bucket))
+            await asyncio.get_running_loop().run_in_executor(self._asking, self._in_thread, ask)
         except (StoreAway, StoreRefused, ObjectMissing):
             return False
         return True
 
     def close(self) -> None:
-        self._threads.shutdown(wait=False, cancel_futures=True)
+        for threads in (self._threads, self._asking):
+            threads.shutdown(wait=False, cancel_futures=True)
 
     def _in_thread(self, work: Callable[[Any], T]) -> T:
         try:
@@ -98,19 +122,24 @@ class Store:
 
     def _ensure_bucket(self, client: Any) -> None:
         if not _has_bucket(client, self.bucket):
-            _make_bucket(client, self.bucket)
+            _make_bucket(client, self.bucket, **self._at_home())
 
     def _ensure_archive(self, client: Any) -> None:
         """With object lock, which a store can only give a bucket when it is made; without where it knows none."""
         if _has_bucket(client, self.archive_bucket):
             return
         try:
-            _make_bucket(client, self.archive_bucket, ObjectLockEnabledForBucket=True)
+            _make_bucket(client, self.archive_bucket, ObjectLockEnabledForBucket=True, **self._at_home())
         except ClientError as answer:
             if _code(answer) not in _NOT_OURS_TO_SET | {"InvalidRequest", "InvalidArgument"}:
                 raise
             log.warning("the store locks no objects", code=_code(answer), bucket=self.archive_bucket)
-            _make_bucket(client, self.archive_bucket)
+            _make_bucket(client, self.archive_bucket, **self._at_home())
+
+    def _at_home(self) -> dict[str, Any]:
+        """AWS wants every region named but its first, and that one not; other stores take it either way."""
+        region = self._settings.s3_region
+        return {} if region == "us-east-1" else {"CreateBucketConfiguration": {"LocationConstraint": region}}
 
     def _allow_pages(self, client: Any) -> None:
         where = urlsplit(self._settings.public_url)
@@ -141,7 +170,7 @@ class Store:
                 read_timeout=20,
                 retries={"total_max_attempts": 2, "mode": "standard"},
                 max_pool_connections=_THREADS,
-                s3={"addressing_style": "path"},
+                s3={"addressing_style": self._settings.s3_addressing},
                 # Checksums in trailers are newer than many stores.
                 request_checksum_calculation="when_required",
                 response_checksum_validation="when_required",

@@ -4,7 +4,9 @@ Stores differ. Whether this one keeps a lock is tried, not believed: an object i
 the store must refuse to remove it.
 """
 
+import base64
 import contextlib
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 log = structlog.get_logger()
 _TRIED = "tried"
 _TRIAL = timedelta(seconds=20)
+_MD5_OF_NOTHING = base64.b64encode(hashlib.md5(b"", usedforsecurity=False).digest()).decode()
 
 
 class Lock(StrEnum):
@@ -113,24 +116,32 @@ class Vault:
 
 
 async def find_lock(store: "Store", wanted: Lock) -> Lock:
-    """The lock that the store keeps to: what is wanted, or none."""
+    """The lock that the store keeps to: what is wanted, or none, with the reason in the log.
+
+    Raises `StoreAway`.
+    """
     if wanted is Lock.NONE:
         return Lock.NONE
     bucket = store.archive_bucket
     until = datetime.now(UTC) + _TRIAL
     # Always the lock that could be lifted: a trial leaves nothing behind that nobody may remove.
     locked = {"ObjectLockMode": Lock.GOVERNANCE.value.upper(), "ObjectLockRetainUntilDate": until}
+    # A put under a lock has to bring its checksum (AWS), which our client adds to none by itself.
+    trial = {"Bucket": bucket, "Key": _TRIED, "Body": b"", "ContentMD5": _MD5_OF_NOTHING, **locked}
+    why = "the store takes locks and does not keep them"
     try:
-        put = await store.call(lambda client: client.put_object(Bucket=bucket, Key=_TRIED, Body=b"", **locked))
-        version = put.get("VersionId")
-        if not version:
-            return Lock.NONE
-        await store.call(lambda client: client.delete_object(Bucket=bucket, Key=_TRIED, VersionId=version))
-    except StoreRefused:
-        return wanted if await _has(store, bucket) else Lock.NONE
+        put = await store.call(lambda client: client.put_object(**trial))
+        if version := put.get("VersionId"):
+            await store.call(lambda client: client.delete_object(Bucket=bucket, Key=_TRIED, VersionId=version))
+        else:
+            why = "the store keeps no versions, and so no locks"
+    except StoreRefused as refused:
+        if await _has(store, bucket):
+            return wanted
+        why = f"the store refused to lock: {refused}"[:300]
     except ObjectMissing:
-        return Lock.NONE
-    log.warning("the store takes locks and does not keep them", bucket=bucket)
+        why = "the archive's bucket is not there"
+    log.warning("archives are not locked", why=why, bucket=bucket, wanted=wanted.value)
     return Lock.NONE
 
 

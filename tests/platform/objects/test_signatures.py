@@ -8,6 +8,7 @@ import pytest
 
 from hutong.objects import ObjectMissing, Shelf, Store, Upload
 from hutong.settings import Settings
+from hutong.visits.headers import security_headers
 
 JPEG = b"\xff\xd8\xff\xe0" + b"x" * 60
 
@@ -99,3 +100,18 @@ async def test_addresses_are_those_that_browsers_see(server_settings: Settings, 
     await seen.put(key, JPEG, media_type="image/jpeg")
     assert (await shelf.head(key)).size == len(JPEG)
     behind.close()
+
+
+async def test_a_bucket_may_stand_in_the_host(server_settings: Settings, shelf: Shelf) -> None:
+    """As Aliyun OSS wants it, and AWS by now; the policy of the pages names just that host."""
+    settings = dataclasses.replace(
+        server_settings, s3_public_endpoint="https://oss-cn-beijing.example.com", s3_addressing="virtual"
+    )
+    store = Store(settings)
+    seen, within = store.shelf(shelf.office_id), f"https://{settings.s3_bucket}.oss-cn-beijing.example.com"
+    key = seen.key("photos", "one")
+    assert seen.sign_read(key).startswith(f"{within}/{key}?")
+    assert seen.sign_upload(key, media_type="image/jpeg", max_bytes=1).url.rstrip("/") == within
+    policy = dict(security_headers(settings))[b"content-security-policy"].decode()
+    assert f"connect-src 'self' {within};" in policy
+    store.close()

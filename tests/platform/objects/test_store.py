@@ -1,7 +1,11 @@
 """Files go in and out of a real store, and only those of the office."""
 
+import asyncio
 import dataclasses
 import io
+import socket
+from contextlib import suppress
+from typing import Any
 
 import pytest
 
@@ -120,3 +124,34 @@ async def test_a_bucket_that_is_not_there_is_made_once(server_settings: Settings
 
 async def test_the_store_answers_health(store: Store) -> None:
     assert await store.is_there()
+
+
+async def test_a_store_that_takes_calls_and_says_nothing_is_not_there(server_settings: Settings) -> None:
+    """Asked while all its files wait: it is told as away long before their own limits."""
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        endpoint = f"http://127.0.0.1:{silent.getsockname()[1]}"
+        frozen = Store(dataclasses.replace(server_settings, s3_endpoint=endpoint, s3_public_endpoint=endpoint))
+        shelf = frozen.shelf(new_id())
+        waiting = [asyncio.create_task(shelf.head(shelf.key(str(n)))) for n in range(9)]
+        await asyncio.sleep(0)
+        assert not await frozen.is_there()
+        assert not any(one.done() for one in waiting)
+    with suppress(StoreAway):
+        await asyncio.gather(*waiting)
+    frozen.close()
+
+
+@pytest.mark.parametrize(("region", "named"), [("us-east-1", False), ("cn-north-1", True)])
+async def test_what_is_sent_is_what_aws_asks_for(server_settings: Settings, region: str, named: bool) -> None:
+    """Every region is named when a bucket is made but the first; and what is put under a lock brings its checksum."""
+    store = Store(dataclasses.replace(server_settings, s3_region=region, s3_archive_bucket=f"sent-{new_id().hex}"))
+    sent: dict[str, Any] = {}
+
+    def note(request: Any, event_name: str, **_: Any) -> None:
+        sent.setdefault(event_name.rpartition(".")[2], request)
+
+    store.client.meta.events.register("before-send.s3", note)
+    await store.lock()
+    assert ("LocationConstraint" in str(sent["CreateBucket"].body)) == named
+    assert sent["PutObject"].headers["Content-MD5"] == b"1B2M2Y8AsgTpgAmY7PhCfg=="
+    store.close()

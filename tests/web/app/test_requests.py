@@ -297,4 +297,7 @@ async def test_metrics_have_bounded_labels(browser):
 async def test_health_and_readiness(browser):
     assert (await browser().get("/healthz")).json() == {"status": "ok"}
     ready = await browser().get("/readyz")
-    assert ready.json() == {"status": "ready", "checks": {"database": True, "objects": True, "valkey": True}}
+    assert ready.json() == {
+        "status": "ready",
+        "checks": {"database": True, "objects": True, "valkey": True, "clock": True},
+    }

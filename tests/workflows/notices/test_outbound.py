@@ -9,8 +9,8 @@ import pytest
 from hutong.ids import new_id
 from hutong.notices import outbound
 from hutong.notices.errors import AddressRefused, DeliveryFailed, DeliveryUncertain, NameUnknown
-from hutong.notices.names import Names, asked_by
-from hutong.notices.outbound import checked, is_public, post_json
+from hutong.notices.names import NAMES, Names, asked_by
+from hutong.notices.outbound import checked, is_public, post_json, resolved
 
 INWARD = [
     "127.0.0.1", "127.1.2.3", "0.0.0.0", "10.0.0.1", "10.255.255.255", "172.16.0.1", "172.31.255.254", "192.168.0.1",
@@ -223,3 +223,19 @@ async def test_a_certificate_of_another_name_is_refused(monkeypatch, tmp_path):
         with pytest.raises(DeliveryFailed, match="CERTIFICATE_VERIFY_FAILED"):
             await post_json(f"https://robot.example.org:{server.getsockname()[1]}/", {}, allow_local=True)
         thread.join(5)
+
+
+async def test_where_nobody_is_at_the_first_address_of_a_name_the_second_is_tried(monkeypatch, receiver):
+    """And nowhere else: what somebody may have heard is not said again to another."""
+    asked = []
+
+    async def addresses(host, *, seconds):
+        asked.append(host)
+        return ["127.0.0.9", "127.0.0.9", "127.0.0.1"]
+
+    monkeypatch.setattr(NAMES, "addresses", addresses)
+    url = receiver.url().replace("127.0.0.1", "robots.example.org")
+    assert (await post_json(url, {"text": "在吗"}, allow_local=True))[0] == 200
+    assert ([one.message for one in receiver.received], asked) == ([{"text": "在吗"}], ["robots.example.org"])
+    assert receiver.received[0].headers["Host"].startswith("robots.example.org")
+    assert await resolved("robots.example.org", allow_local=True) == ["127.0.0.9", "127.0.0.1"]

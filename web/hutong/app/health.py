@@ -1,6 +1,7 @@
 """Is the process alive; can it do its work."""
 
 import asyncio
+from datetime import timedelta
 from typing import Any
 
 from litestar import Response, get
@@ -8,6 +9,9 @@ from litestar.datastructures import State
 from sqlalchemy import text
 
 from hutong.visits.services import Services
+
+SIGNS_UNTIL = timedelta(minutes=14)
+"""S3 refuses what was signed a quarter of an hour before or after its own time."""
 
 
 @get("/healthz", permission="open", arrival=False, include_in_schema=False, sync_to_thread=False)
@@ -17,13 +21,18 @@ def healthz() -> dict[str, str]:
 
 @get("/readyz", permission="open", arrival=False, include_in_schema=False)
 async def readyz(state: State) -> Response[dict[str, Any]]:
-    """503 while PostgreSQL or S3 is away. Valkey is a carrier: its absence is told, and stops no page."""
+    """503 while PostgreSQL is away, or this machine's clock is so wrong that S3 takes nothing that it signs.
+
+    S3 or Valkey away is told and leaves every server ready: walks, dangers and signing in need neither, and whoever
+    shares out requests would be left with nobody.
+    """
     services: Services = state["services"]
     database, store, valkey = await asyncio.gather(
         _database(services), services.store.is_there(), services.counters.is_reachable()
     )
-    ready = database and store
-    checks = {"database": database, "objects": store, "valkey": valkey}
+    clock = abs(services.clock.offset) < SIGNS_UNTIL
+    ready = database and clock
+    checks = {"database": database, "objects": store, "valkey": valkey, "clock": clock}
     return Response({"status": "ready" if ready else "not ready", "checks": checks}, status_code=200 if ready else 503)
 
 

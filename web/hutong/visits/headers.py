@@ -1,13 +1,11 @@
 """Headers that every answer carries."""
 
-from urllib.parse import urlsplit
-
 from hutong.settings import Settings
 
 
 def security_headers(settings: Settings) -> list[tuple[bytes, bytes]]:
     """The content security policy and its companions. Photos are shown from, and sent to, the object store."""
-    store = _origin(settings.s3_public_endpoint or settings.s3_endpoint)
+    store = settings.s3_seen_at
     policy = "; ".join(
         (
             "default-src 'none'",
@@ -34,8 +32,3 @@ def security_headers(settings: Settings) -> list[tuple[bytes, bytes]]:
     if settings.public_url.startswith("https://"):
         headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
     return [(name.lower().encode(), value.encode()) for name, value in headers.items()]
-
-
-def _origin(url: str) -> str:
-    parts = urlsplit(url)
-    return f"{parts.scheme}://{parts.netloc}"

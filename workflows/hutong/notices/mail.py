@@ -5,6 +5,7 @@ import contextlib
 import smtplib
 import socket
 import ssl
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from email.headerregistry import Address
@@ -69,22 +70,22 @@ async def send_mail(account: MailAccount, mail: EmailMessage, *, own_name: str, 
     """The server's answer. Raises `AddressRefused`, `DeliveryRefused` (5xx) and `DeliveryFailed` (all else)."""
     if account.port not in PORTS and not allow_local:
         raise AddressRefused(N_("这个端口不能用：{port}"), port=account.port)
-    ip = await resolved(account.host, allow_local=allow_local)
+    places = await resolved(account.host, allow_local=allow_local)
     line = _Line()
     try:
         with span("smtp", Kind.CLIENT, **{"server.address": account.host}):
             async with asyncio.timeout(_ALL_SECONDS):
                 loop = asyncio.get_running_loop()
-                return await loop.run_in_executor(_CLERKS, _hand_over, line, ip, account, mail, own_name)
+                return await loop.run_in_executor(_CLERKS, _hand_over, line, places, account, mail, own_name)
     except TimeoutError as late:
         raise DeliveryFailed("the mail server took too long") from late
     finally:
         line.end()
 
 
-def _hand_over(line: _Line, ip: str, account: MailAccount, mail: EmailMessage, own_name: str) -> str:
+def _hand_over(line: _Line, places: Sequence[str], account: MailAccount, mail: EmailMessage, own_name: str) -> str:
     try:
-        server = _greeted(line, ip, account, own_name)
+        server = _greeted(line, places, account, own_name)
         with contextlib.closing(server):
             if account.user:
                 server.login(account.user, account.password)
@@ -101,9 +102,9 @@ def _hand_over(line: _Line, ip: str, account: MailAccount, mail: EmailMessage, o
     return "250"
 
 
-def _greeted(line: _Line, ip: str, account: MailAccount, own_name: str) -> smtplib.SMTP:
+def _greeted(line: _Line, places: Sequence[str], account: MailAccount, own_name: str) -> smtplib.SMTP:
     """A connection on which the server has said hello, with TLS where the account wants it."""
-    raw = socket.create_connection((ip, account.port), timeout=_EACH_SECONDS)
+    raw = _reached(places, account.port)
     line.held = raw
     if line.cut:
         raise TimeoutError
@@ -122,6 +123,15 @@ def _greeted(line: _Line, ip: str, account: MailAccount, own_name: str) -> smtpl
         line.held = server.sock
     server.ehlo_or_helo_if_needed()
     return server
+
+
+def _reached(places: Sequence[str], port: int) -> socket.socket:
+    """The first of them at which somebody is there."""
+    *others, last = places
+    for ip in others:
+        with contextlib.suppress(OSError):
+            return socket.create_connection((ip, port), timeout=_EACH_SECONDS)
+    return socket.create_connection((last, port), timeout=_EACH_SECONDS)
 
 
 def _by_code(code: int, words: bytes | str) -> Exception:

@@ -1,13 +1,13 @@
 """Calling an address that a person typed in, for every channel: only where it may lead, and only to what was looked at.
 
-The host is resolved once; every address it has must be public; the connection goes to that very address, so that a
+The host is resolved once; every address it has must be public; the connection goes to just these, so that a
 name which answers differently the second time gains nothing. No proxy, no redirect, little time, little to read.
 """
 
 import asyncio
 import ssl
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 from urllib.parse import urlsplit
@@ -42,13 +42,14 @@ _INWARD = N_("这个地址指向本机或内部网络，不能用。")
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A checked address: connect to `ip`, speak as to `host`."""
+    """A checked address: connect to `ip`, speak as to `host`. `second` is where to try when nobody is at `ip`."""
 
     scheme: str
     host: str
     port: int
     ip: str
     path: str
+    second: str | None = None
 
     @property
     def url(self) -> str:
@@ -64,12 +65,14 @@ class Target:
 async def checked(url: str, *, allow_local: bool = False) -> Target:
     """Where `url` leads today; raises `AddressRefused` for a place not to be called."""
     scheme, host, port, path = _parts(url, allow_local=allow_local)
-    return Target(scheme, host, port, await resolved(host, allow_local=allow_local), path)
+    ip, *second = await resolved(host, allow_local=allow_local)
+    return Target(scheme, host, port, ip, path, second[0] if second else None)
 
 
-async def resolved(host: str, *, allow_local: bool = False) -> str:
-    """The one address to connect to for a name, asked once; raises `AddressRefused` when any that it has is inward,
-    and `NameUnknown` when nobody says now what it leads to.
+async def resolved(host: str, *, allow_local: bool = False) -> Sequence[str]:
+    """Where to connect to for a name, asked once: its first address, and a second one for when nobody is there, of the
+    other family if it has one. Raises `AddressRefused` when any address that it has is inward, and `NameUnknown` when
+    nobody says now what it leads to.
     """
     try:
         addresses = await NAMES.addresses(host, seconds=_LOOK_UP_SECONDS)
@@ -77,7 +80,8 @@ async def resolved(host: str, *, allow_local: bool = False) -> str:
         raise NameUnknown(host) from unknown
     if not addresses or not (allow_local or all(is_public(address) for address in addresses)):
         raise AddressRefused(_INWARD)
-    return addresses[0]
+    first, *others = dict.fromkeys(addresses)
+    return [first, *sorted(others, key=lambda other: (":" in other) == (":" in first))[:1]]
 
 
 async def post_json(url: str, message: object, *, allow_local: bool = False) -> tuple[int, bytes]:
@@ -96,7 +100,14 @@ async def call(
     target = await checked(url, allow_local=allow_local)
     try:
         with span(method, Kind.CLIENT, **{"server.address": target.host}) as step:
-            return await _called(method, target, content, headers, step)
+            async with asyncio.timeout(_ALL_SECONDS):
+                try:
+                    return await _called(method, target, content, headers, step)
+                except (httpx.ConnectError, httpx.ConnectTimeout):
+                    # Nobody was there, so nothing was said to anybody yet.
+                    if target.second is None:
+                        raise
+                    return await _called(method, replace(target, ip=target.second), content, headers, step)
     except (httpx.ConnectError, httpx.ConnectTimeout, httpx.InvalidURL, httpx.UnsupportedProtocol) as trouble:
         raise DeliveryFailed(_told(trouble)) from trouble
     except (httpx.HTTPError, TimeoutError) as trouble:
@@ -108,7 +119,6 @@ async def _called(
 ) -> tuple[int, bytes]:
     own = {"Host": target.host_header, "User-Agent": "Hutong", "Accept-Encoding": "identity"}
     async with (
-        asyncio.timeout(_ALL_SECONDS),
         httpx.AsyncClient(trust_env=False, follow_redirects=False, timeout=_TIMES, verify=_authorities()) as client,
         client.stream(
             method,

@@ -129,7 +129,12 @@ def _objects(settings: Settings) -> str:
         aws_access_key_id=settings.s3_access_key,
         aws_secret_access_key=settings.s3_secret_key,
         region_name=settings.s3_region,
-        config=Config(connect_timeout=5, read_timeout=5, retries={"max_attempts": 1}),
+        config=Config(
+            connect_timeout=5,
+            read_timeout=5,
+            retries={"max_attempts": 1},
+            s3={"addressing_style": settings.s3_addressing},
+        ),
     )
     client.head_bucket(Bucket=settings.s3_bucket)
     return gettext(N_("存储桶 {bucket}"), bucket=settings.s3_bucket)
