@@ -65,6 +65,13 @@ async def test_neither_a_walk_that_is_not_hers_nor_whose_alley_it_is_keeps_dange
         assert answer.status_code == 303, answer.text
     assert [(case.danger, case.alley_id) for case in await rows(lanes, Case)] == [(True, lanes.alleys[1].id)] * 2
     assert [patrol.items for patrol in await rows(lanes, Patrol)] == [[]]
+    # What she saw in another alley answers nothing of the walk in her own.
+    own = await start_walk(steward, lanes)
+    item = (await steward.get(own)).headers["location"].rpartition("/")[2]
+    there = {"patrol_id": own.rpartition("/")[2], "item": item, "elsewhere": str(lanes.alleys[1].id)}
+    answer = await steward.post(f"{home}/danger", told | there | {"id": str(new_id())}, page=f"{home}/danger")
+    assert answer.status_code == 303, answer.text
+    assert [patrol.items for patrol in await rows(lanes, Patrol)] == [[], []]
     strange = await make_office("longtan", alleys=1)
     lost = told | {"id": str(new_id()), "alley_id": str(strange.alleys[0].id)}
     assert (await steward.post(f"{home}/danger", lost, page=f"{home}/danger")).status_code == 404

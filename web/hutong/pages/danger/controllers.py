@@ -106,7 +106,7 @@ class Danger(Controller):
 
 async def _answer(session: AsyncSession, viewer: Viewer, told: TellDanger) -> None:
     """Under its item of the walk; what the walk cannot take keeps no danger back."""
-    if told.patrol_id is None or not told.item:
+    if told.patrol_id is None or not told.item or told.elsewhere is not None:
         return
     with suppress(Refusal):
         async with session.begin_nested():
