@@ -13,7 +13,7 @@ from hutong.conditions import Condition, Op
 from hutong.escalation.service import sweep_office
 from hutong.ids import new_id
 from hutong.journal import SYSTEM, JournalEvent, seal_now
-from hutong.notices.models import Notice
+from hutong.notices.models import Delivery, Notice, Robot
 from hutong.people.models import Person
 from hutong.tracing.folding import fold_office
 from hutong.tracing.lives import lives_of, storms
@@ -85,6 +85,33 @@ async def test_notices_that_no_event_tells_of_are_counted_as_they_lie_and_people
         await _report(longtan, "parking")
 
 
+async def test_a_week_goes_on_from_version_to_version_and_groups_are_told_once_with_the_people(longtan, put_in_force):
+    robot, case = new_id(), await _report(longtan, "parking")
+    async with longtan.session() as session:
+        session.add(
+            Robot(office_id=longtan.id, id=robot, name="群", kind="wecom", url="https://example.org", kinds=["matters"])
+        )
+        await session.flush()
+        for kind, at in (("assigned", MONDAY), ("pressed", MONDAY + timedelta(hours=1))):
+            session.add(
+                Delivery(
+                    office_id=longtan.id, id=new_id(), robot_id=robot, kind=f"case.{kind}", body="", state="waiting",
+                    link=f"/o/{longtan.slug}/cases/{case}", created_at=at,
+                )
+            )  # fmt: skip
+    flow = longtan.playbook.flow_for("parking")
+    await put_in_force(longtan, telling=replace(longtan.playbook.telling, merge_above=9))
+    await _report(longtan, "parking", MONDAY + timedelta(hours=2))
+    await _lives(longtan)
+    async with longtan.session() as session:
+        assert set(await session.scalars(select(Case.playbook_version))) == {1, 2}
+        lives = await lives_of(session, 2, day=TODAY)
+        by_version = select(RuleDay.playbook_version, RuleDay.fired).where(RuleDay.rule == "notices/assigned")
+        assert dict((await session.execute(by_version)).tuples().all()) == {1: 1, 2: 1}
+    assert lives[f"flows/{flow.code}/{flow.first}"].week == 2
+    assert (lives["notices/assigned"].week, lives["notices/pressed"].week) == (2, 1)
+
+
 async def test_what_was_late_counts_its_reminder_its_limit_and_its_rungs_with_what_went_wrong(make_office):
     longtan = await make_office("longtan", alleys=1, people={"alley-chief": 1, "steward": 1})
     step = longtan.playbook.flow_for("parking")
@@ -98,6 +125,10 @@ async def test_what_was_late_counts_its_reminder_its_limit_and_its_rungs_with_wh
     assert {f"{at}@limit", *rungs} <= set(lives)
     # There is nobody above the chief: the last rung finds nobody, and it is said.
     assert lives[rungs[-1]].error == NOBODY_ABOVE
+    # Nor was anybody told, so that no such notice is counted.
+    assert {"notices/escalated", "notices/supervised", "notices/transferred"}.isdisjoint(lives)
+    assert lives["notices/overdue"].week == lives[f"{at}@limit"].week == 0
+    assert (await _lives(longtan, lives["notices/overdue"].last_at.date()))["notices/overdue"].week == 1
     assert all(rule_words(longtan.playbook, rule) != rule for rule in lives), sorted(lives)
 
 

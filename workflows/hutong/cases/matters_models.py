@@ -92,6 +92,7 @@ class DepartmentNotice(OfficeOwned, Base):
         office_fk("cases", "case_id"),
         CheckConstraint("num_nonnulls(case_id, playbook_version) = 1", name="about_one_thing"),
         Index("ix_department_notices_department", "office_id", "department_id", "created_at"),
+        Index("ix_department_notices_created", "office_id", "created_at"),
         Index("ix_department_notices_unrouted", "office_id", "created_at", postgresql_where=text("routed_at IS NULL")),
         {"info": {"access": Access(extra={**_DEPARTMENT, "system": _ROUTED})}},
     )

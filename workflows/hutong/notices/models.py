@@ -9,9 +9,6 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from hutong.db import Access, Base, Extra, OfficeOwned, office_fk
 
-WITHOUT_EVENT = "kind IN ('case.many', 'case.watched', 'case.mentioned')"
-"""Of a storm, for who watches a case, for who was named in a comment: no event of the journal tells of these."""
-
 
 class Notice(OfficeOwned, Base):
     """One message to one person, in the inbox until read and after.
@@ -41,7 +38,7 @@ class Notice(OfficeOwned, Base):
 
     __table_args__ = (
         office_fk("people", "person_id"),
-        Index("ix_notices_without_event", "office_id", "created_at", postgresql_where=text(WITHOUT_EVENT)),
+        Index("ix_notices_created", "office_id", "created_at"),
         Index("ix_notices_case", "office_id", "case_id", postgresql_where=text("case_id IS NOT NULL")),
         Index("ix_notices_held", "office_id", "held_until", postgresql_where=text("held_until IS NOT NULL")),
         Index("ix_notices_unread", "office_id", "person_id", "created_at", postgresql_where=text("read_at IS NULL")),

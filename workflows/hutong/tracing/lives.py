@@ -51,28 +51,22 @@ class Storm(msgspec.Struct, frozen=True):
 
 
 async def lives_of(session: AsyncSession, version: int, *, day: date) -> Mapping[str, Life]:
-    """By the rule's name, of those that ever fired."""
+    """By the rule's name, of those that ever fired. A rule goes on under its name from version to version, and so does
+    its count; what went wrong did so in the version asked for.
+    """
     office = bound_office(session)
     weeks = await session.execute(
         select(RuleDay.rule, func.sum(RuleDay.fired).label("fired"))
-        .where(
-            RuleDay.office_id == office,
-            RuleDay.playbook_version == version,
-            RuleDay.day > day - timedelta(days=WEEK),
-            RuleDay.day <= day,
-        )
+        .where(RuleDay.office_id == office, RuleDay.day > day - timedelta(days=WEEK), RuleDay.day <= day)
         .group_by(RuleDay.rule)
     )
     week = {row.rule: int(row.fired) for row in weeks}
-    states = await session.scalars(
-        select(RuleState).where(RuleState.office_id == office, RuleState.playbook_version == version)
-    )
-    found = {
-        state.rule: Life(
-            week=week.get(state.rule, 0), last_at=state.last_at, error=state.error, error_at=state.error_at
-        )
-        for state in states
-    }
+    found: dict[str, Life] = {}
+    states = select(RuleState).where(RuleState.office_id == office).order_by(RuleState.last_at)
+    for state in await session.scalars(states):
+        life = found.get(state.rule, Life(week=week.get(state.rule, 0)))
+        own = {"error": state.error, "error_at": state.error_at} if state.playbook_version == version else {}
+        found[state.rule] = msgspec.structs.replace(life, last_at=state.last_at, **own)
     for rule, (at, answer) in (await _undelivered(session)).items():
         life = found.get(rule, Life())
         if life.error_at is None or at > life.error_at:

@@ -38,6 +38,9 @@ NOTICES = {
     "redated": N_("改期限的通知"),
     "called_at_once": N_("应急呼叫通知"),
     "call_moved": N_("联合处置改期通知"),
+    "call_agreed": N_("同意改期的通知"),
+    "call_kept": N_("时间不改的通知"),
+    "called_in": N_("再请部门到场的通知"),
     "not_answered": N_("部门没有按时回复的通知"),
     "unanswered": N_("到场请求没有回复的通知"),
     "watched": N_("关注事项的通知"),
@@ -65,17 +68,30 @@ _OF_SECTION = {
 }  # fmt: skip
 
 
+_UNKNOWN = (NotInPlaybook, LookupError, StopIteration, TypeError, ValueError)
+
+
 def rule_words(playbook: Playbook, rule: str) -> str:
     """In the reader's language; what this version does not have is told by its code."""
     path, _, part = rule.partition("@")
     kind, *codes = path.split("/")
     try:
         words = _words(playbook, kind, codes)
-    except (NotInPlaybook, LookupError, StopIteration, TypeError, ValueError):
+    except _UNKNOWN:
         words = [path]
     if part:
         words.append(gettext(_PARTS.get(part, part)))
     return " › ".join(words)
+
+
+def has_rule(playbook: Playbook, rule: str) -> bool:
+    """Whether the version has a rule by that name."""
+    kind, *codes = rule.partition("@")[0].split("/")
+    try:
+        _words(playbook, kind, codes)
+    except _UNKNOWN:
+        return False
+    return True
 
 
 def _words(playbook: Playbook, kind: str, codes: list[str]) -> list[str]:

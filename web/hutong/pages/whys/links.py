@@ -125,11 +125,10 @@ def _link(turn: Turn, playbook: Playbook, names: Mapping[UUID, str], zone: str) 
 
 
 def rules_told(turn: Turn, playbook: Playbook) -> list[str]:
-    """The rules that fired, by their names; notices are what they led to."""
+    """The rules that fired, by their names."""
     records = [effect.event for effect in turn.effects if isinstance(effect, Record)]
     fired = [one for event in records for one in rules_of(event.kind, _data(event), playbook, turn.after.flow)]
-    rules = [one.rule for one in fired if not one.rule.startswith("notices/")]
-    return [rule_words(playbook, rule) for rule in dict.fromkeys(rules)]
+    return [rule_words(playbook, rule) for rule in dict.fromkeys(one.rule for one in fired)]
 
 
 def _data(event: Event) -> dict[str, Any]:
