@@ -9,6 +9,8 @@ def doubt_sentences(doubts: Doubts) -> tuple[str, ...]:
     told = []
     if doubts.pace is not None:
         told.append(gettext(N_("走得比每分钟 {n} 米还快的，请本人核对。"), n=doubts.pace))
+    if doubts.longest is not None:
+        told.append(gettext(N_("一次记了 {n} 分钟以上的，请本人核对。"), n=doubts.longest))
     if doubts.distance is not None:
         told.append(
             gettext(N_("位置离这条街巷平常的位置，或者起点离终点，多出 {n} 米以上的，请本人核对。"), n=doubts.distance)

@@ -12,6 +12,8 @@ class Doubts(Section, frozen=True, kw_only=True):
 
     pace: Annotated[int, msgspec.Meta(ge=20, le=400)] | None = None
     """Metres a minute: whoever went the length of the alley faster is asked."""
+    longest: Annotated[int, msgspec.Meta(ge=60, le=1440)] | None = None
+    """Minutes: whoever notes more for one walk is asked, who may have forgotten to end it."""
     distance: Annotated[int, msgspec.Meta(ge=300, le=20000)] | None = None
     """Metres, beyond the alley's own length, from where others were on it, or between start and finish."""
     clock: Annotated[int, msgspec.Meta(ge=30, le=1440)] | None = None
@@ -21,4 +23,4 @@ class Doubts(Section, frozen=True, kw_only=True):
 
     @property
     def asks(self) -> bool:
-        return any(value is not None for value in (self.pace, self.distance, self.clock, self.likeness))
+        return any(value is not None for value in (self.pace, self.longest, self.distance, self.clock, self.likeness))

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hutong.doubts.rules import Doubt, Finished, Place, Shot, metres, odd_about
 from hutong.playbooks.doubts import Doubts
 
-RULES = Doubts(pace=160, distance=800, clock=120, likeness=3)
+RULES = Doubts(pace=160, longest=240, distance=800, clock=120, likeness=3)
 START = datetime(2026, 11, 30, 1, tzinfo=UTC)
 HERE, NEAR, AWAY = Place(39.875, 116.435), Place(39.877, 116.435), Place(39.905, 116.435)
 KNOWN = [HERE, NEAR, HERE]
@@ -33,6 +33,11 @@ def test_an_ordinary_walk_is_not_asked_about():
 )
 def test_too_short_for_the_length_of_the_alley(minutes, length, asked):
     assert (kinds(walked(minutes), length=length) == [Doubt.SHORT]) is asked
+
+
+@pytest.mark.parametrize(("minutes", "asked"), [(240, False), (241, True), (940, True)])
+def test_too_long_for_one_walk(minutes, asked):
+    assert (kinds(walked(minutes)) == [Doubt.LONG]) is asked
 
 
 def test_a_position_far_from_where_others_were():

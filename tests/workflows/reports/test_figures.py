@@ -36,7 +36,8 @@ async def test_hours_are_patrol_and_visit_of_stewards_rounded_down(office):
     await office.happened("patrol.finished", NOON, walk(600, post_kind="alley-chief"))
     await office.happened("visit.recorded", NOON, visit("resident", 1))
     assert await office.figure("patrol_hours", START, UNTIL) == 1  # 110 minutes
-    await office.happened("patrol.finished", NOON, walk(10))
+    # Of these sixty, fifty have counted as visits.
+    await office.happened("patrol.finished", NOON, walk(60) | {"visited": 50})
     assert await office.figure("patrol_hours", START, UNTIL) == 2
 
 

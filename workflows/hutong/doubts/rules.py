@@ -17,6 +17,7 @@ _EARTH_M = 6_371_000
 
 class Doubt(StrEnum):
     SHORT = "short"
+    LONG = "long"
     FAR = "far"
     APART = "apart"
     CLOCK = "clock"
@@ -65,6 +66,7 @@ def odd_about(rules: Doubts, walk: Finished, *, length_m: int, known: Collection
     """What to ask about; `known` are positions of earlier walks of the same alley. Each kind at most once."""
     found = [
         _short(rules.pace, walk, length_m),
+        _long(rules.longest, walk),
         *_places(rules.distance, walk, length_m, known),
         _clock(rules.clock, walk),
         _seen(rules.likeness, walk.shots),
@@ -77,6 +79,12 @@ def _short(pace: int | None, walk: Finished, length_m: int) -> Odd | None:
     if pace is None or (walk.minutes + 1) * pace >= length_m:
         return None
     return Odd(Doubt.SHORT, {"minutes": walk.minutes, "metres": length_m})
+
+
+def _long(limit: int | None, walk: Finished) -> Odd | None:
+    if limit is None or walk.minutes <= limit:
+        return None
+    return Odd(Doubt.LONG, {"minutes": walk.minutes})
 
 
 def _places(limit: int | None, walk: Finished, length_m: int, known: Collection[Place]) -> list[Odd]:

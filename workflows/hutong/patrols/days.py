@@ -14,6 +14,7 @@ from hutong.db import bound_office
 from hutong.errors import NotThere
 from hutong.patrols.findings import findings_in
 from hutong.patrols.models import Fix, Note, Patrol, Visit
+from hutong.patrols.spans import minutes_once, of_visit, of_walk
 
 T = TypeVar("T")
 
@@ -34,8 +35,8 @@ class DayRecord:
 
     @property
     def minutes(self) -> int:
-        """Of patrols and visits together."""
-        return sum(patrol.minutes or 0 for patrol in self.patrols) + sum(visit.minutes for visit in self.visits)
+        """Of patrols and visits together, each counted once."""
+        return minutes_once([*map(of_walk, self.patrols), *map(of_visit, self.visits)])
 
     def summed(self) -> dict[str, int]:
         """What is filed: counts and minutes, no names and no words."""

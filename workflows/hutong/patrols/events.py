@@ -7,7 +7,10 @@ from hutong.journal import Event
 
 
 class PatrolFinished(Event, frozen=True, kw_only=True):
-    """`found` counts what was found, of which an item may have several; `fixed` those that were put right at once."""
+    """`found` counts what was found, of which an item may have several; `fixed` those that were put right at once.
+
+    `minutes` are without those of another walk at the same time; `visited` of them have counted as visits.
+    """
 
     kind: ClassVar[str] = "patrol.finished"
     alley: UUID
@@ -15,12 +18,13 @@ class PatrolFinished(Event, frozen=True, kw_only=True):
     person: UUID
     post_kind: str
     minutes: int
+    visited: int = 0
     found: int = 0
     fixed: int = 0
 
 
 class VisitRecorded(Event, frozen=True, kw_only=True):
-    """`whom` is unit, shop or resident; `people` counts person-times."""
+    """`whom` is unit, shop or resident; `people` counts person-times, `minutes` none that a walk has counted."""
 
     kind: ClassVar[str] = "visit.recorded"
     alley: UUID

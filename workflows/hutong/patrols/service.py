@@ -20,6 +20,7 @@ from hutong.patrols.models import Patrol
 from hutong.patrols.places import MyAlley
 from hutong.patrols.rules import checked_items, walked_minutes
 from hutong.patrols.schemas import FinishPatrol, ItemResult, StartPatrol
+from hutong.patrols.spans import minutes_left, of_walk, visits_beside, walks_beside
 from hutong.playbooks.checklists import Item
 from hutong.playbooks.document import Playbook
 
@@ -115,9 +116,13 @@ async def finish_patrol(
     patrol.finished_at, patrol.items = finished_at, results
     patrol.finish_point = finish.point.rounded() if finish.point else None
     patrol.joint, patrol.remark = finish.joint, finish.remark or None
+    span = of_walk(patrol)
+    beside = await walks_beside(session, person, span, but=patrol.id)
+    visits = await visits_beside(session, person, span, but=patrol.id)
+    minutes = minutes_left(span, beside)
     event = patrol_finished(
         patrol.id, alley=patrol.alley_id, alley_kind=alley_kind, person=person, post_kind=patrol.post_kind,
-        minutes=patrol.minutes, results=results,
+        minutes=minutes, visited=max(0, minutes - minutes_left(span, [*beside, *visits])), results=results,
     )  # fmt: skip
     append(session, event, by=by, at=finished_at, playbook_version=patrol.playbook_version)
     return patrol
@@ -132,11 +137,12 @@ def patrol_finished(
     post_kind: str,
     minutes: int,
     results: list[dict[str, Any]],
+    visited: int = 0,
 ) -> PatrolFinished:
     """The event of a finished walk, counted from its items."""
     return PatrolFinished(
         subject=patrol, alley=alley, alley_kind=alley_kind, person=person, post_kind=post_kind, minutes=minutes,
-        found=len(findings_in(results)), fixed=len(led_to(results, "fix_id")),
+        visited=visited, found=len(findings_in(results)), fixed=len(led_to(results, "fix_id")),
     )  # fmt: skip
 
 

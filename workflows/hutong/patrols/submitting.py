@@ -1,4 +1,6 @@
-"""A whole walk in one message and one statement: the hot path of ten thousand phones at dusk."""
+"""A whole walk in one message and one statement, after a look at what she did at the time: the hot path of ten thousand
+phones at dusk.
+"""
 
 from datetime import datetime
 from typing import Any
@@ -14,6 +16,7 @@ from hutong.patrols.places import kinds_with, office_wide, rostered_by
 from hutong.patrols.rules import checked_items, walked_minutes
 from hutong.patrols.schemas import Point, SubmitPatrol
 from hutong.patrols.service import patrol_finished
+from hutong.patrols.spans import Span, minutes_left
 from hutong.playbooks.document import Playbook
 from hutong.playbooks.verbs import Verb
 
@@ -59,6 +62,14 @@ WITH place AS (
 SELECT (SELECT post_kind FROM place) AS post_kind, (SELECT count(*) FROM walk) AS added
 """
 
+_BESIDE = """
+SELECT true AS walked, started_at AS begins, finished_at AS ends, coalesce(minutes, 0) AS minutes FROM patrols
+ WHERE office_id = $1 AND person_id = $2 AND finished_at > $3 AND started_at < $4 AND id <> $5
+UNION ALL
+SELECT false, occurred_at - make_interval(mins => minutes), occurred_at, minutes FROM visits
+ WHERE office_id = $1 AND person_id = $2 AND occurred_at > $3 AND occurred_at - make_interval(mins => minutes) < $4
+"""
+
 
 async def submit_patrol(
     driver: Any,
@@ -86,9 +97,13 @@ async def submit_patrol(
     results = [kept(result) for result in checked_items(playbook.items_on(day), message.items)]
     finished_at = message.finished_at or now
     minutes = walked_minutes(started_at, finished_at, message.minutes, now)
+    span = Span(started_at, finished_at, minutes)
+    walks, visits = await _beside(driver, office_id, person, span, but=message.id)
+    counted = minutes_left(span, walks)
     event = patrol_finished(
-        message.id, alley=message.alley_id, alley_kind="", person=person, post_kind="", minutes=minutes, results=results
-    )
+        message.id, alley=message.alley_id, alley_kind="", person=person, post_kind="", minutes=counted,
+        visited=max(0, counted - minutes_left(span, [*walks, *visits])), results=results,
+    )  # fmt: skip
     row, _ = event_rows(office_id, event, by=by, at=finished_at, playbook_version=version)
     found = await driver.fetchrow(
         _SUBMIT, office_id, message.id, message.alley_id, person, kinds_with(playbook, Verb.PATROL),
@@ -101,6 +116,15 @@ async def submit_patrol(
         raise NotYourAlley
     if not found["added"]:
         await _same_as_before(driver, office_id, message, person, results)
+
+
+async def _beside(
+    driver: Any, office_id: UUID, person: UUID, span: Span, *, but: UUID
+) -> tuple[list[Span], list[Span]]:
+    """As `spans` has it, for all her walks and visits at the time: both at once."""
+    rows = await driver.fetch(_BESIDE, office_id, person, span.begins, span.ends, but)
+    walks = [Span(row["begins"], row["ends"], row["minutes"]) for row in rows if row["walked"]]
+    return walks, [Span(row["begins"], row["ends"], row["minutes"]) for row in rows if not row["walked"]]
 
 
 def _kept(point: Point | None) -> str | None:

@@ -49,7 +49,10 @@ CONTRIBUTIONS: dict[str, str] = {
     "overdue": _when(_FIRST_OVERDUE),
     "danger": _when("s.kind = 'case.opened' AND s.data->>'danger' = 'true'"),
     "patrols": _when("s.kind = 'patrol.finished'"),
-    "patrol_minutes": _number("patrol.finished", "minutes"),
+    # Less those that have counted as visits: both are added up.
+    "patrol_minutes": _when(
+        "s.kind = 'patrol.finished'", "(s.data->>'minutes')::bigint - coalesce((s.data->>'visited')::bigint, 0)"
+    ),
     "visits": _when("s.kind = 'visit.recorded'"),
     "visit_minutes": _number("visit.recorded", "minutes"),
     "people_visited": _number("visit.recorded", "people"),

@@ -12,17 +12,23 @@ from hutong.errors import FieldProblem, Invalid
 from hutong.journal import Actor
 from hutong.patrols.errors import NotInTheFuture
 from hutong.patrols.rules import AHEAD
+from hutong.patrols.spans import Span, visits_beside, walks_beside
 from hutong.playbooks.checklists import Item
 from hutong.playbooks.document import Playbook
 from hutong.playbooks.queries import playbook_in_force
+from hutong.submissions.errors import SentOtherwise
 from hutong.submissions.models import Submission
+from hutong.submissions.queries import submission_of
 from hutong.submissions.receiving import receive
 from hutong.texts import N_
 
 Found = Literal["dissuade", "tidy", "known", "report"]
 Tick = Literal["clear", "unseen"] | Found
+_TYPED = N_("这张纸单已经录过了，见这一天已有的记录。是复印的空白单，就不要填编号。")
+_SAME = N_("{begins} 到 {ends} 已经有记录了，还是同一次吗？是同一次就不用再录；不是，请在这里打勾再录。")
 LATE_DAYS = 30
 """As far back as a check-in may be entered late."""
+_MISTAKEN = str.maketrans("OIL", "011")
 
 
 class TypedVisit(msgspec.Struct, frozen=True, kw_only=True):
@@ -45,11 +51,14 @@ class TypedMore(msgspec.Struct, frozen=True, kw_only=True):
 
 class TypeSheet(msgspec.Struct, frozen=True, kw_only=True):
     """`ticks`, `words` and `cases`, what was known already, by item of the day's list; `more` are further findings.
-    `began` is in the office's time zone, `minutes` as she wrote them. Without any tick there was no walk: then it is
-    about visits or a note alone.
+    `began` is in the office's time zone, `minutes` as she wrote them. `number` is printed on the paper, where it is
+    one of ours; `another` says that what lies at the same hours already is not the same. Without any tick there was no
+    walk: then it is about visits or a note alone.
     """
 
     id: UUID
+    number: Annotated[str, msgspec.Meta(max_length=40)] = ""
+    another: bool = False
     alley_id: UUID
     day: date
     began: time
@@ -66,7 +75,8 @@ class TypeSheet(msgspec.Struct, frozen=True, kw_only=True):
 async def enter_sheet(
     session: AsyncSession, sheet: TypeSheet, *, person: UUID, worker: UUID, zone: ZoneInfo, by: Actor, now: datetime
 ) -> Submission:
-    """Count it as if her phone had sent it, journalled as typed in by `worker`; the same page sent twice is one.
+    """Count it as if her phone had sent it, journalled as typed in by `worker`; the same page sent twice is one, and so
+    is the same paper typed in twice.
 
     Raises Invalid or a refusal with the field of the form that it belongs to.
     """
@@ -77,14 +87,40 @@ async def enter_sheet(
     if sheet.day < now.astimezone(zone).date() - timedelta(days=LATE_DAYS):
         raise Invalid([FieldProblem("day", N_("最多补录 {days} 天以内的纸单。"), days=LATE_DAYS)])
     playbook = (await playbook_in_force(session, sheet.day)).playbook
+    sheet = msgspec.structs.replace(sheet, id=id_of(person, sheet.number) or sheet.id)
     body = msgspec.json.encode(message_of(sheet, playbook, began, ended))
-    row = await receive(
-        session, sheet.id, body, person=person, zone=zone, by=by, now=now, source="sheet", entered_by=worker
-    )
+    if not sheet.another and await submission_of(session, sheet.id) is None:
+        await _only_once(session, person, Span(began, ended, sheet.minutes), zone)
+    try:
+        row = await receive(
+            session, sheet.id, body, person=person, zone=zone, by=by, now=now, source="sheet", entered_by=worker
+        )
+    except SentOtherwise as typed:
+        if not sheet.number.strip():
+            raise
+        raise Invalid([FieldProblem("number", _TYPED)]) from typed
     if row.state == "refused":
         # Raised, so that nothing of it is kept: the paper lies on the desk and the form is still open.
         raise Invalid([FieldProblem(_field(each["field"]), each["sentence"], **each["params"]) for each in row.reasons])
     return row
+
+
+def id_of(person: UUID, number: str) -> UUID | None:
+    """What a paper stands for, by whose it is and the number printed on it; none where it bears none."""
+    written = "".join(letter for letter in number.upper().translate(_MISTAKEN) if letter.isalnum())
+    return uuid5(person, f"sheet {written}") if written else None
+
+
+async def _only_once(session: AsyncSession, person: UUID, span: Span, zone: ZoneInfo) -> None:
+    """Raises Invalid where something of the person's lies at the same hours: typed already, or sent by her phone."""
+    nobody = UUID(int=0)
+    beside = await walks_beside(session, person, span, but=nobody)
+    beside += await visits_beside(session, person, span, but=nobody)
+    for other in beside[:1]:
+        fields = {
+            "begins": f"{other.begins.astimezone(zone):%H:%M}", "ends": f"{other.ends.astimezone(zone):%H:%M}",
+        }  # fmt: skip
+        raise Invalid([FieldProblem("another", _SAME, **fields)])
 
 
 def message_of(sheet: TypeSheet, playbook: Playbook, began: datetime, ended: datetime) -> dict[str, Any]:

@@ -50,6 +50,7 @@ FIELDS = {
     "Playbook.privacy": N_("隐私与保存期限"),
     # What is asked about a walk.
     "Doubts.pace": N_("每分钟走多少米算太快"),
+    "Doubts.longest": N_("一次多少分钟算太长"),
     "Doubts.distance": N_("位置差多少米要问"),
     "Doubts.clock": N_("照片时间差多少分钟要问"),
     "Doubts.likeness": N_("照片差几位以内算同一张"),

@@ -25,6 +25,7 @@ HINTS = {
     "Playbook.evaluation": N_("街巷长每月怎么打分"),
     "Playbook.doubts": N_("巡访记得奇怪的时候，先问本人；不扣分"),
     "Doubts.pace": N_("一般人每分钟走六十到九十米；不写就不问。"),
+    "Doubts.longest": N_("多半是走完忘了按结束；不写就不问。"),
     "Doubts.distance": N_("在街巷本身的长度以外再加这么多；位置只记到约一百米。"),
     "Doubts.clock": N_("拍摄时间早于开始或晚于结束这么久，就问。"),
     "Doubts.likeness": N_("一张照片的特征共 64 位；0 是完全一样，4 是几乎一样。"),

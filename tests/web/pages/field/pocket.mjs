@@ -7,7 +7,10 @@ let now = Date.parse("2026-12-01T01:00:00Z");
 let bells = [];
 globalThis.setTimeout = (deed, pause = 0) => { bells.push({ deed, at: now + pause }); return bells.at(-1); };
 globalThis.clearTimeout = (bell) => { bells = bells.filter((each) => each !== bell); };
-Date.now = () => now;
+globalThis.Date = class extends Date {
+  constructor(...given) { super(...(given.length ? given : [now])); }
+  static now() { return now; }
+};
 
 // Lets so many seconds go by.
 export async function passes(seconds) {
@@ -135,7 +138,7 @@ export const fill = (left = 0) => { stock.room = taken() + left; };
 export const state = () => [...stock.items.values()].map((row) => [row.id, row.state, row.photosLeft]);
 
 // As much of a screen as its field for pictures asks for; `choose` is what a thumb does there.
-const WORDS = ["keeping", "kept", "too-large", "full"];
+const WORDS = ["check-long", "keeping", "kept", "too-large", "full"];
 function node() {
   return { isConnected: true, dataset: {}, append() {}, remove() {}, addEventListener(_, deed) { this.deed = deed; }, querySelector: () => node() };
 }

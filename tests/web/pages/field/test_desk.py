@@ -1,5 +1,6 @@
 """At the desk: what a phone could not hand in is found by its code, taken or declined; a duty sheet is typed in."""
 
+import re
 from datetime import datetime, timedelta
 from io import BytesIO
 from zoneinfo import ZoneInfo
@@ -221,6 +222,35 @@ async def test_a_sheets_visits_note_and_known_case_count_and_nothing_is_ticked_b
     assert {visit.person_id for visit in visits} == {steward.id} == {note.person_id for note in notes}
     assert sorted(visit.need or "" for visit in visits) == ["", "", "门口想要个垃圾桶", "门口想要个垃圾桶"]
     assert [item["case_id"] for walk in walks for item in walk.items if item["item"] == "road"] == [str(case.id)] * 2
+
+
+async def test_one_paper_is_one_however_often_it_is_typed_and_the_same_hours_are_asked_about(lanes, enter):
+    desk, steward = await enter(lanes, "community-worker"), lanes.one("steward")
+    here, home = f"/o/{lanes.slug}/sheets/{steward.id}", f"/o/{lanes.slug}/sheets"
+    printed = [(await desk.get(f"{home}/print?person={steward.id}")).text for _ in range(2)]
+    one, other = (re.search(r"<strong>(\d{6}-\w{7})</strong>", page)[1] for page in printed)
+    assert one != other
+    assert "已有的记录" not in (await desk.get(here)).text
+    first = await desk.post(here, sheet(lanes, number=one))
+    again = await desk.post(here, sheet(lanes, number=one.lower().replace("-", " ").replace("0", "o")))
+    assert first.headers["location"] == again.headers["location"]
+    told = (await desk.get(f"{here}?number={one}&day={sheet(lanes)['day']}")).text
+    assert first.headers["location"] in told
+    assert "09:00" in told and "09:40" in told  # noqa: PT018 - of one line
+    wrong = await desk.post(here, sheet(lanes, number=one, minutes="50"))
+    assert (wrong.status_code, "这张纸单已经录过了" in wrong.text) == (422, True)
+    # Another paper, or one without a number, of the same hours: still the same one?
+    for number in (other, ""):
+        asked = await desk.post(here, sheet(lanes, number=number, began="09:30"))
+        assert (asked.status_code, "还是同一次吗" in asked.text, 'name="another"' in asked.text) == (422, True, True)
+    assert [len(await rows(lanes, table)) for table in (Patrol, Submission, Fix, Case)] == [1] * 4
+    for _ in range(2):
+        sure = await desk.post(here, sheet(lanes, number=other, began="09:30", another="1"))
+        assert sure.status_code == 303, sure.text
+    walks = await journal(lanes, "patrol.finished")
+    assert sorted(walk.data["minutes"] for walk in walks) == [30, 40]
+    stranger = await enter(lanes, "community-worker")
+    assert (await stranger.get(f"{home}/{new_id()}?number={one}")).status_code == 404
 
 
 async def test_a_sheet_tells_of_another_under_the_same_item(lanes, enter):

@@ -34,8 +34,9 @@ export function rememberSent(photos) {
 export function oddAbout(kit, walk, photos) {
   const odd = [];
   const alley = kit.alleys.find((each) => each.id === walk.alley);
-  const minutes = Math.floor((Date.now() - Date.parse(walk.startedAt)) / 60_000);
+  const minutes = walk.minutes ?? Math.floor((Date.now() - Date.parse(walk.startedAt)) / 60_000);
   if (kit.pace && alley && minutes >= 0 && (minutes + 1) * kit.pace < alley.metres) odd.push({ about: "short", sentence: say("check-short", { minutes, metres: alley.metres }) });
+  if (kit.longest && minutes > kit.longest) odd.push({ about: "long", sentence: say("check-long", { minutes }) });
   return [...odd, ...oddEnds(kit, alley, [walk.startPoint, walk.point].filter(Boolean)), ...oddPhotos(kit, alley, photos)];
 }
 

@@ -1,5 +1,5 @@
 // The walk on the phone: which screen the address asks for. Everything it shows comes from the phone itself.
-import { alleysToday } from "./days.js";
+import { alleysToday, dayOf, officeNow } from "./days.js";
 import { add, work } from "./doing.js";
 import { remember } from "./forgetting.js";
 import { watch } from "./queue.js";
@@ -10,23 +10,47 @@ import { tellDanger } from "./telling.js";
 import { go, piece, say, show } from "./view.js";
 import { itemScreen, line, queueOf, tidy } from "./waiting.js";
 import { ask, check, choose, examplesOf, finish, fix, found, known, more, once, tell, unseen, where } from "./walking.js";
-import { draftOf, nextQuestion } from "./walks.js";
+import { draftOf, endWithLast, nextQuestion, noteDown, throwAway } from "./walks.js";
 
 const { home, worker } = document.querySelector("[data-field]").dataset;
 let queue;
 const state = { home, kit: null, walk: null, send: (how) => queue?.(how) };
 
+// Begun on another day of the office's, and not gone on with today.
+function leftFrom(walk, kit) {
+  const day = dayOf(new Date(Date.parse(walk.startedAt) - kit.ahead), kit.zone);
+  const today = dayOf(officeNow(kit), kit.zone);
+  return day === today || walk.goneOn === today ? "" : day;
+}
+
 async function homeScreen() {
   const { mine, others } = await queueOf(state.kit);
   const walk = state.walk;
   const next = walk && nextQuestion(walk);
+  const nextTo = walk && (next ? `#/ask/${next.code}` : "#/finish");
+  const left = walk ? leftFrom(walk, state.kit) : "";
+  const answered = walk ? Object.keys(walk.answers).length : 0;
   const returned = returnedOn(state.kit);
   const screen = show("home", {
     hello: say("hello", { name: state.kit.name }), alleys: alleysToday(state.kit).filter((each) => each.verbs.includes("patrol")).map((each) => each.name).join(say("and")),
-    goOn: walk && say("go-on", { alley: walk.alleyName, n: Object.keys(walk.answers).length }), isWalking: Boolean(walk), isIdle: !walk,
-    goOnTo: walk && (next ? `#/ask/${next.code}` : "#/finish"), others: others ? say("others", { n: others }) : "", noSignal: navigator.onLine === false,
+    goOn: walk && say("go-on", { alley: walk.alleyName, n: answered }), isWalking: Boolean(walk) && !left, isIdle: !walk, goOnTo: nextTo,
+    isLeftOver: Boolean(left), leftOver: left && say("left-over", { day: left, alley: walk.alleyName, n: answered }), hasAnswers: answered > 0, others: others ? say("others", { n: others }) : "", noSignal: navigator.onLine === false,
     hasReturned: returned.length > 0, hasQueue: mine.length > 0, isSignIn: mine.some((item) => item.why === "sign-in"), signIn: `${home}/sign-in?next=${home}/field`, canSend: mine.some((item) => item.nextAt && item.state === "waiting"),
-  }, { send: () => state.send({ force: true }) });
+  }, {
+    send: () => state.send({ force: true }),
+    async over() {
+      await endWithLast(walk.id, say("not-filled"));
+      go("#/finish");
+    },
+    async onward() {
+      await noteDown(walk.id, (row) => { row.goneOn = dayOf(officeNow(state.kit), state.kit.zone); });
+      go(nextTo);
+    },
+    async stop() {
+      await throwAway(walk.id);
+      await render();
+    },
+  });
   for (const place of returned) {
     const words = say(place.metres === null ? "came-back-somewhere" : "came-back", { category: place.category, alley: place.alley, m: place.metres });
     screen.querySelector("[data-returned]").append(piece("came-back", { words }));

@@ -8,7 +8,7 @@ import { picturesOf } from "./inhand.js";
 import { pictures, proven } from "./pictures.js";
 import { returnedHere } from "./returned.js";
 import { onTap, piece, say, show, wrong, go } from "./view.js";
-import { answer, begin, forgetFinding, keepFinding, nextQuestion, noteDown, scratchOf, seal, throwAway } from "./walks.js";
+import { answer, begin, forgetFinding, keepFinding, likelyMinutes, mostMinutes, nextQuestion, noteDown, scratchOf, seal, throwAway } from "./walks.js";
 import { whereAlong } from "./works.js";
 
 const step = (walk) => (nextQuestion(walk) ? `#/ask/${nextQuestion(walk).code}` : "#/finish");
@@ -269,18 +269,24 @@ export async function check({ kit, walk, send }) {
 
 export function finish({ kit, walk, send }) {
   const left = nextQuestion(walk);
-  const minutes = Math.max(1, Math.round((Date.now() - Date.parse(walk.startedAt)) / 60_000));
-  const screen = show("finish", { alley: walk.alleyName, left: left && say("first", { item: left.name }), leftTo: left && `#/ask/${left.code}`, isWhole: !left, isLeft: Boolean(left), mayJoint: Boolean(kit.joint), minutes: say("minutes", { n: minutes }) }, {
+  const [likely, most] = [likelyMinutes({ ...walk, minutes: undefined }), mostMinutes(walk)];
+  const screen = show("finish", { alley: walk.alleyName, left: left && say("first", { item: left.name }), leftTo: left && `#/ask/${left.code}`, isWhole: !left, isLeft: Boolean(left), mayJoint: Boolean(kit.joint), minutes: say("minutes", { n: likely, most }) }, {
     async done() {
-      await noteDown(walk.id, (row) => { row.remark = screen.querySelector("textarea").value.trim(); });
-      if (oddAbout(kit, walk, await picturesOf(walk.id)).length) return go("#/check");
-      return deliver(walk, send);
+      const minutes = Number(field.value.trim() || "x");
+      if (!Number.isInteger(minutes) || minutes < 0 || minutes > most) return wrong(screen, "say-minutes");
+      const row = await noteDown(walk.id, (each) => Object.assign(each, { minutes, remark: screen.querySelector("textarea").value.trim() }));
+      if (oddAbout(kit, row, await picturesOf(walk.id)).length) return go("#/check");
+      return deliver(row, send);
     },
     async stop() {
       await throwAway(walk.id);
       go("#/");
     },
   });
+  // A phone in a pocket walks on: what she did last tells better how long it took.
+  const field = screen.querySelector("#field-minutes");
+  if (field) field.value = likelyMinutes(walk);
+  if (field && walk.remark) screen.querySelector("textarea").value = walk.remark;
   const together = screen.querySelector("[data-joint]");
   if (together) {
     together.checked = Boolean(walk.joint);

@@ -39,8 +39,19 @@ export async function beginWork(kit, kind) {
 
 export const draftOf = async (account, kind, home) => (await all("items")).find((item) => item.state === "draft" && item.kind === kind && item.account === account && item.home === home);
 export const noteDown = (id, deed) => change("items", id, deed);
-export const answer = (id, code, said) => noteDown(id, (row) => { row.answers[code] = said; });
-export const keepFinding = (id, spot, finding) => noteDown(id, (row) => keep(row, spot, finding));
+// When she last answered is when she was there last: a walk that nobody ended was over by then.
+const stamped = (row) => { row.lastAt = new Date().toISOString(); };
+export const answer = (id, code, said) => noteDown(id, (row) => { row.answers[code] = said; stamped(row); });
+export const keepFinding = (id, spot, finding) => noteDown(id, (row) => { keep(row, spot, finding); stamped(row); });
+const minutesTo = (walk, moment) => Math.max(1, Math.round((moment - Date.parse(walk.startedAt)) / 60_000));
+export const mostMinutes = (walk) => Math.min(1440, minutesTo(walk, walk.endedAt ? Date.parse(walk.endedAt) : Date.now()));
+export const likelyMinutes = (walk) => walk.minutes ?? Math.min(mostMinutes(walk), minutesTo(walk, Date.parse(walk.lastAt ?? walk.startedAt)));
+
+// Of another day, and done with then: it ended with its last answer, and what has none is not made up.
+export const endWithLast = (id, why) => noteDown(id, (row) => {
+  row.endedAt = row.lastAt ?? row.startedAt;
+  for (const { code } of row.questions) row.answers[code] ??= { state: "waived", note: why };
+});
 export const nextQuestion = (walk) => walk.questions.find((each) => !walk.answers[each.code]);
 
 // What is being written of a finding, or of why an item cannot be seen, before it is an answer: its ids stay, whatever way
@@ -96,9 +107,10 @@ function results(walk) {
 
 function walkMessage(walk) {
   const told = allFindings(walk);
-  const end = new Date().toISOString();
+  const now = new Date().toISOString();
+  const end = walk.endedAt ?? now;
   return {
-    id: walk.id, captured_at: end, version: walk.version, kit_at: walk.kitAt, ...(walk.checked ? { checked: walk.checked, ...(walk.checkedAbout ? { checked_about: walk.checkedAbout } : {}) } : {}),
+    id: walk.id, captured_at: now, version: walk.version, kit_at: walk.kitAt, ...(walk.checked ? { checked: walk.checked, ...(walk.checkedAbout ? { checked_about: walk.checkedAbout } : {}) } : {}),
     patrol: {
       id: walk.patrol, alley_id: walk.alley, started_at: walk.startedAt, finished_at: end, items: results(walk), joint: Boolean(walk.joint),
       ...(walk.remark ? { remark: walk.remark } : {}), ...(walk.minutes === undefined ? {} : { minutes: walk.minutes }), ...(walk.point ? { point: walk.point } : {}), ...(walk.startPoint ? { start_point: walk.startPoint } : {}),

@@ -9,6 +9,7 @@ from hutong.texts import N_, gettext
 
 _QUESTIONS = {
     Doubt.SHORT: N_("记的是走了 {minutes} 分钟，这条街巷长 {metres} 米。"),
+    Doubt.LONG: N_("记的是走了 {minutes} 分钟，比平常长得多。"),
     Doubt.FAR: N_("手机记下的位置离这条街巷约 {metres} 米。"),
     Doubt.APART: N_("开始和结束的位置相距约 {metres} 米。"),
     Doubt.CLOCK: N_("照片的拍摄时间和巡访的时间差了约 {hours} 小时。"),

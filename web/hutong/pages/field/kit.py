@@ -148,6 +148,7 @@ class Kit(msgspec.Struct, frozen=True, kw_only=True):
     far: int | None = None
     """Metres beyond an alley's own length at which a picture is asked about."""
     pace: int | None = None
+    longest: int | None = None
     """Metres a minute beyond which a walk is asked about before it is sent."""
 
 
@@ -212,6 +213,7 @@ async def kit_of(
             session, [each for each, (_, verbs) in alleys.items() if {"patrol", "visit"} & set(verbs)], day
         ),
         pace=doubts.pace if doubts else None,
+        longest=doubts.longest if doubts else None,
         far=doubts.distance if doubts else None,
         joint=viewer.may("desk.chief") or viewer.may("desk.superior"),
     )

@@ -5,7 +5,7 @@ from uuid import UUID
 
 import msgspec
 
-from hutong.patrols.schemas import RecordFix, RecordVisit, Remark
+from hutong.patrols.schemas import Minutes, RecordFix, RecordVisit, Remark
 
 
 class AnswerItem(msgspec.Struct, frozen=True, kw_only=True):
@@ -14,6 +14,13 @@ class AnswerItem(msgspec.Struct, frozen=True, kw_only=True):
     state: Literal["clear", "found", "waived"]
     case_id: UUID | None = None
     note: Remark = ""
+
+
+class LeftOver(msgspec.Struct, frozen=True, kw_only=True):
+    """What becomes of a walk of an earlier day that nobody ended."""
+
+    way: Literal["over", "drop"]
+    minutes: Minutes | None = None
 
 
 class FixForm(RecordFix, frozen=True, kw_only=True):

@@ -19,6 +19,7 @@ from hutong.pages.patrols.record import told_of
 from hutong.pages.patrols.schemas import AnswerItem
 from hutong.pages.photos.plain import FORM_BYTES
 from hutong.patrols.became import became
+from hutong.patrols.left import left_walks
 from hutong.patrols.places import my_alley, my_alleys
 from hutong.patrols.schemas import FinishPatrol, ItemResult, StartPatrol
 from hutong.patrols.service import answer_item, finish_patrol, start_patrol
@@ -155,7 +156,7 @@ class Walks(Controller):
         walk = await walk_of(session, patrol_id, viewer.id)
         if walk.patrol.finished_at:
             return go(f"{office.home}/patrols/{patrol_id}/done")
-        return Page("patrols/finish.html", form=blank(), walk=walk, minutes=walk.minutes_so_far(clock.now()))
+        return Page("patrols/finish.html", form=blank(), walk=walk, minutes=_minutes(walk, clock))
 
     @post("/{patrol_id:uuid}/finish", permission="patrol.walk", status_code=200)
     async def finish(
@@ -163,7 +164,7 @@ class Walks(Controller):
     ) -> Response[Any]:
         walk = await walk_of(session, patrol_id, viewer.id)
         form = await read_form(request, FinishPatrol)
-        with form.or_again("patrols/finish.html", walk=walk, minutes=walk.minutes_so_far(clock.now())):
+        with form.or_again("patrols/finish.html", walk=walk, minutes=_minutes(walk, clock)):
             # Only what was answered on the way counts: the form brings minutes, place and remark.
             if not walk.patrol.finished_at:
                 patrol = await finish_patrol(
@@ -190,6 +191,11 @@ class Walks(Controller):
         return Page("patrols/done.html", walk=walk, community=community, terms=terms, asked=asked, **told)
 
 
+def _minutes(walk: Walk, clock: Clock) -> int | None:
+    """Since the start; none that anybody walked where it began on another day."""
+    return walk.minutes_so_far(clock.now()) if walk.patrol.day == clock.today else None
+
+
 def another_at(home: str, patrol: UUID, item: str) -> str:
     """Where a walk goes on after something was found."""
     return f"{home}/patrols/{patrol}/items/{item}/more"
@@ -211,6 +217,7 @@ async def _choice(session: AsyncSession, viewer: Viewer, clock: Clock, in_force:
     playbook = in_force.playbook
     return {
         "alleys": await my_alleys(session, playbook, viewer.id, Verb.PATROL, clock.today),
+        "left": await left_walks(session, viewer.id, clock.today),
         "under_way": await walk_under_way(session, viewer.id, clock.today),
         "checklist": playbook.checklist_on(clock.today),
         "items": playbook.items_on(clock.today),

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from hutong.access.directory import OfficePlace
 from hutong.access.viewers import Viewer
+from hutong.cases.numbers import case_number
 from hutong.checkins.places import Expected
 from hutong.errors import NotThere
 from hutong.ids import new_id
@@ -20,6 +21,7 @@ from hutong.pages.answers import Page, download, go
 from hutong.pages.checkins.desk import desk_of
 from hutong.pages.forms import blank, read_form
 from hutong.pages.patrols.choices import alley_choices
+from hutong.patrols.days import day_record
 from hutong.patrols.places import my_alleys
 from hutong.patrols.walks import known_in
 from hutong.playbooks.describing import say
@@ -29,7 +31,7 @@ from hutong.reports.spreadsheets import MEDIA_TYPE, Cell, workbook
 from hutong.settings import Settings
 from hutong.submissions.queries import submission_of
 from hutong.submissions.receiving import receipt_of
-from hutong.submissions.sheets import LATE_DAYS, TypeSheet, enter_sheet
+from hutong.submissions.sheets import LATE_DAYS, TypeSheet, enter_sheet, id_of
 from hutong.texts import N_, gettext
 from hutong.visits.clock import Clock
 
@@ -72,9 +74,11 @@ class Sheets(Controller):
         sheets = []
         for who in people:
             alleys = await my_alleys(session, desk.playbook, who.person_id, Verb.PATROL, clock.today)
-            address = f"{settings.public_url}{office.home}/sheets/{who.person_id}"
+            # As a case's number: the day on which it was printed, and letters of an id that nobody misreads.
+            number = case_number(new_id(), clock.today)
+            address = f"{settings.public_url}{office.home}/sheets/{who.person_id}?number={number}"
             known = await _known(session, [alley.id for alley in alleys], clock)
-            sheets.append((who, [alley.name for alley in alleys], _code(address), known))
+            sheets.append((who, [alley.name for alley in alleys], _code(address), known, number))
         return Page(
             "sheets/print.html", sheets=sheets, items=desk.playbook.items_on(clock.today),
             visits=VISITS, more=MORE, categories={each.code: each.name for each in desk.playbook.categories},
@@ -84,11 +88,19 @@ class Sheets(Controller):
 
     @get("/{person_id:uuid}", permission="checkin.record", name="sheets.type")
     async def ask(
-        self, session: AsyncSession, viewer: Viewer, clock: Clock, person_id: UUID, day: date | None = None
+        self,
+        session: AsyncSession,
+        viewer: Viewer,
+        clock: Clock,
+        person_id: UUID,
+        day: date | None = None,
+        number: str = "",
     ) -> Page:
         """The list is that of the day on the paper, so the day is asked for first."""
         facts = await _facts(session, viewer, clock, person_id, day)
-        return Page("sheets/type.html", form=blank(id=new_id(), day=facts["day"], minutes=40), **facts)
+        facts["typed"] = await _typed(session, person_id, number)
+        form = blank(id=new_id(), number=number[:40], day=facts["day"], minutes=40)
+        return Page("sheets/type.html", form=form, **facts)
 
     @post("/{person_id:uuid}", permission="checkin.record", status_code=200)
     async def enter(
@@ -118,6 +130,12 @@ class Sheets(Controller):
         if found is None or found.row.person_id != person_id or found.row.source != "sheet":
             raise NotThere
         return Page("sheets/done.html", who=who, row=found.row, receipt=receipt_of(found.row))
+
+
+async def _typed(session: AsyncSession, person_id: UUID, number: str) -> UUID | None:
+    """What this paper was typed in as, where it was."""
+    id_ = id_of(person_id, number[:40])
+    return id_ if id_ is not None and await submission_of(session, id_) is not None else None
 
 
 async def _known(session: AsyncSession, alleys: list[UUID], clock: Clock) -> dict[str, list[tuple[UUID, str]]]:
@@ -152,7 +170,12 @@ async def _facts(
     fixes = {each.code: set(each.fix) for each in playbook.categories}
     alleys = await my_alleys(session, playbook, person_id, Verb.PATROL, day)
     known = await _known(session, [alley.id for alley in alleys], clock)
+    midnight = datetime.combine(day, time(), clock.zone)
+    had = await day_record(session, person_id, day, begins=midnight, ends=midnight + timedelta(days=1))
     return {
+        "had": had,
+        "typed": None,
+        "names": {alley.id: alley.name for alley in alleys},
         "who": who,
         "day": day,
         "today": clock.today,

@@ -14,6 +14,7 @@ from hutong.notices.queries import unread_count
 from hutong.pages.answers import Page
 from hutong.pages.duties.showing import told_next
 from hutong.pages.stewards.reasons import why_granted, would_earn
+from hutong.patrols.left import left_walks
 from hutong.patrols.places import my_alleys
 from hutong.patrols.reported import my_reports
 from hutong.patrols.service import patrols_of_day
@@ -40,6 +41,7 @@ class Today(Controller):
             "stewards/today.html",
             alleys=alleys,
             under_way=next((walk for walk in reversed(walks) if not walk.finished_at), None),
+            left=await left_walks(session, viewer.id, clock.today),
             walked=[walk for walk in walks if walk.finished_at],
             filed=filed,
             why=why_granted(filed.grant, clock.zone.key) if filed and filed.grant else [],

@@ -4,6 +4,9 @@ from hutong.reports.catalogue.clauses import CHIEF, STEWARD
 from hutong.reports.definitions import Figure, System
 from hutong.texts import N_
 
+# A visit on a walk has counted by itself.
+_ONCE = "(e.data->>'minutes')::bigint - coalesce((e.data->>'visited')::bigint, 0)"
+
 _WALKS = System(
     code="walks", title=N_("巡、访、做"), kinds=("patrol.finished", "visit.recorded", "fix.done"), keeps=STEWARD,
     sentence=N_(
@@ -13,8 +16,8 @@ _WALKS = System(
     figures=(
         Figure(
             name="patrol_hours", title=N_("巡访时间"), unit=N_("小时"), kinds=("patrol.finished", "visit.recorded"),
-            counted=N_("{steward}巡、访所记的分钟数相加，除以 60，尾数舍去。"),
-            keeps=STEWARD, amount="(e.data->>'minutes')::bigint", amount_unit=N_("分钟"), divide=60,
+            counted=N_("{steward}巡、访所记的分钟数相加，同一个人的同一段时间只算一次，除以 60，尾数舍去。"),
+            keeps=STEWARD, amount=_ONCE, amount_unit=N_("分钟"), divide=60,
         ),
         Figure(
             name="units_visited", title=N_("走访单位、门店"), unit=N_("家"), kinds=("visit.recorded",),
@@ -58,7 +61,7 @@ _CHIEF_WALKS = System(
         ),
         Figure(
             name="chief_patrol_hours", title=N_("{chief}巡街时间"), unit=N_("小时"), kinds=("patrol.finished",),
-            counted=N_("{chief}巡街所记的分钟数相加，除以 60，尾数舍去。"), keeps=CHIEF,
+            counted=N_("{chief}巡街所记的分钟数相加，同一个人的同一段时间只算一次，除以 60，尾数舍去。"), keeps=CHIEF,
             amount="(e.data->>'minutes')::bigint", amount_unit=N_("分钟"), divide=60,
         ),
         Figure(
