@@ -1,6 +1,8 @@
 """A steward's phone without signal in real Chromium: what she did is delivered once, whatever the network or server do."""
 
 import random
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.async_api import Error
@@ -254,6 +256,49 @@ async def test_a_hand_that_shakes_answers_one_question(phone, enter):
     await page.wait_for_selector("text=第 2 项，共 10 项")
     (walk_so_far,) = await kept(page, "items")
     assert len(walk_so_far["answers"]) == 1
+
+
+EARLIER = """async () => {
+  const database = await new Promise((resolve) => {
+    const request = indexedDB.open("hutong-field");
+    request.onsuccess = () => resolve(request.result);
+  });
+  const store = database.transaction("items", "readwrite").objectStore("items");
+  const [walk] = await new Promise((resolve) => { store.getAll().onsuccess = (event) => resolve(event.target.result); });
+  const back = (moment) => new Date(Date.parse(moment) - 86_400_000).toISOString();
+  await new Promise((resolve) => { store.put({ ...walk, startedAt: back(walk.startedAt), lastAt: back(walk.lastAt) }).onsuccess = resolve; });
+  database.close();
+}"""
+"""The walk that is being made was begun a day ago."""
+
+
+@pytest.mark.long
+async def test_a_walk_of_yesterday_is_asked_about_and_ends_with_its_last_answer(
+    phone, enter, lanes, faults, axe, sizes
+):
+    page = await enter(await phone(service_workers="block"))
+    await page.click("text=今天开始巡访")
+    await step(page, "button:has-text('试验1号')", "text=第 1 项，共 10 项")
+    await step(page, "button:has-text('没有问题')", "text=第 2 项，共 10 项")
+    await page.evaluate(EARLIER)
+    page.complaints = []
+    await page.goto(f"/o/{lanes.slug}/field#/")
+    await page.wait_for_selector("[data-shown=home] >> text=的巡访还没有完成：试验1号，已答 1 项")
+    assert await page.locator("text=今天开始巡访").count() == 0
+    assert await faults(page, axe, "left-over", sizes, least=60) == []
+    await step(page, "button:has-text('那天已经走完了')", "[data-shown=finish]")
+    assert await page.input_value("#field-minutes") == "1"
+    await page.fill("#field-minutes", "2000")
+    await step(page, "button:has-text('完成，送出')", ".wrong:has-text('请写走了多少分钟')")
+    assert await faults(page, axe, "minutes-asked", sizes, least=60) == []
+    await page.fill("#field-minutes", "1")
+    await step(page, "button:has-text('完成，送出')", "[data-shown=item], [data-shown=check]")
+    if await page.locator("[data-shown=check]").count():
+        await step(page, "button:has-text('没有记错')", "[data-shown=item]")
+    await page.wait_for_selector("h1:has-text('已送达')")
+    (walk,) = await rows(lanes, Patrol)
+    assert (walk.day, walk.minutes <= 1) == ((datetime.now(ZoneInfo("Asia/Shanghai")) - timedelta(days=1)).date(), True)
+    assert sorted(row["state"] for row in walk.items) == ["clear"] + ["waived"] * 9
 
 
 @pytest.mark.long
