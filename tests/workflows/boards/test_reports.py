@@ -1,6 +1,6 @@
 """A resident's report: added by the visitor's narrow role, taken up as a case once, followed by its code."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import msgspec
 import pytest
@@ -94,9 +94,16 @@ async def test_more_than_a_round_takes_that_cannot_be_taken_up_keep_no_other_off
 
     monkeypatch.setattr(receiving, "open_case", refuse)
     monkeypatch.setattr(receiving, "_AT_ONCE", 6)
+    monkeypatch.setattr(receiving, "_AGAIN", timedelta(hours=1))
     await receive_reports(databases)
     async with second.session() as session:
         assert await session.scalar(select(func.count()).select_from(Case)) == 1
+    # What could not be taken up has gone to the end of its line: the next round takes the others.
+    for tried in (5, 9):
+        async with first.session() as session:
+            back = select(func.count()).select_from(PublicReport).where(PublicReport.try_at > func.now())
+            assert await session.scalar(back) == tried
+        await receive_reports(databases)
     await superuser_exec(f"DELETE FROM public_reports WHERE office_id = '{first.id}'")
 
 

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 import structlog
-from sqlalchemy import Select, case, func, select
+from sqlalchemy import Select, func, select, true, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hutong.cases.errors import CategoryUnknown
@@ -15,6 +15,7 @@ from hutong.cases.settings import setting_at
 from hutong.db import Databases, Office, System
 from hutong.jobs import ticker
 from hutong.journal import Actor
+from hutong.offices.models import Office as OfficeRow
 from hutong.patrols.telling import answerers
 from hutong.playbooks.describing import say
 from hutong.publications.audience import tell_each
@@ -22,8 +23,8 @@ from hutong.texts import N_, gettext
 
 log = structlog.get_logger(__name__)
 _AT_ONCE, _OF_EACH = 200, 50
-# What was not taken up by then could not be: it comes after its office's others, and one of it is as good as another.
-_FRESH = timedelta(minutes=1)
+# What could not be taken up is tried again then, after all that came before.
+_AGAIN = timedelta(minutes=1)
 
 
 @ticker("boards.receive", every=timedelta(seconds=2))
@@ -42,24 +43,34 @@ async def receive_reports(databases: Databases) -> int:
                 taken += await _take_up(session, report_id, now)
         except Exception:
             log.exception("board.report_not_taken_up", office=str(office_id), report=str(report_id))
+            await _put_back(databases, office_id, report_id, now)
     return taken
 
 
 def _next_ones(now: datetime) -> Select[UUID, UUID]:
-    fresh = PublicReport.received_at > now - _FRESH
-    order = (fresh.desc(), case((fresh, PublicReport.received_at)), func.random())
-    turn = func.row_number().over(partition_by=PublicReport.office_id, order_by=order).label("turn")
-    ranked = (
-        select(PublicReport.office_id, PublicReport.id, PublicReport.received_at, fresh.label("fresh"), turn)
-        .where(PublicReport.case_id.is_(None))
-        .subquery()
+    """From each office the head of its line, by index: what it costs follows what is taken and not what waits."""
+    turn = func.row_number().over(order_by=(PublicReport.try_at, PublicReport.id)).label("turn")
+    line = (
+        select(PublicReport.id, PublicReport.try_at, turn)
+        .where(
+            PublicReport.office_id == OfficeRow.office_id, PublicReport.case_id.is_(None), PublicReport.try_at <= now
+        )
+        .order_by(PublicReport.try_at, PublicReport.id)
+        .limit(_OF_EACH)
+        .lateral()
     )
     return (
-        select(ranked.c.office_id, ranked.c.id)
-        .where(ranked.c.turn <= _OF_EACH)
-        .order_by(ranked.c.turn, ranked.c.fresh.desc(), ranked.c.received_at)
-        .limit(_AT_ONCE)
+        select(OfficeRow.office_id, line.c.id).join(line, true()).order_by(line.c.turn, line.c.try_at).limit(_AT_ONCE)
     )
+
+
+async def _put_back(databases: Databases, office_id: UUID, report_id: UUID, now: datetime) -> None:
+    mine = (PublicReport.office_id == office_id, PublicReport.id == report_id, PublicReport.case_id.is_(None))
+    try:
+        async with databases.session(Office(office_id)) as session:
+            await session.execute(update(PublicReport).where(*mine).values(try_at=now + _AGAIN))
+    except Exception:
+        log.exception("board.report_not_put_back", office=str(office_id), report=str(report_id))
 
 
 async def _take_up(session: AsyncSession, report_id: UUID, now: datetime) -> bool:

@@ -235,7 +235,8 @@ class JointCallAnswer(OfficeOwned, Base):
 class PublicReport(OfficeOwned, Base):
     """A problem that a resident reported at an alley's board, without an account.
 
-    A visitor may add one and read none; the follow-up code is kept as a hash.
+    A visitor may add one and read none; the follow-up code is kept as a hash. `try_at` is its place in the line of
+    those that are to become cases: further back where it could not.
     """
 
     __tablename__ = "public_reports"
@@ -250,18 +251,20 @@ class PublicReport(OfficeOwned, Base):
     phone_consented_at: Mapped[datetime | None]
     code_hash: Mapped[str] = mapped_column(String(64))
     received_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    try_at: Mapped[datetime] = mapped_column(server_default=func.now())
     case_id: Mapped[UUID | None]
 
     __table_args__ = (
         office_fk("alleys", "alley_id"),
         UniqueConstraint("office_id", "code_hash"),
+        Index("ix_public_reports_line", "office_id", "try_at", "id", postgresql_where=text("case_id IS NULL")),
         Index("ix_public_reports_waiting", "office_id", "received_at", postgresql_where=text("case_id IS NULL")),
         {
             "info": {
                 "access": Access(
                     extra={
                         "public": Extra(rows="office", columns=("office_id",), insert=True),
-                        "system": Extra(rows="all", columns=("office_id", "id", "case_id", "received_at")),
+                        "system": Extra(rows="all", columns=("office_id", "id", "case_id", "received_at", "try_at")),
                     }
                 )
             }
