@@ -5,19 +5,24 @@ import socket
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
+from sqlalchemy import update
 
+from hutong.jobs import Job
 from hutong.notices.errors import DeliveryFailed
+from hutong.notices.models import Delivery
 from hutong.notices.schemas import SetUpEmail
+from hutong.notices.service import mark_read
 from hutong.traces import export_to, span
 from stand_ins import mail_server
 
 
-async def mail(persons, server, **changed):
+async def mail(persons, server, wishes=(), **changed):
     values = {"host": "127.0.0.1", "port": server.port, "tls": "none", "sender": "office@example.org"}
     await persons.set_up(SetUpEmail(**{**values, **changed}))
-    await persons.reached(phone=None, email="reader@example.org")
+    await persons.reached(phone=None, email="reader@example.org", **dict(wishes))
 
 
 async def test_mail_is_handed_over_and_bounces_are_told_apart(persons):
@@ -38,6 +43,46 @@ async def test_mail_is_handed_over_and_bounces_are_told_apart(persons):
         await persons.groups.work(strict=False)
         last = max(await persons.groups.deliveries(), key=lambda each: each.id)
         assert (last.state, last.tries, last.answer) == ("failed", 1, "550 no such user")
+
+
+async def test_a_digest_whose_worker_died_comes_again_as_the_same_mail_whoever_leads_and_what_is_new_as_another(
+    persons,
+):
+    with mail_server() as server:
+        later = (datetime.now(UTC) + timedelta(hours=6)).astimezone(ZoneInfo("Asia/Shanghai"))
+        wishes = {
+            "ways": {"late": ["email"]},
+            "digest_at": f"{later:%H:%M}",
+            "quiet_from": "00:00",
+            "quiet_until": "00:00",
+        }
+        await mail(persons, server, wishes)
+        for title in ("一", "二", "三"):
+            await persons.tell(kind="case.overdue", urgent=False, title=title, at=datetime.now(UTC))
+        past = datetime.now(UTC) - timedelta(minutes=1)
+        held = update(Delivery).where(Delivery.office_id == persons.office.id)
+        async with persons.office.session() as session:
+            await session.execute(held.values(held_until=past))
+        await persons.groups.soon()
+        await persons.groups.work()
+        leader = next(each for each in await persons.groups.deliveries() if each.card_id == each.id)
+        # As a worker leaves it that died before it could note that the mail was taken.
+        async with persons.office.session() as session:
+            await session.execute(held.values(state="sending", delivered_at=None))
+            again = update(Job).where(
+                Job.office_id == persons.office.id, Job.args["delivery_id"].astext == str(leader.id)
+            )
+            await session.execute(again.values(done_at=None, lease_until=None))
+            await mark_read(session, leader.notice_id, person=persons.person, now=persons.groups.noon)
+        await persons.tell(kind="case.overdue", urgent=False, title="四", at=datetime.now(UTC))
+        async with persons.office.session() as session:
+            await session.execute(held.where(Delivery.state == "waiting").values(held_until=past))
+        await persons.groups.soon()
+        await persons.groups.work()
+        marks = [line for each in server.mails for line in each.splitlines() if line.startswith("Message-ID")]
+        assert (len(marks), marks.count(f"Message-ID: <{leader.id.hex}@example.org>"), len(set(marks))) == (3, 2, 2)
+        states = {each.id: each.state for each in await persons.groups.deliveries()}
+        assert states == {key: "withdrawn" if key == leader.id else "delivered" for key in states}
 
 
 async def test_mail_waits_for_no_thread_of_others(persons):

@@ -12,7 +12,7 @@ from hutong.db import bound_office
 from hutong.jobs import Lane, enqueue
 from hutong.notices.fields import Message
 from hutong.notices.models import Delivery, DepartmentWay
-from hutong.notices.trying import UNSETTLED
+from hutong.notices.trying import PAID, UNSETTLED
 from hutong.people.models import Person
 from hutong.posts.queries import OfficeNow
 from hutong.texts import N_, gettext, speaking
@@ -43,8 +43,14 @@ async def one_digest_at_a_time(session: AsyncSession, delivery_id: UUID) -> None
 
 
 async def same_digest(session: AsyncSession, delivery: Delivery, now: datetime) -> Sequence[Delivery]:
+    """What goes along. What has gone out perhaps, under a mark, takes only those along that went with it: the receiver
+    drops a second one of that mark, and whatever joined it.
+    """
     if delivery.held_until is None or (delivery.person_id or delivery.department_way_id) is None:
         return ()
+    joining = (Delivery.state == "waiting") & (Delivery.held_until <= now)
+    if delivery.channel not in PAID:
+        joining &= Delivery.receipt.is_not_distinct_from(delivery.receipt)
     statement = (
         select(Delivery)
         .where(
@@ -54,7 +60,7 @@ async def same_digest(session: AsyncSession, delivery: Delivery, now: datetime) 
             Delivery.channel == delivery.channel,
             Delivery.id != delivery.id,
             # Of an earlier try of this very digest, or waiting until now.
-            ((Delivery.state == "waiting") & (Delivery.held_until <= now)) | (Delivery.card_id == delivery.id),
+            joining | (Delivery.card_id == delivery.id),
             Delivery.state.in_(UNSETTLED),
         )
         .order_by(Delivery.created_at, Delivery.id)
@@ -77,6 +83,18 @@ async def others_on_card(session: AsyncSession, leader: UUID) -> Sequence[Delive
         .with_for_update()
     )
     return (await session.scalars(statement)).all()
+
+
+def marked(together: Sequence[Delivery]) -> str:
+    """By what the receiver knows the message. What costs nothing is sent again where a worker died over it: each keeps
+    the mark, whoever goes first the next time, so that a double is known as one.
+    """
+    mark = together[0].id.hex
+    if together[0].channel not in PAID:
+        mark = together[0].receipt or mark
+        for each in together:
+            each.receipt = mark
+    return mark
 
 
 async def set_free(session: AsyncSession, leader: UUID) -> None:

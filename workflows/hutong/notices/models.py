@@ -181,7 +181,8 @@ class Delivery(OfficeOwned, Base):
     To a robot (`channel` is group), to a person or to a department by one of its ways, where `notice_id` is what that
     department finds on its own list. `sealed` is what only the sending needs to know, such as a sign-in
     code and its telephone; it goes when the message has. `card_id` is shared by those that went out as one message.
-    `cost` is in thousandths of a yuan; `receipt` is what the other side calls the message.
+    `cost` is in thousandths of a yuan; `receipt` is what the other side calls the message, and before it
+    answered the mark that a message went out under which costs nothing.
     """
 
     __tablename__ = "deliveries"

@@ -18,12 +18,12 @@ from hutong.db import bound_office
 from hutong.jobs.work import Work
 from hutong.lockbox import Lockbox, SecretUnreadable
 from hutong.notices.department_ways import address_of, seen_by_department
-from hutong.notices.digests import one_digest_at_a_time, others_on_card, same_digest, set_free, told_at_once
+from hutong.notices.digests import marked, one_digest_at_a_time, others_on_card, same_digest, set_free, told_at_once
 from hutong.notices.fields import Message
 from hutong.notices.models import Channel, Delivery, DepartmentWay, Notice, Preference
 from hutong.notices.setting_up import channels
 from hutong.notices.topics import topic_of
-from hutong.notices.trying import UNSETTLED, ask_later, attempt, note_try
+from hutong.notices.trying import PAID, UNSETTLED, ask_later, attempt, note_try
 from hutong.notices.ways import SENDERS, Addressed
 from hutong.people.models import Person
 from hutong.posts.queries import OfficeNow, office_at
@@ -32,7 +32,6 @@ from hutong.texts import N_, gettext, speaking
 CODE, CONFIRM, TEST = "sign-in.code", "email.confirm", "channel.test"
 PASSING = frozenset({CODE, CONFIRM})
 """Kinds that are of no use after ten minutes."""
-PAID = frozenset({"sms"})
 _INTERRUPTED = "the sender stopped while the message was under way"
 
 
@@ -87,6 +86,7 @@ async def _claim(session: AsyncSession, work: Work, box: Lockbox, delivery_id: U
         each.state, each.sent_at = "sending", sent_at
         if len(together) > 1:
             each.card_id = delivery.id
+    addressed = msgspec.structs.replace(addressed, mark=marked(together))
     if len(together) > 1:
         addressed = msgspec.structs.replace(addressed, message=told_at_once(addressed.message, together, office))
     return _Claim(tuple(each.id for each in together), channel, addressed)

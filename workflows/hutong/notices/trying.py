@@ -20,6 +20,7 @@ from hutong.notices.names import asked_by
 
 UNSETTLED = ("waiting", "sending")
 ASKED_LATER = ("accepted", "uncertain")
+PAID = frozenset({"sms"})
 TOO_OLD = "too old"
 NEWS = timedelta(days=1)
 """What waited for longer before anybody asked which ways it goes outlived an outage; danger is told even then."""
