@@ -195,6 +195,48 @@ async def test_ways_to_departments_are_added_and_switched_and_shown_masked(world
     assert (await chief.get(here)).status_code == 403
 
 
+async def test_a_way_to_a_department_is_changed_on_a_page_of_its_own_and_keeps_what_is_left_empty(world, office, admin):
+    (police, *_) = (await found_bodies(world.settings, office.city_id, office.district_id)).values()
+    here = f"/o/{office.slug}/department-ways"
+    added = {"department_id": str(police), "topics": "late"}
+    for way in (
+        {"way": "sms", "address": "13900000007"},
+        {"way": "dingtalk", "address": "https://1.1.1.1/robot/send?access_token=a", "secret": "SEC-keep-this"},
+    ):
+        assert (await admin.post(here, added | way)).status_code == 303
+    ways = {row.way: row for row in await stored(world, office, DepartmentWay)}
+    sms, group = (f"{here}/{ways[way].id}" for way in ("sms", "dingtalk"))
+    shown = BeautifulSoup((await admin.get(group)).text, "html.parser")
+    assert [box["value"] for box in shown.select("input[name=topics][checked]")] == ["late"]
+    assert ("SEC-keep-this" in str(shown), "access_token" in str(shown)) == (False, False)
+    kept = {"topics": "matters", "language": "en", "digest_at": "17:00"}
+    for page, wrong, field in (
+        (sms, {"topics": ""}, "topics"), (sms, {"quiet_from": "22:00"}, "quiet_until"),
+        (sms, {"address": "电话"}, "address"), (sms, {"digest_at": "25:00"}, "digest_at"), (sms, {"language": "fr"}, "language"),
+        (group, {"address": "http://127.0.0.1/x"}, "address"), (group, {"address": "密" * 900}, "address"),
+    ):  # fmt: skip
+        again = await admin.post(page, kept | wrong)
+        told = BeautifulSoup(again.text, "html.parser").select_one(f"#f-{field}-wrong")
+        assert (again.status_code, bool(told and told.text.strip())) == (422, True), wrong
+    # Nothing of it was kept; then all but what was left empty is.
+    assert {tuple(row.topics) for row in await stored(world, office, DepartmentWay)} == {("late",)}
+    for page in (sms, group):
+        assert (await admin.post(page, kept)).status_code == 303
+    changed = {row.way: row for row in await stored(world, office, DepartmentWay)}
+    for way, row in changed.items():
+        assert (row.topics, row.language, row.digest_at) == (["matters"], "en", "17:00")
+        assert (row.shown, row.address) == (ways[way].shown, ways[way].address)
+    (robot,) = await stored(world, office, Robot)
+    url, secret, _ = opened(Lockbox.of(world.settings), robot)
+    assert (url, secret, robot.language) == ("https://1.1.1.1/robot/send?access_token=a", "SEC-keep-this", "en")
+    there = await world.office()
+    theirs = await world.signed_in(there, await world.person(there, administrator=True))
+    foreign = f"/o/{there.slug}/department-ways"
+    for browser, page in ((theirs, f"{foreign}/{ways['sms'].id}"), (admin, f"{here}/{new_id()}")):
+        assert (await browser.get(page)).status_code == 404
+        assert (await browser.post(page, kept, page=foreign if browser is theirs else here)).status_code == 404
+
+
 async def test_a_steward_chooses_how_to_be_told(world, office, admin):
     steward = await world.person(office, post="steward", phone="13800000001")
     browser = await world.signed_in(office, steward)
