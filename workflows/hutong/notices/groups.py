@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hutong.db import bound_office
-from hutong.jobs import enqueue
+from hutong.jobs import Lane, enqueue
 from hutong.jobs.work import Work
 from hutong.journal import SYSTEM, append
 from hutong.lockbox import Lockbox
@@ -21,7 +21,7 @@ from hutong.notices.errors import AddressGone
 from hutong.notices.events import RobotSwitched
 from hutong.notices.models import Delivery, Robot
 from hutong.notices.outbound import call, post_json
-from hutong.notices.paces import locked_pace
+from hutong.notices.paces import calls_of, locked_pace, note_call
 from hutong.notices.pacing import free_at, recent, slots
 from hutong.notices.robots import opened
 from hutong.notices.topics import topic_of
@@ -63,11 +63,12 @@ async def deliver_card(work: Work, robot_id: UUID) -> None:
             for delivery in waiting:
                 note_try(delivery, _WITHDRAWN, state="withdrawn", now=work.now, way=robot.kind, counts=False)
             return
-        if (later := await _take_slot(work, session, robot, most=slots(card=True))) is not None:
+        urgent = any(delivery.urgent for delivery in waiting)
+        if (later := await _take_slot(work, session, robot, urgent=urgent, card=True)) is not None:
             # The card that is ordered has another job: it takes up what this one held.
             for delivery in waiting:
                 delivery.card_id = None
-            await _order_card(session, robot_id, later)
+            await _order_card(session, robot_id, later, urgent=urgent)
             return
         for delivery in waiting:
             delivery.card_id = work.job_id
@@ -99,28 +100,32 @@ async def _claim(
         note_try(delivery, seen, state="withdrawn", now=now, way=robot.kind, counts=False)
         return None
     if robot.kind in CHANNELS:
-        most = slots(urgent=delivery.urgent)
-        later = await _take_slot(work, session, robot, most=most, after_cards=not delivery.urgent)
+        later = await _take_slot(work, session, robot, urgent=delivery.urgent)
         if later is not None:
             delivery.gathered_at = now
-            await _order_card(session, robot_id, later)
+            await _order_card(session, robot_id, later, urgent=delivery.urgent)
             return None
     return robot, delivery, (await office_at(session, now)).name
 
 
 async def _take_slot(
-    work: Work, session: AsyncSession, robot: Robot, *, most: int, after_cards: bool = False
+    work: Work, session: AsyncSession, robot: Robot, *, urgent: bool, card: bool = False
 ) -> datetime | None:
-    """Note a call about to be made; or say when it may be. What comes while a card is waiting joins that card."""
-    pace = await locked_pace(session, work.service(Settings), work.service(Lockbox), robot)
+    """Note a call about to be made; or say when it may be. What comes while a card is waiting joins that card; danger
+    goes first, and waits for none.
+    """
+    settings = work.service(Settings)
+    pace = await locked_pace(session, settings, work.service(Lockbox), robot)
     now = (await session.execute(select(func.clock_timestamp()))).scalar_one().timestamp()
-    later = free_at(pace.posts, now, most)
-    if later is None and after_cards and await _is_gathering(session, robot.id):
-        later = free_at(pace.posts, now, slots(card=True)) or now + _CARD_WAITS
+    held = recent(pace.posts, now)
+    mine = calls_of(settings, work.office_id, pace, held) if urgent else 0
+    later = free_at(held, now, slots(urgent=urgent, card=card, mine=mine, all_calls=len(held)))
+    if later is None and not (urgent or card) and await _is_gathering(session, robot.id):
+        later = free_at(held, now, slots(card=True)) or now + _CARD_WAITS
     if later is not None:
         # To the second, so that all who wait for the same moment ask for one card.
         return datetime.fromtimestamp(int(later) + 1, UTC)
-    pace.posts = [*recent(pace.posts, now), now]
+    note_call(settings, work.office_id, pace, now)
     return None
 
 
@@ -187,7 +192,7 @@ async def _gathered(session: AsyncSession, robot_id: UUID, job_id: UUID) -> list
             Delivery.gathered_at.is_not(None),
             Delivery.card_id.is_(None) | (Delivery.card_id == job_id),
         )
-        .order_by(Delivery.created_at, Delivery.id)
+        .order_by(Delivery.urgent.desc(), Delivery.created_at, Delivery.id)
         .limit(_CARD_LINES)
         .with_for_update()
     )
@@ -214,7 +219,9 @@ async def _switch_off(work: Work, robot_id: UUID) -> None:
             append(session, RobotSwitched(subject=robot_id, active=False), by=SYSTEM, at=work.now)
 
 
-async def _order_card(session: AsyncSession, robot_id: UUID, at: datetime) -> None:
-    # A card's job may order the next one while it is still open itself: the moment is part of the name.
-    key = f"card:{robot_id}:{int(at.timestamp())}"
-    await enqueue(session, "notice.gather", run_at=at, dedupe_key=key, robot_id=robot_id)
+async def _order_card(session: AsyncSession, robot_id: UUID, at: datetime, *, urgent: bool = False) -> None:
+    # A card's job may order the next one while it is still open itself: the moment is part of the name. One with
+    # danger is ordered beside the others of that moment: the first takes up all, the rest find nothing.
+    lane = Lane.URGENT if urgent else Lane.NORMAL
+    key = f"card:{robot_id}:{int(at.timestamp())}:{lane}"
+    await enqueue(session, "notice.gather", run_at=at, dedupe_key=key, lane=lane, robot_id=robot_id)

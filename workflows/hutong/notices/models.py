@@ -85,13 +85,15 @@ class RobotPace(Base):
     """The moments (seconds) at which an address was called in the last minute, by whichever offices.
 
     A chat counts the calls of its robot, not who made them: a department's is entered in each office of the district.
-    `address` is a keyed hash, of which nobody can tell whose it is; the row belongs to no office.
+    `address` is a keyed hash, of which nobody can tell whose it is; the row belongs to no office. `marks` are keyed
+    hashes of moment and office: an office finds its own calls by them, and nobody another's.
     """
 
     __tablename__ = "robot_paces"
 
     address: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
     posts: Mapped[list[Any]] = mapped_column(server_default=text("'[]'::jsonb"))
+    marks: Mapped[list[str]] = mapped_column(server_default=text("'[]'::jsonb"))
 
     __table_args__ = ({"info": {"access": Access(wall="none", app=("SELECT", "INSERT", "UPDATE"))}},)
 

@@ -8,13 +8,16 @@ from collections.abc import Sequence
 
 WINDOW = 60.0
 MOST = 18
-# Single messages leave room for the card that tells of all that came beyond them, and for danger.
-_SINGLE, _CARD = 15, 17
+# Single messages leave room for the cards that tell of all that came beyond them, and both for danger. The last call of
+# a minute is for danger told by an office that made fewer than half of the calls: no other one's flood takes it.
+_SINGLE, _CARD, _DANGER = 14, 16, 17
 
 
-def slots(*, urgent: bool = False, card: bool = False) -> int:
-    """How many of the minute's calls such a message may use."""
-    return MOST if urgent else _CARD if card else _SINGLE
+def slots(*, urgent: bool = False, card: bool = False, mine: int = 0, all_calls: int = 0) -> int:
+    """How many of the minute's calls such a message may use; of `all_calls` in it the office made `mine`."""
+    if urgent:
+        return MOST if mine * 2 < all_calls else _DANGER
+    return _CARD if card else _SINGLE
 
 
 def recent(posts: Sequence[float], now: float) -> list[float]:
