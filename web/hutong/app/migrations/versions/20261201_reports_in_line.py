@@ -3,7 +3,7 @@
 from alembic import context, op
 
 revision = "20261201_reports_in_line"
-down_revision = "20261201_robot_paces"
+down_revision = "20261201_notices_counted"
 
 
 def upgrade() -> None:
