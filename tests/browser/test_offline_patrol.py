@@ -266,7 +266,7 @@ EARLIER = """async () => {
   const store = database.transaction("items", "readwrite").objectStore("items");
   const [walk] = await new Promise((resolve) => { store.getAll().onsuccess = (event) => resolve(event.target.result); });
   const back = (moment) => new Date(Date.parse(moment) - 86_400_000).toISOString();
-  await new Promise((resolve) => { store.put({ ...walk, startedAt: back(walk.startedAt), lastAt: back(walk.lastAt) }).onsuccess = resolve; });
+  await new Promise((resolve) => { store.put({ ...walk, kitAt: back(walk.kitAt), startedAt: back(walk.startedAt), lastAt: back(walk.lastAt) }).onsuccess = resolve; });
   database.close();
 }"""
 """The walk that is being made was begun a day ago."""
