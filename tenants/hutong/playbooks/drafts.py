@@ -42,6 +42,11 @@ def author_of(draft: PlaybookVersion) -> UUID | None:
     return draft.saved_by if draft.saved_at is not None else draft.created_by
 
 
+def stands_on(draft: PlaybookVersion) -> int:
+    """The version published last of which its author knew; what began before that was kept knows its origin alone."""
+    return draft.onto if draft.onto is not None else draft.based_on or 0
+
+
 def storable(text: str) -> str:
     """PostgreSQL takes neither NUL nor half a surrogate pair; the check then says where they stood."""
     return text.replace("\x00", "\ufffd").encode("utf-8", "replace").decode("utf-8")

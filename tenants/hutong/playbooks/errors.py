@@ -7,6 +7,8 @@ from hutong.texts import N_
 
 if TYPE_CHECKING:
     from hutong.playbooks.checking.findings import Finding
+    from hutong.playbooks.comparing.changes import Change
+    from hutong.playbooks.comparing.merging import Meeting
 
 
 class NotInPlaybook(LookupError):  # noqa: N818 - names the fact, as all errors here do
@@ -43,6 +45,40 @@ class DraftChangedMeanwhile(Refusal):
     """Somebody else saved the draft in between."""
 
     sentence = N_("草稿已被别人改过，请先看最新的一份。")
+
+
+class AnotherPublished(Refusal):
+    """Since the author looked, another version was published, or taken back: what it changed would be undone unseen."""
+
+    sentence = N_("起草以后发布的制度变了：您看过的是第 {seen} 版，现在最后发布的是第 {newest} 版。请先看看改了什么。")
+
+    def __init__(self, seen: int, newest: int, changes: "tuple[Change, ...]") -> None:
+        self.newest = newest
+        self.changes = changes
+        super().__init__(seen=seen, newest=newest)
+
+
+class NothingToTakeIn(Refusal):
+    """Nothing was published since the draft began, or nothing stood before it to compare with."""
+
+    sentence = N_("起草以后没有发布别的制度，没有可收进来的。")
+
+
+class NotReadableYet(Refusal):
+    """Only what reads as a playbook can take in what another changed."""
+
+    status = 422
+    sentence = N_("草稿里还有读不出来的地方，改好以后才能收进别的一版的改动。")
+
+
+class ChoicesMissing(Refusal):
+    """The draft and the newer version changed the same places, each in its own way."""
+
+    sentence = N_("有 {n} 处草稿和新的一版都改了，请逐处选用哪一边的。")
+
+    def __init__(self, meetings: "tuple[Meeting, ...]") -> None:
+        self.meetings = meetings
+        super().__init__(n=len(meetings))
 
 
 class AlreadyPublished(Refusal):

@@ -15,6 +15,16 @@ class DraftSaved(Event, frozen=True, kw_only=True):
     findings: int
 
 
+class DraftCaughtUp(Event, frozen=True, kw_only=True):
+    """It took in what the versions published since it began have changed."""
+
+    kind: ClassVar[str] = "playbook.draft_caught_up"
+
+    revision: int
+    before: int
+    version: int
+
+
 class DraftDiscarded(Event, frozen=True, kw_only=True):
     kind: ClassVar[str] = "playbook.draft_discarded"
 

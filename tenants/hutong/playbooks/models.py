@@ -15,7 +15,8 @@ class PlaybookVersion(OfficeOwned, Base):
     """One version: a draft while `version` is empty, afterwards published from a date under its 文号.
 
     `document` is the structured playbook, `source` the TOML it was written in. `revision` counts edits of a
-    draft: a second person's save that names an old revision is refused. `saved_by` wrote the present text.
+    draft: a second person's save that names an old revision is refused. `saved_by` wrote the present text. `onto` is
+    the number of the version published last when a draft began or took in what another changed; 0 before the first.
     """
 
     __tablename__ = "playbooks"
@@ -30,6 +31,7 @@ class PlaybookVersion(OfficeOwned, Base):
     document: Mapped[dict[str, Any]]
     revision: Mapped[int] = mapped_column(default=1)
     based_on: Mapped[int | None]
+    onto: Mapped[int | None]
     notes: Mapped[str | None]
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
     created_by: Mapped[UUID | None]

@@ -91,6 +91,18 @@ async def playbook_in_force(session: AsyncSession, on: date | datetime) -> Versi
     return await version(session, n)
 
 
+async def newest_number(session: AsyncSession) -> int:
+    """Of the version published last, also where it still waits for its day; 0 before the first."""
+    mine = PlaybookVersion.office_id == bound_office(session), PlaybookVersion.state == PUBLISHED
+    return await session.scalar(select(func.max(PlaybookVersion.version)).where(*mine)) or 0
+
+
+async def newest_published(session: AsyncSession) -> Version | None:
+    """What the next version takes the place of: none may begin before it does."""
+    number = await newest_number(session)
+    return await version(session, number) if number else None
+
+
 async def published_versions(session: AsyncSession) -> Sequence[PlaybookVersion]:
     """All of them, the newest first."""
     statement = (

@@ -17,8 +17,10 @@ from hutong.playbooks.acknowledging import settle
 from hutong.playbooks.approving import approved_by
 from hutong.playbooks.baselines.offering import check_pinned, filled
 from hutong.playbooks.checking import Finding, check_text
-from hutong.playbooks.drafts import check_open, locked, locked_draft, person_of, storable, text_hash
+from hutong.playbooks.comparing import compare
+from hutong.playbooks.drafts import check_open, locked, locked_draft, person_of, stands_on, storable, text_hash
 from hutong.playbooks.errors import (
+    AnotherPublished,
     DocumentNumberMissing,
     DocumentNumberTaken,
     DraftChangedMeanwhile,
@@ -30,7 +32,8 @@ from hutong.playbooks.events import DraftDiscarded, DraftSaved, PlaybookPublishe
 from hutong.playbooks.linting import lint
 from hutong.playbooks.models import PlaybookRevision, PlaybookVersion
 from hutong.playbooks.pictures import fetch_pinned, pinned
-from hutong.playbooks.queries import DISCARDED, DRAFT, PUBLISHED, UNCOMMITTED
+from hutong.playbooks.queries import DISCARDED, DRAFT, PUBLISHED, UNCOMMITTED, newest_number
+from hutong.playbooks.queries import version as version_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +54,12 @@ async def save_draft(
     revision: int | None = None,
     notes: str | None = None,
     based_on: int | None = None,
+    onto: int | None = None,
 ) -> Saved:
     """Keep what was written, with all its errors; nothing typed is lost.
 
-    A draft that is not there yet begins under `draft_id`. One that is there must still be at `revision`: raises
+    A draft that is not there yet begins under `draft_id`, `onto` the version published last that its author knew: the
+    present one where none is named. One that is there must still be at `revision`: raises
     DraftChangedMeanwhile, AlreadyPublished.
     """
     source = await pinned(session, await filled(session, storable(source)))
@@ -69,6 +74,7 @@ async def save_draft(
             state=DRAFT,
             revision=1,
             based_on=based_on,
+            onto=await newest_number(session) if onto is None else onto,
             notes=notes,
             created_at=now,
             created_by=person_of(by),
@@ -122,19 +128,23 @@ async def publish(
     trial: bool = False,
     trial_until: date | None = None,
     revision: int | None = None,
+    onto: int | None = None,
     opening: bool = False,
 ) -> PlaybookVersion:
     """Put a draft into force from a day (office's time zone), under its 文号; `trial_until` ends a trial (试行).
 
-    Raises PlaybookHasErrors with every finding, BaselineMissing, WarningsNotAcknowledged unless it is `opening`,
-    ApprovalMissing, DocumentNumberMissing, DocumentNumberTaken, InForceTooEarly, TrialEndMisplaced, and whatever
-    `locked_draft` raises.
+    `onto` is the number of the version published last as the publisher saw it, that of the draft where none is named.
+
+    Raises AnotherPublished, PlaybookHasErrors with every finding, BaselineMissing, WarningsNotAcknowledged unless it
+    is `opening`, ApprovalMissing, DocumentNumberMissing, DocumentNumberTaken, InForceTooEarly, TrialEndMisplaced, and
+    whatever `locked_draft` raises.
     """
     office_id = bound_office(session)
     # One publication at a time in an office, so that version numbers have no gaps.
     office = select(Office.time_zone).where(Office.office_id == office_id).with_for_update()
     zone = ZoneInfo((await session.scalars(office)).one())
     draft = await locked_draft(session, draft_id, revision=revision)
+    await _check_onto(session, stands_on(draft) if onto is None else onto)
     number = storable(number).strip()[:60]
     await _allowed(session, office_id, number, in_force_from, now.astimezone(zone).date())
     if trial_until is not None and (not trial or trial_until < in_force_from):
@@ -182,6 +192,19 @@ async def publish_first(
     await session.flush()  # The draft is locked by its row next.
     number = number or f"街办发〔{day.year}〕1号"
     return await publish(session, saved.draft.id, number=number, in_force_from=day, by=by, now=now, opening=True)
+
+
+async def _check_onto(session: AsyncSession, seen: int) -> None:
+    """Under the office's lock: what was published meanwhile is not undone by one who never saw it."""
+    newest = await newest_number(session)
+    if seen == newest:
+        return
+    changes = (
+        compare((await version_of(session, seen)).playbook, (await version_of(session, newest)).playbook)
+        if seen and newest
+        else ()
+    )
+    raise AnotherPublished(seen, newest, changes)
 
 
 async def _allowed(session: AsyncSession, office_id: UUID, number: str, in_force_from: date, today: date) -> None:

@@ -146,3 +146,16 @@ async def test_what_is_no_message_is_refused_with_its_field(admin, path):
     answer = await admin.post(path, {"id": 3, "source": 3, "old": 3, "pack": 3})
     assert answer.status_code == 422
     assert answer.json()["errors"]
+
+
+async def test_a_program_is_told_what_was_published_since_it_read_and_takes_it_in(admin):
+    mine, theirs = await draft(admin, source=STARTER, based_on=1), await draft(admin)
+    sent = {"revision": 1, "number": "甲2号", "in_force_from": FROM, "because": "试一试"}
+    assert (await admin.post(f"/playbooks/drafts/{theirs['id']}/publish", sent)).status_code == 201
+    path = f"/playbooks/drafts/{mine['id']}"
+    late = await admin.post(f"{path}/publish", {**sent, "number": "甲3号"})
+    assert (late.status_code, late.json()["onto"], len(late.json()["changes"])) == (409, 2, 1)
+    taken = await admin.post(f"{path}/take-in", {"revision": 1, "onto": 2})
+    assert (taken.status_code, taken.json()["onto"]) == (200, 2)
+    begun = await admin.post("/playbooks/drafts", {"id": str(new_id())})
+    assert (begun.json()["based_on"], begun.json()["source"]) == (2, STRICTER)

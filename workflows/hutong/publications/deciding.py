@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 import msgspec
@@ -14,7 +15,7 @@ from hutong.playbooks.comparing import compare
 from hutong.playbooks.document import Playbook
 from hutong.playbooks.drafts import author_of
 from hutong.playbooks.models import PlaybookReview, PlaybookVersion
-from hutong.playbooks.queries import playbook_in_force, version_row
+from hutong.playbooks.queries import newest_published, playbook_in_force, version_row
 from hutong.playbooks.verbs import Verb
 from hutong.posts.queries import office_at
 from hutong.publications import wording
@@ -31,9 +32,11 @@ async def ask_approval(
     review = await approving.ask_approval(session, draft_id, review_id, revision=revision, by=by, now=now)
     draft = await version_row(session, draft_id)
     in_force = (await playbook_in_force(session, now)).playbook
-    changes = len(compare(in_force, _document(draft)))
+    newest = await newest_published(session)
+    changes = len(compare(newest.playbook if newest else in_force, _document(draft)))
+    words = partial(wording.asked, n=changes, than=newest.version if newest else 0)
     people = set(await people_with(session, in_force, APPROVERS, now)) - {author_of(draft)}
-    await _tell(session, draft, people, "playbook.approval_asked", lambda name: wording.asked(name, changes), now=now)
+    await _tell(session, draft, people, "playbook.approval_asked", words, now=now)
     return review
 
 

@@ -24,13 +24,17 @@ from hutong.publications.wording import brought_back
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Into:
-    """How a draft comes into force. `because` answers for every warning that nobody has answered for yet."""
+    """How a draft comes into force. `because` answers for every warning that nobody has answered for yet.
+
+    `onto` is the version published last as the publisher saw it; of the draft, where none is named.
+    """
 
     number: str
     in_force_from: date
     trial: bool = False
     trial_until: date | None = None
     because: str = ""
+    onto: int | None = None
 
 
 async def put_into_force(
@@ -40,7 +44,7 @@ async def put_into_force(
     await _answer(session, await version_row(session, draft_id), into, by=by, now=now)
     return await publish(
         session, draft_id, number=into.number, in_force_from=into.in_force_from, trial=into.trial,
-        trial_until=into.trial_until, revision=revision, by=by, now=now,
+        trial_until=into.trial_until, revision=revision, onto=into.onto, by=by, now=now,
     )  # fmt: skip
 
 

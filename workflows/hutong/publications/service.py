@@ -21,7 +21,7 @@ from hutong.playbooks.comparing import Change, compare
 from hutong.playbooks.document import Playbook
 from hutong.playbooks.errors import NoPlaybookInForce
 from hutong.playbooks.models import PlaybookVersion
-from hutong.playbooks.queries import playbook_in_force, version_row
+from hutong.playbooks.queries import newest_published, playbook_in_force, version_row
 from hutong.posts.directory import Directory
 from hutong.posts.queries import office_at
 from hutong.publications import wording
@@ -48,6 +48,7 @@ async def publish(
     trial: bool = False,
     trial_until: date | None = None,
     revision: int | None = None,
+    onto: int | None = None,
 ) -> PlaybookVersion:
     """Put a draft into force and tell everybody whom it touches what changes for them, and nothing else.
 
@@ -60,7 +61,7 @@ async def publish(
             raise lacking
     put = await playbooks.publish(
         session, draft_id, number=number, in_force_from=in_force_from, by=by, now=now, trial=trial,
-        trial_until=trial_until, revision=revision,
+        trial_until=trial_until, revision=revision, onto=onto,
     )  # fmt: skip
     if before is not None:
         await _tell_touched(session, put, compare(before, msgspec.convert(put.document, Playbook)), now=now)
@@ -72,12 +73,12 @@ async def publish(
 async def those_touched(
     session: AsyncSession, draft: Playbook, *, now: datetime
 ) -> tuple[tuple[Touched, ...], tuple[TouchedBody, ...]]:
-    """Whom publishing would tell of what, by kinds of post and by departments, against what is in force now."""
+    """Whom publishing would tell of what, by kinds of post and by departments, against what it takes the place of."""
     office = await office_at(session, now)
-    try:
-        before = (await playbook_in_force(session, now)).playbook
-    except NoPlaybookInForce:
+    newest = await newest_published(session)
+    if newest is None:
         return (), ()
+    before = newest.playbook
     return _touched(office.directory(office.version or 0, before.posts), compare(before, draft), now, office.zone)
 
 

@@ -22,10 +22,10 @@ def published(version: PlaybookVersion, changes: Sequence[Change]) -> tuple[str,
     return title, "\n".join(lines)
 
 
-def asked(name: str, n: int) -> tuple[str, str]:
+def asked(name: str, n: int, than: int) -> tuple[str, str]:
     return (
         gettext(N_("请审批制度草稿：{name}"), name=name),
-        gettext(N_("与现行制度相比有 {n} 处改动，请看过以后批准或退回。"), n=n),
+        gettext(N_("与第 {version} 版相比有 {n} 处改动，请看过以后批准或退回。"), n=n, version=than),
     )
 
 

@@ -13,11 +13,10 @@ from hutong.journal import Actor
 from hutong.offices.models import Office
 from hutong.playbooks.checking import Finding
 from hutong.playbooks.comparing import Change, compare
-from hutong.playbooks.errors import NoPlaybookInForce
 from hutong.playbooks.excerpts import without
 from hutong.playbooks.models import PlaybookVersion
 from hutong.playbooks.packing.opening import Opened
-from hutong.playbooks.queries import playbook_in_force
+from hutong.playbooks.queries import newest_published
 from hutong.playbooks.service import save_draft
 from hutong.texts import N_, gettext
 
@@ -38,21 +37,18 @@ class PackHasErrors(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """The draft, and what it would change of the version in force (None where nothing is in force)."""
+    """The draft, and what it would change of the version published last (None where nothing was published)."""
 
     draft: PlaybookVersion
     changes: tuple[Change, ...] | None
 
 
-async def changes_of(session: AsyncSession, opened: Opened, now: datetime) -> tuple[Change, ...] | None:
-    """From the rules in force to those of the pack; None where one of them is not there."""
+async def changes_of(session: AsyncSession, opened: Opened) -> tuple[Change, ...] | None:
+    """From the rules published last to those of the pack; None where one of them is not there."""
     if opened.checked.playbook is None:
         return None
-    try:
-        in_force = await playbook_in_force(session, now)
-    except NoPlaybookInForce:
-        return None
-    return compare(in_force.playbook, opened.checked.playbook)
+    newest = await newest_published(session)
+    return compare(newest.playbook, opened.checked.playbook) if newest else None
 
 
 async def import_pack(
@@ -66,7 +62,7 @@ async def import_pack(
     is_foreign = header is not None and header.office != office.slug
     if is_foreign and opened.checked.playbook.inherits is not None:
         source = without(source, ("inherits",))
-    changes = await changes_of(session, opened, now)
+    changes = await changes_of(session, opened)
     name = opened.checked.playbook.name.zh
     note = gettext(_NOTE, author=header.author, name=name) if header else gettext(_PLAIN_NOTE, name=name)
     saved = await save_draft(session, source=source, by=by, now=now, draft_id=draft_id, notes=note[:500])

@@ -1,9 +1,9 @@
 """Two drafts put together keep the comments of both, wherever their lines met."""
 
-from hutong.pages.playbooks.resolving import written
 from hutong.playbooks import packs
 from hutong.playbooks.comparing.merging import MINE, merge
 from hutong.playbooks.comparing.reading import as_playbook
+from hutong.playbooks.putting_together import written
 
 BASE = packs.text("starter")
 NUMBER = next(line for line in BASE.splitlines() if "number" in line and "phone" in line)

@@ -27,6 +27,7 @@ from hutong.api.playbooks.telling import with_findings
 from hutong.api.reading import read_json
 from hutong.playbooks.checking import check_text
 from hutong.playbooks.comparing import compare, unified_diff
+from hutong.playbooks.drafts import stands_on
 from hutong.playbooks.errors import NoPlaybookInForce, PlaybookHasErrors
 from hutong.playbooks.models import PlaybookVersion
 from hutong.playbooks.packing.exporting import exported
@@ -121,8 +122,8 @@ class Reading(Controller):
 def told(row: PlaybookVersion) -> Drafted:
     checked = check_text(row.source)
     return Drafted(
-        id=row.id, revision=row.revision, based_on=row.based_on, notes=row.notes, source=row.source,
-        may_be_published=checked.playbook is not None, findings=Found.all(checked.findings),
+        id=row.id, revision=row.revision, based_on=row.based_on, onto=stands_on(row), notes=row.notes,
+        source=row.source, may_be_published=checked.playbook is not None, findings=Found.all(checked.findings),
     )  # fmt: skip
 
 

@@ -44,7 +44,10 @@ class Compare(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class BeginDraft(msgspec.Struct, frozen=True, kw_only=True):
-    """The id is the sender's, so that sending again begins one draft. Without a source it begins from a version."""
+    """The id is the sender's, so that sending again begins one draft. Without a source it begins from a version.
+
+    Without a version either, from the one published last.
+    """
 
     id: UUID
     source: Source | None = None
@@ -60,8 +63,19 @@ class SaveDraft(msgspec.Struct, frozen=True, kw_only=True):
     notes: Annotated[str, msgspec.Meta(max_length=500)] | None = None
 
 
-class Publish(msgspec.Struct, frozen=True, kw_only=True):
+class TakeIn(msgspec.Struct, frozen=True, kw_only=True):
+    """`onto`: the version that is taken in, as it was seen. `choices`: whose text stands where both changed."""
+
     revision: Revision
+    onto: VersionNumber
+    choices: dict[str, Literal["mine", "latest"]] = {}
+
+
+class Publish(msgspec.Struct, frozen=True, kw_only=True):
+    """`onto`: the version published last as the publisher saw it; without one, that of the draft."""
+
+    revision: Revision
+    onto: Annotated[int, msgspec.Meta(ge=0, le=2**31 - 1)] | None = None
     number: Number
     in_force_from: date
     trial: bool = False
@@ -144,11 +158,12 @@ class Compared(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Drafted(msgspec.Struct, frozen=True, kw_only=True):
-    """A draft; save it with its `revision`."""
+    """A draft; save it with its `revision`. `onto`: the version published last when it began, or took in another."""
 
     id: UUID
     revision: int
     based_on: int | None
+    onto: int
     notes: str | None
     source: str
     may_be_published: bool

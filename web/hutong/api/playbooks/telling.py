@@ -9,18 +9,27 @@ from hutong.api.playbooks.schemas import Differs, Found
 from hutong.errors import Refusal
 from hutong.playbooks.checking import check_text
 from hutong.playbooks.comparing import compare, unified_diff
-from hutong.playbooks.errors import DraftChangedMeanwhile
+from hutong.playbooks.errors import AnotherPublished, ChoicesMissing, DraftChangedMeanwhile
 from hutong.playbooks.models import PlaybookVersion
 
 
 @contextmanager
 def with_findings() -> Iterator[None]:
-    """A refusal that has findings tells them."""
+    """A refusal that has findings tells them, and one that another publication causes, what that changed."""
     try:
         yield
     except Refusal as refusal:
         if findings := getattr(refusal, "findings", ()):
             refusal.more = {"findings": msgspec.to_builtins(Found.all(findings))}
+        if isinstance(refusal, AnotherPublished):
+            refusal.more = {"onto": refusal.newest, "changes": msgspec.to_builtins(Differs.all(refusal.changes))}
+        if isinstance(refusal, ChoicesMissing):
+            refusal.more = {
+                "choices": [
+                    {"name": one.name, "place": one.mine.place, "mine": one.mine.what, "latest": one.latest.what}
+                    for one in refusal.meetings
+                ]
+            }
         raise
 
 

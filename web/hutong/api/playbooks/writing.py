@@ -33,7 +33,7 @@ from hutong.playbooks.errors import AlreadyPublished, DraftChangedMeanwhile
 from hutong.playbooks.packing.archives import MOST_OF_ALL
 from hutong.playbooks.packing.importing import import_pack
 from hutong.playbooks.packing.opening import open_pack
-from hutong.playbooks.queries import DRAFT, version_row
+from hutong.playbooks.queries import DRAFT, newest_number, version_row
 from hutong.playbooks.references import text_of
 from hutong.playbooks.service import save_draft
 from hutong.publications.putting import Into, go_back, put_into_force, waits_for_rehearsal
@@ -62,13 +62,15 @@ class Writing(Controller):
 
         async def deed() -> Drafted:
             source, based_on = sent.source, sent.based_on
+            # What was written from a version knows of that one; what begins here is compared with the newest.
+            onto = based_on if source is not None else None
             if source is None or based_on is not None:
-                old = await text_of(session, based_on, now=clock.now())
+                old = await text_of(session, based_on or await newest_number(session) or None, now=clock.now())
                 source, based_on = old.source if source is None else source, old.version
             with with_findings():
                 saved = await save_draft(
                     session, source=source, by=viewer.actor, now=clock.now(), draft_id=sent.id, notes=sent.notes,
-                    based_on=based_on,
+                    based_on=based_on, onto=onto,
                 )  # fmt: skip
             return told(saved.draft)
 
@@ -112,7 +114,7 @@ class Writing(Controller):
         sent = await read_json(request, Publish)
         into = Into(
             number=sent.number, in_force_from=sent.in_force_from, trial=sent.trial, trial_until=sent.trial_until,
-            because=sent.because,
+            because=sent.because, onto=sent.onto,
         )  # fmt: skip
 
         async def deed() -> Published:

@@ -46,7 +46,7 @@ async def request_approval(
     answer: Answer, settings: Settings, *, draft: Path | Reference, revision: int | None
 ) -> None:
     """Send a draft (OFFICE@draft:ID) to a second person: everybody who may approve it is told."""
-    reference, draft_id = _named(draft)
+    reference, draft_id = named_draft(draft)
     async with reach(settings) as at:
 
         async def ask(session: AsyncSession, draft_id: UUID, revision: int, by: Actor) -> PlaybookReview:
@@ -67,7 +67,7 @@ async def approve(
     revision: int | None,
 ) -> None:  # fmt: skip
     """Approve a draft (OFFICE@draft:ID), as somebody other than who saved it last."""
-    reference, draft_id = _named(draft)
+    reference, draft_id = named_draft(draft)
     async with reach(settings) as at:
         who = await _person(at, reference, login, password)
 
@@ -90,7 +90,7 @@ async def refuse(
     because: str, revision: int | None,
 ) -> None:  # fmt: skip
     """Send a draft (OFFICE@draft:ID) back to whoever wrote it, with the reason."""
-    reference, draft_id = _named(draft)
+    reference, draft_id = named_draft(draft)
     async with reach(settings) as at:
         who = await _person(at, reference, login, password)
 
@@ -103,7 +103,7 @@ async def refuse(
     _give(answer, reference, review)
 
 
-def _named(draft: Path | Reference) -> tuple[Reference, UUID]:
+def named_draft(draft: Path | Reference) -> tuple[Reference, UUID]:
     if isinstance(draft, Path) or not isinstance(draft.which, UUID):
         raise click.BadParameter(gettext(N_("请写一份草稿，如 OFFICE@draft:ID")), param_hint="DRAFT")
     return draft, draft.which

@@ -26,6 +26,10 @@ _FROM = click.option(
 _NUMBER = click.option("--number", required=True, help="The document number (文号).")
 _TRIAL = click.option("--trial", is_flag=True, help="On trial (试行).")
 _UNTIL = click.option("--trial-until", type=_DATE, callback=day, help="… until this day.")
+_ONTO = click.option(
+    "--onto", type=click.IntRange(0, 2**31 - 1), metavar="N",
+    help="The version published last, as it was seen: refused where another was published since.",
+)  # fmt: skip
 _BECAUSE = click.option("--because", default="", help="Answers for every open warning: why it may stand.")
 
 
@@ -37,23 +41,26 @@ _BECAUSE = click.option("--because", default="", help="Answers for every open wa
 @_TRIAL
 @_UNTIL
 @_BECAUSE
+@_ONTO
 @working
 async def publish(
     answer: Answer, settings: Settings, *, text: Path | Reference, office: str | None, in_force_from: date,
-    number: str, trial: bool, trial_until: date | None, because: str,
+    number: str, trial: bool, trial_until: date | None, because: str, onto: int | None,
 ) -> Code:  # fmt: skip
     """Put a draft, or a file by way of a draft, into force from a day; cases under way keep their version.
 
     Where the office wants a file's rules rehearsed, or a second person's word, the draft is kept, and the exit code
     is 1.
     """
-    into = Into(number=number, in_force_from=in_force_from, trial=trial, trial_until=trial_until, because=because)
+    into = Into(
+        number=number, in_force_from=in_force_from, trial=trial, trial_until=trial_until, because=because, onto=onto,
+    )  # fmt: skip
     slug = _slug(text, office)
     async with reach(settings) as at:
         place = await at.office(slug)
         async with at.databases.session(Office(place.id)) as session:
             if isinstance(text, Path):
-                draft = (await save_draft(session, source=text_in(text), by=SYSTEM, now=at.now)).draft
+                draft = (await save_draft(session, source=text_in(text), by=SYSTEM, now=at.now, onto=onto)).draft
                 await session.flush()  # The draft is read by its row next.
                 put = await put_or_keep(session, draft, into, by=SYSTEM, now=at.now)
             else:

@@ -10,6 +10,7 @@ from hutong.app.cli.playbook_deciding import approve, refuse, request_approval
 from hutong.app.cli.playbook_packs import export, import_
 from hutong.app.cli.playbook_publishing import publish, rollback
 from hutong.app.cli.playbook_rehearsing import rehearse
+from hutong.app.cli.playbook_taking_in import take_in
 from hutong.app.cli.playbook_texts import GIVEN, Comparing, changes_told, has_errors, read_text, run
 from hutong.app.cli.working import as_json
 from hutong.playbooks.checking import check_text
@@ -61,5 +62,6 @@ def diff(*, old: Path | Reference, new: Path | Reference, as_text: bool, as_json
     run(answer, (old, new), work)
 
 
-for command in (check, schema, rehearse, request_approval, approve, refuse, publish, rollback, export, import_):
+COMMANDS = (check, schema, rehearse, request_approval, approve, refuse, take_in, publish, rollback, export, import_)
+for command in COMMANDS:
     playbook.add_command(command)

@@ -47,16 +47,17 @@ class Packs(Controller):
         return download(content.encode(), name=f"{office.slug}-{number}.toml", media_type=TOML)
 
     @get("/shipped/{name:str}", permission="playbook.draft", name="packs.shipped")
-    async def shipped(self, settings: Settings, in_force: Version, name: str) -> Page:
+    async def shipped(self, session: AsyncSession, settings: Settings, in_force: Version, name: str) -> Page:
         if name not in packs.names():
             raise NotThere
         text = packs.text(name)
-        return looked(opened_from(text, settings), text, in_force, title=name)
+        return await looked(session, opened_from(text, settings), text, in_force, title=name)
 
     @get("/library/{pack_id:uuid}", permission="playbook.draft", name="packs.shared")
     async def shared(self, session: AsyncSession, settings: Settings, in_force: Version, pack_id: UUID) -> Page:
         found = await shared_pack(session, (await above(session)).city_id, pack_id)
-        return looked(opened_from(found.content, settings), found.content, in_force, title=found.number, shared=found)
+        opened = opened_from(found.content, settings)
+        return await looked(session, opened, found.content, in_force, title=found.number, shared=found)
 
     @get("/library/{pack_id:uuid}/pack.toml", permission="playbook.draft")
     async def shared_file(self, session: AsyncSession, pack_id: UUID) -> Response[bytes]:

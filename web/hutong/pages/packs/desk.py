@@ -12,15 +12,17 @@ from hutong.playbooks.baselines.checking import section_labels
 from hutong.playbooks.baselines.offering import standings
 from hutong.playbooks.baselines.queries import above
 from hutong.playbooks.library.queries import shared_packs
-from hutong.playbooks.queries import Version
+from hutong.playbooks.queries import Version, newest_published
 from hutong.playbooks.sections import Text
 
 
 async def desk(session: AsyncSession, in_force: Version) -> dict[str, Any]:
-    place = await above(session)
+    """How the rules stand that a draft would follow: those published last, also where they wait for their day."""
+    place, newest = await above(session), await newest_published(session) or in_force
     return {
         "in_force": in_force,
-        "standings": await standings(session, in_force.playbook),
+        "newest": newest,
+        "standings": await standings(session, newest.playbook),
         "library": await shared_packs(session, place.city_id),
         "shipped": _shipped(),
         "labels": section_labels(),

@@ -66,9 +66,9 @@ class Files(Controller):
             if held is not None:
                 run_at = clock.now() + _KEPT
                 await enqueue(session, "pack.forget", run_at=run_at, key=_key(office, held))
-        text = "" if is_archive(content or b"") else (content or b"").decode("utf-8-sig", "replace")
-        name = file.filename if isinstance(file, UploadFile) else ""
-        return looked(opened, text, in_force, title=name, held=str(held or ""))
+            text = "" if is_archive(content or b"") else (content or b"").decode("utf-8-sig", "replace")
+            name = file.filename if isinstance(file, UploadFile) else ""
+            return await looked(session, opened, text, in_force, title=name, held=str(held or ""))
 
     @post("/import", permission="playbook.draft", status_code=200, request_max_body_size=4 * MOST_PACK)
     async def take_in(
@@ -81,7 +81,7 @@ class Files(Controller):
         brought = await brought_along(services, viewer.scope, office, opened)
         async with services.databases.session(viewer.scope) as session:
             in_force = await playbook_in_force(session, clock.now())
-            with form.or_again("packs/look.html", **facts(opened, text, in_force, title="")):
+            with form.or_again("packs/look.html", **await facts(session, opened, text, in_force, title="")):
                 if content is None and not text.strip():
                     raise Invalid([FieldProblem("pack", N_("文件已经不在了，请重新选一次。"))])
                 await note(session, shelf, brought, now=clock.now())

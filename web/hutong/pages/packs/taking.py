@@ -14,7 +14,7 @@ from hutong.playbooks.baselines.errors import NoSuchBaseline, SectionsMissing
 from hutong.playbooks.baselines.offering import Standing, standings
 from hutong.playbooks.baselines.taking import Taken, move_on, take
 from hutong.playbooks.inheriting import Level
-from hutong.playbooks.queries import Version, version_row
+from hutong.playbooks.queries import Version, newest_published, version_row
 from hutong.playbooks.service import save_draft
 from hutong.texts import N_, gettext
 from hutong.visits.clock import Clock
@@ -31,15 +31,16 @@ class Taking(Controller):
     ) -> Response[Any]:
         """Raises SectionsMissing, NoSuchBaseline."""
         sent = (await read_form(request, TakeSections)).value
-        here = await _standing(session, in_force, sent.level)
+        newest = await newest_published(session) or in_force
+        here = await _standing(session, newest, sent.level)
         if not set(sent.sections) & set(here.newest.document):
             raise SectionsMissing(field="sections")
-        source = (await version_row(session, in_force.id)).source
+        source = (await version_row(session, newest.id)).source
         own = {change.key[0] for change in here.differences} & set(here.inherited)
         taken = take(source, here.newest, sent.level, sent.sections, own)
         await save_draft(
             session, source=taken.source, by=viewer.actor, now=clock.now(), draft_id=sent.id,
-            based_on=in_force.version, notes=_note(here, taken),
+            based_on=newest.version, notes=_note(here, taken),
         )  # fmt: skip
         return go(f"{office.home}/playbooks/drafts/{sent.id}")
 
@@ -49,14 +50,15 @@ class Taking(Controller):
     ) -> Response[Any]:
         """Raises NoSuchBaseline where nothing newer is there."""
         sent = (await read_form(request, MoveOn)).value
-        here = await _standing(session, in_force, sent.level)
+        newest = await newest_published(session) or in_force
+        here = await _standing(session, newest, sent.level)
         if here.pinned is None or not here.has_news:
             raise NoSuchBaseline
-        source = (await version_row(session, in_force.id)).source
-        taken = move_on(source, in_force.playbook, here.pinned, here.newest)
+        source = (await version_row(session, newest.id)).source
+        taken = move_on(source, newest.playbook, here.pinned, here.newest)
         await save_draft(
             session, source=taken.source, by=viewer.actor, now=clock.now(), draft_id=sent.id,
-            based_on=in_force.version, notes=_note(here, taken),
+            based_on=newest.version, notes=_note(here, taken),
         )  # fmt: skip
         return go(f"{office.home}/playbooks/drafts/{sent.id}")
 

@@ -4,7 +4,8 @@ from hutong.pages.navigation import Entry
 from hutong.pages.playbooks.deciding import Deciding
 from hutong.pages.playbooks.drafting import Drafting
 from hutong.pages.playbooks.rules import Rules
+from hutong.pages.playbooks.taking_in import TakingIn
 from hutong.texts import N_
 
-controllers = [Rules, Drafting, Deciding]
+controllers = [Rules, Drafting, Deciding, TakingIn]
 navigation = [Entry(N_("制度"), "/playbooks", "office.read", order=70)]

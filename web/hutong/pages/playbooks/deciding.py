@@ -75,5 +75,6 @@ class Deciding(Controller):
             put = await publish(
                 session, draft_id, number=sent.number, in_force_from=sent.in_force_from, by=viewer.actor,
                 now=clock.now(), trial=sent.trial, trial_until=sent.trial_until, revision=sent.revision,
+                onto=sent.onto,
             )  # fmt: skip
         return go(f"{office.home}/playbooks/versions/{put.version}")

@@ -13,10 +13,10 @@ from hutong.pages.playbooks.stages import stages_of
 from hutong.playbooks.approving import rules_of_publishing, word_on
 from hutong.playbooks.comparing import compare
 from hutong.playbooks.comparing.reading import as_playbook
-from hutong.playbooks.drafts import author_of
+from hutong.playbooks.drafts import author_of, stands_on
 from hutong.playbooks.errors import NoPlaybookInForce
 from hutong.playbooks.models import PlaybookVersion
-from hutong.playbooks.queries import playbook_in_force, published_versions, reviews
+from hutong.playbooks.queries import newest_published, playbook_in_force, published_versions, reviews
 from hutong.publications.service import rehearsal_lacking, those_touched
 from hutong.texts import gettext
 from hutong.visits.clock import Clock
@@ -49,6 +49,7 @@ async def desk(
         in_force = await playbook_in_force(session, clock.now())
     except NoPlaybookInForce:
         in_force = None
+    newest, seen = await newest_published(session), stands_on(draft)
     return {
         "draft": draft,
         "found": found,
@@ -56,13 +57,15 @@ async def desk(
         "rules": rules,
         "last": last.decision if last else "",
         "lacking": gettext(lacking.text, **lacking.params) if lacking else "",
-        "passed_by": [row for row in await published_versions(session) if (row.version or 0) > (draft.based_on or 0)],
+        "seen": seen,
+        "passed_by": [row for row in await published_versions(session) if (row.version or 0) > seen],
         "is_author": author_of(draft) == viewer.id,
         "in_force": in_force,
-        "changes": compare(in_force.playbook, book) if in_force and book else None,
+        "newest": newest,
+        "changes": compare(newest.playbook, book) if newest and book else None,
         "touched": posts,
         "bodies": bodies,
-        "post_names": {p.code: p.name for b in (in_force and in_force.playbook, book) if b for p in b.posts},
+        "post_names": {p.code: p.name for b in (newest and newest.playbook, book) if b for p in b.posts},
         "new_id": new_id,
         "kept": False,
         "refused": "",

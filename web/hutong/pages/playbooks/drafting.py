@@ -20,7 +20,7 @@ from hutong.playbooks.checking import is_fatal
 from hutong.playbooks.drafts import check_open
 from hutong.playbooks.errors import DraftChangedMeanwhile
 from hutong.playbooks.models import PlaybookVersion
-from hutong.playbooks.queries import Version, open_drafts, published_row, version_row
+from hutong.playbooks.queries import Version, newest_number, open_drafts, published_row, version_row
 from hutong.playbooks.service import discard_draft, save_draft
 from hutong.publications.wording import brought_back
 from hutong.texts import N_
@@ -38,11 +38,12 @@ class Drafting(Controller):
     async def begin(
         self, request: Sent, session: AsyncSession, viewer: Viewer, office: OfficePlace, clock: Clock, in_force: Version
     ) -> Response[Any]:
-        """From the version in force, or from an older one that is to come back."""
+        """From the version published last, which the next one follows, or from an older one that is to come back."""
         form = await read_form(request, BeginDraft)
         draft_id = form.value.id
         if draft_id not in {draft.id for draft in await open_drafts(session)}:
-            origin = await published_row(session, form.value.version or in_force.version)
+            newest = await newest_number(session) or in_force.version
+            origin = await published_row(session, form.value.version or newest)
             notes = brought_back(origin) if form.value.version is not None else None
             await save_draft(
                 session, source=origin.source, by=viewer.actor, now=clock.now(), draft_id=draft_id, notes=notes,

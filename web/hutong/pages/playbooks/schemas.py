@@ -57,8 +57,22 @@ class Refused(msgspec.Struct, frozen=True, kw_only=True):
     reason: Annotated[str, msgspec.Meta(min_length=1, max_length=500)]
 
 
-class Publish(msgspec.Struct, frozen=True, kw_only=True):
+class TakeIn(msgspec.Struct, frozen=True, kw_only=True):
+    """`onto` is the version that is taken in, as it was seen; `choices` are about places that both changed, once
+    they were `asked` for.
+    """
+
     revision: int
+    onto: Annotated[int, msgspec.Meta(ge=0, le=2**31 - 1)]
+    choices: dict[str, Literal["mine", "latest"]] = {}
+    asked: bool = False
+
+
+class Publish(msgspec.Struct, frozen=True, kw_only=True):
+    """`onto` is the version published last as the page showed it; that of the draft, where it names none."""
+
+    revision: int
+    onto: Annotated[int, msgspec.Meta(ge=0, le=2**31 - 1)] | None = None
     number: Annotated[str, msgspec.Meta(min_length=1, max_length=60)]
     in_force_from: date
     trial: bool = False
