@@ -10,7 +10,7 @@ from hutong.db import bound_office
 from hutong.journal import Actor
 from hutong.playbooks.errors import AlreadyPublished, DraftChangedMeanwhile, DraftDiscarded, NoSuchVersion
 from hutong.playbooks.models import PlaybookVersion
-from hutong.playbooks.queries import DRAFT, PUBLISHED
+from hutong.playbooks.queries import DRAFT, NUMBERED
 
 
 async def locked(session: AsyncSession, draft_id: UUID) -> PlaybookVersion | None:
@@ -34,7 +34,7 @@ async def locked_draft(session: AsyncSession, draft_id: UUID, *, revision: int |
 def check_open(draft: PlaybookVersion) -> None:
     """Raises AlreadyPublished, DraftDiscarded."""
     if draft.state != DRAFT:
-        raise AlreadyPublished if draft.state == PUBLISHED else DraftDiscarded
+        raise AlreadyPublished if draft.state in NUMBERED else DraftDiscarded
 
 
 def author_of(draft: PlaybookVersion) -> UUID | None:

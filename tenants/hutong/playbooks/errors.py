@@ -137,6 +137,38 @@ class DocumentNumberTaken(Refusal):
     sentence = N_("文号“{number}”已经用过了。")
 
 
+class InForceTooLate(Refusal):
+    """A slip of the year would put the rules out of reach; what begins much later is published later."""
+
+    status = 422
+    sentence = N_("施行日期最晚写到 {day}（今后 {days} 天以内）。请看看年份有没有写错。")
+
+
+class InForceAlready(Refusal):
+    """What has governed a day is not taken back; what was before comes back as a version of its own."""
+
+    sentence = N_("第 {n} 版已经施行，不能撤回。要改回去，请恢复以前的一版。")
+
+
+class LaterPublished(Refusal):
+    """A later version follows this one: it is withdrawn first."""
+
+    sentence = N_("第 {n} 版是接着这一版发布的，请先撤回第 {n} 版。")
+
+
+class AlreadyWithdrawn(Refusal):
+    """Once is enough."""
+
+    sentence = N_("第 {n} 版已经撤回了。")
+
+
+class WithdrawalReasonMissing(Refusal):
+    """Those who were told of it are told why it is no more."""
+
+    status = 422
+    sentence = N_("撤回要写明理由，收到过通知的人会看到。")
+
+
 class InForceTooEarly(Refusal):
     """Only an office's first version may reach back: days already lived under one rule keep it."""
 

@@ -63,3 +63,14 @@ class PlaybookPublished(Event, frozen=True, kw_only=True):
     trial_until: date | None = None
     approved_by: UUID | None = None
     sha256: str
+
+
+class PlaybookWithdrawn(Event, frozen=True, kw_only=True):
+    """A published version taken back before its day."""
+
+    kind: ClassVar[str] = "playbook.withdrawn"
+
+    version: int
+    number: str
+    in_force_from: date
+    reason: str

@@ -22,7 +22,7 @@ class PlaybookVersion(OfficeOwned, Base):
     __tablename__ = "playbooks"
 
     version: Mapped[int | None]
-    state: Mapped[str] = mapped_column(String(12))  # draft, published or discarded
+    state: Mapped[str] = mapped_column(String(12))  # draft, published, withdrawn or discarded
     number: Mapped[str | None]  # 文号
     trial: Mapped[bool] = mapped_column(default=False)  # 试行
     trial_until: Mapped[date | None]
@@ -41,12 +41,16 @@ class PlaybookVersion(OfficeOwned, Base):
     published_by: Mapped[UUID | None]
     discarded_at: Mapped[datetime | None]
     discarded_by: Mapped[UUID | None]
+    withdrawn_at: Mapped[datetime | None]
+    withdrawn_by: Mapped[UUID | None]
+    withdrawn_because: Mapped[str | None]
 
     __table_args__ = (
         office_fk("people", "created_by", optional=True),
         office_fk("people", "saved_by", optional=True),
         office_fk("people", "published_by", optional=True),
         office_fk("people", "discarded_by", optional=True),
+        office_fk("people", "withdrawn_by", optional=True),
         UniqueConstraint("office_id", "version"),
         Index("ix_playbooks_in_force", "office_id", "in_force_from", "version"),
         {"info": {"triggers": (PUBLISHED_STAYS,)}},

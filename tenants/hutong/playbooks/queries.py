@@ -19,6 +19,9 @@ from hutong.playbooks.models import PlaybookReview, PlaybookRevision, PlaybookVe
 PUBLISHED = "published"
 DRAFT = "draft"
 DISCARDED = "discarded"
+WITHDRAWN = "withdrawn"
+"""Published, and taken back before its day: read as ever, and picked by nothing."""
+NUMBERED = (PUBLISHED, WITHDRAWN)
 UNCOMMITTED = "playbook_published_here"
 """Marks a session that has published: what it sees may yet be rolled back, so none of it is kept."""
 
@@ -43,13 +46,13 @@ _versions: OrderedDict[tuple[UUID, int], Version] = OrderedDict()
 
 
 async def version(session: AsyncSession, n: int) -> Version:
-    """The bound office's version `n`; raises NoSuchVersion."""
+    """The bound office's version `n`, withdrawn or not; raises NoSuchVersion."""
     office_id = bound_office(session)
     key = (office_id, n)
     fresh = UNCOMMITTED in session.info
     if not fresh and (known := kept(office_id, n)):
         return known
-    found = PlaybookVersion.office_id == office_id, PlaybookVersion.version == n, PlaybookVersion.state == PUBLISHED
+    found = PlaybookVersion.office_id == office_id, PlaybookVersion.version == n, PlaybookVersion.state.in_(NUMBERED)
     row = (await session.scalars(select(PlaybookVersion).where(*found))).one_or_none()
     if row is None:
         raise NoSuchVersion
@@ -91,6 +94,24 @@ async def playbook_in_force(session: AsyncSession, on: date | datetime) -> Versi
     return await version(session, n)
 
 
+async def has_begun(session: AsyncSession, n: int, on: date | datetime) -> bool:
+    """Whether version `n` governs on a day, or did before: one that waits for its day or was withdrawn does not."""
+    office_id = bound_office(session)
+    statement = select(PlaybookVersion.id).where(
+        PlaybookVersion.office_id == office_id,
+        PlaybookVersion.version == n,
+        PlaybookVersion.state == PUBLISHED,
+        PlaybookVersion.in_force_from <= _office_day(office_id, on),
+    )
+    return await session.scalar(statement) is not None
+
+
+async def number_before(session: AsyncSession, n: int) -> int | None:
+    """Of the version that version `n` took, or would have taken, the place of."""
+    mine = PlaybookVersion.office_id == bound_office(session), PlaybookVersion.state == PUBLISHED
+    return await session.scalar(select(func.max(PlaybookVersion.version)).where(*mine, PlaybookVersion.version < n))
+
+
 async def newest_number(session: AsyncSession) -> int:
     """Of the version published last, also where it still waits for its day; 0 before the first."""
     mine = PlaybookVersion.office_id == bound_office(session), PlaybookVersion.state == PUBLISHED
@@ -103,11 +124,12 @@ async def newest_published(session: AsyncSession) -> Version | None:
     return await version(session, number) if number else None
 
 
-async def published_versions(session: AsyncSession) -> Sequence[PlaybookVersion]:
-    """All of them, the newest first."""
+async def published_versions(session: AsyncSession, *, withdrawn: bool = False) -> Sequence[PlaybookVersion]:
+    """All of them, the newest first; those that were withdrawn only where they are asked for."""
+    states = NUMBERED if withdrawn else (PUBLISHED,)
     statement = (
         select(PlaybookVersion)
-        .where(PlaybookVersion.office_id == bound_office(session), PlaybookVersion.state == PUBLISHED)
+        .where(PlaybookVersion.office_id == bound_office(session), PlaybookVersion.state.in_(states))
         .order_by(PlaybookVersion.version.desc())
     )
     return (await session.scalars(statement)).all()

@@ -1,7 +1,7 @@
 """Writing a draft and putting it into force."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -25,6 +25,7 @@ from hutong.playbooks.errors import (
     DocumentNumberTaken,
     DraftChangedMeanwhile,
     InForceTooEarly,
+    InForceTooLate,
     PlaybookHasErrors,
     TrialEndMisplaced,
 )
@@ -32,8 +33,11 @@ from hutong.playbooks.events import DraftDiscarded, DraftSaved, PlaybookPublishe
 from hutong.playbooks.linting import lint
 from hutong.playbooks.models import PlaybookRevision, PlaybookVersion
 from hutong.playbooks.pictures import fetch_pinned, pinned
-from hutong.playbooks.queries import DISCARDED, DRAFT, PUBLISHED, UNCOMMITTED, newest_number
+from hutong.playbooks.queries import DISCARDED, DRAFT, NUMBERED, PUBLISHED, UNCOMMITTED, newest_number
 from hutong.playbooks.queries import version as version_of
+
+MOST_AHEAD = timedelta(days=400)
+"""How far ahead a version may come into force: a little more than next year's rules."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,8 +140,8 @@ async def publish(
     `onto` is the number of the version published last as the publisher saw it, that of the draft where none is named.
 
     Raises AnotherPublished, PlaybookHasErrors with every finding, BaselineMissing, WarningsNotAcknowledged unless it
-    is `opening`, ApprovalMissing, DocumentNumberMissing, DocumentNumberTaken, InForceTooEarly, TrialEndMisplaced, and
-    whatever `locked_draft` raises.
+    is `opening`, ApprovalMissing, DocumentNumberMissing, DocumentNumberTaken, InForceTooEarly, InForceTooLate,
+    TrialEndMisplaced, and whatever `locked_draft` raises.
     """
     office_id = bound_office(session)
     # One publication at a time in an office, so that version numbers have no gaps.
@@ -210,9 +214,15 @@ async def _check_onto(session: AsyncSession, seen: int) -> None:
 async def _allowed(session: AsyncSession, office_id: UUID, number: str, in_force_from: date, today: date) -> None:
     if not number:
         raise DocumentNumberMissing(field="number")
-    published = PlaybookVersion.office_id == office_id, PlaybookVersion.state == PUBLISHED
-    if await session.scalar(select(PlaybookVersion.id).where(*published, PlaybookVersion.number == number)):
+    here = PlaybookVersion.office_id == office_id
+    given = select(PlaybookVersion.id).where(
+        here, PlaybookVersion.state.in_(NUMBERED), PlaybookVersion.number == number
+    )
+    if await session.scalar(given):
         raise DocumentNumberTaken(field="number", number=number)
+    if in_force_from > (farthest := today + MOST_AHEAD):
+        raise InForceTooLate(field="in_force_from", day=farthest.isoformat(), days=MOST_AHEAD.days)
+    published = here, PlaybookVersion.state == PUBLISHED
     latest = await session.scalar(select(func.max(PlaybookVersion.in_force_from)).where(*published))
     if latest is not None and in_force_from < (earliest := max(latest, today)):
         raise InForceTooEarly(field="in_force_from", day=earliest.isoformat())

@@ -159,3 +159,16 @@ async def test_a_program_is_told_what_was_published_since_it_read_and_takes_it_i
     assert (taken.status_code, taken.json()["onto"]) == (200, 2)
     begun = await admin.post("/playbooks/drafts", {"id": str(new_id())})
     assert (begun.json()["based_on"], begun.json()["source"]) == (2, STRICTER)
+
+
+async def test_a_version_is_taken_back_before_its_day(admin):
+    begun = await draft(admin)
+    sent = {"revision": 1, "number": "甲2号", "in_force_from": FROM, "because": "试一试"}
+    assert (await admin.post(f"/playbooks/drafts/{begun['id']}/publish", sent)).status_code == 201
+    answers = [await admin.post("/playbooks/versions/2/withdraw", {"reason": "写错了"}) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [200, 200]
+    assert answers[0].json() == answers[1].json()
+    listed = (await admin.get("/playbooks/")).json()["versions"]
+    assert [(v["version"], v["withdrawn_at"] is not None) for v in listed] == [(2, True), (1, False)]
+    assert (await admin.post("/playbooks/versions/1/withdraw", {"reason": "写错了"})).status_code == 409
+    assert (await admin.post("/playbooks/versions/9/withdraw", {"reason": "写错了"})).status_code == 404

@@ -30,6 +30,7 @@ KINDS = {
     "call_kept": N_("时间不改，请按原来的时间到"),
     "unanswered": N_("到场请求到时没有回复"),
     "rules": N_("制度有变化"),
+    "rules_withdrawn": N_("制度的变化撤回了"),
 }
 
 
@@ -42,6 +43,8 @@ def notice_words(row: DepartmentNotice, zone: ZoneInfo, named: Callable[[str], s
     head = gettext(N_("{office}：{what}"), office=named(row.office_name), what=what)
     if row.in_force_from is not None:
         facts = {"day": row.in_force_from.isoformat(), "number": row.category_name}
+        if row.kind == "rules_withdrawn":
+            return f"{head}\n{gettext(N_('{number}已经撤回，{day}起不施行，仍按原来的制度办。'), **facts)}"
         return f"{head}\n{gettext(N_('{number}，{day}起施行。与本部门有关的改动，请到提醒里看。'), **facts)}"
     told = gettext(
         N_("{category}，{place}，{step}，编号 {number}。"), category=named(row.category_name), place=row.place,

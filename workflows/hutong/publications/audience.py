@@ -15,7 +15,7 @@ from hutong.people.models import Person
 from hutong.playbooks.comparing import Change, compare
 from hutong.playbooks.comparing.touching import posts_touched
 from hutong.playbooks.document import Playbook
-from hutong.playbooks.queries import Version, version
+from hutong.playbooks.queries import Version, number_before, version
 from hutong.playbooks.verbs import Verb
 from hutong.posts.directory import Directory
 from hutong.posts.facts import is_on
@@ -50,7 +50,8 @@ def touched(directory: Directory, changes: Sequence[Change], day: date) -> tuple
 async def changes_of(session: AsyncSession, number: int) -> tuple[Version, tuple[Change, ...]]:
     """A version and what it changed of the one before it; raises NoSuchVersion."""
     shown = await version(session, number)
-    before = await version(session, number - 1) if number > 1 else shown
+    earlier = await number_before(session, number)
+    before = await version(session, earlier) if earlier else shown
     return shown, compare(before.playbook, shown.playbook)
 
 

@@ -24,6 +24,8 @@ from hutong.publications.audience import changes_of
 
 RULES = "rules"
 """The kind of such a notice."""
+WITHDRAWN = "rules_withdrawn"
+"""Of one that says that they will not come into force."""
 
 
 class TouchedBody(msgspec.Struct, frozen=True, kw_only=True):

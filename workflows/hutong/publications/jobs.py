@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from hutong.jobs import Work, job
 from hutong.notices.service import tell
-from hutong.playbooks.queries import playbook_in_force, published_row
+from hutong.playbooks.queries import PUBLISHED, playbook_in_force, published_row
 from hutong.playbooks.verbs import Verb
 from hutong.posts.queries import office_at
 from hutong.publications import wording
@@ -20,7 +20,7 @@ async def remind_of_trial(work: Work, version: int) -> None:
     async with work.finishing() as session:
         row = await published_row(session, version)
         present = await playbook_in_force(session, work.now)
-        if row.trial_until is None or present.version > version:
+        if row.state != PUBLISHED or row.trial_until is None or present.version > version:
             return
         office = await office_at(session, work.now)
         people = await people_with(session, present.playbook, {Verb.ADMINISTER}, work.now)

@@ -23,7 +23,7 @@ from hutong.playbooks.errors import NoPlaybookInForce
 from hutong.playbooks.models import PlaybookVersion
 from hutong.playbooks.queries import newest_published, playbook_in_force, version_row
 from hutong.posts.directory import Directory
-from hutong.posts.queries import office_at
+from hutong.posts.queries import OfficeNow, office_at
 from hutong.publications import wording
 from hutong.publications.audience import Touched, languages_of, touched
 from hutong.publications.bodies import TouchedBody, bodies_touched, tell_bodies
@@ -34,6 +34,8 @@ from hutong.rehearsals.service import digest
 from hutong.texts import speaking
 
 DAY = timedelta(days=1)
+PUBLISHED = "playbook.published"
+"""The kind of notice by which people hear what a version changes for them."""
 PAST_ENOUGH = timedelta(days=7)
 
 
@@ -99,6 +101,11 @@ async def rehearsal_lacking(session: AsyncSession, draft: PlaybookVersion, *, no
     return PastNotRehearsed(days=PAST_ENOUGH.days) if await session.scalar(old) is not None else None
 
 
+def place_for_each(office: OfficeNow, n: int) -> str:
+    """Where a version says to whoever reads it what it changes for that one."""
+    return f"/o/{office.slug}/playbooks/versions/{n}/for-me"
+
+
 def _touched(
     directory: Directory, changes: Sequence[Change], now: datetime, zone: str
 ) -> tuple[tuple[Touched, ...], tuple[TouchedBody, ...]]:
@@ -129,7 +136,7 @@ async def _tell_touched(
     alike: dict[frozenset[str], list[UUID]] = {}
     for person, kinds_held in held.items():
         alike.setdefault(frozenset(kinds_held), []).append(person)
-    link = f"/o/{office.slug}/playbooks/versions/{put.version}/for-me"
+    link = place_for_each(office, put.version or 0)
     for posts, people in alike.items():
         theirs = {id(change) for group in groups if group.post in posts for change in group.changes}
         told = [change for change in changes if id(change) in theirs]
@@ -137,7 +144,7 @@ async def _tell_touched(
             with speaking(language):
                 title, body = wording.published(put, told)
             await tell(
-                session, to=readers, kind="playbook.published", title=title, body=body, link=link, to_groups=False,
+                session, to=readers, kind=PUBLISHED, title=title, body=body, link=link, to_groups=False,
                 now=now,
             )  # fmt: skip
 

@@ -44,6 +44,14 @@ def trial_ending(number: str, until: date) -> tuple[str, str]:
     )
 
 
+def withdrawn(version: PlaybookVersion) -> tuple[str, str]:
+    facts = {"number": version.number, "day": _day(version.in_force_from), "reason": version.withdrawn_because}
+    return (
+        gettext(N_("制度的变化撤回了：{number}"), number=version.number),
+        gettext(N_("原定{day}起施行的{number}已经撤回，不施行，仍按原来的制度办。理由：{reason}"), **facts),
+    )
+
+
 def brought_back(version: PlaybookVersion) -> str:
     """The note of a draft that is an old version anew."""
     return gettext(N_("恢复第 {n} 版（{number}）"), n=version.version, number=version.number)

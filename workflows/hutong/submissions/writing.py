@@ -24,7 +24,7 @@ from hutong.patrols.schemas import FinishPatrol, ItemResult, RecordFix, StartPat
 from hutong.patrols.service import finish_patrol, start_patrol
 from hutong.playbooks.document import Playbook
 from hutong.playbooks.errors import NoSuchVersion
-from hutong.playbooks.queries import Version, playbook_in_force, version
+from hutong.playbooks.queries import Version, has_begun, playbook_in_force, version
 from hutong.playbooks.verbs import Verb
 from hutong.submissions.around import find_by, write_around
 from hutong.submissions.dangers import open_danger
@@ -121,7 +121,7 @@ async def _carried(session: AsyncSession, message: Message, day: date, *, lenien
         return await playbook_in_force(session, day)
     try:
         found = await version(session, message.version)
-        if found.in_force_from > day:
+        if found.in_force_from > day or not await has_begun(session, found.version, day):
             raise NoSuchVersion  # noqa: TRY301 - the same fact from two sides
     except NoSuchVersion:
         if lenient:

@@ -12,11 +12,12 @@ from hutong.errors import NotThere, Refusal
 from hutong.ids import new_id
 from hutong.journal import Actor, append
 from hutong.offices.models import Office
+from hutong.playbooks.errors import AlreadyWithdrawn
 from hutong.playbooks.library.events import PackShared, PackWithdrawn
 from hutong.playbooks.library.models import SharedPack
 from hutong.playbooks.library.pictures import forget_unnamed
 from hutong.playbooks.packing.exporting import exported
-from hutong.playbooks.queries import version
+from hutong.playbooks.queries import WITHDRAWN, version, version_row
 from hutong.signatures import Signer
 from hutong.texts import N_
 
@@ -28,10 +29,12 @@ class AlreadyShared(Refusal):
 async def share_pack(
     session: AsyncSession, n: int, *, note: str, signer: Signer, by: Actor, now: datetime, pack_id: UUID | None = None
 ) -> SharedPack:
-    """Put version `n` on show, as a signed copy; raises NoSuchVersion, AlreadyShared."""
+    """Put version `n` on show, as a signed copy; raises NoSuchVersion, AlreadyWithdrawn, AlreadyShared."""
     office_id = bound_office(session)
     found = await version(session, n)
     # The office's row is the lock: two who share at once are told apart.
+    if (await version_row(session, found.id)).state == WITHDRAWN:
+        raise AlreadyWithdrawn(n=n)
     office = (await session.scalars(select(Office).where(Office.office_id == office_id).with_for_update())).one()
     mine = SharedPack.office_id == office_id, SharedPack.version == n
     if await session.scalar(select(SharedPack.id).where(*mine)):

@@ -116,3 +116,22 @@ async def test_a_draft_begins_from_what_waits_for_its_day(office, home, admin, c
     assert "还没有改动" in page
     assert "与第 2 版相比" in page
     assert (await source_of(office, UUID(address.rsplit("/", 1)[1]))).flows[0].steps[1].limit.amount == 1
+
+
+async def test_a_version_that_waits_for_its_day_is_taken_back_with_a_reason(office, home, admin, colleague):
+    await colleague()
+    address = f"{home}/versions/2"
+    page = (await admin.get(address)).text
+    assert "撤回这一版" in page
+    assert "把在办事项转到这一版" not in page
+    assert (await admin.get(f"/o/{office.slug}/case-moves/new?to=2")).status_code == 409
+    unsaid = await admin.post(f"{address}/withdraw", {"reason": " "}, page=address)
+    assert (unsaid.status_code, 'id="f-reason-wrong"' in unsaid.text) == (422, True)
+    assert (await admin.post(f"{home}/versions/99/withdraw", {"reason": "错"}, page=home)).status_code == 404
+    done = await admin.post(f"{address}/withdraw", {"reason": "年份写错了"}, page=address)
+    assert done.status_code == 303, done.text
+    page = (await admin.get(address)).text
+    for told in ("已撤回", "没有施行。理由：年份写错了"):
+        assert told in page, told
+    assert "没有施行" in (await admin.get(home)).text
+    assert "已经撤回，不施行" in (await admin.get(f"{address}/for-me")).text

@@ -66,7 +66,7 @@ class Reading(Controller):
         drafts = await open_drafts(session) if any(viewer.may(one) for one in DRAFTS) else []
         return Listed(
             in_force=in_force,
-            versions=[Published.of(row) for row in await published_versions(session)],
+            versions=[Published.of(row) for row in await published_versions(session, withdrawn=True)],
             drafts=[
                 ListedDraft(id=row.id, revision=row.revision, notes=row.notes, created_at=row.created_at)
                 for row in drafts

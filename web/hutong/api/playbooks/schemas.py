@@ -83,6 +83,12 @@ class Publish(msgspec.Struct, frozen=True, kw_only=True):
     because: Reason = ""
 
 
+class Withdraw(msgspec.Struct, frozen=True, kw_only=True):
+    """Those who were told of the version are told why."""
+
+    reason: Annotated[str, msgspec.Meta(min_length=1, max_length=400)]
+
+
 class AskApproval(msgspec.Struct, frozen=True, kw_only=True):
     """A word on a draft as it was read: `revision`. The id is the sender's, so that sending again is one word."""
 
@@ -191,12 +197,15 @@ class Said(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Published(msgspec.Struct, frozen=True, kw_only=True):
+    """`withdrawn_at`: taken back before its day, and never in force."""
+
     id: UUID
     version: int
     number: str
     in_force_from: date
     trial: bool
     published_at: datetime
+    withdrawn_at: datetime | None = None
 
     @classmethod
     def of(cls, row: PlaybookVersion) -> "Published":
@@ -204,7 +213,7 @@ class Published(msgspec.Struct, frozen=True, kw_only=True):
             raise LookupError(row.id)  # pragma: no cover - a published row has them all
         return cls(
             id=row.id, version=row.version, number=row.number, in_force_from=row.in_force_from, trial=row.trial,
-            published_at=row.published_at,
+            published_at=row.published_at, withdrawn_at=row.withdrawn_at,
         )  # fmt: skip
 
 

@@ -16,6 +16,7 @@ from hutong.playbooks.queries import DRAFT
 from hutong.playbooks.references import Reference, text_of
 from hutong.playbooks.service import save_draft
 from hutong.publications.putting import Into, go_back, put_into_force, put_or_keep, waits_for_rehearsal
+from hutong.publications.withdrawing import withdraw as take_back
 from hutong.settings import Settings
 from hutong.texts import N_, gettext
 
@@ -83,15 +84,40 @@ async def rollback(
 
     Where the office wants it rehearsed, or a second person's word, the draft is kept, and the exit code is 1.
     """
-    if isinstance(version, Path) or not isinstance(version.which, int):
-        raise click.BadParameter(gettext(N_("请写一个已发布的版本，如 OFFICE@3")), param_hint="VERSION")
+    slug, n = _numbered(version)
     into = Into(number=number, in_force_from=in_force_from, because=because)
     async with reach(settings) as at:
-        place = await at.office(version.slug)
+        place = await at.office(slug)
         async with at.databases.session(Office(place.id)) as session:
-            put = await go_back(session, version.which, into, by=SYSTEM, now=at.now)
+            put = await go_back(session, n, into, by=SYSTEM, now=at.now)
             rehearses = put.state == DRAFT and await waits_for_rehearsal(session, put, now=at.now)
-    return _told(answer, version.slug, put, rehearses=rehearses)
+    return _told(answer, slug, put, rehearses=rehearses)
+
+
+@click.command()
+@click.argument("version", type=GIVEN)
+@click.option("--because", required=True, help="Why; everybody who was told of the version reads it.")
+@working
+async def withdraw(answer: Answer, settings: Settings, *, version: Path | Reference, because: str) -> Code:
+    """Take a version (OFFICE@3) back before its day; it keeps its number, and those told of it are told again."""
+    slug, n = _numbered(version)
+    async with reach(settings) as at:
+        place = await at.office(slug)
+        async with at.databases.session(Office(place.id)) as session:
+            row = await take_back(session, n, reason=because, by=SYSTEM, now=at.now)
+            facts = {
+                "office": slug, "version": n, "number": row.number, "in_force_from": row.in_force_from,
+                "withdrawn_at": row.withdrawn_at, "reason": row.withdrawn_because, "id": row.id,
+            }  # fmt: skip
+    shown = gettext(N_("{text} {number}：已经撤回，不施行。"), text=f"{slug}@{n}", number=facts["number"])
+    answer.give(facts, shown=shown)
+    return Code.DONE
+
+
+def _numbered(version: Path | Reference) -> tuple[str, int]:
+    if isinstance(version, Path) or not isinstance(version.which, int):
+        raise click.BadParameter(gettext(N_("请写一个已发布的版本，如 OFFICE@3")), param_hint="VERSION")
+    return version.slug, version.which
 
 
 def _slug(text: Path | Reference, office: str | None) -> str:

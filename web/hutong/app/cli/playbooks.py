@@ -8,7 +8,7 @@ from hutong.app.cli.answers import Answer, Code
 from hutong.app.cli.playbook_checking import check, schema
 from hutong.app.cli.playbook_deciding import approve, refuse, request_approval
 from hutong.app.cli.playbook_packs import export, import_
-from hutong.app.cli.playbook_publishing import publish, rollback
+from hutong.app.cli.playbook_publishing import publish, rollback, withdraw
 from hutong.app.cli.playbook_rehearsing import rehearse
 from hutong.app.cli.playbook_taking_in import take_in
 from hutong.app.cli.playbook_texts import GIVEN, Comparing, changes_told, has_errors, read_text, run
@@ -62,6 +62,6 @@ def diff(*, old: Path | Reference, new: Path | Reference, as_text: bool, as_json
     run(answer, (old, new), work)
 
 
-COMMANDS = (check, schema, rehearse, request_approval, approve, refuse, take_in, publish, rollback, export, import_)
-for command in COMMANDS:
+DECIDING = (request_approval, approve, refuse, take_in, publish, rollback, withdraw)
+for command in (check, schema, rehearse, *DECIDING, export, import_):
     playbook.add_command(command)

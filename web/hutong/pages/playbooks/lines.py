@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from hutong.cases.models import Case
 from hutong.db import bound_office
 from hutong.playbooks.models import PlaybookVersion
+from hutong.playbooks.queries import WITHDRAWN
 
 
 class Mark(NamedTuple):
@@ -22,7 +23,7 @@ class Mark(NamedTuple):
     trial_until: date | None
     since: date
     until: date | None
-    state: str  # now, ahead, past
+    state: str  # now, ahead, past, withdrawn
     open: int
 
 
@@ -36,19 +37,22 @@ async def version_line(
         .group_by(Case.playbook_version)
     )
     kept = {row[0]: row[1] for row in rows}
-    published = [each for each in versions if each.version is not None and each.in_force_from is not None]
+    numbered = [each for each in versions if each.version is not None and each.in_force_from is not None]
+    published = [each for each in numbered if each.state != WITHDRAWN]
     # One that begins on the day on which another does, or before, leaves that one not a single day.
     nexts: dict[int, date] = {}
     for later, earlier in pairwise(published):
         if earlier.version is not None and later.in_force_from is not None:
             nexts[earlier.version] = later.in_force_from
-    return [_mark(each, nexts, kept, in_force, day) for each in published]
+    return [_mark(each, nexts, kept, in_force, day) for each in numbered]
 
 
 def _mark(each: PlaybookVersion, nexts: dict[int, date], kept: dict[int, int], in_force: int, day: date) -> Mark:
     number, since = each.version or 0, each.in_force_from or day
     until = nexts.get(number)
-    state = "now" if number == in_force else "ahead" if since > day else "past"
+    state = (
+        "withdrawn" if each.state == WITHDRAWN else "now" if number == in_force else "ahead" if since > day else "past"
+    )
     return Mark(
         version=number,
         number=each.number or "",

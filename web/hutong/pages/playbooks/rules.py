@@ -10,6 +10,7 @@ from hutong.access.viewers import Viewer
 from hutong.cases.moving_plans import moves_to
 from hutong.ids import new_id
 from hutong.pages.answers import Page, download
+from hutong.pages.forms import blank
 from hutong.pages.playbook_forms.schema_links import schema_address
 from hutong.pages.playbooks import sections
 from hutong.pages.playbooks.comparing import MOST_VERSIONS, compared, name_of
@@ -20,7 +21,17 @@ from hutong.playbooks.acknowledging import answered
 from hutong.playbooks.comparing.touching import posts_touched
 from hutong.playbooks.errors import NoSuchVersion
 from hutong.playbooks.publishing import Publishing
-from hutong.playbooks.queries import Version, open_drafts, published_row, published_versions, version
+from hutong.playbooks.queries import (
+    PUBLISHED,
+    Version,
+    has_begun,
+    number_before,
+    open_drafts,
+    published_row,
+    published_versions,
+    version,
+    version_row,
+)
 from hutong.publications.audience import changes_of
 from hutong.visits.clock import Clock
 
@@ -50,21 +61,7 @@ class Rules(Controller):
 
     @get("/versions/{number:int}", permission=READS, name="playbooks.version")
     async def show(self, session: AsyncSession, clock: Clock, in_force: Version, number: int) -> Page:
-        shown = await _version(session, number)
-        row, versions = await published_row(session, number), await published_versions(session)
-        stages = await stages_of(session, row, Publishing())
-        return Page(
-            "playbooks/version.html",
-            answers=await answered(session, shown.id),
-            row=row,
-            moves=await moves_to(session, number),
-            stages=[*stages, *filter(None, [superseded(row, versions)])],
-            # Already in force, or only about to be: either way there is something to go back from.
-            is_followed=versions[0].version != row.version,
-            new_id=new_id,
-            **await seen(session, shown, in_force, clock),
-            **rules_of(shown, in_force),
-        )
+        return Page("playbooks/version.html", form=blank(), **await life_of(session, clock, in_force, number))
 
     @get("/versions/{number:int}/text.toml", permission=READS, name="playbooks.text")
     async def text(self, session: AsyncSession, office: OfficePlace, number: int) -> Response[bytes]:
@@ -78,11 +75,12 @@ class Rules(Controller):
     async def for_me(self, session: AsyncSession, viewer: Viewer, number: int) -> Page:
         """What the version changes for whoever reads it, against the one before it."""
         shown, every = await changes_of(session, number if number < MOST_VERSIONS else 0)
+        row = await version_row(session, shown.id)
         held = {post.kind for post in viewer.posts}
         changes = [change for change in every if posts_touched(change) & held]
         is_steward = viewer.desks == {"steward"}
         layout = "base_steward.html" if is_steward else "base_office.html"
-        return Page("playbooks/for_me.html", version=shown, changes=changes, layout=layout)
+        return Page("playbooks/for_me.html", version=shown, changes=changes, layout=layout, withdrawn=row.withdrawn_at)
 
     @get("/compare", permission=READS, name="playbooks.compare")
     async def compare(
@@ -94,11 +92,33 @@ class Rules(Controller):
         may_see_drafts = any(viewer.may(permission) for permission in WRITES)
         if not may_see_drafts and None in {found.old.version, found.new.version}:
             raise NoSuchVersion
-        rows = [*(await open_drafts(session) if may_see_drafts else []), *await published_versions(session)]
+        versions = await published_versions(session, withdrawn=True)
+        rows = [*(await open_drafts(session) if may_see_drafts else []), *versions]
         choices = [(str(row.version or row.id), name_of(row)) for row in rows]
         chosen = [str(row.version or row.id) for row in (found.old, found.new)]
         names = [name_of(row) for row in (found.old, found.new)]
         return Page("playbooks/compare.html", found=found, choices=choices, chosen=chosen, names=names)
+
+
+async def life_of(session: AsyncSession, clock: Clock, in_force: Version, number: int) -> dict[str, Any]:
+    """What the page of one version shows. Raises NoSuchVersion."""
+    shown = await _version(session, number)
+    row, versions = await published_row(session, number), await published_versions(session)
+    stages = await stages_of(session, row, Publishing())
+    return {
+        "answers": await answered(session, shown.id),
+        "row": row,
+        "moves": await moves_to(session, number),
+        "stages": [*stages, *filter(None, [superseded(row, versions)])],
+        # Already in force, or only about to be: either way there is something to go back from.
+        "is_followed": versions[0].version != row.version if versions else False,
+        "has_begun": await has_begun(session, number, clock.now()),
+        "may_withdraw": row.state == PUBLISHED and shown.in_force_from > clock.today,
+        "before": await number_before(session, number),
+        "new_id": new_id,
+        **await seen(session, shown, in_force, clock),
+        **rules_of(shown, in_force),
+    }
 
 
 async def _version(session: AsyncSession, number: int) -> Version:

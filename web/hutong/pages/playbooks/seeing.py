@@ -19,5 +19,7 @@ async def seen(session: AsyncSession, shown: Version, in_force: Version, clock: 
     return {
         "fired": fired,
         "lives": [(rule_words(shown.playbook, rule), life) for rule, life in busiest],
-        "line": await version_line(session, await published_versions(session), in_force.version, clock.today),
+        "line": await version_line(
+            session, await published_versions(session, withdrawn=True), in_force.version, clock.today
+        ),
     }

@@ -36,7 +36,13 @@ async def stages_of(
     """`rules` are those that governed, or would govern, its publication."""
     said = await reviews(session, row.id)
     rehearsed = await _rehearsal(session, row)
-    people = {row.created_by, author_of(row), row.published_by, *(review.decided_by for review in said)}
+    people = {
+        row.created_by,
+        author_of(row),
+        row.published_by,
+        row.withdrawn_by,
+        *(review.decided_by for review in said),
+    }
     names = await _names(session, people | ({rehearsed.created_by} if rehearsed else set()))
     return [
         _drafted(row, names),
@@ -44,19 +50,28 @@ async def stages_of(
         _rehearsed(row, rehearsed, rules, names),
         *_decided(row, said, rules, names),
         _published(row, names),
+        *_withdrawn(row, names),
     ]
 
 
 def superseded(row: PlaybookVersion, versions: Sequence[PlaybookVersion]) -> Stage | None:
     """By the first later version that begins; `versions` are the published ones."""
     later = [each for each in versions if (each.version or 0) > (row.version or 0)]
-    if not later:
+    if not later or row.withdrawn_at is not None:
         return None
     first = min(later, key=lambda each: (each.in_force_from or date.max, each.version or 0))
     note = gettext(N_("由第 {n} 版（{number}）代替"), n=first.version, number=first.number)
     return Stage(
         gettext(N_("废止")), note=gettext(N_("自 {day} 起，{note}"), day=first.in_force_from, note=note), tone="done"
     )
+
+
+def _withdrawn(row: PlaybookVersion, names: dict[UUID, str]) -> list[Stage]:
+    if row.withdrawn_at is None:
+        return []
+    who = names.get(row.withdrawn_by, "") if row.withdrawn_by else ""
+    note = gettext(N_("没有施行。理由：{reason}"), reason=row.withdrawn_because)
+    return [Stage(gettext(N_("撤回")), row.withdrawn_at, who, note, "late")]
 
 
 def _drafted(row: PlaybookVersion, names: dict[UUID, str]) -> Stage:
