@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from hutong.cases import moving_jobs as _declares_moving  # noqa: F401 - its specification is looked up by enqueue
 from hutong.cases.moving import Steps
-from hutong.cases.moving_errors import MoveBegun, MoveUnderWay, NothingToMove
+from hutong.cases.moving_errors import MoveBegun, MoveUnderWay, NothingToMove, VersionNotBegun
 from hutong.cases.moving_models import CaseMove, CaseMoveItem
 from hutong.cases.moving_plans import Planned, plans
 from hutong.cases.moving_running import CANCELLED, PLANNED, RUNNING, SKIPPED, WAITING, locked_move, plan_facts
@@ -17,7 +17,7 @@ from hutong.db import bound_office
 from hutong.ids import new_id
 from hutong.jobs import enqueue
 from hutong.journal import Actor
-from hutong.playbooks.queries import version
+from hutong.playbooks.queries import has_begun, version
 
 GRACE = timedelta(minutes=2)
 """Between asking and beginning: long enough to think again."""
@@ -28,12 +28,14 @@ async def ask_move(
 ) -> CaseMove:
     """Plan it and have it begin after GRACE. Asked twice under one id it is one act.
 
-    Raises NoSuchVersion, MoveUnderWay, NothingToMove.
+    Raises NoSuchVersion, VersionNotBegun, MoveUnderWay, NothingToMove.
     """
     office_id = bound_office(session)
     if there := await session.get(CaseMove, (office_id, move_id)):
         return there
     await version(session, to)
+    if not await has_begun(session, to, now):
+        raise VersionNotBegun(n=to)
     under_way = CaseMove.office_id == office_id, CaseMove.state.in_((WAITING, RUNNING))
     if await session.scalar(select(CaseMove.id).where(*under_way).limit(1)):
         raise MoveUnderWay

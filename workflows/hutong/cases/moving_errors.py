@@ -19,5 +19,11 @@ class NothingToMove(Refusal):
     sentence = N_("没有能转到这一版的在办事项。")
 
 
+class VersionNotBegun(Refusal):
+    """Cases are not done by rules before the day from which everybody was told they hold."""
+
+    sentence = N_("第 {n} 版还没有施行，或者已经撤回，在办事项不能转过去。")
+
+
 class MoveBegun(Refusal):
     sentence = N_("已经开始转了，不能取消。")

@@ -19,6 +19,7 @@ from hutong.cases.written import Written
 from hutong.db import bound_office
 from hutong.db.wires import SessionWire
 from hutong.journal import Actor, append
+from hutong.playbooks.queries import has_begun
 from hutong.posts.queries import office_at
 from hutong.posts.reasons import Reason
 from hutong.texts import N_
@@ -85,7 +86,11 @@ async def _move(
     rows = await wire.rows(_CASES, move.office_id, [item.case_id for item in items])
     found = {row["id"]: row for row in rows}
     written, changed = [], {}
+    begun = await has_begun(session, move.to_version, now)
     for item in items:
+        if not begun:
+            _skip(item, Reason(N_("这一版还没有施行，或者已经撤回。")))
+            continue
         row = found[item.case_id]
         if row["closed_at"] is not None:
             _skip(item, Reason(N_("等待期间已经办结。")))

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from hutong.access.directory import OfficePlace
 from hutong.access.viewers import Viewer
 from hutong.cases.moving_acts import ask_move, cancel_move
-from hutong.cases.moving_errors import NoSuchMove
+from hutong.cases.moving_errors import NoSuchMove, VersionNotBegun
 from hutong.cases.moving_models import CaseMove, CaseMoveItem
 from hutong.cases.moving_plans import asking, plans
 from hutong.cases.moving_running import RUNNING, WAITING, progress
@@ -21,7 +21,7 @@ from hutong.pages.case_moves.schemas import AskMove
 from hutong.pages.forms import blank, read_form
 from hutong.playbooks.document import Playbook
 from hutong.playbooks.errors import NoSuchVersion
-from hutong.playbooks.queries import version
+from hutong.playbooks.queries import Version, has_begun, version
 from hutong.posts.queries import office_at
 from hutong.reports.spreadsheets import MEDIA_TYPE
 from hutong.visits.clock import Clock
@@ -91,7 +91,7 @@ class CaseMoves(Controller):
 
 
 async def _plan(session: AsyncSession, clock: Clock, to: int, steps: dict[str, str]) -> dict[str, Any]:
-    shown = await _version(session, to)
+    shown = await _begun(session, clock, to)
     found = await plans(session, to, steps, act=new_id(), now=clock.now())
     unsaid = await plans(session, to, {}, act=new_id(), now=clock.now()) if steps else found
     lines = await _told(session, clock, to, found)
@@ -108,8 +108,16 @@ async def _plan(session: AsyncSession, clock: Clock, to: int, steps: dict[str, s
 
 
 async def _lines(session: AsyncSession, clock: Clock, to: int, steps: dict[str, str]) -> list[Line]:
-    await _version(session, to)
+    await _begun(session, clock, to)
     return await _told(session, clock, to, await plans(session, to, steps, act=new_id(), now=clock.now()))
+
+
+async def _begun(session: AsyncSession, clock: Clock, to: int) -> Version:
+    """Raises NoSuchVersion, VersionNotBegun."""
+    shown = await _version(session, to)
+    if not await has_begun(session, to, clock.now()):
+        raise VersionNotBegun(n=to)
+    return shown
 
 
 async def _told(session: AsyncSession, clock: Clock, to: int, found: list[Any]) -> list[Line]:
@@ -137,7 +145,7 @@ async def _move(session: AsyncSession, move_id: UUID) -> CaseMove:
     return found
 
 
-async def _version(session: AsyncSession, number: int) -> Any:
+async def _version(session: AsyncSession, number: int) -> Version:
     """A number that no column holds is a version that is not there."""
     if not 0 < number < _MOST_VERSIONS:
         raise NoSuchVersion
