@@ -3,7 +3,7 @@
 from alembic import op
 
 revision = "20261201_drafts_onto"
-down_revision = "20261201_notices_shown"
+down_revision = "20261201_pace_marks"
 
 STATEMENTS = ("ALTER TABLE playbooks ADD COLUMN onto INTEGER",)
 
