@@ -20,7 +20,7 @@ class Kept(StrEnum):
     PHOTO = "photo"
     """Photos of patrols, visits, fixes and closed matters: counted from their sending."""
     INBOX = "inbox"
-    """Notices that were read: counted from their being told."""
+    """Notices, read or not, and what went out by other ways, to whomever: counted from their being told."""
     LEAVE_REASON = "leave_reason"
     """Why somebody was away: counted from the last day."""
     VOICE = "voice"

@@ -15,6 +15,8 @@ from hutong.jobs.metrics import TICK_FAILURES
 from hutong.notices.channels import CHANNELS, webhook
 from hutong.notices.metrics import OUTCOMES, WAYS
 from hutong.notices.ways import SENDERS
+from hutong.playbooks.privacy import Kept
+from hutong.retention.metrics import FAILURES
 
 INFRA = Path(__file__).parents[3] / "infra"
 BOARD = json.loads((INFRA / "grafana" / "hutong.json").read_text())
@@ -110,10 +112,14 @@ def named(panel):
 
 def test_no_alert_counts_on_a_series_that_is_born_with_what_it_should_tell_of():
     """`increase` and `delta` see nothing of a series' first number: only what is shown at nought before is asked so."""
-    begun = {"hutong_jobs_exhausted", "hutong_tick_failures_total", "hutong_notice_deliveries_total"}
+    begun = {
+        "hutong_jobs_exhausted", "hutong_tick_failures_total", "hutong_notice_deliveries_total",
+        "hutong_erasing_failures_total",
+    }  # fmt: skip
     asked = {name for rule in RULES for name in re.findall(r"(?:increase|delta)\((hutong_\w+)", rule["expr"])}
     assert asked == begun
     assert {each["ticker"] for each in labels_of(TICK_FAILURES)} >= {n for n in TICKERS if not n.startswith("test.")}
+    assert {each["what"] for each in labels_of(FAILURES)} == {kept.value for kept in Kept}
 
 
 def labels_of(counter):

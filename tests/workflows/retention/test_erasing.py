@@ -22,7 +22,7 @@ from hutong.ids import new_id
 from hutong.jobs import Job
 from hutong.jobs.recurring import register
 from hutong.journal import SYSTEM, JournalEvent, JournalPersonal, append
-from hutong.notices.models import Delivery, Notice
+from hutong.notices.models import Delivery, DepartmentWay, Notice, Robot
 from hutong.photos.models import Photo
 from hutong.playbooks.privacy import Hold, Kept, Privacy, Retention
 from hutong.playbooks.sections import Text
@@ -30,6 +30,7 @@ from hutong.posts.models import Absence
 from hutong.posts.service import note_absence
 from hutong.referrals.models import ReceivedReferral
 from hutong.retention.erasing import erase_expired, months_before
+from hutong.retention.errors import ErasingFailed
 from hutong.retention.holding import place_hold, reasons_for
 from hutong.retention.models import CaseHold
 from hutong.retention.rounds import erase_where_it_is_night
@@ -71,7 +72,7 @@ def rows(street):
 def erase(street):
     async def run(now=NIGHT):
         async with street.session() as session:
-            return await erase_expired(session, now=now)
+            return (await erase_expired(session, now=now)).counts
 
     return run
 
@@ -203,9 +204,15 @@ async def test_old_photos_go_with_their_files_but_those_of_open_matters_and_gene
     assert keys == {f"{name}/{size}" for name in ("old", "closed") for size in ("original", "large", "small")}
 
 
-async def test_read_notices_and_reasons_of_leave_go(street, rows, erase):
-    person = street.one("alley-chief").id
+async def test_notices_read_or_not_what_went_out_to_whomever_and_reasons_of_leave_go(street, rows, erase):
+    person, robot = street.one("alley-chief").id, new_id()
     async with street.session() as session:
+        session.add(Robot(office_id=street.id, id=robot, name="群", kind="webhook", url="x", secret=None, kinds=[]))
+        way = DepartmentWay(
+            office_id=street.id, id=new_id(), department_id=new_id(), way="sms", address="x", shown="x", topics=[]
+        )
+        session.add(way)
+        await session.flush()
         for at, read in ((THEN, THEN), (THEN, None), (NIGHT, NIGHT)):
             session.add(
                 Notice(
@@ -213,19 +220,25 @@ async def test_read_notices_and_reasons_of_leave_go(street, rows, erase):
                     link="", created_at=at, read_at=read,
                 )
             )  # fmt: skip
-        for at in (THEN, NIGHT):
+        for at, to, state in (
+            (THEN, {"person_id": person}, "delivered"), (THEN, {"robot_id": robot}, "delivered"),
+            (THEN, {"department_way_id": way.id}, "waiting"), (NIGHT, {"robot_id": robot}, "waiting"),
+        ):  # fmt: skip
             session.add(
                 Delivery(
-                    office_id=street.id, id=new_id(), channel="sms", person_id=person, kind="case.closed", body="好了",
-                    link="", state="delivered", created_at=at,
+                    office_id=street.id, id=new_id(), channel="sms", kind="case.closed", body="王家好了", link="/c",
+                    sealed="电话", state=state, created_at=at, **to,
                 )
             )  # fmt: skip
         for until in (date(2026, 3, 4), date(2026, 11, 20)):
             await note_absence(session, person, since=until, until=until, reason="看病", by=SYSTEM, now=THEN)
     erased = await erase()
-    assert (erased[Kept.INBOX], erased[Kept.LEAVE_REASON]) == (1, 1)
-    # The log of what went out stays, its words go.
-    assert {(each.created_at, each.body) for each in await rows(Delivery)} == {(THEN, ""), (NIGHT, "好了")}
+    assert (erased[Kept.INBOX], erased[Kept.LEAVE_REASON]) == (2 + 3, 1)
+    assert [notice.created_at for notice in await rows(Notice)] == [NIGHT]
+    # The log of what went out stays, its words go; nothing goes out without a word.
+    told = [(each.created_at, each.body, each.link, each.sealed, each.state) for each in await rows(Delivery)]
+    gone = [(THEN, "", "", None, state) for state in ("delivered", "delivered", "withdrawn")]
+    assert sorted(told, key=str) == sorted([*gone, (NIGHT, "王家好了", "/c", "电话", "waiting")], key=str)
     assert sorted(absence.reason for absence in await rows(Absence)) == ["", "看病"]
     async with street.session() as session:
         personal = (
@@ -245,6 +258,28 @@ async def test_all_of_it_is_one_act_in_the_journal_with_counts_and_a_second_nigh
         "counts": {"persuasion_text": 1, "reporter_contact": 1},
         "months": {"persuasion_text": 6, "reporter_contact": 6},
     }
+
+
+async def test_a_kind_that_fails_undoes_no_other_and_the_round_says_so(street, rows, put_in_force):
+    await persuade(street, THEN)
+    await call(street, THEN, closed=True)
+    # What no eraser can read: a last day that is none.
+    event = new_id()
+    async with street.session() as session:
+        session.add(
+            JournalEvent(
+                office_id=street.id, id=event, kind="absence.noted", subject=new_id(), data={"until": "soon"},
+                actor={"kind": "system"}, occurred_at=THEN,
+            )
+        )  # fmt: skip
+        session.add(JournalPersonal(office_id=street.id, event_id=event, data={"reason": "看病"}))
+    with pytest.raises(ErasingFailed, match=f"^leave_reason of {street.id}$"):
+        await erase_where_it_is_night(street.databases, now=NIGHT)
+    (told,) = [e for e in await rows(JournalEvent) if e.kind == "personal.erased"]
+    assert told.data["counts"] == {"persuasion_text": 1, "reporter_contact": 1}
+    assert [r.phone for r in await rows(PublicReport)] == [None]
+    # The journal keeps it: the nights of other tests go by this office.
+    await put_in_force(street, version=3, privacy=Privacy())
 
 
 async def test_it_is_done_at_night_by_the_offices_own_wall(street, rows):
@@ -271,7 +306,7 @@ async def test_a_night_in_which_nobody_was_there_is_made_up_for_by_day_once(stre
 async def test_before_the_term_everything_is_kept(street, rows):
     await persuade(street, THEN)
     async with street.session() as session:
-        assert await erase_expired(session, now=THEN + timedelta(days=100)) == {}
+        assert await erase_expired(session, now=THEN + timedelta(days=100)) == ({}, [])
     assert [r.erased_at for r in await rows(Persuasion)] == [None]
 
 

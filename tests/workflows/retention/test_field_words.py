@@ -44,7 +44,7 @@ async def street(make_office, put_in_force):
 
 async def erase(world, now=NIGHT):
     async with world.session() as session:
-        return await erase_expired(session, now=now)
+        return (await erase_expired(session, now=now)).counts
 
 
 async def rows(world, model):

@@ -2,10 +2,11 @@
 
 from collections.abc import Awaitable, Callable
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import delete, exists, or_, text, update
+import structlog
+from sqlalchemy import exists, or_, text, update
 from sqlalchemy.engine import Result
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -20,7 +21,7 @@ from hutong.hotline.erasing import erase_cells
 from hutong.inspections.erasing import erase_words_of_inspections
 from hutong.journal import SYSTEM, append
 from hutong.leaves.models import Leave
-from hutong.notices.models import Delivery, Notice
+from hutong.notices.erasing import erase_notices
 from hutong.patrols.erasing import erase_words_of_the_field
 from hutong.playbooks.privacy import Kept
 from hutong.playbooks.queries import playbook_in_force
@@ -28,10 +29,13 @@ from hutong.posts.models import Absence
 from hutong.posts.queries import office_at
 from hutong.referrals.erasing import erase_referral_words
 from hutong.registers.queries import erase_corrections
+from hutong.retention import metrics
 from hutong.retention.events import PersonalErased
 from hutong.retention.photos import erase_photos
 from hutong.submissions.erasing import erase_refused
 from hutong.voices.models import Voice
+
+log = structlog.get_logger(__name__)
 
 _REASONS = """
 DELETE FROM journal_personal p USING journal j
@@ -41,26 +45,41 @@ DELETE FROM journal_personal p USING journal j
 """
 
 
-async def erase_expired(session: AsyncSession, *, now: datetime) -> dict[Kept, int]:
-    """What the bound office's rules in force say is over: how many of each kind, journalled as one act.
+class Erased(NamedTuple):
+    """How many of each kind went, and the kinds of which nothing did since their erasing failed."""
 
-    Generated rows are about nobody and stay. Raises NoPlaybookInForce.
+    counts: dict[Kept, int]
+    failed: list[Kept]
+
+
+async def erase_expired(session: AsyncSession, *, now: datetime) -> Erased:
+    """What the bound office's rules in force say is over, journalled as one act.
+
+    One kind that fails undoes no other. Generated rows are about nobody and stay. Raises NoPlaybookInForce.
     """
     version = await playbook_in_force(session, now)
     rules = version.playbook.privacy
+    done = Erased({}, [])
     if not rules.keep:
-        return {}
+        return done
     zone = ZoneInfo((await office_at(session, now)).zone)
-    erased, months = {}, {}
+    months = {}
     for kept in rules.keep:
-        before = months_before(now, kept.months, zone)
-        if count := await _ERASERS[kept.what](session, before, now):
-            erased[kept.what], months[kept.what.value] = count, kept.months
-    if erased:
-        counts = {what.value: n for what, n in erased.items()}
+        try:
+            async with session.begin_nested():
+                count = await _ERASERS[kept.what](session, months_before(now, kept.months, zone), now)
+        except Exception:
+            log.exception("erasing.failed", what=kept.what, office=str(bound_office(session)))
+            metrics.FAILURES.labels(kept.what).inc()
+            done.failed.append(kept.what)
+        else:
+            if count:
+                done.counts[kept.what], months[kept.what.value] = count, kept.months
+    if done.counts:
+        counts = {what.value: n for what, n in done.counts.items()}
         event = PersonalErased(subject=bound_office(session), counts=counts, months=months)
         append(session, event, by=SYSTEM, at=now, playbook_version=version.version)
-    return erased
+    return done
 
 
 def months_before(now: datetime, months: int, zone: ZoneInfo) -> datetime:
@@ -104,18 +123,7 @@ async def _contacts(session: AsyncSession, before: datetime, _now: datetime) -> 
 
 
 async def _inbox(session: AsyncSession, before: datetime, _now: datetime) -> int:
-    # What went out by other ways said the same: its words go as well, the log of tries stays.
-    sent = update(Delivery).where(
-        Delivery.office_id == bound_office(session),
-        Delivery.person_id.is_not(None),
-        Delivery.created_at < before,
-        Delivery.body != "",
-    )
-    await session.execute(sent.values(body="", link="").execution_options(synchronize_session=False))
-    statement = delete(Notice).where(
-        Notice.office_id == bound_office(session), Notice.created_at < before, Notice.read_at.is_not(None)
-    )
-    return _count(await session.execute(statement.execution_options(synchronize_session=False)))
+    return await erase_notices(session, before=before)
 
 
 async def _reasons(session: AsyncSession, before: datetime, _now: datetime) -> int:

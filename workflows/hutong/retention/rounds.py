@@ -4,10 +4,11 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from hutong.db import Databases
+from hutong.db import Databases, bound_office
 from hutong.jobs import ticker
 from hutong.offices.rounds import in_each_office
 from hutong.retention.erasing import erase_expired
+from hutong.retention.errors import ErasingFailed
 
 EVERY = timedelta(hours=1)
 
@@ -19,9 +20,18 @@ async def erase_nightly(databases: Databases) -> int:
 
 
 async def erase_where_it_is_night(databases: Databases, *, now: datetime) -> int:
-    """How many things were erased, over all offices where it is night."""
-    return await in_each_office(databases, "retention.erase", _erase, now=now, at_night=True)
+    """How many things were erased, over all offices where it is night.
 
+    Raises `ErasingFailed` once everything else is done.
+    """
+    failed: list[str] = []
 
-async def _erase(session: AsyncSession, local: datetime) -> int:
-    return sum((await erase_expired(session, now=local.astimezone(UTC))).values())
+    async def erase(session: AsyncSession, local: datetime) -> int:
+        done = await erase_expired(session, now=local.astimezone(UTC))
+        failed.extend(f"{what} of {bound_office(session)}" for what in done.failed)
+        return sum(done.counts.values())
+
+    erased = await in_each_office(databases, "retention.erase", erase, now=now, at_night=True)
+    if failed:
+        raise ErasingFailed(", ".join(failed))
+    return erased

@@ -138,7 +138,7 @@ MEMBERS = {
     "Kept.PERSUASION_TEXT": N_("劝导的内容"),
     "Kept.REPORTER_CONTACT": N_("反映人的姓名和电话"),
     "Kept.PHOTO": N_("照片"),
-    "Kept.INBOX": N_("已读的通知"),
+    "Kept.INBOX": N_("通知和发出去的消息"),
     "Kept.LEAVE_REASON": N_("请假的原因"),
     "Kept.VOICE": N_("管家反馈的说明和答复"),
     "Kept.COMMENT": N_("事项里的内部讨论"),

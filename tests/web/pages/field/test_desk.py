@@ -72,9 +72,9 @@ async def test_nobody_dealing_with_it_its_text_goes_at_its_term_until_the_phone_
     desk, here = await enter(lanes, "community-worker"), f"/o/{lanes.slug}/handed/{message['id']}"
     later = datetime.now(BEIJING) + timedelta(days=200)
     async with lanes.session() as session:
-        assert await erase_expired(session, now=later) == {Kept.REFUSED_RECORD: 1}
+        assert (await erase_expired(session, now=later)).counts == {Kept.REFUSED_RECORD: 1}
     async with lanes.session() as session:
-        assert await erase_expired(session, now=later) == {}
+        assert (await erase_expired(session, now=later)).counts == {}
     page = (await desk.get(here)).text
     assert "路面有个坑" not in page
     assert "到保存期限还没有人处理" in page

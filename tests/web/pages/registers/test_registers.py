@@ -110,7 +110,7 @@ async def test_what_a_steward_finds_wrong_is_changed_with_its_history_and_she_he
     # What the two wrote goes at its term; what was changed stays in the register's history.
     async with lanes.session() as session:
         later = datetime.now(UTC) + timedelta(days=400)
-        assert (await erase_expired(session, now=later))[Kept.CORRECTION] == 2
+        assert (await erase_expired(session, now=later)).counts[Kept.CORRECTION] == 2
     assert {row.words or row.reason for row in await rows(lanes, RegisterCorrection)} == {None}
 
 
