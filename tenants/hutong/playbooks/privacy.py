@@ -72,7 +72,7 @@ class Sight(Section, frozen=True, kw_only=True):
 
 
 class Hold(Section, frozen=True, kw_only=True):
-    """Why a matter's photos may be kept beyond their term: the reason, who may say so, and for how many months."""
+    """Why a matter's photos and words may be kept beyond their term: who may say so, and for how many months."""
 
     code: Code
     name: Text

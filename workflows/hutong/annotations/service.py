@@ -26,6 +26,7 @@ from hutong.errors import NotThere
 from hutong.ids import new_id
 from hutong.journal import Actor, Event, append
 from hutong.notices.models import Notice
+from hutong.retention.held import erasable
 
 MOST_LABELS = 10
 
@@ -76,19 +77,17 @@ async def erase_comment(
 async def erase_comments(session: AsyncSession, *, before: datetime, now: datetime) -> int:
     """The words about closed cases that are older than `before`."""
     office_id = bound_office(session)
-    over = select(Case.id).where(Case.office_id == office_id, Case.closed_at.is_not(None))
-    statement = (
-        update(CaseComment)
-        .where(
-            CaseComment.office_id == office_id,
-            CaseComment.at < before,
-            CaseComment.erased_at.is_(None),
-            CaseComment.case_id.in_(over),
-        )
-        .values(body=None, erased_at=now)
-        .execution_options(synchronize_session=False)
-    )
-    return int(getattr(await session.execute(statement), "rowcount", 0))
+    closed = select(Case.id).where(Case.office_id == office_id, Case.closed_at.is_not(None))
+    over = (
+        CaseComment.office_id == office_id, CaseComment.at < before, CaseComment.erased_at.is_(None),
+        CaseComment.case_id.in_(closed),
+    )  # fmt: skip
+    erased = 0
+    async for some in erasable(session, CaseComment.case_id, *over, now=now):
+        gone = update(CaseComment).where(*over, some).values(body=None, erased_at=now)
+        result = await session.execute(gone.execution_options(synchronize_session=False))
+        erased += int(getattr(result, "rowcount", 0))
+    return erased
 
 
 async def watch(session: AsyncSession, case: CaseView, *, person: UUID, by: Actor, now: datetime) -> None:

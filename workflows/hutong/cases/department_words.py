@@ -5,13 +5,15 @@ stays.
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, exists, text, update
+from sqlalchemy import ColumnElement, TextClause, exists, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy.sql.dml import ReturningUpdate
 
 from hutong.cases.matters_models import DepartmentMatter
 from hutong.cases.models import Case, JointCall, JointCallAnswer
 from hutong.db import bound_office
+from hutong.retention.held import erasable
 
 _BESIDE = text("""
 DELETE FROM journal_personal p USING journal j
@@ -31,56 +33,53 @@ DELETE FROM journal_personal p USING journal j
 """)
 
 
-async def erase_department_words(session: AsyncSession, *, before: datetime) -> int:
+async def erase_department_words(session: AsyncSession, *, before: datetime, now: datetime) -> int:
     """Of matters that a department had no longer, and of calls that were over, before a time; here and beside the
-    journal. Generated ones are about nobody and stay. Returns how many were erased.
+    journal. Generated ones are about nobody and stay, and so do those of matters that are kept. Returns how many were
+    erased.
     """
     office = bound_office(session)
     matters = (
-        update(DepartmentMatter)
-        .where(
-            DepartmentMatter.office_id == office, DepartmentMatter.ended_at < before,
-            DepartmentMatter.outcome.is_not(None), ~_made_up(DepartmentMatter.case_id, office),
-        )
-        .values(outcome=None)
-        .returning(DepartmentMatter.case_id)
+        DepartmentMatter.office_id == office, DepartmentMatter.ended_at < before, DepartmentMatter.outcome.is_not(None),
+        ~_made_up(DepartmentMatter.case_id, office),
     )  # fmt: skip
-    calls = (
-        update(JointCallAnswer)
-        .where(
-            JointCallAnswer.office_id == office, JointCallAnswer.done_at < before,
-            JointCallAnswer.outcome.is_not(None) | JointCallAnswer.reason.is_not(None),
-            ~_made_up(JointCallAnswer.case_id, office),
-        )
-        .values(outcome=None, reason=None)
-        .returning(JointCallAnswer.case_id)
+    answers = (
+        JointCallAnswer.office_id == office, JointCallAnswer.done_at < before,
+        JointCallAnswer.outcome.is_not(None) | JointCallAnswer.reason.is_not(None),
+        ~_made_up(JointCallAnswer.case_id, office),
     )  # fmt: skip
-    cases: list[UUID] = []
-    for statement in (matters, calls):
-        cases += (await session.scalars(statement.execution_options(synchronize_session=False))).all()
-    if cases:
-        await session.execute(_BESIDE, {"office": office, "cases": list(set(cases)), "before": before})
-    return len(cases) + await erase_call_words(session, before=before)
+    erased = 0
+    async for some in erasable(session, DepartmentMatter.case_id, *matters, now=now):
+        gone = update(DepartmentMatter).where(*matters, some).values(outcome=None).returning(DepartmentMatter.case_id)
+        erased += await _erase(session, gone, _BESIDE, before)
+    async for some in erasable(session, JointCallAnswer.case_id, *answers, now=now):
+        emptied = update(JointCallAnswer).where(*answers, some).values(outcome=None, reason=None)
+        erased += await _erase(session, emptied.returning(JointCallAnswer.case_id), _BESIDE, before)
+    return erased + await erase_call_words(session, before=before, now=now)
 
 
-async def erase_call_words(session: AsyncSession, *, before: datetime) -> int:
+async def erase_call_words(session: AsyncSession, *, before: datetime, now: datetime) -> int:
     """How calls ended, and the help that was given (帮困), of those over before a time; here and beside the journal.
 
     They go with the words of departments or those of persuasion, whichever the office keeps for the shorter time.
     """
     office = bound_office(session)
-    calls = (
-        update(JointCall)
-        .where(
-            JointCall.office_id == office, JointCall.closed_at < before,
-            JointCall.outcome.is_not(None) | JointCall.help_given.is_not(None), ~_made_up(JointCall.case_id, office),
-        )
-        .values(outcome=None, help_given=None)
-        .returning(JointCall.case_id)
+    over = (
+        JointCall.office_id == office, JointCall.closed_at < before,
+        JointCall.outcome.is_not(None) | JointCall.help_given.is_not(None), ~_made_up(JointCall.case_id, office),
     )  # fmt: skip
-    cases = (await session.scalars(calls.execution_options(synchronize_session=False))).all()
+    erased = 0
+    async for some in erasable(session, JointCall.case_id, *over, now=now):
+        gone = update(JointCall).where(*over, some).values(outcome=None, help_given=None).returning(JointCall.case_id)
+        erased += await _erase(session, gone, _BESIDE_CALLS, before)
+    return erased
+
+
+async def _erase(session: AsyncSession, words: ReturningUpdate[UUID], beside: TextClause, before: datetime) -> int:
+    cases = (await session.scalars(words.execution_options(synchronize_session=False))).all()
     if cases:
-        await session.execute(_BESIDE_CALLS, {"office": office, "cases": list(set(cases)), "before": before})
+        given = {"office": bound_office(session), "cases": list(set(cases)), "before": before}
+        await session.execute(beside, given)
     return len(cases)
 
 

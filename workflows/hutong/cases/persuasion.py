@@ -19,6 +19,7 @@ from hutong.cases.steps import acting
 from hutong.db import bound_office
 from hutong.db.wires import SessionWire
 from hutong.journal import Actor
+from hutong.retention.held import erasable
 
 # The step that a round was taken with bears the same words.
 _WORDS = """
@@ -100,24 +101,25 @@ async def visits_due(
 async def erase_rounds(session: AsyncSession, *, before: datetime, now: datetime) -> int:
     """Erase the words of rounds recorded before a time, here and beside the journal; that there was a round stays.
 
-    Generated rounds are about nobody and stay as they are. Returns how many were erased.
+    Generated rounds are about nobody and stay as they are, and so do those of matters that are kept. Returns how many
+    were erased.
     """
     office_id = bound_office(session)
     made_up = exists().where(Case.office_id == office_id, Case.id == Persuasion.case_id, Case.generated)
-    statement = (
-        update(Persuasion)
-        .where(
-            Persuasion.office_id == office_id,
-            Persuasion.recorded_at < before,
-            Persuasion.erased_at.is_(None),
-            ~made_up,
+    over = (
+        Persuasion.office_id == office_id, Persuasion.recorded_at < before, Persuasion.erased_at.is_(None), ~made_up,
+    )  # fmt: skip
+    gone = 0
+    async for some in erasable(session, Persuasion.case_id, *over, now=now):
+        statement = (
+            update(Persuasion)
+            .where(*over, some)
+            .values(who_went="", difficulty=None, help_agreed=None, erased_at=now)
+            .returning(Persuasion.case_id)
+            .execution_options(synchronize_session=False)
         )
-        .values(who_went="", difficulty=None, help_agreed=None, erased_at=now)
-        .returning(Persuasion.case_id)
-        .execution_options(synchronize_session=False)
-    )
-    cases = (await session.scalars(statement)).all()
-    if cases:
-        given = {"office": office_id, "cases": list(set(cases)), "before": before}
-        await session.execute(text(_WORDS), given)
-    return len(cases)
+        if cases := (await session.scalars(statement)).all():
+            given = {"office": office_id, "cases": list(set(cases)), "before": before}
+            await session.execute(text(_WORDS), given)
+        gone += len(cases)
+    return gone

@@ -31,6 +31,7 @@ from hutong.referrals.erasing import erase_referral_words
 from hutong.registers.queries import erase_corrections
 from hutong.retention import metrics
 from hutong.retention.events import PersonalErased
+from hutong.retention.held import erasable
 from hutong.retention.photos import erase_photos
 from hutong.submissions.erasing import erase_refused
 from hutong.voices.models import Voice
@@ -97,33 +98,30 @@ def months_before(now: datetime, months: int, zone: ZoneInfo) -> datetime:
 
 async def _persuasion(session: AsyncSession, before: datetime, now: datetime) -> int:
     # What was said and given when a call ended is of the same kind.
-    calls = await erase_call_words(session, before=before)
+    calls = await erase_call_words(session, before=before, now=now)
     return calls + await erase_rounds(session, before=before, now=now)
 
 
-async def _contacts(session: AsyncSession, before: datetime, _now: datetime) -> int:
+async def _contacts(session: AsyncSession, before: datetime, now: datetime) -> int:
     open_still = exists().where(
         Case.office_id == PublicReport.office_id, Case.id == PublicReport.case_id, Case.closed_at.is_(None)
     )
-    statement = (
-        update(PublicReport)
-        .where(
-            PublicReport.office_id == bound_office(session),
-            PublicReport.received_at < before,
-            or_(PublicReport.name.is_not(None), PublicReport.phone.is_not(None)),
-            PublicReport.case_id.is_not(None),
-            ~open_still,
-        )
-        .values(name=None, phone=None, phone_purpose=None, phone_consented_at=None)
-        .execution_options(synchronize_session=False)
-    )
+    over = (
+        PublicReport.office_id == bound_office(session), PublicReport.received_at < before,
+        or_(PublicReport.name.is_not(None), PublicReport.phone.is_not(None)), PublicReport.case_id.is_not(None),
+        ~open_still,
+    )  # fmt: skip
     # What hotline lists said of callers goes with it, whether or not a row became a case.
-    gone = await erase_cells(session, before=before)
-    return _count(await session.execute(statement)) + gone
+    gone = await erase_cells(session, before=before, now=now)
+    async for some in erasable(session, PublicReport.case_id, *over, now=now):
+        emptied = update(PublicReport).where(*over, some)
+        emptied = emptied.values(name=None, phone=None, phone_purpose=None, phone_consented_at=None)
+        gone += _count(await session.execute(emptied.execution_options(synchronize_session=False)))
+    return gone
 
 
-async def _inbox(session: AsyncSession, before: datetime, _now: datetime) -> int:
-    return await erase_notices(session, before=before)
+async def _inbox(session: AsyncSession, before: datetime, now: datetime) -> int:
+    return await erase_notices(session, before=before, now=now)
 
 
 async def _reasons(session: AsyncSession, before: datetime, _now: datetime) -> int:
@@ -141,13 +139,14 @@ async def _comments(session: AsyncSession, before: datetime, now: datetime) -> i
     return await erase_comments(session, before=before, now=now)
 
 
-async def _voices(session: AsyncSession, before: datetime, _now: datetime) -> int:
+async def _voices(session: AsyncSession, before: datetime, now: datetime) -> int:
     """The facts stay to be counted; nobody reads any more whose they were."""
-    statement = update(Voice).where(
-        Voice.office_id == bound_office(session), Voice.day < before.date(), Voice.reader_ids != []
-    )
-    gone = statement.values(remark=None, answer=None, reader_ids=[])
-    return _count(await session.execute(gone.execution_options(synchronize_session=False)))
+    over = Voice.office_id == bound_office(session), Voice.day < before.date(), Voice.reader_ids != []
+    count = 0
+    async for some in erasable(session, Voice.case_id, *over, now=now):
+        gone = update(Voice).where(*over, some).values(remark=None, answer=None, reader_ids=[])
+        count += _count(await session.execute(gone.execution_options(synchronize_session=False)))
+    return count
 
 
 async def _corrections(session: AsyncSession, before: datetime, _now: datetime) -> int:
@@ -171,12 +170,12 @@ async def _refused(session: AsyncSession, before: datetime, now: datetime) -> in
     return await erase_refused(session, before=before, now=now)
 
 
-async def _departments(session: AsyncSession, before: datetime, _now: datetime) -> int:
-    return await erase_department_words(session, before=before)
+async def _departments(session: AsyncSession, before: datetime, now: datetime) -> int:
+    return await erase_department_words(session, before=before, now=now)
 
 
-async def _referrals(session: AsyncSession, before: datetime, _now: datetime) -> int:
-    return await erase_referral_words(session, before=before)
+async def _referrals(session: AsyncSession, before: datetime, now: datetime) -> int:
+    return await erase_referral_words(session, before=before, now=now)
 
 
 def _count(result: Result[Any]) -> int:

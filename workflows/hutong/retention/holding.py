@@ -1,4 +1,4 @@
-"""Keeping a matter's photos beyond their term, by the reasons that the playbook knows, and letting them go again."""
+"""Keeping a matter's photos and words beyond their term, by the reasons that the playbook knows, and letting go."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
@@ -14,6 +14,7 @@ from hutong.ids import new_id
 from hutong.journal import Actor, append
 from hutong.playbooks.privacy import Hold, Privacy
 from hutong.retention.events import HoldLifted, HoldPlaced
+from hutong.retention.held import lock_case
 from hutong.retention.models import CaseHold
 from hutong.retention.schemas import PlaceHold
 from hutong.texts import N_
@@ -22,7 +23,7 @@ _MONTH = timedelta(days=31)
 
 
 def reasons_for(privacy: Privacy, posts: Collection[str]) -> list[Hold]:
-    """Those for which holders of these posts may have photos kept. Pure."""
+    """Those for which holders of these posts may have a matter kept. Pure."""
     return [hold for hold in privacy.holds if not set(hold.posts).isdisjoint(posts)]
 
 
@@ -42,6 +43,7 @@ async def place_hold(
         raise Invalid([FieldProblem("reason", N_("请选一个理由。"))])
     if sent.months > hold.months:
         raise Invalid([FieldProblem("months", N_("按制度最多 {n} 个月。"), n=hold.months)])
+    await lock_case(session, case_id)
     over = update(CaseHold).where(
         CaseHold.office_id == bound_office(session),
         CaseHold.case_id == case_id,

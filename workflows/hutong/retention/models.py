@@ -1,4 +1,4 @@
-"""Holds: matters whose photos are kept beyond their term."""
+"""Holds: matters whose photos and words are kept beyond their term."""
 
 from datetime import datetime
 from uuid import UUID

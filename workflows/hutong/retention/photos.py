@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, exists, or_, select, update
+from sqlalchemy import ColumnElement, delete, exists, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -19,9 +19,8 @@ from hutong.photos.states import PhotoState
 from hutong.quotas.service import count
 from hutong.releases.models import PhotoRelease
 from hutong.releases.states import STANDING, ReleaseState
-from hutong.retention.models import CaseHold
+from hutong.retention.held import AT_ONCE, erasable
 
-AT_ONCE = 500
 _OF_WALKS = ("patrol", "visit", "fix", "inspection")
 EXPIRED = "expired"
 _OF_A_ROW = (
@@ -36,19 +35,20 @@ async def erase_photos(session: AsyncSession, before: datetime, now: datetime) -
     of_closed_case = exists().where(
         Case.office_id == Photo.office_id, Case.id == Photo.subject_id, Case.closed_at < before
     )
-    held = exists().where(
-        CaseHold.office_id == Photo.office_id,
-        CaseHold.case_id == Photo.subject_id,
-        CaseHold.lifted_at.is_(None),
-        CaseHold.until > now,
-    )
     over = (
         Photo.office_id == office_id,
         Photo.created_at < before,
         Photo.generated.is_(False),
         Photo.state != PhotoState.ERASED,
-        or_(Photo.subject_kind.in_(_OF_WALKS), (Photo.subject_kind == "case") & of_closed_case & ~held),
     )
+    of_cases = (*over, Photo.subject_kind == "case", of_closed_case)
+    erased = await _erase_those(session, office_id, *over, Photo.subject_kind.in_(_OF_WALKS), now=now)
+    async for some in erasable(session, Photo.subject_id, *of_cases, now=now):
+        erased += await _erase_those(session, office_id, *of_cases, some, now=now)
+    return erased
+
+
+async def _erase_those(session: AsyncSession, office_id: UUID, *over: ColumnElement[bool], now: datetime) -> int:
     erased = 0
     while True:
         found = select(*_OF_A_ROW).where(*over)

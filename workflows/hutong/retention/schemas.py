@@ -1,4 +1,4 @@
-"""What a person says who has photos kept beyond their term."""
+"""What a person says who has a matter kept beyond their term."""
 
 from typing import Annotated
 
