@@ -4,6 +4,7 @@ import hashlib
 import tempfile
 from datetime import date, datetime
 from io import BufferedRandom
+from uuid import UUID
 
 from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
@@ -15,6 +16,7 @@ from hutong.archives.planning import plan_archives, settled_day
 from hutong.archives.queries import place_of
 from hutong.archives.records import RECORDS_SUFFIX, RecordsWriter
 from hutong.archives.rules import YEARS, Records, late_days, signed_text
+from hutong.archives.signing import MANIFEST_SUFFIX, lying_beside, put_beside
 from hutong.ids import new_id
 from hutong.jobs import Lane, enqueue
 from hutong.jobs.handlers import job
@@ -27,6 +29,8 @@ from hutong.settings import Settings
 from hutong.signatures import Signer
 
 MEDIA_TYPE = "application/jsonl"
+_SHOWN = 16
+"""So much of a hash is in a name."""
 RECORDS_TYPE = "application/gzip"
 
 
@@ -57,7 +61,8 @@ async def _make(work: Work, month: date, today: date) -> None:
         )
         size = held.tell()
         held.seek(0)
-        key = vault.key("months", f"{month:%Y-%m}.jsonl")
+        # Its own name: who was held up and comes late lays nothing over the one that counts, which alone is signed.
+        key = vault.key("months", f"{month:%Y-%m}.{totals.digest.hexdigest()[:_SHOWN]}{MANIFEST_SUFFIX}")
         put = await vault.put(key, held, media_type=MEDIA_TYPE, until=until)
     lock = await store.lock()
     digest = totals.digest.digest()
@@ -77,6 +82,7 @@ async def _make(work: Work, month: date, today: date) -> None:
                 subject=made, month=f"{month:%Y-%m}", sha256=digest.hex(), photos=totals.photos, late_days=late
             )
             append(session, event, by=SYSTEM, at=work.now)
+            await enqueue(session, "archive.sign", archive_id=made)
             if totals.missing:
                 await enqueue(session, "integrity.missed", photos=totals.missing)
 
@@ -89,7 +95,7 @@ async def _put_records(
     held.seek(0)
     digest = hashlib.file_digest(held, "sha256")
     held.seek(0)
-    name = f"{written.month}{RECORDS_SUFFIX}"
+    name = f"{written.month}.{digest.hexdigest()[:_SHOWN]}{RECORDS_SUFFIX}"
     put = await vault.put(vault.key("months", name), held, media_type=RECORDS_TYPE, until=until)
     return Records(name, digest.hexdigest(), size, written.events, written.pages, written.end), put
 
@@ -100,6 +106,20 @@ def _sums(totals: Totals, span: Span) -> dict[str, object]:
         "first_position": span.first, "last_position": max(span.end.last_position, span.first - 1),
         "journal_hash": span.end.hash,
     }  # fmt: skip
+
+
+@job("archive.sign", lane=Lane.BULK, max_attempts=20)
+async def sign(work: Work, archive_id: UUID) -> None:
+    """Lay the signature beside the manifest that counts, if none lies there. Another than it should be is left for
+    whoever reads the archive back to find.
+    """
+    async with work.transaction() as session:
+        archive = await session.get(Archive, (work.office_id, archive_id))
+    vault = work.service(Store).vault(work.office_id)
+    if archive is not None and await lying_beside(vault, archive) is None:
+        await put_beside(vault, archive)
+    async with work.finishing():
+        pass
 
 
 @job("archive.forget", lane=Lane.BULK, max_attempts=20)

@@ -7,15 +7,15 @@ from uuid import UUID
 from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from hutong.archives.models import ArchivedPhoto
+from hutong.archives.models import Archive, ArchivedPhoto
 from hutong.archives.queries import archives_of
 from hutong.db import bound_office
 from hutong.integrity import queries
 from hutong.integrity.events import CheckEnded
 from hutong.integrity.models import IntegrityCheck
-from hutong.integrity.reading import Read, read_copy, read_manifests, read_photo
+from hutong.integrity.reading import Read, read_copy, read_manifests, read_photo, read_signatures
 from hutong.integrity.rules import NIGHTLY_BYTES, NIGHTLY_PHOTOS, CheckKind, Finding, added, sample_start
-from hutong.jobs import Lane
+from hutong.jobs import Lane, enqueue
 from hutong.jobs.handlers import job
 from hutong.jobs.work import Work
 from hutong.journal import SYSTEM, append
@@ -103,6 +103,10 @@ async def _nightly(work: Work, check: IntegrityCheck) -> _Batch:
         reads.append(await read_photo(shelf, photo))
         if sum(read.size for read in reads) >= NIGHTLY_BYTES:
             break
+    async with work.transaction() as session:
+        archives = await archives_of(session)
+    if findings := await _signatures(work, archives):
+        reads.append(Read(0, findings, {}))
     return _Batch(reads, "")
 
 
@@ -120,9 +124,19 @@ async def _manifests(work: Work) -> _Batch:
     settings = work.service(Settings)
     trusted = [Signer.of(settings).public, *settings.known_keys.values()]
     findings = await read_manifests(work.service(Store), archives, trusted=trusted)
+    findings += await _signatures(work, archives)
     # All findings with the first, so that each month counts as read.
     reads = [Read(archive.size, [] if n else findings, {}) for n, archive in enumerate(archives)]
     return _Batch(reads, _MANIFESTS)
+
+
+async def _signatures(work: Work, archives: Sequence[Archive]) -> list[Finding]:
+    """What is wrong beside the manifests; a signature that does not lie there is made up for."""
+    findings, absent = await read_signatures(work.service(Store).vault(work.office_id), archives)
+    async with work.transaction() as session:
+        for archive_id in absent:
+            await enqueue(session, "archive.sign", dedupe_key=f"archive.sign:{archive_id}", archive_id=archive_id)
+    return findings
 
 
 async def _copies(work: Work, check: IntegrityCheck) -> _Batch:

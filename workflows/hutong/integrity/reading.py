@@ -9,6 +9,7 @@ from uuid import UUID
 from hutong.archives.models import Archive, ArchivedPhoto
 from hutong.archives.records import check_records, journals_before
 from hutong.archives.rules import Checked, Fault, Records, Signed, check_chain, check_manifest
+from hutong.archives.signing import lying_beside, signature_of
 from hutong.integrity.rules import Finding
 from hutong.objects import KeyOutside, ObjectMissing, ObjectTooBig, Put, Shelf, Store, Vault
 from hutong.photos.limits import MAX_BYTES
@@ -79,6 +80,18 @@ async def read_manifests(store: Store, archives: Sequence[Archive], *, trusted: 
             month = one.checked.month
             faults += await _read_records(store, by_month[month], one.checked.records, month, begins[month])
     return [Finding(fault.what, "/".join(filter(None, (fault.month, fault.where)))) for fault in faults]
+
+
+async def read_signatures(vault: Vault, archives: Sequence[Archive]) -> tuple[list[Finding], list[UUID]]:
+    """What lies beside the manifests and is not their signature, and the archives beside which nothing lies."""
+    findings, absent = [], []
+    for archive in archives:
+        beside = await lying_beside(vault, archive)
+        if beside is None:
+            absent.append(archive.id)
+        elif beside != signature_of(archive):
+            findings.append(Finding("changed", f"{archive.month:%Y-%m}/signature"))
+    return findings, absent
 
 
 async def _read_records(store: Store, archive: Archive, told: Records, month: str, before: str | None) -> list[Fault]:

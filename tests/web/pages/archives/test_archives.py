@@ -9,23 +9,28 @@ from zoneinfo import ZoneInfo
 
 import httpx
 import pytest
+from click.testing import CliRunner
 from PIL import Image
 from sqlalchemy import select, update
 
 import hutong.archives.jobs
 import hutong.integrity.jobs
 import hutong.photos.jobs  # noqa: F401 - declares the jobs that run below
+from hutong.app.cli.archives import check
 from hutong.archives.making import copy_key
 from hutong.archives.models import Archive, ArchivedPhoto
 from hutong.archives.planning import settled_day
 from hutong.archives.records import check_records
 from hutong.archives.rounds import plan_all
 from hutong.archives.rules import Signed, check_chain, check_manifest
+from hutong.archives.signing import lying_beside, signature_of
 from hutong.ids import new_id
 from hutong.integrity.models import IntegrityCheck
+from hutong.integrity.rules import CheckKind
+from hutong.integrity.service import ask_check
 from hutong.jobs import enqueue
 from hutong.jobs.inline import run_due
-from hutong.journal import JournalEvent, seal_now
+from hutong.journal import SYSTEM, JournalEvent, seal_now
 from hutong.objects import Put, Store, StoreRefused
 from hutong.offices.models import Office as OfficeRow
 from hutong.photos.models import Photo
@@ -109,6 +114,58 @@ async def test_months_that_are_over_are_archived_in_order_once_and_say_how_late(
     assert told == [f"{one.month:%Y-%m}" for one in (first, second)]
 
 
+async def copied(shelves, into):
+    """What a copy of the bucket has of this office's months: the latest version of each object."""
+    bucket, prefix = shelves.store.archive_bucket, shelves.store.vault(shelves.street.id).key("months")
+    listed = await shelves.store.call(lambda client: client.list_objects_v2(Bucket=bucket, Prefix=prefix))
+    for key in [one["Key"] for one in listed["Contents"]]:
+        got = await shelves.store.call(lambda client, key=key: client.get_object(Bucket=bucket, Key=key)["Body"].read())
+        (into / key.rpartition("/")[2]).write_bytes(got)
+
+
+def check_by_command(folder, key):
+    ran = CliRunner().invoke(check, [str(folder), "--key", key, "--json"])
+    return json.loads(ran.stdout)
+
+
+async def read_by_night(shelves, day):
+    async with shelves.street.session() as session:
+        asked = await ask_check(session, CheckKind.NIGHTLY, person=None, by=SYSTEM, now=shelves.now, day=day)
+    await shelves.work()
+    async with shelves.street.session() as session:
+        return (await session.get_one(IntegrityCheck, (shelves.street.id, asked))).faults
+
+
+async def test_a_copy_of_the_bucket_is_checked_by_the_key_alone_and_what_is_not_beside_is_made_up_for(
+    shelves, tmp_path
+):
+    await plan_all(shelves.street.databases, now=shelves.now)
+    await shelves.work()
+    first, second = await shelves.archives()
+    await copied(shelves, tmp_path)
+    months = [f"{one.month:%Y-%m}" for one in (first, second)]
+    whole = {"months": months, "is_whole": True, "faults": [], "records_absent": []}
+    assert check_by_command(tmp_path, second.public_key) == whole
+    # Who was held up and comes late has its own name, and is not what counts.
+    (tmp_path / f"{months[1]}.{'f' * 16}.jsonl").write_bytes(
+        (tmp_path / second.key.rpartition("/")[2]).read_bytes().replace(b"photos", b"fotos")
+    )
+    assert check_by_command(tmp_path, second.public_key) == whole
+    # One from before signatures lay there.
+    vault, into = shelves.store.vault(shelves.street.id), io.BytesIO()
+    await vault.get(Put(first.key, first.version), into, max_bytes=1 << 20)
+    old = await vault.put(vault.key("months", "old.jsonl"), into.getvalue(), media_type="x", until=None)
+    async with shelves.street.session() as session:
+        row = await session.get_one(Archive, (shelves.street.id, first.id))
+        row.key, row.version = old.key, old.version
+    assert await read_by_night(shelves, shelves.now.date()) == []
+    (row, _) = await shelves.archives()
+    assert await lying_beside(vault, row) == signature_of(row)
+    await vault.put(vault.key("months", "old.sig.json"), b"{}", media_type="x", until=None)
+    night = shelves.now.date() + timedelta(days=1)
+    assert await read_by_night(shelves, night) == [["changed", f"{months[0]}/signature"]]
+
+
 async def test_a_lost_file_keeps_no_month_from_being_archived_and_is_told(shelves, sign_in):
     shelf, gone = shelves.store.shelf(shelves.street.id), shelves.photos[0]
     await shelf.delete(shelf.key("photos", gone, "large.jpg"))
@@ -131,10 +188,10 @@ async def test_a_lost_file_keeps_no_month_from_being_archived_and_is_told(shelve
     assert (told.records.events, told.journal) == (second.events, second.journal_hash.hex())
     assert second.events == second.last_position - second.first_position + 1
     assert [line["id"] for line in map(json.loads, content) if line["kind"] == "missing"] == [str(gone)]
-    (check,) = await shelves.rows(IntegrityCheck)
-    assert (check.fault_count, check.faults) == (1, [["missing", f"{gone}/large"]])
+    (reading,) = await shelves.rows(IntegrityCheck)
+    assert (reading.fault_count, reading.faults) == (1, [["missing", f"{gone}/large"]])
     admin = await sign_in(shelves.street, "office-admin")
-    assert str(gone) in (await admin.get(f"{shelves.home}/checks/{check.id}")).text
+    assert str(gone) in (await admin.get(f"{shelves.home}/checks/{reading.id}")).text
 
 
 def test_a_month_is_over_an_hour_after_its_end():
@@ -251,7 +308,10 @@ async def test_what_was_changed_in_the_store_is_found_told_and_named(shelves, si
         ("missing", f"{gone}/small"),
     ]
     month = f"{latest.month:%Y-%m}"
-    assert found["archive"]["faults"] == [["changed", month], ["changed", f"{month}/{month}.records.jsonl.gz"]]
+    records = latest.records_key.rpartition("/")[2]
+    assert found["archive"]["faults"] == [
+        ["changed", month], ["changed", f"{month}/{records}"], ["changed", f"{month}/signature"]
+    ]  # fmt: skip
     page = (await admin.get(f"{shelves.home}/checks/{asked['whole']['id']}")).text
     assert ("有问题" in page, "内容变了" in page, str(gone) in page) == (True, True, True)
     listed = (await admin.get(api, accept="application/json")).json()

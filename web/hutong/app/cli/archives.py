@@ -126,12 +126,13 @@ async def verify(answer: Answer, settings: Settings, *, office: str, what: str) 
 @as_json
 def check(*, folder: Path, keys: tuple[str, ...], as_json: bool) -> None:
     """Check manifests that were saved with their signatures (2026-10.jsonl, 2026-10.sig.json), and the records of those
-    months that lie beside them (2026-10.records.jsonl.gz). Needs no server.
+    months that lie beside them (2026-10.records.jsonl.gz). A copy of the archive's own folder will do as well, where
+    names have a piece of the hash. Needs no server.
     """
     answer = Answer(as_json=as_json)
 
     def work() -> Code:
-        read = [_read(file) for file in sorted(folder.glob("*.jsonl"))]
+        read = _counting([_read(file) for file in sorted(folder.glob("*.jsonl"))])
         faults = check_chain([one for one, _ in read], trusted=keys)
         faults += [Fault("missing", one.checked.month, "signature") for one, is_signed in read if not is_signed]
         checked, absent = _check_records(folder, [one.checked for one, _ in read])
@@ -161,13 +162,21 @@ def _check_records(folder: Path, manifests: list[Checked]) -> tuple[list[Fault],
     for one in manifests:
         if one.records is None:
             continue
-        file = folder / f"{one.month}{RECORDS_SUFFIX}"
-        if not file.is_file():
+        # As it was downloaded, or as it lies in the archive. A name that somebody wrote leads to no other folder.
+        names = (f"{one.month}{RECORDS_SUFFIX}", Path(one.records.name).name)
+        file = next((folder / name for name in names if (folder / name).is_file()), None)
+        if file is None:
             absent.append(one.month)
             continue
         with file.open("rb") as held:
             faults += check_records(held, one.records, month=one.month, before=begins[one.month])
     return faults, absent
+
+
+def _counting(read: list[tuple[Signed, bool]]) -> list[tuple[Signed, bool]]:
+    """Without those that somebody laid there who was held up: what was made of that month in time is signed."""
+    signed = {one.checked.month for one, is_signed in read if is_signed}
+    return [(one, is_signed) for one, is_signed in read if is_signed or one.checked.month not in signed]
 
 
 def _read(file: Path) -> tuple[Signed, bool]:

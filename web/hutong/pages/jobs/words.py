@@ -27,6 +27,7 @@ _KINDS = {
     "photo.strays": N_("清理没有主的照片文件"),
     "release.strays": N_("清理没有主的遮挡后照片文件"),
     "archive.make": N_("归档一个月"),
+    "archive.sign": N_("把签名放到归档旁边"),
     "archive.forget": N_("删除归档里到期的照片"),
     "integrity.run": N_("核对照片和归档"),
     "quota.measure": N_("量以前照片的大小"),
