@@ -133,9 +133,11 @@ def telling_sentences(telling: Telling) -> tuple[str, ...]:
     """When people are told of deadlines, and how much at once."""
     hours = N_("{begins} 点到 {ends} 点之间催办，夜里不催；按连续小时计时的除外。")
     merged = N_("同一个人一次要收的催办超过 {n} 条时，合成一条；危险情况不合并。")
+    heard = N_("走访听到的需求 {n} 个工作日内答复；过了期没有答复，告诉上级。")
     return (
         gettext(hours, begins=telling.day_begins, ends=telling.day_ends),
         gettext(merged, n=telling.merge_above),
+        gettext(heard, n=telling.needs_within),
     )
 
 

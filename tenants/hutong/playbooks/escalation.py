@@ -84,3 +84,5 @@ class Telling(Section, frozen=True, kw_only=True):
     """Full hours of the office's wall clock between which people are told."""
     merge_above: Annotated[int, msgspec.Meta(ge=1, le=1000)] = 20
     """Whoever would get more notices than this at once gets a single one instead; dangers are told one by one."""
+    needs_within: Annotated[int, msgspec.Meta(ge=1, le=60)] = 5
+    """Working days in which a need heard at a door is answered; then those above are told."""

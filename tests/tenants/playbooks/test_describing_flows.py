@@ -48,4 +48,5 @@ def test_what_a_flow_says_beside_its_ways(pack):
         f"只在这种情况下用这一级：类别为“{book.categories[0].name.zh}”。 指定找“甲岗”；那里没有人时，找同类的其他岗位。"
         " 以后每 2 个工作日 再催一次，最多 3 次。"
     )
+    assert telling_sentences(Telling(needs_within=3))[2].startswith("走访听到的需求 3 个工作日内答复")
     assert telling_sentences(Telling())[0].startswith("7 点到 21 点之间催办")

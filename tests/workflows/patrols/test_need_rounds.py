@@ -49,8 +49,8 @@ async def test_who_should_answer_hears_before_the_day_and_those_above_after_it(l
     near = sorted([lanes.one("alley-chief").id, lanes.one("community-worker").id])
     async with lanes.session() as session:
         _, setting = await setting_at(session, HEARD)
-    due = answer_by(setting.calendar, HEARD)
-    assert due == date(2026, 11, 30)
+    due = answer_by(setting, HEARD)
+    assert (due, setting.playbook.telling.needs_within) == (date(2026, 11, 30), 5)
     assert [await round_on(lanes, due - timedelta(days=n)) for n in (4, 2, 1, 1, 0)] == [0, 0, 2, 0, 0]
     # One word for both needs of the alley, and no words of theirs in it.
     assert await told(lanes, "need.reminder") == near

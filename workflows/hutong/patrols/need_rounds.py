@@ -46,7 +46,7 @@ async def remind_office(session: AsyncSession, office: OfficeNow, setting: Setti
     asked = {"office": bound_office(session), "kind": NeedReminded.kind, "heard": now - timedelta(days=2)}
     told: dict[tuple[UUID, bool], list[UUID]] = defaultdict(list)
     for row in (await session.execute(text(_WAITING), asked)).all():
-        due = answer_by(setting.calendar, row.occurred_at)
+        due = answer_by(setting, row.occurred_at)
         if day > due or (day >= due - NEAR and not row.reminded):
             told[row.alley_id, day > due].append(row.id)
     count = 0

@@ -9,12 +9,10 @@ from sqlalchemy import ColumnElement, Select, and_, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hutong.alleys.models import Alley
-from hutong.clocks import Calendar, ClockKind, Limit
+from hutong.cases.states import Setting
+from hutong.clocks import ClockKind, Limit
 from hutong.patrols.models import Visit
 from hutong.people.models import Person
-
-ANSWER_WITHIN = Limit(5, ClockKind.WORKING_DAYS)
-"""Of what was heard at a door: then somebody has answered, if only that it takes longer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +48,10 @@ async def answered_needs(session: AsyncSession, alleys: Collection[UUID]) -> Seq
     return [Need(*row) for row in (await session.execute(statement)).all()]
 
 
-def answer_by(calendar: Calendar, heard_at: datetime) -> date:
-    """The last day for an answer; every need has one."""
-    return calendar.day(calendar.add(ANSWER_WITHIN, heard_at))
+def answer_by(setting: Setting, heard_at: datetime) -> date:
+    """The last day for an answer, by the rules in force; every need has one."""
+    within = Limit(setting.playbook.telling.needs_within, ClockKind.WORKING_DAYS)
+    return setting.calendar.day(setting.calendar.add(within, heard_at))
 
 
 def _open(alleys: Collection[UUID]) -> tuple[ColumnElement[bool], ...]:

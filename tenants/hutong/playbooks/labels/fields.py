@@ -195,6 +195,7 @@ FIELDS = {
     "Telling.day_begins": N_("早上几点起可以催办"),
     "Telling.day_ends": N_("晚上几点后不再催办"),
     "Telling.merge_above": N_("一次超过几条就合并"),
+    "Telling.needs_within": N_("走访需求几个工作日内答复"),
     "Rebound.window_days": N_("办结后看住几天"),
     "Rebound.categories": N_("看住哪些类别"),
     "Rebound.post": N_("由哪个岗位看住"),

@@ -51,6 +51,7 @@ PLANTED = {
         [("ladders[0].rungs[1].when.op", "condition")],
     ),
     "a named one of the next up": (F, {"ladders[0].rungs[0].named": "值班室"}, [("ladders[0].rungs[0].named", "unread")]),
+    "needs answered at once": (F, {"telling": {"needs_within": 0}}, [("telling.needs_within", "out-of-range")]),
     "a day that ends before it begins": (F, {"telling": {"day_begins": 21, "day_ends": 7}}, [("telling.day_ends", "no-day")]),
     "a route that an earlier one takes": (
         F,

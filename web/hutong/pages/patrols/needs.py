@@ -17,7 +17,7 @@ from hutong.errors import NotThere
 from hutong.pages.answers import Page, download, go
 from hutong.pages.forms import blank, read_form
 from hutong.pages.patrols.schemas import AnswerNeed
-from hutong.patrols.needs import ANSWER_WITHIN, answer_by, answered_needs, count_open, open_needs
+from hutong.patrols.needs import answer_by, answered_needs, count_open, open_needs
 from hutong.patrols.recording import answer_need
 from hutong.posts.facts import AlleyFact
 from hutong.reports.spreadsheets import MEDIA_TYPE, Cell, workbook
@@ -50,7 +50,7 @@ class Needs(Controller):
         rows: list[list[Cell]] = [
             [
                 need.alley, need.visit.day, need.heard_by, need.visit.need,
-                answer_by(setting.calendar, need.visit.occurred_at),
+                answer_by(setting, need.visit.occurred_at),
             ]
             for need in await open_needs(session, _asked(alleys, alley))
         ]  # fmt: skip
@@ -102,11 +102,11 @@ async def _facts(session: AsyncSession, viewer: Viewer, clock: Clock, alley: str
         "alleys": [(each.id, each.name) for each in alleys],
         "alley": alley,
         "waiting": waiting[:_PAGE],
-        "dues": {each.visit.id: answer_by(setting.calendar, each.visit.occurred_at) for each in waiting},
+        "dues": {each.visit.id: answer_by(setting, each.visit.occurred_at) for each in waiting},
         "all_waiting": await count_open(session, asked),
         "page": page,
         "more": len(waiting) > _PAGE,
         "today": clock.today,
-        "within_days": int(ANSWER_WITHIN.amount),
+        "within_days": setting.playbook.telling.needs_within,
         "answered": await answered_needs(session, asked),
     }
