@@ -13,7 +13,9 @@ PATIENCE = 5.0
 """Seconds both."""
 
 BEHIND = Gauge(
-    "hutong_clock_behind_seconds", "How far this machine's clock is behind the database's, before correction"
+    "hutong_clock_behind_seconds",
+    "How far this machine's clock is behind the database's, before correction",
+    multiprocess_mode="liveall",
 )
 
 

@@ -3,6 +3,7 @@
 import asyncio
 import http.client
 import os
+import shutil
 import signal
 import sys
 import time
@@ -10,9 +11,11 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 
 from hutong.app import migrate
 from hutong.app.listening import Listening
+from hutong.app.metrics import SHARED
 from hutong.objects import Store
 from hutong.settings import Settings
 from hutong.stack import Stack, StackBusy, StackTrouble
@@ -39,7 +42,11 @@ class Running:
 
     def serve(self, listening: Listening, tell: Callable[[str, str], None]) -> str:
         """Start web, worker and scheduler, wait until the pages answer, and return their address."""
-        first = [self._run(program) for program in programs(self.environment, listening, tell)]
+        shared = self.stack.places.folder / "metrics"
+        # Counts begin at nought with the processes that count.
+        shutil.rmtree(shared, ignore_errors=True)
+        shared.mkdir(mode=0o700)
+        first = [self._run(program) for program in programs(self.environment, listening, tell, shared=shared)]
         _await_pages(first[0], listening)
         self.stack.announce(self.settings.public_url)
         return self.settings.public_url
@@ -102,8 +109,14 @@ async def _shape(settings: Settings) -> None:
 
 
 def programs(
-    environment: Mapping[str, str], listening: Listening, tell: Callable[[str, str], None]
+    environment: Mapping[str, str],
+    listening: Listening,
+    tell: Callable[[str, str], None],
+    *,
+    shared: Path | None = None,
 ) -> Iterator[Program]:
+    """In `shared` the processes of the pages, of which a scrape meets any one, count together."""
+    of_pages = {**environment, SHARED: str(shared)} if shared else environment
     web = (
         "granian", "--interface", "asgi", "--factory", "hutong.app.asgi:create_app",
         "--host", listening.host, "--port", str(listening.port), "--workers", str(WEB_WORKERS),
@@ -114,7 +127,7 @@ def programs(
         yield Program(
             name=name,
             argv=(sys.executable, "-m", *module),
-            environ=environment,
+            environ=of_pages if name == "web" else environment,
             tell=partial(tell, name),
             grace=30,
         )

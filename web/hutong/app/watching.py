@@ -18,20 +18,50 @@ MOST_OFFICES = 20
 OTHERS = "others"
 
 IN_FLIGHT = Gauge(
-    "hutong_jobs_in_flight", "Jobs in the hands of workers; the busiest offices, and all others", ("office",)
+    "hutong_jobs_in_flight",
+    "Jobs in the hands of workers; the busiest offices, and all others",
+    ("office",),
+    multiprocess_mode="livemostrecent",
 )
-DUE = Gauge("hutong_jobs_due_of_office", "Jobs due, waiting or held; the busiest offices, and all others", ("office",))
-EXHAUSTED = Gauge("hutong_jobs_exhausted", "Jobs that gave up and wait for a person", ("lane",))
-UNFIRED = Gauge("hutong_deadline_unfired_seconds", "By how much the deadline that is longest due and not fired is late")
+DUE = Gauge(
+    "hutong_jobs_due_of_office",
+    "Jobs due, waiting or held; the busiest offices, and all others",
+    ("office",),
+    multiprocess_mode="livemostrecent",
+)
+EXHAUSTED = Gauge(
+    "hutong_jobs_exhausted", "Jobs that gave up and wait for a person", ("lane",), multiprocess_mode="livemostrecent"
+)
+UNFIRED = Gauge(
+    "hutong_deadline_unfired_seconds",
+    "By how much the deadline that is longest due and not fired is late",
+    multiprocess_mode="livemostrecent",
+)
 DAMAGED = Gauge(
-    "hutong_photo_faults", "Photos and archives found missing or changed by readings of the last seven days"
+    "hutong_photo_faults",
+    "Photos and archives found missing or changed by readings of the last seven days",
+    multiprocess_mode="livemostrecent",
 )
-MISSED = Gauge("hutong_round_missed_timestamp_seconds", "When a missed round was made up for last", ("ticker",))
-ROUND_LATE = Gauge("hutong_round_late_seconds", "By how much a round was late the last time", ("ticker",))
+MISSED = Gauge(
+    "hutong_round_missed_timestamp_seconds",
+    "When a missed round was made up for last",
+    ("ticker",),
+    multiprocess_mode="livemostrecent",
+)
+ROUND_LATE = Gauge(
+    "hutong_round_late_seconds",
+    "By how much a round was late the last time",
+    ("ticker",),
+    multiprocess_mode="livemostrecent",
+)
 REPORTS = Gauge(
-    "hutong_public_reports_oldest_seconds", "How long the oldest report of a resident has waited that is no case yet"
+    "hutong_public_reports_oldest_seconds",
+    "How long the oldest report of a resident has waited that is no case yet",
+    multiprocess_mode="livemostrecent",
 )
-WATCHED = Gauge("hutong_watched_timestamp_seconds", "When these gauges were last set")
+WATCHED = Gauge(
+    "hutong_watched_timestamp_seconds", "When these gauges were last set", multiprocess_mode="livemostrecent"
+)
 
 _EXHAUSTED = "SELECT lane, count(*) AS n FROM jobs WHERE failed_at IS NOT NULL AND cancelled_at IS NULL GROUP BY lane"
 # From the rows and not counted in this process: a scheduler that was away begins to count at nought.
