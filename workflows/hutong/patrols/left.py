@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import and_, delete, select, update
+from sqlalchemy import and_, delete, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hutong.alleys.models import Alley
@@ -33,17 +33,21 @@ class LeftWalk:
 
 async def left_walks(session: AsyncSession, person: UUID, today: date) -> Sequence[LeftWalk]:
     """The person's, of the days before today, the oldest first."""
-    office_id = bound_office(session)
+    return (await walks_and_left(session, person, today))[1]
+
+
+async def walks_and_left(session: AsyncSession, person: UUID, today: date) -> tuple[list[Patrol], list[LeftWalk]]:
+    """The person's walks of today, and those left of the days before, each the oldest first; read at once."""
+    earlier = and_(Patrol.day < today, Patrol.day >= today - _SHOWN_FOR, Patrol.finished_at.is_(None))
     found = await session.execute(
-        select(Patrol.id, Alley.name, Patrol.day, Patrol.items)
+        select(Patrol, Alley.name)
         .join(Alley, and_(Alley.office_id == Patrol.office_id, Alley.id == Patrol.alley_id))
-        .where(
-            Patrol.office_id == office_id, Patrol.person_id == person, Patrol.finished_at.is_(None),
-            Patrol.day < today, Patrol.day >= today - _SHOWN_FOR,
-        )
+        .where(Patrol.office_id == bound_office(session), Patrol.person_id == person, or_(Patrol.day == today, earlier))
         .order_by(Patrol.started_at)
-    )  # fmt: skip
-    return [LeftWalk(id_, alley, day, len(items)) for id_, alley, day, items in found]
+    )
+    rows = [(patrol, alley) for patrol, alley in found]
+    left = [LeftWalk(walk.id, alley, walk.day, len(walk.items)) for walk, alley in rows if walk.day < today]
+    return [walk for walk, _ in rows if walk.day == today], left
 
 
 async def end_walk(

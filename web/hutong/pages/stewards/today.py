@@ -14,10 +14,9 @@ from hutong.notices.queries import unread_count
 from hutong.pages.answers import Page
 from hutong.pages.duties.showing import told_next
 from hutong.pages.stewards.reasons import why_granted, would_earn
-from hutong.patrols.left import left_walks
+from hutong.patrols.left import walks_and_left
 from hutong.patrols.places import my_alleys
 from hutong.patrols.reported import my_reports
-from hutong.patrols.service import patrols_of_day
 from hutong.playbooks.verbs import Verb
 from hutong.rosters.exchanging import asked_of
 from hutong.rosters.returned import stretches
@@ -34,14 +33,14 @@ class Today(Controller):
         alleys = await my_alleys(session, playbook, viewer.id, Verb.PATROL, clock.today)
         # A day that passed to her opens the alley to walk, and nothing else of it.
         own = [alley for alley in alleys if not alley.for_the_day]
-        walks = await patrols_of_day(session, viewer.id, clock.today)
+        walks, left = await walks_and_left(session, viewer.id, clock.today)
         filed = await own_check_in(session, viewer.id, clock.today)
         last = await my_reports(session, viewer.id, limit=1)
         return Page(
             "stewards/today.html",
             alleys=alleys,
             under_way=next((walk for walk in reversed(walks) if not walk.finished_at), None),
-            left=await left_walks(session, viewer.id, clock.today),
+            left=left,
             walked=[walk for walk in walks if walk.finished_at],
             filed=filed,
             why=why_granted(filed.grant, clock.zone.key) if filed and filed.grant else [],
