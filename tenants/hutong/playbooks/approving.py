@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from hutong.db import bound_office
 from hutong.journal import Actor, append
 from hutong.playbooks.checking import check_text, is_fatal
-from hutong.playbooks.drafts import author_of, locked_draft, person_of, storable, text_hash
+from hutong.playbooks.drafts import authors_of, locked_draft, person_of, storable, text_hash
 from hutong.playbooks.errors import (
     AlreadyDecided,
     ApprovalMissing,
@@ -113,7 +113,13 @@ async def waiting_for(session: AsyncSession, person: UUID) -> list[tuple[UUID, s
         .order_by(PlaybookReview.decided_at, PlaybookReview.id)
     )
     last = {row.id: row for row in rows}
-    return [(row.id, row.notes, row.decided_at) for row in last.values() if row.decision == ASKED]
+    found = []
+    for row in last.values():
+        if row.decision == ASKED:
+            draft = await session.get_one(PlaybookVersion, (office_id, row.id))
+            if person not in await authors_of(session, draft):
+                found.append((row.id, row.notes, row.decided_at))
+    return found
 
 
 async def approved_by(session: AsyncSession, draft: PlaybookVersion, *, now: datetime) -> UUID | None:
@@ -134,7 +140,7 @@ async def _to_decide(
     if last is not None and last.id != review_id and last.decision != ASKED:
         raise AlreadyDecided
     person = person_of(by)
-    if person is None or person == author_of(draft):
+    if person is None or person in await authors_of(session, draft):
         raise ApproverIsAuthor
     return draft, last
 

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from hutong.db import bound_office
 from hutong.journal import Actor
 from hutong.playbooks.errors import AlreadyPublished, DraftChangedMeanwhile, DraftDiscarded, NoSuchVersion
-from hutong.playbooks.models import PlaybookVersion
+from hutong.playbooks.models import PlaybookRevision, PlaybookVersion
 from hutong.playbooks.queries import DRAFT, NUMBERED
 
 
@@ -38,8 +38,32 @@ def check_open(draft: PlaybookVersion) -> None:
 
 
 def author_of(draft: PlaybookVersion) -> UUID | None:
-    """Who wrote the present text; none where it was no person of the office."""
+    """Who saved the present text; none where it was no person of the office."""
     return draft.saved_by if draft.saved_at is not None else draft.created_by
+
+
+async def authors_of(session: AsyncSession, draft: PlaybookVersion) -> set[UUID]:
+    """Everybody of the office whose save changed the text, since it was begun from a version or from nothing.
+
+    A second person is none of them: whoever puts a word to what another wrote has not thereby approved it.
+    """
+    mine = bound_office(session)
+    source, saved_by = PlaybookRevision.source, PlaybookRevision.saved_by
+    saves = await session.execute(
+        select(source, saved_by)
+        .where(PlaybookRevision.office_id == mine, PlaybookRevision.playbook_id == draft.id)
+        .order_by(PlaybookRevision.revision)
+    )
+    begun_from = select(PlaybookVersion.source).where(
+        PlaybookVersion.office_id == mine, PlaybookVersion.version == draft.based_on
+    )
+    before = await session.scalar(begun_from) if draft.based_on else None
+    found = {author_of(draft)}
+    for text, by in saves.all():
+        if text != before:
+            found.add(by)
+        before = text
+    return {person for person in found if person is not None}
 
 
 def stands_on(draft: PlaybookVersion) -> int:

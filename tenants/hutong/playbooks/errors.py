@@ -107,10 +107,10 @@ class AlreadyDecided(Refusal):
 
 
 class ApproverIsAuthor(Refusal):
-    """Nobody approves what he saved last."""
+    """Nobody approves what he wrote, or wrote a part of."""
 
     status = 422
-    sentence = N_("最后一次保存草稿的就是您，要请另一个人审批。")
+    sentence = N_("这份草稿里有您写的内容，要请没有写过它的人审批。")
 
 
 class RefusalReasonMissing(Refusal):
@@ -148,6 +148,13 @@ class InForceAlready(Refusal):
     """What has governed a day is not taken back; what was before comes back as a version of its own."""
 
     sentence = N_("第 {n} 版已经施行，不能撤回。要改回去，请恢复以前的一版。")
+
+
+class CasesGoByIt(Refusal):
+    """Open cases were moved to a version before its day."""
+
+    status = 409
+    sentence = N_("还有事项已经转到第 {n} 版，不能撤回。请先把它们转到别的版本。")
 
 
 class LaterPublished(Refusal):

@@ -33,7 +33,15 @@ from hutong.playbooks.events import DraftDiscarded, DraftSaved, PlaybookPublishe
 from hutong.playbooks.linting import lint
 from hutong.playbooks.models import PlaybookRevision, PlaybookVersion
 from hutong.playbooks.pictures import fetch_pinned, pinned
-from hutong.playbooks.queries import DISCARDED, DRAFT, NUMBERED, PUBLISHED, UNCOMMITTED, newest_number
+from hutong.playbooks.queries import (
+    DISCARDED,
+    DRAFT,
+    NUMBERED,
+    PUBLISHED,
+    UNCOMMITTED,
+    newest_number,
+    published_versions,
+)
 from hutong.playbooks.queries import version as version_of
 
 MOST_AHEAD = timedelta(days=400)
@@ -90,8 +98,10 @@ async def save_draft(
             return Saved(draft, checked.findings)  # Begun twice by a double click.
         if revision != draft.revision:
             raise DraftChangedMeanwhile
-        draft.revision += 1
         draft.notes = notes if notes is not None else draft.notes
+        if draft.source == source:
+            return Saved(draft, checked.findings)  # What was approved or rehearsed is still just this.
+        draft.revision += 1
     draft.source, draft.document = source, document
     draft.saved_at, draft.saved_by = now, person_of(by)
     await session.flush()  # The revision points at it.
@@ -203,9 +213,10 @@ async def _check_onto(session: AsyncSession, seen: int) -> None:
     newest = await newest_number(session)
     if seen == newest:
         return
+    known = {row.version for row in await published_versions(session, withdrawn=True)}
     changes = (
         compare((await version_of(session, seen)).playbook, (await version_of(session, newest)).playbook)
-        if seen and newest
+        if seen in known and newest
         else ()
     )
     raise AnotherPublished(seen, newest, changes)

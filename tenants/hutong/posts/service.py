@@ -39,7 +39,6 @@ from hutong.posts.events import (
     AppointmentRenewed,
     PostPlaced,
 )
-from hutong.posts.facts import is_on
 from hutong.posts.limits import check_holder, check_places, check_span
 from hutong.posts.models import Absence, Appointment, Post, PostPlace
 from hutong.posts.queries import CHANGED, office_at
@@ -117,7 +116,8 @@ async def appoint(
     if person.left_at is not None:
         raise PersonLeft(field="person", person=person.name)
     held = (t for t in directory.appointments if t.post_id == post_id and t.person_id == person_id)
-    if any(is_on(term, since) for term in held):
+    # Whoever begins later is appointed too: two terms beside each other would both have to be ended.
+    if any(term.until is None or term.until >= since for term in held):
         raise AlreadyAppointed(field="person", person=person.name)
     if not cover:
         check_holder(directory, kind, post_id, person_id, since)

@@ -35,7 +35,7 @@ LOOSE = packs.text("starter").replace("街巷管理起步制度", "不必审批�
 @pytest.fixture
 async def office(make_office, answer_warnings):
     """Its rules in force want a second person."""
-    world = await make_office("starter", alleys=1, people={"office-admin": 2}, since=date(2026, 1, 1))
+    world = await make_office("starter", alleys=1, people={"office-admin": 3}, since=date(2026, 1, 1))
     async with world.session() as session:
         strict = (await save_draft(session, source=STRICT, by=SYSTEM, now=NOW)).draft.id
     await answer_warnings(world, strict, TODAY)
@@ -52,6 +52,11 @@ def author(office):
 @pytest.fixture
 def second(office):
     return Actor("person", office.people["office-admin"][1].id)
+
+
+@pytest.fixture
+def third(office):
+    return Actor("person", office.people["office-admin"][2].id)
 
 
 @pytest.fixture
@@ -93,7 +98,7 @@ async def test_approved_by_another_it_is_published_and_the_journal_says_by_whom(
     assert published["approved_by"] == str(second.id)
 
 
-async def test_nobody_approves_or_refuses_what_he_saved_last(office, draft, author, second):
+async def test_nobody_approves_or_refuses_what_he_wrote_a_part_of(office, draft, author, second, third):
     for by in (author, SYSTEM):
         with pytest.raises(ApproverIsAuthor):
             await say(office, approve, draft, by)
@@ -101,9 +106,22 @@ async def test_nobody_approves_or_refuses_what_he_saved_last(office, draft, auth
         await say(office, refuse, draft, author, reason="不行")
     async with office.session() as session:
         await save_draft(session, source=LOOSE + "\n# 再改\n", draft_id=draft, revision=1, by=second, now=NOW)
+    # Whoever puts a word to what another wrote has not approved it, nor is that one free of what he wrote.
+    for by in (author, second):
+        with pytest.raises(ApproverIsAuthor):
+            await say(office, approve, draft, by, revision=2)
+    await say(office, approve, draft, third, revision=2)
+
+
+async def test_who_saves_without_a_change_is_no_author_and_makes_nothing_stale(office, draft, author, second):
+    await say(office, ask_approval, draft, author)
+    async with office.session() as session:
+        saved = await save_draft(session, source=LOOSE, notes="看过", draft_id=draft, revision=1, by=second, now=NOW)
+    assert (saved.draft.revision, saved.draft.saved_by, saved.draft.notes) == (1, author.id, "看过")
     with pytest.raises(ApproverIsAuthor):
-        await say(office, approve, draft, second, revision=2)
-    await say(office, approve, draft, author, revision=2)
+        await say(office, approve, draft, author)
+    await say(office, approve, draft, second)
+    await put(office, draft, author)
 
 
 async def test_an_edit_after_the_approval_needs_a_new_one(office, draft, author, second):

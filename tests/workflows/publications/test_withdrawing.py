@@ -76,7 +76,8 @@ async def test_a_version_taken_back_before_its_day_never_governs_and_those_told_
         assert [each.version for each in await published_versions(session)] == [1]
         assert [each.version for each in await published_versions(session, withdrawn=True)] == [2, 1]
         assert (await version(session, 2)).number == "甲2号"
-        rows = (await session.execute(select(Notice.person_id, Notice.kind, Notice.body))).all()
+        told = select(Notice.person_id, Notice.kind, Notice.body).order_by(Notice.id)
+        rows = (await session.execute(told)).all()
         event = (await session.scalars(select(JournalEvent).where(JournalEvent.kind == "playbook.withdrawn"))).one()
     steward = office.one("steward").id
     assert [kind for person, kind, _ in rows if person == steward] == ["playbook.published", "playbook.withdrawn"]

@@ -14,7 +14,7 @@ from hutong.db import bound_office
 from hutong.errors import NotThere
 from hutong.patrols.findings import findings_in
 from hutong.patrols.models import Fix, Note, Patrol, Visit
-from hutong.patrols.spans import minutes_once, of_visit, of_walk
+from hutong.patrols.spans import minutes_left, minutes_once, of_visit, of_walk
 
 T = TypeVar("T")
 
@@ -35,8 +35,9 @@ class DayRecord:
 
     @property
     def minutes(self) -> int:
-        """Of patrols and visits together, each counted once."""
-        return minutes_once([*map(of_walk, self.patrols), *map(of_visit, self.visits)])
+        """Of patrols and visits together, each counted once; of visits their own, for which nobody knows just when."""
+        walks = [*map(of_walk, self.patrols)]
+        return minutes_once(walks) + sum(minutes_left(of_visit(visit), walks) for visit in self.visits)
 
     def summed(self) -> dict[str, int]:
         """What is filed: counts and minutes, no names and no words."""

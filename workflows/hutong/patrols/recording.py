@@ -18,7 +18,7 @@ from hutong.patrols.models import Fix, Note, Visit
 from hutong.patrols.places import MyAlley
 from hutong.patrols.proving import count_if_proven, let_go_of_pictures
 from hutong.patrols.schemas import RecordFix, RecordVisit, WriteNote
-from hutong.patrols.spans import minutes_left, visit_span, visits_beside, walks_beside
+from hutong.patrols.spans import minutes_left, visit_span, walks_beside
 from hutong.patrols.telling import tell_answered, tell_heard
 from hutong.playbooks.describing import say
 from hutong.playbooks.document import Playbook
@@ -58,7 +58,6 @@ async def record_visit(
         return
     span = visit_span(now, visit.minutes)
     beside = await walks_beside(session, person, span, but=visit.id)
-    beside += await visits_beside(session, person, span, but=visit.id)
     event = VisitRecorded(
         subject=visit.id, alley=alley.id, alley_kind=alley.kind, person=person, post_kind=alley.post_kind,
         whom=visit.whom, people=visit.people, minutes=minutes_left(span, beside), unit=visit.unit_id,

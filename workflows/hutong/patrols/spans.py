@@ -31,7 +31,9 @@ def of_walk(walk: Patrol) -> Span:
 
 
 def of_visit(visit: Visit) -> Span:
-    """A visit is written down when it is over."""
+    """A visit is written down when it is over, or together with others after a round: how long it took is told, and
+    when it was lies near that. So visits are not reckoned against one another, but against walks alone.
+    """
     return visit_span(visit.occurred_at, visit.minutes)
 
 

@@ -13,7 +13,7 @@ from hutong.notices.service import tell
 from hutong.playbooks import approving
 from hutong.playbooks.comparing import compare
 from hutong.playbooks.document import Playbook
-from hutong.playbooks.drafts import author_of
+from hutong.playbooks.drafts import author_of, authors_of
 from hutong.playbooks.models import PlaybookReview, PlaybookVersion
 from hutong.playbooks.queries import newest_published, playbook_in_force, version_row
 from hutong.playbooks.verbs import Verb
@@ -35,7 +35,7 @@ async def ask_approval(
     newest = await newest_published(session)
     changes = len(compare(newest.playbook if newest else in_force, _document(draft)))
     words = partial(wording.asked, n=changes, than=newest.version if newest else 0)
-    people = set(await people_with(session, in_force, APPROVERS, now)) - {author_of(draft)}
+    people = set(await people_with(session, in_force, APPROVERS, now)) - await authors_of(session, draft)
     await _tell(session, draft, people, "playbook.approval_asked", words, now=now)
     return review
 

@@ -6,11 +6,13 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hutong.cases.matters_models import DepartmentNotice
+from hutong.cases.models import Case
 from hutong.db import bound_office
 from hutong.ids import new_id
 from hutong.journal import Actor
 from hutong.notices.models import Notice
 from hutong.playbooks import withdrawing
+from hutong.playbooks.errors import CasesGoByIt
 from hutong.playbooks.models import PlaybookVersion
 from hutong.posts.queries import office_at
 from hutong.publications import wording
@@ -20,7 +22,10 @@ from hutong.publications.service import PUBLISHED, place_for_each
 
 
 async def withdraw(session: AsyncSession, n: int, *, reason: str, by: Actor, now: datetime) -> PlaybookVersion:
-    """Raises whatever `hutong.playbooks.withdrawing.withdraw` raises."""
+    """Raises CasesGoByIt, and whatever `hutong.playbooks.withdrawing.withdraw` raises."""
+    moved = select(Case.id).where(Case.office_id == bound_office(session), Case.playbook_version == n).limit(1)
+    if await session.scalar(moved) is not None:
+        raise CasesGoByIt(n=n)
     row = await withdrawing.withdraw(session, n, reason=reason, by=by, now=now)
     office = await office_at(session, now)
     link = place_for_each(office, n)

@@ -27,6 +27,8 @@ Tick = Literal["clear", "unseen"] | Found
 _TYPED = N_("这张纸单已经录过了，见这一天已有的记录。是复印的空白单，就不要填编号。")
 _SAME = N_("{begins} 到 {ends} 已经有记录了，还是同一次吗？是同一次就不用再录；不是，请在这里打勾再录。")
 LATE_DAYS = 30
+_A_VISIT = timedelta(minutes=10)
+"""How long one takes that says nothing of it."""
 """As far back as a check-in may be entered late."""
 _MISTAKEN = str.maketrans("OIL", "011")
 
@@ -126,7 +128,7 @@ async def _only_once(session: AsyncSession, person: UUID, span: Span, zone: Zone
 def message_of(sheet: TypeSheet, playbook: Playbook, began: datetime, ended: datetime) -> dict[str, Any]:
     """Raises Invalid where a tick wants words and has none, or a visit a name."""
     wrong: list[FieldProblem] = []
-    visits, notes = _visits(sheet, began, wrong), _notes(sheet, ended)
+    visits, notes = _visits(sheet, began, ended, wrong), _notes(sheet, ended)
     message = {"id": str(sheet.id), "captured_at": ended.isoformat(), "visits": visits, "notes": notes}
     if any(sheet.ticks.values()) or any(map(_is_filled, sheet.more)) or not (visits or notes or wrong):
         message |= _walk(sheet, playbook, began, ended, wrong)
@@ -211,8 +213,9 @@ class _Told:
         return found
 
 
-def _visits(sheet: TypeSheet, at: datetime, wrong: list[FieldProblem]) -> list[dict[str, Any]]:
-    found = []
+def _visits(sheet: TypeSheet, began: datetime, ended: datetime, wrong: list[FieldProblem]) -> list[dict[str, Any]]:
+    """One after another from the walk's beginning: a paper does not say when each was."""
+    found: list[dict[str, Any]] = []
     for n, visit in enumerate(sheet.visits):
         name, need = visit.name.strip(), visit.need.strip()
         if not visit.whom:
@@ -223,6 +226,7 @@ def _visits(sheet: TypeSheet, at: datetime, wrong: list[FieldProblem]) -> list[d
             wrong.append(FieldProblem(f"visits.{n}.name", N_("请写门店或单位的名称。")))
         # What a household is called is not kept: a resident is nobody in particular.
         named = {} if visit.whom == "resident" else {"unit_name": name}
+        at = min(began + _A_VISIT * (len(found) + 1), ended)
         found.append({
             "id": str(uuid5(sheet.id, f"visit {n}")), "alley_id": str(sheet.alley_id), "whom": visit.whom,
             "people": visit.people, "need": need, "at": at.isoformat(), **named,

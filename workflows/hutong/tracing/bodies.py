@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hutong.cases.effects import Tell
@@ -29,13 +29,20 @@ class Bodies:
 
     @classmethod
     async def of(cls, session: AsyncSession, cases: Sequence[UUID], *, now: datetime) -> "Bodies":
-        since = now - KEPT
+        office = bound_office(session)
+        first = await session.scalar(
+            select(func.min(DepartmentNotice.created_at)).where(
+                DepartmentNotice.office_id == office, DepartmentNotice.case_id.is_not(None)
+            )
+        )
+        # Before the first that was noted with its case, none was.
+        since = max(first, now - KEPT) if first is not None else now
         rows = await session.execute(
             select(
                 DepartmentNotice.case_id, DepartmentNotice.kind, DepartmentNotice.department_id,
                 DepartmentNotice.to_head,
             ).where(
-                DepartmentNotice.office_id == bound_office(session),
+                DepartmentNotice.office_id == office,
                 DepartmentNotice.case_id.in_(cases),
                 DepartmentNotice.created_at >= since,
             )

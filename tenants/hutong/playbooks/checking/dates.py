@@ -38,7 +38,10 @@ def dates(draft: Draft) -> Iterator[Finding]:
 def _all_waived(draft: Draft) -> Iterator[Finding]:
     """Lists that ask nothing on their first days: a walk over them would be 0 of 0."""
     for i, checklist in enumerate(draft.playbook.checklists):
-        last = {w.item: w.until for w in draft.playbook.waivers if w.checklist == checklist.code}
+        last: dict[str, date] = {}
+        for waiver in draft.playbook.waivers:
+            if waiver.checklist == checklist.code:
+                last[waiver.item] = max(waiver.until, last.get(waiver.item, date.min))
         ends = [last.get(item.code, date.min) for item in checklist.items]
         until = min(ends, default=date.min)
         if until >= checklist.from_:

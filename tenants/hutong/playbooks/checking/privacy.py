@@ -42,7 +42,7 @@ def _for_ever(draft: Draft) -> Iterator[Finding]:
     visited = draft.is_sound("posts") and any(Verb.VISIT in post.duties for post in draft.playbook.posts)
     if visited and rules.months(Kept.VISIT_WORDS) is None:
         sentence = N_("有走访的岗位，却没有写走访听到的话保存多久，到期不会清除。")
-        yield Finding("privacy.keep", "kept-for-ever", sentence, {}, Severity.WARNING)
+        yield Finding("privacy.keep", "words-kept-for-ever", sentence, {}, Severity.WARNING)
 
 
 def _sights(draft: Draft) -> Iterator[Finding]:

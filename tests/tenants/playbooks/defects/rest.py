@@ -95,7 +95,7 @@ PLANTED = {
         {"privacy.keep": []},
         [
             ("privacy.keep", "kept-for-ever"),
-            ("privacy.keep", "kept-for-ever"),
+            ("privacy.keep", "words-kept-for-ever"),
             ("privacy.holds", "holds-nothing"),
         ],
     ),

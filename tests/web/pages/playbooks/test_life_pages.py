@@ -144,7 +144,7 @@ async def test_a_second_person_approves_and_the_page_says_how_far_it_is(
     assert "等第二个人的意见" in (await author.get(address)).text
     own = await author.post(f"{address}/approve", {"id": str(new_id()), "revision": "2"}, page=address)
     assert own.status_code == 422
-    assert "要请另一个人审批" in own.text
+    assert "要请没有写过它的人审批" in own.text
     unsaid = await second.post(f"{address}/refuse", {"id": str(new_id()), "revision": "2"}, page=address)
     assert unsaid.status_code == 422
     assert 'id="f-reason-wrong"' in unsaid.text

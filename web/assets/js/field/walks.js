@@ -45,11 +45,13 @@ export const answer = (id, code, said) => noteDown(id, (row) => { row.answers[co
 export const keepFinding = (id, spot, finding) => noteDown(id, (row) => { keep(row, spot, finding); stamped(row); });
 const minutesTo = (walk, moment) => Math.max(1, Math.round((moment - Date.parse(walk.startedAt)) / 60_000));
 export const mostMinutes = (walk) => Math.min(1440, minutesTo(walk, walk.endedAt ? Date.parse(walk.endedAt) : Date.now()));
-export const likelyMinutes = (walk) => walk.minutes ?? Math.min(mostMinutes(walk), minutesTo(walk, Date.parse(walk.lastAt ?? walk.startedAt)));
+// A walk begun before answers were stamped may have lasted until now.
+export const likelyMinutes = (walk) => walk.minutes ?? (walk.lastAt ? Math.min(mostMinutes(walk), minutesTo(walk, Date.parse(walk.lastAt))) : mostMinutes(walk));
+const nightAfter = (moment) => new Date(Math.min(Date.now(), new Date(moment).setHours(23, 59, 0, 0))).toISOString();
 
 // Of another day, and done with then: it ended with its last answer, and what has none is not made up.
 export const endWithLast = (id, why) => noteDown(id, (row) => {
-  row.endedAt = row.lastAt ?? row.startedAt;
+  row.endedAt = row.lastAt ?? nightAfter(row.startedAt);
   for (const { code } of row.questions) row.answers[code] ??= { state: "waived", note: why };
 });
 export const nextQuestion = (walk) => walk.questions.find((each) => !walk.answers[each.code]);
@@ -145,8 +147,8 @@ async function setApart(item, message, coming) {
   const own = coming.filter((photo) => closes.includes(photo.of));
   for (const photo of own) await change("photos", photo.id, (row) => { row.item = apart; });
   const { account, home, version, kitAt, alleyName, createdAt } = item;
-  const { captured_at, kit_at } = message;
-  const words = { id: apart, captured_at, version, kit_at, reports: mayWait.map((each) => ({ ...each, on_walk: true })) };
+  // Of the walk's day, by which it is judged whose alley it was: it may be sent on another.
+  const words = { id: apart, captured_at: message.patrol.started_at, version, kit_at: message.kit_at, reports: mayWait.map((each) => ({ ...each, on_walk: true })) };
   await put("items", { id: apart, kind: "once", account, home, version, kitAt, alleyName, createdAt, closes, photosFirst: true, ...sealed(words, own) });
   return closes;
 }

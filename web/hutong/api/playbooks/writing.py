@@ -65,7 +65,9 @@ class Writing(Controller):
             # What was written from a version knows of that one; what begins here is compared with the newest.
             onto = based_on if source is not None else None
             if source is None or based_on is not None:
-                old = await text_of(session, based_on or await newest_number(session) or None, now=clock.now())
+                newest = await newest_number(session)
+                onto = onto if source is not None else newest
+                old = await text_of(session, based_on or newest or None, now=clock.now())
                 source, based_on = old.source if source is None else source, old.version
             with with_findings():
                 saved = await save_draft(

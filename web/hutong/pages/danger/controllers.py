@@ -25,6 +25,7 @@ from hutong.pages.patrols.choices import AlleyChoices, alley_choices, given_id
 from hutong.pages.photos.plain import FORM_BYTES
 from hutong.pages.stewards.schemas import TellDanger
 from hutong.patrols.places import my_alleys
+from hutong.patrols.service import patrol_of
 from hutong.playbooks.queries import Version
 from hutong.playbooks.verbs import Verb
 from hutong.texts import N_
@@ -106,10 +107,13 @@ class Danger(Controller):
 
 async def _answer(session: AsyncSession, viewer: Viewer, told: TellDanger) -> None:
     """Under its item of the walk; what the walk cannot take keeps no danger back."""
-    if told.patrol_id is None or not told.item or told.elsewhere is not None:
+    if told.patrol_id is None or not told.item:
         return
     with suppress(Refusal):
         async with session.begin_nested():
+            walked = (await patrol_of(session, told.patrol_id, viewer.id)).alley_id
+            if walked != (told.elsewhere or told.alley_id):
+                return  # She saw it in another alley than she walks: no finding of this one.
             await answer_found(session, viewer, told.patrol_id, told.item, case=told.id)
 
 

@@ -40,7 +40,7 @@ class Taking(Controller):
         taken = take(source, here.newest, sent.level, sent.sections, own)
         await save_draft(
             session, source=taken.source, by=viewer.actor, now=clock.now(), draft_id=sent.id,
-            based_on=newest.version, notes=_note(here, taken),
+            based_on=newest.version, onto=newest.version, notes=_note(here, taken),
         )  # fmt: skip
         return go(f"{office.home}/playbooks/drafts/{sent.id}")
 
@@ -58,7 +58,7 @@ class Taking(Controller):
         taken = move_on(source, newest.playbook, here.pinned, here.newest)
         await save_draft(
             session, source=taken.source, by=viewer.actor, now=clock.now(), draft_id=sent.id,
-            based_on=newest.version, notes=_note(here, taken),
+            based_on=newest.version, onto=newest.version, notes=_note(here, taken),
         )  # fmt: skip
         return go(f"{office.home}/playbooks/drafts/{sent.id}")
 

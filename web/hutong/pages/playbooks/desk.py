@@ -13,7 +13,7 @@ from hutong.pages.playbooks.stages import stages_of
 from hutong.playbooks.approving import rules_of_publishing, word_on
 from hutong.playbooks.comparing import compare
 from hutong.playbooks.comparing.reading import as_playbook
-from hutong.playbooks.drafts import author_of, stands_on
+from hutong.playbooks.drafts import authors_of, stands_on
 from hutong.playbooks.errors import NoPlaybookInForce
 from hutong.playbooks.models import PlaybookVersion
 from hutong.playbooks.queries import newest_published, playbook_in_force, published_versions, reviews
@@ -59,7 +59,7 @@ async def desk(
         "lacking": gettext(lacking.text, **lacking.params) if lacking else "",
         "seen": seen,
         "passed_by": [row for row in await published_versions(session) if (row.version or 0) > seen],
-        "is_author": author_of(draft) == viewer.id,
+        "is_author": viewer.id in await authors_of(session, draft),
         "in_force": in_force,
         "newest": newest,
         "changes": compare(newest.playbook, book) if newest and book else None,

@@ -42,12 +42,13 @@ class Drafting(Controller):
         form = await read_form(request, BeginDraft)
         draft_id = form.value.id
         if draft_id not in {draft.id for draft in await open_drafts(session)}:
-            newest = await newest_number(session) or in_force.version
+            published = await newest_number(session)
+            newest = published or in_force.version
             origin = await published_row(session, form.value.version or newest)
             notes = brought_back(origin) if form.value.version is not None else None
             await save_draft(
                 session, source=origin.source, by=viewer.actor, now=clock.now(), draft_id=draft_id, notes=notes,
-                based_on=origin.version,
+                based_on=origin.version, onto=published,
             )  # fmt: skip
         return go(f"{office.home}/playbooks/drafts/{draft_id}")
 
