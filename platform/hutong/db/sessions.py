@@ -37,12 +37,11 @@ def is_gone(error: BaseException | None) -> bool:
 def _give_up_the_line(context: ExceptionContext) -> None:
     """Have the pool let go of all its old lines at the first of these, instead of failing once for each.
 
-    A line that did not answer in time is let go of alone, without a word: a ROLLBACK would wait as long again.
+    No answer in time is none of them: a statement may have stood before a locked row, and whoever tried it in a
+    savepoint goes on with the rest.
     """
     if is_gone(context.original_exception.__cause__):
         context.is_disconnect = True
-    elif isinstance(context.original_exception, TimeoutError):
-        context.is_disconnect, context.invalidate_pool_on_disconnect = True, False
 
 
 class BoundSession(Session):

@@ -128,15 +128,16 @@ async def find_lock(store: "Store", wanted: Lock) -> Lock:
     locked = {"ObjectLockMode": Lock.GOVERNANCE.value.upper(), "ObjectLockRetainUntilDate": until}
     # A put under a lock has to bring its checksum (AWS), which our client adds to none by itself.
     trial = {"Bucket": bucket, "Key": _TRIED, "Body": b"", "ContentMD5": _MD5_OF_NOTHING, **locked}
-    why = "the store takes locks and does not keep them"
+    why, tried = "the store takes locks and does not keep them", ""
     try:
         put = await store.call(lambda client: client.put_object(**trial))
         if version := put.get("VersionId"):
+            tried = str(version)
             await store.call(lambda client: client.delete_object(Bucket=bucket, Key=_TRIED, VersionId=version))
         else:
             why = "the store keeps no versions, and so no locks"
     except StoreRefused as refused:
-        if await _has(store, bucket):
+        if tried and await _has(store, bucket, tried):
             return wanted
         why = f"the store refused to lock: {refused}"[:300]
     except ObjectMissing:
@@ -145,9 +146,9 @@ async def find_lock(store: "Store", wanted: Lock) -> Lock:
     return Lock.NONE
 
 
-async def _has(store: "Store", bucket: str) -> bool:
-    """Whether it was the removal that was refused: what was put under the lock is still there."""
+async def _has(store: "Store", bucket: str, version: str) -> bool:
+    """Whether what was just put under the lock is still there, and not one of an earlier trial."""
     with contextlib.suppress(StoreRefused, ObjectMissing):
-        head = await store.call(lambda client: client.head_object(Bucket=bucket, Key=_TRIED))
+        head = await store.call(lambda client: client.head_object(Bucket=bucket, Key=_TRIED, VersionId=version))
         return bool(head.get("ObjectLockMode"))
     return False

@@ -49,7 +49,7 @@ def _forget_the_dead(folder: Path) -> None:
     for pid in {int(file.stem.rpartition("_")[2]) for file in folder.glob("gauge_live*_*.db")}:
         try:
             os.kill(pid, 0)
-        except ProcessLookupError:
+        except (ProcessLookupError, PermissionError):  # Its number may be another user's by now.
             mark_process_dead(pid, str(folder))  # type: ignore[no-untyped-call]  # the library has no types there
 
 
