@@ -138,12 +138,13 @@ async def test_refusals_are_told_apart(persons, gateway, code, state, tries):
     assert (delivery.state, delivery.tries, delivery.cost, code in delivery.answer) == (state, tries, 0, True)
 
 
-async def test_a_gateway_that_is_busy_is_asked_again(persons, gateway):
+@pytest.mark.parametrize("code", ["isv.BUSINESS_LIMIT_CONTROL", "InvalidTimeStamp.Expired"])
+async def test_a_gateway_that_is_busy_or_takes_not_this_machines_clock_is_asked_again(persons, gateway, code):
     await persons.sms(gateway)
     await persons.reached()
-    gateway.codes.append("isv.BUSINESS_LIMIT_CONTROL")
+    gateway.codes.append(code)
     await persons.tell()
-    with pytest.raises(DeliveryFailed, match="BUSINESS_LIMIT_CONTROL"):
+    with pytest.raises(DeliveryFailed, match=code):
         await persons.groups.work()
     assert ((await persons.one()).state, gateway.taken) == ("waiting", [])
     await persons.groups.soon()

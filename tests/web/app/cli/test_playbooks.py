@@ -144,6 +144,10 @@ def test_a_pack_goes_out_signed_and_comes_in_as_a_draft(opened, hutong, tmp_path
     assert taken["changes"]
     draft = f"{taker}@draft:{taken['draft']}"
     assert hutong.json("playbook", "diff", f"{giver}@1", draft)["same"] is True
+    # What was read is what comes into force, or nothing.
+    seen = ("--from", "2099-01-01", "--number", "甲", "--revision")
+    other = hutong("playbook", "publish", draft, *seen, "9", LANG="zh_CN.UTF-8")
+    assert (other.exit_code, "草稿已被别人改过" in other.output) == (1, True)
     assert hutong.json("playbook", "diff", f"{taker}@in-force", f"{taker}@1")["same"] is True
     file.write_text(file.read_text().replace("rank = 40", "rank = 41", 1))
     assert hutong.json("playbook", "import", str(file), "--office", taker, code=2)["seal"] == "altered"

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from hutong.access.signing_in import person_by_password
 from hutong.access.standing import person_viewer
 from hutong.app.cli.answers import Answer
-from hutong.app.cli.playbook_texts import GIVEN
+from hutong.app.cli.playbook_texts import GIVEN, REVISION
 from hutong.app.cli.reaching import Reach, reach
 from hutong.app.cli.working import working
 from hutong.db import Office
@@ -28,9 +28,6 @@ from hutong.texts import N_, gettext
 
 Word = Callable[[AsyncSession, UUID, int, Actor], Awaitable[PlaybookReview]]
 
-_REVISION = click.option(
-    "--revision", type=click.IntRange(1, 2**31 - 1), help="As it was read; refused where it was saved since."
-)
 _AS = click.option("--as", "login", metavar="LOGIN", required=True, help="Who says it: an account of the office.")
 _PASSWORD = click.option(
     "--password-from", "password", type=click.File(encoding="utf-8"), metavar="FILE",
@@ -40,7 +37,7 @@ _PASSWORD = click.option(
 
 @click.command(name="request-approval")
 @click.argument("draft", type=GIVEN)
-@_REVISION
+@REVISION
 @working
 async def request_approval(
     answer: Answer, settings: Settings, *, draft: Path | Reference, revision: int | None
@@ -60,7 +57,7 @@ async def request_approval(
 @click.argument("draft", type=GIVEN)
 @_AS
 @_PASSWORD
-@_REVISION
+@REVISION
 @working
 async def approve(
     answer: Answer, settings: Settings, *, draft: Path | Reference, login: str, password: TextIO | None,
@@ -83,7 +80,7 @@ async def approve(
 @_AS
 @_PASSWORD
 @click.option("--because", required=True, help="What is to be changed; its author reads it.")
-@_REVISION
+@REVISION
 @working
 async def refuse(
     answer: Answer, settings: Settings, *, draft: Path | Reference, login: str, password: TextIO | None,

@@ -6,7 +6,7 @@ from pathlib import Path
 import rich_click as click
 
 from hutong.app.cli.answers import Answer, Code
-from hutong.app.cli.playbook_texts import GIVEN, day, text_in
+from hutong.app.cli.playbook_texts import GIVEN, REVISION, day, text_in
 from hutong.app.cli.reaching import reach
 from hutong.app.cli.working import working
 from hutong.db import Office
@@ -43,10 +43,11 @@ _BECAUSE = click.option("--because", default="", help="Answers for every open wa
 @_UNTIL
 @_BECAUSE
 @_ONTO
+@REVISION
 @working
 async def publish(
     answer: Answer, settings: Settings, *, text: Path | Reference, office: str | None, in_force_from: date,
-    number: str, trial: bool, trial_until: date | None, because: str, onto: int | None,
+    number: str, trial: bool, trial_until: date | None, because: str, onto: int | None, revision: int | None,
 ) -> Code:  # fmt: skip
     """Put a draft, or a file by way of a draft, into force from a day; cases under way keep their version.
 
@@ -66,7 +67,7 @@ async def publish(
                 put = await put_or_keep(session, draft, into, by=SYSTEM, now=at.now)
             else:
                 draft_id = (await text_of(session, text.which, now=at.now)).id
-                put = await put_into_force(session, draft_id, into, by=SYSTEM, now=at.now)
+                put = await put_into_force(session, draft_id, into, by=SYSTEM, now=at.now, revision=revision)
             rehearses = put.state == DRAFT and await waits_for_rehearsal(session, put, now=at.now)
     return _told(answer, slug, put, rehearses=rehearses)
 

@@ -57,6 +57,9 @@ class Given(click.ParamType[Path | Reference]):
         return path
 
 
+REVISION = click.option(
+    "--revision", type=click.IntRange(1, 2**31 - 1), help="As it was read; refused where it was saved since."
+)
 GIVEN = Given()
 
 

@@ -18,8 +18,12 @@ ENDPOINT = "https://dysmsapi.aliyuncs.com"
 VERSION = "2017-05-25"
 _ALGORITHM = "ACS3-HMAC-SHA256"
 _EMPTY = hashlib.sha256(b"").hexdigest()
-# Certainly not sent, and worth another try later; every other code is a no for good.
-_LATER = ("isv.BUSINESS_LIMIT_CONTROL", "isv.AMOUNT_NOT_ENOUGH", "Throttling", "ServiceUnavailable")
+# Certainly not sent, and worth another try later; every other code is a no for good. A time that the gateway does not
+# take is of this machine's clock: the next try may be another's.
+_LATER = (
+    "isv.BUSINESS_LIMIT_CONTROL", "isv.AMOUNT_NOT_ENOUGH", "Throttling", "ServiceUnavailable", "InvalidTimeStamp",
+    "SignatureNonceUsed",
+)  # fmt: skip
 # The gateway itself broke down over the message: it may have gone.
 _BROKEN = ("isp.SYSTEM_ERROR", "InternalError", "isv.SYSTEM_ERROR")
 _ARRIVED, _LOST = 3, 2
