@@ -51,7 +51,14 @@ async def _papers(session: AsyncSession, opened: Opened, community: Community, n
     items = (await playbook_in_force(session, day)).playbook.items_on(day)
     ticks: dict[str, Tick] = {item.code: "clear" for item in items}
     sheet = TypeSheet(
-        id=new_id(), alley_id=own.id, day=day, began=_BEGAN, minutes=40, ticks=ticks, remark=words.SHEET_REMARK
+        id=new_id(),
+        alley_id=own.id,
+        day=day,
+        began=_BEGAN,
+        minutes=40,
+        ticks=ticks,
+        remark=words.SHEET_REMARK,
+        another=True,  # Whatever else was made up for that morning.
     )
     at = now - timedelta(days=1)
     await enter_sheet(session, sheet, person=who.id, worker=worker.id, zone=BEIJING, by=GENERATOR, now=at)
