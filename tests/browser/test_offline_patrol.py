@@ -287,7 +287,7 @@ async def test_a_walk_of_yesterday_is_asked_about_and_ends_with_its_last_answer(
     assert await page.locator("text=今天开始巡访").count() == 0
     assert await faults(page, axe, "left-over", sizes, least=60) == []
     await step(page, "button:has-text('那天已经走完了')", "[data-shown=finish]")
-    assert await page.input_value("#field-minutes") == "1"
+    assert await page.input_value("#field-minutes") in {"0", "1"}
     await page.fill("#field-minutes", "2000")
     await step(page, "button:has-text('完成，送出')", ".wrong:has-text('请写走了多少分钟')")
     assert await faults(page, axe, "minutes-asked", sizes, least=60) == []

@@ -43,8 +43,8 @@ export const noteDown = (id, deed) => change("items", id, deed);
 const stamped = (row) => { row.lastAt = new Date().toISOString(); };
 export const answer = (id, code, said) => noteDown(id, (row) => { row.answers[code] = said; stamped(row); });
 export const keepFinding = (id, spot, finding) => noteDown(id, (row) => { keep(row, spot, finding); stamped(row); });
-const minutesTo = (walk, moment) => Math.max(1, Math.round((moment - Date.parse(walk.startedAt)) / 60_000));
-export const mostMinutes = (walk) => Math.min(1440, minutesTo(walk, walk.endedAt ? Date.parse(walk.endedAt) : Date.now()));
+const minutesTo = (walk, moment) => Math.max(0, Math.round((moment - Date.parse(walk.startedAt)) / 60_000));
+export const mostMinutes = (walk) => Math.max(1, Math.min(1440, minutesTo(walk, walk.endedAt ? Date.parse(walk.endedAt) : Date.now())));
 // A walk begun before answers were stamped may have lasted until now.
 export const likelyMinutes = (walk) => walk.minutes ?? (walk.lastAt ? Math.min(mostMinutes(walk), minutesTo(walk, Date.parse(walk.lastAt))) : mostMinutes(walk));
 const nightAfter = (moment) => new Date(Math.min(Date.now(), new Date(moment).setHours(23, 59, 0, 0))).toISOString();
