@@ -1,6 +1,5 @@
 """Findings speak of entries by their names: a code is the program's affair."""
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from enum import Enum
 from functools import cached_property
@@ -10,7 +9,7 @@ import msgspec
 from msgspec import inspect
 
 from hutong.playbooks.checking.findings import Finding
-from hutong.playbooks.checking.placing import placed
+from hutong.playbooks.checking.placing import PARTS, placed
 from hutong.playbooks.document import Playbook
 from hutong.playbooks.editing.references import STEPS, section_of
 from hutong.playbooks.flows import StepKind
@@ -31,7 +30,6 @@ _VERBS = frozenset({"verb", "duty"})
 _BY_PLACE = frozenset({"code", "other", "measure"})
 """Said of whatever the place is about: a neighbour in the same list, what a field points at, a choice."""
 _ABOUT_CODES = frozenset({"unknown-name", "reserved"})
-_PARTS = re.compile(r"[^.\[\]]+")
 _PLAYBOOK = inspect.type_info(Playbook)
 _VERB_TEXTS = {said: verb.text for verb in Verb for said in (verb.value, verb.word)}
 """By code and by the Chinese word."""
@@ -118,7 +116,7 @@ def _by_place(names: _Names, path: str, code: str) -> Text | str | None:
     beside: Sequence[Any] = ()
     flow: Any = None
     into: str | None = None
-    for part in _PARTS.findall(path):
+    for part in PARTS.findall(path):
         if isinstance(kind, inspect.VarTupleType) and part.isdigit():
             kind = plain(kind.item_type)
             if isinstance(kind, inspect.StructType):

@@ -1,6 +1,5 @@
 """The check as a whole."""
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from itertools import chain
@@ -24,6 +23,7 @@ from hutong.playbooks.checking.joint_calls import joint_calls
 from hutong.playbooks.checking.ladders import ladders
 from hutong.playbooks.checking.loose_ends import loose_ends
 from hutong.playbooks.checking.naming import codes, references
+from hutong.playbooks.checking.placing import PARTS
 from hutong.playbooks.checking.posts import cadences, posts
 from hutong.playbooks.checking.privacy import privacy
 from hutong.playbooks.checking.rebounding import rebounding
@@ -140,6 +140,6 @@ def on_lines(findings: Sequence[Finding], lines: Lines) -> tuple[Finding, ...]:
 
 def _place(finding: Finding) -> tuple[int, list[tuple[int, str]]]:
     """In the order of the document: sections as they stand, entries by their number."""
-    parts = re.findall(r"[^.\[\]]+", finding.path)
+    parts = PARTS.findall(finding.path)
     section = _SECTIONS.get(parts[0], -1) if parts else -1
     return section, [(int(p), "") if p.isdecimal() and len(p) < 9 else (-1, p) for p in parts]

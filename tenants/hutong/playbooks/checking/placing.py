@@ -10,7 +10,8 @@ import msgspec
 from hutong.playbooks.checking.findings import Finding
 from hutong.playbooks.document import Playbook
 
-_PARTS = re.compile(r"[^.\[\]]+")
+PARTS = re.compile(r"[^.\[\]]+")
+"""Names and numbers of a path such as `flows[1].steps[2].who.post`."""
 _MANY_DIGITS = 9
 
 
@@ -28,7 +29,7 @@ def placed(findings: Iterable[Finding], playbook: Playbook) -> Iterator[Finding]
 def _by_codes(path: str, playbook: Playbook, counts: dict[int, Counter[str | None]]) -> str:
     value: Any = playbook
     said = []
-    for part in _PARTS.findall(path):
+    for part in PARTS.findall(path):
         if isinstance(value, tuple) and part.isdecimal() and len(part) < _MANY_DIGITS:
             beside, n = value, int(part)
             if id(beside) not in counts:
