@@ -2,15 +2,23 @@
 
 from hashlib import sha256
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from hutong.db import bound_office
 from hutong.journal import Actor
+from hutong.offices.models import Office
 from hutong.playbooks.errors import AlreadyPublished, DraftChangedMeanwhile, DraftDiscarded, NoSuchVersion
 from hutong.playbooks.models import PlaybookRevision, PlaybookVersion
 from hutong.playbooks.queries import DRAFT, NUMBERED
+
+
+async def one_at_a_time(session: AsyncSession) -> ZoneInfo:
+    """Holds the office until the transaction ends: nothing is published or withdrawn beside it. Gives its time zone."""
+    place = select(Office.time_zone).where(Office.office_id == bound_office(session)).with_for_update()
+    return ZoneInfo((await session.scalars(place)).one())
 
 
 async def locked(session: AsyncSession, draft_id: UUID) -> PlaybookVersion | None:

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 import msgspec
 from sqlalchemy import delete, func, select
@@ -12,13 +11,21 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from hutong.db import bound_office
 from hutong.ids import new_id
 from hutong.journal import Actor, append
-from hutong.offices.models import Office
 from hutong.playbooks.acknowledging import settle
 from hutong.playbooks.approving import approved_by
 from hutong.playbooks.baselines.offering import check_pinned, filled
 from hutong.playbooks.checking import Finding, check_text
 from hutong.playbooks.comparing import compare
-from hutong.playbooks.drafts import check_open, locked, locked_draft, person_of, stands_on, storable, text_hash
+from hutong.playbooks.drafts import (
+    check_open,
+    locked,
+    locked_draft,
+    one_at_a_time,
+    person_of,
+    stands_on,
+    storable,
+    text_hash,
+)
 from hutong.playbooks.errors import (
     AnotherPublished,
     DocumentNumberMissing,
@@ -155,8 +162,7 @@ async def publish(
     """
     office_id = bound_office(session)
     # One publication at a time in an office, so that version numbers have no gaps.
-    office = select(Office.time_zone).where(Office.office_id == office_id).with_for_update()
-    zone = ZoneInfo((await session.scalars(office)).one())
+    zone = await one_at_a_time(session)
     draft = await locked_draft(session, draft_id, revision=revision)
     await _check_onto(session, stands_on(draft) if onto is None else onto)
     number = storable(number).strip()[:60]

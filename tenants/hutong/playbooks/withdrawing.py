@@ -1,15 +1,11 @@
 """Taking a published version back before its day. It keeps its number, and stays to be read."""
 
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from hutong.db import bound_office
 from hutong.journal import Actor, append
-from hutong.offices.models import Office
-from hutong.playbooks.drafts import locked, person_of, storable
+from hutong.playbooks.drafts import locked, one_at_a_time, person_of, storable
 from hutong.playbooks.errors import (
     AlreadyWithdrawn,
     InForceAlready,
@@ -26,9 +22,7 @@ MOST_CHARACTERS = 400
 
 async def withdraw(session: AsyncSession, n: int, *, reason: str, by: Actor, now: datetime) -> PlaybookVersion:
     """Raises NoSuchVersion, AlreadyWithdrawn, WithdrawalReasonMissing, InForceAlready, LaterPublished."""
-    # One publication at a time in an office, and no withdrawal beside it.
-    place = select(Office.time_zone).where(Office.office_id == bound_office(session)).with_for_update()
-    zone = ZoneInfo((await session.scalars(place)).one())
+    zone = await one_at_a_time(session)
     row = await locked(session, (await published_row(session, n)).id)
     if row is not None and row.state == WITHDRAWN:
         raise AlreadyWithdrawn(n=n)
